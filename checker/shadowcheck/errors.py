@@ -1,0 +1,29 @@
+"""What can be wrong with an input, said so that its author can mend it.
+
+Every error answers four questions: what is wrong, where, why that is likely, and what to do instead.
+"""
+
+from __future__ import annotations
+
+
+class SpecificationError(Exception):
+    """A machine, a network, a claim or an option that shadowcheck refuses.
+
+    Common causes are listed by the message itself: *what* is wrong, *where* (class, state, event, file), *why*
+    it cannot be checked as it stands, and what to write *instead*. The parts stay readable as attributes.
+    """
+
+    def __init__(self, what: str, *, where: str, why: str, instead: str) -> None:
+        super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}")
+        self.what, self.where, self.why, self.instead = what, where, why, instead
+
+
+class Unfinished(Exception):  # noqa: N818 - not a mistake of anybody: the search was stopped
+    """The search stopped before it had seen every state, so that no verdict on it would be honest."""
+
+    def __init__(self, reason: str, *, states: int, depth: int) -> None:
+        super().__init__(
+            f"{reason}: stopped after {states:,} states at depth {depth}; "
+            "raise the limit, switch faults off, or check a smaller configuration"
+        )
+        self.reason, self.states, self.depth = reason, states, depth

@@ -1,0 +1,102 @@
+"""Local transition systems: everything that one machine can do, as a finite table.
+
+A `LocalSystem` is what the rest of the checker knows of a machine. It comes from unfolding a declared
+machine (`shadowcheck.machine.unfold`) or is built directly (a mailbox). States are numbered in the order in
+which breadth-first unfolding meets them, so that the same declaration always gives the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Value = Hashable
+"""A value of declared finite data or of a choice: a bool, an int, a string or an enum member."""
+
+OK = "ok"
+"""Outcome of a handler that returned None or True."""
+VETO = "veto"
+"""Outcome of a handler that returned False: `CVssWriter::OnFreeze` returning false, for one."""
+FAILURE = "failure"
+"""Outcome of a handler that recorded a failure (`SetWriterFailure`) and did not return False."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a state or an event stands for, in one sentence, and the slug of the page that says so."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalState:
+    """A resting point of one machine: its active states (outermost first) and its declared data."""
+
+    configuration: tuple[str, ...]
+    data: tuple[tuple[str, Value], ...] = ()
+
+    def __str__(self) -> str:
+        name = "/".join(self.configuration)
+        values = ", ".join(f"{key}={spoken(value)}" for key, value in self.data)
+        return f"{name} ({values})" if values else name
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One answer of a machine: in `source`, to `event`, under `choices` of the environment.
+
+    `source` and `target` are numbers of states of the same system. `outcome` is what the handler answered
+    (`OK`, `VETO`, `FAILURE` or a word of its own, such as "VSS_E_BAD_STATE"); `failure` is the reason that it
+    recorded, if it did. `choices` are the named answers of the environment that led here, in the order asked.
+    """
+
+    event: str
+    source: int
+    target: int
+    outcome: str = OK
+    choices: tuple[tuple[str, Value], ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSystem:
+    """A finite labelled transition system.
+
+    An event without a reaction in a state is *refused* there. `observables` holds, for each observable name,
+    one value per state (same order as `states`): declared data, and properties that the machine observes.
+    `ends` are the states in which the machine may rest for ever (final states and declared ends).
+    `initials` maps a variant's name to the number of the state that this variant starts in; the unnamed
+    variant is "".
+    """
+
+    name: str
+    states: tuple[LocalState, ...]
+    initials: Mapping[str, int]
+    events: tuple[str, ...]
+    reactions: tuple[Reaction, ...]
+    observables: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    ends: frozenset[int] = frozenset()
+    glossary: Mapping[str, Sentence] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    machine: type | None = None
+    restart: str = ""
+    """The event, if any, that starts the live machine anew."""
+
+    def reactions_to(self, event: str) -> tuple[Reaction, ...]:
+        """Every reaction to *event*, in the order of their sources."""
+        return tuple(reaction for reaction in self.reactions if reaction.event == event)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the declared states that occur, innermost and outer, in the order met."""
+        return tuple(dict.fromkeys(name for state in self.states for name in state.configuration))
+
+
+def spoken(value: Value) -> str:
+    """Write *value* the same way in every message, diagram and trace: an enum member by its name."""
+    name = getattr(value, "name", None)
+    if isinstance(name, str):
+        return name
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,23 @@
+"""Machines: how they are written, and how each is turned into a table of all that it can do."""
+
+from shadowcheck.lts import Sentence
+from shadowcheck.machine.choice import Choice
+from shadowcheck.machine.data import Between, NoData
+from shadowcheck.machine.live import Live
+from shadowcheck.machine.profile import Machine, State, observable
+from shadowcheck.machine.sketch import dead_transitions, sketch
+from shadowcheck.machine.unfold import unfold
+
+__all__ = [
+    "Between",
+    "Choice",
+    "Live",
+    "Machine",
+    "NoData",
+    "Sentence",
+    "State",
+    "dead_transitions",
+    "observable",
+    "sketch",
+    "unfold",
+]

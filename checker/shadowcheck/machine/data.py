@@ -1,0 +1,195 @@
+"""The data of a machine: a dataclass whose every field has a finite domain and an initial value.
+
+A table of all local states exists only if the data is finite, so that each field says in its type which values
+it may take: a bool, an enumeration, a `Literal`, or an int `Between` two bounds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from shadowcheck.machine.place import place, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.lts import Value
+
+STATE_FIELD = "state"
+"""The attribute of the data object in which python-statemachine keeps the active states."""
+
+HOOK_PREFIXES = ("on_", "before_", "after_", "prepare_event")
+"""How the names begin that python-statemachine calls by convention, on the machine *and* on its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The bounds of an int, both included: `Annotated[int, Between(0, 2)]` takes the values 0, 1 and 2."""
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise refusal(
+                f"Between({self.low}, {self.high}) contains no number",
+                f"Between({self.low}, {self.high})",
+                "the lower bound is above the upper one",
+                f"Between({self.high}, {self.low})",
+            )
+
+
+@dataclass
+class NoData:
+    """The data of a machine that has none: its states say everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The values that one field may take, in declaration order."""
+
+    values: tuple[Value, ...]
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether *value* is one of them, and of the same type: True is not 1 here."""
+        return any(type(value) is type(member) and value == member for member in self.values)
+
+    def __str__(self) -> str:
+        return ", ".join(repr(value) for value in self.values)
+
+
+def data_class(cls: type) -> type[Any]:
+    """Find the data class in the generic argument, `Machine[WriterData]`, of *cls* or of what it inherits from.
+
+    Raises `SpecificationError` if there is none.
+    """
+    for owner in cls.__mro__:
+        for base in owner.__dict__.get("__orig_bases__", ()):
+            argument = next(iter(get_args(base)), None)
+            if _is_machine(get_origin(base)) and not isinstance(argument, TypeVar):
+                return cast("type[Any]", argument)
+    raise refusal(
+        f"{cls.__qualname__} does not say what data it has",
+        place(cls),
+        "the data class is read from the generic argument of Machine, and there is none",
+        f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass",
+    )
+
+
+def _is_machine(origin: object) -> bool:
+    return isinstance(origin, type) and hasattr(origin, "record_failure")
+
+
+def domains(cls: type) -> dict[str, Domain]:
+    """Return the domain of every data field of the machine *cls*, in declaration order.
+
+    Raises `SpecificationError` for everything about the data class that could not be unfolded.
+    """
+    data = data_class(cls)
+    _refuse_unfit_class(cls, data)
+    try:
+        hints = get_type_hints(data, include_extras=True)
+    except NameError as error:
+        raise refusal(
+            f"an annotation of {data.__qualname__} names something unknown: {error}",
+            place(data),
+            "the type of a field is its domain, so that it has to be known when the machine is unfolded",
+            "declare the types of the fields at the top level of the module",
+        ) from error
+    return {field.name: _domain(cls, data, field, hints[field.name]) for field in dataclasses.fields(data)}
+
+
+def _refuse_unfit_class(cls: type, data: type[Any]) -> None:
+    if not isinstance(data, type) or not dataclasses.is_dataclass(data):
+        raise refusal(
+            f"the data of {cls.__qualname__} is {data!r}, not a dataclass",
+            place(cls),
+            "declared fields are the only data that can be saved, restored and compared",
+            "@dataclass class WriterData: ..., and Machine[WriterData]",
+        )
+    if data.__dataclass_params__.frozen or not data.__dictoffset__:  # type: ignore[attr-defined]
+        raise refusal(
+            f"the data class {data.__qualname__} is frozen or has slots",
+            place(data),
+            "python-statemachine keeps the active states in an attribute of the data object",
+            "a plain @dataclass",
+        )
+    fields = {field.name for field in dataclasses.fields(data)}
+    for name in dir(data):
+        if not name.startswith("_") and name not in fields:
+            raise refusal(
+                f"the data class {data.__qualname__} has {name!r}, which is not a field",
+                place(data),
+                "guards and handlers are looked up on the data as well as on the machine, and both are run",
+                f"move {name!r} to the machine {cls.__qualname__}",
+            )
+
+
+def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: object) -> Domain:
+    if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+        raise refusal(
+            f"the data field {field.name!r} has no default",
+            place(data),
+            "the default is the initial value, and unfolding starts from it",
+            f"{field.name}: ... = <initial value>",
+        )
+    if field.name == STATE_FIELD or field.name.startswith(HOOK_PREFIXES) or hasattr(cls, field.name):
+        raise refusal(
+            f"the data field {field.name!r} has a name that means something else to the machine",
+            place(data),
+            "python-statemachine looks a name up on the machine and on its data, and joins both with 'and'",
+            "another name for the field",
+        )
+    domain = _domain_of(hint)
+    if domain is None:
+        raise refusal(
+            f"the data field {field.name!r} has the type {hint!r}, which is not finite",
+            place(data),
+            "unfolding visits every value that the data takes",
+            "bool, an Enum, Literal[...] or Annotated[int, Between(low, high)]",
+        )
+    return domain
+
+
+def _domain_of(hint: object) -> Domain | None:
+    if hint is bool:
+        return Domain((False, True))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return Domain(tuple(hint))
+    if get_origin(hint) is Literal:
+        return Domain(get_args(hint))
+    if get_origin(hint) is Annotated:
+        kind, *notes = get_args(hint)
+        bounds = next((note for note in notes if isinstance(note, Between)), None)
+        if kind is int and bounds is not None:
+            return Domain(tuple(range(bounds.low, bounds.high + 1)))
+    return None
+
+
+def initial_data(cls: type, overrides: Mapping[str, Value]) -> Any:  # noqa: ANN401 - the class is the author's
+    """Make a fresh data object of the machine *cls*: the defaults, and *overrides* in their place.
+
+    Raises `SpecificationError` for an override of something that is not a field, or outside its domain.
+    """
+    declared, model = domains(cls), data_class(cls)()
+    for name, value in overrides.items():
+        if name not in declared:
+            raise refusal(
+                f"the variant sets {name!r}, which is not a data field",
+                place(cls),
+                f"the data fields are: {', '.join(declared) or 'none'}",
+                "the name of a data field",
+            )
+        setattr(model, name, value)
+    for name, domain in declared.items():
+        if getattr(model, name) not in domain:
+            raise refusal(
+                f"the initial value of {name!r} is {getattr(model, name)!r}",
+                place(cls),
+                f"its type allows: {domain}",
+                "an initial value of that type, or a wider type",
+            )
+    return model

@@ -1,0 +1,236 @@
+"""The profile, as far as the finished class shows it: every departure is refused before anything is executed.
+
+Nothing here makes an instance: python-statemachine runs eventless transitions in the constructor, and two of
+them that chase each other would never let it return.
+"""
+
+from __future__ import annotations
+
+import inspect
+from enum import Enum
+from types import FunctionType, NoneType
+from typing import TYPE_CHECKING, Any
+
+from statemachine.callbacks import CallbackGroup, SpecReference
+from statemachine.transition import Transition
+
+from shadowcheck.machine.choice import Choice
+from shadowcheck.machine.data import HOOK_PREFIXES, domains
+from shadowcheck.machine.guards import check_guards, guard_names
+from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.profile import DECLARATIONS, RESERVED, Machine, observable
+from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from statemachine import State
+
+GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_enter_state", "on_exit_state")
+"""Hooks that are called for every transition or state, whatever its name."""
+
+ACTIONS = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
+"""The groups of callbacks that may change data."""
+
+MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, type)
+"""What a machine is made of."""
+
+CONSTANTS = (bool, int, float, str, Enum, tuple, frozenset, NoneType)
+"""Class attributes that no handler can change in place."""
+
+
+def lint(cls: type[Machine[Any]]) -> None:
+    """Refuse, with `SpecificationError`, the first departure of *cls* from the profile."""
+    _check_class(cls)
+    topology = Topology(cls)
+    for state in topology.states:
+        _check_state(cls, state)
+        for transition in transitions_of(state):
+            _check_transition(cls, transition)
+    _check_ids(cls, topology)
+    _check_members(cls)
+    domains(cls)
+    _check_hooks(cls, topology)
+    for owner in topology.owners:
+        _check_actions(cls, topology, owner)
+    check_guards(cls)
+    _check_callbacks_run(cls, topology)
+    _check_words(cls, topology)
+
+
+def _check_class(cls: type[Machine[Any]]) -> None:
+    if not (isinstance(cls, type) and issubclass(cls, Machine)) or not cls.states:
+        raise refusal(
+            f"{getattr(cls, '__qualname__', cls)!r} is not a machine with states",
+            place(cls) if isinstance(cls, type) else repr(cls),
+            "a table has at least the initial state",
+            "class Writer(Machine[NoData]): idle = State(initial=True) ...",
+        )
+    if cls._class_listeners:
+        raise refusal(
+            f"{cls.__qualname__} has listeners",
+            place(cls),
+            "a listener is run with every event and remembers things that no table shows",
+            "handlers of the machine itself",
+        )
+
+
+def _check_state(cls: type[Machine[Any]], state: State) -> None:
+    if state.parallel:
+        what, why = "is parallel", "the order in which its regions were entered would decide conflicts between them"
+        instead = "one machine per region; the network runs them side by side"
+    elif state.is_history or state.history:
+        what, why = "is or has a history state", "what it remembers is a hidden part of the state"
+        instead = "a data field that says where to return to, and guards that read it"
+    elif state.final and state.parent is not None:
+        what, why = "is final inside another state", "entering it sends a hidden event done.state"
+        instead = "an ordinary state, and a transition of the state around it"
+    elif state.value != state.id:
+        what, why = f"has the value {state.value!r}", "tables, claims and diagrams name a state by its id"
+        instead = "State() without value="
+    elif specs_of(state, CallbackGroup.INVOKE):
+        what, why = "invokes something", "an invocation runs in a thread, at a moment that nobody controls"
+        instead = "a machine of its own, joined by the network"
+    else:
+        return
+    raise refusal(f"the state {state.id!r} {what}", place(cls, state=state.id), why, instead)
+
+
+def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
+    events = " ".join(event_ids(transition))
+    if not events:
+        what, why = "has no event", "it fires by itself, even in the constructor, and may never come to rest"
+        instead = "name it: go = a.to(b)"
+    elif len(transition.targets) != 1:
+        what, why = f"has {len(transition.targets)} targets", "a machine of one region is in one place at a time"
+        instead = "one target; to stay where it is: a.to(a, internal=True)"
+    elif specs_of(transition, CallbackGroup.VALIDATOR):
+        what, why = "has validators", "a validator refuses by an exception, which hides the other candidates"
+        instead = "cond= or unless="
+    else:
+        return
+    raise refusal(
+        f"a transition of {transition.source.id!r} {what}",
+        place(cls, state=transition.source.id, event=events or None),
+        why,
+        instead,
+    )
+
+
+def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
+    meanings: dict[str, str] = {}
+    for kind, name in (*(("state", s.id) for s in topology.states), *(("event", e) for e in topology.events)):
+        if name in meanings or name in RESERVED or not name.isidentifier():
+            other = meanings.get(name, "part of the vocabulary of machines" if name in RESERVED else "not a name")
+            raise refusal(
+                f"the {kind} {name!r} is also {other}" if name.isidentifier() else f"the {kind} {name!r} is {other}",
+                place(cls, **{kind: name}),
+                "python-statemachine matches names with dots and stars by prefix, lets states of one id shadow each "
+                "other, and breaks on its own words",
+                "an identifier that means one thing in this machine, such as prepare_backup for prepare",
+            )
+        meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
+    for event in cls._events:
+        if event.delay or event.internal:
+            raise refusal(
+                f"the event {event.id!r} is {'delayed' if event.delay else 'internal'}",
+                place(cls, event=event.id),
+                "time is abstracted, and all that happens to a machine comes from the network",
+                "an ordinary event; a timer is a machine",
+            )
+
+
+def _own_members(cls: type) -> Iterator[tuple[type, str, object]]:
+    for owner in cls.__mro__:
+        if owner not in Machine.__mro__:
+            for name, member in vars(owner).items():
+                if name not in RESERVED and not name.startswith("__") and name not in ("glossary", "ends"):
+                    yield owner, name, member
+
+
+def _check_members(cls: type[Machine[Any]]) -> None:
+    for owner, name, member in _own_members(cls):
+        if not isinstance(member, (*MEMBERS, *CONSTANTS)):
+            raise refusal(
+                f"{owner.__qualname__}.{name} is a {type(member).__name__}",
+                place(owner),
+                "what a machine remembers is its declared data; anything else survives when a state is restored",
+                f"a field of the data class, or a constant: {name} = (...)",
+            )
+        if inspect.iscoroutinefunction(member) or inspect.isasyncgenfunction(member):
+            raise refusal(
+                f"{owner.__qualname__}.{name} is async",
+                place(owner, member=member),
+                "a single async callback changes the engine of the whole machine; a reaction is one atomic step",
+                f"def {name}(self) -> ...",
+            )
+
+
+def _hooks(topology: Topology) -> list[str]:
+    by_event = [f"{when}_{event}" for event in topology.events for when in ("before", "on", "after")]
+    by_state = [f"on_{when}_{state.id}" for state in topology.states for when in ("enter", "exit")]
+    return [*GENERIC_HOOKS, *by_event, *by_state]
+
+
+def _named_actions(topology: Topology) -> set[str]:
+    return {str(spec.attr_name) for owner in topology.owners for spec in specs_of(owner, *ACTIONS)}
+
+
+def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
+    hooks = _hooks(topology)
+    twice = sorted({hook for hook in hooks if hooks.count(hook) > 1})
+    if twice:
+        raise refusal(
+            f"{twice[0]!r} would be called on two occasions",
+            place(cls),
+            "the id of an event or a state makes the names of its hooks, and these two coincide",
+            "another id for the event or the state",
+        )
+    known = {*hooks, *_named_actions(topology), *topology.events}
+    for owner, name, member in _own_members(cls):
+        if name.startswith(HOOK_PREFIXES) and isinstance(member, FunctionType) and name not in known:
+            raise refusal(
+                f"nothing calls {owner.__qualname__}.{name}",
+                place(owner, member=member),
+                "its name begins like that of a handler, but no event or state makes it one (prepare_event and "
+                "on_invoke are not part of the profile)",
+                f"one of: {', '.join(sorted(topology.events))} after on_, before_ or after_; or another name",
+            )
+
+
+def _check_actions(cls: type[Machine[Any]], topology: Topology, owner: Owner) -> None:
+    for spec in specs_of(owner, *ACTIONS):
+        member = inspect.getattr_static(cls, str(spec.attr_name), None)
+        named = spec.reference is SpecReference.NAME and spec.attr_name not in topology.events
+        if not named or spec.attr_name in RESERVED or not isinstance(member, FunctionType):
+            source = owner.source if isinstance(owner, Transition) else owner
+            raise refusal(
+                f"the action {spec.attr_name!r} is not the name of a method",
+                place(cls, state=source.id),
+                "an action is reported by its name; an event named as an action would be sent by the machine itself",
+                "a method on_<event>, or the name of a method in quotes",
+            )
+
+
+def _check_callbacks_run(cls: type[Machine[Any]], topology: Topology) -> None:
+    for name in (*_hooks(topology), *_named_actions(topology), *guard_names(cls)):
+        member = inspect.getattr_static(cls, name, None)
+        if inspect.isgeneratorfunction(member):
+            raise refusal(
+                f"{cls.__qualname__}.{name} contains yield",
+                place(cls, member=member),
+                "calling a generator function runs none of its body",
+                "return instead of yield",
+            )
+
+
+def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
+    states = {state.id for state in topology.states}
+    unknown = [*(set(cls.ends) - states), *(cls.glossary.keys() - states - set(topology.events))]
+    if unknown or isinstance(cls.ends, str):
+        raise refusal(
+            f"glossary or ends mention {', '.join(sorted(unknown)) or cls.ends!r}",
+            place(cls),
+            "ends are a tuple of states, and the glossary explains states and events; this is none of either",
+            f"ends = ('idle',); the states are {', '.join(sorted(states))}",
+        )

@@ -1,0 +1,44 @@
+"""A live machine for replay: driven like any other, and never rewound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.machine.bench import Bench
+from shadowcheck.machine.choice import Script
+from shadowcheck.machine.place import place, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.lts import LocalState, Value
+    from shadowcheck.machine.profile import Machine
+
+
+class Live:
+    """A fresh machine that is driven and never rewound: the witness to whom a trace is replayed.
+
+    *data* overrides initial data, as a variant does. Raises `SpecificationError` as `unfold` would.
+    """
+
+    def __init__(self, cls: type[Machine[Any]], data: Mapping[str, Value] | None = None) -> None:
+        self._bench = Bench(cls)
+        self.state: LocalState = self._bench.start(data)
+
+    def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
+        """Deliver *event* while the environment decides *choices*, and return the outcome.
+
+        Raises `SpecificationError` if the event is refused here, if a choice is asked that *choices* does not
+        answer, and if an answer is given to a choice that is not asked.
+        """
+        script = Script(event, dict(choices), complete=True)
+        answer = self._bench.react(script)
+        if answer is None or set(script.asked) != set(script.answers):
+            raise refusal(
+                f"{event!r} is refused" if answer is None else f"{event!r} asked {sorted(script.asked)} only",
+                place(self._bench.cls, state=self.state, event=event),
+                f"the environment decided {script.answers!r}",
+                "an event, and decisions, that the table of the machine has in this state",
+            )
+        self.state = answer.target
+        return answer.outcome

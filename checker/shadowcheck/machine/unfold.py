@@ -1,0 +1,167 @@
+"""Unfolding: execute a machine once from every local state with every event, and keep the table.
+
+Breadth first from the initial state of every variant, so that the numbers of the states do not depend on
+anything but the declaration. Everything is then done a second time in reverse order, and must come out the
+same: a handler that looks at a clock, draws a random number or remembers something outside its data does not.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from inspect import getmembers_static
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
+from shadowcheck.machine.bench import Answer, Bench
+from shadowcheck.machine.choice import Choice, Script
+from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.profile import Machine, observable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Answers = tuple[Answer, ...]
+
+
+def unfold(
+    cls: type[Machine[Any]], *, limit: int = 10_000, variants: Mapping[str, Mapping[str, Value]] | None = None
+) -> LocalSystem:
+    """Return everything that the machine *cls* can do, as a finite table.
+
+    *variants* maps names to initial data that differ from the defaults; the variant "" is the default itself.
+    Raises `SpecificationError` if the class departs from the profile, if running it shows that it cannot be
+    tabulated, and if it has more than *limit* local states: a table is complete or there is none.
+    """
+    return _Unfolding(cls, limit).run({"": {}, **(variants or {})})
+
+
+class _Unfolding:
+    """One unfolding under way: the states met so far, numbered in the order met."""
+
+    def __init__(self, cls: type[Machine[Any]], limit: int) -> None:
+        self.cls, self.limit = cls, limit
+        self.bench = Bench(cls)
+        self.number: dict[LocalState, int] = {}
+        self.frontier: deque[LocalState] = deque()
+        self.answers: dict[tuple[LocalState, str], Answers] = {}
+
+    def run(self, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
+        initials = {name: self.meet(self.bench.start(data)) for name, data in variants.items()}
+        while self.frontier:
+            here = self.frontier.popleft()
+            for event in self.events_at(here):
+                self.answers[here, event] = tuple(self.react(here, event))
+                for answer in self.answers[here, event]:
+                    self.meet(answer.target)
+        shown = {name: self.watch(name) for name in _members(self.cls, observable)}
+        self.confirm(shown)
+        return self.table(initials, shown)
+
+    def meet(self, state: LocalState) -> int:
+        if state not in self.number:
+            if len(self.number) >= self.limit:
+                raise self.too_many(state)
+            self.number[state] = len(self.number)
+            self.frontier.append(state)
+        return self.number[state]
+
+    def events_at(self, state: LocalState) -> list[str]:
+        candidates = self.bench.topology.candidates
+        return [event for event in self.bench.topology.events if (state.configuration[-1], event) in candidates]
+
+    def react(self, state: LocalState, event: str) -> Iterator[Answer]:
+        """Yield one answer for each combination of choices that *event* asks for in *state*."""
+        answers: dict[str, Value] | None = {}
+        while answers is not None:
+            self.bench.put(state)
+            script = Script(event, answers)
+            answer = self.bench.react(script)
+            if answer is not None:
+                yield answer
+            answers = script.following()
+
+    def watch(self, name: str) -> tuple[Value, ...]:
+        return tuple(self.look(name, state) for state in self.number)
+
+    def look(self, name: str, state: LocalState) -> Value:
+        self.bench.put(state)
+        return self.bench.observe(name)
+
+    def confirm(self, shown: Mapping[str, tuple[Value, ...]]) -> None:
+        """Do everything again, backwards."""
+        for (state, event), before in reversed(self.answers.items()):
+            again = tuple(self.react(state, event))
+            if again != before:
+                raise self.unsteady(f"the reaction to {event!r}", _told(before), _told(again), state, event)
+        for state, number in reversed(self.number.items()):
+            for name, values in shown.items():
+                value = self.look(name, state)
+                if value != values[number]:
+                    raise self.unsteady(f"the observable {name!r}", repr(values[number]), repr(value), state, None)
+
+    def table(self, initials: Mapping[str, int], shown: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
+        states, choices = tuple(self.number), _members(self.cls, Choice)
+        resting = {*self.cls.ends, *(state.id for state in self.bench.topology.states if state.final)}
+        data = {name: tuple(dict(state.data)[name] for state in states) for name in self.bench.domains}
+        spoken_choices = {name: Sentence(choice.sentence, choice.source) for name, choice in choices.items()}
+        return LocalSystem(
+            name=self.cls.__name__,
+            states=states,
+            initials=initials,
+            events=self.bench.topology.events,
+            reactions=tuple(self.reactions()),
+            observables={**data, **shown},
+            ends=frozenset(number for state, number in self.number.items() if resting & set(state.configuration)),
+            glossary={**self.cls.glossary, **spoken_choices},
+            choices={name: choice.values for name, choice in choices.items()},
+            machine=self.cls,
+        )
+
+    def reactions(self) -> Iterator[Reaction]:
+        for (state, event), answers in self.answers.items():
+            for answer in answers:
+                yield Reaction(
+                    event=event,
+                    source=self.number[state],
+                    target=self.number[answer.target],
+                    outcome=answer.outcome,
+                    choices=answer.choices,
+                    failure=answer.failure,
+                )
+
+    def too_many(self, state: LocalState) -> Exception:
+        taken: dict[str, set[Value]] = {}
+        for met in self.number:
+            for name, value in met.data:
+                taken.setdefault(name, set()).add(value)
+        widest = ", ".join(f"{name} took {len(values)} values" for name, values in taken.items())
+        return refusal(
+            f"more than {self.limit:,} local states",
+            place(self.cls, state=state),
+            f"a table cut off would miss what happens beyond; so far {widest or 'no data was declared'}",
+            "narrower data types, fewer fields, or a higher limit=",
+        )
+
+    def unsteady(self, what: str, first: str, second: str, state: LocalState, event: str | None) -> Exception:
+        return refusal(
+            f"{what} came out differently the second time: first {first}, then {second}",
+            place(self.cls, state=state, event=event),
+            "a handler may depend on its state, its data and its choices, not on a clock, a random number, "
+            "or anything that is kept elsewhere",
+            "a data field for what has to be remembered, a Choice for what the environment decides",
+        )
+
+
+def _told(answers: Answers) -> str:
+    said = [
+        f"{answer.target}, {answer.outcome}" + "".join(f", {name}={spoken(value)}" for name, value in answer.choices)
+        for answer in answers
+    ]
+    return "; ".join(said) or "refused"
+
+
+def _members(cls: type, kind: type) -> dict[str, Any]:
+    """Return the attributes of *cls* of one *kind*, in declaration order, those that it inherits first."""
+    order = list(dict.fromkeys(name for owner in reversed(cls.__mro__) for name in vars(owner)))
+    found = {name: member for name, member in getmembers_static(cls) if isinstance(member, kind)}
+    return {name: found[name] for name in order if name in found}
