@@ -1,0 +1,260 @@
+"""IVssBackupComponents: one instance of a requester's interface, from CreateVssBackupComponents to its final release.
+
+It answers calls, counts references, and knows which asynchronous operation is pending. A call that it has no transition for is
+answered by the wiring (VSS_E_BAD_STATE, or as its page says); it does not vanish. One object serves one backup.
+Left out: components' contents, documents (BCD, WMD), transportable sets and restore.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from shadowcheck.machine import Between, Machine, Sentence, State, observable
+from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMINATION, WITH_WRITERS, Answer, Context
+
+
+@dataclass
+class ComponentsData:
+    """What an instance remembers besides its place in the life cycle."""
+
+    refs: Annotated[int, Between(0, 2)] = 0
+    """COM references; at 0 the object is gone. Two stand for "more than one"."""
+    context: Context = Context.BACKUP
+    """Set by SetContext; VSS_CTX_BACKUP without it."""
+    asking: bool = False
+    """A GatherWriterStatus is pending."""
+
+
+class BackupComponents(Machine[ComponentsData]):
+    """The life cycle of one IVssBackupComponents instance."""
+
+    absent = State(initial=True)
+    created = State()
+    initialised = State()
+    configured = State()
+    gathering = State()
+    gathered = State()
+    started_blind = State()
+    started = State()
+    preparing = State()
+    prepared = State()
+    doing = State()
+    done = State()
+    completing = State()
+    completed = State()
+    failed_early = State()
+    failed = State()
+    aborted = State()
+    orphaned = State()
+    released = State(final=True)
+
+    create = absent.to(created)
+    initialize_for_backup = created.to(initialised)
+    set_context_backup = initialised.to(configured)
+    set_context_file_share_backup = initialised.to(configured)
+    set_context_app_rollback = initialised.to(configured)
+    set_context_nas_rollback = initialised.to(configured)
+    set_context_all = initialised.to(configured)
+    gather_writer_metadata = gathering.from_(initialised, configured)
+    add_component = gathered.to(gathered, cond="involves_writers", internal=True)
+    start_snapshot_set = (
+        initialised.to(started_blind)
+        | configured.to(started_blind, cond="creates")
+        | gathered.to(started, cond="creates")
+    )
+    add_to_snapshot_set = (
+        started_blind.to(started_blind, internal=True)
+        | started.to(started, internal=True)
+        | prepared.to(prepared, internal=True)
+    )
+    prepare_for_backup = started.to(preparing, cond="involves_writers")
+    do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
+    backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
+    gather_writer_status = (
+        gathered.to(gathered, cond="not asking", internal=True)
+        | prepared.to(prepared, cond="not asking", internal=True)
+        | done.to(done, cond="not asking", internal=True)
+        | completed.to(completed, cond="not asking", internal=True)
+        | failed.to(failed, cond="not asking", internal=True)
+    )
+    abort_backup = aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed)
+    cancel = failed_early.from_(gathering) | failed.from_(preparing, doing, completing)
+    metadata_gathered = gathering.to(gathered)
+    gathering_fails = gathering.to(failed_early)
+    backup_prepared = preparing.to(prepared)
+    set_created = doing.to(done)
+    backup_completed = completing.to(completed)
+    operation_fails = failed.from_(preparing, doing, completing)
+    status_gathered = (
+        gathered.to(gathered, cond="asking", internal=True)
+        | prepared.to(prepared, cond="asking", internal=True)
+        | done.to(done, cond="asking", internal=True)
+        | completed.to(completed, cond="asking", internal=True)
+        | failed.to(failed, cond="asking", internal=True)
+        | preparing.to(preparing, cond="asking", internal=True)
+        | doing.to(doing, cond="asking", internal=True)
+        | completing.to(completing, cond="asking", internal=True)
+        | started.to(started, cond="asking", internal=True)
+        | aborted.to(aborted, cond="asking", internal=True)
+    )
+    add_ref = (
+        created.to(created, cond="refs == 1", internal=True)
+        | initialised.to(initialised, cond="refs == 1", internal=True)
+    )
+    release_a_reference = (
+        created.to(created, cond="refs == 2", internal=True)
+        | initialised.to(initialised, cond="refs == 2", internal=True)
+        | configured.to(configured, cond="refs == 2", internal=True)
+        | gathering.to(gathering, cond="refs == 2", internal=True)
+        | gathered.to(gathered, cond="refs == 2", internal=True)
+        | started_blind.to(started_blind, cond="refs == 2", internal=True)
+        | started.to(started, cond="refs == 2", internal=True)
+        | preparing.to(preparing, cond="refs == 2", internal=True)
+        | prepared.to(prepared, cond="refs == 2", internal=True)
+        | doing.to(doing, cond="refs == 2", internal=True)
+        | done.to(done, cond="refs == 2", internal=True)
+        | completing.to(completing, cond="refs == 2", internal=True)
+        | completed.to(completed, cond="refs == 2", internal=True)
+        | failed_early.to(failed_early, cond="refs == 2", internal=True)
+        | failed.to(failed, cond="refs == 2", internal=True)
+        | aborted.to(aborted, cond="refs == 2", internal=True)
+    )
+    final_release = released.from_(
+        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+        completing, completed, failed_early, failed, aborted, cond="refs == 1",
+    )
+    process_dies = orphaned.from_(
+        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+        completing, completed, failed_early, failed, aborted,
+    )
+    system_releases = orphaned.to(released)
+
+    @observable
+    def alive(self) -> bool:
+        """Calls can be made on it: it was created, has a reference, and its process lives."""
+        return self.model.refs > 0
+
+    @observable
+    def involves_writers(self) -> bool:
+        """The context has writers take part (ne-vss-vss_snapshot_context)."""
+        return self.model.context in WITH_WRITERS
+
+    @observable
+    def auto_release(self) -> bool:
+        """The context's shadow copies are deleted when the instance is released (vssgloss-a)."""
+        return self.model.context in AUTO_RELEASE
+
+    @observable
+    def creates(self) -> bool:
+        """The context can create shadow copies: all but VSS_CTX_ALL can (shadow-copy-context-configurations)."""
+        return self.model.context is not Context.ALL
+
+    def on_create(self) -> str:
+        """The caller owns one reference."""
+        self.model.refs = 1
+        return Answer.OK
+
+    def on_set_context_file_share_backup(self) -> str:
+        """VSS_CTX_FILE_SHARE_BACKUP: auto-release, no writers."""
+        self.model.context = Context.FILE_SHARE_BACKUP
+        return Answer.OK
+
+    def on_set_context_app_rollback(self) -> str:
+        """VSS_CTX_APP_ROLLBACK: persistent, writers."""
+        self.model.context = Context.APP_ROLLBACK
+        return Answer.OK
+
+    def on_set_context_nas_rollback(self) -> str:
+        """VSS_CTX_NAS_ROLLBACK: persistent, no writers."""
+        self.model.context = Context.NAS_ROLLBACK
+        return Answer.OK
+
+    def on_set_context_all(self) -> str:
+        """VSS_CTX_ALL: administration only."""
+        self.model.context = Context.ALL
+        return Answer.OK
+
+    def on_gather_writer_status(self) -> str:
+        """Asynchronous: pending until the status is gathered."""
+        self.model.asking = True
+        return Answer.PENDING
+
+    def on_status_gathered(self) -> str:
+        """The status can be read."""
+        self.model.asking = False
+        return Answer.FINISHED
+
+    def on_add_ref(self) -> str:
+        """One reference more: QueryInterface for IVssBackupComponentsEx, or AddRef."""
+        self.model.refs = 2
+        return Answer.OK
+
+    def on_release_a_reference(self) -> str:
+        """With another reference left, Release is nothing but a decrement."""
+        self.model.refs = 1
+        return Answer.OK
+
+    def on_final_release(self) -> str:
+        """The object is gone."""
+        self._gone()
+        return Answer.OK
+
+    def on_process_dies(self) -> None:
+        """Nobody holds the object any more; the system will release it."""
+        self._gone()
+
+    def _gone(self) -> None:
+        self.model.refs = 0
+        self.model.asking = False
+
+    glossary: ClassVar[dict[str, Sentence]] = {
+        "absent": Sentence("No instance exists yet.", "nf-vsbackup-createvssbackupcomponents"),
+        "created": Sentence("Created, not initialised.", "nf-vsbackup-createvssbackupcomponents"),
+        "initialised": Sentence("Initialised for a backup; the context may still be set.", API + "initializeforbackup"),
+        "configured": Sentence("Its context is set.", API + "setcontext"),
+        "gathering": Sentence("GatherWriterMetadata is pending.", API + "gatherwritermetadata"),
+        "gathered": Sentence("It has the writers' metadata; components can be added.", API + "gatherwritermetadata"),
+        "started_blind": Sentence("A shadow copy set was started without writer metadata.", API + "startsnapshotset"),
+        "started": Sentence("A shadow copy set was started.", API + "startsnapshotset"),
+        "preparing": Sentence("PrepareForBackup is pending.", API + "prepareforbackup"),
+        "prepared": Sentence("PrepareForBackup has finished.", API + "prepareforbackup"),
+        "doing": Sentence("DoSnapshotSet is pending.", API + "dosnapshotset"),
+        "done": Sentence("DoSnapshotSet has finished: the shadow copies exist.", API + "dosnapshotset"),
+        "completing": Sentence("BackupComplete is pending.", API + "backupcomplete"),
+        "completed": Sentence("BackupComplete has finished.", API + "backupcomplete"),
+        "failed_early": Sentence("GatherWriterMetadata failed or was cancelled; only release is left.", API + "gatherwritermetadata"),
+        "failed": Sentence("An operation failed or was cancelled: AbortBackup, then Release.", ABORTING),
+        "aborted": Sentence("AbortBackup was called: only Release is left.", API + "abortbackup"),
+        "orphaned": Sentence("Its process died; the system has not released it yet.", SHUTDOWN),
+        "released": Sentence("Released by its requester or by the system; never to be used again.", TERMINATION),
+        "create": Sentence("CreateVssBackupComponents.", "nf-vsbackup-createvssbackupcomponents"),
+        "initialize_for_backup": Sentence("InitializeForBackup.", API + "initializeforbackup"),
+        "set_context_backup": Sentence("SetContext(VSS_CTX_BACKUP).", API + "setcontext"),
+        "set_context_file_share_backup": Sentence("SetContext(VSS_CTX_FILE_SHARE_BACKUP).", API + "setcontext"),
+        "set_context_app_rollback": Sentence("SetContext(VSS_CTX_APP_ROLLBACK).", API + "setcontext"),
+        "set_context_nas_rollback": Sentence("SetContext(VSS_CTX_NAS_ROLLBACK).", API + "setcontext"),
+        "set_context_all": Sentence("SetContext(VSS_CTX_ALL).", API + "setcontext"),
+        "gather_writer_metadata": Sentence("GatherWriterMetadata is called.", API + "gatherwritermetadata"),
+        "add_component": Sentence("AddComponent: a writer is selected.", API + "addcomponent"),
+        "start_snapshot_set": Sentence("StartSnapshotSet.", API + "startsnapshotset"),
+        "add_to_snapshot_set": Sentence("AddToSnapshotSet.", API + "addtosnapshotset"),
+        "prepare_for_backup": Sentence("PrepareForBackup is called.", API + "prepareforbackup"),
+        "do_snapshot_set": Sentence("DoSnapshotSet is called.", API + "dosnapshotset"),
+        "backup_complete": Sentence("BackupComplete is called.", API + "backupcomplete"),
+        "gather_writer_status": Sentence("GatherWriterStatus is called.", API + "gatherwriterstatus"),
+        "abort_backup": Sentence("AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup"),
+        "cancel": Sentence("IVssAsync::Cancel wins the race against the pending operation.", "nf-vss-ivssasync-cancel"),
+        "metadata_gathered": Sentence("GatherWriterMetadata finishes.", API + "gatherwritermetadata"),
+        "gathering_fails": Sentence("GatherWriterMetadata ends with an error.", API + "gatherwritermetadata"),
+        "backup_prepared": Sentence("PrepareForBackup finishes.", API + "prepareforbackup"),
+        "set_created": Sentence("DoSnapshotSet finishes.", API + "dosnapshotset"),
+        "backup_completed": Sentence("BackupComplete finishes.", API + "backupcomplete"),
+        "operation_fails": Sentence("The pending operation ends with an error.", "nf-vss-ivssasync-querystatus"),
+        "status_gathered": Sentence("GatherWriterStatus finishes.", API + "gatherwriterstatus"),
+        "add_ref": Sentence("AddRef, or QueryInterface for an extended interface.", "nl-vsbackup-ivssbackupcomponentsex"),
+        "release_a_reference": Sentence("Release while another reference is left: a decrement.", "nf-unknwn-iunknown-release"),
+        "final_release": Sentence("Release of the last reference.", TERMINATION),
+        "process_dies": Sentence("The requester's process dies.", SHUTDOWN),
+        "system_releases": Sentence("The system releases the instance of a dead process.", SHUTDOWN),
+    }

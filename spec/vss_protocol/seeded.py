@@ -1,0 +1,14 @@
+"""Seeded faults: deliberate mistakes in the model, each a step or a guard changed, and the claims that must catch it.
+
+A claim that no seeded fault breaks says nothing that we can be sure of. Names tell whose mistake it is.
+"""
+
+from __future__ import annotations
+
+from shadowcheck.model import SeededFault
+from vss_protocol.seeded_in_calls import CALL_FAULTS
+from vss_protocol.seeded_in_requesters import REQUESTER_FAULTS
+from vss_protocol.seeded_in_vss import VSS_FAULTS
+from vss_protocol.seeded_in_writers import WRITER_FAULTS
+
+SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)

@@ -1,0 +1,30 @@
+"""Seeded faults of writers: the mistakes that the documentation warns of, as far as they show at the end of a backup."""
+
+from __future__ import annotations
+
+from vss_protocol.delivery import EVENTS
+from vss_protocol.mutation import altered, at, deaf, fault, to
+
+_HANDLERS = (("Identify", "identify"), *((event.message, event.handler) for event in EVENTS), ("Abort", "abort"))
+
+WRITER_FAULTS = (
+    fault(
+        "writer-expects-thaw", "The writer resumes its application in OnThaw only, not in OnAbort (N17).",
+        altered("writer", "abort", at("frozen_now"), to("frozen_now")), "frozen-writers-run-again", "running-after-abort",
+    ),
+    fault(
+        "writer-cleans-up-only-after-complete", "The writer cleans up in OnBackupShutdown only if BackupComplete came (N02).",
+        altered("writer", "backup_shutdown", at("preparing"), to("preparing")), "clean-after-shutdown",
+    ),
+    fault(
+        "writer-cleans-up-only-at-shutdown", "The writer keeps its preparations when Abort comes (N03, the other way round).",
+        altered("writer", "abort", at("ready"), to("ready")), "running-after-abort",
+    ),
+    *(
+        fault(
+            f"writer-deaf-to-{message.lower().replace('(null)', '-null')}", f"The writer has no handler for {message}.",
+            deaf("writer", handler), f"handles-{message.lower().replace('(null)', '-null')}",
+        )
+        for message, handler in _HANDLERS
+    ),
+)
