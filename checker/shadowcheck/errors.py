@@ -5,6 +5,17 @@ Every error answers four questions: what is wrong, where, why that is likely, an
 
 from __future__ import annotations
 
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def closest(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to four of *known* that look most like *word*, the best first: what was probably meant."""
+    return difflib.get_close_matches(word, sorted(known), n=4, cutoff=0.4)
+
 
 class SpecificationError(Exception):
     """A machine, a network, a claim or an option that shadowcheck refuses.

@@ -6,6 +6,7 @@
 
 from shadowcheck.model import Model
 from vss_protocol.cast import WRITERS
+from vss_protocol.manifest import recorded_counts
 from vss_protocol.properties import claims
 from vss_protocol.protocol import OPTIONS, build
 from vss_protocol.seeded import SEEDED_FAULTS
@@ -22,6 +23,7 @@ MODEL = Model(
     replaceable=("writer",),
     addresses=address,
     normal="can-end-normally",
+    recorded=recorded_counts(),
 )
 
 __all__ = ["MODEL"]

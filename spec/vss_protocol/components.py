@@ -150,30 +150,25 @@ class BackupComponents(Machine[ComponentsData]):
         """The context can create shadow copies: all but VSS_CTX_ALL can (shadow-copy-context-configurations)."""
         return self.model.context is not Context.ALL
 
-    def on_create(self) -> str:
+    def on_create(self) -> None:
         """The caller owns one reference."""
         self.model.refs = 1
-        return Answer.OK
 
-    def on_set_context_file_share_backup(self) -> str:
+    def on_set_context_file_share_backup(self) -> None:
         """VSS_CTX_FILE_SHARE_BACKUP: auto-release, no writers."""
         self.model.context = Context.FILE_SHARE_BACKUP
-        return Answer.OK
 
-    def on_set_context_app_rollback(self) -> str:
+    def on_set_context_app_rollback(self) -> None:
         """VSS_CTX_APP_ROLLBACK: persistent, writers."""
         self.model.context = Context.APP_ROLLBACK
-        return Answer.OK
 
-    def on_set_context_nas_rollback(self) -> str:
+    def on_set_context_nas_rollback(self) -> None:
         """VSS_CTX_NAS_ROLLBACK: persistent, no writers."""
         self.model.context = Context.NAS_ROLLBACK
-        return Answer.OK
 
-    def on_set_context_all(self) -> str:
+    def on_set_context_all(self) -> None:
         """VSS_CTX_ALL: administration only."""
         self.model.context = Context.ALL
-        return Answer.OK
 
     def on_gather_writer_status(self) -> str:
         """Asynchronous: pending until the status is gathered."""
@@ -185,20 +180,17 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.asking = False
         return Answer.FINISHED
 
-    def on_add_ref(self) -> str:
+    def on_add_ref(self) -> None:
         """One reference more: QueryInterface for IVssBackupComponentsEx, or AddRef."""
         self.model.refs = 2
-        return Answer.OK
 
-    def on_release_a_reference(self) -> str:
+    def on_release_a_reference(self) -> None:
         """With another reference left, Release is nothing but a decrement."""
         self.model.refs = 1
-        return Answer.OK
 
-    def on_final_release(self) -> str:
+    def on_final_release(self) -> None:
         """The object is gone."""
         self._gone()
-        return Answer.OK
 
     def on_process_dies(self) -> None:
         """Nobody holds the object any more; the system will release it."""

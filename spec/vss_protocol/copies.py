@@ -49,10 +49,6 @@ class ShadowCopies(Machine[NoData]):
         """The set was created, whatever became of it since."""
         return bool(self.accessible or self.deleted.is_active)
 
-    def on_delete_all(self) -> str:
-        """All that is left is deleted; pNondeletedSnapshotID is GUID_NULL."""
-        return Answer.OK
-
     def on_delete_stops_half_way(self) -> str:
         """One copy is deleted, the other not; it is named in pNondeletedSnapshotID."""
         return Answer.PROVIDER_VETO

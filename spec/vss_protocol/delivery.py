@@ -63,20 +63,20 @@ def _event(cast: Cast, event: Event) -> Iterator[Step]:
     gives = cast.mailbox.does(f"deliver {event.message}")
     yield Step(
         f"{event.message} reaches the writer",
-        (gives, cast.writer.does(event.handler, answering=OK), cast.session.does(event.success)), "writer",
+        (gives, cast.writer.does(event.handler, answering=OK), cast.session.does(event.success)), "mailbox",
         f"{{who}} handles {event.message}.", HANDLER + event.page, labels=tuple(dict.fromkeys(labels)), fair=True, action=action,
     )
     hears = (if_able(cast.service.does("a_writer_fails")),) if event.aborts else ()
     vetoed = (*labels, f"{event.message} is vetoed", "a veto")
     yield Step(
         f"{event.message} is vetoed",
-        (gives, cast.writer.does(event.handler, answering=(VETO, FAILURE)), cast.session.does(event.failure), *hears), "writer",
+        (gives, cast.writer.does(event.handler, answering=(VETO, FAILURE)), cast.session.does(event.failure), *hears), "mailbox",
         f"{{who}} vetoes {event.message}: its handler fails.", HANDLER + event.page, labels=tuple(dict.fromkeys(vetoed)),
         group=VETOES, fair=True, action=action,
     )
     if event.message == "Thaw":
         yield Step(
-            f"{event.message} is suppressed", (gives, cast.session.stays(cast.session.at("timed_out"))), "session",
+            f"{event.message} is suppressed", (gives, cast.session.stays(cast.session.at("timed_out"))), "mailbox",
             f"{event.message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
             HANDLER + "onabort", fair=True, action=action,
         )
@@ -86,12 +86,12 @@ def _identify(cast: Cast) -> Iterator[Step]:
     gives, action = cast.mailbox.does("deliver Identify"), "Identify is handled"
     yield Step(
         "Identify reaches the writer",
-        (cast.mailbox.does("answer Identify"), cast.writer.does("identify", answering=OK)), "writer",
+        (cast.mailbox.does("answer Identify"), cast.writer.does("identify", answering=OK)), "mailbox",
         "{who} answers Identify: its metadata is in the list.", HANDLER + "onidentify", labels=("OnIdentify",), fair=True,
         action=action,
     )
     yield Step(
-        "Identify fails", (gives, cast.writer.does("identify", answering=(VETO, FAILURE))), "writer",
+        "Identify fails", (gives, cast.writer.does("identify", answering=(VETO, FAILURE))), "mailbox",
         "{who} fails at Identify: it is missing from the list.", HANDLER + "onidentify", labels=("OnIdentify", "Identify is vetoed", "a veto"),
         group=VETOES, fair=True, action=action,
     )
@@ -105,13 +105,13 @@ def _abort(cast: Cast, reading: str) -> Iterator[Step]:
     )
     if reading == "strict":
         yield Step(
-            "Abort is suppressed", (gives, cast.session.stays(past)), "session",
+            "Abort is suppressed", (gives, cast.session.stays(past)), "mailbox",
             "Abort comes after {who} has handled PostSnapshot, and does not reach its handler (A1).", HANDLER + "onabort",
             fair=True, action=action,
         )
     reaches = cast.session.does("aborted", where=~past) if reading == "strict" else cast.session.does("aborted")
     yield Step(
-        "Abort reaches the writer", (gives, cast.writer.does("abort"), reaches), "writer",
+        "Abort reaches the writer", (gives, cast.writer.does("abort"), reaches), "mailbox",
         "{who} handles Abort.", HANDLER + "onabort", labels=("OnAbort",), fair=True, action=action,
     )
 

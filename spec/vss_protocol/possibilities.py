@@ -9,7 +9,7 @@ from shadowcheck.claims import Claim, Owner, Possible, Strength, possible
 from shadowcheck.predicates import before, every, some
 from vss_protocol.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.delivery import VETOES
-from vss_protocol.dispatch import EXHAUSTION, PROVIDER
+from vss_protocol.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 from vss_protocol.speech import PER_WRITER, Speech
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer
 
@@ -39,11 +39,12 @@ def _endings(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "abort-twice", "POS-02", "Abort may reach a writer twice for one operation.", possible(s.aborted, after=s.aborted),
-        ABORTING, per=PER_WRITER,
+        ABORTING, per=PER_WRITER, needs=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
         "abort-unasked", "POS-03", "Abort may come although the requester did not ask for it.",
-        possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, per=PER_WRITER, needs=(VETOES,),
+        possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, per=PER_WRITER,
+        needs=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
         "shut-down-without-abort", "POS-04", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",

@@ -1,0 +1,101 @@
+"""The command line. Thin: what each command does is elsewhere, and imported when it is called, so that help is instant.
+
+Exit status 0: all claims hold; 1: some claim fails or is vacuous (of `diagram --check`: a picture is stale);
+2: the input is wrong; 3: unfinished.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from shadowcheck.cli_shell import BROKEN, CommandLine, say
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from shadowcheck.cli_check import CheckInput
+
+MODEL = click.argument("model", default="vss")
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own call
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+        try:
+            say(f"shadowcheck {version('shadowcheck')}")
+        except PackageNotFoundError:
+            say("shadowcheck, run from its sources")
+        ctx.exit()
+
+
+@click.group(
+    cls=CommandLine,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=("Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished."),
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def main() -> None:
+    """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""
+
+
+@main.command()
+@MODEL
+@click.option("--writers", metavar="N", help="How many writers take part.")
+@click.option("--set", "set_", metavar="NAME=VALUE", multiple=True, help="Set an option of the model. Repeatable.")
+@click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
+@click.option("--claim", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
+@click.option("--limit", metavar="STATES", help="Give up after so many states (default: 5,000,000).")
+@click.option("--writer", metavar="PATH:CLASS", help="Put your own writer in the place of the reference.")
+@click.option("--json", metavar="FILE", help="Write the report as JSON; '-' is standard output.")
+@click.option("--junit", metavar="FILE", help="Write the report as JUnit XML; '-' is standard output.")
+@click.pass_context
+def check(ctx: click.Context, **given: Unpack[CheckInput]) -> None:
+    """Check every claim of MODEL (an installed model, or file.py:NAME) in every order of events."""
+    from shadowcheck.cli_check import run  # noqa: PLC0415
+
+    ctx.exit(run(given))
+
+
+@main.command()
+@MODEL
+@click.option("--out", metavar="DIR", default="diagrams", show_default=True, help="The folder of the pictures.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a picture is not up to date.")
+@click.pass_context
+def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> None:
+    """Draw the machines of MODEL, its network, its observers and its normal course."""
+    from shadowcheck.cli_diagram import draw, out_of_date  # noqa: PLC0415
+
+    if not only_check:
+        say(draw(model, out))
+        return
+    stale = out_of_date(model, out)
+    say("\n".join(stale) or "every picture is up to date")
+    ctx.exit(BROKEN if stale else 0)
+
+
+@main.command()
+@click.argument("claim")
+@MODEL
+def explain(claim: str, model: str) -> None:
+    """Explain CLAIM: its sentence, its formal reading, its page, what it excludes, which fault it kills."""
+    from shadowcheck.catalogue import find_claim  # noqa: PLC0415
+    from shadowcheck.discovery import find_model  # noqa: PLC0415
+    from shadowcheck.report import explain as report  # noqa: PLC0415
+
+    found = find_model(model)
+    say(report.explain(found, find_claim(found, claim)))
+
+
+@main.command("list")
+@MODEL
+def list_(model: str) -> None:
+    """List what can be named: models, and the options, faults, claims and seeded faults of MODEL."""
+    from shadowcheck.discovery import find_model, installed_models  # noqa: PLC0415
+    from shadowcheck.report.listing import listing  # noqa: PLC0415
+
+    say(listing(find_model(model), {name: entry.value for name, entry in installed_models().items()}))

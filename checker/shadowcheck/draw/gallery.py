@@ -1,0 +1,147 @@
+"""The gallery: every picture of a model, and an index page that shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from shadowcheck.catalogue import find_claim
+from shadowcheck.check import Configuration, Report, catch, check
+from shadowcheck.draw.dot import dot
+from shadowcheck.draw.index import Plate, index
+from shadowcheck.draw.machines import machine_picture
+from shadowcheck.draw.mermaid import mermaid
+from shadowcheck.draw.networks import network_picture
+from shadowcheck.draw.observers import observer_picture
+from shadowcheck.draw.sequence_mermaid import sequence_mermaid
+from shadowcheck.draw.sequence_svg import sequence_svg
+from shadowcheck.draw.shelf import stale, write
+from shadowcheck.draw.svg import svg
+from shadowcheck.draw.text import slug
+from shadowcheck.errors import SpecificationError
+from shadowcheck.judge import Result, Verdict
+from shadowcheck.judge.observers import OBSERVERS
+from shadowcheck.model import Model, SeededFault
+from shadowcheck.trace.sequence import chart
+from shadowcheck.trace.story import story
+
+if TYPE_CHECKING:
+    from shadowcheck.claims import Claim
+    from shadowcheck.draw.picture import Picture
+    from shadowcheck.network import Role
+    from shadowcheck.trace import Trace
+
+__all__ = ["gallery", "stale", "write"]
+
+Catch = Callable[[Model, SeededFault], Report]
+
+
+def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
+    """Draw all of *model*: machines, network, observers, the normal course, each seeded fault's counterexample.
+
+    Every seeded fault is looked for once, by *catching*. Raises `SpecificationError` for a fault that no claim
+    catches, for a normal course that does not exist, and for two pictures of one name.
+    """
+    plates = [*_network(model), *_machines(model), *_observers(), *_normal(model), *_faults(model, catching)]
+    files: dict[str, bytes] = {}
+    for plate in plates:
+        for kind, content in plate.files.items():
+            path = f"{plate.stem}.{kind}"
+            if path in files:
+                raise SpecificationError(
+                    f"two pictures would be called {path}",
+                    where=f"model {model.name!r}",
+                    why="the file is named after the role, or the seeded fault",
+                    instead="give one of them another name",
+                )
+            files[path] = content
+    files["index.md"] = index(model, plates).encode()
+    return dict(sorted(files.items()))
+
+
+def _network(model: Model) -> Iterator[Plate]:
+    yield _drawn("Network", "network", network_picture(model.network(model.settings({}))))
+
+
+def _machines(model: Model) -> Iterator[Plate]:
+    """Draw the machines of the default network, and those that another value of an option puts in their place."""
+    known: set[tuple[str, str]] = set()
+    for value, settings in _settings(model):
+        for role in model.network(settings).roles:
+            if (role.name, role.system.name) not in known:
+                known.add((role.name, role.system.name))
+                yield _drawn(
+                    "Machines", "-".join(filter(None, (f"machines/{slug(role.name)}", slug(value)))), _of_role(role)
+                )
+
+
+def _settings(model: Model) -> Iterator[tuple[str, dict[str, str]]]:
+    yield "", model.settings({})
+    for option in model.options:
+        for value in option.values[1:]:
+            yield value, model.settings({option.name: value})
+
+
+def _of_role(role: Role) -> Picture:
+    return machine_picture(role.system, f"{role.title or role.name}: {role.system.name}")
+
+
+def _observers() -> Iterator[Plate]:
+    for observer in OBSERVERS:
+        yield _drawn("Observers", f"observers/{slug(observer.name)}", observer_picture(observer))
+
+
+def _drawn(section: str, stem: str, picture: Picture) -> Plate:
+    files = {"dot": dot(picture).encode(), "svg": svg(picture), "mmd": mermaid(picture).encode()}
+    return Plate(section, stem, picture.title, picture.caption, files)
+
+
+def _normal(model: Model) -> Iterator[Plate]:
+    if not model.normal:
+        return
+    settings = model.settings(find_claim(model, model.normal).options)
+    report = check(model, Configuration(settings, model.sizes), only=(model.normal,))
+    trace = report.trace(report.verdicts[0])
+    if trace is None or report.verdicts[0].result is not Result.HOLDS:
+        raise SpecificationError(
+            f"no run shows the normal course: {report.verdicts[0].reason}",
+            where=f"claim {model.normal!r}",
+            why="the normal course is the witness of that claim",
+            instead="name a claim made by possible(...) that holds",
+        )
+    claim = report.verdicts[0].claim
+    yield _charted("normal", "The normal course", "", (claim, trace), claim.statement)
+
+
+def _faults(model: Model, catching: Catch) -> Iterator[Plate]:
+    for fault in model.seeded_faults:
+        report = catching(model, fault)
+        verdict = _first_broken(fault, report)
+        found = verdict.claim, report.trace(verdict)
+        decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
+        broken = f"Broken: {verdict.claim.statement}" + (f" ({decisive})" if decisive else "")
+        yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, found, broken)
+
+
+def _first_broken(fault: SeededFault, report: Report) -> Verdict:
+    """Return the first of the claims that should catch *fault* which does, one with a run to show if there is one."""
+    found = {verdict.claim.id: verdict for verdict in report.verdicts if verdict.result is Result.FAILS}
+    broken = [found[claim] for claim in fault.kills if claim in found]
+    if not broken:
+        raise SpecificationError(
+            f"no claim catches the seeded fault {fault.name!r}",
+            where=f"seeded fault {fault.name!r}",
+            why=f"it should break {', '.join(fault.kills)}, and none of them fails",
+            instead="sharpen the claim, or take the fault out",
+        )
+    return next((verdict for verdict in broken if verdict.evidence is not None), broken[0])
+
+
+def _charted(name: str, title: str, says: str, found: tuple[Claim, Trace | None], ending: str) -> Plate:
+    claim, trace = found
+    stem = f"sequences/{name}"
+    if trace is None:
+        return Plate("Sequence charts", stem, title, says, {}, claim)
+    drawing = chart(trace, title, ending=ending)
+    files = {"svg": sequence_svg(drawing), "mmd": sequence_mermaid(drawing).encode()}
+    return Plate("Sequence charts", stem, title, says, files, claim, tuple(story(trace)))

@@ -1,0 +1,81 @@
+"""The index page of a gallery, as Markdown: every picture with its title, a sentence, and the page it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from shadowcheck.judge.judge import MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.model import Model
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A picture of the gallery in all its files (kind: content), `stem` being their path without the kind.
+
+    `claim` is what a sequence chart shows or breaks, `story` the same run in sentences.
+    """
+
+    section: str
+    stem: str
+    title: str
+    says: str
+    files: Mapping[str, bytes]
+    claim: Claim | None = None
+    story: tuple[str, ...] = ()
+
+
+_LEGEND = (
+    "A filled dot points to the state in which a machine begins. A double border: it may rest there for ever. "
+    "A dashed octagon: a failure. Written on an arrow: `event [guard] / outcome`; inside a box: what happens without "
+    "leaving the state; in a dotted box: what many states have in common."
+)
+_KINDS = {"svg": "SVG", "dot": "DOT", "mmd": "Mermaid"}
+
+
+def index(model: Model, plates: Sequence[Plate]) -> str:
+    """Return the text of ``index.md``."""
+    return "\n".join(_lines(model, plates)) + "\n"
+
+
+def _lines(model: Model, plates: Sequence[Plate]) -> Iterator[str]:
+    yield f"# {model.name}: diagrams"
+    yield from ("", model.says, "", "Made by `shadowcheck diagram`; not to be edited.", "", _LEGEND)
+    for section, found in groupby(plates, key=lambda plate: plate.section):
+        yield from ("", f"## {section}")
+        for plate in found:
+            yield from ("", f"### {plate.title}", "", *_plate(model, plate))
+
+
+def _plate(model: Model, plate: Plate) -> Iterator[str]:
+    if plate.says:
+        yield from (plate.says, "")
+    if plate.claim is not None:
+        yield from (f"Claim `{plate.claim.id}`: {plate.claim.statement} Page: {_page(model, plate.claim.source)}.", "")
+    if not plate.files:
+        yield "No run shows it: the claim says that one exists, and there is none."
+        return
+    yield f"![{plate.title}]({plate.stem}.svg)"
+    links = (f"[{name}]({plate.stem}.{kind})" for kind, name in _KINDS.items() if kind in plate.files)
+    yield from ("", " · ".join(links))
+    if plate.story:
+        yield from (
+            "",
+            "<details><summary>The same in words</summary>",
+            "",
+            "```text",
+            *plate.story,
+            "```",
+            "",
+            "</details>",
+        )
+
+
+def _page(model: Model, source: str) -> str:
+    return "the model itself" if source == MODEL else f"[{source}]({model.addresses(source)})"

@@ -1,0 +1,203 @@
+"""Where everything goes: Graphviz's answer, as plain numbers.
+
+Graphviz finds the places of boxes and the course of arrows; words are measured and drawn by us, so that the
+answer depends on nothing but the version of Graphviz in pygraphviz's wheel.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.draw.dot import Style, sized_dot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shadowcheck.draw.picture import Arrow, Picture
+
+PAGE = 960.0
+"""The width of a page in pixels: what GitHub and a printed page show at natural size."""
+
+STYLES = (
+    Style("TB", 170),
+    Style("TB", 130),
+    Style("TB", 100),
+    Style("LR", 150),
+    Style("LR", 110),
+    Style("TB", 80),
+    Style("LR", 80),
+)
+"""What is tried, best first, until a picture fits the page."""
+
+_GAP = 24.0
+"""Pixels between parts of a picture that no arrow joins."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: its left upper corner, its width and its height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> Point:
+        """Its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def moved(self, x: float, y: float) -> Box:
+        """Return the same, further right and further down."""
+        return replace(self, x=self.x + x, y=self.y + y)
+
+
+@dataclass(frozen=True)
+class Course:
+    """An arrow: the control points of its curve, its tip, and the middle of what is written on it, if anything is."""
+
+    curve: tuple[Point, ...]
+    tip: Point
+    label: Point | None
+
+    def moved(self, x: float, y: float) -> Course:
+        """Return the same, further right and further down."""
+        label = self.label and (self.label[0] + x, self.label[1] + y)
+        return Course(tuple((px + x, py + y) for px, py in self.curve), (self.tip[0] + x, self.tip[1] + y), label)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places of a picture's parts, in pixels from the left upper corner: boxes and frames by id, and arrows."""
+
+    style: Style
+    width: float
+    height: float
+    boxes: Mapping[str, Box]
+    frames: Mapping[str, Box]
+    courses: Mapping[Arrow, Course]
+
+    def moved(self, x: float, y: float) -> Layout:
+        """Return the same, further right and further down; its right lower corner moves too."""
+        return Layout(
+            self.style,
+            self.width + x,
+            self.height + y,
+            {name: box.moved(x, y) for name, box in self.boxes.items()},
+            {name: box.moved(x, y) for name, box in self.frames.items()},
+            {arrow: course.moved(x, y) for arrow, course in self.courses.items()},
+        )
+
+
+def fitted(picture: Picture) -> Layout:
+    """Return the first of `STYLES` in which *picture* fits the page; if none does, the narrowest."""
+    tried: list[Layout] = []
+    for style in STYLES:
+        tried.append(layout(picture, style))
+        if tried[-1].width <= PAGE:
+            return tried[-1]
+    return min(tried, key=lambda found: found.width)
+
+
+def layout(picture: Picture, style: Style) -> Layout:
+    """Ask Graphviz (the one in pygraphviz's wheel) where the parts of *picture* go.
+
+    Parts that no arrow joins are laid out one by one and put together like tiles; Graphviz would put them all in a row.
+    """
+    tiles = _tiled([_placed(part, style) for part in islands(picture)])
+    return Layout(
+        style,
+        max(tile.width for tile in tiles),
+        max(tile.height for tile in tiles),
+        {name: box for tile in tiles for name, box in tile.boxes.items()},
+        {name: box for tile in tiles for name, box in tile.frames.items()},
+        {arrow: course for tile in tiles for arrow, course in tile.courses.items()},
+    )
+
+
+def islands(picture: Picture) -> list[Picture]:
+    """Return the parts of *picture* that no arrow and no frame joins, in the order of their first boxes."""
+    home = {item: item for item in picture.ids}
+
+    def root(item: str) -> str:
+        while home[item] != item:
+            item = home[item]
+        return item
+
+    for one, other in _joined(picture):
+        home[root(one)] = root(other)
+    roots = dict.fromkeys(root(node.id) for node in picture.nodes)
+    return [
+        replace(
+            picture,
+            nodes=tuple(node for node in picture.nodes if root(node.id) == island),
+            arrows=tuple(arrow for arrow in picture.arrows if root(arrow.source) == island),
+            groups=tuple(group for group in picture.groups if root(group.id) == island),
+        )
+        for island in roots
+    ]
+
+
+def _joined(picture: Picture) -> Iterator[tuple[str, str]]:
+    yield from ((arrow.source, arrow.target) for arrow in picture.arrows)
+    yield from ((node.id, node.group) for node in picture.nodes if node.group is not None)
+    yield from ((group.id, group.parent) for group in picture.groups if group.parent is not None)
+
+
+def _tiled(tiles: Sequence[Layout]) -> list[Layout]:
+    """Move each of *tiles* as high up as it can go, and then as far left, within the page (or the widest of them)."""
+    room = max(PAGE, *(tile.width for tile in tiles))
+    taken: list[Box] = []
+    for tile in tiles:
+        corners = []
+        for x in (0.0, *(box.x + box.width for box in taken)):
+            above = [box.y + box.height for box in taken if box.x < x + tile.width and x < box.x + box.width]
+            if x + tile.width <= room:
+                corners.append((max(above, default=0.0), x))
+        y, x = min(corners)
+        taken.append(Box(x, y, tile.width + _GAP, tile.height + _GAP))
+    return [tile.moved(box.x, box.y) for tile, box in zip(tiles, taken, strict=True)]
+
+
+def _placed(picture: Picture, style: Style) -> Layout:
+    """One part, as Graphviz places it: its numbers count from the lower edge, ours from the upper one."""
+    answer = _asked(sized_dot(picture, style))
+    _, _, width, height = _numbers(answer["bb"])
+    boxes, frames = {}, {}
+    for about in answer["objects"]:
+        if about["name"].startswith("cluster_"):
+            left, low, right, high = _numbers(about["bb"])
+            frames[picture.ids[int(about["name"].removeprefix("cluster_"))]] = Box(
+                left, height - high, right - left, high - low
+            )
+        else:
+            (x, y), wide, tall = _numbers(about["pos"]), float(about["width"]) * 72, float(about["height"]) * 72
+            boxes[picture.ids[int(about["name"])]] = Box(x - wide / 2, height - y - tall / 2, wide, tall)
+    courses = {picture.arrows[int(about["id"])]: _course(about, height) for about in answer.get("edges", ())}
+    return Layout(style, width, height, boxes, frames, courses)
+
+
+def _asked(text: str) -> dict[str, Any]:
+    import pygraphviz  # type: ignore[import-untyped] # noqa: PLC0415 - what draws nothing need not load it
+
+    graph = pygraphviz.AGraph(string=text)
+    answer: dict[str, Any] = json.loads(graph.draw(format="json0", prog="dot"))
+    return answer
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(part) for part in text.split(",")]
+
+
+def _course(about: dict[str, Any], height: float) -> Course:
+    """Graphviz writes ``e,<tip> <start> <control> <control> <point> ...``."""
+    tip, *points = [(x, height - y) for x, y in (_numbers(part.removeprefix("e,")) for part in about["pos"].split())]
+    label = None
+    if "lp" in about:
+        x, y = _numbers(about["lp"])
+        label = (x, height - y)
+    return Course(tuple(points), tip, label)

@@ -1,0 +1,189 @@
+"""The picture of a machine: its declared states, and on each arrow the event, the guard and the outcome.
+
+A machine with data is drawn by its declared states, not by every value of its data: guards on the arrows say what
+the data decide. A machine that was built as a table (a mailbox) is folded onto the names of its states.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
+from shadowcheck.lts import FAILURE, OK, LocalSystem, Reaction, spoken
+from shadowcheck.machine import Machine, sketch
+from shadowcheck.machine.bench import Bench
+from shadowcheck.machine.choice import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from shadowcheck.machine.topology import Arrow as Declared
+
+ENTRY = "*entry"
+"""The id of the dot from which a machine starts; no state can be called so."""
+
+_FAILS = re.compile(r"fail|veto|abort|overflow|crash|error|broken|spoilt|timed?_?out", re.IGNORECASE)
+_VERB = re.compile(r"(?P<before>[a-z]+ )(?P<own>[^\[/]+)(?P<after>)")
+_IN_BRACKETS = re.compile(r"(?P<before>\([a-z]+ )(?P<own>[^\[/]+)(?P<after>\))")
+_ANSWERED = re.compile(r"(?P<before>)(?P<own>\w+)(?P<after> / .+)")
+
+
+def machine_picture(system: LocalSystem, title: str = "") -> Picture:
+    """Draw *system*, under *title* (its own name if there is none)."""
+    heading = title or system.name
+    if system.machine is None:
+        return _folded(system, heading)
+    return _declared(system, system.machine, heading)
+
+
+def look_of(name: str, *, rests: bool) -> Look:
+    """Return the look of the state *name*: whether its name speaks of a failure, and whether it may last for ever."""
+    if _FAILS.search(name):
+        return Look.FAILED_END if rests else Look.FAILURE
+    return Look.END if rests else Look.PLAIN
+
+
+def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> Picture:
+    tree = _Tree.of(machine)
+    ends = {system.states[number].configuration[-1] for number in system.ends}
+    nodes = [
+        Node(name, name, look_of(name, rests=name in ends), says=_sentence(system, name), group=tree.parent[name])
+        for name in tree.parent
+        if name not in tree.outer
+    ]
+    groups = tuple(
+        Group(name, name, tree.parent[name], _sentence(system, name)) for name in tree.parent if name in tree.outer
+    )
+    bundles, dots = Bundles(), []
+    for name in tree.initial:
+        parent = tree.parent[name]
+        dots.append(Node(ENTRY if parent is None else f"{ENTRY} {parent}", "", Look.ENTRY, group=parent))
+        bundles.add(dots[-1].id, name, "")
+    for arrow, answer in _answered(system, machine):
+        for source in tree.sources(arrow):
+            bundles.add(source, tree.entered(arrow), _label(arrow.event, arrow.guard, answer))
+    for node in nodes if system.restart else ():
+        bundles.add(node.id, tree.entered_first, system.restart)
+    caption = (inspect.getdoc(machine) or "").split("\n\n")[0].replace("\n", " ")
+    return _assembled(title, caption, (*dots, *nodes), bundles, groups)
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """The states of a machine with those around them, those that are initial, and those that have substates."""
+
+    parent: Mapping[str, str | None]
+    initial: tuple[str, ...]
+    outer: frozenset[str]
+
+    @classmethod
+    def of(cls, machine: type[Machine[Any]]) -> _Tree:
+        graph = sketch(machine)
+        facts: list[tuple[str, dict[str, Any]]] = [(name, graph.nodes[name]) for name in graph]
+        parent = {name: about["parent"] for name, about in facts}
+        initial = tuple(name for name, about in facts if about["initial"])
+        return cls(parent, initial, frozenset(name for name in parent.values() if name is not None))
+
+    @property
+    def entered_first(self) -> str:
+        """The state, without substates, in which the machine begins."""
+        name = next(name for name in self.initial if self.parent[name] is None)
+        while name in self.outer:
+            name = next(inner for inner in self.initial if self.parent[inner] == name)
+        return name
+
+    def around(self, name: str) -> Iterator[str]:
+        here: str | None = name
+        while here is not None:
+            yield here
+            here = self.parent[here]
+
+    def sources(self, arrow: Declared) -> list[str]:
+        """Return where *arrow* starts: for one from a frame inwards, all the states inside; it could not be drawn."""
+        if arrow.source in self.outer and arrow.source in self.around(arrow.target):
+            return [name for name in self.parent if name not in self.outer and arrow.source in self.around(name)]
+        return [arrow.source]
+
+    def entered(self, arrow: Declared) -> str:
+        """Return where *arrow* ends: for one to a frame from inside it, the state in which the frame is entered."""
+        target = arrow.target
+        while target in self.outer and target in self.around(arrow.source):
+            target = next(name for name in self.initial if self.parent[name] == target)
+        return target
+
+
+def _answered(system: LocalSystem, machine: type[Machine[Any]]) -> Iterator[tuple[Declared, str]]:
+    """Every declared arrow with the outcomes of its reactions; which arrow a reaction takes, the machine is asked."""
+    bench = Bench(machine)
+    bench.start()
+    answers: dict[tuple[str, int], dict[str, None]] = {}
+    for reaction in system.reactions:
+        bench.put(system.states[reaction.source])
+        taken = bench.select(Script(reaction.event, dict(reaction.choices)))
+        answers.setdefault((reaction.event, id(taken)), {}).setdefault(_answer(reaction))
+    for arrow, transition in bench.topology.arrows():
+        found = answers.get((arrow.event, id(transition)), {"never taken": None})
+        yield arrow, "" if list(found) == [OK] else " or ".join(found)
+
+
+def _folded(system: LocalSystem, title: str) -> Picture:
+    names = ["/".join(state.configuration) for state in system.states]
+    ends = {names[number] for number in system.ends}
+    nodes = [
+        Node(name, name, look_of(name, rests=name in ends), says=_sentence(system, name.rsplit("/", 1)[-1]))
+        for name in dict.fromkeys(names)
+    ]
+    bundles = Bundles()
+    for variant, number in system.initials.items():
+        bundles.add(ENTRY, names[number], variant)
+    for reaction in system.reactions:
+        chosen = ", ".join(f"{name}: {spoken(value)}" for name, value in reaction.choices)
+        answer = _answer(reaction)
+        label = _label(reaction.event, chosen, "" if answer == OK else answer)
+        bundles.add(names[reaction.source], names[reaction.target], label)
+    return _assembled(
+        title,
+        f"{len(system.states):,} local states, drawn by their names.",
+        (Node(ENTRY, "", Look.ENTRY), *nodes),
+        bundles,
+    )
+
+
+def _assembled(
+    title: str, caption: str, nodes: Iterable[Node], bundles: Bundles, groups: tuple[Group, ...] = ()
+) -> Picture:
+    boxes = list(nodes)
+    states = [node for node in boxes if node.look is not Look.ENTRY]
+    rest, hubs, shared = bundles.folded(
+        [node.id for node in states], [node.id for node in states if not node.look.fails]
+    )
+    filled = [replace(node, items=gathered(rest.loops(node.id))) for node in boxes]
+    arrows = [replace(arrow, items=gathered(arrow.items)) for arrow in (*shared, *rest.merged())]
+    return Picture(title, caption, (*filled, *hubs), tuple(arrows), groups)
+
+
+def gathered(items: Iterable[str]) -> tuple[str, ...]:
+    """*items* with what they share said once: "post Freeze, Thaw", "create, release / S_OK"; empty ones are dropped."""
+    lists: dict[tuple[str, str], list[str]] = {}
+    for item in filter(None, items):
+        alike = _VERB.fullmatch(item) or _IN_BRACKETS.fullmatch(item) or _ANSWERED.fullmatch(item)
+        before, own, after = (alike["before"], alike["own"], alike["after"]) if alike else (item, "", "")
+        lists.setdefault((before, after), []).append(own)
+    return tuple(before + ", ".join(filter(None, own)) + after for (before, after), own in lists.items())
+
+
+def _label(event: str, guard: str, answer: str) -> str:
+    return event + (f" [{guard}]" if guard else "") + (f" / {answer}" if answer else "")
+
+
+def _answer(reaction: Reaction) -> str:
+    if reaction.outcome == FAILURE and reaction.failure is not None:
+        return reaction.failure
+    return reaction.outcome
+
+
+def _sentence(system: LocalSystem, name: str) -> str:
+    return system.glossary[name].text if name in system.glossary else ""

@@ -1,0 +1,62 @@
+"""The picture of a network: its roles, and who hands what to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.draw.machines import gathered
+from shadowcheck.draw.picture import Arrow, Look, Node, Picture
+
+if TYPE_CHECKING:
+    from shadowcheck.network import Network, Role
+
+FEW = 3
+"""So many events are written on an arrow; more of them go into a list below, and the arrow says which."""
+
+Handed = dict[tuple[str, str], dict[str, bool]]
+"""For each pair of who acts and who takes part, the events handed over, and whether each can be switched off."""
+
+
+def network_picture(network: Network) -> Picture:
+    """Draw *network*: an arrow from who acts in a step to each other role that takes an event in it.
+
+    What can be switched off (a fault, a choice of the environment) is in brackets; an arrow of which all can is dashed.
+    """
+    roles = {role.name: _box(role) for role in network.roles}
+    strangers = dict.fromkeys(step.by for step in network.steps if step.by not in roles)
+    outside = {
+        name: Node(name, name, Look.OUTSIDE, says="acts, but is no machine of the network") for name in strangers
+    }
+    boxes = {**outside, **roles}
+    arrows: list[Arrow] = []
+    lists: list[str] = []
+    for (source, target), events in _handed(network).items():
+        items = gathered(f"({event})" if off else event for event, off in events.items())
+        if len(events) > FEW:
+            lists.append(f"{len(lists) + 1}. {boxes[source].title} to {boxes[target].title}: {', '.join(items)}")
+            items = (f"list {len(lists)}",)
+        arrows.append(Arrow(source, target, items, all(events.values())))
+    legend = (Node("*lists", "Lists", Look.LIST, tuple(lists)),) if lists else ()
+    return Picture(
+        network.name,
+        "Who hands what to whom. In brackets, or dashed: a fault or choice of the environment; it can be switched off.",
+        (*boxes.values(), *legend),
+        tuple(arrows),
+    )
+
+
+def _handed(network: Network) -> Handed:
+    found: Handed = {}
+    for step in network.steps:
+        for move in step.moves:
+            if move.event is not None and move.role.name != step.by:
+                events = found.setdefault((step.by, move.role.name), {})
+                events[move.event] = events.get(move.event, True) and bool(step.group)
+    return found
+
+
+def _box(role: Role) -> Node:
+    title = role.title or role.name
+    if role.replicas is None:
+        return Node(role.name, title, Look.ROLE)
+    return Node(role.name, f"{title} 1 … n", Look.ROLES, says=f"as many as there are {role.replicas}")

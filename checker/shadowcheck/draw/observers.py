@@ -1,0 +1,60 @@
+"""The pictures of observers: the small machines that remember what a claim needs remembered."""
+
+from __future__ import annotations
+
+from shadowcheck.draw.machines import ENTRY, look_of
+from shadowcheck.draw.picture import Bundles, Look, Node, Picture
+from shadowcheck.judge.observers import BOTH, FIRST, SECOND, Observer
+
+_SAYS = {
+    "never": "Claims never(bad): the first bad step breaks the claim.",
+    "precedes": "Claims precedes(first, then): 'then' without an earlier 'first' breaks the claim.",
+    "absent": "Claims absent(bad, after): 'bad' later than 'after' breaks the claim.",
+    "responds": "Claims responds(trigger, answer): a run that stays for ever where an answer is owed breaks the claim.",
+    "possible": "Claims possible(good, after): 'good' later than 'after' is the witness that is looked for.",
+}
+
+
+def observer_picture(observer: Observer) -> Picture:
+    """Draw *observer*: on each arrow, what it must see of a step to move on; it stands still at everything else."""
+    names = observer.states
+    reached = {0} | {target for row in observer.moves[: observer.goal] for target in row}
+    bundles = Bundles()
+    bundles.add(ENTRY, names[0], "")
+    for number in sorted(reached):
+        for target in sorted(set(observer.moves[number]) - {number}):
+            bundles.add(names[number], names[target], _seen(observer, observer.moves[number], target))
+    nodes = [Node(names[number], names[number], _look(observer, number)) for number in sorted(reached)]
+    return Picture(
+        f"observer of {observer.name}",
+        _SAYS.get(observer.name, ""),
+        (Node(ENTRY, "", Look.ENTRY), *nodes),
+        tuple(bundles.merged()),
+    )
+
+
+def _look(observer: Observer, number: int) -> Look:
+    """Return the look of a state: a broken claim and a witness are for ever; a debt is a failure while it is owed."""
+    name = observer.states[number]
+    if number != observer.goal:
+        return look_of(name, rests=False)
+    return look_of(name, rests=True) if _final(observer) else Look.FAILURE
+
+
+def _final(observer: Observer) -> bool:
+    return set(observer.moves[observer.goal]) == {observer.goal}
+
+
+def _seen(observer: Observer, row: tuple[int, int, int, int], target: int) -> str:
+    """In words, the letters that lead to *target*."""
+    first, second = observer.questions
+    letters = frozenset(letter for letter, reached in enumerate(row) if reached == target)
+    words = {
+        frozenset({FIRST, BOTH}): first,
+        frozenset({SECOND, BOTH}): second,
+        frozenset({FIRST}): f"{first}, not {second}",
+        frozenset({SECOND}): f"{second}, not {first}",
+        frozenset({BOTH}): f"{first} and {second} at once",
+        frozenset({FIRST, SECOND, BOTH}): f"{first} or {second}",
+    }
+    return words.get(letters, "anything else")

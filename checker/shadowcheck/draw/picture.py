@@ -1,0 +1,185 @@
+"""Pictures: boxes and arrows with words, before anybody decides how they are drawn.
+
+DOT, SVG and Mermaid are written from the same picture, so that they say the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+MANY = (5, 4, 3)
+"""From so many sources on, arrows that say the same and lead to the same place are drawn as one; fewer in a crowd."""
+
+STAYS = "without leaving the state"
+"""The title of the box that lists what many states do without being left."""
+
+_CROWDED = 1.4
+
+
+class Look(Enum):
+    """What a box stands for; each look has a shape of its own, so that nobody needs to see its colour."""
+
+    ENTRY = "entry"
+    PLAIN = "plain"
+    END = "end"
+    FAILURE = "failure"
+    FAILED_END = "failed end"
+    HUB = "hub"
+    LIST = "list"
+    ROLE = "role"
+    ROLES = "roles"
+    OUTSIDE = "outside"
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is a failure state (octagon, dashed)."""
+        return self in (Look.FAILURE, Look.FAILED_END)
+
+    @property
+    def rests(self) -> bool:
+        """Whether the machine may stay there for ever (double border)."""
+        return self in (Look.END, Look.FAILED_END)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box: its title, what happens inside it (`items`), and a sentence about it for whoever points at it."""
+
+    id: str
+    title: str
+    look: Look = Look.PLAIN
+    items: tuple[str, ...] = ()
+    says: str = ""
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An arrow between two boxes (or groups) and what is written on it; dashed if it can be switched off."""
+
+    source: str
+    target: str
+    items: tuple[str, ...] = ()
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A frame around boxes: a state with substates."""
+
+    id: str
+    title: str
+    parent: str | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that is drawn. `caption` is one sentence for those who cannot see it, and for the index page."""
+
+    title: str
+    caption: str
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all boxes and frames, in the order declared."""
+        return (*(node.id for node in self.nodes), *(group.id for group in self.groups))
+
+    def inside(self, group: str) -> list[Node]:
+        """Return the boxes in *group* or in a group inside it."""
+        within = {group}
+        for each in self.groups:  # a group is declared before those inside it
+            if each.parent in within:
+                within.add(each.id)
+        return [node for node in self.nodes if node.group in within]
+
+
+@dataclass
+class Bundles:
+    """Single arrows, each with one thing written on it, on their way to becoming few arrows with lists."""
+
+    single: dict[tuple[str, str, str, bool], None] = field(default_factory=dict)
+
+    def add(self, source: str, target: str, item: str, *, dashed: bool = False) -> None:
+        """Add an arrow; the same arrow twice is one."""
+        self.single.setdefault((source, target, item, dashed))
+
+    def merged(self) -> list[Arrow]:
+        """Parallel arrows as one with a list; an arrow from a box to itself is left to `loops`."""
+        parallel: dict[tuple[str, str, bool], list[str]] = {}
+        for source, target, item, dashed in self.single:
+            if source != target:
+                parallel.setdefault((source, target, dashed), []).extend(filter(None, (item,)))
+        return [Arrow(source, target, tuple(items), dashed) for (source, target, dashed), items in parallel.items()]
+
+    def loops(self, node: str) -> tuple[str, ...]:
+        """Return what happens in *node* without its being left."""
+        return tuple(item for source, target, item, _ in self.single if source == target == node)
+
+    def folded(self, names: Sequence[str], course: Collection[str]) -> tuple[Bundles, list[Node], list[Arrow]]:
+        """Take out the arrows that many of *names* share: what is left, and the boxes (with arrows) that list the rest.
+
+        A crowded picture is folded further. An arrow between neighbours of *course* stays, unless it says little:
+        declarations follow the course of life, and its line should be seen.
+        """
+        for many in MANY:
+            rest, hubs, arrows = self._folded(names, many, course)
+            if len(rest.merged()) + len(arrows) <= _CROWDED * len(names):
+                break
+        return rest, hubs, arrows
+
+    def _folded(
+        self, names: Sequence[str], many: int, course: Collection[str]
+    ) -> tuple[Bundles, list[Node], list[Arrow]]:
+        shared = self._shared(names, many)
+        follows = {later: earlier for earlier, later in pairwise(names) if {earlier, later} <= set(course)}
+        entered = {
+            target for source, target, item, _ in self.single if source != target and (target, item) not in shared
+        }
+        rest = Bundles()
+        for source, target, item, dashed in self.single:
+            sources = shared.get(("" if source == target else target, item), ())
+            next_in_life = follows.get(target) == source and (target not in entered or len(sources) <= len(names) / 2)
+            if source not in sources or (next_in_life and source != target):
+                rest.add(source, target, item, dashed=dashed)
+        lists: dict[str, dict[str, list[str]]] = {}
+        for (target, item), sources in shared.items():
+            lists.setdefault(target, {}).setdefault(listed(sources, names, target), []).append(item)
+        hubs = [
+            Node(
+                f"*to {target}",
+                "" if target else STAYS,
+                Look.HUB,
+                tuple(f"{'; '.join(items)}: {where}" for where, items in by.items()),
+            )
+            for target, by in lists.items()
+        ]
+        return rest, hubs, [Arrow(f"*to {target}", target) for target in lists if target]
+
+    def _shared(self, names: Iterable[str], many: int) -> dict[tuple[str, str], list[str]]:
+        """For each target ("" for the same box) and thing written, the sources, if they are many."""
+        known, sources = set(names), dict[tuple[str, str], list[str]]()
+        for source, target, item, _ in self.single:
+            if source in known:
+                sources.setdefault(("" if source == target else target, item), []).append(source)
+        return {key: found for key, found in sources.items() if len(found) >= many}
+
+
+def listed(sources: Sequence[str], names: Sequence[str], target: str) -> str:
+    """Return the names of *sources*, or of those that are missing from them, whichever is shorter to read."""
+    missing = [name for name in names if name not in sources and name != target]
+    where, every = ("from", "every other state") if target else ("in", "every state")
+    if not missing:
+        return f"{where} {every}"
+    if len(missing) < len(sources) / 2:
+        return f"{where} {every} but {', '.join(missing)}"
+    return f"{where} {', '.join(sources)}"

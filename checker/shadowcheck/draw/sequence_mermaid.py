@@ -1,0 +1,47 @@
+"""A sequence chart as Mermaid text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from shadowcheck.draw.mermaid import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.trace.sequence import Became, Chart, Row
+
+
+def sequence_mermaid(chart: Chart) -> str:
+    """Return the Mermaid text (``sequenceDiagram``) of *chart*."""
+    return "\n".join(_lines(chart)) + "\n"
+
+
+def _lines(chart: Chart) -> Iterator[str]:
+    yield from ("---", f"title: {json.dumps(chart.title, ensure_ascii=False)}", "---", "sequenceDiagram")
+    for number, (name, start) in enumerate(zip(chart.lifelines, chart.beginnings, strict=True)):
+        yield f"    participant p{number} as {plain(name)}" + (f"<br/>({plain(start)})" if start else "")
+    for place, row in enumerate(chart.rows):
+        if chart.loop_at == place:
+            yield f"    loop {chart.loops}"
+        yield from (f"    {line}" for line in _row(row, len(chart.lifelines)))
+    if chart.loop_at is not None:
+        yield "    end"
+    yield from (f"    {_over_all(len(chart.lifelines), plain(line))}" for line in chart.ending)
+
+
+def _row(row: Row, count: int) -> Iterator[str]:
+    told = (f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided))
+    says = "<br/>".join(map(plain, told))
+    yield _over_all(count, says)
+    yield from (f"p{message.source}->>p{message.target}: {plain(message.text)}" for message in row.messages)
+    yield from (f"Note over p{change.lifeline}: {_became(change)}" for change in row.changes)
+
+
+def _over_all(count: int, text: str) -> str:
+    return f"Note over p0{f',p{count - 1}' if count > 1 else ''}: {text}"
+
+
+def _became(change: Became) -> str:
+    return "<br/>".join(map(plain, filter(None, (change.state, *change.data))))

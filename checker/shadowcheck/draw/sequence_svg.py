@@ -1,0 +1,210 @@
+"""A sequence chart, laid by hand: everything has a row or a column of its own, so that nothing can overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from shadowcheck.draw.canvas import INK, Canvas
+from shadowcheck.draw.dot import COLOURS, TEXT_SIZE, TITLE_SIZE
+from shadowcheck.draw.layout import PAGE, Box
+from shadowcheck.draw.machines import look_of
+from shadowcheck.draw.picture import Look
+from shadowcheck.draw.svg import HEADING, LINE_COLOUR, octagon
+from shadowcheck.draw.text import LINE, widest, width, wrapped
+
+if TYPE_CHECKING:
+    from shadowcheck.trace.sequence import Became, Chart, Message, Row
+
+_GUTTER = 30.0
+_NARROWEST, _WIDEST = 84.0, 190.0
+_FAINT = "#aab6c1"
+_BAND = "#eef2f6"
+
+Drawn = Callable[[], None]
+
+
+def sequence_svg(chart: Chart) -> bytes:
+    """Draw *chart*: a column for each lifeline, a row for each step."""
+    return _Drawing(chart).drawn()
+
+
+class _Drawing:
+    """One chart under way, from the top down. `marks` wait until the height is known, for lifelines lie below them."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        count = len(chart.lifelines)
+        self.column = min(max((PAGE - 2 * _GUTTER) / count, _NARROWEST), _WIDEST)
+        self.width = max(2 * _GUTTER + count * self.column, 560.0)
+        self.left = (self.width - count * self.column) / 2
+        self.head_size = TITLE_SIZE - 1 if self.column >= 110 else TEXT_SIZE
+        self.y = 12.0
+        self.marks: list[Drawn] = []
+
+    def drawn(self) -> bytes:
+        title = wrapped(self.chart.title, self.width - 2 * _GUTTER, HEADING, bold=True)
+        top = self.y + len(title) * HEADING * LINE + 8
+        self.y = top
+        self.heads(self.chart.beginnings)
+        begin, loop = self.y, self.rows()
+        self.y += 6
+        end = self.y
+        self.heads(("",) * len(self.chart.lifelines))
+        for line in self.chart.ending:
+            self.ending(line)
+        self.canvas = Canvas(self.width, self.y + 12, self.chart.title, " ".join(row.says for row in self.chart.rows))
+        self.canvas.words(title, _GUTTER, 12, HEADING, anchor="start", bold=True)
+        for number in range(len(self.chart.lifelines)):
+            self.canvas.line((self.x(number), begin), (self.x(number), end), stroke=_FAINT, stroke_dasharray="3 3")
+        for mark in self.marks:
+            mark()
+        if loop is not None:
+            self.frame(loop, end - 2)
+        return self.canvas.svg()
+
+    def x(self, number: int) -> float:
+        return self.left + (number + 0.5) * self.column
+
+    def heads(self, starts: Sequence[str]) -> None:
+        """Draw a box for every lifeline: its name, and the state in which it begins."""
+        names = [wrapped(name, self.column - 8, self.head_size, bold=True, hard=True) for name in self.chart.lifelines]
+        below = [wrapped(start, self.column - 8, TEXT_SIZE, hard=True) if start else [] for start in starts]
+        high = 12 + max(map(self.head_height, names, below))
+        for number, (name, start) in enumerate(zip(names, below, strict=True)):
+            self.marks.append(partial(self.head, number, name, start, self.y, high))
+        self.y += high
+
+    def head_height(self, name: list[str], start: list[str]) -> float:
+        return (len(name) * self.head_size + len(start) * TEXT_SIZE) * LINE
+
+    def head(self, number: int, name: list[str], start: list[str], top: float, high: float) -> None:
+        fill, border = COLOURS[Look.ROLE]
+        self.canvas.rect(self.x(number) - self.column / 2 + 2, top, self.column - 4, high, fill=fill, stroke=border)
+        free = (high - self.head_height(name, start)) / 2
+        below = self.canvas.words(name, self.x(number), top + free, self.head_size, bold=True)
+        self.canvas.words(start, self.x(number), below, TEXT_SIZE)
+
+    def rows(self) -> float | None:
+        """All rows; the answer is where the loop begins."""
+        loop = None
+        for place, row in enumerate(self.chart.rows):
+            self.y += 8
+            if place == self.chart.loop_at:
+                loop = self.y
+                self.y += 22
+            self.row(row)
+        return loop
+
+    def row(self, row: Row) -> None:
+        lines = [
+            line
+            for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
+            for line in wrapped(text, self.width - 2 * _GUTTER - 20, TITLE_SIZE - 1)
+        ]
+        self.band(f"{row.number}", lines)
+        for message in row.messages:
+            self.message(message)
+        if row.changes:
+            self.changes(row.changes)
+
+    def band(self, number: str, lines: list[str]) -> None:
+        top, high = self.y, len(lines) * (TITLE_SIZE - 1) * LINE + 5
+        size = TITLE_SIZE - 1
+
+        def mark() -> None:
+            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill=_BAND)
+            self.canvas.words([number], _GUTTER + 10, top + 2, size, anchor="end", bold=True)
+            self.canvas.words(lines, _GUTTER + 18, top + 2, size, anchor="start")
+
+        self.marks.append(mark)
+        self.y += high + 4
+
+    def message(self, message: Message) -> None:
+        start, end = self.x(message.source), self.x(message.target)
+        lines = wrapped(message.text, max(abs(end - start) - 16, 170.0), TEXT_SIZE)
+        high = len(lines) * TEXT_SIZE * LINE
+        if start == end:
+            self.marks.append(partial(self.to_itself, start, lines, self.y))
+        else:
+            self.marks.append(partial(self.across, start, end, lines, self.y))
+        self.y += high + (16 if start == end else 10)
+
+    def across(self, start: float, end: float, lines: list[str], top: float) -> None:
+        wide = widest(lines, TEXT_SIZE)
+        middle = min(max((start + end) / 2, wide / 2 + 12), self.width - wide / 2 - 12)
+        self.paper(middle - wide / 2, top, wide, len(lines))
+        line = self.canvas.words(lines, middle, top, TEXT_SIZE) + 4
+        back = 7 if end > start else -7
+        self.canvas.line((start, line), (end - back, line), stroke=LINE_COLOUR, stroke_width="1.3")
+        self.canvas.circle(start, line, 2.6, fill=LINE_COLOUR)
+        self.canvas.head((start, line), (end, line), LINE_COLOUR)
+
+    def to_itself(self, x: float, lines: list[str], top: float) -> None:
+        """Draw a small loop on the lifeline, and words beside it: on the right, or on the left where the page ends."""
+        wide, low = widest(lines, TEXT_SIZE), top + 10
+        right = x + 34 + wide < self.width - 12
+        side = 1 if right else -1
+        self.paper(x + 32 if right else x - 32 - wide, top, wide, len(lines))
+        self.canvas.words(lines, x + side * 32, top, TEXT_SIZE, anchor="start" if right else "end")
+        path = [(x, low), (x + side * 30, low - 8), (x + side * 30, low + 14), (x + side * 8, low + 8)]
+        self.canvas.curve(path, stroke=LINE_COLOUR, stroke_width="1.3")
+        self.canvas.head((x + side * 14, low + 10), (x, low + 6), LINE_COLOUR)
+
+    def paper(self, left: float, top: float, wide: float, lines: int) -> None:
+        """White behind words, so that no lifeline runs through them."""
+        self.canvas.rect(left - 2, top, wide + 4, lines * TEXT_SIZE * LINE, fill="#ffffff")
+
+    def changes(self, changes: Sequence[Became]) -> None:
+        told = [
+            (
+                change,
+                [
+                    line
+                    for text in (change.state, *change.data)
+                    if text
+                    for line in wrapped(text, self.column - 20, TEXT_SIZE, hard=True)
+                ],
+            )
+            for change in changes
+        ]
+        high = max(len(lines) for _, lines in told) * TEXT_SIZE * LINE + 8
+        for change, lines in told:
+            self.marks.append(partial(self.became, change, lines, self.y))
+        self.y += high + 4
+
+    def became(self, change: Became, lines: list[str], top: float) -> None:
+        """Draw what a machine became; a failure by its dashed octagon, data alone without a frame."""
+        look = look_of(change.state, rests=False)
+        fill, border = COLOURS[look]
+        x, wide, high = self.x(change.lifeline), widest(lines, TEXT_SIZE) + 14, len(lines) * TEXT_SIZE * LINE + 6
+        box = Box(x - wide / 2, top, wide, high)
+        if look.fails:
+            self.canvas.polygon(octagon(box), fill=fill, stroke=border, stroke_dasharray="5 3")
+        else:
+            self.canvas.rect(box.x, top, wide, high, round_=7, fill=fill, stroke=border if change.state else _FAINT)
+        self.canvas.words(lines, x, top + 2, TEXT_SIZE)
+
+    def frame(self, top: float, end: float) -> None:
+        """Draw the frame around what repeats, with its label in the corner."""
+        label = f"loop: {self.chart.loops}"
+        self.canvas.rect(
+            6, top, self.width - 12, end - top, fill="none", stroke=INK, stroke_width="1.6", stroke_dasharray="8 4"
+        )
+        self.canvas.rect(
+            6, top, width(label, TITLE_SIZE, bold=True) + 16, 20, fill="#ffffff", stroke=INK, stroke_width="1.2"
+        )
+        self.canvas.words([label], 14, top + 3, TITLE_SIZE, anchor="start", bold=True)
+
+    def ending(self, text: str) -> None:
+        lines = wrapped(text, self.width - 2 * _GUTTER - 16, TITLE_SIZE, bold=True)
+        self.y += 8
+        top, high = self.y, len(lines) * TITLE_SIZE * LINE + 10
+
+        def mark() -> None:
+            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill="#ffffff", stroke=INK, stroke_width="1.4")
+            self.canvas.words(lines, _GUTTER, top + 4, TITLE_SIZE, anchor="start", bold=True)
+
+        self.marks.append(mark)
+        self.y += high

@@ -1,0 +1,76 @@
+"""The folder of a gallery: what is written into it, and what in it is out of date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_FOLDERS = ("machines", "observers", "sequences")
+_KINDS = (".dot", ".mmd", ".svg")
+
+
+def write(gallery: Mapping[str, bytes], out: Path) -> list[str]:
+    """Make the folder *out* hold *gallery*; the answer is the paths that changed, in order.
+
+    Pictures of an earlier gallery that are no more are removed; other files are left alone. Raises
+    `SpecificationError` if the folder cannot be written.
+    """
+    try:
+        return sorted([*_written(gallery, out), *_removed(gallery, out)])
+    except OSError as error:
+        raise SpecificationError(
+            f"the gallery cannot be written: {error.strerror}",
+            where=str(error.filename or out),
+            why="the folder is not writable, or a file stands where a folder is needed",
+            instead="name another folder with --out, or mend its permissions",
+        ) from error
+
+
+def stale(gallery: Mapping[str, bytes], out: Path) -> list[str]:
+    """Return what in the folder *out* is not as in *gallery*, a line for each file: missing, different, unexpected."""
+    there = _files(out)
+    lines = {path: f"{path}: is missing" for path in gallery if path not in there}
+    lines |= {
+        path: f"{path}: is out of date"
+        for path in gallery
+        if path in there and there[path].read_bytes() != gallery[path]
+    }
+    lines |= {path: f"{path}: is no picture of the gallery" for path in there if path not in gallery}
+    return [lines[path] for path in sorted(lines)]
+
+
+def _written(gallery: Mapping[str, bytes], out: Path) -> list[str]:
+    changed = []
+    for path, content in gallery.items():
+        file = out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.is_file() or file.read_bytes() != content:
+            file.write_bytes(content)
+            changed.append(path)
+    return changed
+
+
+def _removed(gallery: Mapping[str, bytes], out: Path) -> list[str]:
+    """Only what bears the marks of a picture of ours: the right folder and the right kind."""
+    gone = [
+        path
+        for path, file in _files(out).items()
+        if path not in gallery and file.suffix in _KINDS and path.partition("/")[0] in _FOLDERS
+    ]
+    for path in gone:
+        (out / path).unlink()
+    return gone
+
+
+def _files(out: Path) -> dict[str, Path]:
+    """Every file below *out* by its path, hidden ones left out."""
+    return {
+        file.relative_to(out).as_posix(): file
+        for file in sorted(out.rglob("*"))
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(out).parts)
+    }

@@ -1,0 +1,131 @@
+"""The explored graph: states in breadth-first order, and every step between them."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.program import Field, Program
+
+Numbers = NDArray[np.int64]
+
+_HALF = 31
+_WORD = (1 << 2 * _HALF) - 1
+
+INTERRUPTED = "interrupted"
+"""Why a search is unfinished that Ctrl-C stopped."""
+
+
+@dataclass(eq=False)
+class Graph:
+    """States of a program and the steps between them.
+
+    `states[k]` is the k-th state met, breadth first; state 0 is the initial one. The steps that leave state k are
+    those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
+    `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
+    shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
+    the search stopped, and only the states below `expanded` have their steps.
+    """
+
+    program: Program
+    states: list[int] = field(default_factory=list)
+    offsets: array[int] = field(default_factory=lambda: array("q", [0]))
+    rules: array[int] = field(default_factory=lambda: array("i"))
+    targets: array[int] = field(default_factory=lambda: array("i"))
+    parents: array[int] = field(default_factory=lambda: array("q", [-1]))
+    levels: list[int] = field(default_factory=lambda: [0])
+    unfinished: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every reachable state was met and expanded."""
+        return self.unfinished is None
+
+    @property
+    def expanded(self) -> int:
+        """How many states have their steps recorded."""
+        return len(self.offsets) - 1
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are: every enabled step of every state met, self-loops included."""
+        return len(self.rules)
+
+    @property
+    def depth(self) -> int:
+        """The distance of the farthest state met from the initial one."""
+        return len(self.levels) - 1
+
+    @cached_property
+    def rule(self) -> Numbers:
+        """The rule of every step."""
+        return np.asarray(self.rules, dtype=np.int64)
+
+    @cached_property
+    def target(self) -> Numbers:
+        """The state that every step reaches."""
+        return np.asarray(self.targets, dtype=np.int64)
+
+    @cached_property
+    def first(self) -> Numbers:
+        """`offsets`, extended over states that were met but not expanded (they have no steps)."""
+        known = np.asarray(self.offsets, dtype=np.int64)
+        return np.concatenate([known, np.full(len(self.states) + 1 - len(known), known[-1])])
+
+    @cached_property
+    def source(self) -> Numbers:
+        """The state that every step leaves."""
+        return np.repeat(np.arange(len(self.states), dtype=np.int64), np.diff(self.first))
+
+    def column(self, of: Field) -> Numbers:
+        """Return the local state of field *of* in every state."""
+        word, shift = divmod(of.shift, _HALF)
+        if word not in self._words:
+            low = word * _HALF
+            self._words[word] = np.fromiter(
+                ((state >> low) & _WORD for state in self.states), dtype=np.int64, count=len(self.states)
+            )
+        return (self._words[word] >> shift) & (of.mask >> of.shift)
+
+    @cached_property
+    def _words(self) -> dict[int, Numbers]:
+        """The packed states in words of 62 bits that begin at every 31st: a field lies in one of them as a whole."""
+        return {}
+
+    def forget_partial_expansion(self) -> None:
+        """Drop what an interrupted expansion left behind, so that what is kept is exact."""
+        whole = self.offsets[-1]
+        del self.rules[whole:], self.targets[whole:]
+        while self.parents[-1] >= whole:
+            self.parents.pop()
+        del self.states[len(self.parents):]
+        self.levels[:] = self._levels()
+
+    def _levels(self) -> Iterator[int]:
+        """Where each level begins: at the first state that was met from a state of the level before."""
+        start, end = 0, 1
+        while start < len(self.states):
+            yield start
+            start, end = end, bisect_left(self.parents, self.offsets[min(end, self.expanded)])
+
+    def path_to(self, state: int) -> list[int]:
+        """Return the steps of a shortest path from the initial state to *state*."""
+        path: list[int] = []
+        while (step := self.parents[state]) >= 0:
+            path.append(step)
+            state = int(np.searchsorted(self.first, step, side="right")) - 1
+        return path[::-1]
+
+    def dead_steps(self) -> Iterator[str]:
+        """Names of steps of the table of which no rule ever fired."""
+        fired = {self.program.rules[number].step.name for number in set(self.rules)}
+        return (step.name for step in self.program.network.steps if step.name not in fired)

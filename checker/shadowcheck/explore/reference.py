@@ -1,0 +1,109 @@
+"""The reference engine: breadth-first search, readable; the definition to which other engines are held.
+
+A rule reads and writes only the fields that take part in it. Rules that read the same fields are therefore tried
+together, and what they do is remembered for each value of those fields: most of a state's steps are then found by one
+look-up. The result is exact; full states are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from shadowcheck.explore.graph import INTERRUPTED, Graph
+
+if TYPE_CHECKING:
+    from shadowcheck.program import Program, Rule
+
+Progress = Callable[[int, int, int], None]
+"""Called now and then with the numbers of states met, of steps, and of the level reached."""
+
+Moves = tuple[tuple[int, int], ...]
+"""Moves that are enabled somewhere: the number of the rule, and what it adds to the packed state."""
+
+LIMIT = 5_000_000
+"""States after which the search gives up, unless told otherwise."""
+
+_REPORT_EVERY = 2_048
+
+
+class RuleGroup(dict[int, Moves]):
+    """The rules that read the same fields (those in `mask`), and what they were found to do so far.
+
+    Looked up with the values of these fields, it gives the moves of every rule that is enabled there.
+    """
+
+    def __init__(self, mask: int) -> None:
+        super().__init__()
+        self.mask = mask
+        self.rules: list[Rule] = []
+
+    def __missing__(self, part: int) -> Moves:
+        """Work out what the rules do where the fields have the values in *part*, and remember it."""
+        effects = ((rule.number, effect(rule, part)) for rule in self.rules)
+        self[part] = tuple((number, change) for number, change in effects if change is not None)
+        return self[part]
+
+
+def effect(rule: Rule, state: int) -> int | None:
+    """Return what *rule* adds to the packed *state*; None where it is not enabled."""
+    change = 0
+    for part in rule.parts:
+        local = (state & part.field.mask) >> part.field.shift
+        there = part.next.get(local)
+        if there is None:
+            return None
+        change += (there - local) << part.field.shift
+    return change
+
+
+def grouped(rules: Iterable[Rule]) -> list[RuleGroup]:
+    """Rules by the fields that they read, in the order of their first members."""
+    groups: dict[int, RuleGroup] = {}
+    for rule in rules:
+        mask = sum({part.field.mask for part in rule.parts})
+        groups.setdefault(mask, RuleGroup(mask)).rules.append(rule)
+    return list(groups.values())
+
+
+def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
+    """Every reachable state and step of *program*, breadth first.
+
+    Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why.
+    """
+    graph = Graph(program, states=[program.initial])
+    try:
+        _search(graph, grouped(program.rules), limit, progress)
+    except KeyboardInterrupt:
+        graph.unfinished = INTERRUPTED
+    if graph.unfinished is not None:
+        graph.forget_partial_expansion()
+    return graph
+
+
+def _search(graph: Graph, groups: list[RuleGroup], limit: int, progress: Progress | None) -> None:
+    states, number = graph.states, {graph.states[0]: 0}
+    rules, targets, parents = graph.rules, graph.targets, graph.parents
+    here_number, level_end, met = 0, 1, 1
+    while here_number < met:
+        here = states[here_number]
+        for group in groups:
+            for rule, change in group[here & group.mask]:
+                there = here + change
+                there_number = number.setdefault(there, met)
+                if there_number == met:
+                    states.append(there)
+                    parents.append(len(rules))
+                    met += 1
+                rules.append(rule)
+                targets.append(there_number)
+        graph.offsets.append(len(rules))
+        here_number += 1
+        if here_number == level_end < met:
+            graph.levels.append(level_end)
+            level_end = met
+        if met > limit:
+            graph.unfinished = f"limit of {limit:,} states passed"
+            return
+        if progress is not None and here_number % _REPORT_EVERY == 0:
+            progress(met, len(rules), graph.depth)

@@ -1,0 +1,6 @@
+"""Judge: claims on an explored graph, each with its verdict and its evidence."""
+
+from shadowcheck.judge.judge import built_in_claims, judge, judge_all
+from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
+
+__all__ = ["Blame", "Evidence", "Result", "Verdict", "built_in_claims", "judge", "judge_all"]

@@ -1,0 +1,155 @@
+"""Observers: the small machines that watch a network's steps and remember what a claim needs remembered.
+
+An observer reads, at each step, a letter: which of its two questions ("first", "then") the step answers with yes. It
+joins the network in a product: the network moves, and the observer moves with it. Broken claims show as the
+observer's broken state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.explore.graph import Graph, Numbers
+    from shadowcheck.judge.valuation import Truth
+
+
+@dataclass(frozen=True)
+class Observer:
+    """A deterministic machine over letters 0 to 3: bit 0, the first question is answered yes; bit 1, the second.
+
+    `moves[state][letter]` is the next state. `goal` is the state whose reaching decides the claim (for `responds`, the
+    state in which an answer is owed). `questions` names the two bits.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    moves: tuple[tuple[int, int, int, int], ...]
+    goal: int
+    questions: tuple[str, str]
+
+
+Letters = NDArray[np.uint8]
+
+NOTHING, FIRST, SECOND, BOTH = range(4)
+
+PRECEDES = Observer(
+    "precedes", ("waiting for the first", "first has happened", "broken"),
+    ((0, 1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 2)), 2, ("first", "then"),
+)
+ABSENT = Observer(
+    "absent", ("not yet forbidden", "forbidden", "broken"),
+    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2)), 2, ("after", "bad"),
+)
+RESPONDS = Observer(
+    "responds", ("nothing owed", "an answer is owed"),
+    ((0, 1, 0, 0), (1, 1, 0, 0)), 1, ("trigger", "answer"),
+)
+NEVER = Observer("never", ("fine", "broken"), ((0, 1, 0, 1), (1, 1, 1, 1)), 1, ("bad", "-"))
+AFTER = Observer(
+    "possible", ("not yet", "after it", "witnessed", "spoilt"),
+    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2), (3, 3, 3, 3)), 2, ("after", "good"),
+)
+OBSERVERS = (NEVER, PRECEDES, ABSENT, RESPONDS, AFTER)
+
+
+def letters(first: Truth, second: Truth) -> Letters:
+    """Return the letter of every step (or state), from the answers to the two questions."""
+    return first.astype(np.uint8) + 2 * second.astype(np.uint8)
+
+
+@dataclass(eq=False)
+class Product:
+    """The graph in step with one observer. Node ``q * n + k`` is state k of n with the observer in state q.
+
+    `letter` is the letter of each step; `start` the observer's state after it has read the initial state; `blocked`,
+    if given, are steps that must not be taken.
+    """
+
+    graph: Graph
+    observer: Observer
+    letter: Letters
+    start: int = 0
+    blocked: Truth | None = None
+
+    def __post_init__(self) -> None:
+        count = len(self.graph.states) * len(self.observer.states)
+        self._by: Numbers = np.full(count, -1, dtype=np.int64)
+        self._from: Numbers = np.full(count, -1, dtype=np.int64)
+        self._moves = np.asarray(self.observer.moves, dtype=np.int64)
+
+    @property
+    def root(self) -> int:
+        """The initial node."""
+        return self.start * len(self.graph.states)
+
+    @cached_property
+    def _telling(self) -> tuple[Numbers, Numbers]:
+        """The steps that change anything, and where those of each state begin among them.
+
+        A self-loop that says nothing to the observer changes nothing.
+        """
+        tells = (self.letter != NOTHING) | (self.graph.target != self.graph.source)
+        if self.blocked is not None:
+            tells &= ~self.blocked
+        steps = np.flatnonzero(tells)
+        return steps, np.searchsorted(steps, self.graph.first)
+
+    def levels(self) -> Iterator[Numbers]:
+        """Return the nodes at distance 0, 1, 2 ... from the root; each node once.
+
+        Past the observer's sinks nothing is looked for.
+        """
+        count = len(self.graph.states)
+        sinks = [mode for mode, moves in enumerate(self.observer.moves) if set(moves) == {mode}]
+        frontier = np.asarray([self.root], dtype=np.int64)
+        seen = np.zeros(len(self._by), dtype=np.bool_)
+        seen[self.root] = True
+        while len(frontier):
+            yield frontier
+            if sinks:
+                frontier = frontier[~np.isin(frontier // count, sinks)]
+            origin, step, reached = self._along(frontier, *self._telling)
+            fresh = ~seen[reached]
+            reached, where = np.unique(reached[fresh], return_index=True)
+            self._by[reached], self._from[reached] = step[fresh][where], origin[fresh][where]
+            seen[reached] = True
+            frontier = reached
+
+    def leaving(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Every move from *nodes*, self-loops included: the node left, the step taken, the node reached."""
+        return self._along(nodes, None, self.graph.first)
+
+    def _along(self, nodes: Numbers, steps: Numbers | None, first: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the moves from *nodes* by those of *steps* (None: all) that leave their states, at *first*."""
+        count = len(self.graph.states)
+        state, mode = nodes % count, nodes // count
+        fan = first[state + 1] - first[state]
+        place = np.repeat(first[state] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+        step = place if steps is None else steps[place]
+        reached = self._moves[np.repeat(mode, fan), self.letter[step]] * count + self.graph.target[step]
+        return np.repeat(nodes, fan), step, reached
+
+    def first_goal(self) -> int | None:
+        """Return the nearest node in the observer's goal; None if none is reachable. Fills in the ways back."""
+        count = len(self.graph.states)
+        for nodes in self.levels():
+            hits = nodes[nodes // count == self.observer.goal]
+            if len(hits):
+                return int(hits[0])
+        return None
+
+    def path_to(self, node: int) -> list[int]:
+        """Return the steps of a shortest path from the root to *node*, which `levels` has met."""
+        path: list[int] = []
+        while node != self.root:
+            path.append(int(self._by[node]))
+            node = int(self._from[node])
+        return path[::-1]

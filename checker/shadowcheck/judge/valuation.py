@@ -1,0 +1,192 @@
+"""Valuation: predicates as arrays of truth values over the states and the steps of an explored graph."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took, children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.explore import Graph
+    from shadowcheck.program import Field, Rule
+
+Truth = NDArray[np.bool_]
+
+Binding = tuple[str, int] | None
+"""The replica of which unquantified parts speak: its family (replica parameter) and index. None: nothing is bound."""
+
+
+@dataclass(eq=False)
+class Valuation:
+    """What holds where in `graph`. The arrays of atoms are shared between claims: what was worked out once is kept.
+
+    `every` and `some` range over the one family of which their part speaks, in its atoms or in the steps that it
+    names. A step that is about no replica, or about a replica of another family than the one that is bound, counts
+    for every replica.
+    """
+
+    graph: Graph
+    _atoms: dict[tuple[Atom, int], Truth] = dataclasses.field(default_factory=dict)
+
+    def of_states(self, predicate: Predicate, bound: Binding) -> Truth:
+        """For every state, whether *predicate* holds; unquantified parts speak of the replica that is *bound*."""
+        match predicate:
+            case Atom():
+                return self._atom(predicate, bound)
+            case Not(part):
+                return ~self.of_states(part, bound)
+            case And(parts):
+                return _all([self.of_states(part, bound) for part in parts])
+            case Or(parts):
+                return _any([self.of_states(part, bound) for part in parts])
+            case Every(part):
+                return _all([self.of_states(part, one) for one in self.range(part, bound)])
+            case Some(part):
+                return _any([self.of_states(part, one) for one in self.range(part, bound)])
+            case _:
+                raise AssertionError(predicate)
+
+    def of_steps(self, predicate: Predicate, bound: Binding) -> Truth:  # noqa: PLR0911 - one answer per connective
+        """For every step, whether *predicate* holds of it: state predicates are read where the step arrives."""
+        match predicate:
+            case Took(labels):
+                return self._took(labels, bound)
+            case Before(part):
+                return _at(self.of_states(part, bound), self.graph.source)
+            case Not(part):
+                return ~self.of_steps(part, bound)
+            case And(parts):
+                return _all([self.of_steps(part, bound) for part in parts])
+            case Or(parts):
+                return _any([self.of_steps(part, bound) for part in parts])
+            case Every(part):
+                return _all([self.of_steps(part, one) for one in self.range(part, bound)])
+            case Some(part):
+                return _any([self.of_steps(part, one) for one in self.range(part, bound)])
+            case _:
+                return _at(self.of_states(predicate, bound), self.graph.target)
+
+    def holds(  # noqa: PLR0911 - one answer per connective
+        self, predicate: Predicate, bound: Binding, *, step: int | None, state: int
+    ) -> bool:
+        """Whether *predicate* holds at one position: in *state*, reached by *step* (None: by no step, initially)."""
+        match predicate:
+            case Took(labels):
+                return step is not None and _bears(self._rule(step), labels, bound)
+            case Before(part):
+                return step is not None and self.holds(part, bound, step=None, state=int(self.graph.source[step]))
+            case Not(part):
+                return not self.holds(part, bound, step=step, state=state)
+            case And(parts):
+                return all(self.holds(part, bound, step=step, state=state) for part in parts)
+            case Or(parts):
+                return any(self.holds(part, bound, step=step, state=state) for part in parts)
+            case Every(part):
+                return all(self.holds(part, one, step=step, state=state) for one in self.range(part, bound))
+            case Some(part):
+                return any(self.holds(part, one, step=step, state=state) for one in self.range(part, bound))
+            case _:
+                return bool(self.of_states(predicate, bound)[state])
+
+    def initially(self, predicate: Predicate, bound: Binding) -> bool:
+        """Whether *predicate* holds of the initial state, before any step was taken."""
+        return self.holds(predicate, bound, step=None, state=0)
+
+    def happens(self, predicate: Predicate, bound: Binding) -> bool:
+        """Whether *predicate* holds at some position."""
+        return self.initially(predicate, bound) or bool(self.of_steps(predicate, bound).any())
+
+    def range(self, part: Predicate, bound: Binding) -> list[Binding]:
+        """Return the replicas over which a quantifier around *part* ranges; it is idle if there are none."""
+        families = self.families(part)
+        if len(families) > 1:
+            raise SpecificationError(
+                f"a quantifier speaks of {' and of '.join(families)} at once: {part}", where=f"predicate {part}",
+                why="it ranges over the replicas of one family", instead="quantify each family on its own",
+            )
+        return [(family, index) for family in families for index in self.indices(family)] or [bound]
+
+    def families(self, predicate: Predicate) -> list[str]:
+        """Return the families of replicas of which *predicate* speaks outside of any quantifier inside it."""
+        return sorted(set(self._families(predicate)))
+
+    def _families(self, predicate: Predicate) -> Iterator[str]:
+        network = self.graph.program.network
+        match predicate:
+            case Every() | Some():
+                return
+            case Took(labels):
+                named = (step.replicated for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels))
+                yield from (family for family in named if family is not None)
+            case Atom():
+                family = network.role(predicate.role).replicas
+                yield from () if family is None else (family,)
+            case _:
+                for child in children(predicate):
+                    yield from self._families(child)
+
+    def indices(self, family: str) -> list[int]:
+        """Return the indices of the replicas of *family*."""
+        return list(range(1, self.graph.program.sizes[family] + 1))
+
+    def _took(self, labels: tuple[str, ...], bound: Binding) -> Truth:
+        order, first = self._by_rule
+        taken: Truth = np.zeros(len(order), dtype=np.bool_)
+        for number, rule in enumerate(self.graph.program.rules):
+            if _bears(rule, labels, bound):
+                taken[order[first[number]:first[number + 1]]] = True
+        return taken
+
+    @cached_property
+    def _by_rule(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The steps in the order of their rules, and where those of each rule begin."""
+        order = np.argsort(self.graph.rule, kind="stable")
+        return order, np.searchsorted(self.graph.rule[order], np.arange(len(self.graph.program.rules) + 1))
+
+    def _rule(self, step: int) -> Rule:
+        return self.graph.program.rules[self.graph.rules[step]]
+
+    def _atom(self, atom: Atom, bound: Binding) -> Truth:
+        of = self.field(atom.role, bound)
+        key = (atom, of.number)
+        if key not in self._atoms:
+            self._atoms[key] = _at(np.asarray(atom.table(of.system), dtype=np.bool_), self.graph.column(of))
+        return self._atoms[key]
+
+    def field(self, role: str, bound: Binding) -> Field:
+        """Return the field that plays *role*, for the replica that is *bound* if there are several."""
+        for of in self.graph.program.fields_of(role):
+            if of.index is None or (of.role.replicas, of.index) == bound:
+                return of
+        raise AssertionError(role, bound)
+
+
+def _bears(rule: Rule, labels: tuple[str, ...], bound: Binding) -> bool:
+    """Whether *rule* bears one of *labels*, and is not about another replica of the family that is *bound*."""
+    if {rule.step.name, *rule.step.labels}.isdisjoint(labels):
+        return False
+    return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
+
+
+def _at(truth: Truth, where: NDArray[np.int64]) -> Truth:
+    picked: Truth = truth[where]
+    return picked
+
+
+def _all(truths: list[Truth]) -> Truth:
+    every: Truth = np.logical_and.reduce(truths)
+    return every
+
+
+def _any(truths: list[Truth]) -> Truth:
+    some: Truth = np.logical_or.reduce(truths)
+    return some

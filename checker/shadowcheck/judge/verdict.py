@@ -1,0 +1,60 @@
+"""Verdicts: what was found of a claim, and the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shadowcheck.claims import Claim
+
+
+class Result(StrEnum):
+    """What can be said of a claim. Unfinished is neither "holds" nor "fails"."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    VACUOUS = "vacuous"
+    UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A path of the explored graph, as numbers of its steps: from the initial state along `stem`, then round `loop`.
+
+    The loop is repeated for ever. An empty loop means that the path ends there; `rests` that a run may stay at its end
+    for ever.
+    """
+
+    stem: tuple[int, ...]
+    loop: tuple[int, ...] = ()
+    rests: bool = False
+
+
+@dataclass(frozen=True)
+class Blame:
+    """Which part broke the claim: for which replica, and each decisive part of the formula with what it met."""
+
+    replica: int | None
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim, what was found, why in one sentence, and the evidence: a counterexample, or a witness of `possible`.
+
+    `excused`: vacuous by declaration, because a group of steps that the claim needs is switched off.
+    """
+
+    claim: Claim
+    result: Result
+    reason: str
+    evidence: Evidence | None = None
+    blame: Blame | None = None
+    excused: bool = False
+
+    @property
+    def passes(self) -> bool:
+        """Whether the claim counts as kept."""
+        return self.result is Result.HOLDS or self.excused

@@ -1,0 +1,95 @@
+"""What a broken claim needs to be understood: sentence, owner, page, the part that broke, the order of events."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from shadowcheck.judge import Blame, Result, Verdict
+from shadowcheck.judge.judge import MODEL
+from shadowcheck.report.summary import word
+from shadowcheck.trace.story import story
+
+if TYPE_CHECKING:
+    from shadowcheck.check import Report
+    from shadowcheck.claims import Claim
+    from shadowcheck.model import Model
+    from shadowcheck.trace import Trace
+
+Traces = Mapping[str, "Trace"]
+"""Replayed evidence by claim id: the counterexamples of broken claims, the witnesses of `possible` ones."""
+
+WIDTH = 100
+"""How wide sentences are set; lines of a story stay whole."""
+
+
+def traces(report: Report) -> Traces:
+    """Return every piece of evidence in *report*, replayed through the live machines before any of it is shown.
+
+    Raises `ReplayError` if one of them does not happen.
+    """
+    found = ((verdict.claim.id, report.trace(verdict)) for verdict in report.verdicts)
+    return {claim: trace for claim, trace in found if trace is not None}
+
+
+def unexcused(verdict: Verdict) -> bool:
+    """Tell whether the verdict is bad news: the claim fails, or is vacuous without being declared so."""
+    return verdict.result in (Result.FAILS, Result.VACUOUS) and not verdict.excused
+
+
+def details(report: Report, verdict: Verdict, found: Traces) -> list[str]:
+    """Return the whole explanation of *verdict*, line by line; the first line is its title."""
+    title = f"{verdict.claim.id}: {word(verdict)}"
+    return [title, *_set(explanation(report.model, verdict)), *(f"  {line}" for line in told(verdict, found))]
+
+
+def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
+    """Yield the sentence, who owes it and how strongly, the page and its address, and which part broke it."""
+    claim = verdict.claim
+    yield claim.statement
+    yield f"owed by: {claim.owner} ({claim.strength})"
+    yield f"page: {page(model, claim.source)}"
+    if claim.excludes:
+        yield f"meaning: {claim.excludes}"
+    yield f"found: {verdict.reason}"
+    if verdict.blame is not None and verdict.result is Result.FAILS:
+        yield from _broken_by(verdict.claim, verdict.blame)
+
+
+def _broken_by(claim: Claim, blame: Blame) -> Iterator[str]:
+    """Name the replica, and one line for each part that decided."""
+    if blame.replica is not None and blame.parts:
+        yield f"broken by number {blame.replica} of the {claim.per}:"
+    elif blame.parts:
+        yield "broken by:"
+    yield from (f"- {part}" for part in blame.parts)
+
+
+def told(verdict: Verdict, found: Traces) -> list[str]:
+    """Return the shortest order of events that breaks the claim, numbered; nothing if there is none to show."""
+    if verdict.claim.id not in found:
+        return []
+    trace = found[verdict.claim.id]
+    title = "the shortest order of events:" if trace.steps else "it is so from the start:"
+    return [title, *story(trace)]
+
+
+def page(model: Model, source: str) -> str:
+    """Return the page that *source* names, with its public address where it has one."""
+    if source == MODEL:
+        return "none: every network must satisfy it"
+    address = model.addresses(source)
+    return source if address == source else f"{source} <{address}>"
+
+
+def _set(paragraphs: Iterator[str]) -> Iterator[str]:
+    for paragraph in paragraphs:
+        yield from textwrap.wrap(
+            paragraph,
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )

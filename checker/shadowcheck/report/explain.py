@@ -1,0 +1,86 @@
+"""One claim, explained: sentence, formal reading, page, what it excludes, which seeded fault shows that it bites."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, assert_never
+
+from shadowcheck.claims import Absent, Always, Claim, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.report.details import WIDTH, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.catalogue import Entry
+    from shadowcheck.model import Model
+
+_TITLES = 12
+
+
+def explain(model: Model, entry: Entry) -> str:
+    """Say all that can be said of the claim of *entry* before it is checked."""
+    lines = [entry.claim.id]
+    for title, text in _paragraphs(model, entry):
+        lines += textwrap.wrap(
+            text,
+            WIDTH,
+            initial_indent=f"  {title:<{_TITLES}}",
+            subsequent_indent=" " * (_TITLES + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)
+
+
+def excluded(claim: Claim) -> str:  # noqa: PLR0911 - one answer per pattern
+    """Say what a broken claim would mean: in the author's words, or else what the pattern rules out."""
+    if claim.excludes:
+        return claim.excludes
+    match claim.pattern:
+        case Always(holds, None):
+            return f"a reachable state in which this does not hold: {holds}"
+        case Always(holds, given):
+            return f"a reachable state in which {given}, and this does not hold: {holds}"
+        case Never(bad):
+            return f"a reachable state or step with: {bad}"
+        case Precedes(first, then):
+            return f"this: {then}; without an earlier: {first}"
+        case Absent(bad, after):
+            return f"this: {bad}; at any time after: {after}"
+        case Responds(trigger, answer):
+            return f"a run with: {trigger}; that goes on for ever, or rests, without: {answer}"
+        case Possible(good):
+            return f"a model that is too strong: one in which this can never come about: {good}"
+        case DeadlockFree():
+            return "a state in which nobody can take a step, though it is not declared as an allowed end"
+        case _:
+            assert_never(claim.pattern)
+
+
+def _paragraphs(model: Model, entry: Entry) -> Iterator[tuple[str, str]]:
+    claim = entry.claim
+    yield "says", claim.statement
+    each = f"some of the {claim.per}" if isinstance(claim.pattern, Possible) else f"each of the {claim.per}"
+    yield "formally", f"{claim.kind}: {claim.pattern}" + ("" if claim.per is None else f" (for {each})")
+    yield "owed by", f"{claim.owner} ({claim.strength})"
+    yield "page", page(model, claim.source)
+    yield "excludes", excluded(claim)
+    yield from _killed(model, claim)
+    if claim.covers:
+        yield "covers", ", ".join(claim.covers)
+    needed = [*claim.needs, *(f"at least {count} {name}" for name, count in claim.at_least.items())]
+    if needed:
+        yield "needs", f"{', '.join(needed)}: without it, a vacuous verdict is excused"
+    if claim.remark:
+        yield "remark", claim.remark
+    if entry.options:
+        yield "applies", "only with " + " ".join(f"--set {name}={value}" for name, value in entry.options.items())
+
+
+def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Yield the seeded faults that the claim must catch."""
+    faults = [fault for fault in model.seeded_faults if claim.id in fault.kills]
+    for fault in faults:
+        yield "kills", f"{fault.name}: {fault.says}"
+    if not faults:
+        yield "kills", "no seeded fault of this model"

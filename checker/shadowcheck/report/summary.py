@@ -1,0 +1,68 @@
+"""The summary of a report: how many claims came out how, of what, and what a reader must know to believe it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from shadowcheck.judge import Result, Verdict
+
+if TYPE_CHECKING:
+    from shadowcheck.check import Configuration, Report
+    from shadowcheck.claims import Claim
+
+TIME = "time is abstracted: a time-out may fire whenever its timer runs"
+"""What every report says, because every verdict depends on it."""
+
+_KINDS = (*(result.value for result in Result), "excused")
+_MANY = {"holds": "hold", "fails": "fail"}
+
+
+def word(verdict: Verdict) -> str:
+    """Say the verdict in one word; one that is vacuous by declaration is "excused"."""
+    return "excused" if verdict.excused else verdict.result.value
+
+
+def summary(report: Report) -> str:
+    """Say it in one line: verdicts by kind, size of the network without observers, engine, configuration."""
+    graph = report.graph
+    counts = Counter(map(word, report.verdicts))
+    kinds = [
+        f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
+    ]
+    size = f"{len(graph.states):,} states, {graph.steps:,} steps, depth {graph.depth:,}"
+    return f"{', '.join(kinds)}; {size}; engine {report.engine}; {configured(report)}"
+
+
+def configured(report: Report) -> str:
+    """Name the model and its configuration: sizes, options, faults switched off, roles played by others."""
+    chosen = report.configuration
+    parts = [f"{name}={value}" for name, value in (*chosen.sizes.items(), *chosen.settings.items())]
+    parts += [f"without {group}" for group in chosen.without]
+    parts += [f"{role} played by {machine.__qualname__}" for role, machine in (chosen.played or {}).items()]
+    return ", ".join([f"model {report.model.name}", *parts])
+
+
+def notes(report: Report) -> list[str]:
+    """Say what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
+    said = [TIME]
+    if report.graph.unfinished is not None:
+        what_to_do = "raise --limit, switch faults off, or check fewer replicas"
+        said.insert(0, f"the search is unfinished ({report.graph.unfinished}): {what_to_do}")
+    excused: dict[str, list[str]] = {}
+    for verdict in report.verdicts:
+        if verdict.excused:
+            excused.setdefault(_lacking(verdict.claim, report.configuration), []).append(verdict.claim.id)
+    said += [f"excused as vacuous, {why}: {', '.join(claims)}" for why, claims in excused.items()]
+    everything_was_on = report.graph.complete and not report.configuration.without
+    dead = list(report.graph.dead_steps()) if everything_was_on else []
+    if dead:
+        said.append(f"steps of the table that nobody can ever take: {', '.join(dead)}")
+    return said
+
+
+def _lacking(claim: Claim, chosen: Configuration) -> str:
+    """Say what the claim declares that it needs, and the configuration does not have."""
+    off = [f"without {group}" for group in chosen.without if group in claim.needs]
+    few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if chosen.sizes[name] < count]
+    return " and ".join([*off, *few])

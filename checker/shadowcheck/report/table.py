@@ -1,0 +1,72 @@
+"""The verdicts for people: a table on a terminal, a plain line per claim in a pipe; what broke, notes, a summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from shadowcheck.report.details import Traces, details, unexcused
+from shadowcheck.report.summary import notes, summary, word
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from shadowcheck.check import Report
+    from shadowcheck.judge import Verdict
+
+_COLOURS = {"holds": "green", "fails": "bold red", "vacuous": "bold yellow", "unfinished": "yellow", "excused": "dim"}
+
+
+def plain(report: Report, found: Traces) -> str:
+    """Write the whole report as lines of plain text.
+
+    One line per claim, in the order of the claims: verdict, id, owner, strength, pattern, source, sentence. The first
+    six are single words, so that `grep` and `awk` can work with them.
+    """
+    rows = [_row(verdict) for verdict in report.verdicts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, "", *_below(report, found)])
+
+
+def pictured(report: Report, found: Traces, console: Console) -> str:
+    """Write the whole report as *console* would show it, colours included."""
+    with console.capture() as capture:
+        console.print(_table(report))
+        console.print()
+        for line in _below(report, found):
+            console.print(Text(line, style=_style(line)), soft_wrap=True)
+    return capture.get().removesuffix("\n")
+
+
+def _row(verdict: Verdict) -> tuple[str, ...]:
+    claim = verdict.claim
+    return word(verdict), claim.id, claim.owner, claim.strength, claim.kind, claim.source, claim.statement
+
+
+def _below(report: Report, found: Traces) -> list[str]:
+    """Say what stands below the verdicts: details of what broke, in the order of the claims, notes, the summary."""
+    lines: list[str] = []
+    for verdict in filter(unexcused, report.verdicts):
+        lines += [*details(report, verdict, found), ""]
+    return [*lines, *(f"note: {note}" for note in notes(report)), summary(report)]
+
+
+def _table(report: Report) -> Table:
+    """Lay out four columns, readable at 80: the cell of the claim holds its id, its sentence and its page."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for title in ("verdict", "claim", "owed by", "pattern"):
+        table.add_column(title, no_wrap=title != "claim", ratio=1 if title == "claim" else None)
+    for verdict in report.verdicts:
+        said, identity, owner, strength, kind, source, statement = _row(verdict)
+        claim = Text.assemble((identity, "bold"), f"\n{statement}\n", (source, "dim"))
+        table.add_row(Text(said, style=_COLOURS[said]), claim, Text(f"{owner}\n{strength}"), Text(kind))
+    return table
+
+
+def _style(line: str) -> str:
+    """Titles of what broke stand out: they are the only lines of that form that begin at the margin."""
+    return _COLOURS.get(line.rpartition(": ")[2], "") if not line.startswith((" ", "note")) else ""

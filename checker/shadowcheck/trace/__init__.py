@@ -1,0 +1,5 @@
+"""Traces: rebuilt, replayed, and told."""
+
+from shadowcheck.trace.trace import Change, ReplayError, Trace, TraceStep, rebuild, replay
+
+__all__ = ["Change", "ReplayError", "Trace", "TraceStep", "rebuild", "replay"]

@@ -1,0 +1,117 @@
+"""The sequence chart of a trace: who hands what to whom, step by step, and what each machine becomes; not yet drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.lts import OK
+from shadowcheck.trace.story import REPEATS, RESTS, actor, changed_data, decided, moved, sentence
+
+if TYPE_CHECKING:
+    from shadowcheck.program import Part, Program
+    from shadowcheck.trace.trace import Change, Trace, TraceStep
+
+
+@dataclass(frozen=True)
+class Message:
+    """An event handed from one lifeline to another (or to itself), by their numbers."""
+
+    source: int
+    target: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Became:
+    """What a lifeline became: the name of its state ("" if it is still the same), and the data that changed."""
+
+    lifeline: int
+    state: str
+    data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step: its number, its sentence, what the environment decided, the events handed over, the changes."""
+
+    number: int
+    says: str
+    decided: tuple[str, ...]
+    messages: tuple[Message, ...]
+    changes: tuple[Became, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A sequence chart. `lifelines` and `beginnings`, their first states, go together.
+
+    From row `loop_at` on it repeats for ever. `ending` is said at the end: what the run shows, or breaks.
+    """
+
+    title: str
+    lifelines: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    loop_at: int | None
+    ending: tuple[str, ...]
+
+    @property
+    def loops(self) -> str:
+        """What is written on the frame around the rows that repeat."""
+        return REPEATS
+
+
+def chart(trace: Trace, title: str, *, ending: str = "") -> Chart:
+    """Return the chart of *trace*; only machines that take part have a lifeline, in the order of the network."""
+    names = _lifelines(trace)
+    number = {name: place for place, name in enumerate(names)}
+    starts = {
+        field.name: str(_name(field.system.states[field.initial].configuration)) for field in trace.program.fields
+    }
+    rows = [_row(place, step, trace.program, number) for place, step in enumerate(trace.steps, start=1)]
+    last = tuple(line for line in (RESTS if trace.rests else "", ending) if line)
+    return Chart(title, names, tuple(starts.get(name, "") for name in names), tuple(rows), trace.loop_at, last)
+
+
+def _lifelines(trace: Trace) -> tuple[str, ...]:
+    """Whoever acts without being a machine (the outside world), then machines: all of them if nobody acts."""
+    taking = {part.field.name for step in trace.steps for part in moved(step, trace.program)}
+    acting = dict.fromkeys(_source(step, trace.program) for step in trace.steps)
+    machines = [field.name for field in trace.program.fields]
+    if not trace.steps:
+        return tuple(machines)
+    strangers = [name for name in acting if name not in machines]
+    return (*strangers, *(name for name in machines if name in taking or name in acting))
+
+
+def _source(step: TraceStep, program: Program) -> str:
+    acting = actor(step, program)
+    return step.rule.step.by if acting is None else acting.name
+
+
+def _row(place: int, step: TraceStep, program: Program, number: dict[str, int]) -> Row:
+    source = number[_source(step, program)]
+    given = [Message(source, number[part.field.name], _text(part)) for part in moved(step, program)]
+    handed = [message for message in given if message.target != source]
+    return Row(
+        place,
+        sentence(step, program),
+        tuple(decided(step, program)),
+        tuple(handed or given),
+        tuple(_became(change, number) for change in step.changes(program)),
+    )
+
+
+def _text(part: Part) -> str:
+    return f"{part.event}" if part.outcome in (OK, None) else f"{part.event} / {part.outcome}"
+
+
+def _became(change: Change, number: dict[str, int]) -> Became:
+    before, after = _name(change.before.configuration), _name(change.after.configuration)
+    data = tuple(f"{name}: {new}" for name, _, new in changed_data(change.before, change.after))
+    return Became(number[change.field.name], "" if before == after else after, data)
+
+
+def _name(configuration: tuple[str, ...]) -> str:
+    return "/".join(configuration)

@@ -1,0 +1,104 @@
+"""The story: a trace as numbered sentences; under each, what the environment decided and what machines became."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.lts import LocalState, LocalSystem, Value, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.program import Field, Part, Program
+    from shadowcheck.trace.trace import Change, Trace, TraceStep
+
+REPEATS = "from here it repeats for ever"
+RESTS = "it may stay here for ever"
+
+
+def story(trace: Trace) -> list[str]:
+    """Return the story of *trace* as lines; what belongs to a step stands below it, moved to the right."""
+    lines: list[str] = []
+    width = len(str(len(trace.steps)))
+    for number, step in enumerate(trace.steps, start=1):
+        if trace.loop_at == number - 1:
+            lines.append(f"{REPEATS}:")
+        lines.append(f"{number:>{width}}. {sentence(step, trace.program)}")
+        lines += (f"{'':{width}}    {line}" for line in _details(step, trace.program))
+    if trace.loop_at is not None:
+        lines.append(f"and so on, again from step {trace.loop_at + 1}")
+    if trace.rests:
+        lines.append(RESTS)
+    return lines
+
+
+def _details(step: TraceStep, program: Program) -> Iterator[str]:
+    yield from (f"decided: {choice}" for choice in decided(step, program))
+    yield from (f"{change.field.name}: {became(change)}" for change in step.changes(program))
+
+
+def sentence(step: TraceStep, program: Program) -> str:
+    """Return what the step says, about the replica that it is about, with a capital letter."""
+    text = step.rule.step.says.replace("{who}", who(step, program))
+    return text[:1].upper() + text[1:]
+
+
+def who(step: TraceStep, program: Program) -> str:
+    """Return the name of the replica that *step* is about: "writer 2"; without a replica, the name of who acts."""
+    rule = step.rule
+    if rule.replica is None:
+        return next(
+            (field.name for field in program.fields if field.role.name == rule.step.by and field.index is None),
+            rule.step.by,
+        )
+    family = [
+        field for field in program.fields if field.index == rule.replica and field.role.replicas == rule.step.replicated
+    ]
+    named = [field for field in family if f"{field.role.name}s" == rule.step.replicated]
+    acting = [field for field in family if field.role.name == rule.step.by]
+    return (named or acting or family)[0].name
+
+
+def actor(step: TraceStep, program: Program) -> Field | None:
+    """Return the field that acts; None if that is no machine of the network, or no single one of its replicas."""
+    wanted = {None, step.rule.replica}
+    fields = [field for field in program.fields_of(step.rule.step.by) if field.index in wanted]
+    return fields[0] if fields else None
+
+
+def moved(step: TraceStep, program: Program) -> list[Part]:
+    """Return what each machine that took an event in *step* did; guards and those that stood by are left out."""
+    before = program.decode(step.before)
+    return [part for part in step.rule.parts if part.event is not None and before[part.field.number] not in part.idle]
+
+
+def decided(step: TraceStep, program: Program) -> list[str]:
+    """Return what the environment decided in *step*, in the words of the machines' glossaries."""
+    return [_answered(part.field.system, *choice) for part in moved(step, program) for choice in part.choices]
+
+
+def _answered(system: LocalSystem, choice: str, value: Value) -> str:
+    return f"{_meaning(system, choice)}{'?' if isinstance(value, bool) else ':'} {spoken(value)}"
+
+
+def _meaning(system: LocalSystem, choice: str) -> str:
+    return system.glossary[choice].text if choice in system.glossary else choice.replace("_", " ")
+
+
+def became(change: Change) -> str:
+    """Return a change in words: the states if they differ, and the data that differ."""
+    before, after = "/".join(change.before.configuration), "/".join(change.after.configuration)
+    data = [f"{name}: {old} -> {new}" for name, old, new in changed_data(change.before, change.after)]
+    if before == after:
+        return f"{after}, {', '.join(data)}"
+    return ", ".join((f"{before} -> {after}", *data))
+
+
+def changed_data(before: LocalState, after: LocalState) -> list[tuple[str, str, str]]:
+    """Return the names of the data that differ, with their old and new values in words ("-" for what was not there)."""
+    old, new = dict(before.data), dict(after.data)
+    told = {
+        name: (spoken(old[name]) if name in old else "-", spoken(new[name]) if name in new else "-")
+        for name in {**old, **new}
+    }
+    return [(name, *values) for name, values in told.items() if values[0] != values[1]]

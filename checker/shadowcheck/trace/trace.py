@@ -1,0 +1,121 @@
+"""Traces: the steps of a counterexample or witness, rebuilt from the graph and replayed through the live machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import Live
+
+if TYPE_CHECKING:
+    from shadowcheck.explore.graph import Graph
+    from shadowcheck.judge.verdict import Evidence
+    from shadowcheck.lts import LocalState
+    from shadowcheck.machine import Machine
+    from shadowcheck.program import Field, Part, Program, Rule
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one machine became in a step."""
+
+    field: Field
+    before: LocalState
+    after: LocalState
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One step of a trace: the rule that fired, and the packed states around it."""
+
+    rule: Rule
+    before: int
+    after: int
+
+    def changes(self, program: Program) -> list[Change]:
+        """Return the machines whose local state the step changed, in the order of the fields."""
+        pairs = zip(program.fields, program.decode(self.before), program.decode(self.after), strict=True)
+        return [
+            Change(field, field.system.states[old], field.system.states[new]) for field, old, new in pairs if old != new
+        ]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A run of the program. From `loop_at` (an index into `steps`) on it repeats; if it `rests`, its end stays."""
+
+    program: Program
+    initial: int
+    steps: tuple[TraceStep, ...]
+    loop_at: int | None = None
+    rests: bool = False
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        """The packed states of the run, the initial one first: one more than steps."""
+        return (self.initial, *(step.after for step in self.steps))
+
+
+class ReplayError(Exception):
+    """A trace does not happen when the live machines are driven along it: the table and the machine disagree."""
+
+    def __init__(self, number: int, step: TraceStep, field: Field, expected: str, found: str) -> None:
+        super().__init__(
+            f"step {number} of the trace ({step.rule}) does not replay: {field.name} should become {expected}, "
+            f"but {found}. The likely cause is a machine whose behaviour depends on something besides its declared "
+            "states, data and choices (a clock, a random number, a global); keep all of it in the machine's data."
+        )
+        self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
+
+
+def rebuild(graph: Graph, evidence: Evidence) -> Trace:
+    """Return the trace of *evidence*, step by step."""
+    steps: list[TraceStep] = []
+    here = graph.states[0]
+    for number in (*evidence.stem, *evidence.loop):
+        there = graph.states[graph.targets[number]]
+        steps.append(TraceStep(graph.program.rules[graph.rules[number]], here, there))
+        here = there
+    loop_at = len(evidence.stem) if evidence.loop else None
+    return Trace(graph.program, graph.states[0], tuple(steps), loop_at, evidence.rests)
+
+
+def replay(trace: Trace) -> None:
+    """Drive fresh live machines along *trace*, and compare each local state and outcome with the table's.
+
+    Machines that were built directly (mailboxes) have no live form; their part is checked against their table. Raises
+    `ReplayError`.
+    """
+    live = {field.number: _switched_on(field) for field in trace.program.fields if field.system.machine is not None}
+    for number, step in enumerate(trace.steps, start=1):
+        before, after = trace.program.decode(step.before), trace.program.decode(step.after)
+        moved = {part.field.number: part for part in step.rule.parts}
+        for field in trace.program.fields:
+            local, wanted = before[field.number], after[field.number]
+            part = moved.get(field.number)
+            if (local if part is None else part.next.get(local)) != wanted:
+                raise ReplayError(number, step, field, str(field.system.states[wanted]), "its table has no such row")
+            if part is None or part.event is None or local in part.idle or field.number not in live:
+                continue
+            if part.event == field.system.restart:
+                live[field.number] = _switched_on(field)
+            else:
+                _replay_part(number, step, part, field.system.states[wanted], live[field.number])
+
+
+def _replay_part(number: int, step: TraceStep, part: Part, wanted: LocalState, machine: Live) -> None:
+    expected = f"{wanted} ({part.outcome})"
+    try:
+        answer = machine.send(part.event or "", part.choices)
+    except SpecificationError as error:
+        raise ReplayError(number, step, part.field, expected, f"it did not: {error.what}") from error
+    if (machine.state, answer) != (wanted, part.outcome):
+        raise ReplayError(number, step, part.field, expected, f"it became {machine.state} ({answer})")
+
+
+def _switched_on(field: Field) -> Live:
+    """Return a live machine in the initial state of *field*: the default one by itself, a variant by its data."""
+    first = field.system.states[field.initial]
+    default = field.system.initials.get("") == field.initial
+    return Live(cast("type[Machine[Any]]", field.system.machine), {} if default else dict(first.data))

@@ -1,0 +1,155 @@
+"""`shadowcheck check`: verdicts, exit statuses, configurations, reports."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_exit_status_is_0_when_every_claim_holds(run, toy):
+    result = run("check", f"{toy}:MODEL")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == (
+        "6 hold; 23 states, 27 steps, depth 6; engine reference; model toy, writers=2, reading=strict, pace=quick"
+    )
+
+
+def test_exit_status_is_1_when_a_claim_fails_and_the_report_says_who_owes_what_and_why(run, toy):
+    result = run("check", f"{toy}:HASTY")
+    assert result.exit_code == 1
+    text = result.stdout
+    for told in (
+        "decide-last: fails",
+        "The coordinator decides when every writer is prepared.",
+        "owed by: requester (must)",
+        "page: deciding <https://example.org/deciding>",
+        "coordinator was decided",
+        "writer 1 was idle",
+        "the shortest order of events:",
+        "time is abstracted: a time-out may fire whenever its timer runs",
+    ):
+        assert told in text
+
+
+def test_exit_status_is_1_when_a_claim_is_vacuous_and_the_report_says_what_never_happened(run, toy):
+    result = run("check", f"{toy}:VACUOUS")
+    assert result.exit_code == 1
+    assert "decide-last: vacuous" in result.stdout
+    assert "its condition never happens: boss.phase is decided" in result.stdout
+
+
+def test_exit_status_is_3_when_the_limit_is_passed_and_no_claim_is_said_to_hold(run, toy):
+    result = run("check", f"{toy}:MODEL", "--limit", "5")
+    assert result.exit_code == 3
+    assert "unfinished" in result.stdout
+    assert "the search is unfinished (limit of 5 states passed): raise --limit" in result.stdout
+
+
+def test_a_claim_that_is_broken_before_the_limit_is_passed_is_broken(run, toy):
+    assert run("check", f"{toy}:HASTY", "--limit", "5").exit_code == 1
+
+
+def test_a_pipe_gets_one_plain_line_per_claim_whose_first_six_words_are_its_columns(run, toy):
+    lines = run("check", f"{toy}:MODEL").stdout.splitlines()
+    assert lines[1].split()[:6] == ["holds", "decide-last", "requester", "must", "always", "deciding"]
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_the_model_is_vss_unless_another_is_named(run, registered):
+    assert "model toy" in run("check").stdout
+
+
+def test_claims_can_be_chosen_and_are_judged_in_the_order_of_the_model(run, toy):
+    lines = run("check", f"{toy}:MODEL", "--claim", "may-commit", "--claim", "ask-first").stdout.splitlines()
+    assert [line.split()[1] for line in lines[:2]] == ["ask-first", "may-commit"]
+    assert lines[2] == ""
+
+
+def test_the_number_of_writers_can_be_set(run, toy):
+    assert "writers=1" in run("check", f"{toy}:MODEL", "--writers", "1").stdout
+    assert "writers=1" in run("check", f"{toy}:MODEL", "--set", "writers=1").stdout
+
+
+def test_an_option_can_be_set_and_brings_its_claims_with_it(run, toy):
+    result = run("check", f"{toy}:MODEL", "--set", "reading=lenient", "--claim", "always-commits")
+    assert "always-commits: fails" in result.stdout
+    assert "reading=lenient" in result.stdout
+
+
+def test_steps_that_nobody_can_ever_take_are_told(run, toy):
+    result = run("check", f"{toy}:MODEL", "--set", "reading=lenient")
+    assert "note: steps of the table that nobody can ever take: never" in result.stdout
+
+
+def test_a_fault_can_be_switched_off_and_what_needs_it_is_excused(run, toy):
+    result = run("check", f"{toy}:MODEL", "--without", "crash")
+    assert result.exit_code == 0
+    assert "note: excused as vacuous, without crash: commit-once, may-crash" in result.stdout
+    assert "4 hold, 2 excused" in result.stdout
+    assert "nobody can ever take" not in result.stdout
+
+
+def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(run, toy):
+    result = run("check", f"{toy}:HASTY", "--json", "-")
+    data = json.loads(result.stdout)
+    assert list(data) == [
+        "schema",
+        "model",
+        "configuration",
+        "engine",
+        "complete",
+        "states",
+        "steps",
+        "depth",
+        "claims",
+    ]
+    assert list(data["claims"][0]) == [
+        "id",
+        "statement",
+        "source",
+        "owner",
+        "strength",
+        "pattern",
+        "verdict",
+        "trace",
+    ]
+    assert "decide-last: fails" in result.stderr
+
+
+def test_json_is_the_same_on_two_runs_and_in_two_places(spawn, toy, tmp_path):
+    first = spawn("check", f"{toy}:HASTY", "--json", "-")
+    moved = tmp_path / "elsewhere.py"
+    moved.write_text(Path(toy).read_text())
+    second = spawn("check", "elsewhere.py:HASTY", "--json", "-", cwd=tmp_path, env={"PYTHONHASHSEED": "7"})
+    assert first.returncode == second.returncode == 1
+    assert first.stdout == second.stdout
+
+
+def test_reports_are_written_to_files(run, toy, tmp_path):
+    result = run("check", f"{toy}:HASTY", "--json", str(tmp_path / "a.json"), "--junit", str(tmp_path / "a.xml"))
+    assert "decide-last: fails" in result.stdout
+    assert json.loads((tmp_path / "a.json").read_bytes())["schema"] == "shadowcheck-report/1"
+    assert "<failure" in (tmp_path / "a.xml").read_text(encoding="utf-8")
+
+
+def test_a_report_that_cannot_be_written_after_all_is_told(run, toy):
+    result = run("check", f"{toy}:MODEL", "--json", "/dev/full")
+    assert result.exit_code == 2
+    assert "/dev/full cannot be written" in result.stderr
+
+
+def test_what_the_users_own_code_prints_does_not_get_into_the_json(run, toy, tmp_path):
+    loud = tmp_path / "loud.py"
+    loud.write_text(
+        f"print('hello')\nimport sys\nsys.path.insert(0, {toy.rpartition('/')[0]!r})\nfrom toy import MODEL\n"
+    )
+    result = run("check", f"{loud}:MODEL", "--json", "-")
+    assert json.loads(result.stdout)["model"] == "toy"
+    assert "hello" in result.stderr
+
+
+@pytest.mark.parametrize("fails", ["MODEL", "HASTY"])
+def test_exit_status_and_json_agree(run, toy, fails):
+    result = run("check", f"{toy}:{fails}", "--json", "-")
+    verdicts = {claim["verdict"] for claim in json.loads(result.stdout)["claims"]}
+    assert result.exit_code == ("fails" in verdicts)

@@ -1,0 +1,104 @@
+"""`shadowcheck explain`, `shadowcheck list`, `--version`, help."""
+
+import importlib.metadata
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from shadowcheck.explore.reference import LIMIT
+
+
+def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_that_it_kills(run, toy):
+    assert run("explain", "decide-last", f"{toy}:MODEL").stdout == (
+        "decide-last\n"
+        "  says        The coordinator decides when every writer is prepared.\n"
+        "  formally    always: G (boss.phase is decided -> for every replica: (writer.ready is yes or\n"
+        "              writer.done is yes))\n"
+        "  owed by     requester (must)\n"
+        "  page        deciding <https://example.org/deciding>\n"
+        "  excludes    a reachable state in which boss.phase is decided, and this does not hold: for every\n"
+        "              replica: (writer.ready is yes or writer.done is yes)\n"
+        "  kills       hasty: The coordinator decides at once.\n"
+        "  covers      INV-1, INV-2\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("ask-first", "(for each of the writers)"),
+        ("ask-first", "without an earlier: step 'ask'"),
+        ("ask-first", "remark      Asked once is enough."),
+        ("may-commit", "(for some of the writers)"),
+        ("may-commit", "a model that is too strong"),
+        ("commit-once", "excludes    A writer that commits for a dead coordinator."),
+        ("commit-once", "needs       crash: without it, a vacuous verdict is excused"),
+        ("commit-once", "kills       no seeded fault of this model"),
+        ("no-deadlock", "page        none: every network must satisfy it"),
+        ("no-deadlock", "though it is not declared as an allowed end"),
+    ],
+)
+def test_an_explanation_says(run, toy, claim, told):
+    assert told in run("explain", claim, f"{toy}:MODEL").stdout
+
+
+@pytest.mark.parametrize(
+    ("claim", "settings"),
+    [
+        ("always-commits", "--set reading=lenient"),
+        ("slow-only", "--set reading=lenient --set pace=slow"),
+    ],
+)
+def test_a_claim_that_applies_only_under_other_options_is_found_and_says_which(run, toy, claim, settings):
+    result = run("explain", claim, f"{toy}:MODEL")
+    assert result.exit_code == 0
+    assert f"applies     only with {settings}\n" in result.stdout
+
+
+def test_the_list_has_models_options_faults_claims_and_seeded_faults(run, registered):
+    result = run("list")
+    assert result.exit_code == 0
+    for told in (
+        "vss     toy_installed:MODEL",
+        "writers  2 unless told otherwise",
+        "reading=strict|lenient  Which page is followed.",
+        "crash  The coordinator may crash.",
+        "ask-first       No writer prepares before it is asked.",
+        "slow-only       Nothing is idle. [only with --set reading=lenient --set pace=slow]",
+        "hasty  The coordinator decides at once. [decide-last]",
+    ):
+        assert told in result.stdout
+
+
+def test_what_there_is_none_of_is_listed_as_none(run, toy):
+    assert "seeded faults, and the claims that must catch them:\n  none\n" in run("list", f"{toy}:BARE").stdout
+
+
+def test_version_is_that_of_the_installed_package(run, monkeypatch):
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"1.2.3 of {name}")
+    assert run("--version").stdout == "shadowcheck 1.2.3 of shadowcheck\n"
+
+
+def test_version_of_sources_that_are_not_installed_is_not_invented(run, monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    assert run("--version").stdout == "shadowcheck, run from its sources\n"
+
+
+def test_help_tells_the_exit_statuses(run):
+    result = run("--help")
+    assert result.exit_code == 0
+    assert "0 all claims hold, 1 some claim fails or is vacuous" in " ".join(result.stdout.split())
+
+
+def test_help_tells_the_limit_that_is_used(run):
+    assert f"{LIMIT:,}" in " ".join(run("check", "--help").stdout.split())
+
+
+def test_the_installed_command_is_this_one():
+    project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["project"]
+    assert project["scripts"] == {"shadowcheck": "shadowcheck.cli:main"}
+    assert "vss" in project["entry-points"]["shadowcheck.models"]

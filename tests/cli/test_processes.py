@@ -1,0 +1,145 @@
+"""The command as a process: closed pipes, Ctrl-C, terminals, what it imports."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip("pty", reason="signals and pseudo-terminals are POSIX")
+
+HEAVY = {"networkx", "numpy", "pygraphviz", "rich", "scipy", "statemachine"}
+
+
+def imported(code, environment):
+    text = f"import sys\n{code}\nprint(' '.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_importing_the_command_line_imports_nothing_heavy(environment):
+    assert HEAVY.isdisjoint(imported("import shadowcheck.cli", environment))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(environment, arguments):
+    code = f"from shadowcheck.cli import main\nmain({arguments!r}, standalone_mode=False)"
+    assert HEAVY.isdisjoint(imported(code, environment))
+
+
+def test_importing_the_command_line_takes_less_than_half_a_second(environment):
+    def once():
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import shadowcheck.cli"], env=environment, check=True)
+        return time.perf_counter() - start
+
+    assert min(once() for _ in range(3)) < 0.5
+
+
+@pytest.mark.parametrize(("name", "status"), [("MODEL", 0), ("HASTY", 1)])
+def test_a_reader_that_goes_away_changes_neither_the_exit_status_nor_the_error_output(environment, toy, name, status):
+    for arguments in (["check", f"{toy}:{name}"], ["check", f"{toy}:{name}", "--json", "-"]):
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, "w") as closed:
+            run = subprocess.run(
+                [sys.executable, "-m", "shadowcheck", *arguments],
+                stdout=closed,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+                check=False,
+                timeout=60,
+            )
+        assert run.returncode == status
+        assert "Traceback" not in run.stderr
+        assert "BrokenPipe" not in run.stderr
+
+
+def test_a_list_into_a_closed_pipe_ends_quietly(environment, toy):
+    command = f"{sys.executable} -m shadowcheck list {toy}:MODEL | head -n 1; exit ${{PIPESTATUS[0]}}"
+    run = subprocess.run(
+        ["bash", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def interrupted(environment, *arguments, after):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shadowcheck", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy):
+    status, out, err = interrupted(
+        environment, "check", f"{toy}:MODEL", "--writers", "24", "--claim", "no-deadlock", after=2
+    )
+    assert status == 3, (out, err)
+    assert "Traceback" not in err
+    assert "unfinished" in out
+    assert "the search is unfinished (interrupted)" in out
+
+
+def test_ctrl_c_before_there_is_anything_to_report_is_unfinished_too(environment, tmp_path):
+    (tmp_path / "slow.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+    status, out, err = interrupted(environment, "check", f"{tmp_path}/slow.py:MODEL", after=2)
+    assert status == 3, (out, err)
+    assert out == ""
+    assert "unfinished: interrupted before there was a verdict" in err
+    assert "Traceback" not in err
+
+
+def on_a_terminal(environment, *arguments):
+    """What the command writes to a pseudo-terminal of 80 columns that is both its outputs, and its exit status."""
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "shadowcheck", *arguments],
+        stdout=child,
+        stderr=child,
+        stdin=child,
+        env={**environment, "COLUMNS": "80", "TERM": "xterm-256color"},
+    ) as process:
+        os.close(child)
+        written = b""
+        try:
+            while chunk := os.read(parent, 65536):
+                written += chunk
+        except OSError:  # Linux says so when the other end is closed
+            pass
+    os.close(parent)
+    return process.returncode, written.decode()
+
+
+def test_a_terminal_gets_a_table_in_colours_and_progress(environment, toy):
+    status, text = on_a_terminal(environment, "check", f"{toy}:HASTY", "--writers", "6")
+    assert status == 1
+    assert "exploring" in text
+    assert "\x1b[1;31mfails" in text
+    assert "owed by" in text
+    assert "\x1b[1;31mdecide-last: fails" in text
+
+
+def test_progress_tells_how_many_states_were_met(environment, toy):
+    _, text = on_a_terminal(environment, "check", f"{toy}:MODEL", "--writers", "9", "--limit", "20000")
+    assert "states," in text.partition("verdict")[0]
+
+
+def test_text_that_an_encoding_lacks_is_written_as_an_escape(spawn, toy, tmp_path):
+    model = tmp_path / "model.py"
+    model.write_text(Path(toy).read_text().replace("A writer can commit.", "A writer → commits."), encoding="utf-8")
+    run = spawn("check", f"{model}:MODEL", env={"PYTHONIOENCODING": "ascii"})
+    assert run.returncode == 0
+    assert "A writer \\u2192 commits." in run.stdout
+    run = spawn("check", f"{model}:MODEL", "--json", "-", env={"PYTHONIOENCODING": "ascii"}, encoding="utf-8")
+    assert "A writer → commits." in run.stdout

@@ -1,0 +1,42 @@
+"""The command on the model that it is made for."""
+
+import json
+
+import pytest
+
+MODEL = "vss_protocol:MODEL"
+
+WRITER = """
+from vss_protocol.writer import ReferenceWriter
+
+class Renamed(ReferenceWriter):
+    pass
+"""
+
+
+def test_every_claim_of_the_list_can_be_explained(run):
+    listed = run("list", MODEL).stdout.partition("claims (")[2].partition("\n\n")[0].splitlines()[1:]
+    ids = [line.split()[0] for line in listed]
+    assert len(ids) > 50
+    for claim in (ids[0], ids[len(ids) // 2], ids[-1]):
+        assert run("explain", claim, MODEL).exit_code == 0
+
+
+def test_a_claim_of_a_page_is_explained_with_its_public_address(run):
+    assert "<https://learn.microsoft.com/" in run("explain", "clean-after-shutdown", MODEL).stdout
+
+
+def test_one_writer_is_checked_in_seconds_and_the_report_is_whole(run):
+    result = run("check", MODEL, "--writers", "1", "--json", "-")
+    data = json.loads(result.stdout)
+    assert (data["model"], data["complete"], data["configuration"]["sizes"]) == ("vss", True, {"writers": 1})
+    assert len({claim["id"] for claim in data["claims"]}) == len(data["claims"])
+
+
+@pytest.mark.parametrize("claim", ["clean-after-shutdown", "handles-abort"])
+def test_a_writer_derived_from_the_reference_is_judged_like_it(run, tmp_path, claim):
+    (tmp_path / "writer.py").write_text(WRITER)
+    writer = f"{tmp_path}/writer.py:Renamed"
+    result = run("check", MODEL, "--writers", "1", "--claim", claim, "--writer", writer)
+    assert result.exit_code == 0, result.output
+    assert "writer played by Renamed" in result.stdout

@@ -1,0 +1,120 @@
+"""`--writer PATH:CLASS`: a user's own writer in the place of the reference one."""
+
+import pytest
+
+HEAD = """
+import time
+from shadowcheck.machine import Machine, NoData, State, observable
+
+class Before:
+    pass
+
+CONSTANT = 7
+
+class Empty(Machine[NoData]):
+    pass
+
+def make():
+    return Empty
+"""
+
+WRITER = """
+class Mine(Machine[NoData]):
+    idle = State(initial=True)
+    prepared = State()
+    done_state = State(final=True)
+    prepare_commit = idle.to(prepared)
+    {commit} = prepared.to(done_state)
+    {more}
+    ends = ("idle", "prepared")
+
+    @observable
+    def done(self) -> bool:
+        return {done}
+
+    @observable
+    def {ready}(self) -> bool:
+        return {answer}
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a file with a writer in it, and return how `--writer` names it."""
+
+    def call(
+        *, commit="commit", done="self.done_state.is_active", more="", ready="ready", answer="self.prepared.is_active"
+    ):
+        file = tmp_path / "writer.py"
+        file.write_text(HEAD + WRITER.format(commit=commit, done=done, more=more, ready=ready, answer=answer))
+        return f"{file}:Mine"
+
+    return call
+
+
+def test_a_writer_that_behaves_like_the_reference_breaks_nothing(run, toy, written):
+    result = run("check", f"{toy}:MODEL", "--writer", written(more=""))
+    assert result.exit_code == 0, result.output
+    assert "writer played by Mine" in result.stdout
+
+
+def test_what_a_writer_that_forgets_what_it_did_breaks_is_told_like_any_other_broken_claim(run, toy, written):
+    result = run("check", f"{toy}:MODEL", "--writer", written(done="False"))
+    assert result.exit_code == 1, result.output
+    assert "decide-last: fails" in result.stdout
+    assert "the shortest order of events:" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that does not exist"),
+        ({"more": "zz = prepared.to(idle)"}, "take 'zz' out of the machine"),
+        ({"commit": "finish"}, "Mine has no event 'commit'"),
+        ({"ready": "redy"}, "Mine has no observable 'ready'"),
+        ({"answer": "time.time() > 0 and undefined"}, "undefined"),
+    ],
+)
+def test_a_writer_that_does_not_fit_is_refused(run, toy, written, changes, what):
+    result = run("check", f"{toy}:MODEL", "--writer", written(**changes))
+    assert result.exit_code == 2, result.output
+    assert what in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("Nobody", "has no name 'Nobody'"),
+        ("Before", "is not a machine but the class Before"),
+        ("CONSTANT", "is not a machine but an int"),
+        ("make", "is not a machine but a function"),
+        ("Empty", "is empty: it declares no states"),
+    ],
+)
+def test_a_name_that_is_no_machine_is_refused(run, toy, written, name, what):
+    result = run("check", f"{toy}:MODEL", "--writer", written(more="").replace(":Mine", f":{name}"))
+    assert result.exit_code == 2
+    assert what in result.stderr
+
+
+def test_a_file_without_a_class_is_refused(run, toy):
+    result = run("check", f"{toy}:MODEL", "--writer", "writer.py")
+    assert result.exit_code == 2
+    assert "instead: --writer writer.py:CLASS" in result.stderr
+
+
+def test_a_model_whose_writer_cannot_be_replaced_says_so(run, toy, written):
+    result = run("check", f"{toy}:BARE", "--writer", written(more=""))
+    assert result.exit_code == 2
+    assert "has no writer that can be replaced" in result.stderr
+
+
+def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_profile(run, toy, written):
+    result = run("check", f"{toy}:MODEL", "--writer", written(more="allow_event_without_transition = True"))
+    assert result.exit_code == 2
+    assert "Mine sets the flag allow_event_without_transition" in result.stderr
+
+
+def test_a_machine_in_the_file_of_the_model_is_the_same_class_there(run, toy):
+    result = run("check", f"{toy}:MODEL", "--writer", f"{toy}:Writer")
+    assert result.exit_code == 0, result.output

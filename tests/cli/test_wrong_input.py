@@ -1,0 +1,224 @@
+"""Every mistake in the input: exit status 2, what, where, why, what to do instead; never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from shadowcheck.cli_input import MOST_REPLICAS, MOST_STATES
+
+
+@pytest.fixture
+def refused(run):
+    """Run what must be refused, and return the refusal."""
+
+    def call(*arguments):
+        result = run(*arguments)
+        assert result.exit_code == 2, result.output
+        assert result.stdout == ""
+        assert "Traceback" not in result.stderr
+        for part in ("where: ", "why: ", "instead: "):
+            assert part in result.stderr
+        return result.stderr
+
+    return call
+
+
+def test_a_model_that_does_not_exist_is_refused_with_the_names_of_those_that_do(refused, registered):
+    message = refused("check", "vsss")
+    assert "there is no model 'vsss'" in message
+    assert "the installed models are broken, vss" in message
+
+
+def test_a_name_that_ends_like_a_file_is_taken_for_half_a_path(refused, registered):
+    assert "name a model in a file: model.py:NAME" in refused("check", "model.py")
+
+
+def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
+    monkeypatch.setattr("shadowcheck.discovery.entry_points", lambda **_: ())
+    assert "no installed package offers a model" in refused("check", "vss")
+
+
+def test_an_installed_model_that_does_not_import_is_refused(refused, registered):
+    message = refused("check", "broken")
+    assert "No module named 'nothing_of_that_name'" in message
+    assert "instead: mend or reinstall the package that offers it" in message
+
+
+def test_a_file_that_is_not_there_is_refused_with_the_one_that_is_meant(refused, tmp_path):
+    (tmp_path / "model.py").write_text("")
+    message = refused("check", f"{tmp_path}/modle.py:MODEL")
+    assert f"did you mean {tmp_path}/model.py?" in message
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused(refused):
+    assert "no/such is no folder" in refused("check", "no/such/file.py:MODEL")
+
+
+def test_a_folder_is_not_a_file(refused, tmp_path):
+    assert "is a folder" in refused("check", f"{tmp_path}:MODEL")
+
+
+def test_a_file_that_is_not_python_is_refused(refused, tmp_path):
+    (tmp_path / "model.txt").write_text("MODEL = 1")
+    assert "is not a Python file" in refused("check", f"{tmp_path}/model.txt:MODEL")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "error"),
+    [
+        ("x = 1\ny = nowhere\n", "2: y = nowhere", "NameError: name 'nowhere' is not defined"),
+        ("def f(:\n", "1: def f(:", "SyntaxError"),
+        ("import sys\nsys.exit(3)\n", "2: sys.exit(3)", "SystemExit: 3"),
+        ("def f():\n    raise ValueError\nf()\n", "2: raise ValueError", "ValueError"),
+    ],
+)
+def test_a_file_that_does_not_import_is_refused_with_the_users_line(refused, tmp_path, text, line, error):
+    (tmp_path / "model.py").write_text(text)
+    message = refused("check", f"{tmp_path}/model.py:MODEL")
+    assert f"model.py:{line}" in message
+    assert error in message
+
+
+def test_a_file_that_is_no_text_is_refused(refused, tmp_path):
+    (tmp_path / "model.py").write_bytes(b"\x00\xff")
+    assert "does not import" in refused("check", f"{tmp_path}/model.py:MODEL")
+
+
+def test_a_file_that_failed_to_import_is_read_anew_when_it_was_mended(run, tmp_path, toy):
+    file = tmp_path / "model.py"
+    file.write_text("oops\n")
+    assert run("check", f"{file}:MODEL").exit_code == 2
+    file.write_text(Path(toy).read_text())
+    assert run("check", f"{file}:MODEL").exit_code == 0
+
+
+def test_a_module_that_is_not_there_is_refused(refused):
+    assert "name an importable module, or a file: no/such_module.py:NAME" in refused("check", "no.such_module:MODEL")
+
+
+def test_a_module_on_the_path_can_be_named(run, registered):
+    assert run("check", "toy_installed:MODEL").exit_code == 0
+
+
+def test_a_file_without_that_name_is_refused_with_the_names_that_it_has(refused, toy):
+    message = refused("check", f"{toy}:MODLE")
+    assert "has no name 'MODLE'" in message
+    assert "HASTY" in message
+    assert f"instead: {toy}:MODEL" in message
+    assert "LocalSystem" not in message, "an imported name is not the user's"
+
+
+def test_an_empty_file_has_no_names(refused, tmp_path):
+    (tmp_path / "model.py").write_text("")
+    message = refused("check", f"{tmp_path}/model.py:MODEL")
+    assert "it declares nothing" in message
+    assert "model.py:NAME" in message
+
+
+@pytest.mark.parametrize("half", [":MODEL", "model.py:", ":"])
+def test_half_a_name_is_refused(refused, half):
+    assert "is half a name" in refused("check", half)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("COORDINATOR", "a LocalSystem"), ("Writer", "the class Writer")])
+def test_a_name_that_is_no_model_is_refused(refused, toy, name, kind):
+    assert f"is not a model but {kind}" in refused("check", f"{toy}:{name}")
+
+
+@pytest.mark.parametrize("writers", ["0", "-1", "two", "", "1.5", "²", "10**9", str(MOST_REPLICAS + 1), "9" * 5000])
+def test_an_impossible_number_of_writers_is_refused(refused, toy, writers):
+    assert "--writers cannot be" in refused("check", f"{toy}:MODEL", "--writers", writers)
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many", str(MOST_STATES + 1)])
+def test_an_impossible_limit_is_refused(refused, toy, limit):
+    assert "--limit cannot be" in refused("check", f"{toy}:MODEL", "--limit", limit)
+
+
+def test_a_model_without_writers_is_refused_if_they_are_counted(refused, toy):
+    assert "has no writers to be counted" in refused("check", f"{toy}:LONELY", "--writers", "2")
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        ("speed=high", "has no option 'speed'"),
+        ("reading=loud", "its values are strict, lenient"),
+        ("reading", "'reading' sets nothing"),
+        ("=strict", "'=strict' sets nothing"),
+        ("reading=", "'reading=' sets nothing"),
+        ("writers=no", "--set writers cannot be 'no'"),
+    ],
+)
+def test_a_wrong_setting_is_refused(refused, toy, setting, what):
+    assert what in refused("check", f"{toy}:MODEL", "--set", setting)
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        ("--set", "reading=strict", "--set", "reading=lenient"),
+        ("--set", "writers=1", "--writers", "2"),
+    ],
+)
+def test_a_setting_that_is_given_twice_differently_is_refused(refused, toy, twice):
+    assert "is set to" in refused("check", f"{toy}:MODEL", *twice)
+
+
+def test_an_unknown_fault_is_refused_with_those_that_there_are(refused, toy):
+    assert "the faults are crash" in refused("check", f"{toy}:MODEL", "--without", "flood")
+
+
+def test_an_unknown_claim_is_refused_before_anything_is_explored(refused, toy):
+    assert "there is no claim 'decide-lst'" in refused(
+        "check", f"{toy}:MODEL", "--writers", "30", "--claim", "decide-lst"
+    )
+
+
+def test_an_unknown_claim_is_not_explained_but_those_that_look_like_it_are_named(refused, toy):
+    assert "did you mean decide-last?" in refused("explain", "decide-lst", f"{toy}:MODEL")
+    assert "see 'shadowcheck list'" in refused("explain", "zzz", f"{toy}:MODEL")
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+@pytest.mark.parametrize("path", ["no/such/folder/report", ".", ""])
+def test_a_report_that_could_not_be_written_is_refused_before_the_long_run(refused, toy, option, path):
+    assert "cannot be written" in refused("check", f"{toy}:MODEL", "--writers", "30", option, path)
+
+
+@pytest.mark.parametrize("place", ["-", "same"])
+def test_two_reports_in_one_place_are_refused(refused, toy, place):
+    assert "go to the same place" in refused("check", f"{toy}:MODEL", "--json", place, "--junit", place)
+
+
+def test_trying_whether_a_report_can_be_written_changes_nothing(run, toy, tmp_path):
+    kept, new = tmp_path / "kept.json", tmp_path / "new.xml"
+    kept.write_text("kept")
+    run("check", f"{toy}:MODEL", "--claim", "none", "--json", str(kept), "--junit", str(new))
+    assert kept.read_text() == "kept"
+    assert not new.exists()
+
+
+def test_an_unknown_option_of_the_command_is_refused(run):
+    result = run("check", "--fast")
+    assert result.exit_code == 2
+    assert "--fast" in result.stderr
+
+
+def test_an_error_in_the_users_own_functions_is_told_with_its_line(refused, toy):
+    message = refused("check", f"{toy}:CLUMSY")
+    assert "your code stopped with an error" in message
+    assert "toy.py:" in message
+    assert "KeyError: 'no such option'" in message
+
+
+def test_an_error_in_the_functions_of_a_module_is_told_with_its_line(refused, registered):
+    message = refused("check", "toy_installed:CLUMSY")
+    assert "toy_installed:" in message
+    assert "KeyError" in message
+
+
+def test_a_file_may_rearrange_the_path(run, toy, tmp_path):
+    file = tmp_path / "rearranged.py"
+    file.write_text(Path(toy).read_text() + "\nimport sys\nsys.path.pop(0)\n")
+    assert run("check", f"{file}:MODEL").exit_code == 0

@@ -1,0 +1,135 @@
+"""Oracle: synchronisation vectors by hand, and packing against its inverse."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from network.toys import graph_of, lamp, network, role, step, table, taken
+from shadowcheck.network import each, each_able, if_able, others
+from shadowcheck.predicates import And, Took
+from shadowcheck.program import compile_network, truth
+
+CHOOSY = table(
+    "choosy", "a b c",
+    ("a", "ask", "b", "ok", (("full", False),)), ("a", "ask", "a", "veto", (("full", True),)), ("b", "ask", "c"),
+)
+
+
+def sized(states):
+    return table(f"m{states}", " ".join(f"s{n}" for n in range(states)), ("s0", "go", "s0"))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(1, 4), st.data())
+def test_packing_and_unpacking_are_inverse(counts, copies, data):
+    cast = [role(f"r{k}", sized(states), "copies" if k % 2 else None) for k, states in enumerate(counts)]
+    net = network(*(step(f"go {one.name}", one.does("go")) for one in cast))
+    program = compile_network(net, {"copies": copies} if net.parameters() else {})
+    locals_ = tuple(data.draw(st.integers(0, len(one.system.states) - 1)) for one in program.fields)
+    state = program.encode(locals_)
+    assert program.decode(state) == locals_
+    assert state >> sum(one.width for one in program.fields) == 0
+    assert [(state & one.mask) >> one.shift for one in program.fields] == list(locals_)
+    graph = graph_of(net, **program.sizes)
+    graph.states.append(state)
+    assert [int(graph.column(one)[-1]) for one in program.fields] == list(locals_)
+
+
+def test_fields_stand_replica_by_replica_and_variants_are_dealt_out_in_turn():
+    machine = table("m", "a b", ("a", "go", "b"), initials={"": 0, "other": 1})
+    one, box, alone = role("one", machine, "n", variants=("", "other")), role("box", machine, "n"), role("alone",
+        title="The lamp")
+    program = compile_network(network(step("go", one.does("go"), box.does("go"), alone.does("press"))), {"n": 3})
+    assert [field.name for field in program.fields] == ["The lamp", "one 1", "box 1", "one 2", "box 2", "one 3",
+        "box 3"]
+    assert [field.initial for field in program.fields_of("one")] == [0, 1, 0]
+    assert [field.number for field in program.fields] == list(range(7))
+    assert program.describe(program.initial)["one 2"] == "b"
+    assert [str(rule) for rule in program.rules] == ["go 1", "go 2", "go 3"]
+
+
+def test_choices_and_outcomes_make_rules_of_their_own():
+    one = role("one", CHOOSY)
+    program = compile_network(network(step("ask", one.does("ask"))), {})
+    assert [str(rule) for rule in program.rules] == ["ask [full: no]", "ask [full: yes]", "ask"]
+    assert [rule.parts[0].outcome for rule in program.rules] == ["ok", "veto", "ok"]
+    named = compile_network(network(step("ask", one.does("ask", answering="veto"))), {})
+    assert [str(rule) for rule in named.rules] == ["ask [full: yes]"]
+    both = compile_network(network(step("ask", one.does("ask", answering=["veto", "ok"]))), {})
+    assert len(both.rules) == 3
+
+
+def test_two_rows_for_the_same_state_and_answer_are_both_possible():
+    one = role("one", table("m", "a b c", ("a", "go", "b"), ("a", "go", "c"), ("b", "go", "c")))
+    graph = graph_of(network(step("go", one.does("go"))))
+    assert (len(graph.states), graph.steps) == (3, 3)
+
+
+def test_a_step_that_nobody_can_ever_take_has_no_rule():
+    one = role("one", CHOOSY)
+    net = network(step("never", one.does("ask", where=one.at("c"))), step("ask", one.does("ask")))
+    assert {rule.step.name for rule in compile_network(net, {}).rules} == {"ask"}
+    assert list(graph_of(net).dead_steps()) == ["never"]
+
+
+MANY = role("many", table("m", "a b c", ("a", "go", "b"), ("b", "go", "c")), "n")
+START = role("start")
+
+
+@pytest.mark.parametrize(("move", "reached"), [
+    (each(MANY.does("go")), ["aaa", "bbb", "ccc"]),
+    (each(MANY.does("go", where=MANY.at("a"))), ["aaa", "bbb"]),
+    (each_able(MANY.does("go")), ["aaa", "bbb", "ccc"]),
+    (each_able(MANY.does("go", where=MANY.at("b"))), ["aaa"]),
+    (each_able(MANY.does("go"), provided=MANY.at("a")), ["aaa", "bbb"]),
+    (each_able(MANY.does("go", answering="veto")), ["aaa"]),
+])
+def test_each_replica_moves_or_stands_still(move, reached):
+    graph = graph_of(network(step("all", move)), n=3)
+    assert words(graph) == reached
+
+
+def words(graph):
+    return ["".join(graph.program.describe(state)[f"many {k}"] for k in (1, 2, 3)) for state in graph.states]
+
+
+def test_the_able_move_while_the_rest_stand_still():
+    graph = graph_of(network(
+        step("one", MANY.does("go", where=MANY.at("a")), others(MANY.stays(MANY.at("a")))),
+            step("rest", each_able(MANY.does("go"))),
+    ), n=3)
+    assert words(graph) == ["aaa", "baa", "aba", "aab", "bbb", "cbb", "bcb", "bbc", "ccc"]
+
+
+def test_others_are_everybody_but_the_one_that_is_bound():
+    graph = graph_of(network(step("swap", MANY.stays(MANY.at("a")), others(MANY.does("go")))), n=3)
+    assert words(graph) == ["aaa", "abb", "bab", "bba", "acc", "cac", "cca"]
+    alone = graph_of(network(step("swap", MANY.stays(MANY.at("a")), others(MANY.does("go")))), n=1)
+    assert (len(alone.states), alone.steps) == (1, 1)
+
+
+def test_one_machine_that_may_stand_still_never_blocks_the_step():
+    one = role("one", CHOOSY)
+    graph = graph_of(network(step("ask", if_able(one.does("ask")), START.does("press"))))
+    assert taken(graph, range(graph.steps))[:3] == ["ask [full: no]", "ask [full: yes]", "ask"]
+    idle = [part for rule in graph.program.rules for part in rule.parts if part.field.role is one]
+    assert [(dict(part.next), part.event, part.choices) for part in idle] == [
+        ({0: 1}, "ask", (("full", False),)), ({0: 0}, "ask", (("full", True),)), ({1: 2}, "ask", ()),
+            ({2: 2}, None, ()),
+    ]
+
+
+def test_a_single_answer_with_choices_is_told_apart_from_standing_still():
+    one = role("one", CHOOSY)
+    program = compile_network(network(step("ask", if_able(one.does("ask", answering="veto")))), {})
+    assert [str(rule) for rule in program.rules] == ["ask [full: yes]", "ask"]
+    program = compile_network(network(step("press", if_able(START.does("press", where=START.at("off"))))), {})
+    assert [(dict(part.next), part.idle) for rule in program.rules for part in rule.parts] == [({0: 1, 1: 1}, {1})]
+
+
+def test_a_guard_is_a_table_of_its_own_machine_only():
+    assert truth(And(()), lamp()) == (True, True)
+    with pytest.raises(AssertionError):
+        truth(Took(("go",)), lamp())

@@ -1,0 +1,68 @@
+"""Small machines, networks and claims, built directly as tables."""
+
+from __future__ import annotations
+
+from shadowcheck.claims import Claim, Owner, Strength
+from shadowcheck.explore import explore
+from shadowcheck.judge import judge_all
+from shadowcheck.lts import OK, LocalState, LocalSystem, Reaction
+from shadowcheck.network import Network, Role, Step
+from shadowcheck.program import compile_network
+
+
+def table(name, states, *rows, ends="", flags=(), initials=None):
+    """A machine with *states* ("off on", the first is initial) and rows (source, event, target[, outcome[,
+    choices]])."""
+    names = states.split()
+    reactions = [
+        Reaction(event, names.index(source), names.index(target), *(rest or (OK,))) for source, event, target,
+            *rest in rows
+    ]
+    return LocalSystem(
+        name, tuple(LocalState((state,)) for state in names), initials or {"": 0},
+        tuple(dict.fromkeys(reaction.event for reaction in reactions)), tuple(reactions),
+        {"bright": tuple(state in flags for state in names)}, frozenset(map(names.index, ends.split())),
+    )
+
+
+def switch(name="switch", ends="on"):
+    """Off, and then on for ever."""
+    return table(name, "off on", ("off", "press", "on"), ends=ends, flags=("on",))
+
+
+def lamp(name="lamp", ends=""):
+    """Off and on, again and again."""
+    return table(name, "off on", ("off", "press", "on"), ("on", "press", "off"), ends=ends, flags=("on",))
+
+
+def step(name, *moves, **more):
+    return Step(name, moves, moves[0].role.name if moves else "nobody", f"{name} happens to {{who}}", "page", **more)
+
+
+def network(*steps, groups=None):
+    """The network of *steps*, with the roles that take part in them."""
+    roles = tuple(dict.fromkeys(move.role for one in steps for move in one.moves))
+    return Network("toy", roles, steps, groups or {})
+
+
+def graph_of(net, **sizes):
+    return explore(compile_network(net, sizes))
+
+
+def claim(pattern, per=None, **more):
+    return Claim(
+        more.pop("id", "C1"), "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per, **more
+    )
+
+
+def verdict(pattern, graph, per=None, *, off=(), **more):
+    return judge_all([claim(pattern, per, **more)], graph, switched_off=off)[0]
+
+
+def taken(graph, numbers):
+    """The rules that the steps *numbers* of *graph* take, in words."""
+    return [str(graph.program.rules[graph.rules[number]]) for number in numbers]
+
+
+def role(name="lamp", machine=None, replicas=None, **more):
+    return Role(name, machine or lamp(), replicas, **more)

@@ -1,0 +1,266 @@
+"""A second opinion: networks and claims interpreted as literally as possible, with dicts, sets and recursion.
+
+It reads the *declaration* (roles, steps, patterns) and shares no code with `program`, `explore` or `judge`: a state
+is a dict from (role, replica) to a local state, a claim is judged by searching for a run that breaks its definition.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from typing import NamedTuple
+
+import networkx as nx
+
+from shadowcheck.network import Scope
+from shadowcheck.predicates import And, At, Before, Every, Has, Not, Or, Refuses, Some, Took
+
+START = None
+
+
+class Taken(NamedTuple):
+    step: object
+    replica: int | None
+
+    def duty(self):
+        """What one is fair to: an action, about a replica."""
+        return (self.step.action or self.step.name, self.step.replicated, self.replica) if self.step.fair else None
+
+
+class Position(NamedTuple):
+    """A state, with the state before and the step that led here (START for the initial one)."""
+
+    before: object
+    taken: Taken | None
+    state: object
+
+
+def guard(predicate, system, local):  # noqa: PLR0911 - one answer per connective
+    match predicate:
+        case None:
+            return True
+        case At(_, names):
+            return any(name in system.states[local].configuration for name in names)
+        case Has(_, name, values):
+            return system.observables[name][local] in values
+        case Refuses(_, event):
+            return not [r for r in system.reactions if r.event == event and r.source == local]
+        case Not(part):
+            return not guard(part, system, local)
+        case And(parts):
+            return all(guard(part, system, local) for part in parts)
+        case Or(parts):
+            return any(guard(part, system, local) for part in parts)
+
+
+def initial(network, sizes):
+    state = {}
+    for role in network.roles:
+        copies = [None] if role.replicas is None else range(1, sizes[role.replicas] + 1)
+        for index in copies:
+            variant = role.variants[(index - 1) % len(role.variants) if index else 0]
+            state[role.name, index] = role.system.initials[variant]
+    return tuple(sorted(state.items(), key=repr))
+
+
+def alternatives(move, local):
+    """Where the machine may go; [] if it blocks the step."""
+    system = move.role.system
+    if move.event is None:
+        return [local] if guard(move.where, system, local) else []
+    if not guard(move.provided, system, local):
+        return []
+    found = [
+        r.target for r in system.reactions
+        if r.event == move.event and r.source == local and guard(move.where, system, local)
+        and (r.outcome in move.outcomes or not move.outcomes)
+    ]
+    return found or ([local] if move.or_stays else [])
+
+
+def successors(network, sizes, state):
+    """Every (taken, state reached), one for each combination of alternatives."""
+    here = dict(state)
+    for step in network.steps:
+        family = next((m.role.replicas for m in step.moves if m.scope is Scope.ONE and m.role.replicas), None)
+        for replica in [None] if family is None else range(1, sizes[family] + 1):
+            movers = [
+                (key, move) for move in step.moves for key in here
+                if key[0] == move.role.name and (
+                    key[1] is None or move.scope is Scope.EACH or (key[1] == replica) == (move.scope is Scope.ONE)
+                )
+            ]
+            for targets in itertools.product(*(alternatives(move, here[key]) for key, move in movers)):
+                there = {**here, **{key: target for (key, _), target in zip(movers, targets, strict=True)}}
+                yield Taken(step, replica), tuple(sorted(there.items(), key=repr))
+
+
+def explore(network, sizes, limit):
+    """(edges of every state in the order met, distance of every state); None if there are more than *limit*."""
+    start = initial(network, sizes)
+    distance, edges, queue = {start: 0}, {}, deque([start])
+    while queue:
+        state = queue.popleft()
+        edges[state] = list(successors(network, sizes, state))
+        for _, there in edges[state]:
+            if there not in distance:
+                distance[there] = distance[state] + 1
+                queue.append(there)
+        if len(distance) > limit:
+            return None
+    return edges, distance
+
+
+class Naive:
+    """The claims of one network, judged by definition."""
+
+    def __init__(self, network, sizes, limit=10_000):
+        self.network, self.sizes = network, sizes
+        self.found = explore(network, sizes, limit)
+        if self.found is not None:
+            self.edges, self.distance = self.found
+            self.first = Position(START, None, initial(network, sizes))
+
+    # what holds at a position
+
+    def families(self, predicate):
+        match predicate:
+            case Every() | Some():
+                return set()
+            case Took(labels):
+                return {
+                    m.role.replicas for s in self.network.steps if {s.name, *s.labels} & set(labels)
+                    for m in s.moves if m.scope is Scope.ONE and m.role.replicas
+                }
+            case And(parts) | Or(parts):
+                return set().union(*map(self.families, parts))
+            case Not(part) | Before(part):
+                return self.families(part)
+            case _:
+                return {r.replicas for r in self.network.roles if r.name == predicate.role and r.replicas}
+
+    def quantified(self, part, who):
+        families = self.families(part)
+        assert len(families) <= 1
+        return [{**who, family: index} for family in families for index in range(1, self.sizes[family] + 1)] or [who]
+
+    def holds(self, predicate, at, who):  # noqa: PLR0911 - one answer per connective
+        match predicate:
+            case Took(labels):
+                if at.taken is None or not {at.taken.step.name, *at.taken.step.labels} & set(labels):
+                    return False
+                return who.get(at.taken.step.replicated, at.taken.replica) == at.taken.replica
+            case Before(part):
+                return at.before is not START and self.holds(part, Position(START, None, at.before), who)
+            case Not(part):
+                return not self.holds(part, at, who)
+            case And(parts):
+                return all(self.holds(part, at, who) for part in parts)
+            case Or(parts):
+                return any(self.holds(part, at, who) for part in parts)
+            case Every(part):
+                return all(self.holds(part, at, one) for one in self.quantified(part, who))
+            case Some(part):
+                return any(self.holds(part, at, one) for one in self.quantified(part, who))
+        role = next(role for role in self.network.roles if role.name == predicate.role)
+        index = None if role.replicas is None else who[role.replicas]
+        return guard(predicate, role.system, dict(at.state)[role.name, index])
+
+    # runs
+
+    def next_positions(self, at):
+        return [Position(at.state, taken, there) for taken, there in self.edges[at.state]]
+
+    def shortest(self, phases):
+        """Length of a shortest run that passes the *phases* in order; each is (may be passed, ends the phase), of a
+        position.
+
+        A run in the last phase's end has arrived; phases change one position at a time.
+        """
+        queue = deque([(self.first, 0, 0)])
+        seen = set()
+        while queue:
+            at, phase, length = queue.popleft()
+            passes, ends = phases[phase]
+            onward = [phase] if passes(at) else []
+            if ends(at):
+                if phase == len(phases) - 1:
+                    return length
+                onward.append(phase + 1)
+            for further in onward:
+                if (at.state, further) not in seen:
+                    seen.add((at.state, further))
+                    queue.extend((there, further, length + 1) for there in self.next_positions(at))
+        return None
+
+    def reaches(self, wanted, who):
+        return self.shortest([(lambda _: True, lambda at: self.holds(wanted, at, who))])
+
+    def precedes(self, first, then, who):
+        """A run that breaks it has `then`, and `first` neither before nor at the same time."""
+        fresh = lambda at: not self.holds(first, at, who)  # noqa: E731
+        return self.shortest([(fresh, lambda at: fresh(at) and self.holds(then, at, who))])
+
+    def absent(self, bad, after, who):
+        return self.shortest([
+            (lambda _: True, lambda at: self.holds(after, at, who)),
+            (lambda _: True, lambda at: self.holds(bad, at, who)),
+        ])
+
+    def possible(self, good, after, never, who):
+        clean = lambda at: never is None or not self.holds(never, at, who)  # noqa: E731
+        arrived = (clean, lambda at: clean(at) and self.holds(good, at, who))
+        if after is None:
+            return self.shortest([arrived])
+        return self.shortest([(clean, lambda at: clean(at) and self.holds(after, at, who)), arrived])
+
+    def deadlocks(self):
+        return {state for state, edges in self.edges.items() if not edges}
+
+    # liveness
+
+    def unanswered(self, trigger, answer, who):
+        """The positions' graph of runs that owe the answer: nodes are states, edges the steps without an answer."""
+        owed, queue, met = nx.MultiDiGraph(), deque([(self.first, False)]), set()
+        while queue:
+            at, owes = queue.popleft()
+            owes = (owes or self.holds(trigger, at, who)) and not self.holds(answer, at, who)
+            if owes:
+                owed.add_node(at.state)
+            if (at.state, owes) not in met:
+                met.add((at.state, owes))
+                queue.extend((there, owes) for there in self.next_positions(at))
+        for state in list(owed):
+            for at in self.next_positions(Position(START, None, state)):
+                if not self.holds(answer, at, who):
+                    owed.add_edge(state, at.state, taken=at.taken.duty())
+        return owed
+
+    def duties(self, state):
+        return {taken.duty() for taken, _ in self.edges[state]} - {None}
+
+    def is_fair(self, states, taken):
+        """Whether a run that is in all of *states* again and again, taking exactly *taken*, is weakly fair."""
+        always = set.intersection(*(self.duties(state) for state in states))
+        return always <= taken
+
+    def responds(self, trigger, answer, who):
+        """Whether no fair run owes the answer for ever: to rest, or to stay in some strongly connected set of
+        states."""
+        owed = self.unanswered(trigger, answer, who)
+        if any(self.is_fair([state], set()) for state in owed):
+            return False
+        return not any(
+            self.is_fair(states, {d["taken"] for *_, d in owed.subgraph(states).edges(data=True)})
+            for states in self.circles(owed)
+        )
+
+    def circles(self, owed):
+        """Sets of states round which a run can go for ever: all of them if they are few, else the maximal ones."""
+        for component in nx.strongly_connected_components(owed):
+            sizes = range(1, len(component) + 1) if len(component) <= 6 else [len(component)]
+            for size in sizes:
+                for states in itertools.combinations(sorted(component), size):
+                    inner = owed.subgraph(states)
+                    if inner.number_of_edges() and nx.is_strongly_connected(inner):
+                        yield states

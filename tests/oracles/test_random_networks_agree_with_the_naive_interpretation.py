@@ -1,0 +1,160 @@
+"""Oracle: `naive.py`, a literal interpretation of declarations and of the definitions of the claims, on random
+networks."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oracles.naive import Naive
+from oracles.random_networks import PATTERNS, random_network, random_pattern
+from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
+from shadowcheck.explore import explore
+from shadowcheck.judge import Result, judge_all
+from shadowcheck.program import compile_network
+
+LIMIT = 200
+SEEDED = st.randoms(use_true_random=True)
+random_networks = settings(
+    max_examples=150, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+def explored(rng):
+    """A random network that is not too large and, mostly, not too small; its naive reading, and its graph."""
+    while True:
+        case = random_network(rng)
+        naive = Naive(case.network, case.sizes, LIMIT)
+        if naive.found is not None and (len(naive.edges) >= 8 or rng.random() < 0.02):
+            return case, naive, explore(compile_network(case.network, case.sizes))
+
+
+def named(program, state):
+    keys = ((field.role.name, field.index) for field in program.fields)
+    return tuple(sorted(zip(keys, program.decode(state), strict=True), key=repr))
+
+
+def claim_of(pattern, per, needs=()):
+    return Claim("c", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per, needs=needs)
+
+
+@random_networks
+@given(SEEDED)
+def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(rng):
+    _, naive, graph = explored(rng)
+    names = [named(graph.program, state) for state in graph.states]
+    assert set(names) == set(naive.distance)
+    assert len(names) == len(set(names))
+    assert [len(graph.path_to(k)) for k in range(len(names))] == [naive.distance[name] for name in names]
+    assert graph.depth == max(naive.distance.values())
+    assert [names.index(name) for name in names if naive.distance[name] == 1][:1] == graph.levels[1:2]
+    assert {names[k] for k in range(len(names)) if graph.offsets[k] == graph.offsets[k + 1]} == naive.deadlocks()
+    for k, name in enumerate(names):
+        ours = Counter(
+            (rule.step.name, rule.replica, names[graph.targets[e]])
+            for e in range(graph.offsets[k], graph.offsets[k + 1]) for rule in [graph.program.rules[graph.rules[e]]]
+        )
+        assert ours == Counter((taken.step.name, taken.replica, there) for taken, there in naive.edges[name])
+
+
+def broken(naive, pattern, who):
+    """Length of the shortest run that breaks the claim for *who*; None if it is kept."""
+    match pattern:
+        case Always(holds, condition):
+            return naive.reaches(~holds if condition is None else condition & ~holds, who)
+        case Never(bad):
+            return naive.reaches(bad, who)
+        case Precedes(first, then):
+            return naive.precedes(first, then, who)
+        case Absent(bad, after):
+            return naive.absent(bad, after, who)
+
+
+def exercised(naive, pattern, who):
+    """What must happen, by the docstrings of `claims.py`, for a claim that is kept not to be vacuous."""
+    match pattern:
+        case Always(_, condition):
+            return [] if condition is None else [condition]
+        case Never(bad):
+            return list(getattr(bad, "parts", ())) if type(bad).__name__ == "And" else [
+                type(bad)(part) for part in bad.part.parts
+            ] if type(bad).__name__ == "Some" and type(bad.part).__name__ == "And" else []
+        case Precedes(_, then):
+            return [then]
+        case Absent(bad, after):
+            return [after, bad]
+        case Responds(trigger, _):
+            return [trigger]
+
+
+def expected(naive, pattern, everybody):
+    if isinstance(pattern, Possible):
+        lengths = [naive.possible(pattern.good, pattern.after, pattern.never, who) for who in everybody]
+        return (Result.HOLDS, min(n for n in lengths if n is not None)) if set(lengths) != {None} else (Result.FAILS,
+            None)
+    if isinstance(pattern, Responds):
+        kept = [naive.responds(pattern.trigger, pattern.answer, who) for who in everybody]
+        if not all(kept):
+            return Result.FAILS, None
+    else:
+        lengths = [n for n in (broken(naive, pattern, who) for who in everybody) if n is not None]
+        if lengths:
+            return Result.FAILS, min(lengths)
+    lively = any(all(naive.reaches(p, who) is not None for p in exercised(naive, pattern, who)) for who in everybody)
+    return (Result.HOLDS if lively else Result.VACUOUS), None
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+@settings(random_networks, max_examples=80)
+@given(SEEDED)
+def test_verdicts_and_shortest_traces_are_those_of_the_definitions(kind, rng):
+    case, naive, graph = explored(rng)
+    for _ in range(4):
+        per = rng.choice([None, *case.sizes])
+        pattern = random_pattern(rng, case, per, [kind])
+        everybody = [{}] if per is None else [{per: index} for index in range(1, case.sizes[per] + 1)]
+        verdict = judge_all([claim_of(pattern, per)], graph)[0]
+        result, length = expected(naive, pattern, everybody)
+        assert verdict.result is result
+        if length is not None:
+            assert len(verdict.evidence.stem) == length
+        if isinstance(pattern, Responds) and result is Result.FAILS:
+            who = {} if per is None else {per: verdict.blame.replica}
+            assert_real(naive, graph, verdict.evidence, pattern, who)
+
+
+def assert_real(naive, graph, evidence, pattern, who):
+    """The stem is a run, the loop closes, the answer is owed all along the loop, and no fair step is neglected."""
+    owes, here = False, 0
+    owes = naive.holds(pattern.trigger, naive.first, who) and not naive.holds(pattern.answer, naive.first, who)
+    loop_states, loop_taken = [], set()
+    for number, e in enumerate((*evidence.stem, *evidence.loop)):
+        assert graph.offsets[here] <= e < graph.offsets[here + 1]
+        at, before = position(naive, graph, here, e), owes
+        owes = (owes or naive.holds(pattern.trigger, at, who)) and not naive.holds(pattern.answer, at, who)
+        if number >= len(evidence.stem):
+            assert before
+            loop_states.append(named(graph.program, graph.states[here]))
+            loop_taken.add(at.taken.duty())
+        here = graph.targets[e]
+    assert owes
+    assert evidence.rests is (not evidence.loop)
+    end = named(graph.program, graph.states[here])
+    if evidence.loop:
+        assert loop_states[0] == end
+    assert naive.is_fair(loop_states or [end], loop_taken)
+
+
+def position(naive, graph, here, e):
+    rule = graph.program.rules[graph.rules[e]]
+    before, after = (named(graph.program, graph.states[k]) for k in (here, graph.targets[e]))
+    found = [
+        at for at in naive.next_positions(naive.first._replace(state=before))
+        if (at.taken.step.name, at.taken.replica, at.state) == (rule.step.name, rule.replica, after)
+    ]
+    assert found
+    return found[0]

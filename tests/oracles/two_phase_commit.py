@@ -1,0 +1,70 @@
+"""Two-phase commit (Gray and Lamport, "Consensus on transaction commit", 2006) as a network of machines.
+
+It follows `TwoPhase.tla` action by action. What the transaction manager broadcasts is sent in the very action in
+which it decides and is never lost, so that its state *is* the message "Commit" or "Abort"; "Prepared" of each
+resource manager, and the manager's note of it, are a machine of their own (`Vote`), since the note follows the
+message.
+"""
+
+from __future__ import annotations
+
+from shadowcheck.machine import Machine, NoData, State
+from shadowcheck.network import Network, Role, Step, each
+
+SOURCE = "tlaplus/Examples/specifications/transaction_commit/TwoPhase.tla"
+
+
+class ResourceManager(Machine[NoData]):
+    """`rmState[rm]`: what a resource manager has decided."""
+
+    ends = ("committed", "aborted")
+    working = State(initial=True)
+    prepared = State()
+    committed = State()
+    aborted = State()
+    get_ready = working.to(prepared)
+    choose_to_abort = working.to(aborted)
+    hear_commit = working.to(committed) | prepared.to(committed) | committed.to.itself() | aborted.to(committed)
+    hear_abort = working.to(aborted) | prepared.to(aborted) | committed.to(aborted) | aborted.to.itself()
+
+
+class TransactionManager(Machine[NoData]):
+    """`tmState`, and with it the message that it has broadcast."""
+
+    undecided = State(initial=True)
+    committed = State(final=True)
+    aborted = State(final=True)
+    commit = undecided.to(committed)
+    abort = undecided.to(aborted)
+
+
+class Vote(Machine[NoData]):
+    """The message "Prepared" of one resource manager, and whether it is in `tmPrepared`."""
+
+    unsent = State(initial=True)
+    sent = State()
+    noted = State()
+    send_prepared = unsent.to(sent)
+    note = sent.to(noted) | noted.to.itself()
+
+
+def two_phase_commit(*, careless: bool = False, fair: bool = False) -> Network:
+    """The network; a *careless* manager commits without the votes; *fair*: nobody is put off for ever."""
+    manager = Role("manager", TransactionManager)
+    resource = Role("resource", ResourceManager, replicas="resources")
+    vote = Role("vote", Vote, replicas="resources")
+    agreed = () if careless else (each(vote.stays(vote.at("noted"))),)
+    undecided = manager.stays(manager.at("undecided"))
+
+    def step(name: str, *moves: object) -> Step:
+        return Step(name, moves, "manager", f"{name} {{who}}", SOURCE, fair=fair)  # type: ignore[arg-type]
+
+    return Network("two-phase commit", (manager, resource, vote), (
+        step("TMRcvPrepared", undecided, vote.does("note")),
+        step("TMCommit", manager.does("commit"), *agreed),
+        step("TMAbort", manager.does("abort")),
+        step("RMPrepare", resource.does("get_ready"), vote.does("send_prepared")),
+        step("RMChooseToAbort", resource.does("choose_to_abort")),
+        step("RMRcvCommitMsg", resource.does("hear_commit"), manager.stays(manager.at("committed"))),
+        step("RMRcvAbortMsg", resource.does("hear_abort"), manager.stays(manager.at("aborted"))),
+    ))

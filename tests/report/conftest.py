@@ -1,0 +1,23 @@
+"""Reports on the small model of the command line's tests."""
+
+from pathlib import Path
+
+import pytest
+
+from shadowcheck.check import Configuration, check
+from shadowcheck.discovery import find_model
+from shadowcheck.report.details import traces
+
+TOY = Path(__file__).parents[1] / "cli" / "toy.py"
+
+
+@pytest.fixture
+def checked():
+    """Check one of the models in the file, and return the report with its replayed evidence."""
+
+    def call(name, *, without=(), limit=10_000, **settings):
+        model = find_model(f"{TOY}:{name}")
+        report = check(model, Configuration(model.settings(settings), model.sizes, without), limit=limit)
+        return report, traces(report)
+
+    return call

@@ -1,0 +1,115 @@
+"""The reports that people read: the table, the plain lines, the explanation of what broke."""
+
+import dataclasses
+import io
+
+import pytest
+from rich.console import Console
+
+from shadowcheck.catalogue import Entry
+from shadowcheck.claims import absent, always, never, possible, precedes, responds
+from shadowcheck.report.explain import excluded, explain
+from shadowcheck.report.summary import configured, notes, summary
+from shadowcheck.report.table import pictured, plain
+
+
+def shown(report, found, width):
+    return pictured(report, found, Console(file=io.StringIO(), width=width, color_system=None))
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_the_table_fits_its_terminal(checked, width):
+    report, found = checked("HASTY")
+    table = shown(report, found, width).partition("\n\n")[0].splitlines()
+    assert max(map(len, table)) <= width
+
+
+def test_the_table_has_everything_that_a_plain_line_has(checked):
+    report, found = checked("HASTY")
+    table = shown(report, found, 120)
+    for verdict in report.verdicts:
+        claim = verdict.claim
+        for cell in (claim.id, claim.owner, claim.strength, claim.kind, claim.source, claim.statement):
+            assert cell in table
+
+
+def test_text_in_square_brackets_is_no_markup(checked):
+    report, found = checked("MODEL")
+    first = report.verdicts[0]
+    said = dataclasses.replace(first, claim=dataclasses.replace(first.claim, statement="A [red]claim[/red]."))
+    assert "A [red]claim[/red]." in shown(dataclasses.replace(report, verdicts=(said,)), found, 80)
+
+
+def test_a_broken_claim_names_the_replica_that_broke_it(checked):
+    report, found = checked("MODEL", reading="lenient")
+    text = plain(report, found)
+    assert "always-commits: fails" in text
+    assert "broken by number 1 of the writers:\n  - owed: writer.done is yes" in text
+
+
+def test_a_claim_that_is_broken_from_the_start_says_so(checked):
+    text = plain(*checked("MODEL", reading="lenient", pace="slow"))
+    assert "slow-only: fails" in text
+    assert "it is so from the start:" in text
+
+
+def test_a_possibility_that_no_run_shows_has_no_order_of_events(checked):
+    text = plain(*checked("VACUOUS"))
+    part = text.partition("may-commit: fails\n")[2].partition("\n\n")[0]
+    assert "no run shows it: the model is too strong" in part
+    assert "order of events" not in part
+    assert "broken by" not in part
+
+
+def test_what_a_broken_claim_means_is_told_in_the_authors_words(checked):
+    text = plain(*checked("VACUOUS"))
+    assert "meaning: A writer that commits for a dead coordinator." in text
+
+
+def test_the_summary_counts_each_kind(checked):
+    report, _ = checked("HASTY", without=("crash",))
+    assert summary(report).startswith("3 hold, 1 fails, 2 excused; ")
+    assert configured(report) == "model hasty, writers=2, reading=strict, pace=quick, without crash"
+
+
+def test_dead_steps_are_no_finding_in_an_unfinished_search(checked):
+    finished, _ = checked("MODEL", reading="lenient")
+    unfinished, _ = checked("MODEL", reading="lenient", limit=5)
+    assert [note for note in notes(finished) if "nobody can ever take" in note]
+    assert not [note for note in notes(unfinished) if "nobody can ever take" in note]
+
+
+def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
+    report, _ = checked("MODEL", without=("crash",))
+    odd = [
+        dataclasses.replace(verdict, claim=dataclasses.replace(verdict.claim, at_least={"writers": 3}))
+        if verdict.claim.id == "may-crash"
+        else verdict
+        for verdict in report.verdicts
+    ]
+    assert notes(dataclasses.replace(report, verdicts=tuple(odd)))[1:] == [
+        "excused as vacuous, without crash: commit-once",
+        "excused as vacuous, without crash and with fewer than 3 writers: may-crash",
+    ]
+
+
+def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
+    report, _ = checked("MODEL")
+    claim = dataclasses.replace(report.verdicts[1].claim, at_least={"writers": 2})
+    assert "needs       at least 2 writers: without it" in explain(report.model, Entry(claim, {}))
+
+
+def test_every_pattern_says_what_it_excludes(checked):
+    report, _ = checked("MODEL")
+    boss = report.graph.program.network.role("boss")
+    idle, gone, claim = boss.at("idle"), boss.at("gone"), report.verdicts[1].claim
+    for pattern, says in (
+        (always(idle), "a reachable state in which this does not hold: boss is idle"),
+        (always(idle, given=gone), "a reachable state in which boss is gone, and this does not hold: boss is idle"),
+        (never(gone), "a reachable state or step with: boss is gone"),
+        (precedes(idle, gone), "this: boss is gone; without an earlier: boss is idle"),
+        (absent(idle, after=gone), "this: boss is idle; at any time after: boss is gone"),
+        (responds(idle, gone), "a run with: boss is idle; that goes on for ever, or rests, without: boss is gone"),
+        (possible(gone), "a model that is too strong: one in which this can never come about: boss is gone"),
+    ):
+        assert excluded(dataclasses.replace(claim, pattern=pattern)) == says
