@@ -31,8 +31,14 @@ _files: dict[str, str] = {}
 
 
 def installed_models() -> dict[str, EntryPoint]:
-    """Return the models that installed packages offer, by name, in alphabetical order."""
-    return {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+    """Return the models that installed packages offer, by name, in alphabetical order.
+
+    Where two packages offer the same name, the one that Python's path finds first is meant, as in an import.
+    """
+    first: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=GROUP):
+        first.setdefault(entry.name, entry)
+    return dict(sorted(first.items()))
 
 
 def find_model(given: str) -> Model:

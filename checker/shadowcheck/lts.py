@@ -88,7 +88,7 @@ class LocalSystem:
         return tuple(reaction for reaction in self.reactions if reaction.event == event)
 
     def names(self) -> tuple[str, ...]:
-        """The names of the declared states that occur, innermost and outer, in the order met."""
+        """Return the names of the declared states that occur, innermost and outer, in the order met."""
         return tuple(dict.fromkeys(name for state in self.states for name in state.configuration))
 
 

@@ -6,8 +6,11 @@ covered if a claim under some option names it; every other number has its reason
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "8.1 Requester call order and object discipline": tuple(f"INV-{n:03}" for n in (*range(1, 54), 195, 196)),

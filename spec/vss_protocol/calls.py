@@ -5,12 +5,16 @@ Every call is answered in every state: accepted, refused as its page says, or VS
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each_able, if_able
-from shadowcheck.predicates import Predicate
-from vss_protocol.cast import Cast
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.predicates import Predicate
+    from vss_protocol.cast import Cast
 
 LATE_ABORT = "late-abort"
 LEAK = "leaked-reference"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shadowcheck.lts import LocalSystem, Sentence
 from shadowcheck.mailbox import Mailbox, Message
@@ -16,6 +16,9 @@ from vss_protocol.service import VssService
 from vss_protocol.session import WriterSession
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
 from vss_protocol.writer import ReferenceWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WRITERS = "writers"
 """The replica parameter: how many writers there are."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes
 from shadowcheck.predicates import before, entering
 from vss_protocol.calls import ACCEPTED
 from vss_protocol.speech import CREATED, SET_CONTEXT, Speech
 from vss_protocol.vocabulary import API, Answer, Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VSS, GUARANTEE, MUST, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.MUST, Strength.DERIVED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
 from shadowcheck.predicates import before, entering, some
@@ -10,6 +10,9 @@ from vss_protocol.delivery import VETOES, WRITER_CRASH
 from vss_protocol.dispatch import PROVIDER, TIMEOUT
 from vss_protocol.speech import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VSS, GUARANTEE, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Strength, absent, never, possible, precedes, responds
 from shadowcheck.predicates import before, every
@@ -10,6 +10,9 @@ from vss_protocol.calls import ACCEPTED, LATE_ABORT
 from vss_protocol.delivery import VETOES
 from vss_protocol.speech import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
 GUARANTEE, MUST, SHOULD = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, precedes, responds
 from shadowcheck.predicates import before, entering, some
@@ -10,6 +10,9 @@ from vss_protocol.calls import ACCEPTED, PARTIAL
 from vss_protocol.delivery import EVENTS
 from vss_protocol.speech import PER_WRITER, Speech
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VSS, WRITER = Owner.VSS, Owner.WRITER
 GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED

@@ -6,14 +6,17 @@ hears of a failure that concerns it. An event that must not reach the writer any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shadowcheck.lts import FAILURE, OK, VETO
 from shadowcheck.network import Step, if_able
 from vss_protocol.cast import LOST, Cast
 from vss_protocol.dispatch import TIMEOUT
 from vss_protocol.vocabulary import HANDLER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VETOES = "handler-veto"
 WRITER_CRASH = "writer-crash-and-restart"

@@ -6,13 +6,17 @@ operation either runs to its end unheard or is given up (A10, A35, A42).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
-from shadowcheck.predicates import Predicate
 from vss_protocol.calls import CRASH, OTHERS
 from vss_protocol.cast import LOST, Cast
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.predicates import Predicate
 
 PROVIDER = "provider-failure"
 TIMEOUT = "handler-time-out"

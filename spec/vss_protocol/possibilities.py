@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.claims import Claim, Owner, Possible, Strength, possible
 from shadowcheck.predicates import before, every, some
@@ -12,6 +11,9 @@ from vss_protocol.delivery import VETOES
 from vss_protocol.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 from vss_protocol.speech import PER_WRITER, Speech
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def possibilities(s: Speech) -> Iterator[Claim]:

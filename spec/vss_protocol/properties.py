@@ -6,16 +6,20 @@ requesters owe. `account.py` says of every number of the catalogue by which clai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim
-from shadowcheck.network import Network
+from vss_protocol.claims_of_calls import call_claims
 from vss_protocol.claims_of_events import abort_claims, event_claims
 from vss_protocol.claims_of_requesters import requester_claims
 from vss_protocol.claims_of_termination import card_claims, copy_claims, writer_claims
-from vss_protocol.claims_of_calls import call_claims
 from vss_protocol.possibilities import possibilities
 from vss_protocol.speech import Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.network import Network
 
 
 def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from shadowcheck.model import Option
 from shadowcheck.network import Network
@@ -10,6 +10,9 @@ from vss_protocol.calls import CRASH, LATE_ABORT, LEAK, OTHERS, PARTIAL, calls
 from vss_protocol.cast import cast
 from vss_protocol.delivery import VETOES, WRITER_CRASH, deliveries
 from vss_protocol.dispatch import EXHAUSTION, PROVIDER, TIMEOUT, dispatch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FAULTS: dict[str, str] = {
     CRASH: "the requester's process may crash at any moment",

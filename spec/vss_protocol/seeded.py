@@ -5,10 +5,14 @@ A claim that no seeded fault breaks says nothing that we can be sure of. Names t
 
 from __future__ import annotations
 
-from shadowcheck.model import SeededFault
+from typing import TYPE_CHECKING
+
 from vss_protocol.seeded_in_calls import CALL_FAULTS
 from vss_protocol.seeded_in_requesters import REQUESTER_FAULTS
 from vss_protocol.seeded_in_vss import VSS_FAULTS
 from vss_protocol.seeded_in_writers import WRITER_FAULTS
+
+if TYPE_CHECKING:
+    from shadowcheck.model import SeededFault
 
 SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)

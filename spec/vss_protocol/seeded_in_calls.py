@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from shadowcheck.network import Move, Network
 from vss_protocol.calls import ACCEPTED
 from vss_protocol.mutation import also, altered, at, chain, drops, fault, loses, to, turns, unasked
 from vss_protocol.vocabulary import Answer, Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shadowcheck.network import Move, Network
 
 
 def _called(*states: str) -> Callable[[Network], tuple[Move, ...]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from shadowcheck.model import SeededFault
-from shadowcheck.network import Move, Network
 from vss_protocol.calls import ACCEPTED
 from vss_protocol.mutation import Change, also, altered, at, chain, drops, fault, to, unasked, unfair
 from vss_protocol.seeded_in_vss import SHUTDOWNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shadowcheck.model import SeededFault
+    from shadowcheck.network import Move, Network
 
 
 def _fault(name: str, says: str, change: Change, *kills: str) -> SeededFault:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from shadowcheck.mailbox import Mailbox, Message
 from shadowcheck.network import Move, Network, each_able, if_able
 from vss_protocol.cast import LISTED, SELECTED, delivery
 from vss_protocol.dispatch import TIMEOUT
 from vss_protocol.mutation import Change, adds, also, altered, at, chain, drops, fault, loses, to, turns, unasked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHUTDOWNS = (
     "VSS sends BackupShutdown", "VSS sends BackupShutdown without an id", "VSS sends BackupShutdown and abandons the set"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shadowcheck.network import Network, Role
-from shadowcheck.predicates import Predicate
 from vss_protocol.cast import SELECTED, WRITERS
 from vss_protocol.delivery import WRITER_CRASH
 from vss_protocol.vocabulary import Answer
+
+if TYPE_CHECKING:
+    from shadowcheck.network import Network, Role
+    from shadowcheck.predicates import Predicate
 
 ABORT = "OnAbort"
 SEQUENCE = ("OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot")

@@ -9,7 +9,7 @@ message.
 from __future__ import annotations
 
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network import Network, Role, Step, each
+from shadowcheck.network import Network, Role, Step, each, others
 
 SOURCE = "tlaplus/Examples/specifications/transaction_commit/TwoPhase.tla"
 
@@ -68,3 +68,60 @@ def two_phase_commit(*, careless: bool = False, fair: bool = False) -> Network:
         step("RMRcvCommitMsg", resource.does("hear_commit"), manager.stays(manager.at("committed"))),
         step("RMRcvAbortMsg", resource.does("hear_abort"), manager.stays(manager.at("aborted"))),
     ))
+
+
+class Participant(Machine[NoData]):
+    """`rmState[rm]` of `TCommit.tla`: what transaction commit asks for, without saying how."""
+
+    working = State(initial=True)
+    prepared = State()
+    committed = State(final=True)
+    aborted = State(final=True)
+    get_ready = working.to(prepared)
+    commit = prepared.to(committed)
+    abort = working.to(aborted) | prepared.to(aborted)
+
+
+def transaction_commit() -> Network:
+    """`TCommit.tla`: one commits if nobody else is behind, and aborts if nobody else has committed."""
+    one = Role("participant", Participant, replicas="resources")
+    ready, uncommitted = one.at("prepared", "committed"), ~one.at("committed")
+    return Network("transaction commit", (one,), (
+        Step("Prepare", (one.does("get_ready"),), "participant", "{who} is prepared", SOURCE),
+        Step("Commit", (one.does("commit"), others(one.stays(ready))), "participant", "{who} commits", SOURCE),
+        Step("Abort", (one.does("abort"), others(one.stays(uncommitted))), "participant", "{who} aborts", SOURCE),
+    ))
+
+
+def literally(managers: int) -> tuple[int, int, int]:  # noqa: C901 - seven actions, as in the original
+    """`TwoPhase.tla` as sets of messages and a queue, as TLC counts: states, states generated, levels."""
+    everybody = range(managers)
+    start = (("working",) * managers, "init", frozenset(), frozenset())
+
+    def successors(rm_state, tm_state, prepared, msgs):
+        def become(rm, state):
+            return (*rm_state[:rm], state, *rm_state[rm + 1:])
+
+        if tm_state == "init" and prepared == frozenset(everybody):
+            yield rm_state, "committed", prepared, msgs | {"Commit"}
+        if tm_state == "init":
+            yield rm_state, "aborted", prepared, msgs | {"Abort"}
+        for rm in everybody:
+            if tm_state == "init" and ("Prepared", rm) in msgs:
+                yield rm_state, tm_state, prepared | {rm}, msgs
+            if rm_state[rm] == "working":
+                yield become(rm, "prepared"), tm_state, prepared, msgs | {("Prepared", rm)}
+                yield become(rm, "aborted"), tm_state, prepared, msgs
+            if "Commit" in msgs:
+                yield become(rm, "committed"), tm_state, prepared, msgs
+            if "Abort" in msgs:
+                yield become(rm, "aborted"), tm_state, prepared, msgs
+
+    seen, level, generated, levels = {start}, [start], 1, 0
+    while level:
+        levels += 1
+        reached = [there for here in level for there in successors(*here)]
+        generated += len(reached)
+        level = [there for there in dict.fromkeys(reached) if there not in seen]
+        seen.update(level)
+    return len(seen), generated, levels

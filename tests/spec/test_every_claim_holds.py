@@ -1,4 +1,4 @@
-"""The VSS model: every claim in every reading, with each fault on and off, and nothing vacuous that is not declared so."""
+"""The VSS model: every claim in every reading, each fault on and off, and nothing vacuous but what is declared so."""
 
 from dataclasses import replace
 

@@ -19,7 +19,8 @@ ROLES = {(name, role.name): role for name, network in NETWORKS.items() for role 
 def test_every_state_and_event_of_a_machine_has_a_sentence_and_its_page(role):
     words = {*role.system.names(), *role.system.events} - {role.restart}
     assert {word for word in words if word not in role.system.glossary} == set()
-    assert all(entry.text.endswith(".") and entry.source for word, entry in role.system.glossary.items() if word in words)
+    told = [entry for word, entry in role.system.glossary.items() if word in words]
+    assert all(entry.text.endswith(".") and entry.source for entry in told)
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)

@@ -1,4 +1,4 @@
-"""Random walks of the live python-statemachine machines, wired by the table of steps, stay inside the explored space."""
+"""Random walks of the live machines, wired by the table of steps, stay inside the explored space."""
 
 from functools import cache
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims import Absent, Always, Claim, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.report.details import WIDTH, page
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def explain(model: Model, entry: Entry) -> str:
     return "\n".join(lines)
 
 
-def excluded(claim: Claim) -> str:  # noqa: PLR0911 - one answer per pattern
+def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per pattern
     """Say what a broken claim would mean: in the author's words, or else what the pattern rules out."""
     if claim.excludes:
         return claim.excludes
@@ -53,6 +53,8 @@ def excluded(claim: Claim) -> str:  # noqa: PLR0911 - one answer per pattern
             return f"a model that is too strong: one in which this can never come about: {good}"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
+        case Counts():
+            return f"a graph with other counts than {claim.pattern}"
         case _:
             assert_never(claim.pattern)
 

@@ -1,0 +1,207 @@
+"""The README is executed: its commands run, its snippets run, its outputs are compared, its links lead somewhere.
+
+What is not run for real, and why:
+
+* The steps that make `.venv` and install into it. The tests run in an environment where that was done; `.ci/run` does it on
+  a fresh machine, by the README's own words. What follows them in the same command is run, unless it is the next point.
+* `pytest`, which would run itself. Its arguments are tried with `--collect-only` on this folder.
+* `ruff`, `mypy` and `lint-imports`, which `.ci/run` runs after the tests; that it does is tested here.
+
+In an output, a line ``...`` stands for any number of lines, and a line that ends in `` ...`` for any line that begins so; spaces
+count as one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shadowcheck.judge import Result
+from vss_protocol import MODEL
+from vss_protocol.protocol import FAULTS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PREFACE = re.compile(r"^python3 -m venv \.venv && \.venv/bin/pip install --quiet -e \S+ && \.venv/bin/")
+CHECK_COMMAND = "python3 -m venv .venv && .venv/bin/pip install --quiet -e . && .venv/bin/shadowcheck check"
+TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && .venv/bin/pytest"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, its text, and the block of output that follows it, if one does."""
+
+    language: str
+    text: str
+    output: str | None = None
+
+
+def blocks() -> list[Block]:
+    """Commands and snippets in the order of the README; output belongs to what stands before it."""
+    found: list[Block] = []
+    for language, text in re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
+        if language == "text":
+            assert found[-1].output is None, f"two outputs of one command: {text}"
+            found[-1] = Block(found[-1].language, found[-1].text, text)
+        else:
+            found.append(Block(language, text))
+    return found
+
+
+def executed(block: Block) -> bool:
+    return block.text not in (f"{TEST_COMMAND}\n", DEVELOPMENT.text)
+
+
+def environment() -> dict[str, str]:
+    """This interpreter's programs first on the path, and nothing that would turn on coverage or colours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "COVERAGE_"))}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+    return {**kept, "PATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
+
+
+def shell(command: str, folder: Path) -> str:
+    done = subprocess.run(
+        ["bash", "-uo", "pipefail", "-c", command], cwd=folder, env=environment(), capture_output=True, text=True,
+        check=False, timeout=900,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def normal(line: str) -> str:
+    return " ".join(line.split())
+
+
+def matches(wanted: list[str], found: list[str]) -> bool:
+    """Whether *found* is *wanted* with something for each ``...``."""
+    if not wanted:
+        return not found
+    if wanted[0] == "...":
+        return any(matches(wanted[1:], found[skipped:]) for skipped in range(len(found) + 1))
+    if not found:
+        return False
+    first = wanted[0].removesuffix(" ...")
+    same = found[0].startswith(first) if first != wanted[0] else found[0] == first
+    return same and matches(wanted[1:], found[1:])
+
+
+def lines(text: str) -> list[str]:
+    return [normal(line) for line in text.splitlines()]
+
+
+BLOCKS = blocks()
+(DEVELOPMENT,) = [block for block in BLOCKS if "lint-imports" in block.text]
+DIAGRAM = "shadowcheck diagram --check\n"
+
+
+def cases() -> list[object]:
+    """Every block that is executed, named after its first line; the gallery takes a minute."""
+    return [
+        pytest.param(block, id=block.text.partition("\n")[0], marks=[pytest.mark.slow] if block.text == DIAGRAM else [])
+        for block in BLOCKS
+        if executed(block)
+    ]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """One folder for all commands, as a reader has one; it holds the files that the README tells the reader to save."""
+    folder = tmp_path_factory.mktemp("desk")
+    for block in BLOCKS:
+        if block.language == "python" and (name := re.match(r"# (\w+\.py)\n", block.text)):
+            (folder / name[1]).write_text(block.text, encoding="utf-8")
+    shell("shadowcheck check --writers 1 --claim no-deadlock --json shadowcheck.json", folder)
+    return folder
+
+
+@pytest.mark.parametrize("block", cases())
+def test_every_command_and_snippet_runs_and_prints_what_the_readme_shows(block, desk):
+    if block.language == "sh":
+        found = shell(PREFACE.sub("", block.text), ROOT if block.text == DIAGRAM else desk)
+    else:
+        assert block.language == "python"
+        found = shell(f"python - <<'SNIPPET'\n{block.text}SNIPPET", desk)
+    assert block.output is None or matches(lines(block.output), lines(found)), found
+
+
+def test_the_mended_writer_of_the_readme_holds(desk):
+    broken = (desk / "my_writer.py").read_text(encoding="utf-8")
+    (mended,) = re.findall(r"`(abort = .*?)` the claim holds", README)
+    (desk / "mended.py").write_text(re.sub(r"abort = .*", mended, broken), encoding="utf-8")
+    found = shell("shadowcheck check --writers 1 --writer mended.py:MyWriter", desk)
+    assert "fails" not in found
+
+
+def test_the_two_commands_are_whole_and_each_is_one_line():
+    assert [block.text for block in BLOCKS if PREFACE.match(block.text)] == [f"{CHECK_COMMAND}\n", f"{TEST_COMMAND}\n"]
+
+
+def test_the_tests_commands_have_arguments_that_pytest_takes():
+    commands = [TEST_COMMAND.rpartition("/")[2], DEVELOPMENT.text.splitlines()[0].partition("#")[0]]
+    assert commands[1].startswith("pytest -m 'not slow'")
+    for command in commands:
+        found = shell(f"{command} --collect-only -q -p no:cacheprovider tests/readme", ROOT)
+        assert "test_readme.py::test_the_two_commands_are_whole_and_each_is_one_line" in found
+
+
+def test_ci_runs_the_test_command_literally_and_every_development_command():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert TEST_COMMAND in script
+    for command in DEVELOPMENT.text.splitlines()[1:]:
+        assert f".venv/bin/{command.partition('#')[0].strip()}\n" in script
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    assert "run: .ci/run\n" in workflow
+
+
+def test_every_link_to_a_file_leads_to_one():
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", README) if "://" not in link]
+    assert len(links) > 20
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_command_named_in_passing_exists():
+    named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
+    assert {words[1] for words in named} == {"explain", "list", "diagram"}
+    for words in sorted(named):
+        assert shell(f"{' '.join(words)} --help", ROOT).startswith("Usage: shadowcheck ")
+
+
+def test_the_faults_and_options_named_are_those_of_the_model():
+    section = README.partition("## Options and faults")[2].partition("\n## ")[0]
+    sentence = section.partition("The faults are ")[2].partition(".")[0]
+    assert re.findall(r"`([a-z-]+)`", sentence) == list(FAULTS)
+    for option in MODEL.options:
+        assert f"`--set {option.name}={option.default}` (default)" in section
+        assert all(value in section for value in option.values)
+
+
+def test_the_keys_of_the_json_report_named_are_all_there_are(desk):
+    report = json.loads((desk / "shadowcheck.json").read_text(encoding="utf-8"))
+    section = README.partition("## In continuous integration")[2].partition("\n## ")[0]
+    of_report = section.partition("has the keys ")[2].partition(".")[0]
+    of_claim = section.partition("Each claim has ")[2].partition(", which")[0]
+    assert re.findall(r"`(\w+)`", of_report) == list(report)
+    assert re.findall(r"`(\w+)`", of_claim) == list(report["claims"][0])
+
+
+def test_the_verdicts_explained_are_all_there_are():
+    assert re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE) == ["holds", "fails", "vacuous", "excused", "unfinished"]
+    assert {str(result) for result in Result} == {"holds", "fails", "vacuous", "unfinished"}
+
+
+@pytest.mark.parametrize(("arguments", "status"), [
+    ("--writers 1 --claim no-deadlock", 0),
+    ("--writers 1 --claim frozen-writers-run-again --writer my_writer.py:MyWriter", 1),
+    ("--claim no-such-claim", 2),
+    ("--limit 100 --claim no-deadlock", 3),
+])
+def test_exit_statuses_are_those_explained(desk, arguments, status):
+    assert shell(f"shadowcheck check {arguments} >/dev/null 2>&1 && echo 0 || echo $?", desk).strip() == str(status)
