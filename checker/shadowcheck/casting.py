@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shadowcheck.lts import LocalSystem
     from shadowcheck.machine import Machine
     from shadowcheck.model import Model
+    from shadowcheck.network import Network
 
 
 def cast_as(
@@ -34,12 +35,34 @@ def cast_as(
             why=f"the roles that it lets others play are {', '.join(model.replaceable) or 'none'}",
             instead="leave the option out, or name a model that has one",
         )
-    part = model.build(settings).role(role)
+    network = model.build(settings)
+    part = network.role(role)
     reference, own = local_system(part.machine), local_system(machine)
     _compare("variant", own, part.variants, own.initials, where)
     _compare("event", own, reference.events, own.events, where)
     _compare("observable", own, reference.observables, own.observables, where)
+    for event in own.events:
+        heard = _heard(network, role, event)
+        if heard is not None:
+            _refuse_unheard(own, event, heard, where)
     return {role: machine}
+
+
+def _heard(network: Network, role: str, event: str) -> set[str] | None:
+    """Return the outcomes of *event* that some step takes notice of; None if some step takes any."""
+    moves = [move for step in network.steps for move in step.moves if move.role.name == role and move.event == event]
+    return None if any(not move.outcomes for move in moves) else {word for move in moves for word in move.outcomes}
+
+
+def _refuse_unheard(own: LocalSystem, event: str, heard: set[str], where: str) -> None:
+    for reaction in own.reactions_to(event):
+        if reaction.outcome not in heard:
+            raise SpecificationError(
+                f"{own.name} answers {event!r} with {reaction.outcome!r}, which nobody understands",
+                where=f"{where}, in state {own.states[reaction.source]}",
+                why=f"the answers to {event!r} are {', '.join(sorted(heard))}: the event would wait for ever",
+                instead="return None or True for success, False for a veto, after self.record_failure(...)",
+            )
 
 
 def _compare(kind: str, own: LocalSystem, wanted: Iterable[str], declared: Iterable[str], where: str) -> None:

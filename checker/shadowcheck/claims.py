@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.predicates import Every, Predicate, Some, bracketed, speaks_of_steps, unbound_roles, walk
+from shadowcheck.predicates import Predicate, bracketed, speaks_of_steps, unbound_roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,7 +180,8 @@ class Claim:
     `per` names the replica parameter over which the claim is quantified: each replica must satisfy it (for
     `possible`: some replica). `covers` are the catalogue numbers that it formalises. `needs` are groups of steps
     without which it is vacuous by declaration: with one of them switched off, a vacuous verdict is no failure.
-    `excludes` says in words what a broken claim would mean. `at_least` are numbers of replicas below which it is
+    `needs_any` are groups of which it needs at least one. `excludes` says in words what a broken claim would
+    mean. `at_least` are numbers of replicas below which it is
     vacuous by declaration, e.g. ``{"writers": 2}`` for a claim about one writer and another.
     """
 
@@ -193,6 +194,7 @@ class Claim:
     per: str | None = None
     covers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
     remark: str = ""
     excludes: str = ""
     at_least: Mapping[str, int] = field(default_factory=dict)
@@ -218,7 +220,3 @@ class Claim:
     def unbound(self) -> frozenset[str]:
         """Roles of which it speaks outside of any quantifier."""
         return frozenset().union(*(unbound_roles(predicate) for predicate in self.predicates()))
-
-    def quantified(self) -> bool:
-        """Whether a quantifier over replicas occurs inside."""
-        return any(isinstance(part, Every | Some) for predicate in self.predicates() for part in walk(predicate))

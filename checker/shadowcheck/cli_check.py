@@ -113,7 +113,7 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         return plain(report, found)
     return pictured(report, found, Console(file=stream))
 
@@ -121,7 +121,7 @@ def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
 @contextlib.contextmanager
 def progress_on(stream: TextIO) -> Iterator[Progress | None]:
     """Keep a line on *stream* that shows how far the search is; nothing if *stream* is not a terminal."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         yield None
         return
     with Console(file=stream).status("exploring") as status:

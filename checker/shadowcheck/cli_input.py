@@ -74,9 +74,16 @@ def configuration(
             raise _twice("writers", numbers["writers"], writers)
         _refuse_writers_without_any(model, writers)
     network = model.build(settings)
-    network.without(without)
-    off = tuple(group for group in network.groups if group in without)
+    named = [_as_declared(name, network.groups) for name in without]
+    network.without(named)
+    off = tuple(group for group in network.groups if group in named)
     return Configuration(settings, {**model.sizes, **sizes}, off, played)
+
+
+def _as_declared(name: str, known: Iterable[str]) -> str:
+    """Read "requester crash" as the fault "requester-crash": people write the words as they say them."""
+    hyphened = "-".join(name.lower().split())
+    return hyphened if hyphened in known else name
 
 
 def refuse_unwritable(files: Mapping[str, str | None]) -> None:

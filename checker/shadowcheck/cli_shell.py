@@ -98,6 +98,11 @@ def say(text: str, *, err: bool = False) -> None:
         click.echo(text, file=stream)
     except BrokenPipeError:
         fall_silent(stream)
+    except OSError as error:
+        raise SpecificationError(
+            "the report cannot be written", where="standard error" if err else "standard output",
+            why=f"{error.strerror or error}", instead="another place for it, such as a file on a disk with room",
+        ) from error
 
 
 def say_bytes(data: bytes) -> None:

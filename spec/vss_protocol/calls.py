@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network import Move, Step, each_able, if_able
+from shadowcheck.network import Move, Step, each, each_able, if_able
+from vss_protocol.cast import LISTED, SELECTED
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
 
 if TYPE_CHECKING:
@@ -95,6 +96,25 @@ def _preparation(cast: Cast) -> Iterator[Step]:
         cast, "add_component", cast.mailbox.does("select"),
         says="The requester calls AddComponent: a component of {who} is in the backup.",
     )
+    if not cast.orderly:
+        yield Step(
+            "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
+            (
+                cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
+                each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
+            ),
+            "requester", "The requester calls AddComponent, but no writer has answered Identify.", API + "addcomponent",
+            labels=("call AddComponent", str(Answer.NOT_FOUND)),
+        )
+        yield Step(
+            "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
+            (
+                cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
+                cast.components.refuses("start_snapshot_set", cast.components.has(alive=True)),
+            ),
+            "requester", "The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
+            API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
+        )
     yield call(
         cast, "start_snapshot_set", cast.slot.does("take"), cast.copies.does("start_set"),
         says="The requester calls StartSnapshotSet: a new set, and the system's one creation slot is taken.",
@@ -147,12 +167,17 @@ def _creation(cast: Cast) -> Iterator[Step]:
             "The requester cancels the pending operation, in time.", "nf-vss-ivssasync-cancel",
             labels=(str(Answer.CANCELLED),),
         )
-        finished = cast.components.at("gathered", "prepared", "done", "completed")
+        finished = cast.components.at("gathered", "started", "prepared", "done", "completed", "aborted")
         yield Step(
             "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
             (cast.requester.does("cancel"), cast.components.stays(finished)), "requester",
             "The requester cancels an operation that has finished already.", "nf-vss-ivssasync-cancel",
             labels=(str(Answer.FINISHED),),
+        )
+        yield Step(
+            "IVssAsync::Cancel answers the earlier failure",
+            (cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early"))), "requester",
+            "The requester cancels an operation that was cancelled before, or has failed: it is told so.", "nf-vss-ivssasync-cancel",
         )
         yield Step(
             "IVssAsync::Wait answers S_OK", (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed"))),

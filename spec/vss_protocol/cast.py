@@ -134,10 +134,15 @@ class Cast:
         return call in self.requester.system.events
 
 
+def _levels(settings: Mapping[str, str]) -> tuple[str, ...]:
+    return (Level.FRONT_END.value,) if settings["levels"] == "same" else tuple(level.value for level in Level)
+
+
 def cast(settings: Mapping[str, str]) -> Cast:
     """The cast under *settings*: which requester, which readings.
 
-    Levels are dealt out in turn: writer 1 is a front end, writer 2 a back end, writer 3 a system writer, and so on.
+    Levels are dealt out in turn: writer 1 is a front end, writer 2 a back end, writer 3 a system writer, and so on; or all writers are
+    front ends, and freeze at the same time.
     """
     requester = DocumentedRequester if settings["requester"] == "documented" else ChaoticRequester
     return Cast(
@@ -146,7 +151,7 @@ def cast(settings: Mapping[str, str]) -> Cast:
         service=Role("service", VssService, title="VSS"),
         slot=Role("slot", CreationSlot, title="creation slot"),
         copies=Role("copies", ShadowCopies, title="shadow copies"),
-        mailbox=Role("mailbox", _delivery_system(settings["reading"]), WRITERS, tuple(map(str, Level)), "delivery to writer"),
+        mailbox=Role("mailbox", _delivery_system(settings["reading"]), WRITERS, _levels(settings), "delivery to writer"),
         session=Role("session", WriterSession, WRITERS, title="session of writer"),
         writer=Role("writer", ReferenceWriter, WRITERS, title="writer", restart="process_dies"),
     )

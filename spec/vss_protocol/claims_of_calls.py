@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes
+from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
 from shadowcheck.predicates import before, entering
 from vss_protocol.calls import ACCEPTED
 from vss_protocol.speech import CREATED, SET_CONTEXT, Speech
@@ -84,6 +84,17 @@ def _contexts(s: Speech) -> Iterator[Claim]:
 
 def _sets(s: Speech) -> Iterator[Claim]:
     page = API + "addtosnapshotset"
+    slot = "state-transitions-in-shadow-copy-providers"
+    yield Claim(
+        "slot-comes-free", "A released instance does not keep the creation slot.",
+        responds(s.slot.at("ours") & s.components.at("released"), ~s.slot.at("ours")), slot, VSS, DERIVED,
+        excludes="VSS_E_SNAPSHOT_SET_IN_PROGRESS for everybody, until the service is restarted",
+    )
+    yield Claim(
+        "slot-is-free-after-creation", "Once DoSnapshotSet has finished the creation slot is free.",
+        never(s.components.at("done") & s.slot.at("ours")), slot, VSS, GUARANTEE,
+        excludes="a finished backup that keeps all others from creating a set",
+    )
     yield Claim(
         "volumes-need-a-set", "AddToSnapshotSet succeeds only after StartSnapshotSet.",
         precedes(s.took("StartSnapshotSet"), s.took("AddToSnapshotSet")), page, VSS, GUARANTEE, covers=("INV-023",),
@@ -106,8 +117,22 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
     finished = s.components.at("gathered", "prepared", "done", "completed")
     yield Claim(
         "cancelled-is-final", "An asynchronous operation that was cancelled does not finish afterwards.",
-        absent(entering(finished) & ~s.took("GatherWriterStatus finishes"), after=s.took(str(Answer.CANCELLED))), page, VSS,
+        absent(entering(finished), after=s.took(str(Answer.CANCELLED))), page, VSS,
         DERIVED, covers=("INV-048",), excludes="an operation that is cancelled and finished at once",
+    )
+    for state, call in (
+        ("gathering", "GatherWriterMetadata"), ("preparing", "PrepareForBackup"), ("doing", "DoSnapshotSet"),
+        ("completing", "BackupComplete"),
+    ):
+        yield Claim(
+            f"{call.lower()}-ends", f"{call} does not stay pending for ever: it finishes, fails, is cancelled or loses its instance.",
+            responds(s.components.at(state), ~s.components.at(state)), "shadow-copy-creation-for-providers", VSS, DERIVED,
+            excludes=f"a requester that waits for {call} for ever",
+        )
+    yield Claim(
+        "gatherwriterstatus-ends", "GatherWriterStatus does not stay pending for ever.",
+        responds(s.components.has(asking=True), s.components.has(asking=False)), API + "gatherwriterstatus", VSS, DERIVED,
+        excludes="a requester that waits for GatherWriterStatus for ever",
     )
     yield Claim(
         "cancel-after-completion-changes-nothing", "Cancel after the operation has finished changes nothing.",

@@ -27,12 +27,14 @@ def abort_claims(s: Speech) -> Iterator[Claim]:
 
 def _abort_by_requester(s: Speech) -> Iterator[Claim]:
     page = API + "abortbackup"
+    idle = s.components.at("created", "initialised", "configured", "gathering", "gathered", "completed", "failed_early", "aborted")
     yield Claim(
-        "idle-abort-is-ignored", "AbortBackup while nothing is under way sends no Abort: none comes before StartSnapshotSet.",
-        precedes(s.took("StartSnapshotSet"), s.aborted), page, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-058",),
+        "idle-abort-is-ignored", "AbortBackup while nothing is under way sends no Abort.",
+        never(s.took("call AbortBackup") & before(idle) & entering(s.queued("Abort"))), page, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-058",),
         excludes="an Abort for an operation that does not exist",
     )
-    active = s.components.at("started", "preparing", "prepared", "doing", "failed")
+    active = s.components.at("started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
         "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
         responds(s.took(ASKED) & before(active) & s.selected, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
@@ -132,15 +134,19 @@ def _freeze(s: Speech) -> Iterator[Claim]:
         GUARANTEE, per=PER_WRITER, covers=("INV-074",), excludes="an application that never writes again",
     )
     waiting = s.selected & s.session.at("waiting_for_freeze", "failed_at_prepare_snapshot")
-    front, back = (s.mailbox.has(variant=level.value) for level in (Level.FRONT_END, Level.BACK_END))
-    system = s.mailbox.has(variant=Level.SYSTEM.value)
-    too_early = (front | back) & waiting
-    yield Claim(
-        "freeze-by-level", "Freeze goes to all front-end writers, then to back-end writers, then to system writers.",
-        never(s.took("OnFreeze") & ((back & some(front & waiting)) | (system & some(too_early)))),
-        "ne-vss-vss_application_level", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-075",), at_least={PER_WRITER: 2},
-        excludes="a store that is frozen while its front end still writes to it",
-    )
+    if s.levels == "mixed":
+        front, back, system = (s.mailbox.has(variant=level.value) for level in Level)
+        page = "ne-vss-vss_application_level"
+        yield Claim(
+            "front-ends-freeze-first", "Freeze goes to back-end writers only when all front-end writers have answered it.",
+            never(s.took("OnFreeze") & back & some(front & waiting)), page, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-075",),
+            at_least={PER_WRITER: 2}, excludes="a store that is frozen while its front end still writes to it",
+        )
+        yield Claim(
+            "system-freezes-last", "Freeze goes to system writers only when all others have answered it.",
+            never(s.took("OnFreeze") & system & some((front | back) & waiting)), page, VSS, GUARANTEE, per=PER_WRITER,
+            covers=("INV-075",), at_least={PER_WRITER: 3}, excludes="a registry that is frozen under those who write to it",
+        )
     yield Claim(
         "creation-events-need-dosnapshotset", "No PrepareForSnapshot, Freeze, Thaw or PostSnapshot comes without DoSnapshotSet.",
         precedes(s.took("DoSnapshotSet"), s.took(*SEQUENCE)), "overview-of-pre-backup-tasks", VSS, GUARANTEE,

@@ -8,6 +8,7 @@ from shadowcheck.claims import Claim, Owner, Strength, absent, never, possible, 
 from shadowcheck.predicates import before, every
 from vss_protocol.calls import ACCEPTED, LATE_ABORT
 from vss_protocol.delivery import VETOES
+from vss_protocol.dispatch import PROVIDER, TIMEOUT
 from vss_protocol.speech import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
 
@@ -125,12 +126,14 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "failed-creation-is-aborted", "After a failed operation AbortBackup is called before the release, although VSS may have aborted already.",
         never(s.took("Release") & before(s.components.at("failed"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
+        needs_any=(VETOES, TIMEOUT, PROVIDER),
         excludes="writers that wait because VSS had no reason to abort",
     )
     yield Claim(
         "no-complete-after-failed-creation", "No BackupComplete after a failed DoSnapshotSet.",
         absent(s.took("BackupComplete"), after=s.took("DoSnapshotSet fails")), API + "backupcomplete", REQUESTER, MUST,
-        covers=("INV-040",), excludes="writers that truncate their logs for a backup that does not exist",
+        covers=("INV-040",),
+        needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
     )
     yield Claim(
         "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.",

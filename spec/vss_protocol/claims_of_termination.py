@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, precedes, responds
-from shadowcheck.predicates import before, entering, some
-from vss_protocol.calls import ACCEPTED, PARTIAL
+from shadowcheck.predicates import before, entering
+from vss_protocol.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.delivery import EVENTS
 from vss_protocol.speech import PER_WRITER, Speech
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 VSS, WRITER = Owner.VSS, Owner.WRITER
 GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED
@@ -27,6 +29,11 @@ def card_claims(s: Speech) -> Iterator[Claim]:
         "Every final release of an instance that takes part in a backup leads to BackupShutdown at every participating live writer.",
         responds(s.released & engaged & s.selected, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-082",), excludes="a writer that waits for ever for the end of a backup",
+    )
+    yield Claim(
+        "shutdown-follows-crash", "A requester that crashes is released by the system, and its writers get BackupShutdown.",
+        responds(s.took("the requester crashes") & engaged & s.selected, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a requester that is dead",
     )
     yield Claim(
         "no-shutdown-without-release", "BackupShutdown comes only after the final release, by the requester or by the system.",
@@ -52,10 +59,12 @@ def card_claims(s: Speech) -> Iterator[Claim]:
 
 
 def _deletion_is_silent(s: Speech) -> Claim:
+    deletions = s.took("a deletion", "call DeleteSnapshots", "an automatic deletion")
+    sent = [entering(s.queued(event.message)) for event in EVENTS] + [entering(s.queued("Abort"))]
     return Claim(
         "deletion-raises-no-event", "Deleting shadow copies sends no event to any writer.",
-        never(s.took("a deletion", "call DeleteSnapshots", "an automatic deletion") & entering(some(s.mailbox.has(empty=False)))),
-        TERMINATION, VSS, GUARANTEE, covers=("INV-155",), excludes="a writer that takes a deletion for the end of the backup",
+        never(deletions & reduce(or_, sent)), TERMINATION, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-155",),
+        excludes="a writer that takes a deletion for the end of the backup",
     )
 
 
@@ -72,6 +81,11 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
         "auto-release-copies-go", "Auto-release shadow copies are deleted once their instance is released.",
         responds(s.components.at("released") & s.auto_release & s.accessible, s.copies.at("deleted")), "vssgloss-a", VSS,
         GUARANTEE, covers=("INV-147",), excludes="shadow copies that pile up until the volume takes no more",
+    )
+    yield Claim(
+        "auto-release-copies-go-after-a-crash", "Auto-release shadow copies are deleted after a crash of their requester too.",
+        responds(s.components.at("orphaned") & s.auto_release & s.accessible, s.copies.at("deleted")), SHUTDOWN, VSS, GUARANTEE,
+        covers=("INV-147",), needs=(CRASH,), excludes="shadow copies that a killed backup program leaves behind",
     )
     yield Claim(
         "auto-release-copies-stay-till-release",
@@ -128,6 +142,22 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
         "running-after-abort", "After Abort the writer's application runs, and nothing of the backup is kept, also when Abort comes twice.",
         never(s.aborted & s.writer.has(clean=False)), ABORTING, WRITER, SHOULD, per=PER_WRITER,
         covers=("INV-113", "INV-114"), excludes="an application that stays frozen, or resources that stay, after Abort",
+    )
+    yield Claim(
+        "thaw-thaws", "When OnThaw has returned true, the application writes again.",
+        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, MUST, per=PER_WRITER,
+        excludes="a writer that says that it has thawed, and has not",
+    )
+    asked = s.took("OnIdentify", "a foreign Identify")
+    yield Claim(
+        "identify-does-not-thaw", "OnIdentify does not touch a backup that is under way: a frozen writer stays frozen.",
+        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), "writers", WRITER, MUST, per=PER_WRITER,
+        covers=("INV-073",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
+    )
+    yield Claim(
+        "identify-begins-nothing", "OnIdentify is not the start of a backup: a writer that kept nothing keeps nothing.",
+        never(asked & before(s.writer.has(clean=True)) & s.writer.has(clean=False)), HANDLER + "onidentify", WRITER, MUST,
+        per=PER_WRITER, covers=("INV-073",), excludes="resources that are kept although no backup has begun",
     )
     for event in dict.fromkeys((event.handler, event.message, event.page) for event in EVENTS):
         yield _handled(s, *event)

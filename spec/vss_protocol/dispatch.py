@@ -118,7 +118,7 @@ def _completion(cast: Cast, reading: str) -> Iterator[Step]:
     yield vss(
         "DoSnapshotSet finishes", cast.service.does("all_settled"), all_answered(cast), *created,
         *told(cast, "set_created", "learn_success"),
-        says="Every writer has returned from OnPostSnapshot: the shadow copies exist, and DoSnapshotSet finishes.",
+        says="Every writer has returned from OnPostSnapshot: the shadow copies exist, and DoSnapshotSet has finished, if anybody waits for it.",
         source=API + "dosnapshotset",
     )
     yield vss(
@@ -174,7 +174,7 @@ def _waits(cast: Cast) -> Predicate:
 
 
 def _release(cast: Cast) -> Iterator[Step]:
-    unheard = cast.components.stays(cast.components.at("orphaned", "released"))
+    unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early"))
     released = cast.components.stays(cast.components.at("released"))
     yield vss(
         "the system releases the instance", cast.components.does("system_releases"),
@@ -182,9 +182,9 @@ def _release(cast: Cast) -> Iterator[Step]:
         group=CRASH,
     )
     yield vss(
-        "VSS gives up the operation of a lost instance", cast.service.does("gives_up_the_released"), unheard,
-        says="The instance is gone while its operation is pending: VSS gives the operation up.", source=SHUTDOWN, fair=False,
-        labels=("a creation failure", "the operation of a lost instance is given up"),
+        "VSS gives up an operation that nobody waits for", cast.service.does("gives_up_the_released"), unheard,
+        says="The instance is gone, or its operation was cancelled: VSS gives the operation up (A10, A35, A42).", source=SHUTDOWN, fair=False,
+        labels=("a creation failure", "an operation is given up"),
     )
     for name, message, copies in (
         ("VSS sends BackupShutdown", "BackupShutdown", cast.copies.stays(cast.copies.has(ever_created=True))),

@@ -21,6 +21,7 @@ def possibilities(s: Speech) -> Iterator[Claim]:
     yield from _endings(s)
     yield from _vetoes(s)
     yield from _calls_and_copies(s)
+    yield from _interleavings(s)
     yield from _normal(s)
 
 
@@ -41,12 +42,12 @@ def _endings(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "abort-twice", "POS-02", "Abort may reach a writer twice for one operation.", possible(s.aborted, after=s.aborted),
-        ABORTING, per=PER_WRITER, needs=(VETOES, TIMEOUT, PROVIDER),
+        ABORTING, per=PER_WRITER, needs_any=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
         "abort-unasked", "POS-03", "Abort may come although the requester did not ask for it.",
         possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, per=PER_WRITER,
-        needs=(VETOES, TIMEOUT, PROVIDER),
+        needs_any=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
         "shut-down-without-abort", "POS-04", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",
@@ -70,7 +71,7 @@ def _endings(s: Speech) -> Iterator[Claim]:
 def _vetoes(s: Speech) -> Iterator[Claim]:
     yield can(
         "fail-without-abort", "POS-09", "DoSnapshotSet may fail without an Abort.",
-        possible(s.took("DoSnapshotSet fails"), never=s.aborted), ABORTING, needs=(PROVIDER,),
+        possible(s.took("DoSnapshotSet fails"), never=s.took("VSS sends Abort", "call AbortBackup")), ABORTING, needs=(PROVIDER,),
     )
     yield can(
         "create-despite-veto", "POS-10", "A veto may be ignored, and the shadow copy be made anyway.",
@@ -119,6 +120,24 @@ def _calls_and_copies(s: Speech) -> Iterator[Claim]:
         "refuse-a-set", "POS-21", "A requester may be refused because another one is creating a set.",
         possible(s.took(str(Answer.IN_PROGRESS))), "state-transitions-in-shadow-copy-providers", needs=(OTHERS,),
     )
+
+
+def _interleavings(s: Speech) -> Iterator[Claim]:
+    """While each asynchronous call is pending, everything that ends a backup may come."""
+    pending = {"gathering": "GatherWriterMetadata", "preparing": "PrepareForBackup", "doing": "DoSnapshotSet", "completing": "BackupComplete"}
+    endings = {
+        "release": ("Release", "Release", ()),
+        "crash": ("the crash of the requester", "the requester crashes", (CRASH,)),
+        "abort": ("AbortBackup", "call AbortBackup", ()),
+        "delete": ("DeleteSnapshots", "call DeleteSnapshots", ()),
+        "cancel": ("Cancel", str(Answer.CANCELLED), ()),
+    }
+    for state, call in pending.items():
+        for name, (ending, label, needs) in endings.items():
+            yield can(
+                f"{name}-while-{state}", "", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
+                possible(s.took(label) & before(s.components.at(state))), TERMINATION, needs=needs,
+            )
 
 
 def _normal(s: Speech) -> Iterator[Claim]:

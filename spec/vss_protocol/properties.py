@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
     """The claims that apply to *network* under *settings*, in the order of the catalogue."""
-    speech = Speech(network, settings["reading"])
+    speech = Speech(network, settings["reading"], settings["levels"])
     if settings["requester"] == "documented":
         return tuple(requester_claims(speech))
     return (

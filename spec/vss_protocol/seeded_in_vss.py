@@ -9,7 +9,22 @@ from shadowcheck.mailbox import Mailbox, Message
 from shadowcheck.network import Move, Network, each_able, if_able
 from vss_protocol.cast import LISTED, SELECTED, delivery
 from vss_protocol.dispatch import TIMEOUT
-from vss_protocol.mutation import Change, adds, also, altered, at, chain, drops, fault, loses, to, turns, unasked
+from vss_protocol.faults import FAULTS
+from vss_protocol.mutation import (
+    Change,
+    adds,
+    also,
+    altered,
+    at,
+    chain,
+    drops,
+    fault,
+    loses,
+    to,
+    turns,
+    unasked,
+    unfair,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +99,19 @@ _TERMINATION = (
     ),
     fault(
         "vss-forgets-orphans", "The system never releases the instance of a requester that crashed.",
-        loses("the system releases the instance"), "no-deadlock",
+        loses("the system releases the instance"), "no-deadlock", "shutdown-follows-crash", "auto-release-copies-go-after-a-crash",
+    ),
+    fault(
+        "vss-keeps-the-slot", "The creation slot stays taken when the instance is released.",
+        chain(*(drops(step, "slot") for step in (*SHUTDOWNS, "VSS ends an instance that took no part"))), "slot-comes-free",
+    ),
+    fault(
+        "vss-frees-the-slot-late", "The creation slot is not freed when DoSnapshotSet finishes.",
+        drops("DoSnapshotSet finishes", "slot"), "slot-is-free-after-creation",
+    ),
+    *(
+        fault(f"vss-never-finishes-{call.lower()}", f"VSS may put off for ever to finish {call}.", unfair(f"{call} finishes"), f"{call.lower()}-ends")
+        for call in ("GatherWriterMetadata", "PrepareForBackup", "DoSnapshotSet", "BackupComplete", "GatherWriterStatus")
     ),
 )
 
@@ -156,8 +183,14 @@ _ORDER = (
         "backupcomplete-ends-the-sequence",
     ),
     fault(
+        "vss-freezes-system-writers-early", "VSS sends Freeze to system writers together with back-end writers.",
+        turns("VSS sends Freeze to back-ends", "mailbox", posts("Freeze")), "system-freezes-last", writers=3,
+        without=tuple(name for name in FAULTS if name != "handler-veto"),
+    ),
+    fault(
         "vss-freezes-all-levels-at-once", "VSS sends Freeze to writers of all levels at once.",
-        turns("VSS sends Freeze to front-ends", "mailbox", posts("Freeze")), "freeze-by-level", writers=2, without=(TIMEOUT,),
+        turns("VSS sends Freeze to front-ends", "mailbox", posts("Freeze")), "front-ends-freeze-first", writers=2,
+        without=(TIMEOUT,),
     ),
     fault(
         "vss-creates-unasked", "VSS begins a creation by itself.", unasked("DoSnapshotSet", "VSS begins the creation by itself"),

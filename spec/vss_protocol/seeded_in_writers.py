@@ -20,6 +20,18 @@ WRITER_FAULTS = (
         "writer-cleans-up-only-at-shutdown", "The writer keeps its preparations when Abort comes (N03, the other way round).",
         altered("writer", "abort", at("ready"), to("ready")), "running-after-abort",
     ),
+    fault(
+        "writer-thaws-late", "The writer says that it has thawed, and has not.",
+        altered("writer", "thaw", at("frozen_now"), to("frozen_now")), "thaw-thaws",
+    ),
+    fault(
+        "writer-thaws-at-identify", "OnIdentify resets the writer, also in the middle of a backup (N09).",
+        altered("writer", "identify", at("frozen_now"), to("idle")), "identify-does-not-thaw",
+    ),
+    fault(
+        "writer-prepares-at-identify", "The writer takes OnIdentify for the start of a backup (N10).",
+        altered("writer", "identify", at("idle"), to("preparing")), "identify-begins-nothing",
+    ),
     *(
         fault(
             f"writer-deaf-to-{message.lower().replace('(null)', '-null')}", f"The writer has no handler for {message}.",

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vss_protocol.cast import SELECTED, WRITERS
-from vss_protocol.delivery import WRITER_CRASH
-from vss_protocol.vocabulary import Answer
 
 if TYPE_CHECKING:
     from shadowcheck.network import Network, Role
@@ -32,6 +30,12 @@ class Speech:
 
     network: Network
     reading: str
+    levels: str = "mixed"
+
+    @property
+    def slot(self) -> Role:
+        """The creation slot."""
+        return self.network.role("slot")
 
     @property
     def components(self) -> Role:
@@ -120,7 +124,3 @@ class Speech:
     def accessible(self) -> Predicate:
         """Some shadow copy of the set can be read."""
         return self.copies.has(accessible=True)
-
-
-BAD_STATE, NOT_FOUND = str(Answer.BAD_STATE), str(Answer.NOT_FOUND)
-__all__ = ["BAD_STATE", "NOT_FOUND", "WRITER_CRASH", "Speech"]

@@ -28,7 +28,8 @@ class ReferenceWriter(Machine[NoData]):
     settled = State()
     finished = State()
 
-    ends = ("idle",)
+    ends = ("idle", "preparing")
+    """A writer without a selected component may be asked to prepare (A17), and hear nothing more (section 13 of the silences)."""
 
     cannot_identify = Choice("the writer cannot describe its data")
     cannot_prepare = Choice("the writer cannot prepare for the backup")

@@ -74,6 +74,8 @@ def interrupted(environment, *arguments, after):
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
     )
     time.sleep(after)
     process.send_signal(signal.SIGINT)

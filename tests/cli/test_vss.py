@@ -40,3 +40,27 @@ def test_a_writer_derived_from_the_reference_is_judged_like_it(run, tmp_path, cl
     result = run("check", MODEL, "--writers", "1", "--claim", claim, "--writer", writer)
     assert result.exit_code == 0, result.output
     assert "writer played by Renamed" in result.stdout
+
+
+def test_a_fault_may_be_named_with_blanks_as_people_say_it(run):
+    claim = ("--claim", "no-deadlock", "--writers", "1", "--json", "-")
+    said = [run("check", MODEL, *claim, "--without", name) for name in ("requester crash", "requester-crash")]
+    assert said[0].stdout == said[1].stdout
+    assert json.loads(said[0].stdout)["configuration"]["without"] == ["requester-crash"]
+
+
+MUTE = """
+from vss_protocol.writer import ReferenceWriter
+
+class Mute(ReferenceWriter):
+    def on_post_snapshot(self):
+        return "what?"
+"""
+
+
+def test_a_writer_whose_answer_nobody_understands_is_refused(run, tmp_path):
+    (tmp_path / "writer.py").write_text(MUTE)
+    result = run("check", MODEL, "--writer", f"{tmp_path}/writer.py:Mute")
+    assert result.exit_code == 2
+    assert "answers 'post_snapshot' with 'what?', which nobody understands" in result.stderr
+    assert "the answers to 'post_snapshot' are failure, ok, veto" in result.stderr

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shadowcheck.errors import SpecificationError
 from shadowcheck.lts import FAILURE, OK, VETO, LocalState, LocalSystem
 from shadowcheck.machine import (
     Between,
@@ -567,3 +568,21 @@ def test_unfolding_a_hundred_states_with_twenty_events_is_quick():
     system = unfold(cls)
     assert len(system.reactions) == 99 * 20
     assert time.perf_counter() - began < 10  # about 1 s on the machine of the record; the bound is for hangs
+
+
+class HalfAnswered(Machine[NoData]):
+    """Aborts only if it can: under the other choice Abort would silently not exist."""
+
+    busy = Choice("the application is busy")
+    idle = State(initial=True)
+    frozen = State()
+    freeze = idle.to(frozen)
+    abort = frozen.to(idle, unless="busy")
+
+
+def test_an_event_that_is_answered_under_some_choices_only_is_refused():
+    with pytest.raises(SpecificationError) as refused:
+        unfold(HalfAnswered)
+    assert "'abort' is answered under some choices of the environment, and refused under others" in refused.value.what
+    assert "would silently not exist" in refused.value.why
+    assert "HalfAnswered" in refused.value.where

@@ -121,7 +121,7 @@ def test_junit_vacuous_is_a_failure_and_says_what_never_happened(checked):
 
 def test_junit_excused_is_skipped_with_its_reason(checked):
     skipped = cases(*checked("MODEL", without=("crash",)))["may-crash"].find("skipped")
-    assert skipped.get("message") == "not reachable while crash is switched off"
+    assert skipped.get("message") == "not reachable without crash"
 
 
 def test_junit_unfinished_is_an_error(checked):

@@ -41,12 +41,12 @@ def _decisive(
                 if valuation.holds(part, one, step=step, state=state) == value:
                     yield from _decisive(valuation, part, one, step, state)
         case Took() if step is not None:
-            yield f"the step was {valuation.graph.program.rules[valuation.graph.rules[step]]}"
+            yield f"the step was: {valuation.graph.program.rules[valuation.graph.rules[step]]}"
         case Atom():
             of = valuation.field(predicate.role, bound)
-            yield f"{of.name} was {_local(valuation.graph, of, state)}" + (
-                "" if predicate.shown_by_state() else f" ({predicate}: {'yes' if value else 'no'})"
-            )
+            truth = "" if value else "not so that "
+            told = "" if predicate.shown_by_state() else f"; {truth}{predicate}"
+            yield f"{of.name} was {_local(valuation.graph, of, state)}{told}"
 
 
 def _local(graph: Graph, of: Field, state: int) -> str:

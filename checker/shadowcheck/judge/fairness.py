@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.judge.observers import FIRST
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ def fair_lasso(product: Product) -> Evidence | None:
 
     None if there is none. The stem is shortest for the component chosen, and the component is the nearest one.
     """
-    distance = _distances(product)
-    owing = _owing(product, distance)
+    owing = _owing(product)
     if not len(owing.nodes):
         return None
     component = _components(owing)
     fair = _fair_components(owing, component)
     if not len(fair):
         return None
+    distance = _distances(product)
     inside = np.flatnonzero(np.isin(component, fair))
     start = int(inside[np.argmin(distance[owing.nodes[inside]])])
     loop = _loop(owing, component == component[start], start)
@@ -71,13 +72,24 @@ def _distances(product: Product) -> Numbers:
     return distance
 
 
-def _owing(product: Product, distance: Numbers) -> _Owing:
-    mode = np.arange(len(distance)) // len(product.graph.states)
-    nodes = np.flatnonzero((mode == product.observer.goal) & (distance >= 0))
-    number = np.full(len(distance), -1, dtype=np.int64)
+def _owing(product: Product) -> _Owing:
+    """Follow the run from every trigger: all states of the graph are reachable, so each trigger in it happens."""
+    count, goal = len(product.graph.states), product.observer.goal
+    owes = np.zeros(count, dtype=np.bool_)
+    triggered = product.graph.target[product.letter == FIRST]
+    frontier = np.union1d(triggered, [0] if product.start == goal else []).astype(np.int64)
+    while len(frontier):
+        owes[frontier] = True
+        _, _, reached = product.leaving(frontier + goal * count)
+        still = reached[reached // count == goal] % count
+        frontier = np.unique(still[~owes[still]])
+    nodes = np.flatnonzero(owes)
+    number = np.full(count, -1, dtype=np.int64)
     number[nodes] = np.arange(len(nodes))
-    origin, step, reached = product.leaving(nodes)
-    return _Owing(nodes, number[origin], step, number[reached], duties(product.graph.program)[product.graph.rule[step]])
+    origin, step, reached = product.leaving(nodes + goal * count)
+    target = np.where(reached // count == goal, number[reached % count], -1)
+    duty = duties(product.graph.program)[product.graph.rule[step]]
+    return _Owing(nodes + goal * count, number[origin % count], step, target, duty)
 
 
 def duties(program: Program) -> Numbers:

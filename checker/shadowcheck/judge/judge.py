@@ -59,7 +59,7 @@ def judge_all(
         while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:
             verdicts.append(judge(wanted[len(verdicts)], valuation, given))
     except KeyboardInterrupt:
-        graph.unfinished = graph.unfinished or INTERRUPTED
+        pass
     return verdicts + [Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in wanted[len(verdicts):]]
 
 
@@ -79,27 +79,28 @@ def judge(claim: Claim, valuation: Valuation, given: Circumstances = _ORDINARY) 
     check_quantifiers(claim, valuation)
     found = [_judge_one(claim, valuation, bound) for bound in _bindings(claim, valuation)]
     decided = _possible(found) if isinstance(claim.pattern, Possible) else _universal(found)
-    missing = _missing(claim, valuation, given)
-    if missing and isinstance(claim.pattern, Possible) and decided.result is Result.FAILS:
-        return Verdict(claim, Result.VACUOUS, f"not reachable {missing}", excused=True)
-    excused = bool(missing) and decided.result is Result.VACUOUS
-    reason = f"{decided.reason} ({missing})" if excused else decided.reason
-    return Verdict(claim, decided.result, reason, decided.evidence, decided.blame, excused=excused)
+    excuse = _missing(claim, valuation, given)
+    unreachable = isinstance(claim.pattern, Possible) and decided.result is Result.FAILS
+    if excuse and (unreachable or decided.result is Result.VACUOUS):
+        reason = f"not reachable {excuse}" if unreachable else f"{decided.reason} ({excuse})"
+        return Verdict(claim, Result.VACUOUS, reason, blame=decided.blame, excuse=excuse)
+    return decided
 
 
 def _missing(claim: Claim, valuation: Valuation, given: Circumstances) -> str:
-    """Return what the claim declares that it needs, and this configuration does not have; in words, empty if nothing.
+    """Return what the claim declares to need, and this configuration does not have; in words, empty if nothing.
 
-    A machine of the user's may never do what a claim about somebody else waits for (a veto, say); that is no fault of
-    anybody.
+    A machine of the user's may never do what a claim about somebody else waits for (a veto, say): such claims are
+    those that need a group of steps that can be switched off.
     """
     sizes = valuation.graph.program.sizes
-    few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if sizes.get(name, 0) < count]
     off = sorted(given.switched_off.intersection(claim.needs))
-    other = given.replaced if claim.owner.value not in given.replaced else ()
+    if claim.needs_any and given.switched_off.issuperset(claim.needs_any):
+        off += claim.needs_any
+    few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if sizes.get(name, 0) < count]
+    other = given.replaced if (claim.needs or claim.needs_any) and claim.owner.value not in given.replaced else ()
     return " and ".join([
-        *(f"while {', '.join(off)} is switched off" for _ in off[:1]), *few,
-        *(f"with this machine as {', '.join(other)}" for _ in other[:1]),
+        *(f"without {', '.join(off)}" for _ in off[:1]), *few, *(f"with this {', '.join(other)}" for _ in other[:1]),
     ])
 
 

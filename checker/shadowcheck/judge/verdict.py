@@ -44,7 +44,8 @@ class Blame:
 class Verdict:
     """A claim, what was found, why in one sentence, and the evidence: a counterexample, or a witness of `possible`.
 
-    `excused`: vacuous by declaration, because a group of steps that the claim needs is switched off.
+    `excuse`: why a vacuous verdict is no failure (what the claim declares to need, and this configuration does not
+    have); empty if nothing excuses it.
     """
 
     claim: Claim
@@ -52,7 +53,12 @@ class Verdict:
     reason: str
     evidence: Evidence | None = None
     blame: Blame | None = None
-    excused: bool = False
+    excuse: str = ""
+
+    @property
+    def excused(self) -> bool:
+        """Whether it is vacuous by declaration."""
+        return bool(self.excuse)
 
     @property
     def passes(self) -> bool:

@@ -20,6 +20,8 @@ from shadowcheck.machine.profile import Machine, observable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shadowcheck.errors import SpecificationError
+
 Answers = tuple[Answer, ...]
 
 
@@ -70,15 +72,27 @@ class _Unfolding:
         return [event for event in self.bench.topology.events if (state.configuration[-1], event) in candidates]
 
     def react(self, state: LocalState, event: str) -> Iterator[Answer]:
-        """Yield one answer for each combination of choices that *event* asks for in *state*."""
+        """Yield one answer for each combination of choices that *event* asks for in *state*: for all, or for none."""
         answers: dict[str, Value] | None = {}
+        answered = refused = False
         while answers is not None:
             self.bench.put(state)
             script = Script(event, answers)
             answer = self.bench.react(script)
+            answered, refused = answered or answer is not None, refused or answer is None
+            if answered and refused:
+                raise self.half_answered(state, event)
             if answer is not None:
                 yield answer
             answers = script.following()
+
+    def half_answered(self, state: LocalState, event: str) -> SpecificationError:
+        return refusal(
+            f"in {state} {event!r} is answered under some choices of the environment, and refused under others",
+            place(self.cls, state=str(state), event=event),
+            "the environment chooses what happens, not whether it can: a refused choice would silently not exist",
+            f"a transition of {event!r} for the other choice too; one that stays where it is, and vetoes, for example",
+        )
 
     def watch(self, name: str) -> tuple[Value, ...]:
         return tuple(self.look(name, state) for state in self.number)

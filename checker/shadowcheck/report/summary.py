@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.judge import Result, Verdict
 
 if TYPE_CHECKING:
-    from shadowcheck.check import Configuration, Report
-    from shadowcheck.claims import Claim
+    from shadowcheck.check import Report
 
 TIME = "time is abstracted: a time-out may fire whenever its timer runs"
 """What every report says, because every verdict depends on it."""
@@ -52,17 +51,10 @@ def notes(report: Report) -> list[str]:
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:
-            excused.setdefault(_lacking(verdict.claim, report.configuration), []).append(verdict.claim.id)
+            excused.setdefault(verdict.excuse, []).append(verdict.claim.id)
     said += [f"excused as vacuous, {why}: {', '.join(claims)}" for why, claims in excused.items()]
-    everything_was_on = report.graph.complete and not report.configuration.without
+    everything_was_on = report.graph.complete and not (report.configuration.without or report.configuration.played)
     dead = list(report.graph.dead_steps()) if everything_was_on else []
     if dead:
         said.append(f"steps of the table that nobody can ever take: {', '.join(dead)}")
     return said
-
-
-def _lacking(claim: Claim, chosen: Configuration) -> str:
-    """Say what the claim declares that it needs, and the configuration does not have."""
-    off = [f"without {group}" for group in chosen.without if group in claim.needs]
-    few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if chosen.sizes[name] < count]
-    return " and ".join([*off, *few])
