@@ -141,7 +141,8 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
 
 
 def _normal(s: Speech) -> Iterator[Claim]:
-    done = s.took("BackupComplete finishes") & s.copies.at("created_now") & every(s.selected & s.session.at("backup_completed"))
+    done = s.took("BackupComplete finishes") & s.components.at("completed") & s.copies.at("created_now")
+    done &= every(s.selected & s.session.at("backup_completed"))
     yield can(
         "end-normally", "", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
         possible(
