@@ -104,10 +104,9 @@ BLOCKS = blocks()
 
 
 def cases() -> list[object]:
-    """Every block that is executed, named after its first line. The check of everything is not for the quick lane."""
-    slow = {f"{CHECK_COMMAND}\n": [pytest.mark.slow]}
+    """Every block that is executed, named after its first line; one uses what another wrote. Not for the quick lane."""
     return [
-        pytest.param(block, id=block.text.partition("\n")[0], marks=slow.get(block.text, []))
+        pytest.param(block, id=block.text.partition("\n")[0], marks=pytest.mark.slow)
         for block in BLOCKS
         if executed(block)
     ]
