@@ -53,7 +53,7 @@ class Report:
         """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none."""
         if verdict.evidence is None:
             return None
-        trace = rebuild(self.graph, verdict.evidence)
+        trace = rebuild(self.graph.program, verdict.evidence)
         replay(trace)
         return trace
 

@@ -82,6 +82,17 @@ class Rule:
         """What the environment chose, as (choice, value) in words."""
         return tuple((name, spoken(value)) for part in self.parts for name, value in part.choices)
 
+    def effect(self, state: int) -> int | None:
+        """Return what the rule adds to the packed *state*; None where it is not enabled."""
+        change = 0
+        for part in self.parts:
+            local = (state & part.field.mask) >> part.field.shift
+            there = part.next.get(local)
+            if there is None:
+                return None
+            change += (there - local) << part.field.shift
+        return change
+
     def __str__(self) -> str:
         who = "" if self.replica is None else f" {self.replica}"
         chosen = ", ".join(f"{name}: {value}" for name, value in self.choices)

@@ -12,9 +12,9 @@ import pytest
 
 from network.toys import lamp, network, role, step, switch, table
 from shadowcheck.explore import reference
-from shadowcheck.explore.reference import effect, explore, grouped
+from shadowcheck.explore.reference import explore, grouped
 from shadowcheck.network import each
-from shadowcheck.program import compile_network
+from shadowcheck.program import Rule, compile_network
 
 
 def counters(how_many, values):
@@ -109,7 +109,7 @@ def test_interruption_between_states_leaves_an_exact_prefix(monkeypatch):
 
 @pytest.mark.parametrize("after", range(12))
 def test_interruption_while_rules_are_tried_leaves_an_exact_prefix(monkeypatch, after):
-    calls = []
+    calls, effect = [], Rule.effect
 
     def interrupt(rule, state):
         calls.append(state)
@@ -118,7 +118,7 @@ def test_interruption_while_rules_are_tried_leaves_an_exact_prefix(monkeypatch, 
         return effect(rule, state)
 
     whole = explore(counters(3, 4))
-    monkeypatch.setattr(reference, "effect", interrupt)
+    monkeypatch.setattr(Rule, "effect", interrupt)
     part = explore(counters(3, 4))
     assert part.unfinished == "interrupted"
     assert part.expanded == 0 if after < 3 else part.expanded > 0
@@ -180,8 +180,8 @@ def test_rules_that_read_the_same_fields_are_tried_together():
     assert [[rule.step.name for rule in group.rules] for group in grouped(program.rules)] == [
         ["a", "a too"], ["both", "b and a"],
     ]
-    assert effect(program.rules[0], program.initial) == 1
-    assert effect(program.rules[2], program.initial) is None
+    assert program.rules[0].effect(program.initial) == 1
+    assert program.rules[2].effect(program.initial) is None
 
 
 def test_steps_that_never_fired_are_named():

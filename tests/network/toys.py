@@ -60,8 +60,8 @@ def verdict(pattern, graph, per=None, *, off=(), **more):
 
 
 def taken(graph, numbers):
-    """The rules that the steps *numbers* of *graph* take, in words."""
-    return [str(graph.program.rules[graph.rules[number]]) for number in numbers]
+    """The rules *numbers* of a run, in words."""
+    return [str(graph.program.rules[number]) for number in numbers]
 
 
 def role(name="lamp", machine=None, replicas=None, **more):

@@ -132,8 +132,8 @@ def assert_real(naive, graph, evidence, pattern, who):
     owes, here = False, 0
     owes = naive.holds(pattern.trigger, naive.first, who) and not naive.holds(pattern.answer, naive.first, who)
     loop_states, loop_taken = [], set()
-    for number, e in enumerate((*evidence.stem, *evidence.loop)):
-        assert graph.offsets[here] <= e < graph.offsets[here + 1]
+    for number, rule in enumerate((*evidence.stem, *evidence.loop)):
+        (e,) = [e for e in range(graph.offsets[here], graph.offsets[here + 1]) if graph.rules[e] == rule]
         at, before = position(naive, graph, here, e), owes
         owes = (owes or naive.holds(pattern.trigger, at, who)) and not naive.holds(pattern.answer, at, who)
         if number >= len(evidence.stem):

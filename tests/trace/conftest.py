@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.explore.reference import effect
 from shadowcheck.lts import Sentence
 from shadowcheck.machine import Choice, Machine, NoData, State
 from shadowcheck.mailbox import Mailbox, Message
@@ -76,7 +75,7 @@ def walk(program, *names, loop_at=None, rests=False):
     here, steps = program.initial, []
     for name in names:
         change, rule = next(
-            (change, rule) for rule in program.rules if str(rule) == name and (change := effect(rule, here)) is not None
+            (change, rule) for rule in program.rules if str(rule) == name and (change := rule.effect(here)) is not None
         )
         steps.append(TraceStep(rule, here, here + change))
         here += change

@@ -40,21 +40,9 @@ class RuleGroup(dict[int, Moves]):
 
     def __missing__(self, part: int) -> Moves:
         """Work out what the rules do where the fields have the values in *part*, and remember it."""
-        effects = ((rule.number, effect(rule, part)) for rule in self.rules)
+        effects = ((rule.number, rule.effect(part)) for rule in self.rules)
         self[part] = tuple((number, change) for number, change in effects if change is not None)
         return self[part]
-
-
-def effect(rule: Rule, state: int) -> int | None:
-    """Return what *rule* adds to the packed *state*; None where it is not enabled."""
-    change = 0
-    for part in rule.parts:
-        local = (state & part.field.mask) >> part.field.shift
-        there = part.next.get(local)
-        if there is None:
-            return None
-        change += (there - local) << part.field.shift
-    return change
 
 
 def grouped(rules: Iterable[Rule]) -> list[RuleGroup]:

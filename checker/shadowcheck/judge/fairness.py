@@ -62,7 +62,7 @@ def fair_lasso(product: Product) -> Evidence | None:
     inside = np.flatnonzero(np.isin(component, fair))
     start = int(inside[np.argmin(distance[owing.nodes[inside]])])
     loop = _loop(owing, component == component[start], start)
-    return Evidence(tuple(product.path_to(int(owing.nodes[start]))), tuple(loop), rests=not loop)
+    return Evidence.along(product.graph, product.path_to(int(owing.nodes[start])), loop, rests=not loop)
 
 
 def _distances(product: Product) -> Numbers:

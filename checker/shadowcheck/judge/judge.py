@@ -208,7 +208,7 @@ def _invariant(
     path = valuation.graph.path_to(state)
     parts = blame(valuation, bad, bound, step=path[-1] if path else None, state=state)
     return Verdict(
-        claim, Result.FAILS, "a reachable state breaks it", Evidence(tuple(path)), Blame(_index(bound), tuple(parts))
+        claim, Result.FAILS, "a reachable state breaks it", Evidence.along(valuation.graph, path), Blame(_index(bound), tuple(parts))
     )
 
 
@@ -223,7 +223,7 @@ def _never_step(claim: Claim, valuation: Valuation, bound: Binding, bad: Predica
     else:
         return _kept(claim, valuation, bound, _conjuncts(bad))
     parts = blame(valuation, bad, bound, step=path[-1] if path else None, state=state)
-    return Verdict(claim, Result.FAILS, "a step breaks it", Evidence(tuple(path)), Blame(_index(bound), tuple(parts)))
+    return Verdict(claim, Result.FAILS, "a step breaks it", Evidence.along(valuation.graph, path), Blame(_index(bound), tuple(parts)))
 
 
 def _watched(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what must happen
@@ -240,7 +240,7 @@ def _watched(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what
     state = node % len(valuation.graph.states)
     parts = blame(valuation, questions[1], bound, step=path[-1] if path else None, state=state)
     return Verdict(
-        claim, Result.FAILS, "an order of steps breaks it", Evidence(tuple(path)), Blame(_index(bound), tuple(parts))
+        claim, Result.FAILS, "an order of steps breaks it", Evidence.along(valuation.graph, path), Blame(_index(bound), tuple(parts))
     )
 
 
@@ -295,7 +295,7 @@ def _witness(claim: Claim, pattern: Possible, valuation: Valuation, bound: Bindi
         product = _product(valuation, bound, AFTER, (pattern.after, pattern.good), blocked)
     node = product.first_goal()
     if node is not None:
-        return Verdict(claim, Result.HOLDS, "this run shows it", Evidence(tuple(product.path_to(node))), about)
+        return Verdict(claim, Result.HOLDS, "this run shows it", Evidence.along(valuation.graph, product.path_to(node)), about)
     if valuation.graph.unfinished is not None:
         return _left_open(claim, valuation, "not seen so far, but ")
     return Verdict(claim, Result.FAILS, "no run shows it: the model is too strong", blame=about)
@@ -325,7 +325,7 @@ def _no_deadlock(claim: Claim, valuation: Valuation) -> Verdict:
         if not _allowed_end(graph, int(state)):
             parts = tuple(f"{name} was {local}" for name, local in graph.program.describe(graph.states[state]).items())
             path = graph.path_to(int(state))
-            return Verdict(claim, Result.FAILS, "nobody can take a step", Evidence(tuple(path)), Blame(None, parts))
+            return Verdict(claim, Result.FAILS, "nobody can take a step", Evidence.along(valuation.graph, path), Blame(None, parts))
     return _kept(claim, valuation, None, [])
 
 

@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shadowcheck.claims import Claim
+    from shadowcheck.explore.graph import Graph
 
 
 class Result(StrEnum):
@@ -21,15 +24,20 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A path of the explored graph, as numbers of its steps: from the initial state along `stem`, then round `loop`.
+    """A run, as numbers of the rules that fire: from the initial state along `stem`, then round `loop`.
 
-    The loop is repeated for ever. An empty loop means that the path ends there; `rests` that a run may stay at its end
-    for ever.
+    A rule is a function, so that its numbers are the whole run, whoever found it (`shadowcheck.trace.rebuild`). The
+    loop is repeated for ever. An empty loop means that the run ends there; `rests` that it may stay at its end for ever.
     """
 
     stem: tuple[int, ...]
     loop: tuple[int, ...] = ()
     rests: bool = False
+
+    @classmethod
+    def along(cls, graph: Graph, stem: Iterable[int], loop: Iterable[int] = (), *, rests: bool = False) -> Evidence:
+        """Return the run along a path of *graph*, which is given by the numbers of its steps."""
+        return cls(tuple(int(graph.rules[e]) for e in stem), tuple(int(graph.rules[e]) for e in loop), rests)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Traces: the steps of a counterexample or witness, rebuilt from the graph and replayed through the live machines."""
+"""Traces: the steps of a counterexample or witness, rebuilt and replayed through the live machines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Live
 
 if TYPE_CHECKING:
-    from shadowcheck.explore.graph import Graph
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.lts import LocalState
     from shadowcheck.machine import Machine
@@ -69,16 +68,20 @@ class ReplayError(Exception):
         self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
 
 
-def rebuild(graph: Graph, evidence: Evidence) -> Trace:
-    """Return the trace of *evidence*, step by step."""
+def rebuild(program: Program, evidence: Evidence) -> Trace:
+    """Return the trace of *evidence*, step by step. Raises `ValueError` where a rule of it is not enabled."""
     steps: list[TraceStep] = []
-    here = graph.states[0]
+    here = program.initial
     for number in (*evidence.stem, *evidence.loop):
-        there = graph.states[graph.targets[number]]
-        steps.append(TraceStep(graph.program.rules[graph.rules[number]], here, there))
-        here = there
+        rule = program.rules[number]
+        change = rule.effect(here)
+        if change is None:
+            message = f"{rule} is not enabled after {len(steps)} steps of the run"
+            raise ValueError(message)
+        steps.append(TraceStep(rule, here, here + change))
+        here += change
     loop_at = len(evidence.stem) if evidence.loop else None
-    return Trace(graph.program, graph.states[0], tuple(steps), loop_at, evidence.rests)
+    return Trace(program, program.initial, tuple(steps), loop_at, evidence.rests)
 
 
 def replay(trace: Trace) -> None:
