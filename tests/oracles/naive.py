@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from shadowcheck.network import Scope
+from shadowcheck.network import Fairness, Scope
 from shadowcheck.predicates import And, At, Before, Every, Has, Not, Or, Refuses, Some, Took
 
 START = None
+UNKNOWN = object()
+SMALL = 6
+"""States up to which a component's every subset is tried."""
 
 
 class Taken(NamedTuple):
@@ -23,8 +26,10 @@ class Taken(NamedTuple):
     replica: int | None
 
     def duty(self):
-        """What one is fair to: an action, about a replica."""
-        return (self.step.action or self.step.name, self.step.replicated, self.replica) if self.step.fair else None
+        """What one is fair to, and how: an action, about a replica."""
+        if self.step.fair in (False, Fairness.NONE):
+            return None
+        return (self.step.action or self.step.name, self.step.replicated, self.replica, Fairness(self.step.fair))
 
 
 class Position(NamedTuple):
@@ -220,47 +225,76 @@ class Naive:
     # liveness
 
     def unanswered(self, trigger, answer, who):
-        """The positions' graph of runs that owe the answer: nodes are states, edges the steps without an answer."""
-        owed, queue, met = nx.MultiDiGraph(), deque([(self.first, False)]), set()
+        """The graph of runs that owe the answer: nodes are states, with their distance as the answer is owed; edges
+        the steps without an answer."""
+        owed, queue, met = nx.MultiDiGraph(), deque([(self.first, False, 0)]), set()
         while queue:
-            at, owes = queue.popleft()
+            at, owes, length = queue.popleft()
             owes = (owes or self.holds(trigger, at, who)) and not self.holds(answer, at, who)
-            if owes:
-                owed.add_node(at.state)
+            if owes and at.state not in owed:
+                owed.add_node(at.state, distance=length)
             if (at.state, owes) not in met:
                 met.add((at.state, owes))
-                queue.extend((there, owes) for there in self.next_positions(at))
+                queue.extend((there, owes, length + 1) for there in self.next_positions(at))
         for state in list(owed):
             for at in self.next_positions(Position(START, None, state)):
                 if not self.holds(answer, at, who):
                     owed.add_edge(state, at.state, taken=at.taken.duty())
         return owed
 
-    def duties(self, state):
-        return {taken.duty() for taken, _ in self.edges[state]} - {None}
+    def duties(self, state, kinds=(Fairness.WEAK, Fairness.STRONG)):
+        return {duty for taken, _ in self.edges[state] if (duty := taken.duty()) and duty[-1] in kinds}
 
     def is_fair(self, states, taken):
-        """Whether a run that is in all of *states* again and again, taking exactly *taken*, is weakly fair."""
+        """Whether a run that is in all of *states* again and again, taking exactly *taken*, neglects nothing."""
         always = set.intersection(*(self.duties(state) for state in states))
-        return always <= taken
+        repeatedly = set.union(*(self.duties(state, [Fairness.STRONG]) for state in states))
+        return always | repeatedly <= taken
 
     def responds(self, trigger, answer, who):
-        """Whether no fair run owes the answer for ever: to rest, or to stay in some strongly connected set of
-        states."""
+        """Whether no fair run owes the answer for ever; by the definition too, where that can be tried."""
         owed = self.unanswered(trigger, answer, who)
-        if any(self.is_fair([state], set()) for state in owed):
-            return False
-        return not any(
-            self.is_fair(states, {d["taken"] for *_, d in owed.subgraph(states).edges(data=True)})
-            for states in self.circles(owed)
-        )
+        kept = not self.lasting(owed)
+        nearest = self.nearest(owed)
+        assert nearest is UNKNOWN or (nearest is None) is kept
+        return kept
+
+    def nearest(self, owed):
+        """Length of a shortest run to where a fair run stays for ever: it rests, or stays in some strongly connected
+        set of states; None if there is none, UNKNOWN if the sets are too many to be tried."""
+        if any(len(component) > SMALL for component in nx.strongly_connected_components(owed)):
+            return UNKNOWN
+        lasting = {state for state in owed if self.is_fair([state], set())}
+        for states in self.circles(owed):
+            if self.is_fair(states, {d["taken"] for *_, d in owed.subgraph(states).edges(data=True)}):
+                lasting.update(states)
+        return min((owed.nodes[state]["distance"] for state in lasting), default=None)
 
     def circles(self, owed):
-        """Sets of states round which a run can go for ever: all of them if they are few, else the maximal ones."""
+        """Every set of states round which a run can go for ever."""
         for component in nx.strongly_connected_components(owed):
-            sizes = range(1, len(component) + 1) if len(component) <= 6 else [len(component)]
-            for size in sizes:
+            for size in range(1, len(component) + 1):
                 for states in itertools.combinations(sorted(component), size):
                     inner = owed.subgraph(states)
                     if inner.number_of_edges() and nx.is_strongly_connected(inner):
                         yield states
+
+    def lasting(self, owed):
+        """The states from which a fair run goes on owing for ever: those that remain when all are dropped from which
+        a duty that is due can no longer be served among the rest.
+
+        Kesten, Pnueli and Raviv, "Algorithmic verification of linear temporal logic specifications" (1998): there is
+        no component in it. A weak duty is served, too, where it is not enabled; a strong one is due where it is.
+        """
+        kept, before = set(owed), None
+        while kept != before:
+            before = set(kept)
+            for duty in set().union(*map(self.duties, owed)):
+                inner = owed.subgraph(kept)
+                away = {state for state in kept if duty not in self.duties(state)}
+                served = {state for state, _, d in inner.edges(data=True) if d["taken"] == duty}
+                if duty[-1] is Fairness.WEAK:
+                    served |= away
+                ahead = served.union(*(nx.ancestors(inner, state) for state in served))
+                kept = ahead | away if duty[-1] is Fairness.STRONG else ahead
+        return kept

@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network import Move, Network, Role, Scope, Step
+from shadowcheck.network import Fairness, Move, Network, Role, Scope, Step
 from shadowcheck.predicates import At, Before, Every, Has, Refuses, Some, Took
 
 EVENTS = ("go", "ask")
 OUTCOMES = ("ok", "ok", "veto")
 CHOICES = ((), (), (("full", False),), (("full", True),))
+WEAK_ONLY = (False, True)
+ANY_FAIRNESS = (False, True, Fairness.STRONG, Fairness.STRONG)
 
 
 class Case(NamedTuple):
@@ -84,7 +86,7 @@ def random_move(rng, role, scope):
     )
 
 
-def random_step(rng, number, cast):
+def random_step(rng, number, cast, fairness):
     chosen = rng.sample(cast, k=min(len(cast), rng.choice((1, 1, 2, 3))))
     families = sorted({role.replicas for role in chosen if role.replicas})
     bound = rng.choice([*families, *families, None])
@@ -95,15 +97,16 @@ def random_step(rng, number, cast):
             Scope.ONE if role.replicas is None else Scope.EACH
         ]
         made.extend(random_move(rng, role, scope) for scope in scopes)
-    action = rng.choice(("", "", "fair", "unfair"))
-    fair = action == "fair" if action else rng.random() < 0.5
+    fair = rng.choice(fairness)
+    action = rng.choice(("", "", "", f"joint {int(fair)}"))
     labels = tuple(label for label in ("red", "blue") if rng.random() < 0.3)
     return Step(f"t{number}", tuple(made), cast[0].name, "it happens", "nowhere", labels, "", fair, action)
 
 
-def random_network(rng):
+def random_network(rng, fairness=WEAK_ONLY):
+    """A network each of whose actions has one of the kinds of *fairness*."""
     cast = [random_role(rng, number) for number in range(rng.choice((1, 2, 2, 3, 3)))]
-    table = [random_step(rng, number, cast) for number in range(rng.randint(2, 6))]
+    table = [random_step(rng, number, cast, fairness) for number in range(rng.randint(2, 6))]
     families = sorted({role.replicas for role in cast if role.replicas})
     return Case(Network("random", tuple(cast), tuple(table)), {family: rng.randint(1, 3) for family in families})
 

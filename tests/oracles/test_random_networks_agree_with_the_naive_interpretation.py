@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oracles.naive import Naive
-from oracles.random_networks import PATTERNS, random_network, random_pattern
+from oracles.naive import UNKNOWN, Naive
+from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
 from shadowcheck.explore import explore
 from shadowcheck.judge import Result, judge_all
@@ -27,7 +27,7 @@ random_networks = settings(
 def explored(rng):
     """A random network that is not too large and, mostly, not too small; its naive reading, and its graph."""
     while True:
-        case = random_network(rng)
+        case = random_network(rng, ANY_FAIRNESS)
         naive = Naive(case.network, case.sizes, LIMIT)
         if naive.found is not None and (len(naive.edges) >= 8 or rng.random() < 0.02):
             return case, naive, explore(compile_network(case.network, case.sizes))
@@ -125,10 +125,12 @@ def test_verdicts_and_shortest_traces_are_those_of_the_definitions(kind, rng):
         if isinstance(pattern, Responds) and result is Result.FAILS:
             who = {} if per is None else {per: verdict.blame.replica}
             assert_real(naive, graph, verdict.evidence, pattern, who)
+            length = naive.nearest(naive.unanswered(pattern.trigger, pattern.answer, who))
+            assert length in (UNKNOWN, len(verdict.evidence.stem))
 
 
 def assert_real(naive, graph, evidence, pattern, who):
-    """The stem is a run, the loop closes, the answer is owed all along the loop, and no fair step is neglected."""
+    """The stem is a run, the loop closes, the answer is owed all along the loop, and no duty is neglected."""
     owes, here = False, 0
     owes = naive.holds(pattern.trigger, naive.first, who) and not naive.holds(pattern.answer, naive.first, who)
     loop_states, loop_taken = [], set()
