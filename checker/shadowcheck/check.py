@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.claims import Claim, Counts, Owner, Strength
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.explore import Graph, explore
-from shadowcheck.explore.reference import LIMIT, Progress
-from shadowcheck.judge import Result, Verdict, built_in_claims, judge_all
-from shadowcheck.judge.judge import MODEL
-from shadowcheck.program import compile_network
+from shadowcheck.engines import Effort, Engine, Findings, investigate
+from shadowcheck.judge import Result, Verdict, built_in_claims
+from shadowcheck.judge.built_in import MODEL
+from shadowcheck.judge.quantifiers import Circumstances
+from shadowcheck.program import Program, compile_network
 from shadowcheck.trace import Trace, rebuild, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from shadowcheck.explore.reference import Progress
     from shadowcheck.machine import Machine
     from shadowcheck.model import Model, SeededFault
-    from shadowcheck.network import Network
 
 
 @dataclass(frozen=True)
@@ -34,61 +34,65 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. `verdicts` are in the order of the claims; `engine` is who searched."""
+    """What a check found, of which program. Verdicts are in the order of the claims."""
 
     model: Model
     configuration: Configuration
-    graph: Graph
-    verdicts: tuple[Verdict, ...]
-    engine: str = "reference"
+    program: Program
+    findings: Findings
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts, in the order of the claims."""
+        return self.findings.verdicts
+
+    @property
+    def complete(self) -> bool:
+        """Whether every reachable state was seen."""
+        return self.findings.unfinished is None
 
     @property
     def exit_status(self) -> int:
         """0: all claims hold; 1: some claim fails, or is vacuous without being declared so; 3: unfinished."""
         if any(verdict.result in (Result.FAILS, Result.VACUOUS) and not verdict.passes for verdict in self.verdicts):
             return 1
-        return 0 if self.graph.complete and all(verdict.passes for verdict in self.verdicts) else 3
+        return 0 if self.complete and all(verdict.passes for verdict in self.verdicts) else 3
 
     def trace(self, verdict: Verdict) -> Trace | None:
         """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none."""
         if verdict.evidence is None:
             return None
-        trace = rebuild(self.graph.program, verdict.evidence)
+        trace = rebuild(self.program, verdict.evidence)
         replay(trace)
         return trace
 
 
 def check(
-    model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (), limit: int = LIMIT,
-    progress: Progress | None = None,
+    model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (),
+    engine: Engine = Engine.AUTO, effort: Effort | None = None, progress: Progress | None = None,
 ) -> Report:
     """Check *model* in *configuration* (its default one if None).
 
-    *only* limits the claims by id; an unknown id is refused.
+    *only* limits the claims by id; an unknown id is refused. *engine* and *effort* say who searches, and how much.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
     claims = model.claims(model.network(chosen.settings), chosen.settings)
-    return _run(model, chosen, network, claims, only, limit, progress)
+    program = compile_network(network, chosen.sizes)
+    wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
+    given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))
+    found = investigate(program, wanted, given, engine=engine, effort=effort, progress=progress)
+    return Report(model, chosen, program, found)
 
 
-def catch(model: Model, fault: SeededFault, *, limit: int = LIMIT) -> Report:
+def catch(model: Model, fault: SeededFault, *, engine: Engine = Engine.AUTO) -> Report:
     """Check *model* with *fault* seeded, for the claims that it should break."""
     chosen = Configuration(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without)
     sound = model.network(chosen.settings)
-    network = fault.change(sound).without(chosen.without)
-    return _run(model, chosen, network, model.claims(sound, chosen.settings), fault.kills, limit, None)
-
-
-def _run(  # noqa: PLR0913, PLR0917 - what `check` and `catch` have in common
-    model: Model, chosen: Configuration, network: Network, claims: Sequence[Claim], only: Sequence[str], limit: int,
-    progress: Progress | None,
-) -> Report:
-    program = compile_network(network, chosen.sizes)
-    wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
-    graph = explore(program, limit=limit, progress=progress)
-    verdicts = judge_all(wanted, graph, switched_off=chosen.without, replaced=chosen.played or ())
-    return Report(model, chosen, graph, tuple(verdicts))
+    program = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
+    claims = [*built_in_claims(program), *_recorded(model, chosen), *model.claims(sound, chosen.settings)]
+    given = Circumstances(frozenset(chosen.without))
+    return Report(model, chosen, program, investigate(program, _selected(claims, fault.kills), given, engine=engine))
 
 
 def _recorded(model: Model, chosen: Configuration) -> Iterator[Claim]:

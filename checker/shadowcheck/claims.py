@@ -81,13 +81,13 @@ class Absent:
 
 @dataclass(frozen=True)
 class Responds:
-    """Every `trigger` is followed by `answer`, under weak fairness of the fair steps. LTL: G (trigger -> F answer)."""
+    """Every `trigger` is followed by `answer`, under the fairness of its steps. LTL: G (trigger -> F answer)."""
 
     trigger: Predicate
     answer: Predicate
 
     def __str__(self) -> str:
-        return f"G (({self.trigger}) -> F ({self.answer})), every fair step weakly fair"
+        return f"G (({self.trigger}) -> F ({self.answer})), every step as fair as declared"
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def absent(bad: Predicate, *, after: Predicate) -> Absent:
 
 
 def responds(trigger: Predicate, answer: Predicate) -> Responds:
-    """Every *trigger* is followed by *answer*, under weak fairness. Vacuous if *trigger* never happens."""
+    """Every *trigger* is followed by *answer*, under the fairness declared. Vacuous if *trigger* never happens."""
     return Responds(trigger, answer)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from shadowcheck.cli_check import CheckInput
+    from shadowcheck.cli_export import ExportInput
 
 MODEL = click.argument("model", default="vss")
 
@@ -49,7 +50,10 @@ def main() -> None:
 @click.option("--set", "set_", metavar="NAME=VALUE", multiple=True, help="Set an option of the model. Repeatable.")
 @click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
 @click.option("--claim", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
-@click.option("--limit", metavar="STATES", help="Give up after so many states (default: 5,000,000).")
+@click.option("--engine", metavar="NAME", help="Who searches: auto (default), reference, packed or symbolic.")
+@click.option("--limit", metavar="STATES", help="Visit states one by one, and give up after so many (default: 5,000,000).")
+@click.option("--memory", metavar="SIZE", help="Give up beyond so much memory, as in 500M or 4G (packed engine).")
+@click.option("--workers", metavar="N", help="Search with so many threads (packed engine; default: all cores).")
 @click.option("--writer", metavar="PATH:CLASS", help="Put your own writer in the place of the reference.")
 @click.option("--json", metavar="FILE", help="Write the report as JSON; '-' is standard output.")
 @click.option("--junit", metavar="FILE", help="Write the report as JUnit XML; '-' is standard output.")
@@ -76,6 +80,21 @@ def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> No
     stale = out_of_date(model, out)
     say("\n".join(stale) or "every picture is up to date")
     ctx.exit(BROKEN if stale else 0)
+
+
+@main.command()
+@MODEL
+@click.option("--format", metavar="FORMAT", help="promela (SPIN), tla (TLC), smv (NuSMV) or aut (CADP, mCRL2, LTSmin).")
+@click.option("--writers", metavar="N", help="How many writers take part.")
+@click.option("--set", "set_", metavar="NAME=VALUE", multiple=True, help="Set an option of the model. Repeatable.")
+@click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
+@click.option("--limit", metavar="STATES", help="Give up after so many states (aut only; default: 5,000,000).")
+@click.option("--out", metavar="FILE", help="Where to write it (default: '-', standard output); tla adds FILE's .cfg.")
+def export(**given: Unpack[ExportInput]) -> None:
+    """Export MODEL to another tool, as a model (promela, tla, smv) or as its explored graph (aut)."""
+    from shadowcheck.cli_export import run  # noqa: PLC0415
+
+    run(given)
 
 
 @main.command()

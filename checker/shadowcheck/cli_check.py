@@ -13,17 +13,20 @@ from shadowcheck.casting import cast_as
 from shadowcheck.check import Report, check
 from shadowcheck.cli_input import (
     MOST_STATES,
+    MOST_WORKERS,
     STANDARD_OUTPUT,
     assignments,
     configuration,
     count,
+    engine,
+    memory,
     refuse_unwritable,
     unwritable,
 )
 from shadowcheck.cli_shell import say, say_bytes
 from shadowcheck.discovery import find_machine, find_model
+from shadowcheck.engines import Effort
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.reference import LIMIT
 from shadowcheck.report.details import Traces, traces
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit
@@ -47,7 +50,10 @@ class CheckInput(TypedDict):
     set_: tuple[str, ...]
     without: tuple[str, ...]
     claim: tuple[str, ...]
+    engine: str | None
     limit: str | None
+    memory: str | None
+    workers: str | None
     writer: str | None
     json: str | None
     junit: str | None
@@ -69,7 +75,7 @@ def run(given: CheckInput) -> int:
 
 def _checked(given: CheckInput) -> Report:
     model = find_model(given["model"])
-    limit = LIMIT if given["limit"] is None else count(given["limit"], "--limit", most=MOST_STATES)
+    effort = _effort(given)
     chosen = assignments(given["set_"])
     played = None
     if given["writer"] is not None:
@@ -77,7 +83,18 @@ def _checked(given: CheckInput) -> Report:
         played = cast_as(model, WRITER, find_machine(given["writer"]), settings, f"--writer {given['writer']}")
     what = configuration(model, writers=given["writers"], chosen=chosen, without=given["without"], played=played)
     with progress_on(sys.stderr) as progress:
-        return check(model, what, only=given["claim"], limit=limit, progress=progress)
+        return check(
+            model, what, only=given["claim"], engine=engine(given["engine"]), effort=effort, progress=progress
+        )
+
+
+def _effort(given: CheckInput) -> Effort:
+    limit, space, workers = given["limit"], given["memory"], given["workers"]
+    return Effort(
+        limit=None if limit is None else count(limit, "--limit", most=MOST_STATES),
+        memory=None if space is None else memory(space),
+        workers=None if workers is None else count(workers, "--workers", most=MOST_WORKERS),
+    )
 
 
 def _replayed(report: Report) -> Traces:
@@ -126,5 +143,6 @@ def progress_on(stream: TextIO) -> Iterator[Progress | None]:
         return
     with Console(file=stream).status("exploring") as status:
         yield lambda states, steps, depth: status.update(
-            f"exploring: {states:,} states, {steps:,} steps, depth {depth:,}"
+            f"exploring: {states:,} states, {steps:,} steps, depth {depth:,}" if steps
+            else f"exploring: {states:,} states, in round {depth:,}"
         )

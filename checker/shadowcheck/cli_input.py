@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check import Configuration
+from shadowcheck.engines import Engine
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ MOST_REPLICAS = 64
 """Each replica multiplies the states of the network; a number beyond this is a slip of the finger."""
 MOST_STATES = 2**31 - 1
 """States are numbered in 31 bits."""
+MOST_WORKERS = 256
+"""More threads than any machine has cores for."""
+MOST_MEMORY = 1 << 50
+"""More bytes than any machine has."""
 STANDARD_OUTPUT = "-"
 """The name of a file that is not a file."""
 
@@ -33,6 +38,30 @@ def count(text: str, option: str, *, most: int) -> int:
         why="it is a number of things that are there: a whole number, at least 1"
         + (f", and at most {most:,}" if text.isascii() and text.isdigit() else ""),
         instead=f"a number from 1 to {most:,}",
+    )
+
+
+def memory(text: str) -> int:
+    """Read *text*, as in "500M" or "4G", as a number of bytes; raises `SpecificationError` for anything else."""
+    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    number, unit = text[:-1], text[-1:].upper()
+    if unit in units and number.isascii() and number.isdigit() and 1 <= int(number[:20]) <= MOST_MEMORY // units[unit]:
+        return int(number) * units[unit]
+    raise SpecificationError(
+        f"--memory cannot be {text!r}", where=f"--memory {text}",
+        why="it is a whole number of kilobytes, megabytes or gigabytes", instead="a number and K, M or G: --memory 4G",
+    )
+
+
+def engine(text: str | None) -> Engine:
+    """Read *text* as the name of an engine; None: leave it to the size of the model."""
+    if text is None:
+        return Engine.AUTO
+    if text in list(Engine):
+        return Engine(text)
+    raise SpecificationError(
+        f"there is no engine {text!r}", where=f"--engine {text}", why=f"the engines are {', '.join(Engine)}",
+        instead="name one of them, or leave it out: the choice is made by the size of the model",
     )
 
 

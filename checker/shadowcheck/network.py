@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -188,15 +188,27 @@ def others(move: Move) -> Move:
     return dataclasses.replace(move, scope=Scope.OTHERS)
 
 
+class Fairness(IntEnum):
+    """What is assumed of an action: nothing, or that in certain runs it is taken again and again.
+
+    `WEAK`: if from some point on it is always enabled. `STRONG`: if it is enabled again and again, with whatever
+    pauses. The values make ``False`` and ``True`` short for `NONE` and `WEAK`.
+    """
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of the table: who does what at the same time.
 
     `name` identifies it; `labels` are further words that claims may use for it. `by` is who acts (a role's name).
     `says` is one sentence, in which ``{who}`` stands for the replica. `group` switches it: "" is always on, other
-    groups are faults or environment by name. `fair`: weakly fair, i.e. it is not put off for ever while it is
-    enabled. `action` names what fairness is about where several steps are ways in which one thing can go (a handler
-    returns, with success or with a veto); it is the step's own name if left out.
+    groups are faults or environment by name. `fair` (True: weakly): it is not put off for ever, as `Fairness` says.
+    `action` names what fairness is about where several steps are ways in which one thing can go (a handler returns,
+    with success or with a veto); it is the step's own name if left out.
     """
 
     name: str
@@ -206,8 +218,13 @@ class Step:
     source: str
     labels: tuple[str, ...] = ()
     group: str = ""
-    fair: bool = False
+    fair: bool | Fairness = False
     action: str = ""
+
+    @property
+    def fairness(self) -> Fairness:
+        """What is assumed of the step's action, however `fair` was written."""
+        return Fairness(self.fair)
 
     @property
     def replicated(self) -> str | None:
@@ -255,6 +272,7 @@ class Network:
                 f"step {step.name!r} has no participants", where=where,
                 why="it would be possible everywhere and change nothing", instead="say who does what, or take it out",
             )
+        _check_fairness(step, where)
         for move in step.moves:
             self._check_participant(step, move, where)
         self._check_bound(step, where)
@@ -266,13 +284,13 @@ class Network:
             )
 
     def _check_actions(self) -> None:
-        """One is fair to an action as a whole, so that its steps must agree on whether it is fair."""
+        """One is fair to an action as a whole, so that its steps must agree on how fair it is."""
         fair: dict[str, Step] = {}
         for step in self.steps:
             other = fair.setdefault(step.action or step.name, step)
-            if other.fair is not step.fair:
+            if other.fairness is not step.fairness:
                 raise SpecificationError(
-                    f"steps {other.name!r} and {step.name!r} are one action, but only one of them is fair",
+                    f"steps {other.name!r} and {step.name!r} are one action, but {_told_apart(other, step)}",
                     where=f"network {self.name!r}, step {step.name!r}",
                     why="fairness is about the action: to put it off for ever is either possible or not",
                     instead="the same fair=... for both, or another action=... for one of them",
@@ -402,6 +420,22 @@ class Network:
         )
 
 
+def _check_fairness(step: Step, where: str) -> None:
+    if step.fair not in tuple(Fairness):
+        raise SpecificationError(
+            f"step {step.name!r} is fair={step.fair!r}", where=where,
+            why="an action may be put off for ever, or it is weakly or strongly fair",
+            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG",
+        )
+
+
+def _told_apart(one: Step, other: Step) -> str:
+    """Say how the fairness of two steps differs."""
+    if Fairness.NONE in {one.fairness, other.fairness}:
+        return "only one of them is fair"
+    return "one of them is weakly fair and one strongly"
+
+
 def _recast(step: Step, old: Role, new: Role) -> Step:
     """*step* with the moves of *old* made by *new*; refused where *new* lacks an event, state or observable."""
     return dataclasses.replace(step, moves=tuple(
@@ -441,5 +475,6 @@ def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:
 
 
 __all__ = [
-    "Move", "Network", "Role", "Scope", "Step", "each", "each_able", "if_able", "local_system", "others", "spoken",
+    "Fairness", "Move", "Network", "Role", "Scope", "Step", "each", "each_able", "if_able", "local_system", "others",
+    "spoken",
 ]

@@ -7,7 +7,6 @@ Oracle: the LTL (with past) of the docstrings of `shadowcheck.claims`, read by h
 from __future__ import annotations
 
 import dataclasses
-import importlib
 
 import pytest
 
@@ -17,12 +16,12 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, judge_all
+from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import each, others
 from shadowcheck.predicates import At, Has, Refuses, Took, before, entering, every, some
 from shadowcheck.program import compile_network
 
-judge_module = importlib.import_module("shadowcheck.judge.judge")  # the package offers a function of that name
 LAMP, SWITCH = role(), role("switch", switch())
 NET = network(step("press", SWITCH.does("press")), step("blink", LAMP.does("press"), SWITCH.stays(SWITCH.at("on"))))
 GRAPH = graph_of(NET)
@@ -144,15 +143,15 @@ def test_recorded_counts_are_compared(recorded, result):
 
 def test_ctrl_c_while_judging_keeps_what_was_judged_and_leaves_the_rest_open(monkeypatch):
     graph, claims = graph_of(NET), [claim(always(DARK), id=name) for name in "abc"]
-    judged, calls = judge_module.judge, []
+    judged, calls = Bench.judge, []
 
-    def interrupt(one, *rest):
+    def interrupt(bench, one, *rest):
         calls.append(one.id)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return judged(one, *rest)
+        return judged(bench, one, *rest)
 
-    monkeypatch.setattr(judge_module, "judge", interrupt)
+    monkeypatch.setattr(Bench, "judge", interrupt)
     assert [one.result for one in judge_all(claims, graph)] == [FAILS, UNFINISHED, UNFINISHED]
     assert graph.complete  # the search was; only the judging was not
     graph.unfinished = INTERRUPTED

@@ -49,7 +49,7 @@ def test_fairness_to_others_is_of_no_use_and_the_loop_shows_it():
 
 @pytest.mark.parametrize("blink", [BLINK, fair(BLINK)])
 def test_a_fair_step_that_is_disabled_again_and_again_may_never_come(blink):
-    """This is where strong fairness would differ: the loop passes the light, in which nobody can press."""
+    """This is where strong fairness differs: the loop passes the light, in which nobody can press."""
     only_in_the_dark = step("press", SWITCH.does("press"), LAMP.stays(LAMP.at("off")), fair=True)
     graph = graph_of(network(only_in_the_dark, blink))
     found = verdict(LIT, graph)
@@ -63,6 +63,14 @@ def test_a_run_may_rest_where_no_fair_step_is_enabled():
     graph = graph_of(network(only_in_the_dark, light))
     found = verdict(LIT, graph)
     assert (found.result, taken(graph, found.evidence.stem), found.evidence.rests) == (Result.FAILS, ["light"], True)
+
+
+def test_an_answer_ends_what_was_owed_even_if_it_leads_to_where_an_answer_was_owed():
+    """In the beginning the answer is owed in a; then it comes with each step back to a."""
+    wheel = role("wheel", table("wheel", "a b", ("a", "out", "b"), ("b", "back", "a")))
+    net = network(step("out", wheel.does("out"), fair=True), step("back", wheel.does("back"), fair=True))
+    assert verdict(responds(wheel.at("a"), net.took("back")), graph_of(net)).result is Result.HOLDS
+    assert verdict(responds(wheel.at("a"), wheel.at("b") & net.took("back")), graph_of(net)).result is Result.FAILS
 
 
 def test_the_end_of_everything_answers_nothing():

@@ -21,7 +21,7 @@ PRESS = network(step("press", LAMP.does("press"))).took("press")
     (never(ON & PRESS), "never", "G not (lamp is on and step 'press')"),
     (precedes(PRESS, ON), "precedes", "G ((lamp is on) -> O (step 'press'))"),
     (absent(PRESS, after=ON), "absent", "G ((lamp is on) -> X G not (step 'press'))"),
-    (responds(ON, OFF), "responds", "G ((lamp is on) -> F (lamp is off)), every fair step weakly fair"),
+    (responds(ON, OFF), "responds", "G ((lamp is on) -> F (lamp is off)), every step as fair as declared"),
     (possible(ON), "possible", "EF (lamp is on)"),
     (possible(ON, after=OFF, never=PRESS), "possible",
      "EF (lamp is on), after (lamp is off), on a path with no (step 'press')"),

@@ -113,7 +113,7 @@ def test_others_are_everybody_but_the_one_that_is_bound():
 def test_one_machine_that_may_stand_still_never_blocks_the_step():
     one = role("one", CHOOSY)
     graph = graph_of(network(step("ask", if_able(one.does("ask")), START.does("press"))))
-    assert taken(graph, range(graph.steps))[:3] == ["ask [full: no]", "ask [full: yes]", "ask"]
+    assert taken(graph, graph.rules)[:3] == ["ask [full: no]", "ask [full: yes]", "ask"]
     idle = [part for rule in graph.program.rules for part in rule.parts if part.field.role is one]
     assert [(dict(part.next), part.event, part.choices) for part in idle] == [
         ({0: 1}, "ask", (("full", False),)), ({0: 0}, "ask", (("full", True),)), ({1: 2}, "ask", ()),

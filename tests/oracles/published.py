@@ -7,8 +7,9 @@ Where the counts come from (repository, commit that was read), and how they coun
   in the first and have them in the later ones: 1,392 states generated for the alternating bit, 1,633 for the allocator.
 * The Model Checking Contest's "StateSpace" answers, on which its tools agree, kept in yanntm/pnmcc-models-2020/oracle
   (cb702fd4, 5a6c349b): markings, and firings between them. The nets themselves are rewritten here
-  from what is known of them, for the contest's files were not at hand; Peterson and SharedMemory were fitted among a few
-  readings of the algorithm. What speaks for each net is that both figures come out, states and firings, at every size.
+  from what is known of them, for the contest's files were not at hand; Peterson and SharedMemory were fitted among a
+  few readings of the algorithm. What speaks for each net is that both its figures come out, at
+  every size.
 * SMART and MEDDLY (asminer/smart e0fba49b, asminer/meddly 30411875): recorded output of their regression tests.
 * Spin (nimble-code/Spin 9af06823): the results that its test suite should give.
 * Stateright (stateright/stateright 007495e9, 0862a76c): assertions and lists of states in its examples.

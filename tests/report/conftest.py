@@ -6,6 +6,7 @@ import pytest
 
 from shadowcheck.check import Configuration, check
 from shadowcheck.discovery import find_model
+from shadowcheck.engines import Effort
 from shadowcheck.report.details import traces
 
 TOY = Path(__file__).parents[1] / "cli" / "toy.py"
@@ -17,7 +18,7 @@ def checked():
 
     def call(name, *, without=(), limit=10_000, **settings):
         model = find_model(f"{TOY}:{name}")
-        report = check(model, Configuration(model.settings(settings), model.sizes, without), limit=limit)
+        report = check(model, Configuration(model.settings(settings), model.sizes, without), effort=Effort(limit))
         return report, traces(report)
 
     return call

@@ -6,6 +6,7 @@ import io
 import pytest
 from rich.console import Console
 
+from report.altered import with_verdicts
 from shadowcheck.catalogue import Entry
 from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.report.explain import excluded, explain
@@ -37,7 +38,7 @@ def test_text_in_square_brackets_is_no_markup(checked):
     report, found = checked("MODEL")
     first = report.verdicts[0]
     said = dataclasses.replace(first, claim=dataclasses.replace(first.claim, statement="A [red]claim[/red]."))
-    assert "A [red]claim[/red]." in shown(dataclasses.replace(report, verdicts=(said,)), found, 80)
+    assert "A [red]claim[/red]." in shown(with_verdicts(report, said), found, 80)
 
 
 def test_a_broken_claim_names_the_replica_that_broke_it(checked):
@@ -87,7 +88,7 @@ def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
         else verdict
         for verdict in report.verdicts
     ]
-    assert notes(dataclasses.replace(report, verdicts=tuple(odd)))[1:] == [
+    assert notes(with_verdicts(report, *odd))[2:] == [
         "excused as vacuous, without crash: commit-once",
         "excused as vacuous, without crash and with fewer than 3 writers: may-crash",
     ]
@@ -101,7 +102,7 @@ def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
 
 def test_every_pattern_says_what_it_excludes(checked):
     report, _ = checked("MODEL")
-    boss = report.graph.program.network.role("boss")
+    boss = report.program.network.role("boss")
     idle, gone, claim = boss.at("idle"), boss.at("gone"), report.verdicts[1].claim
     for pattern, says in (
         (always(idle), "a reachable state in which this does not hold: boss is idle"),

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import xml.etree.ElementTree as ET
 
+from report.altered import with_verdicts
 from shadowcheck.report.json_report import as_data, json_report
 from shadowcheck.report.junit import junit
 
@@ -24,14 +25,14 @@ def test_json_has_the_size_of_the_network_without_observers(checked):
     report, found = checked("MODEL")
     data = as_data(report, found)
     assert (data["states"], data["steps"], data["depth"]) == (
-        len(report.graph.states),
-        report.graph.steps,
-        report.graph.depth,
+        report.findings.states,
+        report.findings.steps,
+        report.findings.depth,
     )
     assert (data["schema"], data["model"], data["engine"], data["complete"]) == (
         "shadowcheck-report/1",
         "toy",
-        "reference",
+        "packed",
         True,
     )
     assert data["configuration"] == {
@@ -77,7 +78,7 @@ def test_json_of_an_unfinished_search_says_so(checked):
 def test_json_names_machines_of_users_by_class_and_not_by_place(checked):
     report, found = checked("MODEL")
     played = dataclasses.replace(
-        report.configuration, played={"writer": report.graph.program.network.role("writer").machine}
+        report.configuration, played={"writer": report.program.network.role("writer").machine}
     )
     data = as_data(dataclasses.replace(report, configuration=played), found)
     assert data["configuration"]["played"] == {"writer": "Writer"}
@@ -137,5 +138,5 @@ def test_junit_can_say_what_xml_cannot(checked):
         dataclasses.replace(verdict, claim=dataclasses.replace(verdict.claim, statement="bell \x07 <&> \ud800 \u2192"))
         for verdict in report.verdicts
     ]
-    text = cases(dataclasses.replace(report, verdicts=tuple(odd)), found)["decide-last"].find("failure").text
+    text = cases(with_verdicts(report, *odd), found)["decide-last"].find("failure").text
     assert "bell \\x07 <&> \\ud800 \u2192" in text

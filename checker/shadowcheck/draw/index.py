@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from shadowcheck.judge.judge import MODEL
+from shadowcheck.judge.built_in import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

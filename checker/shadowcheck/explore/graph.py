@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, SupportsIndex, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,33 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.int64]
 
+Column = NDArray[np.signedinteger]
+"""Numbers in as few bytes as the engine that wrote them needs."""
+
 _HALF = 31
 _WORD = (1 << 2 * _HALF) - 1
 
 INTERRUPTED = "interrupted"
 """Why a search is unfinished that Ctrl-C stopped."""
+
+
+class States(Protocol):
+    """Packed states by number: a list of them, or whatever an engine keeps them in."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[int]: ...
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> int: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> States: ...
+
+
+@runtime_checkable
+class Columnar(Protocol):
+    """States that are kept in such a way that a field of all of them is read at once."""
+
+    def column(self, of: Field) -> Numbers:
+        """Return the local state of field *of* in every state."""
 
 
 @dataclass(eq=False)
@@ -33,17 +55,19 @@ class Graph:
     those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
     `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
     shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
-    the search stopped, and only the states below `expanded` have their steps.
+    the search stopped, and only the states below `expanded` have their steps. `certain`, in a graph that stands for a
+    larger one (`shadowcheck.judge.cone`), tells for every state and duty whether all that it stands for enable it.
     """
 
     program: Program
-    states: list[int] = field(default_factory=list)
-    offsets: array[int] = field(default_factory=lambda: array("q", [0]))
-    rules: array[int] = field(default_factory=lambda: array("i"))
-    targets: array[int] = field(default_factory=lambda: array("i"))
-    parents: array[int] = field(default_factory=lambda: array("q", [-1]))
+    states: States = field(default_factory=list)
+    offsets: array[int] | Column = field(default_factory=lambda: array("q", [0]))
+    rules: array[int] | Column = field(default_factory=lambda: array("i"))
+    targets: array[int] | Column = field(default_factory=lambda: array("i"))
+    parents: array[int] | Column = field(default_factory=lambda: array("q", [-1]))
     levels: list[int] = field(default_factory=lambda: [0])
     unfinished: str | None = None
+    certain: NDArray[np.bool_] | None = None
 
     @property
     def complete(self) -> bool:
@@ -66,14 +90,14 @@ class Graph:
         return len(self.levels) - 1
 
     @cached_property
-    def rule(self) -> Numbers:
+    def rule(self) -> Column:
         """The rule of every step."""
-        return np.asarray(self.rules, dtype=np.int64)
+        return np.asarray(self.rules)
 
     @cached_property
-    def target(self) -> Numbers:
+    def target(self) -> Column:
         """The state that every step reaches."""
-        return np.asarray(self.targets, dtype=np.int64)
+        return np.asarray(self.targets)
 
     @cached_property
     def first(self) -> Numbers:
@@ -88,6 +112,8 @@ class Graph:
 
     def column(self, of: Field) -> Numbers:
         """Return the local state of field *of* in every state."""
+        if isinstance(self.states, Columnar):
+            return self.states.column(of)
         word, shift = divmod(of.shift, _HALF)
         if word not in self._words:
             low = word * _HALF
@@ -103,11 +129,10 @@ class Graph:
 
     def forget_partial_expansion(self) -> None:
         """Drop what an interrupted expansion left behind, so that what is kept is exact."""
-        whole = self.offsets[-1]
-        del self.rules[whole:], self.targets[whole:]
-        while self.parents[-1] >= whole:
-            self.parents.pop()
-        del self.states[len(self.parents):]
+        whole = int(self.offsets[-1])
+        self.rules, self.targets = self.rules[:whole], self.targets[:whole]
+        self.parents = self.parents[:bisect_left(self.parents, whole)]
+        self.states = self.states[:len(self.parents)]
         self.levels[:] = self._levels()
 
     def _levels(self) -> Iterator[int]:
@@ -120,12 +145,12 @@ class Graph:
     def path_to(self, state: int) -> list[int]:
         """Return the steps of a shortest path from the initial state to *state*."""
         path: list[int] = []
-        while (step := self.parents[state]) >= 0:
+        while (step := int(self.parents[state])) >= 0:
             path.append(step)
             state = int(np.searchsorted(self.first, step, side="right")) - 1
         return path[::-1]
 
     def dead_steps(self) -> Iterator[str]:
         """Names of steps of the table of which no rule ever fired."""
-        fired = {self.program.rules[number].step.name for number in set(self.rules)}
+        fired = {self.program.rules[number].step.name for number in np.flatnonzero(np.bincount(self.rule)).tolist()}
         return (step.name for step in self.program.network.steps if step.name not in fired)

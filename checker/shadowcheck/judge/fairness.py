@@ -1,95 +1,34 @@
-"""Liveness under weak fairness: fair strongly connected components, and the lasso that shows one.
-
-A run that owes an answer for ever ends in a strongly connected component of the states in which the answer is owed.
-Weak fairness excludes a run that could take some fair step all the time and never takes it. So a component counts if,
-for each fair step, some state of it does not enable the step or some move inside it takes the step; staying in one
-state for ever counts as a component too (nobody is forced to act but the fair). For weak fairness it is enough to
-look at maximal components: what is enabled everywhere in one and never taken inside it, is so in each part of it
-(Lichtenstein and Pnueli, "Checking that finite state concurrent programs satisfy their linear specification", 1985).
+"""Liveness under fairness: is there a fair run that owes an answer for ever, and the lasso that shows one.
 
 One is fair to an action (a step of the table, or several that share the name of an action) and the replica that it is
-about, however its choices and answers turn out (``checker/decisions/0004-weak-fairness.md``): that is a *duty* here.
+about, however its choices and answers turn out: that is a *duty* here. A run neglects a *weak* duty if from some point
+on the duty is always enabled and never fulfilled, and a *strong* one if it is enabled again and again and, from some
+point on, never fulfilled (``checker/decisions/0004-weak-fairness.md``, ``0010-strong-fairness.md``).
+
+What a run does again and again is a strongly connected set of states with moves between them, or one state in which
+it rests. `shadowcheck.judge.components` finds the states of such sets that neglect nothing,
+`shadowcheck.judge.loops` the walk round one.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from shadowcheck.judge.components import distinct, fair_components
+from shadowcheck.judge.loops import fair_loop
 from shadowcheck.judge.observers import FIRST
 from shadowcheck.judge.verdict import Evidence
+from shadowcheck.network import Fairness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from shadowcheck.explore.graph import Numbers
+    from shadowcheck.explore.graph import Graph, Numbers
     from shadowcheck.judge.observers import Product
     from shadowcheck.judge.valuation import Truth
     from shadowcheck.program import Program
-
-
-@dataclass(frozen=True)
-class _Owing:
-    """The reachable nodes that owe an answer, numbered anew, and the moves among and out of them.
-
-    `target` is the number of the node reached, -1 for a move that answers; `duty` the duty that a move fulfils, -1 if
-    none.
-    """
-
-    nodes: Numbers
-    origin: Numbers
-    step: Numbers
-    target: Numbers
-    duty: Numbers
-
-
-def fair_lasso(product: Product) -> Evidence | None:
-    """Return a run of *product* that is weakly fair to every duty, and yet stays in the observer's goal for ever.
-
-    None if there is none. The stem is shortest for the component chosen, and the component is the nearest one.
-    """
-    owing = _owing(product)
-    if not len(owing.nodes):
-        return None
-    component = _components(owing)
-    fair = _fair_components(owing, component)
-    if not len(fair):
-        return None
-    distance = _distances(product)
-    inside = np.flatnonzero(np.isin(component, fair))
-    start = int(inside[np.argmin(distance[owing.nodes[inside]])])
-    loop = _loop(owing, component == component[start], start)
-    return Evidence.along(product.graph, product.path_to(int(owing.nodes[start])), loop, rests=not loop)
-
-
-def _distances(product: Product) -> Numbers:
-    distance = np.full(len(product.graph.states) * len(product.observer.states), -1, dtype=np.int64)
-    for level, nodes in enumerate(product.levels()):
-        distance[nodes] = level
-    return distance
-
-
-def _owing(product: Product) -> _Owing:
-    """Follow the run from every trigger: all states of the graph are reachable, so each trigger in it happens."""
-    count, goal = len(product.graph.states), product.observer.goal
-    owes = np.zeros(count, dtype=np.bool_)
-    triggered = product.graph.target[product.letter == FIRST]
-    frontier = np.union1d(triggered, [0] if product.start == goal else []).astype(np.int64)
-    while len(frontier):
-        owes[frontier] = True
-        _, _, reached = product.leaving(frontier + goal * count)
-        still = reached[reached // count == goal] % count
-        frontier = np.unique(still[~owes[still]])
-    nodes = np.flatnonzero(owes)
-    number = np.full(count, -1, dtype=np.int64)
-    number[nodes] = np.arange(len(nodes))
-    origin, step, reached = product.leaving(nodes + goal * count)
-    target = np.where(reached // count == goal, number[reached % count], -1)
-    duty = duties(product.graph.program)[product.graph.rule[step]]
-    return _Owing(nodes + goal * count, number[origin % count], step, target, duty)
 
 
 def duties(program: Program) -> Numbers:
@@ -97,93 +36,123 @@ def duties(program: Program) -> Numbers:
     known: dict[tuple[str, str | None, int | None], int] = {}
     found = np.full(len(program.rules), -1, dtype=np.int64)
     for rule in program.rules:
-        if rule.step.fair:
+        if rule.step.fairness is not Fairness.NONE:
             duty = (rule.step.action or rule.step.name, rule.step.replicated, rule.replica)
             found[rule.number] = known.setdefault(duty, len(known))
     return found
 
 
-def _components(owing: _Owing) -> Numbers:
-    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, and only liveness needs it
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
-
-    stay = owing.target >= 0
-    size = len(owing.nodes)
-    ones = np.ones(int(stay.sum()), dtype=np.int32)
-    graph = csr_array((ones, (owing.origin[stay], owing.target[stay])), shape=(size, size))
-    _, component = connected_components(graph, directed=True, connection="strong")
-    return np.asarray(component, dtype=np.int64)
+def strong_duties(program: Program) -> Truth:
+    """For every duty, by the numbers of `duties`, whether it is a strong one."""
+    number = duties(program)
+    strong = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.bool_)
+    for rule in program.rules:
+        if rule.step.fairness is Fairness.STRONG:
+            strong[number[rule.number]] = True
+    return strong
 
 
-def _fair_components(owing: _Owing, component: Numbers) -> Numbers:
-    """Return the components in which no duty is enabled everywhere and fulfilled nowhere inside."""
-    size = np.bincount(component)
-    owed = owing.duty >= 0
-    count = int(owing.duty.max(initial=-1)) + 1
-    if count == 0:
-        return np.arange(len(size), dtype=np.int64)
-    enabled = np.unique(owing.origin[owed] * count + owing.duty[owed])  # a node enables a duty once, by whatever rules
-    home = component[enabled // count] * count + enabled % count
-    everywhere, nodes = np.unique(home, return_counts=True)
-    everywhere = everywhere[nodes == size[everywhere // count]]
-    inner = owed & (owing.target >= 0) & (component[owing.target] == component[owing.origin])
-    fulfilled = component[owing.origin[inner]] * count + owing.duty[inner]
-    neglected = np.setdiff1d(everywhere, fulfilled)
-    return np.setdiff1d(np.arange(len(size), dtype=np.int64), neglected // count)
+@dataclass(frozen=True)
+class Owing:
+    """The reachable states that owe an answer, numbered anew, and the moves among and out of them.
+
+    State `states[n]` of the graph is node n here. The moves that leave it are those from `first[n]` up to (not
+    including) `first[n + 1]`: each from node `origin`, by step `step` of the graph, to node `target` (-1 for a move
+    that answers), fulfilling duty `duty` (-1: none). A move `enables` its duty where it leaves, except in a graph that
+    stands for a larger one, if not all that the state stands for enable it. Moves that change nothing and fulfil
+    nothing are left out. `strong` tells of every duty whether it is a strong one.
+    """
+
+    states: Numbers
+    first: Numbers
+    origin: Numbers
+    step: Numbers
+    target: Numbers
+    duty: Numbers
+    enables: Truth
+    strong: Truth
 
 
-_Move = tuple[int, int, int]
-"""Step taken, node reached, duty fulfilled (-1: none)."""
+def fair_lasso(product: Product) -> Evidence | None:
+    """Return a run of *product* that is fair to every duty, and yet stays in the observer's goal for ever.
+
+    None if there is none. The stem is a shortest one to any fair component, in which the loop then stays. All states
+    of the product's graph must be reachable. In a graph that stands for a larger one (it says what is `certain`) only
+    None tells of the larger graph: a run of that which is fair is a fair run here, but not the other way round.
+    """
+    owing = _owing(product)
+    if not len(owing.states):
+        return None
+    component = fair_components(owing)
+    if not (component >= 0).any():
+        return None
+    nearest = _nearest(product, owing.states[component >= 0] + product.observer.goal * len(product.graph.states))
+    start = int(np.searchsorted(owing.states, nearest % len(product.graph.states)))
+    loop = fair_loop(owing, component == component[start], start)
+    return Evidence.along(product.graph, product.path_to(nearest), loop, rests=not loop)
 
 
-def _loop(owing: _Owing, inside: Truth, start: int) -> list[int]:
-    """Return a closed walk from *start* within the component that neglects no duty; empty for staying put."""
-    moves, enabled = _moves_inside(owing, inside), _enabled_duties(owing, inside)
-    walk: list[_Move] = []
-    here = start
-    for duty in sorted(set().union(*enabled.values())):
-        if all(duty in enabled[node] for node in (start, *(node for _, node, _ in walk))) and all(
-            fulfilled != duty for _, _, fulfilled in walk
-        ):
-            walk.extend(_walk_until_fair(moves, enabled, here, duty))
-            here = walk[-1][1]
-    walk.extend(_shortest(moves, here, lambda _, node: node == start) if here != start else [])
-    return [step for step, _, _ in walk]
+def _nearest(product: Product, wanted: Numbers) -> int:
+    """Return that of the nodes *wanted* which is met first; some node of them must be reachable."""
+    is_wanted = np.zeros(len(product.graph.states) * len(product.observer.states), dtype=np.bool_)
+    is_wanted[wanted] = True
+    return next(int(nodes[is_wanted[nodes]][0]) for nodes in product.levels() if is_wanted[nodes].any())
 
 
-def _moves_inside(owing: _Owing, inside: Truth) -> dict[int, list[_Move]]:
-    kept = (owing.target >= 0) & inside[owing.origin] & inside[owing.target]
-    moves: dict[int, list[_Move]] = {}
-    columns = (owing.origin[kept], owing.step[kept], owing.target[kept], owing.duty[kept])
-    for origin, *move in zip(*(column.tolist() for column in columns), strict=True):
-        moves.setdefault(origin, []).append((move[0], move[1], move[2]))
-    return moves
+@dataclass(frozen=True)
+class _Moves:
+    """The steps of a graph that fairness has to look at, and where those of each state begin among them."""
+
+    step: Numbers
+    first: Numbers
+
+    def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
+        """Every step from *states*: the place in *states* of the state left, and the step."""
+        fan = self.first[states + 1] - self.first[states]
+        place = np.repeat(self.first[states] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
 
 
-def _enabled_duties(owing: _Owing, inside: Truth) -> dict[int, set[int]]:
-    enabled: dict[int, set[int]] = {int(node): set() for node in np.flatnonzero(inside)}
-    owed = inside[owing.origin] & (owing.duty >= 0)
-    for origin, duty in zip(owing.origin[owed].tolist(), owing.duty[owed].tolist(), strict=True):
-        enabled[origin].add(duty)
-    return enabled
+_looked_at: WeakKeyDictionary[Graph, _Moves] = WeakKeyDictionary()
 
 
-def _walk_until_fair(moves: dict[int, list[_Move]], enabled: dict[int, set[int]], here: int, duty: int) -> list[_Move]:
-    """Return the shortest walk from *here* that fulfils *duty* or comes to a node that does not enable it."""
-    return _shortest(moves, here, lambda fulfilled, node: fulfilled == duty or duty not in enabled[node])
+def _moves(graph: Graph) -> _Moves:
+    """Return the steps that lead to another state or fulfil a duty: a run that rests does without the others."""
+    if graph not in _looked_at:
+        dutiful = (duties(graph.program) >= 0)[graph.rule]
+        step = np.flatnonzero(dutiful | (graph.target != graph.source))
+        _looked_at[graph] = _Moves(step, np.searchsorted(step, graph.first))
+    return _looked_at[graph]
 
 
-def _shortest(moves: dict[int, list[_Move]], here: int, ends: Callable[[int, int], bool]) -> list[_Move]:
-    """Return the shortest walk from *here* whose last move *ends* it: asked of the duty done and the node reached."""
-    queue: deque[tuple[int, tuple[_Move, ...]]] = deque([(here, ())])
-    seen = {here}
-    while queue:
-        node, walked = queue.popleft()
-        for move in moves.get(node, ()):
-            _, target, fulfilled = move
-            if ends(fulfilled, target):
-                return [*walked, move]
-            if target not in seen:
-                seen.add(target)
-                queue.append((target, (*walked, move)))
-    raise AssertionError("a fair component is strongly connected and has such a walk")
+def _owing(product: Product) -> Owing:
+    graph, goal = product.graph, product.observer.goal
+    moves, keeps = _moves(graph), np.asarray(product.observer.moves[goal]) == goal
+    states = _owing_states(product, moves, keeps)
+    number = np.full(len(graph.states), -1, dtype=np.int64)
+    number[states] = np.arange(len(states))
+    origin, step = moves.leaving(states)
+    target = np.where(keeps[product.letter[step]], number[graph.target[step]], -1)
+    first = np.searchsorted(origin, np.arange(len(states) + 1))
+    duty = duties(graph.program)[graph.rule[step]]
+    enables = duty >= 0
+    if graph.certain is not None:
+        owed = np.flatnonzero(enables)
+        enables[owed] = graph.certain[states[origin[owed]], duty[owed]]
+    return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.program))
+
+
+def _owing_states(product: Product, moves: _Moves, keeps: Truth) -> Numbers:
+    """Follow the run from every trigger: all states of the graph are reachable, so each trigger in it happens."""
+    graph = product.graph
+    owes = np.zeros(len(graph.states), dtype=np.bool_)
+    owes[graph.target[product.letter == FIRST]] = True
+    if product.start == product.observer.goal:
+        owes[0] = True
+    frontier = np.flatnonzero(owes)
+    while len(frontier):
+        _, step = moves.leaving(frontier)
+        reached = graph.target[step[keeps[product.letter[step]]]]
+        frontier = distinct(reached[~owes[reached]])
+        owes[frontier] = True
+    return np.flatnonzero(owes)

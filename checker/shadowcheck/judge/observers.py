@@ -60,9 +60,12 @@ AFTER = Observer(
 OBSERVERS = (NEVER, PRECEDES, ABSENT, RESPONDS, AFTER)
 
 
-def letters(first: Truth, second: Truth) -> Letters:
-    """Return the letter of every step (or state), from the answers to the two questions."""
-    return first.astype(np.uint8) + 2 * second.astype(np.uint8)
+def letters(count: int, first: Numbers, second: Numbers) -> Letters:
+    """Return the letter of each of *count* steps: *first* and *second* are those that answer a question with yes."""
+    letter = np.zeros(count, dtype=np.uint8)
+    letter[first] += FIRST
+    letter[second] += SECOND
+    return letter
 
 
 @dataclass(eq=False)

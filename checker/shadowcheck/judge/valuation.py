@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.judge.components import distinct
 from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took, children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.explore import Graph
+    from shadowcheck.explore.graph import Graph, Numbers
     from shadowcheck.program import Field, Rule
 
 Truth = NDArray[np.bool_]
@@ -55,25 +56,54 @@ class Valuation:
             case _:
                 raise AssertionError(predicate)
 
-    def of_steps(self, predicate: Predicate, bound: Binding) -> Truth:  # noqa: PLR0911 - one answer per connective
-        """For every step, whether *predicate* holds of it: state predicates are read where the step arrives."""
+    def of_steps(  # noqa: PLR0911 - one answer per connective
+        self, predicate: Predicate, bound: Binding, among: Numbers | None = None
+    ) -> Truth:
+        """For every step (of those *among*, if given), whether *predicate* holds of it.
+
+        State predicates are read where the step arrives.
+        """
         match predicate:
             case Took(labels):
-                return self._took(labels, bound)
+                return _picked(self._took(labels, bound), among)
             case Before(part):
-                return _at(self.of_states(part, bound), self.graph.source)
+                return _at(self.of_states(part, bound), _picked(self.graph.source, among))
             case Not(part):
-                return ~self.of_steps(part, bound)
+                return ~self.of_steps(part, bound, among)
             case And(parts):
-                return _all([self.of_steps(part, bound) for part in parts])
+                return _all([self.of_steps(part, bound, among) for part in parts])
             case Or(parts):
-                return _any([self.of_steps(part, bound) for part in parts])
+                return _any([self.of_steps(part, bound, among) for part in parts])
             case Every(part):
-                return _all([self.of_steps(part, one) for one in self.range(part, bound)])
+                return _all([self.of_steps(part, one, among) for one in self.range(part, bound)])
             case Some(part):
-                return _any([self.of_steps(part, one) for one in self.range(part, bound)])
+                return _any([self.of_steps(part, one, among) for one in self.range(part, bound)])
             case _:
-                return _at(self.of_states(predicate, bound), self.graph.target)
+                return _at(self.of_states(predicate, bound), _picked(self.graph.target, among))
+
+    def steps(self, predicate: Predicate, bound: Binding) -> Numbers:
+        """Return the numbers of the steps of which *predicate* holds, in order."""
+        candidates = self._candidates(predicate, bound)
+        truth = self.of_steps(predicate, bound, candidates)
+        return np.flatnonzero(truth) if candidates is None else candidates[truth]
+
+    def _candidates(self, predicate: Predicate, bound: Binding) -> Numbers | None:
+        """Return steps, in order, outside of which *predicate* cannot hold; None: it may hold of any.
+
+        Most predicates ask for a label that few steps bear: what else they ask is then looked up for these only.
+        """
+        match predicate:
+            case Took(labels):
+                return self._taking(labels, bound)
+            case And(parts):
+                found = [some for part in parts if (some := self._candidates(part, bound)) is not None]
+                return min(found, key=len) if found else None
+            case Or(parts):
+                return _joined([self._candidates(part, bound) for part in parts])
+            case Some(part):
+                return _joined([self._candidates(part, one) for one in self.range(part, bound)])
+            case _:
+                return None
 
     def holds(  # noqa: PLR0911 - one answer per connective
         self, predicate: Predicate, bound: Binding, *, step: int | None, state: int
@@ -103,7 +133,7 @@ class Valuation:
 
     def happens(self, predicate: Predicate, bound: Binding) -> bool:
         """Whether *predicate* holds at some position."""
-        return self.initially(predicate, bound) or bool(self.of_steps(predicate, bound).any())
+        return self.initially(predicate, bound) or bool(len(self.steps(predicate, bound)))
 
     def range(self, part: Predicate, bound: Binding) -> list[Binding]:
         """Return the replicas over which a quantifier around *part* ranges; it is idle if there are none."""
@@ -139,18 +169,23 @@ class Valuation:
         return list(range(1, self.graph.program.sizes[family] + 1))
 
     def _took(self, labels: tuple[str, ...], bound: Binding) -> Truth:
-        order, first = self._by_rule
-        taken: Truth = np.zeros(len(order), dtype=np.bool_)
-        for number, rule in enumerate(self.graph.program.rules):
-            if _bears(rule, labels, bound):
-                taken[order[first[number]:first[number + 1]]] = True
+        taken: Truth = np.zeros(self.graph.steps, dtype=np.bool_)
+        taken[self._taking(labels, bound)] = True
         return taken
 
+    def _taking(self, labels: tuple[str, ...], bound: Binding) -> Numbers:
+        """Return the steps that bear one of *labels*, in order."""
+        order, first = self._by_rule
+        bearing = (rule.number for rule in self.graph.program.rules if _bears(rule, labels, bound))
+        return np.sort(np.concatenate([order[:0], *(order[first[number]:first[number + 1]] for number in bearing)]))
+
     @cached_property
-    def _by_rule(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_rule(self) -> tuple[Numbers, Numbers]:
         """The steps in the order of their rules, and where those of each rule begin."""
-        order = np.argsort(self.graph.rule, kind="stable")
-        return order, np.searchsorted(self.graph.rule[order], np.arange(len(self.graph.program.rules) + 1))
+        small = np.uint16 if len(self.graph.program.rules) < 1 << 16 else np.int64  # numpy sorts these by their digits
+        order = np.argsort(self.graph.rule.astype(small), kind="stable")
+        count = np.bincount(self.graph.rule, minlength=len(self.graph.program.rules))
+        return order, np.concatenate([[0], np.cumsum(count)])
 
     def _rule(self, step: int) -> Rule:
         return self.graph.program.rules[self.graph.rules[step]]
@@ -159,7 +194,7 @@ class Valuation:
         of = self.field(atom.role, bound)
         key = (atom, of.number)
         if key not in self._atoms:
-            self._atoms[key] = _at(np.asarray(atom.table(of.system), dtype=np.bool_), self.graph.column(of))
+            self._atoms[key] = np.asarray(atom.table(of.system), dtype=np.bool_)[self.graph.column(of)]
         return self._atoms[key]
 
     def field(self, role: str, bound: Binding) -> Field:
@@ -177,9 +212,19 @@ def _bears(rule: Rule, labels: tuple[str, ...], bound: Binding) -> bool:
     return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
 
 
-def _at(truth: Truth, where: NDArray[np.int64]) -> Truth:
+def _at(truth: Truth, where: Numbers) -> Truth:
     picked: Truth = truth[where]
     return picked
+
+
+def _picked(values: NDArray[Any], among: Numbers | None) -> NDArray[Any]:
+    return values if among is None else values[among]
+
+
+def _joined(found: list[Numbers | None]) -> Numbers | None:
+    """Return the steps that are in any of *found*, in order; None if one of these is all."""
+    known = [steps for steps in found if steps is not None]
+    return distinct(np.concatenate(known)) if len(known) == len(found) else None
 
 
 def _all(truths: list[Truth]) -> Truth:

@@ -28,11 +28,13 @@ class Evidence:
 
     A rule is a function, so that its numbers are the whole run, whoever found it (`shadowcheck.trace.rebuild`). The
     loop is repeated for ever. An empty loop means that the run ends there; `rests` that it may stay at its end for ever.
+    `shortest` is whether the stem is known to be as short as can be.
     """
 
     stem: tuple[int, ...]
     loop: tuple[int, ...] = ()
     rests: bool = False
+    shortest: bool = True
 
     @classmethod
     def along(cls, graph: Graph, stem: Iterable[int], loop: Iterable[int] = (), *, rests: bool = False) -> Evidence:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from statemachine.orderedset import OrderedSet
 
@@ -42,14 +43,20 @@ class Answer:
     failure: str | None
 
 
+_topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
+"""Of the classes that `lint` has passed: what it looks at is the class, and one look is enough."""
+
+
 class Bench:
     """One machine class on the bench. Raises `SpecificationError` at once if `lint` refuses the class."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
-        lint(cls)
+        if cls not in _topologies:
+            lint(cls)
+            _topologies[cls] = Topology(cls)
         self.cls = cls
         self.domains = domains(cls)
-        self.topology = Topology(cls)
+        self.topology = _topologies[cls]
         self.at: LocalState | None = None
         self._values = {name: frozenset((type(v), v) for v in domain.values) for name, domain in self.domains.items()}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shadowcheck.judge import Blame, Result, Verdict
-from shadowcheck.judge.judge import MODEL
+from shadowcheck.judge.built_in import MODEL
 from shadowcheck.report.summary import word
 from shadowcheck.trace.story import story
 

@@ -4,9 +4,10 @@
 `schema`                "shadowcheck-report/1"
 `model`                 name of the model
 `configuration`         `options`, `sizes`, `without` (faults switched off), `played` (roles by others: class names)
-`engine`                who searched
+`engine`                who searched, and `why_this_engine`
 `complete`              whether every reachable state was seen; if not, only a witnessed `possible` holds
-`states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start
+`states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start; null if
+                        not worked out
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished") and `trace`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
@@ -36,16 +37,17 @@ def json_report(report: Report, found: Traces) -> bytes:
 
 def as_data(report: Report, found: Traces) -> dict[str, Any]:
     """Return *report* as the object that is written."""
-    graph = report.graph
+    found_by = report.findings
     return {
         "schema": SCHEMA,
         "model": report.model.name,
         "configuration": _configuration(report.configuration),
-        "engine": report.engine,
-        "complete": graph.complete,
-        "states": len(graph.states),
-        "steps": graph.steps,
-        "depth": graph.depth,
+        "engine": found_by.engine.value,
+        "why_this_engine": found_by.why,
+        "complete": report.complete,
+        "states": found_by.states,
+        "steps": found_by.steps,
+        "depth": found_by.depth,
         "claims": [_claim(verdict, found) for verdict in report.verdicts],
     }
 

@@ -24,13 +24,17 @@ def word(verdict: Verdict) -> str:
 
 def summary(report: Report) -> str:
     """Say it in one line: verdicts by kind, size of the network without observers, engine, configuration."""
-    graph = report.graph
+    found = report.findings
     counts = Counter(map(word, report.verdicts))
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
     ]
-    size = f"{len(graph.states):,} states, {graph.steps:,} steps, depth {graph.depth:,}"
-    return f"{', '.join(kinds)}; {size}; engine {report.engine}; {configured(report)}"
+    size = f"{_number(found.states)} states, {_number(found.steps)} steps, depth {_number(found.depth)}"
+    return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
+
+
+def _number(count: int | None) -> str:
+    return "unknown" if count is None else f"{count:,}"
 
 
 def configured(report: Report) -> str:
@@ -44,17 +48,17 @@ def configured(report: Report) -> str:
 
 def notes(report: Report) -> list[str]:
     """Say what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
-    said = [TIME]
-    if report.graph.unfinished is not None:
+    said = [TIME, f"engine {report.findings.engine}: {report.findings.why}"]
+    if report.findings.unfinished is not None:
         what_to_do = "raise --limit, switch faults off, or check fewer replicas"
-        said.insert(0, f"the search is unfinished ({report.graph.unfinished}): {what_to_do}")
+        said.insert(0, f"the search is unfinished ({report.findings.unfinished}): {what_to_do}")
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:
             excused.setdefault(verdict.excuse, []).append(verdict.claim.id)
     said += [f"excused as vacuous, {why}: {', '.join(claims)}" for why, claims in excused.items()]
-    everything_was_on = report.graph.complete and not (report.configuration.without or report.configuration.played)
-    dead = list(report.graph.dead_steps()) if everything_was_on else []
+    everything_was_on = report.complete and not (report.configuration.without or report.configuration.played)
+    dead = report.findings.dead_steps if everything_was_on else []
     if dead:
         said.append(f"steps of the table that nobody can ever take: {', '.join(dead)}")
     return said

@@ -90,7 +90,11 @@ def replay(trace: Trace) -> None:
     Machines that were built directly (mailboxes) have no live form; their part is checked against their table. Raises
     `ReplayError`.
     """
-    live = {field.number: _switched_on(field) for field in trace.program.fields if field.system.machine is not None}
+    acting = {part.field.number for step in trace.steps for part in step.rule.parts if part.event is not None}
+    live = {
+        field.number: _switched_on(field) for field in trace.program.fields
+        if field.system.machine is not None and field.number in acting
+    }
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.program.decode(step.before), trace.program.decode(step.after)
         moved = {part.field.number: part for part in step.rule.parts}

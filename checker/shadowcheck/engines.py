@@ -1,0 +1,154 @@
+"""Engines: who searches, chosen by the size of the model, and what was found; every verdict is the same with each.
+
+`reference`: state by state, readable; the definition. `packed`: state by state, in arrays; whole levels in numpy while
+the model is small, a compiled kernel beyond. `symbolic`: sets of states as decision diagrams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore import explore
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.reference import LIMIT, Progress
+from shadowcheck.judge import judge_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.explore import Graph
+    from shadowcheck.judge import Verdict
+    from shadowcheck.judge.quantifiers import Circumstances
+    from shadowcheck.program import Program
+
+SMALL = 300_000
+"""States up to which visiting each of them, without compiling anything, is quicker than anything else."""
+
+ASKED = "asked for"
+
+
+class Engine(StrEnum):
+    """Who searches; `auto` leaves the choice to the size of the model."""
+
+    AUTO = "auto"
+    REFERENCE = "reference"
+    PACKED = "packed"
+    SYMBOLIC = "symbolic"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What may be spent: at most `limit` states visited one by one, `memory` bytes, `workers` threads.
+
+    None: no limit but the default one, and as many threads as there are cores. Only the packed engine counts its
+    memory and has workers; the symbolic engine visits no single states.
+    """
+
+    limit: int | None = None
+    memory: int | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one engine found. Counts that were not worked out are None.
+
+    `why` says in words why this engine; `unfinished` why the search is not finished (None: it is); `dead_steps` are
+    names of steps of the table that nobody can ever take. `graph` is there if an engine visited the states one by one.
+    """
+
+    engine: Engine
+    why: str
+    states: int | None
+    steps: int | None
+    depth: int | None
+    unfinished: str | None
+    verdicts: tuple[Verdict, ...]
+    dead_steps: tuple[str, ...]
+    graph: Graph | None = None
+
+
+def investigate(  # noqa: PLR0913 - what, by whom, with what effort
+    program: Program, claims: Iterable[Claim], given: Circumstances, *, engine: Engine = Engine.AUTO,
+    effort: Effort | None = None, progress: Progress | None = None,
+) -> Findings:
+    """Explore *program* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished."""
+    wanted, spend = list(claims), effort or Effort()
+    _refuse_limits_that_nobody_keeps(engine, spend)
+    match engine:
+        case Engine.AUTO:
+            return _chosen(program, wanted, given, spend, progress)
+        case Engine.REFERENCE:
+            graph = explore(program, limit=spend.limit or LIMIT, progress=progress)
+            return _judged(graph, wanted, given, Engine.REFERENCE, ASKED)
+        case Engine.PACKED:
+            return _judged(_packed(program, spend, progress), wanted, given, Engine.PACKED, ASKED)
+        case Engine.SYMBOLIC:
+            return _symbolic(program, wanted, given, ASKED, progress)
+
+
+def _chosen(
+    program: Program, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None
+) -> Findings:
+    """Try whole levels first; go over to sets of states where these become many, unless a limit is set on them."""
+    from shadowcheck.packed import levels  # noqa: PLC0415 - each engine is imported when it is used
+
+    if effort.memory is not None or effort.workers is not None:
+        return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "memory or workers are given")
+    if levels.fits(program):
+        graph = levels.explore(program, limit=min(SMALL, effort.limit or SMALL), progress=progress)
+        small = f"at most {SMALL:,} states: each is visited, and nothing is compiled"
+        if graph.complete or graph.unfinished == INTERRUPTED or (effort.limit or LIMIT) <= SMALL:
+            return _judged(graph, claims, given, Engine.PACKED, small)
+    if effort.limit is not None:
+        return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "a limit of states is given")
+    return _symbolic(program, claims, given, f"more than {SMALL:,} states, or wide ones", progress)
+
+
+def _packed(program: Program, effort: Effort, progress: Progress | None) -> Graph:
+    from shadowcheck import packed  # noqa: PLC0415 - it compiles its kernel
+
+    return packed.explore(
+        program, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress
+    )
+
+
+def _judged(graph: Graph, claims: Sequence[Claim], given: Circumstances, engine: Engine, why: str) -> Findings:
+    verdicts = judge_all(claims, graph, switched_off=given.switched_off, replaced=given.replaced)
+    return Findings(
+        engine, why, len(graph.states), graph.steps, graph.depth, graph.unfinished, tuple(verdicts),
+        tuple(graph.dead_steps()), graph,
+    )
+
+
+def _symbolic(
+    program: Program, claims: Sequence[Claim], given: Circumstances, why: str, progress: Progress | None
+) -> Findings:
+    from shadowcheck.symbolic.engine import check_symbolically  # noqa: PLC0415 - it loads its diagrams
+
+    def told(states: int, rounds: int) -> None:
+        if progress is not None:
+            progress(states, 0, rounds)
+
+    found = check_symbolically(
+        program, claims, switched_off=given.switched_off, replaced=given.replaced, progress=told
+    )
+    return Findings(
+        Engine.SYMBOLIC, why, found.states, found.steps, found.depth, found.unfinished, found.verdicts,
+        found.dead_steps,
+    )
+
+
+def _refuse_limits_that_nobody_keeps(engine: Engine, effort: Effort) -> None:
+    kept = {Engine.REFERENCE: ("limit",), Engine.SYMBOLIC: ()}.get(engine, ("limit", "memory", "workers"))
+    for name in ("limit", "memory", "workers"):
+        if getattr(effort, name) is not None and name not in kept:
+            raise SpecificationError(
+                f"the {engine} engine has no use for --{name}", where=f"--{name} {getattr(effort, name)}",
+                why="the symbolic engine visits no single states; only the packed engine counts memory and has workers",
+                instead=f"leave --{name} out, or take --engine packed",
+            )

@@ -1,0 +1,89 @@
+"""Whole levels in numpy: the reference engine's graph, number by number, and exact prefixes when stopped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oracles.random_networks import random_network
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.explore import explore
+from shadowcheck.packed import levels
+from shadowcheck.program import compile_network
+from vss_protocol import MODEL
+
+COLUMNS = ("offsets", "rules", "targets", "parents", "levels")
+
+
+def commitment(managers):
+    return compile_network(two_phase_commit(), {"resources": managers})
+
+
+def assert_same(found, expected):
+    assert found.states == expected.states
+    for name in COLUMNS:
+        assert list(getattr(found, name)) == list(getattr(expected, name)), name
+    assert found.unfinished == expected.unfinished
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=True))
+def test_random_networks_have_the_graph_of_the_reference(rng):
+    case = random_network(rng)
+    program = compile_network(case.network, case.sizes)
+    expected = explore(program, limit=2_000)
+    if expected.complete:
+        assert_same(levels.explore(program), expected)
+
+
+@pytest.mark.parametrize("block", [1, 3, 16_384])
+def test_the_size_of_a_block_changes_nothing(monkeypatch, block):
+    monkeypatch.setattr(levels, "_BLOCK", block)
+    assert_same(levels.explore(commitment(3)), explore(commitment(3)))
+
+
+def test_vss_with_one_writer_has_the_graph_of_the_reference():
+    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
+    assert_same(levels.explore(program), explore(program))
+
+
+def assert_prefix(part, whole):
+    """What was expanded is what the reference expanded; of the rest, only what was met from there is known."""
+    assert 0 < len(part.states) < len(whole.states)
+    assert part.states == whole.states[: len(part.states)]
+    assert list(part.offsets) == list(whole.offsets)[: part.expanded + 1]
+    assert list(part.targets) == list(whole.targets)[: part.steps]
+    assert list(part.parents) == list(whole.parents)[: len(part.states)]
+    assert part.levels == whole.levels[: len(part.levels)]
+    assert np.asarray(part.targets).max() == len(part.states) - 1
+
+
+@pytest.mark.parametrize("limit", [1, 10, 100, 287])
+def test_past_its_limit_an_exact_prefix_is_left(limit):
+    part = levels.explore(commitment(3), limit=limit)
+    assert part.unfinished == f"limit of {limit} states passed"
+    assert_prefix(part, explore(commitment(3))) if len(part.states) < 288 else None
+    assert len(part.states) > limit
+
+
+@pytest.mark.parametrize("after", [1, 4, 8])
+def test_ctrl_c_leaves_an_exact_prefix(after):
+    calls = []
+
+    def interrupt(*counts):
+        calls.append(counts)
+        if len(calls) == after:
+            raise KeyboardInterrupt
+
+    part = levels.explore(commitment(3), progress=interrupt)
+    assert part.unfinished == "interrupted"
+    assert_prefix(part, explore(commitment(3)))
+    assert calls[-1] == (len(part.states), part.steps, part.depth)
+
+
+def test_what_is_wider_than_a_word_is_not_taken_on():
+    narrow, wide = (compile_network(MODEL.network(MODEL.settings({})), {"writers": n}) for n in (2, 3))
+    assert levels.fits(narrow)
+    assert not levels.fits(wide)

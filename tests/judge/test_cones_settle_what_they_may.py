@@ -1,0 +1,107 @@
+"""Cones: a claim about one replica, judged in the graph as that replica sees it, has the verdict of the whole graph."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oracles.naive import Naive
+from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.claims import Claim, Owner, Possible, Strength, absent, possible, precedes
+from shadowcheck.explore import explore
+from shadowcheck.judge import Result, cone, judge_all
+from shadowcheck.judge.patterns import judge_one
+from shadowcheck.judge.valuation import Valuation
+from shadowcheck.program import compile_network
+from vss_protocol import MODEL
+
+
+def claim_of(pattern, per):
+    return Claim("c", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per)
+
+
+@pytest.fixture
+def always_worth_it(monkeypatch):
+    monkeypatch.setattr(cone, "_WORTH", 0)
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=True))
+def test_with_and_without_cones_the_verdicts_are_the_same(kind, rng):
+    case = random_network(rng, ANY_FAIRNESS)
+    naive = Naive(case.network, case.sizes, 200)
+    if naive.found is None:
+        return
+    graph = explore(compile_network(case.network, case.sizes))
+    per = rng.choice([None, *case.sizes])
+    claims = [claim_of(random_pattern(rng, case, per, [kind]), per) for _ in range(4)]
+    plain = judge_all(claims, graph)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cone, "_WORTH", 0)
+        assert judge_all(claims, graph) == plain
+
+
+def commitment(*, careless=False):
+    network = two_phase_commit(careless=careless)
+    return network, explore(compile_network(network, {"resources": 3}))
+
+
+@pytest.mark.usefixtures("always_worth_it")
+def test_a_cone_keeps_what_one_replica_can_see_and_nothing_else():
+    network, graph = commitment()
+    seen = cone.Cones(graph).of(("resources", 2))
+    names = {field.name for field in seen.program.fields}
+    assert {"resource 1", "resource 3"}.isdisjoint(names)
+    assert len(seen.states) < len(graph.states)
+    looks = {tuple(program_name in names for program_name in graph.program.describe(state)) for state in graph.states}
+    assert len(looks) == 1
+    visible = {tuple((n, v) for n, v in graph.program.describe(state).items() if n in names) for state in graph.states}
+    assert {tuple(seen.program.describe(state).items()) for state in seen.states} == visible
+    assert network.role("resource").system is seen.program.fields_of("resource")[0].system
+
+
+@pytest.mark.usefixtures("always_worth_it")
+def test_what_holds_in_a_cone_is_not_asked_of_the_whole(monkeypatch):
+    network, graph = commitment()
+    resource = network.role("resource")
+    asked = []
+    monkeypatch.setattr("shadowcheck.judge.judge.judge_one", lambda claim, valuation, bound: (
+        asked.append(valuation.graph is graph), judge_one(claim, valuation, bound))[1])
+    once = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
+    assert judge_all([once], graph)[0].result is Result.HOLDS
+    assert asked == [False] * 3
+
+
+@pytest.mark.usefixtures("always_worth_it")
+def test_what_a_cone_cannot_exclude_is_looked_for_in_the_whole():
+    network, graph = commitment(careless=True)
+    resource = network.role("resource")
+    claim = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
+    (found,) = judge_all([claim], graph)
+    assert found.result is Result.FAILS
+    assert found == judge_one(claim, Valuation(graph), ("resources", found.blame.replica))
+
+
+@pytest.mark.usefixtures("always_worth_it")
+def test_an_order_that_only_the_cone_has_breaks_nothing():
+    """Each step of it can happen, but for reasons that exclude each other: others' machines, which the cone lacks."""
+    network, graph = commitment()
+    resource, manager = network.role("resource"), network.role("manager")
+    claims = [
+        claim_of(absent(manager.at("aborted"), after=resource.at("committed")), "resources"),
+        claim_of(possible(manager.at("aborted"), after=resource.at("committed")), "resources"),
+    ]
+    assert [verdict.result for verdict in judge_all(claims, graph)] == [Result.HOLDS, Result.FAILS]
+
+
+def test_a_claim_about_all_of_them_is_left_to_the_whole():
+    network = MODEL.network(MODEL.settings({}))
+    claims = MODEL.claims(network, MODEL.settings({}))
+    assert any(cone.may_settle(claim) for claim in claims)
+    assert not any(
+        cone.may_settle(claim) for claim in claims
+        if isinstance(claim.pattern, Possible) and claim.pattern.after is None and claim.pattern.never is None
+    )
