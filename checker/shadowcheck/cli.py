@@ -51,7 +51,7 @@ def main() -> None:
 @click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
 @click.option("--claim", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
 @click.option("--engine", metavar="NAME", help="Who searches: auto (default), reference, packed or symbolic.")
-@click.option("--limit", metavar="STATES", help="Visit states one by one, and give up after so many (default: 5,000,000).")
+@click.option("--limit", metavar="STATES", help="Visit states one by one; give up after so many (default: 5,000,000).")
 @click.option("--memory", metavar="SIZE", help="Give up beyond so much memory, as in 500M or 4G (packed engine).")
 @click.option("--workers", metavar="N", help="Search with so many threads (packed engine; default: all cores).")
 @click.option("--writer", metavar="PATH:CLASS", help="Put your own writer in the place of the reference.")

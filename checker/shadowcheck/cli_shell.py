@@ -99,10 +99,7 @@ def say(text: str, *, err: bool = False) -> None:
     except BrokenPipeError:
         fall_silent(stream)
     except OSError as error:
-        raise SpecificationError(
-            "the report cannot be written", where="standard error" if err else "standard output",
-            why=f"{error.strerror or error}", instead="another place for it, such as a file on a disk with room",
-        ) from error
+        raise _unwritable("standard error" if err else "standard output", error) from error
 
 
 def say_bytes(data: bytes) -> None:
@@ -113,6 +110,15 @@ def say_bytes(data: bytes) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         fall_silent(sys.stdout)
+    except OSError as error:
+        raise _unwritable("standard output", error) from error
+
+
+def _unwritable(where: str, error: OSError) -> SpecificationError:
+    return SpecificationError(
+        "the report cannot be written", where=where, why=f"{error.strerror or error}",
+        instead="another place for it, such as a file on a disk with room",
+    )
 
 
 def fall_silent(stream: IO[str]) -> None:

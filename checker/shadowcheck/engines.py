@@ -95,18 +95,32 @@ def _chosen(
     program: Program, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None
 ) -> Findings:
     """Try whole levels first; go over to sets of states where these become many, unless a limit is set on them."""
-    from shadowcheck.packed import levels  # noqa: PLC0415 - each engine is imported when it is used
-
     if effort.memory is not None or effort.workers is not None:
         return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "memory or workers are given")
-    if levels.fits(program):
-        graph = levels.explore(program, limit=min(SMALL, effort.limit or SMALL), progress=progress)
-        small = f"at most {SMALL:,} states: each is visited, and nothing is compiled"
-        if graph.complete or graph.unfinished == INTERRUPTED or (effort.limit or LIMIT) <= SMALL:
-            return _judged(graph, claims, given, Engine.PACKED, small)
+    graph = _small(program, effort, progress)
+    if graph is not None:
+        why = f"the model has at most {SMALL:,} states, so that each is visited and nothing compiled"
+        return _judged(graph, claims, given, Engine.PACKED, why)
     if effort.limit is not None:
         return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "a limit of states is given")
-    return _symbolic(program, claims, given, f"more than {SMALL:,} states, or wide ones", progress)
+    return _symbolic(program, claims, given, f"the model has more than {SMALL:,} states, or wide ones", progress)
+
+
+def visited(program: Program, effort: Effort, progress: Progress | None = None) -> Graph:
+    """Return the graph of *program*, every state visited; nothing is compiled for it unless it is large."""
+    return _small(program, effort, progress) or _packed(program, effort, progress)
+
+
+def _small(program: Program, effort: Effort, progress: Progress | None) -> Graph | None:
+    """Return the graph if it is small, or if the search was stopped before it could turn out to be large."""
+    from shadowcheck.packed import levels  # noqa: PLC0415 - each engine is imported when it is used
+
+    if not levels.fits(program):
+        return None
+    limit = min(SMALL, effort.limit or SMALL)
+    graph = levels.explore(program, limit=limit, progress=progress)
+    stopped = graph.unfinished == INTERRUPTED or limit == effort.limit
+    return graph if graph.complete or stopped else None
 
 
 def _packed(program: Program, effort: Effort, progress: Progress | None) -> Graph:

@@ -84,9 +84,8 @@ def interrupted(environment, *arguments, after):
 
 
 def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy):
-    status, out, err = interrupted(
-        environment, "check", f"{toy}:MODEL", "--writers", "24", "--claim", "no-deadlock", "--engine", "reference", after=2
-    )
+    command = ["check", f"{toy}:MODEL", "--writers", "24", "--claim", "no-deadlock", "--engine", "reference"]
+    status, out, err = interrupted(environment, *command, after=2)
     assert status == 3, (out, err)
     assert "Traceback" not in err
     assert "unfinished" in out

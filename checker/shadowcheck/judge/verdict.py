@@ -24,10 +24,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A run, as numbers of the rules that fire: from the initial state along `stem`, then round `loop`.
+    """A run, as numbers of the rules that fire: from the initial state along `stem`, then round `loop` for ever.
 
-    A rule is a function, so that its numbers are the whole run, whoever found it (`shadowcheck.trace.rebuild`). The
-    loop is repeated for ever. An empty loop means that the run ends there; `rests` that it may stay at its end for ever.
+    A rule is a function, so that its numbers are the whole run, whoever found it (`shadowcheck.trace.rebuild`). An
+    empty loop means that the run ends there; `rests` that it may stay at its end for ever.
     `shortest` is whether the stem is known to be as short as can be.
     """
 

@@ -6,8 +6,8 @@
 `configuration`         `options`, `sizes`, `without` (faults switched off), `played` (roles by others: class names)
 `engine`                who searched, and `why_this_engine`
 `complete`              whether every reachable state was seen; if not, only a witnessed `possible` holds
-`states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start; null if
-                        not worked out
+`states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start;
+                        null if not worked out
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished") and `trace`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null

@@ -64,4 +64,4 @@ def _values(program: Program, names: dict[str, str], state: int) -> dict[str, st
 
 def _told(trace: Trace, number: int) -> dict[str, Any]:
     step = trace.steps[number]
-    return {"says": sentence(step, trace.program), "decided": decided(step, trace.program)}
+    return {"says": sentence(step.rule, trace.program), "decided": decided(step, trace.program)}

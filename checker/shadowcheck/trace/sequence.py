@@ -96,7 +96,7 @@ def _row(place: int, step: TraceStep, program: Program, number: dict[str, int]) 
     handed = [message for message in given if message.target != source]
     return Row(
         place,
-        sentence(step, program),
+        sentence(step.rule, program),
         tuple(decided(step, program)),
         tuple(handed or given),
         tuple(_became(change, number) for change in step.changes(program)),

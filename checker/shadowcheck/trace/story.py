@@ -9,7 +9,7 @@ from shadowcheck.lts import LocalState, LocalSystem, Value, spoken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.program import Field, Part, Program
+    from shadowcheck.program import Field, Part, Program, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
 
 REPEATS = "from here it repeats for ever"
@@ -23,7 +23,7 @@ def story(trace: Trace) -> list[str]:
     for number, step in enumerate(trace.steps, start=1):
         if trace.loop_at == number - 1:
             lines.append(f"{REPEATS}:")
-        lines.append(f"{number:>{width}}. {sentence(step, trace.program)}")
+        lines.append(f"{number:>{width}}. {sentence(step.rule, trace.program)}")
         lines += (f"{'':{width}}    {line}" for line in _details(step, trace.program))
     if trace.loop_at is not None:
         lines.append(f"and so on, again from step {trace.loop_at + 1}")
@@ -37,15 +37,14 @@ def _details(step: TraceStep, program: Program) -> Iterator[str]:
     yield from (f"{change.field.name}: {became(change)}" for change in step.changes(program))
 
 
-def sentence(step: TraceStep, program: Program) -> str:
-    """Return what the step says, about the replica that it is about, with a capital letter."""
-    text = step.rule.step.says.replace("{who}", who(step, program))
+def sentence(rule: Rule, program: Program) -> str:
+    """Return what the step of *rule* says, about the replica that it is about, with a capital letter."""
+    text = rule.step.says.replace("{who}", who(rule, program))
     return text[:1].upper() + text[1:]
 
 
-def who(step: TraceStep, program: Program) -> str:
-    """Return the name of the replica that *step* is about: "writer 2"; without a replica, the name of who acts."""
-    rule = step.rule
+def who(rule: Rule, program: Program) -> str:
+    """Return the name of the replica that *rule* is about: "writer 2"; without a replica, the name of who acts."""
     if rule.replica is None:
         return next(
             (field.name for field in program.fields if field.role.name == rule.step.by and field.index is None),

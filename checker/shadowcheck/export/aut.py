@@ -1,0 +1,41 @@
+"""Aldebaran: the explored graph itself, for CADP, mCRL2, LTSmin and other tools for labelled transition systems."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.explore.graph import Graph
+
+
+def aut(graph: Graph) -> Iterator[str]:
+    """Return the lines of *graph* in Aldebaran's format: a header ``des (first, transitions, states)``, then each step.
+
+    States have their breadth-first numbers; the label of a step is its rule in words. Raises `SpecificationError` for
+    an unfinished graph: its last states would look like deadlocks.
+    """
+    if graph.unfinished is not None:
+        raise SpecificationError(
+            "the graph cannot be written: its search is unfinished", where="export --format aut",
+            why=f"{graph.unfinished}; states that were not expanded would look like deadlocks",
+            instead="a smaller configuration, or a higher --limit",
+        )
+    return _lines(graph)
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    labels = [quoted(str(rule)) for rule in graph.program.rules]
+    yield f"des (0, {graph.steps}, {len(graph.states)})"
+    for state, (start, end) in enumerate(pairwise(graph.offsets)):
+        for step in range(start, end):
+            yield f"({state}, {labels[graph.rules[step]]}, {graph.targets[step]})"
+
+
+def quoted(label: str) -> str:
+    """Return *label* in double quotes, and in one line; the format has no way to quote a double quote inside."""
+    return '"' + " ".join(label.replace('"', "'").split()) + '"'

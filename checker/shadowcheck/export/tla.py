@@ -1,0 +1,214 @@
+"""TLA+, for TLC: one action per rule, weak or strong fairness per duty, claims about states as invariants.
+
+TLC's "distinct states" are then our states, its "states generated" our steps and one more, and its "depth" our depth
+and one more. A machine with few local states has strings for them; one with many has the numbers of the comments, and
+tables (sequences, which begin at 1) for what it may do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.export.names import Vocabulary, comment, identifier, rows, titled, told, vocabulary
+from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
+from shadowcheck.export.tla_claims import claim_lines
+from shadowcheck.judge.fairness import duties
+from shadowcheck.network import Fairness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.network import Role
+    from shadowcheck.program import Field, Part, Program, Rule
+
+MARK = r"\*"
+_SMALL = 40
+"""So many local states still have strings; more have numbers."""
+_KEYWORDS = frozenset("""
+    ASSUME ASSUMPTION AXIOM BOOLEAN CASE CHOOSE CONSTANT CONSTANTS DOMAIN ELSE ENABLED EXCEPT EXTENDS FALSE IF IN
+    INSTANCE LAMBDA LET LOCAL MODULE OTHER PROPOSITION SF_ STRING SUBSET THEN THEOREM TRUE UNCHANGED UNION VARIABLE
+    VARIABLES WF_ WITH ACTION BY COROLLARY DEF DEFINE DEFS HAVE HIDE LEMMA NEW OBVIOUS OMITTED ONLY PICK PROOF PROVE
+    QED RECURSIVE STATE SUFFICES TAKE TEMPORAL USE WITNESS Nat Int Real Init Next Spec Fairness TypeOK vars
+""".split())  # noqa: SIM905 - as a list it would be a page
+
+
+class Specification(NamedTuple):
+    """A module of TLA+, and the configuration that tells TLC what to check of it."""
+
+    module: str
+    config: str
+
+
+def tla(program: Program, claims: Iterable[Claim], module: str = "") -> Specification:
+    """Return *program* as a TLA+ module of that name (empty: the network's), with those of *claims* that fit.
+
+    TLC wants the file to be called as the module is.
+    """
+    name = module or identifier(program.network.name)
+    writer = _Tla(program, name)
+    claimed, invariants, properties = claim_lines(list(claims), writer, writer.called.names)
+    config = ["SPECIFICATION Spec", "CHECK_DEADLOCK FALSE", "INVARIANT", "    TypeOK"]
+    config += [f"    {one}" for one in invariants]
+    if properties:
+        config += [f"{MARK} Slow; TLC needs much memory for these:", f"{MARK} PROPERTY"]
+        config += [f"{MARK}     {one}" for one in properties]
+    return Specification("\n".join(writer.lines(name, claimed)) + "\n", "\n".join(config) + "\n")
+
+
+class _Tla:
+    """Writes one program; also the `Language` of its formulas."""
+
+    both, either, no, true, false = "/\\", "\\/", "~", "TRUE", "FALSE"
+
+    def __init__(self, program: Program, module: str) -> None:
+        self.program = program
+        self.called: Vocabulary = vocabulary(program, [*_KEYWORDS, module])
+        self.tables = Tables(self.called.names)
+
+    def lines(self, module: str, claimed: list[str]) -> Iterator[str]:
+        """Return the lines of the module; the tables stand before what uses them, but are known only after it."""
+        actions = [line for rule in self.program.rules for line in self.action(rule)]
+        yield f"---- MODULE {module} ----"
+        yield from comment(f"{titled(self.program)}; written by shadowcheck.", MARK)
+        yield from ("EXTENDS Integers", "", "VARIABLES")
+        yield from self.variables()
+        yield from ("", *_tuple("vars == ", self.called.fields))
+        for role in self.program.network.roles:
+            yield from self.numbers(role)
+        yield from self.table_lines()
+        yield from ("", "TypeOK ==", *(rf"    /\ {self.range(field)}" for field in self.program.fields))
+        yield from ("", "Init ==", *(rf"    /\ {self.called.fields[field.number]} = {state(field.role, field.initial)}"
+                                     for field in self.program.fields))
+        yield from actions
+        steps = [rf"    \/ {name}" for name in self.called.rules] or [r"    FALSE /\ UNCHANGED vars"]
+        yield from ("", "Next ==", *steps)
+        yield from self.fairness()
+        yield from (*claimed, "", "====")
+
+    def variables(self) -> Iterator[str]:
+        last = len(self.program.fields) - 1
+        for field, name in zip(self.program.fields, self.called.fields, strict=True):
+            yield f"    {name}{'' if field.number == last else ','}  {MARK} {' '.join(field.name.split())}"
+
+    def range(self, field: Field) -> str:
+        count, name = len(field.system.states), self.called.fields[field.number]
+        if not has_strings(field.role):
+            return rf"{name} \in 0..{count - 1}"
+        return rf"{name} \in {{{', '.join(state(field.role, number) for number in range(count))}}}"
+
+    def numbers(self, role: Role) -> Iterator[str]:
+        """Return what the numbers of a large machine stand for."""
+        if not has_strings(role):
+            yield from ["", *comment(f"The states of {role.title or role.name}:", MARK)]
+            for number, local in enumerate(role.system.states):
+                yield from comment(f"{number}: {local}", MARK)
+
+    def table_lines(self) -> Iterator[str]:
+        for members in self.tables.members:
+            yield from ["", *comment(f"{members.role.title or members.role.name}: {members.says}", MARK)]
+            yield from (f"{members.name} == {{", *rows(map(str, sorted(members.states)), "    "), "}")
+        for moves in self.tables.moves:
+            size = len(moves.role.system.states)
+            title = f"{moves.role.title or moves.role.name}: where {moves.event} leads ({size}: it is not possible)"
+            yield from ["", *comment(title, MARK)]
+            entries = (str(moves.next.get(number, size)) for number in range(size))
+            yield from (f"{moves.name} == <<", *rows(entries, "    "), ">>")
+
+    def action(self, rule: Rule) -> Iterator[str]:
+        """Return *rule* as an action: its guards, what it changes, and what it leaves as it is."""
+        moving = [part for part in rule.parts if not shape(part).is_guard]
+        changed = {part.field.number for part in moving}
+        still = [name for number, name in enumerate(self.called.fields) if number not in changed]
+        yield from ["", *comment(told(rule, self.program), MARK), f"{self.called.rules[rule.number]} =="]
+        guards = (self.guard(rule, part, shape(part)) for part in rule.parts)
+        yield from (rf"    /\ {guard}" for guard in guards if guard != self.true)
+        for part in moving:
+            yield rf"    /\ {self.called.fields[part.field.number]}' = {self.target(part, shape(part))}"
+        if still:
+            yield from _tuple(r"    /\ UNCHANGED ", still)
+
+    def guard(self, rule: Rule, part: Part, form: Shape) -> str:
+        if self.is_table(part, form):
+            return f"{self.moved(part)} # {len(part.field.system.states)}"
+        if len(form.domain) == len(part.field.system.states):
+            return self.true
+        return self.inside(part.field, form.domain, asked(rule, part))
+
+    def target(self, part: Part, form: Shape) -> str:
+        """Return what the field of *part* becomes, where the rule is possible."""
+        role, name = part.field.role, self.called.fields[part.field.number]
+        if form.constant is not None:
+            return state(role, form.constant)
+        if self.is_table(part, form):
+            return self.moved(part)
+        cases = [f"{name} = {state(role, old)} -> {state(role, new)}" for old, new in form.changes.items()]
+        return f"CASE {' [] '.join([*cases, f'OTHER -> {name}'])}"
+
+    def is_table(self, part: Part, form: Shape) -> bool:
+        return not (form.is_short or has_strings(part.field.role))
+
+    def moved(self, part: Part) -> str:
+        return f"{self.tables.move_of(part).name}[{self.called.fields[part.field.number]} + 1]"
+
+    def fairness(self) -> Iterator[str]:
+        """Return what is fair: each duty (an action, about a replica), weakly or strongly, and the whole `Spec`."""
+        fulfilled: dict[int, list[int]] = {}
+        for number, duty in enumerate(duties(self.program).tolist()):
+            if duty >= 0:
+                fulfilled.setdefault(duty, []).append(number)
+        what = "What is not put off for ever while it can be done all the time, or (SF) again and again."
+        yield from ["", *comment(what, MARK)]
+        yield "Fairness =="
+        for numbers in fulfilled.values():
+            names = r" \/ ".join(self.called.rules[number] for number in numbers)
+            yield rf"    /\ {fairness_of(self.program.rules[numbers[0]])}_vars({names})"
+        if not fulfilled:
+            yield "    TRUE"
+        yield from ("", r"Spec == Init /\ [][Next]_vars /\ Fairness")
+
+    # the language of formulas
+
+    def inside(self, field: Field, states: frozenset[int], says: str) -> str:
+        """Write that *field* is in one of *states*, or that it is not in one of the others, if these are fewer."""
+        name, others = self.called.fields[field.number], frozenset(range(len(field.system.states))) - states
+        fewer, word, equals = (states, r"\in", "=") if len(states) <= len(others) else (others, r"\notin", "#")
+        if len(fewer) == 1:
+            return f"{name} {equals} {state(field.role, min(fewer))}"
+        if has_strings(field.role) or len(fewer) <= FEW:
+            return f"{name} {word} {{{', '.join(state(field.role, number) for number in sorted(fewer))}}}"
+        return rf"{name} \in {self.tables.set_of(field.role, states, says).name}"
+
+    def taken(self, rules: frozenset[int]) -> str:
+        """Refuse: a state of TLA+ does not know which step led to it."""
+        raise AssertionError(rules)
+
+    def earlier(self, part: str) -> str:
+        """Refuse: a state of TLA+ does not know what held before it."""
+        raise AssertionError(part)
+
+
+def _tuple(before: str, items: Iterable[str]) -> Iterator[str]:
+    """Return *items* as a tuple, filled into lines, of which the first begins with *before*."""
+    opened = " " * (len(before) + 2)
+    first, *others = rows(items, opened)
+    lines = [f"{before}<<{first.strip()}", *others]
+    yield from (*lines[:-1], f"{lines[-1]}>>")
+
+
+def has_strings(role: Role) -> bool:
+    """Whether the local states of *role* are strings; otherwise they are numbers."""
+    return len(role.system.states) <= _SMALL and len(set(map(str, role.system.states))) == len(role.system.states)
+
+
+def state(role: Role, number: int) -> str:
+    """Write a local state of *role*: its name as a string, or its number."""
+    if not has_strings(role):
+        return str(number)
+    text = " ".join(str(role.system.states[number]).split())
+    return '"' + text.replace("\\", "/").replace('"', "'") + '"'
+
+
+def fairness_of(rule: Rule) -> str:
+    """Return TLA+'s operator for the fairness of *rule*: weak, or strong."""
+    return "SF" if rule.step.fairness is Fairness.STRONG else "WF"

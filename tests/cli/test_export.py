@@ -1,0 +1,85 @@
+"""`shadowcheck export`: a model in another tool's language, on standard output or in a file."""
+
+import pytest
+
+FORMATS = {"promela": "active proctype network()", "tla": "MODULE toy", "smv": "MODULE main", "aut": "des (0, "}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_goes_to_standard_output_and_to_a_file(run, toy, tmp_path, format_):
+    shown = run("export", f"{toy}:MODEL", "--format", format_)
+    assert shown.exit_code == 0, shown.output
+    assert FORMATS[format_] in shown.stdout
+    file = tmp_path / "toy.out"
+    written = run("export", f"{toy}:MODEL", "--format", format_, "--out", str(file))
+    assert (written.exit_code, written.output) == (0, "")
+    assert file.read_text(encoding="utf-8") == shown.stdout
+
+
+def test_a_tla_file_gives_its_module_the_name_and_has_a_configuration_beside_it(run, toy, tmp_path):
+    run("export", f"{toy}:MODEL", "--format", "tla", "--out", str(tmp_path / "Mine.tla"))
+    assert (tmp_path / "Mine.tla").read_text().startswith("---- MODULE Mine ----\n")
+    assert "SPECIFICATION Spec\n" in (tmp_path / "Mine.cfg").read_text()
+
+
+def test_the_configuration_is_that_of_the_options(run, toy):
+    def exported(*options):
+        return run("export", f"{toy}:MODEL", "--format", "promela", *options).stdout
+
+    assert "at_writer_3" in exported("--writers", "3")
+    assert "at_writer_3" not in exported("--writers", "2")
+    assert "crashes" in exported()
+    assert "The coordinator crashes." not in exported("--without", "crash")
+    assert "A writer that prepared commits." in exported("--set", "reading=lenient")
+    assert "A writer that prepared commits." not in exported()
+
+
+def test_a_graph_has_the_states_that_a_check_has(run, toy):
+    counted = run("check", f"{toy}:MODEL").stdout
+    header = run("export", f"{toy}:MODEL", "--format", "aut").stdout.splitlines()[0]
+    steps, states = (number.strip(" )") for number in header.split(",")[1:])
+    assert f"{states} states, {steps} steps" in counted
+
+
+@pytest.mark.parametrize(("options", "why"), [
+    ((), "no format is named"),
+    (("--format", "xml"), "there is no format 'xml'"),
+    (("--format", "smv", "--limit", "10"), "--limit means nothing for --format smv"),
+    (("--format", "aut", "--limit", "2"), "its search is unfinished"),
+    (("--format", "aut", "--limit", "none"), "--limit cannot be 'none'"),
+    (("--format", "tla", "--out", "my-file.tla"), "a TLA+ module cannot be called 'my-file'"),
+    (("--format", "tla", "--out", "mine.cfg"), "go to the same place"),
+    (("--format", "smv", "--out", "no/such/folder/file"), "cannot be written"),
+    (("--format", "smv", "--writers", "0"), "--writers cannot be '0'"),
+    (("--format", "smv", "--set", "pace=none"), "option 'pace' cannot be 'none'"),
+    (("--format", "smv", "--without", "rain"), "there is no fault 'rain'"),
+], ids=str)
+def test_what_cannot_be_is_refused(run, toy, options, why):
+    result = run("export", f"{toy}:MODEL", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert why in result.stderr
+    for part in ("where: ", "why: ", "instead: "):
+        assert part in result.stderr
+
+
+def test_a_model_that_is_not_there_is_refused(run, registered):
+    result = run("export", "vsss", "--format", "smv")
+    assert result.exit_code == 2
+    assert "there is no model 'vsss'" in result.stderr
+
+
+def test_a_full_disk_is_no_bug_of_ours(run, toy):
+    result = run("export", f"{toy}:MODEL", "--format", "smv", "--out", "/dev/full")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_a_reader_that_has_gone_away_is_no_error(toy, environment):
+    import subprocess  # noqa: PLC0415 - only here is a pipe closed
+    import sys  # noqa: PLC0415 - the same
+
+    command = [sys.executable, "-m", "shadowcheck", "export", f"{toy}:MODEL", "--format", "aut", "--writers", "4"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, b"")
