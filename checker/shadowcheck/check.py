@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.claims import Claim, Counts, Owner, Strength
-from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.engines import Effort, Engine, Findings, investigate
+from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.judge import Result, Verdict, built_in_claims
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.program import Program, compile_network
-from shadowcheck.trace import Trace, rebuild, replay
+from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,16 +58,19 @@ class Report:
             return 1
         return 0 if self.complete and all(verdict.passes for verdict in self.verdicts) else 3
 
-    def trace(self, verdict: Verdict) -> Trace | None:
-        """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none."""
+    def trace(self, verdict: Verdict, known: Driven | None = None) -> Trace | None:
+        """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none.
+
+        *known* is what was found out by replaying others, to which this is added.
+        """
         if verdict.evidence is None:
             return None
         trace = rebuild(self.program, verdict.evidence)
-        replay(trace)
+        replay(trace, known)
         return trace
 
 
-def check(
+def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what effort
     model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (),
     engine: Engine = Engine.AUTO, effort: Effort | None = None, progress: Progress | None = None,
 ) -> Report:
@@ -77,7 +80,8 @@ def check(
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
-    claims = model.claims(model.network(chosen.settings), chosen.settings)
+    as_it_is = network if not (chosen.without or chosen.played) else model.network(chosen.settings)
+    claims = model.claims(as_it_is, chosen.settings)
     program = compile_network(network, chosen.sizes)
     wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
     given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shadowcheck.check import Report
     from shadowcheck.claims import Claim
     from shadowcheck.model import Model
-    from shadowcheck.trace import Trace
+    from shadowcheck.trace import Driven, Trace
 
 Traces = Mapping[str, "Trace"]
 """Replayed evidence by claim id: the counterexamples of broken claims, the witnesses of `possible` ones."""
@@ -29,7 +29,8 @@ def traces(report: Report) -> Traces:
 
     Raises `ReplayError` if one of them does not happen.
     """
-    found = ((verdict.claim.id, report.trace(verdict)) for verdict in report.verdicts)
+    known: Driven = {}
+    found = ((verdict.claim.id, report.trace(verdict, known)) for verdict in report.verdicts)
     return {claim: trace for claim, trace in found if trace is not None}
 
 

@@ -1,5 +1,5 @@
 """Traces: rebuilt, replayed, and told."""
 
-from shadowcheck.trace.trace import Change, ReplayError, Trace, TraceStep, rebuild, replay
+from shadowcheck.trace.trace import Change, Driven, ReplayError, Trace, TraceStep, rebuild, replay
 
-__all__ = ["Change", "ReplayError", "Trace", "TraceStep", "rebuild", "replay"]
+__all__ = ["Change", "Driven", "ReplayError", "Trace", "TraceStep", "rebuild", "replay"]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.lts import OK
 from shadowcheck.machine import Live
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from shadowcheck.judge.verdict import Evidence
-    from shadowcheck.lts import LocalState
+    from shadowcheck.lts import LocalState, Value
     from shadowcheck.machine import Machine
     from shadowcheck.program import Field, Part, Program, Rule
 
@@ -84,17 +87,34 @@ def rebuild(program: Program, evidence: Evidence) -> Trace:
     return Trace(program, program.initial, tuple(steps), loop_at, evidence.rests)
 
 
-def replay(trace: Trace) -> None:
+Driven = dict[tuple[object, str, int, tuple["Delivery", ...]], tuple["Answer", ...]]
+"""How live machines answered, by class, restart, beginning and events: what one trace drove is known to the next."""
+
+
+class Delivery(NamedTuple):
+    """An event that a machine is given, and what the environment decides meanwhile."""
+
+    event: str
+    choices: tuple[tuple[str, Value], ...]
+
+
+class Answer(NamedTuple):
+    """Where a live machine came to, and with which outcome; or why it did not take the event."""
+
+    state: LocalState | None
+    outcome: str
+    refusal: str = ""
+
+
+def replay(trace: Trace, known: Driven | None = None) -> None:
     """Drive fresh live machines along *trace*, and compare each local state and outcome with the table's.
 
-    Machines that were built directly (mailboxes) have no live form; their part is checked against their table. Raises
+    Machines that were built directly (mailboxes) have no live form; their part is checked against their table. What is
+    *known* of machines that were driven before is not asked again, and what is found out is added. Raises
     `ReplayError`.
     """
-    acting = {part.field.number for step in trace.steps for part in step.rule.parts if part.event is not None}
-    live = {
-        field.number: _switched_on(field) for field in trace.program.fields
-        if field.system.machine is not None and field.number in acting
-    }
+    known = {} if known is None else known
+    answers = {field.number: iter(_driven(field, trace, known)) for field in trace.program.fields}
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.program.decode(step.before), trace.program.decode(step.after)
         moved = {part.field.number: part for part in step.rule.parts}
@@ -103,22 +123,54 @@ def replay(trace: Trace) -> None:
             part = moved.get(field.number)
             if (local if part is None else part.next.get(local)) != wanted:
                 raise ReplayError(number, step, field, str(field.system.states[wanted]), "its table has no such row")
-            if part is None or part.event is None or local in part.idle or field.number not in live:
-                continue
-            if part.event == field.system.restart:
-                live[field.number] = _switched_on(field)
-            else:
-                _replay_part(number, step, part, field.system.states[wanted], live[field.number])
+            if part is not None and _acts(part, local):
+                _compare(number, step, part, field.system.states[wanted], next(answers[field.number]))
 
 
-def _replay_part(number: int, step: TraceStep, part: Part, wanted: LocalState, machine: Live) -> None:
-    expected = f"{wanted} ({part.outcome})"
-    try:
-        answer = machine.send(part.event or "", part.choices)
-    except SpecificationError as error:
-        raise ReplayError(number, step, part.field, expected, f"it did not: {error.what}") from error
-    if (machine.state, answer) != (wanted, part.outcome):
-        raise ReplayError(number, step, part.field, expected, f"it became {machine.state} ({answer})")
+def _acts(part: Part, local: int) -> bool:
+    """Whether a live machine takes an event in this part."""
+    return part.event is not None and local not in part.idle and part.field.system.machine is not None
+
+
+def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
+    """Return the answers of a live machine to all that *field* is given along *trace*, up to the first refusal."""
+    given = tuple(
+        Delivery(part.event or "", part.choices)
+        for step, local in zip(trace.steps, _locals(field, trace), strict=False)
+        for part in step.rule.parts if part.field is field and _acts(part, local)
+    )
+    key = (field.system.machine, field.system.restart, field.initial, given)
+    if key not in known:
+        known[key] = tuple(_answers(field, given)) if given else ()
+    return known[key]
+
+
+def _locals(field: Field, trace: Trace) -> Iterator[int]:
+    """Yield the local states of *field* along *trace*."""
+    return ((state & field.mask) >> field.shift for state in trace.states)
+
+
+def _answers(field: Field, given: Iterable[Delivery]) -> Iterator[Answer]:
+    machine = _switched_on(field)
+    for event, choices in given:
+        if event == field.system.restart:
+            machine = _switched_on(field)
+            yield Answer(machine.state, OK)
+            continue
+        try:
+            outcome = machine.send(event, choices)
+        except SpecificationError as error:
+            yield Answer(None, "", f"it did not: {error.what}")
+            return
+        yield Answer(machine.state, outcome)
+
+
+def _compare(number: int, step: TraceStep, part: Part, wanted: LocalState, answer: Answer) -> None:
+    if part.event == part.field.system.restart:
+        return
+    if (answer.state, answer.outcome) != (wanted, part.outcome):
+        found = answer.refusal or f"it became {answer.state} ({answer.outcome})"
+        raise ReplayError(number, step, part.field, f"{wanted} ({part.outcome})", found)
 
 
 def _switched_on(field: Field) -> Live:
