@@ -15,9 +15,9 @@ from shadowcheck.program import Program, compile_network
 from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shadowcheck.explore.reference import Progress
+    from shadowcheck.explore.graph import Progress
     from shadowcheck.machine import Machine
     from shadowcheck.model import Model, SeededFault
 
@@ -73,10 +73,12 @@ class Report:
 def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what effort
     model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (),
     engine: Engine = Engine.AUTO, effort: Effort | None = None, progress: Progress | None = None,
+    compiling: Callable[[], None] | None = None,
 ) -> Report:
     """Check *model* in *configuration* (its default one if None).
 
-    *only* limits the claims by id; an unknown id is refused. *engine* and *effort* say who searches, and how much.
+    *only* limits the claims by id; an unknown id is refused. *engine* and *effort* say who searches, and how
+    much; *compiling* is called if something has to be compiled first.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
@@ -85,7 +87,7 @@ def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what e
     program = compile_network(network, chosen.sizes)
     wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
     given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))
-    found = investigate(program, wanted, given, engine=engine, effort=effort, progress=progress)
+    found = investigate(program, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
     return Report(model, chosen, program, found)
 
 

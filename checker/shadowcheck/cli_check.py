@@ -36,7 +36,7 @@ from shadowcheck.trace import ReplayError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.explore.reference import Progress
+    from shadowcheck.explore.graph import Progress
 
 WRITER = "writer"
 """The role that --writer replaces."""
@@ -84,8 +84,14 @@ def _checked(given: CheckInput) -> Report:
     what = configuration(model, writers=given["writers"], chosen=chosen, without=given["without"], played=played)
     with progress_on(sys.stderr) as progress:
         return check(
-            model, what, only=given["claim"], engine=engine(given["engine"]), effort=effort, progress=progress
+            model, what, only=given["claim"], engine=engine(given["engine"]), effort=effort, progress=progress,
+            compiling=tell_of_compiling,
         )
+
+
+def tell_of_compiling() -> None:
+    """Say on standard error why nothing seems to happen."""
+    say("compiling the kernels of the packed engine: this takes some seconds, once", err=True)
 
 
 def _effort(given: CheckInput) -> Effort:

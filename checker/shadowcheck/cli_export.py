@@ -22,7 +22,7 @@ from shadowcheck.cli_shell import fall_silent, say_bytes
 from shadowcheck.discovery import find_model
 from shadowcheck.engines import Effort, visited
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.reference import LIMIT
+from shadowcheck.explore.graph import LIMIT
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.judge import built_in_claims
 from shadowcheck.program import compile_network
@@ -134,10 +134,10 @@ def _exported(kind: str, program: Program, claims: list[Claim], limit: int, out:
 
 
 def _explored(program: Program, limit: int) -> Iterator[str]:
-    from shadowcheck.cli_check import progress_on  # noqa: PLC0415 - it brings all of `check` with it
+    from shadowcheck.cli_check import progress_on, tell_of_compiling  # noqa: PLC0415 - it brings all of `check` with it
 
     with progress_on(sys.stderr) as progress:
-        return aut(visited(program, Effort(limit=limit), progress))
+        return aut(visited(program, Effort(limit=limit), progress, tell_of_compiling))
 
 
 def _write(path: str, lines: Iterable[str]) -> None:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
-from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.explore.reference import LIMIT, Progress
+from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Progress
 from shadowcheck.judge import judge_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore import Graph
@@ -74,41 +73,51 @@ class Findings:
 
 def investigate(  # noqa: PLR0913 - what, by whom, with what effort
     program: Program, claims: Iterable[Claim], given: Circumstances, *, engine: Engine = Engine.AUTO,
-    effort: Effort | None = None, progress: Progress | None = None,
+    effort: Effort | None = None, progress: Progress | None = None, compiling: Callable[[], None] | None = None,
 ) -> Findings:
-    """Explore *program* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished."""
+    """Explore *program* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished.
+
+    *compiling* is called if something has to be compiled first, which takes some seconds, once.
+    """
     wanted, spend = list(claims), effort or Effort()
     _refuse_limits_that_nobody_keeps(engine, spend)
     match engine:
         case Engine.AUTO:
-            return _chosen(program, wanted, given, spend, progress)
+            return _chosen(program, wanted, given, spend, progress, compiling)
         case Engine.REFERENCE:
             graph = explore(program, limit=spend.limit or LIMIT, progress=progress)
             return _judged(graph, wanted, given, Engine.REFERENCE, ASKED)
         case Engine.PACKED:
-            return _judged(_packed(program, spend, progress), wanted, given, Engine.PACKED, ASKED)
+            return _judged(_packed(program, spend, progress, compiling), wanted, given, Engine.PACKED, ASKED)
         case Engine.SYMBOLIC:
             return _symbolic(program, wanted, given, ASKED, progress)
 
 
-def _chosen(
-    program: Program, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None
+def _chosen(  # noqa: PLR0913, PLR0917 - what `investigate` is given
+    program: Program, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None,
+    compiling: Callable[[], None] | None,
 ) -> Findings:
     """Try whole levels first; go over to sets of states where these become many, unless a limit is set on them."""
     if effort.memory is not None or effort.workers is not None:
-        return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "memory or workers are given")
+        return _judged(
+            _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "memory or workers are given"
+        )
     graph = _small(program, effort, progress)
     if graph is not None:
         why = f"the model has at most {SMALL:,} states, so that each is visited and nothing compiled"
         return _judged(graph, claims, given, Engine.PACKED, why)
     if effort.limit is not None:
-        return _judged(_packed(program, effort, progress), claims, given, Engine.PACKED, "a limit of states is given")
+        return _judged(
+            _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
+        )
     return _symbolic(program, claims, given, f"the model has more than {SMALL:,} states, or wide ones", progress)
 
 
-def visited(program: Program, effort: Effort, progress: Progress | None = None) -> Graph:
+def visited(
+    program: Program, effort: Effort, progress: Progress | None = None, compiling: Callable[[], None] | None = None
+) -> Graph:
     """Return the graph of *program*, every state visited; nothing is compiled for it unless it is large."""
-    return _small(program, effort, progress) or _packed(program, effort, progress)
+    return _small(program, effort, progress) or _packed(program, effort, progress, compiling)
 
 
 def _small(program: Program, effort: Effort, progress: Progress | None) -> Graph | None:
@@ -123,11 +132,14 @@ def _small(program: Program, effort: Effort, progress: Progress | None) -> Graph
     return graph if graph.complete or stopped else None
 
 
-def _packed(program: Program, effort: Effort, progress: Progress | None) -> Graph:
+def _packed(
+    program: Program, effort: Effort, progress: Progress | None, compiling: Callable[[], None] | None
+) -> Graph:
     from shadowcheck import packed  # noqa: PLC0415 - it compiles its kernel
 
     return packed.explore(
-        program, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress
+        program, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress,
+        compiling=compiling,
     )
 
 

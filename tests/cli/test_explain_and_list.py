@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.explore.reference import LIMIT
+from shadowcheck.explore.graph import LIMIT
 
 
 def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_that_it_kills(run, toy):

@@ -7,24 +7,22 @@ look-up. The result is exact; full states are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from array import array
 from typing import TYPE_CHECKING
 
-from shadowcheck.explore.graph import INTERRUPTED, Graph
+from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
 
 if TYPE_CHECKING:
-    from shadowcheck.program import Program, Rule
+    from collections.abc import Iterable
 
-Progress = Callable[[int, int, int], None]
-"""Called now and then with the numbers of states met, of steps, and of the level reached."""
+    from shadowcheck.program import Program, Rule
 
 Moves = tuple[tuple[int, int], ...]
 """Moves that are enabled somewhere: the number of the rule, and what it adds to the packed state."""
 
-LIMIT = 5_000_000
-"""States after which the search gives up, unless told otherwise."""
-
 _REPORT_EVERY = 2_048
+
+_Columns = tuple[list[int], "array[int]", "array[int]", "array[int]", "array[int]"]
 
 
 class RuleGroup(dict[int, Moves]):
@@ -59,9 +57,11 @@ def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None =
 
     Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why.
     """
-    graph = Graph(program, states=[program.initial])
+    states = [program.initial]
+    offsets, rules, targets, parents = array("q", [0]), array("i"), array("i"), array("q", [-1])
+    graph = Graph(program, states, offsets, rules, targets, parents)
     try:
-        _search(graph, grouped(program.rules), limit, progress)
+        _search(graph, (states, offsets, rules, targets, parents), grouped(program.rules), limit, progress)
     except KeyboardInterrupt:
         graph.unfinished = INTERRUPTED
     if graph.unfinished is not None:
@@ -69,9 +69,12 @@ def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None =
     return graph
 
 
-def _search(graph: Graph, groups: list[RuleGroup], limit: int, progress: Progress | None) -> None:
-    states, number = graph.states, {graph.states[0]: 0}
-    rules, targets, parents = graph.rules, graph.targets, graph.parents
+def _search(
+    graph: Graph, columns: _Columns, groups: list[RuleGroup], limit: int, progress: Progress | None
+) -> None:
+    """Fill the *columns* of *graph*: they are its own, as lists and arrays that grow."""
+    states, offsets, rules, targets, parents = columns
+    number = {states[0]: 0}
     here_number, level_end, met = 0, 1, 1
     while here_number < met:
         here = states[here_number]
@@ -85,7 +88,7 @@ def _search(graph: Graph, groups: list[RuleGroup], limit: int, progress: Progres
                     met += 1
                 rules.append(rule)
                 targets.append(there_number)
-        graph.offsets.append(len(rules))
+        offsets.append(len(rules))
         here_number += 1
         if here_number == level_end < met:
             graph.levels.append(level_end)

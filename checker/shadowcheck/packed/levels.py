@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers
-from shadowcheck.explore.reference import LIMIT
+from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.explore.reference import Progress
+    from numpy.typing import NDArray
+
+    from shadowcheck.explore.graph import Progress
     from shadowcheck.program import Part, Program, Rule
 
 WORD = 63

@@ -1,0 +1,67 @@
+"""Compiling: the kernels are compiled when they are first used, and kept on disk where that is possible."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Result = TypeVar("Result")
+
+_numba = importlib.import_module("numba")  # by name: it has no stubs, and everything of it is untyped
+_events = importlib.import_module("numba.core.event")
+
+
+def compiled(function: Function) -> Function:
+    """Compile *function* at its first call for given types; it then runs without holding the interpreter's lock.
+
+    What was compiled is kept beside the module or in the user's cache. Where neither can be written to, each process
+    compiles anew, which is no error.
+    """
+    try:
+        kernel = _numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # numba found no place for its cache
+        kernel = _numba.njit(nogil=True)(function)
+    typed: Function = kernel
+    return typed
+
+
+def inlined(function: Function) -> Function:
+    """Compile *function* as a part of the kernels that call it; it is not kept on its own."""
+    kernel: Function = _numba.njit(nogil=True)(function)
+    return kernel
+
+
+def run(kernel: Callable[..., Result], *given: object) -> Result:
+    """Call *kernel*. That what was just compiled cannot be kept (a full disk, say) is no error either."""
+    try:
+        return kernel(*given)
+    except OSError:  # raised before the kernel runs, when it was compiled already
+        return kernel(*given)
+
+
+@contextmanager
+def announced(say: Callable[[], None] | None) -> Iterator[None]:
+    """Call *say* once, if something is compiled in here that was not found in a cache."""
+    if say is None:
+        yield
+        return
+    with _events.install_listener("numba:compile", _once(say)):
+        yield
+
+
+def _once(say: Callable[[], None]) -> Any:  # noqa: ANN401 - a listener of numba's, whose types are unknown
+    class Listener(_events.Listener):  # type: ignore[misc, name-defined]
+        said = False
+
+        def on_start(self, _event: object) -> None:
+            if not self.said:
+                self.said = True
+                say()
+
+        def on_end(self, _event: object) -> None:
+            """Nobody is told that it is done."""
+
+    return Listener()

@@ -1,0 +1,58 @@
+"""Memory: how much of it a search may take, so that it ends in "unfinished" and not in a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shadowcheck.errors import SpecificationError
+
+SHARE = 0.8
+"""The share of the free memory that is taken unless told otherwise."""
+
+_FREE = Path("/proc/meminfo")
+
+
+class OutOfMemory(Exception):  # noqa: N818 - not a mistake of anybody: it ends the search
+    """The next array would not fit."""
+
+
+class Budget:
+    """So many bytes; `spend` says what is taken in all, array by array."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        """*limit* None: most of what is free now. Raises `SpecificationError` if it is not positive."""
+        if limit is not None and limit < 1:
+            raise SpecificationError(
+                f"a memory of {limit} bytes", where="memory", why="the initial state alone takes more",
+                instead="a number of bytes from 1 up, or leave it out for most of what is free",
+            )
+        self.limit = free() if limit is None else limit
+        self._taken: dict[str, int] = {}
+
+    @property
+    def taken(self) -> int:
+        """How many bytes all arrays take together."""
+        return sum(self._taken.values())
+
+    def fits(self, what: str, size: int) -> bool:
+        """Whether the array *what* may have *size* bytes, which replaces its former size."""
+        return self.limit is None or self.taken - self._taken.get(what, 0) + size <= self.limit
+
+    def spend(self, what: str, size: int) -> None:
+        """Note that the array *what* has *size* bytes from now on; `OutOfMemory` if that is too much."""
+        if not self.fits(what, size):
+            raise OutOfMemory
+        self._taken[what] = size
+
+    def __str__(self) -> str:
+        return "memory used up" if self.limit is None else f"memory of {self.limit / 1e6:,.0f} MB used up"
+
+
+def free() -> int | None:
+    """Return the bytes that a search may take on this machine now; None where that cannot be found out."""
+    try:
+        lines = _FREE.read_text().splitlines()
+    except OSError:
+        return None
+    sizes = [int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
+    return int(sizes[0] * 1024 * SHARE) if sizes else None

@@ -1,0 +1,281 @@
+"""Limits, memory and Ctrl-C end a packed search honestly; and what it needs to run is no matter of chance."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck import packed
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore import explore
+from shadowcheck.judge import judge_all
+from shadowcheck.packed import compiling, memory, recording, rounds
+from shadowcheck.packed.packing import packing_of
+from shadowcheck.packed.workers import Workers
+from shadowcheck.program import compile_network
+from vss_protocol import MODEL
+
+COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
+ROOT = Path(__file__).parents[2]
+
+
+def commitment(managers):
+    return compile_network(two_phase_commit(), {"resources": managers})
+
+
+def assert_prefix(part, whole):
+    met, expanded, steps = len(part.states), part.expanded, part.steps
+    assert list(part.states) == list(whole.states[:met])
+    assert list(part.offsets) == list(whole.offsets[:expanded + 1])
+    assert steps == whole.offsets[expanded]
+    assert (list(part.rules), list(part.targets)) == (list(whole.rules[:steps]), list(whole.targets[:steps]))
+    assert list(part.parents) == list(whole.parents[:met])
+    assert part.levels == [start for start in whole.levels if start < met]
+    assert all(len(part.path_to(k)) == len(whole.path_to(k)) for k in range(0, met, 7))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("limit", [1, 2, 100, 1_567])
+def test_passing_the_limit_leaves_the_prefix_that_the_reference_leaves(limit, workers):
+    program = commitment(4)
+    found, expected = packed.explore(program, limit=limit, workers=workers), explore(program, limit=limit)
+    assert found.unfinished == expected.unfinished == f"limit of {limit:,} states passed"
+    for name in COLUMNS:
+        assert list(getattr(found, name)) == list(getattr(expected, name)), name
+
+
+def test_a_limit_that_is_not_passed_is_none():
+    whole = explore(commitment(4))
+    assert packed.explore(commitment(4), limit=len(whole.states)).complete
+    assert packed.search(commitment(4), limit=len(whole.states)).unfinished is None
+    assert packed.search(commitment(4), limit=len(whole.states) - 1).unfinished is not None
+
+
+def test_counts_up_to_a_limit_are_exact_and_the_same_with_any_number_of_workers(monkeypatch):
+    monkeypatch.setattr(rounds, "ITEMS", 1_000)
+    found = [packed.search(commitment(5), limit=3_000, workers=workers) for workers in (1, 2, 3)]
+    assert found[0] == found[1] == found[2]
+    assert found[0].unfinished == "limit of 3,000 states passed"
+    whole, depth = explore(commitment(5)), found[0].depth
+    assert found[0].states == whole.levels[depth + 1] <= 3_000 < whole.levels[depth + 2]
+    assert found[0].expanded == whole.levels[depth]
+    assert found[0].steps == whole.offsets[found[0].expanded]
+    assert found[0].levels == tuple(np.diff(whole.levels[:depth + 2]).tolist())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_too_little_memory_ends_unfinished_with_exact_counts(workers):
+    counted = packed.search(commitment(7), memory=4_000_000, workers=workers)
+    assert counted.unfinished == "memory of 4 MB used up"
+    assert 1_000 < counted.states < 296_448
+    graph = packed.explore(commitment(7), memory=4_000_000, workers=workers)
+    assert graph.unfinished == "memory of 4 MB used up"
+    assert_prefix(graph, explore(commitment(7), limit=len(graph.states)))
+
+
+def test_no_memory_at_all_ends_with_the_initial_state():
+    assert packed.search(commitment(3), memory=1).states == 1
+    graph = packed.explore(commitment(3), memory=1)
+    assert (list(graph.states), graph.steps, graph.unfinished) == ([graph.program.initial], 0, "memory of 0 MB used up")
+
+
+def test_an_array_that_cannot_be_made_ends_unfinished(monkeypatch):
+    make_room = rounds.Store.make_room
+
+    def full(store, items):
+        if sum(store.held) > 100:
+            raise MemoryError
+        make_room(store, items)
+
+    monkeypatch.setattr(rounds.Store, "make_room", full)
+    counted = packed.search(commitment(4), workers=1)
+    assert counted.unfinished is not None
+    assert "memory" in counted.unfinished
+    assert 1 < counted.states < 1_568
+
+
+def test_memory_is_what_is_free_unless_told_otherwise(monkeypatch, tmp_path):
+    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    1000 kB\n")
+    monkeypatch.setattr(memory, "_FREE", tmp_path / "meminfo")
+    assert memory.free() == int(1_024_000 * memory.SHARE)
+    monkeypatch.setattr(memory, "_FREE", tmp_path / "nothing")
+    assert memory.free() is None
+    assert memory.Budget().fits("anything", 1 << 60)
+    assert str(memory.Budget()) == "memory used up"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interruption_leaves_what_was_done(monkeypatch, workers):
+    monkeypatch.setattr(rounds, "ITEMS", 500)
+
+    def interrupt(states, steps, level):
+        if steps > 2_000:
+            raise KeyboardInterrupt
+
+    whole = explore(commitment(4))
+    graph = packed.explore(commitment(4), progress=interrupt, workers=workers)
+    assert graph.unfinished == "interrupted"
+    assert_prefix(graph, whole)
+    counted = packed.search(commitment(4), progress=interrupt, workers=workers)
+    assert counted.unfinished == "interrupted"
+    assert 1 < counted.states < len(whole.states)
+
+
+@pytest.mark.parametrize("moment", ["_expand", "insert", "_put_in_order", "_keep"])
+def test_interruption_within_a_round_forgets_the_round(monkeypatch, moment):
+    monkeypatch.setattr(rounds, "ITEMS", 500)
+    done, calls = getattr(recording.Recording, moment), []
+
+    def interrupted(*given, **more):
+        result = done(*given, **more)
+        calls.append(given)
+        if len(calls) > 9:
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(recording.Recording, moment, interrupted)
+    graph = packed.explore(commitment(4), workers=1)
+    assert graph.unfinished == "interrupted"
+    assert graph.expanded > 1
+    assert_prefix(graph, explore(commitment(4)))
+
+
+def test_interruption_before_anything_is_done_leaves_the_initial_state(monkeypatch):
+    def interrupt(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rounds, "tables_of", interrupt)
+    assert packed.search(commitment(2)).states == 1
+    graph = packed.explore(commitment(2))
+    assert (len(graph.states), graph.expanded, graph.unfinished) == (1, 0, "interrupted")
+
+
+def test_a_worker_that_fails_fails_the_search():
+    def fail(worker):
+        if worker == 1:
+            raise ZeroDivisionError
+
+    with Workers(2) as workers, pytest.raises(ZeroDivisionError):
+        workers.each(fail)
+
+
+def test_progress_tells_states_steps_and_level():
+    told = []
+    counted = packed.search(commitment(4), progress=lambda *numbers: told.append(numbers))
+    assert told[-1] == (counted.states, counted.steps, counted.depth)
+    assert told == sorted(told)
+
+
+def test_numbers_that_cannot_be_are_refused():
+    with pytest.raises(SpecificationError, match="0 workers"):
+        packed.search(commitment(2), workers=0)
+    with pytest.raises(SpecificationError, match="memory of 0 bytes"):
+        packed.explore(commitment(2), memory=0)
+
+
+def test_verdicts_on_the_packed_graph_are_those_on_the_reference_graph():
+    settings = MODEL.settings({})
+    network = MODEL.network(settings)
+    program, claims = compile_network(network, {"writers": 1}), MODEL.claims(network, settings)
+    packed_verdicts, verdicts = (judge_all(claims, run(program)) for run in (packed.explore, explore))
+    assert [(v.claim.id, v.result, v.evidence) for v in packed_verdicts] == [
+        (v.claim.id, v.result, v.evidence) for v in verdicts
+    ]
+
+
+def test_states_are_split_into_words_and_joined_again():
+    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 3})
+    packing = packing_of(program)
+    assert packing.words == 2
+    for state in (program.initial, (1 << 70) + 5):
+        assert packing.join(packing.split(state)) == state
+    for field in program.fields:
+        word = packing.split(field.mask)[packing.word[field.number]]
+        assert word == ((1 << field.width) - 1) << packing.shift[field.number]
+
+
+# compiling
+
+
+class Unkept:
+    """Stands for numba where it finds no place for its cache."""
+
+    def njit(self, *, nogil, cache=False):
+        if cache:
+            raise RuntimeError("no locator available")
+        return lambda function: function
+
+
+def test_a_cache_that_cannot_be_written_to_is_no_error(monkeypatch):
+    monkeypatch.setattr(compiling, "_numba", Unkept())
+    assert compiling.compiled(abs)(-3) == 3
+
+
+def test_a_kernel_that_cannot_be_kept_is_no_error():
+    calls = []
+
+    def kernel(number):
+        calls.append(number)
+        if len(calls) == 1:
+            raise OSError("the disk is full")
+        return number
+
+    assert compiling.run(kernel, 7) == 7
+
+
+def test_it_is_said_once_that_something_is_compiled():
+    said = []
+    one, other = compiling.inlined(lambda number: number + 1), compiling.inlined(lambda number: number + 2)
+    with compiling.announced(lambda: said.append("compiling")):
+        assert (one(1), other(1)) == (2, 3)
+    with compiling.announced(lambda: said.append("compiling again")):
+        assert one(2) == 3
+    assert said == ["compiling"]
+
+
+def python(*lines):
+    path = os.pathsep.join(str(ROOT / part) for part in ("spec", "checker", "tests"))
+    return subprocess.Popen(
+        [sys.executable, "-c", "\n".join(lines)], env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_numba_is_imported_when_the_engine_is_used():
+    with python(
+        "import sys, shadowcheck.cli, shadowcheck.packed", "print('numba' in sys.modules)",
+        "shadowcheck.packed.search", "print('numba' in sys.modules)",
+    ) as run:
+        assert run.communicate()[0].split() == ["False", "True"]
+
+
+def test_what_the_package_does_not_have_it_does_not_give():
+    with pytest.raises(AttributeError):
+        packed.nothing  # noqa: B018 - asking is the test
+
+
+@pytest.mark.slow
+def test_ctrl_c_is_answered_within_a_second():
+    with python(
+        "from oracles.two_phase_commit import two_phase_commit", "from shadowcheck import packed",
+        "from shadowcheck.program import compile_network",
+        "program = compile_network(two_phase_commit(), {'resources': 10})",
+        "told = lambda states, *rest: print('under way' if states > 100_000 else 'begun', flush=True)",
+        "print(packed.search(program, progress=told).unfinished)",
+    ) as run:
+        assert run.stdout is not None
+        while "under way" not in run.stdout.readline():
+            pass
+        run.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        assert run.communicate()[0].splitlines()[-1] == "interrupted"
+        assert time.monotonic() - sent < 1
+        assert run.returncode == 0
