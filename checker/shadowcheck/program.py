@@ -113,6 +113,17 @@ class Program:
         """The packed initial state."""
         return self.encode(tuple(field.initial for field in self.fields))
 
+    @cached_property
+    def order(self) -> tuple[Rule, ...]:
+        """The rules in the order in which they are tried: those that read the same fields together.
+
+        States are numbered as they are met; an engine that keeps this order numbers them as any other.
+        """
+        place: dict[frozenset[int], int] = {}
+        return tuple(sorted(
+            self.rules, key=lambda rule: place.setdefault(frozenset(part.field.number for part in rule.parts), len(place))
+        ))
+
     def encode(self, locals_: Sequence[int]) -> int:
         """Pack one local state number per field; the inverse of `decode`."""
         return sum(local << field.shift for local, field in zip(locals_, self.fields, strict=True))

@@ -14,12 +14,12 @@ import numpy as np
 from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from shadowcheck.explore.graph import Progress
-    from shadowcheck.program import Part, Program, Rule
+    from shadowcheck.program import Part, Program
 
 WORD = 63
 """Bits of a packed state that fit: a state is one signed number of 64 bits."""
@@ -92,7 +92,7 @@ class _Search:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        ordered = _in_order(program.rules)
+        ordered = program.order
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
         self._tables = [[_Table.of(part) for part in rule.parts] for rule in ordered]
         for tables in self._tables:
@@ -180,14 +180,6 @@ class _Search:
         self._sorted = np.insert(self._sorted, place, fresh[order])
         self._order = np.insert(self._order, place, len(self.known) + order)
         self.known = np.concatenate([self.known, fresh])
-
-
-def _in_order(rules: Iterable[Rule]) -> list[Rule]:
-    """Return the rules as the reference engine tries them: those that read the same fields together."""
-    places: dict[frozenset[int], int] = {}
-    return sorted(
-        rules, key=lambda rule: places.setdefault(frozenset(part.field.number for part in rule.parts), len(places))
-    )
 
 
 def _cut(states: Numbers) -> Iterator[Numbers]:

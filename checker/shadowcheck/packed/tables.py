@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shadowcheck.explore.reference import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +90,7 @@ class Compiled:
 
 def tables_of(program: Program, packing: Packing) -> Compiled:
     """Make the tables of *program*, whose states are packed as *packing* says."""
-    rules = [rule for group in grouped(program.rules) for rule in group.rules]
+    rules = program.order
     clusters = clusters_of(rules)
     led: list[list[int]] = [[] for _ in clusters]
     for rank, rule in enumerate(rules):
