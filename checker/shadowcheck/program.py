@@ -120,9 +120,8 @@ class Program:
         States are numbered as they are met; an engine that keeps this order numbers them as any other.
         """
         place: dict[frozenset[int], int] = {}
-        return tuple(sorted(
-            self.rules, key=lambda rule: place.setdefault(frozenset(part.field.number for part in rule.parts), len(place))
-        ))
+        reads = [frozenset(part.field.number for part in rule.parts) for rule in self.rules]
+        return tuple(sorted(self.rules, key=lambda rule: place.setdefault(reads[rule.number], len(place))))
 
     def encode(self, locals_: Sequence[int]) -> int:
         """Pack one local state number per field; the inverse of `decode`."""
