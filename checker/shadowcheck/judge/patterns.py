@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from shadowcheck.judge.valuation import Binding, Truth, Valuation
 
 
+Exercised = list[tuple[str, Predicate]]
+"""What must happen for a claim that is kept to say anything: in words, and as a predicate."""
+
+
 class Path(NamedTuple):
     """A path of the graph from the initial state: the numbers of its steps, and the state at its end."""
 
@@ -53,7 +57,7 @@ def judge_one(claim: Claim, valuation: Valuation, bound: Binding) -> Verdict:  #
             assert_never(claim.pattern)
 
 
-def conjuncts(bad: Predicate) -> list[tuple[str, Predicate]]:
+def conjuncts(bad: Predicate) -> Exercised:
     """Return the parts that must each happen for `never` to say anything; what is forbidden in one piece need not."""
     match bad:
         case And(parts):
@@ -65,7 +69,7 @@ def conjuncts(bad: Predicate) -> list[tuple[str, Predicate]]:
 
 
 def _forbidden(  # noqa: PLR0913, PLR0917 - whom, what, what must happen, and how to say it
-    claim: Claim, valuation: Valuation, bound: Binding, bad: Predicate, exercised: list[tuple[str, Predicate]], what: str
+    claim: Claim, valuation: Valuation, bound: Binding, bad: Predicate, exercised: Exercised, what: str
 ) -> Verdict:
     found = _nearest(valuation, bad, bound)
     if found is None:
@@ -98,7 +102,7 @@ def _broken(  # noqa: PLR0913, PLR0917 - whom, what, where, and how to say it
 
 def _watched(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what must happen
     claim: Claim, valuation: Valuation, bound: Binding, observer: Observer,
-    questions: tuple[Predicate, Predicate], exercised: list[tuple[str, Predicate]],
+    questions: tuple[Predicate, Predicate], exercised: Exercised,
 ) -> Verdict:
     if not all(valuation.happens(predicate, bound) for _, predicate in exercised):
         return _kept(claim, valuation, bound, exercised)
@@ -125,7 +129,7 @@ def _steps(valuation: Valuation, predicate: Predicate | None, bound: Binding) ->
 
 
 def _kept(
-    claim: Claim, valuation: Valuation, bound: Binding, exercised: list[tuple[str, Predicate]]
+    claim: Claim, valuation: Valuation, bound: Binding, exercised: Exercised
 ) -> Verdict:
     """Nothing breaks the claim: it holds, unless the search was not finished, or nothing exercised it."""
     if valuation.graph.unfinished is not None:
@@ -170,8 +174,10 @@ def _path_of_witness(pattern: Possible, valuation: Valuation, bound: Binding) ->
         return None if found is None else found.steps
     blocked = np.zeros(valuation.graph.steps, dtype=np.bool_)
     blocked[_steps(valuation, pattern.never, bound)] = True
-    observer, questions = (NEVER, (pattern.good, None)) if pattern.after is None else (AFTER, (pattern.after, pattern.good))
-    product = _product(valuation, bound, observer, questions, blocked)
+    if pattern.after is None:
+        product = _product(valuation, bound, NEVER, (pattern.good, None), blocked)
+    else:
+        product = _product(valuation, bound, AFTER, (pattern.after, pattern.good), blocked)
     node = product.first_goal()
     return None if node is None else product.path_to(node)
 
@@ -181,8 +187,8 @@ def _no_deadlock(claim: Claim, valuation: Valuation) -> Verdict:
     for state in np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0):
         if not _allowed_end(graph, int(state)):
             parts = tuple(f"{name} was {local}" for name, local in graph.program.describe(graph.states[state]).items())
-            path = graph.path_to(int(state))
-            return Verdict(claim, Result.FAILS, "nobody can take a step", Evidence.along(valuation.graph, path), Blame(None, parts))
+            run = Evidence.along(graph, graph.path_to(int(state)))
+            return Verdict(claim, Result.FAILS, "nobody can take a step", run, Blame(None, parts))
     return _kept(claim, valuation, None, [])
 
 

@@ -109,6 +109,7 @@ def index(bound: Binding) -> int | None:
 
 
 def length(verdict: Verdict) -> int:
+    """Return how many steps the run takes that shows the verdict, its loop once; 0 without one."""
     return 0 if verdict.evidence is None else len(verdict.evidence.stem) + len(verdict.evidence.loop)
 
 
