@@ -117,6 +117,12 @@ class Graph:
         """The state that every step leaves."""
         return np.repeat(np.arange(len(self.states), dtype=np.int64), np.diff(self.first))
 
+    @cached_property
+    def moving(self) -> NDArray[np.bool_]:
+        """For every step, whether it leads to another state."""
+        moving: NDArray[np.bool_] = self.target != self.source
+        return moving
+
     def column(self, of: Field) -> Numbers:
         """Return the local state of field *of* in every state."""
         if isinstance(self.states, Columnar):

@@ -120,7 +120,7 @@ def _moves(graph: Graph) -> _Moves:
     """Return the steps that lead to another state or fulfil a duty: a run that rests does without the others."""
     if graph not in _looked_at:
         dutiful = (duties(graph.program) >= 0)[graph.rule]
-        step = np.flatnonzero(dutiful | (graph.target != graph.source))
+        step = np.flatnonzero(dutiful | graph.moving)
         _looked_at[graph] = _Moves(step, np.searchsorted(step, graph.first))
     return _looked_at[graph]
 

@@ -99,7 +99,7 @@ class Product:
 
         A self-loop that says nothing to the observer changes nothing.
         """
-        tells = (self.letter != NOTHING) | (self.graph.target != self.graph.source)
+        tells = self.graph.moving | (self.letter != NOTHING)
         if self.blocked is not None:
             tells &= ~self.blocked
         steps = np.flatnonzero(tells)

@@ -83,9 +83,11 @@ class Valuation:
 
     def steps(self, predicate: Predicate, bound: Binding) -> Numbers:
         """Return the numbers of the steps of which *predicate* holds, in order."""
-        candidates = self._candidates(predicate, bound)
-        truth = self.of_steps(predicate, bound, candidates)
-        return np.flatnonzero(truth) if candidates is None else candidates[truth]
+        found = self._candidates(predicate, bound)
+        for part in predicate.parts if isinstance(predicate, And) else (predicate,):
+            truth = self.of_steps(part, bound, found)
+            found = np.flatnonzero(truth) if found is None else found[truth]
+        return found if found is not None else np.arange(self.graph.steps)
 
     def _candidates(self, predicate: Predicate, bound: Binding) -> Numbers | None:
         """Return steps, in order, outside of which *predicate* cannot hold; None: it may hold of any.
@@ -176,8 +178,19 @@ class Valuation:
     def _taking(self, labels: tuple[str, ...], bound: Binding) -> Numbers:
         """Return the steps that bear one of *labels*, in order."""
         order, first = self._by_rule
-        bearing = (rule.number for rule in self.graph.program.rules if _bears(rule, labels, bound))
+        bearing = sorted({
+            rule.number for label in labels for rule in self._bearing.get(label, ()) if _is_about(rule, bound)
+        })
         return np.sort(np.concatenate([order[:0], *(order[first[number]:first[number + 1]] for number in bearing)]))
+
+    @cached_property
+    def _bearing(self) -> dict[str, list[Rule]]:
+        """The rules that bear each label; the name of a step is one."""
+        bearing: dict[str, list[Rule]] = {}
+        for rule in self.graph.program.rules:
+            for label in {rule.step.name, *rule.step.labels}:
+                bearing.setdefault(label, []).append(rule)
+        return bearing
 
     @cached_property
     def _by_rule(self) -> tuple[Numbers, Numbers]:
@@ -207,8 +220,11 @@ class Valuation:
 
 def _bears(rule: Rule, labels: tuple[str, ...], bound: Binding) -> bool:
     """Whether *rule* bears one of *labels*, and is not about another replica of the family that is *bound*."""
-    if {rule.step.name, *rule.step.labels}.isdisjoint(labels):
-        return False
+    return not {rule.step.name, *rule.step.labels}.isdisjoint(labels) and _is_about(rule, bound)
+
+
+def _is_about(rule: Rule, bound: Binding) -> bool:
+    """Whether *rule* is not about another replica of the family that is *bound*."""
     return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
 
 

@@ -1,0 +1,24 @@
+"""The peers' inputs: writes a model for SPIN and TLC into the current folder, by our own exporters.
+
+``python -m benchmarks.inputs MODEL SIZE``. No claims are exported: everybody counts, and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks.models import program_of
+from shadowcheck.export import promela, tla
+
+
+def main(model: str, size: int) -> None:
+    """Write `network.pml`, `network.tla` and `network.cfg`."""
+    program = program_of(model, size)
+    Path("network.pml").write_text(promela(program, []), encoding="utf-8")
+    Path("network.tla").write_text(tla(program, [], "network").module, encoding="utf-8")
+    Path("network.cfg").write_text("INIT Init\nNEXT Next\n", encoding="utf-8")  # any version of TLC reads this
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

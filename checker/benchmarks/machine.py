@@ -1,0 +1,72 @@
+"""The machine: what must be said of it for figures to mean anything, and which versions they are of."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.peers import Jar
+
+NONE = "not installed"
+
+
+def described(jar: Jar | None) -> dict[str, str]:
+    """Return the machine and the versions, as names with values. No name of the host, no date."""
+    return {
+        "processor": _entry("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
+        "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
+        "last-level cache": _cache() or "not known",
+        "memory": _memory(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+        **{package: _version(package) for package in ("shadowcheck", "numpy", "numba", "dd")},
+        "SPIN": _said(["spin", "-V"], r"Version (\S+)"),
+        "gcc": _said(["gcc", "--version"], r"(\d+\.\d+\.\d+)"),
+        "Java": _said(["java", "-version"], r'version "([^"]+)"'),
+        "TLC": _said(["java", "-cp", str(jar), "tlc2.TLC", "-help"], r"Version (\S+)") if jar else NONE,
+    }
+
+
+def _entry(file: str, name: str) -> str | None:
+    """Return the value of the first line of *file* that is called *name*."""
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(name)), None)
+
+
+def _cache() -> str | None:
+    for level in (3, 2):
+        path = Path(f"/sys/devices/system/cpu/cpu0/cache/index{level}/size")
+        if path.exists():
+            return path.read_text(encoding="utf-8").strip().replace("K", " KiB").replace("M", " MiB")
+    return None
+
+
+def _memory() -> str:
+    kilobytes = _entry("/proc/meminfo", "MemTotal")
+    return f"{int(kilobytes.split()[0]) / 2 ** 20:.1f} GiB" if kilobytes else "not known"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return NONE
+
+
+def _said(command: list[str], pattern: str) -> str:
+    """Return what *pattern* finds in what *command* says of itself."""
+    if shutil.which(command[0]) is None:
+        return NONE
+    told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
+    found = re.search(pattern, told.stdout + told.stderr)
+    return found[1] if found else "not known"

@@ -1,0 +1,30 @@
+"""The models that are measured. Only the processes that measure import this: whoever starts them stays small."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from benchmarks.plan import COMMIT
+from shadowcheck.claims import Possible, Responds
+from shadowcheck.judge import built_in_claims
+from shadowcheck.program import compile_network
+from vss_protocol import MODEL
+
+if TYPE_CHECKING:
+    from shadowcheck.claims import Claim
+    from shadowcheck.program import Program
+
+
+def program_of(model: str, size: int) -> Program:
+    """Return *model* with so many managers or writers, as the engines and the exporters take it."""
+    if model == COMMIT:
+        oracle = importlib.import_module("oracles.two_phase_commit")  # by name: tests have no types
+        return compile_network(oracle.two_phase_commit(), {"resources": size})
+    return compile_network(MODEL.network(MODEL.settings({})), {"writers": size})
+
+
+def safety_claims(program: Program) -> list[Claim]:
+    """Return the claims of VSS that a finite run can break; and that nothing is stuck, and no queue overflows."""
+    claims = [*built_in_claims(program), *MODEL.claims(program.network, MODEL.settings({}))]
+    return [claim for claim in claims if not isinstance(claim.pattern, Possible | Responds)]

@@ -1,0 +1,142 @@
+"""The peers: SPIN and TLC, run as their authors advise for speed, on what we export, and what they say.
+
+Holzmann, "The SPIN model checker" (2003); Yu, Manolios and Lamport, "Model checking TLA+ specifications" (1999).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.processes import PATHS, Finished, NotMeasured, python, run
+from benchmarks.sample import Sample
+
+if TYPE_CHECKING:
+    from benchmarks.plan import Case
+
+Jar = Path
+"""TLC itself: tla2tools.jar."""
+
+JAR = "SHADOWCHECK_TLA2TOOLS"
+"""The environment variable that names it."""
+
+GET_SPIN = "not installed: Debian's packages 'spin' and 'gcc'"
+GET_TLC = f"not installed: Java, and {JAR} naming tla2tools.jar of github.com/tlaplus/tlaplus/releases"
+
+_DEPTH = 10_000
+"""SPIN's own choice of how deep a search may go; it takes memory for so many steps at once."""
+
+_TELLING = 0.1
+"""SPIN tells seconds to a hundredth: below so many we take those of the whole process, which are hardly more."""
+
+_STARTED, _ENDED = "Computing initial states", "Model checking completed"
+
+
+@dataclass(frozen=True)
+class Spin:
+    """SPIN: depth first, the fastest way it has, compiled with -O2 -DSAFETY, and -DNOREDUCE unless `reduced`."""
+
+    reduced: bool
+
+    def prepare(self, case: Case, folder: Path, limit: float) -> None:
+        """Write `pan.c` from our export, and compile it."""
+        if shutil.which("spin") is None or shutil.which("gcc") is None:
+            raise NotMeasured(GET_SPIN)
+        write_inputs(case, folder, limit)
+        succeed(run(["spin", "-a", "network.pml"], folder, limit=limit))
+        source = folder / "pan.c"
+        exact = source.read_text(encoding="utf-8").replace("%9.8g", "%.0f")  # it prints 8 digits, and we want all
+        source.write_text(exact, encoding="utf-8")
+        reduction = [] if self.reduced else ["-DNOREDUCE"]
+        options = ["-O2", "-w", "-DSAFETY", *reduction, f"-DMEMLIM={free_megabytes()}"]
+        succeed(run(["gcc", *options, "-o", "pan", "pan.c"], folder, limit=limit))
+
+    def measure(self, case: Case, folder: Path, limit: float, known: int | None) -> Sample:  # noqa: ARG002 - of TLC
+        """Run it with a table for the states *known*; again with a deeper stack, if the model did not fit."""
+        depth = _DEPTH
+        while True:
+            slots = [] if known is None else [f"-w{max(16, known.bit_length())}"]
+            done = run([str(folder / "pan"), "-n", f"-m{depth}", *slots], folder, limit=limit)
+            if "max search depth too small" not in done.text:
+                return spin_said(done)
+            depth *= 30
+
+
+def spin_said(done: Finished) -> Sample:
+    """Read what SPIN said. Raises `NotMeasured` if the search was cut short."""
+    if done.status or "Search not completed" in done.text or number(r"errors: (\d+)", done.text):
+        raise NotMeasured(f"SPIN stopped: {reason(done.text)}")
+    states = round(number(r"(\S+) states, stored", done.text))
+    steps = round(number(r"(\S+) transitions", done.text)) - 1
+    elapsed = number(r"elapsed time (\S+) seconds", done.text)
+    return Sample(states, steps, elapsed if elapsed >= _TELLING else done.seconds, done.seconds, done.peak)
+
+
+@dataclass(frozen=True)
+class Tlc:
+    """TLC, breadth first with one worker; its virtual machine may use other cores to collect garbage."""
+
+    jar: Jar | None
+
+    def prepare(self, case: Case, folder: Path, limit: float) -> None:
+        """Write the module."""
+        if self.jar is None or shutil.which("java") is None:
+            raise NotMeasured(GET_TLC)
+        write_inputs(case, folder, limit)
+
+    def measure(self, case: Case, folder: Path, limit: float, known: int | None) -> Sample:  # noqa: ARG002 - of SPIN
+        """Run it; the search alone is from when it says that it begins to when it says that it is done."""
+        command = [
+            "java", "-XX:+UseParallelGC", "-cp", str(self.jar), "tlc2.TLC", "-workers", "1", "-deadlock", "-nowarning",
+            "-cleanup", "network.tla",
+        ]
+        return tlc_said(run(command, folder, limit=limit))
+
+
+def tlc_said(done: Finished) -> Sample:
+    """Read what TLC said, and when. Raises `NotMeasured` if it did not come to an end."""
+    if done.status or _ENDED not in done.text:
+        raise NotMeasured(f"TLC stopped: {reason(done.text)}")
+    began = next(at for at, line in done.lines if line.startswith(_STARTED))
+    ended = next(at for at, line in done.lines if line.startswith(_ENDED))
+    *_, last = re.findall(r"(\d+) states generated, (\d+) distinct states found", done.text)
+    return Sample(int(last[1]), int(last[0]) - 1, ended - began, done.seconds, done.peak)
+
+
+def write_inputs(case: Case, folder: Path, limit: float) -> None:
+    """Write *case*'s model into *folder*, by our exporters."""
+    succeed(run(python("inputs", case.model, case.size), folder, limit=limit, environment=PATHS))
+
+
+def succeed(done: Finished) -> None:
+    """Raise `NotMeasured` if it did not succeed."""
+    if done.status:
+        raise NotMeasured(f"failed: {reason(done.text)}")
+
+
+def reason(text: str) -> str:
+    """Return the line that says best what went wrong."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"error|pan:|memory|MEMLIM|Error", line)]
+    return (telling or lines or ["it said nothing"])[-1][:200]
+
+
+def number(pattern: str, text: str) -> float:
+    """Return the number that *pattern* finds. Raises `NotMeasured` if it finds none."""
+    found = re.search(pattern, text)
+    if found is None:
+        raise NotMeasured(f"it does not say {pattern!r}")
+    return float(found[1])
+
+
+def free_megabytes(share: float = 0.8) -> int:
+    """Return most of the memory that is free now; 8,000 MB where that cannot be found out."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 8_000
+    sizes = [int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
+    return int(sizes[0] / 1024 * share) if sizes else 8_000
