@@ -77,10 +77,9 @@ def tlc(module, config, folder, jar):
     (folder / "network.cfg").write_text(config.replace("CHECK_DEADLOCK FALSE\n", ""), encoding="utf-8")
     options = ("-workers", "1", "-deadlock") if "CHECK_DEADLOCK FALSE" in config else ("-workers", "1")
     told = _run(folder, "java", "-XX:+UseParallelGC", "-cp", jar, "tlc2.TLC", *options, "network.tla")
-    return Counts(
-        _number(r"(\d+) distinct states found", told), _number(r"(\d+) states generated", told) - 1,
-        _number(r"depth of the complete state graph search is (\d+)", told) - 1,
-    )
+    *_, (generated, distinct) = re.findall(r"(\d+) states generated, (\d+) distinct states found", told)  # it tells often
+    depth = _number(r"depth of the complete state graph search is (\d+)", told)
+    return Counts(int(distinct), int(generated) - 1, depth - 1)
 
 
 def nusmv(text, folder, binary):
