@@ -7,6 +7,7 @@ What is not run for real, and why:
   next point.
 * `pytest`, which would run itself. Its arguments are tried with `--collect-only` on this folder.
 * `shadowcheck diagram --check`, which takes a minute. `tests/draw/test_gallery_is_fresh.py` runs the same command.
+* The benchmark, which takes half an hour. `tests/benchmarks` runs it on small models.
 * `ruff`, `mypy` and `lint-imports`, which `.ci/run` runs after the tests; that it does is tested here.
 
 In an output, a line ``...`` stands for any number of lines, and a line that ends in `` ...`` for any line that begins
@@ -33,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PREFACE = re.compile(r"^python3 -m venv \.venv && \.venv/bin/pip install --quiet -e \S+ && \.venv/bin/")
 CHECK_COMMAND = "python3 -m venv .venv && .venv/bin/pip install --quiet -e . && .venv/bin/shadowcheck check"
+BENCHMARK_COMMAND = "python checker/benchmarks/run.py\n"
 DIAGRAM_COMMAND = "shadowcheck diagram --check\n"
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && .venv/bin/pytest"
 
@@ -59,7 +61,7 @@ def blocks() -> list[Block]:
 
 
 def executed(block: Block) -> bool:
-    return block.text not in (f"{TEST_COMMAND}\n", DIAGRAM_COMMAND, DEVELOPMENT.text)
+    return block.text not in (f"{TEST_COMMAND}\n", BENCHMARK_COMMAND, DIAGRAM_COMMAND, DEVELOPMENT.text)
 
 
 def environment() -> dict[str, str]:
@@ -178,7 +180,7 @@ def test_every_link_to_a_file_leads_to_one():
 
 def test_every_command_named_in_passing_exists():
     named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
-    assert {words[1] for words in named} == {"explain", "list", "diagram"}
+    assert {words[1] for words in named} == {"explain", "list", "diagram", "export"}
     for words in sorted(named):
         assert shell(f"{' '.join(words)} --help", ROOT).startswith("Usage: shadowcheck ")
 

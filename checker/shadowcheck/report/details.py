@@ -72,8 +72,13 @@ def told(verdict: Verdict, found: Traces) -> list[str]:
     if verdict.claim.id not in found:
         return []
     trace = found[verdict.claim.id]
-    title = "the shortest order of events:" if trace.steps else "it is so from the start:"
-    return [title, *story(trace)]
+    return [_title(trace, shortest=verdict.evidence is None or verdict.evidence.shortest), *story(trace)]
+
+
+def _title(trace: Trace, *, shortest: bool) -> str:
+    if not trace.steps:
+        return "it is so from the start:"
+    return "the shortest order of events:" if shortest else "an order of events, not shown to be the shortest:"
 
 
 def page(model: Model, source: str) -> str:

@@ -52,6 +52,9 @@ def notes(report: Report) -> list[str]:
     if report.findings.unfinished is not None:
         what_to_do = "raise --limit, switch faults off, or check fewer replicas"
         said.insert(0, f"the search is unfinished ({report.findings.unfinished}): {what_to_do}")
+    open_ = [verdict.claim.id for verdict in report.verdicts if verdict.result is Result.UNFINISHED]
+    if open_ and report.complete:
+        said.append(f"left open, as too much work for so many replicas: {', '.join(open_)}; check fewer to decide them")
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:

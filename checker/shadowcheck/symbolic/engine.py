@@ -1,0 +1,223 @@
+"""The symbolic engine: exact counts and verdicts from sets of states, not from states.
+
+Burch, Clarke, McMillan, Dill and Hwang, "Symbolic model checking: 10^20 states and beyond" (1990). The definition of
+every verdict is `shadowcheck.judge`; this says the same, and the tests compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims import Claim, Possible
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.judge.cone import may_settle, settles
+from shadowcheck.judge.patterns import judge_one
+from shadowcheck.judge.quantifiers import Circumstances, bindings, check_quantifiers, excused, some, universal
+from shadowcheck.judge.valuation import Valuation
+from shadowcheck.judge.verdict import Result, Verdict
+from shadowcheck.program import compile_network
+from shadowcheck.symbolic import rings
+from shadowcheck.symbolic.alike import beginning, kind
+from shadowcheck.symbolic.backend import available, open_backend
+from shadowcheck.symbolic.clock import Clock, OutOfTime, watching_for_interrupts
+from shadowcheck.symbolic.cone import Cone
+from shadowcheck.symbolic.judging import Judge, Known
+from shadowcheck.symbolic.lifting import small_sizes
+from shadowcheck.symbolic.relation import Event, events_of
+from shadowcheck.symbolic.runs import Effort
+from shadowcheck.symbolic.space import Space
+from shadowcheck.symbolic.system import System
+from shadowcheck.symbolic.truth import Truth
+from shadowcheck.symbolic.visible import graph_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.program import Program
+    from shadowcheck.symbolic.backend import Node
+
+Progress = Callable[[int, int], None]
+"""Called after every round of the search with the number of states met and of the round."""
+
+_TOO_MANY_FOR_RINGS = 10**15
+
+OUT_OF_TIME = "the time limit is over"
+
+
+@dataclass(frozen=True)
+class SymbolicResult:
+    """What was found. `unfinished` says why something is missing (None: nothing is).
+
+    `states` and `steps` are exact, or None where the search was stopped before. `depth` is None, too, where it would
+    cost far more than all the rest. `dead_steps` names the steps of the table of which no rule is ever enabled.
+    """
+
+    states: int | None
+    steps: int | None
+    depth: int | None
+    verdicts: tuple[Verdict, ...]
+    backend: str
+    unfinished: str | None = None
+    dead_steps: tuple[str, ...] = ()
+
+
+class SymbolicEngine:
+    """One program: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
+
+    It and all that it holds ends with the last reference to it: nothing in it refers back, as a diagram must not
+    outlive its manager.
+    """
+
+    def __init__(
+        self, program: Program, *, backend: str | None = None, clock: Clock | None = None, effort: Effort | None = None
+    ) -> None:
+        self.program, self.clock, self._effort = program, clock or Clock(), effort or Effort()
+        self.space = Space(program, open_backend(backend))
+        self.system = System(self.space, events_of(program, self.space), self.clock)
+        self.truth = Truth(self.space)
+        self._cones: dict[Binding, Cone] = {}
+        self._seen: dict[Binding, Valuation | None] = {}
+        self._enabled: dict[object, int] = {}
+        self._reachable: Node | None = None
+        self._fewer: SymbolicEngine | None = None
+
+    def reachable(self, progress: Progress | None = None) -> Node:
+        """Return the set of reachable states."""
+        if self._reachable is None:
+            def met(states: Node, rounds: int) -> None:
+                if progress is not None:
+                    progress(self.space.count(states), rounds)
+
+            plan = self.system.plan(self.system.arrows())
+            self._reachable = self.system.reach(self.space.initial, plan, met=met)
+        return self._reachable
+
+    def states(self) -> int:
+        """Return the exact number of reachable states."""
+        return self.space.count(self.reachable())
+
+    def steps(self) -> int:
+        """Return the exact number of steps: for each rule, the number of reachable states that enable it."""
+        return sum(self._enabling(event) for event in self.system.events)
+
+    def _enabling(self, event: Event) -> int:
+        """Return how many reachable states enable *event*: as many as any that looks alike."""
+        like = kind(event.rule, self.program)
+        if like not in self._enabled:
+            self.clock.check()
+            self._enabled[like] = self.space.count(self.reachable() & event.domain)
+        return self._enabled[like]
+
+    def dead_steps(self) -> tuple[str, ...]:
+        """Return the names of the steps of the table of which no rule is ever enabled."""
+        alive = {event.rule.step.name for event in self.system.events if self._enabling(event)}
+        return tuple(step.name for step in self.program.network.steps if step.name not in alive)
+
+    def depth(self) -> int | None:
+        """Return the distance of the farthest state; None if that is too much work: every ring must be built."""
+        if self.states() > _TOO_MANY_FOR_RINGS:
+            return None
+        try:
+            return rings.depth(self.system, rings.Allowance(self._effort.depth))
+        except rings.TooMuchWork:
+            return None
+
+    def cone(self, bound: Binding) -> Cone:
+        """Return the network as the replica that is *bound* sees it; made once."""
+        if bound not in self._cones:
+            self._cones[bound] = Cone(self.system, self.reachable(), bound)
+        return self._cones[bound]
+
+    def known(self) -> Known:
+        """Return what is known of the network, for the judge."""
+        return Known(
+            self.system, self.truth, self.reachable(), self.steps, self.cone, self._known_of_fewer, self._effort
+        )
+
+    def _known_of_fewer(self) -> Known | None:
+        """Return what is known of the network with one replica for each way to begin; None if there are no more."""
+        sizes = small_sizes(self.program)
+        if self._fewer is None and sizes is not None:
+            program = compile_network(self.program.network, sizes)
+            self._fewer = SymbolicEngine(program, backend=self.space.backend.name, clock=self.clock)
+        return None if self._fewer is None else self._fewer.known()
+
+    def judge(self, claim: Claim, given: Circumstances) -> Verdict:
+        """Return the verdict on *claim*; replicas that begin alike are judged once."""
+        scope = self.truth.scope
+        check_quantifiers(claim, scope)
+        found = [self._judge_one(claim, bound) for bound in self._different(bindings(claim, scope))]
+        decided = some(found) if isinstance(claim.pattern, Possible) else universal(found)
+        return excused(decided, scope, given)
+
+    def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
+        """Judge it in what the replica that is *bound* sees, if that is small; and in the network if it must be."""
+        seen = self._visible(bound) if may_settle(claim) and self.program.sizes else None
+        if seen is not None and settles(verdict := judge_one(claim, seen, bound)):
+            return verdict
+        return Judge(self.known(), claim, bound).judge()
+
+    def _visible(self, bound: Binding) -> Valuation | None:
+        if bound not in self._seen:
+            graph = graph_of(self.cone(bound), self.system, self.reachable())
+            self._seen[bound] = None if graph is None else Valuation(graph)
+        return self._seen[bound]
+
+    def _different(self, bound: Iterable[Binding]) -> list[Binding]:
+        """Return one of those replicas that begin alike: a permutation of them changes nothing else."""
+        first: dict[object, Binding] = {}
+        for one in bound:
+            first.setdefault(None if one is None else beginning(self.program, one), one)
+        return list(first.values())
+
+
+def check_symbolically(  # noqa: PLR0913 - what the reference engine is told, and the limits
+    program: Program, claims: Iterable[Claim], *, switched_off: Iterable[str] = (), replaced: Iterable[str] = (),
+    progress: Progress | None = None, limit_seconds: float | None = None, backend: str | None = None,
+    effort: Effort | None = None,
+) -> SymbolicResult:
+    """Judge *claims* of *program* without visiting its states one by one.
+
+    Past *limit_seconds*, or after Ctrl-C, what is not yet known is unfinished. *effort* says how much work may be spent
+    on showing that a run is the shortest, and on the depth.
+    """
+    clock, asked, given = Clock(limit_seconds), list(claims), Circumstances(frozenset(switched_off), tuple(replaced))
+    found = _Found()
+    try:
+        with watching_for_interrupts(clock):
+            engine = SymbolicEngine(program, backend=backend, clock=clock, effort=effort)
+            found.fill(engine, asked, given, progress)
+    except OutOfTime:
+        found.unfinished = OUT_OF_TIME
+    except KeyboardInterrupt:
+        found.unfinished = INTERRUPTED
+    late = [Verdict(claim, Result.UNFINISHED, found.unfinished or "") for claim in asked[len(found.verdicts):]]
+    return SymbolicResult(
+        found.states, found.steps, found.depth, (*found.verdicts, *late), backend or available()[0], found.unfinished,
+        found.dead_steps,
+    )
+
+
+@dataclass
+class _Found:
+    """What is found so far: all that is left if the search is stopped."""
+
+    states: int | None = None
+    steps: int | None = None
+    depth: int | None = None
+    verdicts: list[Verdict] = field(default_factory=list)
+    dead_steps: tuple[str, ...] = ()
+    unfinished: str | None = None
+
+    def fill(
+        self, engine: SymbolicEngine, asked: Iterable[Claim], given: Circumstances, progress: Progress | None
+    ) -> None:
+        """Find one thing after the other; the depth last, as it may cost more than the verdicts."""
+        engine.reachable(progress)
+        self.states, self.steps, self.dead_steps = engine.states(), engine.steps(), engine.dead_steps()
+        for claim in asked:
+            self.verdicts.append(engine.judge(claim, given))
+        self.depth = engine.depth()

@@ -1,0 +1,217 @@
+"""Liveness under fairness: the greatest set of states in which an answer may be owed for ever.
+
+Emerson and Lei, "Efficient model checking in fragments of the propositional mu-calculus" (1986): of the states that
+owe an answer keep those from which, for each weak duty, a state that does not enable it or a step that fulfils it can
+be reached among those kept; repeat. A strong duty takes out the states that enable it and from which no step that
+fulfils it can be reached among those kept (Kesten, Pnueli and Raviv, "Algorithmic verification of linear temporal
+logic specifications", 1998). To stay put is always possible and fulfils nothing, so that a run may rest exactly where
+no duty is enabled. Duties are those of `shadowcheck.judge.fairness`.
+
+In what is left, a component that no step leaves is fair, and every fair set of states is left whole: something is left
+if and only if a fair run may owe its answer for ever.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.judge.fairness import duties, strong_duties
+from shadowcheck.symbolic.quest import Quest, Turn, numbers
+from shadowcheck.symbolic.rings import Allowance, Breadth, shortest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shadowcheck.symbolic.backend import Node
+    from shadowcheck.symbolic.system import Arrow, System
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A fair action of one replica: where it is enabled, the arrows that fulfil it without an answer, and how fair."""
+
+    enabled: Node
+    strong: bool
+    rules: frozenset[int]
+    arrows: tuple[Arrow, ...] = ()
+
+
+def duties_of(system: System, enabled: Callable[[int, Node], Node | None] | None = None) -> dict[int, Duty]:
+    """Return the duties of *system* by their numbers.
+
+    *enabled*, if given, says where a duty counts as enabled (None: nothing is asked of it), from its number and the
+    states in which some rule of it is enabled in *system*.
+    """
+    number, strong = duties(system.space.program), strong_duties(system.space.program)
+    where: dict[int, Node] = {}
+    rules: dict[int, set[int]] = {}
+    for event in system.events:
+        duty = int(number[event.rule.number])
+        if duty >= 0:
+            where[duty] = where.get(duty, system.space.false) | event.domain
+            rules.setdefault(duty, set()).add(event.rule.number)
+    found: dict[int, Duty] = {}
+    for duty in sorted(where):
+        states = where[duty] if enabled is None else enabled(duty, where[duty])
+        if states is not None:
+            found[duty] = Duty(states, bool(strong[duty]), frozenset(rules[duty]))
+    return found
+
+
+class Owed:
+    """The states of *system* that owe an answer, the *arrows* that leave it owed, and what fairness asks of them."""
+
+    def __init__(
+        self, system: System, owing: Node, arrows: list[Arrow], asked: dict[int, Duty], allowance: Allowance
+    ) -> None:
+        self.system, self.owing, self.arrows, self._allowance = system, owing, arrows, allowance
+        self._false = system.space.false
+        self._breadth = Breadth(system, {0: [Turn(arrow, 0) for arrow in arrows]})
+        self._duties = [
+            dataclasses.replace(
+                asked[key], arrows=tuple(arrow for arrow in arrows if arrow.event.rule.number in asked[key].rules)
+            ) for key in sorted(asked)
+        ]
+
+    def unfair_for_ever(self) -> Node:
+        """Return states of which, if there are any, some belong to fair runs that owe the answer for ever.
+
+        Every state in which such a run can be again and again is among them. Raises `TooMuchWork`.
+        """
+        kept, before = self.owing, self._false
+        while kept != before:
+            before = kept
+            for duty in self._duties:
+                kept = self._keeping(duty, kept)
+        return kept
+
+    def _keeping(self, duty: Duty, kept: Node) -> Node:
+        idle = kept & ~duty.enabled
+        if idle == kept:
+            return kept
+        fulfilling = self._fulfilling(duty, kept)
+        if duty.strong:
+            return idle | self._backward(fulfilling, kept)
+        return self._backward(idle | fulfilling, kept)
+
+    def _fulfilling(self, duty: Duty, inside: Node) -> Node:
+        """Return the states *inside* from which a step that fulfils *duty* stays inside."""
+        result = self._false
+        self._allowance.spend({0: inside}, len(duty.arrows))
+        for arrow in duty.arrows:
+            self.system.clock.check()
+            result |= arrow.preimage(inside) & inside
+        return result
+
+    def _backward(self, goal: Node, inside: Node) -> Node:
+        """Return the states *inside* that come to *goal* by steps that stay inside."""
+        return self._closed(goal, inside, forward=False)
+
+    def _closed(self, start: Node, inside: Node, *, forward: bool) -> Node:
+        step = self._breadth.ahead if forward else self._breadth.back
+        known, fresh = start, start
+        while fresh != self._false and known != inside:
+            self._allowance.spend({0: fresh}, self._breadth.width)
+            fresh = step({0: fresh}).get(0, self._false) & inside & ~known
+            known |= fresh
+        return known
+
+    def component(self, state: Node, inside: Node) -> Node:
+        """Return the strongly connected component of *state*, *inside* a set that contains it as a whole."""
+        ahead = self._closed(state, inside, forward=True)
+        return self._closed(state, ahead, forward=False)
+
+    def neglecting(self, component: Node) -> Node:
+        """Return the states of *component* in which no fair run can be again and again: it would neglect a duty.
+
+        That is all of it, where it enables a weak duty everywhere and fulfils it nowhere inside; and the states that
+        enable a strong duty which is fulfilled nowhere inside.
+        """
+        out = self._false
+        for duty in self._duties:
+            enabled = component & duty.enabled
+            if enabled == self._false or self._fulfilling(duty, component) != self._false:
+                continue
+            if duty.strong or enabled == component:
+                out |= enabled
+        return out
+
+    def recurring(self, kept: Node) -> Node:
+        """Return *kept* without what no step inside leads to, again and again, unless a run may rest there."""
+        resting = kept
+        for duty in self._duties:
+            resting &= ~duty.enabled
+        before = self._false
+        while kept != before:
+            before = kept
+            self._allowance.spend({0: kept}, self._breadth.width)
+            kept &= resting | self._breadth.ahead({0: kept}).get(0, self._false)
+        return kept
+
+    def loop(self, component: Node, start: int) -> list[int]:
+        """Return the rules of a closed walk from *start* within the fair *component* that neglects no duty.
+
+        Empty: a run may stay put in *start*. One duty is served after the other, and only what is neglected otherwise.
+        """
+        ring = _Ring(self.system, self._inside(component))
+        walk, here = list[int](), start
+        while True:
+            closed = [*walk, *ring.walk(here, self.system.space.state(start))]
+            neglected = next((duty for duty in self._duties if self._neglects(duty, start, closed)), None)
+            if neglected is None:
+                return closed
+            walk += self._serve(neglected, component, ring, here)
+            here = ring.end(start, walk)
+
+    def _neglects(self, duty: Duty, start: int, closed: list[int]) -> bool:
+        """Whether a run that goes round *closed* for ever (empty: rests in *start*) neglects *duty*."""
+        if not duty.rules.isdisjoint(closed):
+            return False
+        states, rules = [start], self.system.space.program.rules
+        for number in closed:
+            states.append(states[-1] + (rules[number].effect(states[-1]) or 0))
+        enabled = [self.system.space.holds(duty.enabled, state) for state in states]
+        return any(enabled) if duty.strong else all(enabled)
+
+    def _serve(self, duty: Duty, component: Node, ring: _Ring, here: int) -> list[int]:
+        """Return a walk from *here* over a step that fulfils *duty*, or to where a weak one is not enabled."""
+        fulfilling = self._fulfilling(duty, component)
+        idle = self._false if duty.strong else component & ~duty.enabled
+        found = ring.walk(here, fulfilling | idle)
+        end = ring.end(here, found)
+        if self.system.space.holds(idle, end):
+            return found
+        number = next(number for number in sorted(duty.rules) if ring.quest(end).after((0, end), number) is not None)
+        return [*found, number]
+
+    def _inside(self, component: Node) -> list[Arrow]:
+        """Return the arrows, each as far as it leaves and reaches the component."""
+        kept = [(arrow, arrow.preimage(component) & component) for arrow in self.arrows]
+        return [type(arrow)(arrow.event, states) for arrow, states in kept if states != self._false]
+
+
+class _Ring:
+    """The steps inside a component."""
+
+    def __init__(self, system: System, arrows: list[Arrow]) -> None:
+        self._system = system
+        self._turns = {0: [Turn(arrow, 0) for arrow in arrows]}
+
+    def quest(self, here: int, goal: Node | None = None) -> Quest:
+        """Return the quest from *here* to *goal*."""
+        return Quest(self._system, self._turns, (0, here), (0, self._system.space.true if goal is None else goal))
+
+    def walk(self, here: int, goal: Node) -> list[int]:
+        """Return the rules of a shortest walk from *here* to *goal*, which can be reached."""
+        found = shortest(self.quest(here, goal), Allowance())
+        if found is None:
+            raise AssertionError("a component is strongly connected")
+        return numbers(found)
+
+    def end(self, here: int, rules: list[int]) -> int:
+        """Return where *rules* lead from *here*."""
+        for number in rules:
+            here += self._system.space.program.rules[number].effect(here) or 0
+        return here

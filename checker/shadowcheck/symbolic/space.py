@@ -1,0 +1,191 @@
+"""The space: which variables stand for which field, and sets of packed states as diagrams over them.
+
+Each field takes as many variables as its number of local states needs, most significant first, in the order of
+`Program.fields`: the roles that are there once, then replica by replica. What a replica's fields know of each other is
+then told within a narrow band of variables, and a diagram grows with the number of replicas, not with their product.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+
+    from shadowcheck.program import Field, Program
+    from shadowcheck.symbolic.backend import Backend, Node
+    from shadowcheck.symbolic.closure import Owner
+
+
+class Space:
+    """Sets of states of *program*, as diagrams of *backend*."""
+
+    def __init__(self, program: Program, backend: Backend) -> None:
+        self.program, self.backend, self.manager = program, backend, backend.manager
+        self.true, self.false = self.manager.true, self.manager.false
+        self.bits: dict[int, tuple[str, ...]] = {}
+        self.next_bits: dict[int, tuple[str, ...]] = {}
+        self._level: dict[str, int] = {}
+        self._shift: list[int] = []
+        self._owner: dict[str, Owner] = {}
+        for field in program.fields:
+            self._declare(field)
+        self.width = len(self._level)
+        self._models: dict[str, Field] = {}
+        self._made: dict[tuple[int, Hashable], Node] = {}
+        self._counts: dict[int, tuple[Node, int]] = {}
+        self.initial = self.state(program.initial)
+
+    def _declare(self, field: Field) -> None:
+        names = tuple(f"f{field.number}b{bit}" for bit in reversed(range(field.width)))
+        self.bits[field.number], self.next_bits[field.number] = names, tuple(f"{name}'" for name in names)
+        for bit, name in zip(reversed(range(field.width)), names, strict=True):
+            self.manager.declare(name, f"{name}'", f"{name}''")
+            self._level[name] = len(self._level)
+            if field.role.replicas is not None and field.index is not None:
+                self._owner[name] = (field.role.replicas, field.index)
+            self._shift.append(field.shift + bit)
+
+    def local(self, field: Field, states: Collection[int]) -> Node:
+        """Return the set of states in which *field* is in one of the local *states*."""
+        table = sum(1 << state for state in frozenset(states))
+        return self._like(field, ("set", table), lambda model: self._set(self.bits[model.number], table, {}))
+
+    def mapping(self, field: Field, table: Mapping[int, int]) -> Node:
+        """Return the relation of the local states of *field* to what *table* makes of them, in its next variables."""
+        pairs = tuple(sorted(table.items()))
+
+        def made(model: Field) -> Node:
+            names = itertools.chain(*zip(self.bits[model.number], self.next_bits[model.number], strict=True))
+            codes = frozenset(_interleaved(here, there, field.width) for here, there in pairs)
+            return self._relation(tuple(names), codes, {})
+
+        return self._like(field, ("map", pairs), made)
+
+    def _like(self, field: Field, what: Hashable, made: Callable[[Field], Node]) -> Node:
+        """Make it once for the first replica, and rename its variables for the others."""
+        model = self._models.setdefault(field.role.name, field)
+        if (field.number, what) not in self._made:
+            if field is model:
+                self._made[field.number, what] = made(model)
+            else:
+                self._made[field.number, what] = self.manager.let(
+                    self._renamed(model, field), self._like(model, what, made)
+                )
+        return self._made[field.number, what]
+
+    def _renamed(self, one: Field, other: Field) -> dict[str, str]:
+        names = zip(self.bits[one.number] + self.next_bits[one.number],
+            self.bits[other.number] + self.next_bits[other.number], strict=True)
+        return dict(names)
+
+    def _set(self, names: tuple[str, ...], table: int, known: dict[tuple[int, int], Node]) -> Node:
+        """Return the numbers whose bit in *table* is set, over *names*: as many calls as the diagram has nodes."""
+        half = (1 << len(names)) // 2
+        if table == 0 or table == (1 << (1 << len(names))) - 1:
+            return self.true if table else self.false
+        key = (len(names), table)
+        if key not in known:
+            low, high = table & ((1 << half) - 1), table >> half
+            known[key] = self.manager.ite(
+                self.manager.var(names[0]), self._set(names[1:], high, known), self._set(names[1:], low, known)
+            )
+        return known[key]
+
+    def _relation(
+        self, names: tuple[str, ...], codes: frozenset[int], known: dict[tuple[int, frozenset[int]], Node]
+    ) -> Node:
+        """Return the set of the *codes* over *names*; they are few among the many that there could be."""
+        if not codes or not names:
+            return self.true if codes else self.false
+        key = (len(names), codes)
+        if key not in known:
+            top = 1 << len(names) - 1
+            high = self._relation(names[1:], frozenset(code - top for code in codes if code >= top), known)
+            low = self._relation(names[1:], frozenset(code for code in codes if code < top), known)
+            known[key] = self.manager.ite(self.manager.var(names[0]), high, low)
+        return known[key]
+
+    def state(self, packed: int, fields: Iterable[Field] | None = None) -> Node:
+        """Return the set of the one state *packed*; of all states that are like it in *fields*, if these are given."""
+        names: Iterable[str] = self._level
+        if fields is not None:
+            names = [name for field in fields for name in self.bits[field.number]]
+        return self.manager.cube({name: bool(packed >> self._shift[self._level[name]] & 1) for name in names})
+
+    def holds(self, node: Node, packed: int) -> bool:
+        """Whether the state *packed* is in the set *node*."""
+        wanted = not node.negated
+        while (name := node.var) is not None:
+            wanted, node = self.down(node, wanted, high=bool(packed >> self._shift[self._level[name]] & 1))
+        return wanted
+
+    def owners(self, node: Node) -> frozenset[Owner]:
+        """Return the replicas of which the set *node* asks anything."""
+        return frozenset(self._owner[name] for name in self.manager.support(node) if name in self._owner)
+
+    def first(self, node: Node) -> int:
+        """Return the least state of the set *node*, which is not empty: field by field, least local state first."""
+        packed, wanted = 0, not node.negated
+        while (name := node.var) is not None:
+            low = node.low
+            empty = low.var is None and low.negated is wanted
+            wanted, node = self.down(node, wanted, high=empty)
+            packed |= int(empty) << self._shift[self._level[name]]
+        return packed
+
+    @staticmethod
+    def down(node: Node, wanted: bool, *, high: bool) -> tuple[bool, Node]:  # noqa: FBT001 - a parity
+        """Return what follows *node* where its variable is true, or false, and whether it is *wanted* to be true."""
+        there = node.high if high else node.low
+        return wanted is not there.negated, there
+
+    def count(self, node: Node) -> int:
+        """Return the exact number of states in the set *node*."""
+        return self._below(node, 0)
+
+    def _below(self, node: Node, level: int) -> int:
+        """Return in how many ways the variables from *level* on make *node* true."""
+        own = self._level_of(node)
+        stored = self._stored(node)
+        free = self.width - own
+        return (((1 << free) - stored) if node.negated else stored) << (own - level)
+
+    def _level_of(self, node: Node) -> int:
+        name = node.var
+        return self.width if name is None else self._level[name]
+
+    def _stored(self, root: Node) -> int:
+        """Count below the stored (not negated) node; what was counted once is kept, with its node, by number."""
+        known = self._counts
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if number_of(node) in known:
+                stack.pop()
+                continue
+            if node.var is None:
+                known[number_of(node)] = (node, 1)
+                continue
+            low, high = node.low, node.high
+            waiting = [child for child in (low, high) if number_of(child) not in known]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            level = self._level[node.var] + 1
+            known[number_of(node)] = (node, self._below(low, level) + self._below(high, level))
+        return known[number_of(root)][1]
+
+
+def number_of(node: Node) -> int:
+    """Return the number of what *node* stores: the same for a node and its complement."""
+    return int(~node) if node.negated else int(node)
+
+
+def _interleaved(here: int, there: int, width: int) -> int:
+    """Return the bits of *here* and *there* in turn, most significant first."""
+    code = 0
+    for bit in reversed(range(width)):
+        code = code << 2 | (here >> bit & 1) << 1 | (there >> bit & 1)
+    return code

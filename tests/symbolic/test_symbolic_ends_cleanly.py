@@ -1,0 +1,130 @@
+"""The symbolic engine stops when it is told to, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import subprocess
+import sys
+import threading
+import time
+import weakref
+
+import pytest
+
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.claims import possible, responds
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.judge import Result, built_in_claims
+from shadowcheck.judge.quantifiers import ORDINARY
+from shadowcheck.program import compile_network
+from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
+from shadowcheck.symbolic.clock import Clock, watching_for_interrupts
+from shadowcheck.symbolic.engine import OUT_OF_TIME, SymbolicEngine, check_symbolically
+from shadowcheck.symbolic.runs import Effort
+from symbolic.agreement import claim_of
+
+backends = pytest.mark.parametrize("backend", available())
+
+
+def commit(managers):
+    return compile_network(two_phase_commit(), {"resources": managers})
+
+
+def claims_of(program):
+    resource = program.network.role("resource")
+    return [
+        *built_in_claims(program), claim_of(1, possible(resource.at("committed")), "resources"),
+        claim_of(2, responds(resource.at("prepared"), resource.at("aborted")), "resources"),
+    ]
+
+
+@backends
+def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
+    program = commit(4)
+    engine = SymbolicEngine(program, backend=backend, effort=Effort(0, 0, 0, 0))
+    kept = weakref.ref(engine.space)
+    gc.collect()
+    gc.disable()
+    try:
+        for claim in claims_of(program):
+            engine.judge(claim, ORDINARY)
+        del engine
+        assert kept() is None
+    finally:
+        gc.enable()
+
+
+@backends
+def test_a_process_ends_without_a_word(backend):
+    told = f"""
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.judge import built_in_claims
+from shadowcheck.program import compile_network
+from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
+program = compile_network(two_phase_commit(), {{"resources": 4}})
+found = check_symbolically(program, built_in_claims(program), backend={backend!r})
+engine = SymbolicEngine(program, backend={backend!r})
+states = engine.reachable()
+print(found.states)
+"""
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": ":".join(sys.path)})
+    assert (ended.stdout, ended.stderr) == ("1568\n", "")
+
+
+def test_past_its_time_every_claim_is_unfinished():
+    program = commit(3)
+    found = check_symbolically(program, claims_of(program), limit_seconds=0)
+    assert (found.unfinished, found.states) == (OUT_OF_TIME, None)
+    assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, OUT_OF_TIME)}
+
+
+@pytest.mark.parametrize(("backend", "managers"), [(name, 200 if name == CUDD else 60) for name in available()])
+def test_ctrl_c_stops_the_search_within_a_second(backend, managers):
+    program = commit(managers)
+    pressed = []
+
+    def press():
+        pressed.append(time.monotonic())
+        signal.raise_signal(signal.SIGINT)
+
+    timer = threading.Timer(0.2, press)
+    timer.start()
+    found = check_symbolically(program, claims_of(program), backend=backend)
+    timer.join()
+    assert time.monotonic() - pressed[0] < 1
+    assert found.unfinished == INTERRUPTED
+    assert {(verdict.result, verdict.reason) for verdict in found.verdicts[1:]} == {(Result.UNFINISHED, INTERRUPTED)}
+
+
+def test_ctrl_c_keeps_the_verdicts_so_far(monkeypatch):
+    program = commit(3)
+    judged = SymbolicEngine.judge
+
+    def judge(engine, claim, given):
+        if claim.id == "c2":
+            signal.raise_signal(signal.SIGINT)
+        return judged(engine, claim, given)
+
+    monkeypatch.setattr(SymbolicEngine, "judge", judge)
+    found = check_symbolically(program, claims_of(program))
+    assert [verdict.result for verdict in found.verdicts] == [Result.HOLDS, Result.HOLDS, Result.UNFINISHED]
+    assert (found.states, found.depth, found.unfinished) == (288, None, INTERRUPTED)
+
+
+def test_a_second_ctrl_c_is_not_caught():
+    clock = Clock()
+    with watching_for_interrupts(clock):
+        signal.raise_signal(signal.SIGINT)
+        assert clock.interrupted
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_backend_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dd.cudd", None)
+    assert available() == (PYTHON,)
+    with pytest.raises(ModuleNotFoundError, match="dd"):
+        open_backend(CUDD)
