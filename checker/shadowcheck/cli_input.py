@@ -30,8 +30,8 @@ STANDARD_OUTPUT = "-"
 
 def count(text: str, option: str, *, most: int) -> int:
     """Read *text* as a whole number from 1 to *most*; raises `SpecificationError` for anything else."""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= most:
-        return int(text)
+    if text.isascii() and text.isdigit() and 1 <= (number := _number(text)) <= most:
+        return number
     raise SpecificationError(
         f"{option} cannot be {text!r}",
         where=f"{option} {text}",
@@ -45,12 +45,21 @@ def memory(text: str) -> int:
     """Read *text*, as in "500M" or "4G", as a number of bytes; raises `SpecificationError` for anything else."""
     units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
     number, unit = text[:-1], text[-1:].upper()
-    if unit in units and number.isascii() and number.isdigit() and 1 <= int(number[:20]) <= MOST_MEMORY // units[unit]:
-        return int(number) * units[unit]
+    if unit in units and number.isascii() and number.isdigit():
+        size = _number(number) * units[unit]
+        if 0 < size <= MOST_MEMORY:
+            return size
     raise SpecificationError(
         f"--memory cannot be {text!r}", where=f"--memory {text}",
-        why="it is a whole number of kilobytes, megabytes or gigabytes", instead="a number and K, M or G: --memory 4G",
+        why=f"it is a whole number of kilobytes, megabytes or gigabytes, from 1K to {MOST_MEMORY >> 30:,}G",
+        instead="a number and K, M or G: --memory 4G",
     )
+
+
+def _number(digits: str) -> int:
+    """Read *digits*, of which there may be more than Python is willing to read."""
+    significant = digits.lstrip("0")
+    return int(significant or "0") if len(significant) < 30 else 10**30
 
 
 def engine(text: str | None) -> Engine:

@@ -104,8 +104,9 @@ def _chosen(  # noqa: PLR0913, PLR0917 - what `investigate` is given
         )
     graph = _small(program, effort, progress)
     if graph is not None:
-        why = f"the model has at most {SMALL:,} states, so that each is visited and nothing compiled"
-        return _judged(graph, claims, given, Engine.PACKED, why)
+        few = f"the model has at most {SMALL:,} states, so that each is visited and nothing compiled"
+        early = "the search was stopped before the model could turn out to be large"
+        return _judged(graph, claims, given, Engine.PACKED, few if graph.complete else early)
     if effort.limit is not None:
         return _judged(
             _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
@@ -174,7 +175,7 @@ def _refuse_limits_that_nobody_keeps(engine: Engine, effort: Effort) -> None:
     for name in ("limit", "memory", "workers"):
         if getattr(effort, name) is not None and name not in kept:
             raise SpecificationError(
-                f"the {engine} engine has no use for --{name}", where=f"--{name} {getattr(effort, name)}",
-                why="the symbolic engine visits no single states; only the packed engine counts memory and has workers",
+                f"the {engine} engine has no use for --{name}", where=f"--engine {engine} --{name}",
+                why="it visits no single states" if name == "limit" else "only the packed engine has that",
                 instead=f"leave --{name} out, or take --engine packed",
             )

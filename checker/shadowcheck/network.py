@@ -253,6 +253,11 @@ class Network:
             self._check_variants(role)
         for step in self.steps:
             self._check(step, f"network {self.name!r}, step {step.name!r}")
+        if not self.roles:
+            raise SpecificationError(
+                f"network {self.name!r} has no roles", where=f"network {self.name!r}",
+                why="without a machine nothing can happen", instead="give it roles",
+            )
         self._check_actions()
 
     def _check_variants(self, role: Role) -> None:

@@ -77,6 +77,14 @@ class Rule:
     replica: int | None
     parts: tuple[Part, ...]
 
+    def bears(self, labels: Iterable[str], bound: tuple[str, int] | None) -> bool:
+        """Whether it bears one of *labels* (its step's name is one), and `is_about` the replica that is *bound*."""
+        return not {self.step.name, *self.step.labels}.isdisjoint(labels) and self.is_about(bound)
+
+    def is_about(self, bound: tuple[str, int] | None) -> bool:
+        """Whether it is not about another replica of the family that is *bound*: about this one, or about none."""
+        return bound is None or self.step.replicated != bound[0] or self.replica == bound[1]
+
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What the environment chose, as (choice, value) in words."""

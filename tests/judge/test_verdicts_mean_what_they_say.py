@@ -287,3 +287,19 @@ def test_only_predicates_can_be_valued():
 
 def test_an_invariant_built_by_hand_is_judged_alike():
     assert verdict(Always(ON, LIT), GRAPH).result is HOLDS
+
+
+def test_one_replica_that_cannot_does_not_decide_while_another_is_still_open():
+    walker = table("walker", "a b c d", ("a", "go", "d"), ("b", "go", "c"), ("c", "go", "d"), initials={"": 0, "x": 1})
+    many = role("many", walker, replicas="n", variants=("", "x"))
+    program = compile_network(network(step("go", many.does("go"))), {"n": 2})
+    pattern = possible(many.at("d"), never=many.at("a"))
+    assert verdict(pattern, explore(program, limit=1), per="n", needs=("gone",)).result is UNFINISHED
+    assert verdict(pattern, explore(program), per="n").result is HOLDS
+
+
+def test_along_an_observer_an_unfinished_search_claims_no_shortest_way():
+    claimed, part = absent(BLINK, after=PRESS), explore(compile_network(NET, {}), limit=2)
+    assert verdict(claimed, GRAPH).evidence.shortest
+    found = verdict(claimed, part)
+    assert found.evidence is None or not found.evidence.shortest

@@ -47,6 +47,7 @@ WRONG = {
         lambda: network(step("go", press()), step("go", press())), "step 'go' is declared twice",
             "identified by its name"),
     "a step of nobody": (lambda: network(step("go")), "has no participants", "change nothing"),
+    "nobody at all": (lambda: Network("toy", (), ()), "has no roles", "nothing can happen"),
     "a foreign role": (
         lambda: Network("toy", (LAMP,), (step("go", press(MANY)),)), "names role 'many'", "its roles are lamp"),
     "a namesake of a role": (

@@ -1,14 +1,16 @@
 """Replay: no run is shown that live machines do not make."""
 
 import dataclasses
+from typing import Annotated
 
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import Machine, NoData, State
+from shadowcheck.judge import Evidence
+from shadowcheck.machine import Between, Machine, NoData, State, unfold
 from shadowcheck.network import Network, Role, Step, each_able
 from shadowcheck.program import compile_network
-from shadowcheck.trace import ReplayError, replay
+from shadowcheck.trace import ReplayError, rebuild, replay
 
 
 class Door(Machine[NoData]):
@@ -69,3 +71,31 @@ def test_a_machine_that_refuses_what_its_table_allows_is_caught(run, light, monk
     with pytest.raises(ReplayError, match="it did not: it is broken") as caught:
         replay(trace)
     assert (caught.value.number, caught.value.field.name) == (2, "lamp 2")
+
+
+@dataclasses.dataclass
+class Turns:
+    count: Annotated[int, Between(0, 3)] = 0
+
+
+class Counter(Machine[Turns]):
+    """Counts, and stands still at three."""
+
+    counting = State(initial=True)
+    turn = counting.to(counting, internal=True)
+
+    def on_turn(self):
+        self.model.count = min(3, self.model.count + 1)
+
+
+def test_two_beginnings_of_one_class_are_not_taken_for_each_other():
+    """Both are local state number 1, each in a table of its own."""
+    roles = [
+        Role(name, unfold(Counter, variants={name: {"count": count}}), variants=(name,))
+        for name, count in (("one", 1), ("two", 2))
+    ]
+    steps = tuple(Step(role.name, (role.does("turn"),), role.name, "{who} turns.", "s") for role in roles)
+    program = compile_network(Network("counters", tuple(roles), steps), {})
+    known = {}
+    for run in ((0,), (1,), (0, 1)):
+        replay(rebuild(program, Evidence(run)), known)

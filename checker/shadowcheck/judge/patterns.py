@@ -24,10 +24,14 @@ Exercised = list[tuple[str, Predicate]]
 
 
 class Path(NamedTuple):
-    """A path of the graph from the initial state: the numbers of its steps, and the state at its end."""
+    """A path of the graph from the initial state: the numbers of its steps, and the state at its end.
+
+    Along an observer it may not be a shortest one if the search is unfinished: states that were not expanded hide ways.
+    """
 
     steps: list[int]
     end: int
+    shortest: bool = True
 
 
 def judge_one(claim: Claim, valuation: Valuation, bound: Binding) -> Verdict:  # noqa: PLR0911 - one answer per pattern
@@ -96,7 +100,7 @@ def _broken(  # noqa: PLR0913, PLR0917 - whom, what, where, and how to say it
     claim: Claim, valuation: Valuation, bound: Binding, bad: Predicate, found: Path, reason: str
 ) -> Verdict:
     parts = blame(valuation, bad, bound, step=found.steps[-1] if found.steps else None, state=found.end)
-    evidence = Evidence.along(valuation.graph, found.steps)
+    evidence = Evidence.along(valuation.graph, found.steps, shortest=found.shortest)
     return Verdict(claim, Result.FAILS, reason, evidence, Blame(index(bound), tuple(parts)))
 
 
@@ -110,7 +114,7 @@ def _watched(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what
     node = product.first_goal()
     if node is None:
         return _kept(claim, valuation, bound, exercised)
-    found = Path(product.path_to(node), node % len(valuation.graph.states))
+    found = Path(product.path_to(node), node % len(valuation.graph.states), shortest=valuation.graph.complete)
     return _broken(claim, valuation, bound, questions[1], found, "an order of steps breaks it")
 
 
@@ -159,19 +163,19 @@ def _witness(claim: Claim, pattern: Possible, valuation: Valuation, bound: Bindi
     about = Blame(index(bound), ())
     if pattern.never is not None and valuation.initially(pattern.never, bound):
         return Verdict(claim, Result.FAILS, f"every run begins with {pattern.never}", blame=about)
-    path = _path_of_witness(pattern, valuation, bound)
-    if path is not None:
-        return Verdict(claim, Result.HOLDS, "this run shows it", Evidence.along(valuation.graph, path), about)
+    found = _path_of_witness(pattern, valuation, bound)
+    if found is not None:
+        evidence = Evidence.along(valuation.graph, found.steps, shortest=found.shortest)
+        return Verdict(claim, Result.HOLDS, "this run shows it", evidence, about)
     if valuation.graph.unfinished is not None:
         return _left_open(claim, valuation, "not seen so far, but ")
     return Verdict(claim, Result.FAILS, "no run shows it: the model is too strong", blame=about)
 
 
-def _path_of_witness(pattern: Possible, valuation: Valuation, bound: Binding) -> list[int] | None:
-    """Return a shortest path that shows *pattern*, as numbers of steps; None if none does."""
+def _path_of_witness(pattern: Possible, valuation: Valuation, bound: Binding) -> Path | None:
+    """Return a shortest path that shows *pattern*; None if none does."""
     if pattern.after is None and pattern.never is None:
-        found = _nearest(valuation, pattern.good, bound)
-        return None if found is None else found.steps
+        return _nearest(valuation, pattern.good, bound)
     blocked = np.zeros(valuation.graph.steps, dtype=np.bool_)
     blocked[_steps(valuation, pattern.never, bound)] = True
     if pattern.after is None:
@@ -179,7 +183,9 @@ def _path_of_witness(pattern: Possible, valuation: Valuation, bound: Binding) ->
     else:
         product = _product(valuation, bound, AFTER, (pattern.after, pattern.good), blocked)
     node = product.first_goal()
-    return None if node is None else product.path_to(node)
+    if node is None:
+        return None
+    return Path(product.path_to(node), node % len(valuation.graph.states), shortest=valuation.graph.complete)
 
 
 def _no_deadlock(claim: Claim, valuation: Valuation) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Possible
+from shadowcheck.claims import Owner, Possible
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network import recheck
@@ -48,7 +48,8 @@ def missing(claim: Claim, valuation: Valuation, given: Circumstances) -> str:
     if claim.needs_any and given.switched_off.issuperset(claim.needs_any):
         off += claim.needs_any
     few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if sizes.get(name, 0) < count]
-    other = given.replaced if (claim.needs or claim.needs_any) and claim.owner.value not in given.replaced else ()
+    somebodys = set(given.replaced) <= set(Owner) and claim.owner not in given.replaced
+    other = given.replaced if (claim.needs or claim.needs_any) and somebodys else ()
     return " and ".join([
         *(f"without {', '.join(off)}" for _ in off[:1]), *few, *(f"with this {', '.join(other)}" for _ in other[:1]),
     ])
@@ -98,9 +99,11 @@ def universal(found: list[Verdict]) -> Verdict:
 
 
 def some(found: list[Verdict]) -> Verdict:
-    """Let some replica suffice: the shortest witness decides."""
+    """Let some replica suffice: the shortest witness decides, then unfinished."""
     witnesses = [verdict for verdict in found if verdict.result is Result.HOLDS]
-    return min(witnesses, key=length) if witnesses else found[0]
+    if witnesses:
+        return min(witnesses, key=length)
+    return next((verdict for verdict in found if verdict.result is Result.UNFINISHED), found[0])
 
 
 def index(bound: Binding) -> int | None:
@@ -108,8 +111,6 @@ def index(bound: Binding) -> int | None:
     return None if bound is None else bound[1]
 
 
-def length(verdict: Verdict) -> int:
-    """Return how many steps the run takes that shows the verdict, its loop once; 0 without one."""
-    return 0 if verdict.evidence is None else len(verdict.evidence.stem) + len(verdict.evidence.loop)
-
-
+def length(verdict: Verdict) -> tuple[int, int]:
+    """Return how many steps the run takes that shows the verdict, and how many its loop; 0 without one."""
+    return (0, 0) if verdict.evidence is None else (len(verdict.evidence.stem), len(verdict.evidence.loop))

@@ -113,7 +113,7 @@ class Valuation:
         """Whether *predicate* holds at one position: in *state*, reached by *step* (None: by no step, initially)."""
         match predicate:
             case Took(labels):
-                return step is not None and _bears(self._rule(step), labels, bound)
+                return step is not None and self._rule(step).bears(labels, bound)
             case Before(part):
                 return step is not None and self.holds(part, bound, step=None, state=int(self.graph.source[step]))
             case Not(part):
@@ -179,7 +179,7 @@ class Valuation:
         """Return the steps that bear one of *labels*, in order."""
         order, first = self._by_rule
         bearing = sorted({
-            rule.number for label in labels for rule in self._bearing.get(label, ()) if _is_about(rule, bound)
+            rule.number for label in labels for rule in self._bearing.get(label, ()) if rule.is_about(bound)
         })
         return np.sort(np.concatenate([order[:0], *(order[first[number]:first[number + 1]] for number in bearing)]))
 
@@ -216,16 +216,6 @@ class Valuation:
             if of.index is None or (of.role.replicas, of.index) == bound:
                 return of
         raise AssertionError(role, bound)
-
-
-def _bears(rule: Rule, labels: tuple[str, ...], bound: Binding) -> bool:
-    """Whether *rule* bears one of *labels*, and is not about another replica of the family that is *bound*."""
-    return not {rule.step.name, *rule.step.labels}.isdisjoint(labels) and _is_about(rule, bound)
-
-
-def _is_about(rule: Rule, bound: Binding) -> bool:
-    """Whether *rule* is not about another replica of the family that is *bound*."""
-    return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
 
 
 def _at(truth: Truth, where: Numbers) -> Truth:

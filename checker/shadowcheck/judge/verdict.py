@@ -37,9 +37,12 @@ class Evidence:
     shortest: bool = True
 
     @classmethod
-    def along(cls, graph: Graph, stem: Iterable[int], loop: Iterable[int] = (), *, rests: bool = False) -> Evidence:
+    def along(
+        cls, graph: Graph, stem: Iterable[int], loop: Iterable[int] = (), *, rests: bool = False, shortest: bool = True
+    ) -> Evidence:
         """Return the run along a path of *graph*, which is given by the numbers of its steps."""
-        return cls(tuple(int(graph.rules[e]) for e in stem), tuple(int(graph.rules[e]) for e in loop), rests)
+        first, again = (tuple(int(graph.rules[e]) for e in steps) for steps in (stem, loop))
+        return cls(first, again, rests, shortest)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shadowcheck.check import Report
 
 TIME = "time is abstracted: a time-out may fire whenever its timer runs"
@@ -33,6 +36,19 @@ def summary(report: Report) -> str:
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
 
+def _advice(unfinished: str) -> str:
+    """Say what to do about it; nothing where the user stopped it."""
+    option = next((f"raise --{name}, " for name in ("limit", "memory") if name in unfinished), "")
+    return "" if unfinished == INTERRUPTED else f": {option}switch faults off, or check fewer replicas"
+
+
+def _left_open(report: Report) -> Iterator[str]:
+    """Say why claims are unfinished although the search is finished."""
+    open_ = [verdict for verdict in report.verdicts if verdict.result is Result.UNFINISHED] if report.complete else []
+    for reason in dict.fromkeys(verdict.reason for verdict in open_):
+        yield f"left open ({reason}): {', '.join(verdict.claim.id for verdict in open_ if verdict.reason == reason)}"
+
+
 def _number(count: int | None) -> str:
     return "unknown" if count is None else f"{count:,}"
 
@@ -50,11 +66,8 @@ def notes(report: Report) -> list[str]:
     """Say what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
     said = [TIME, f"engine {report.findings.engine}: {report.findings.why}"]
     if report.findings.unfinished is not None:
-        what_to_do = "raise --limit, switch faults off, or check fewer replicas"
-        said.insert(0, f"the search is unfinished ({report.findings.unfinished}): {what_to_do}")
-    open_ = [verdict.claim.id for verdict in report.verdicts if verdict.result is Result.UNFINISHED]
-    if open_ and report.complete:
-        said.append(f"left open, as too much work for so many replicas: {', '.join(open_)}; check fewer to decide them")
+        said.insert(0, f"the search is unfinished ({report.findings.unfinished}){_advice(report.findings.unfinished)}")
+    said += _left_open(report)
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:

@@ -87,7 +87,7 @@ def rebuild(program: Program, evidence: Evidence) -> Trace:
     return Trace(program, program.initial, tuple(steps), loop_at, evidence.rests)
 
 
-Driven = dict[tuple[object, str, int, tuple["Delivery", ...]], tuple["Answer", ...]]
+Driven = dict[tuple[object, str, "LocalState", bool, tuple["Delivery", ...]], tuple["Answer", ...]]
 """How live machines answered, by class, restart, beginning and events: what one trace drove is known to the next."""
 
 
@@ -139,7 +139,8 @@ def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
         for step, local in zip(trace.steps, _locals(field, trace), strict=False)
         for part in step.rule.parts if part.field is field and _acts(part, local)
     )
-    key = (field.system.machine, field.system.restart, field.initial, given)
+    first = field.system.states[field.initial]
+    key = (field.system.machine, field.system.restart, first, _is_default(field), given)
     if key not in known:
         known[key] = tuple(_answers(field, given)) if given else ()
     return known[key]
@@ -176,5 +177,9 @@ def _compare(number: int, step: TraceStep, part: Part, wanted: LocalState, answe
 def _switched_on(field: Field) -> Live:
     """Return a live machine in the initial state of *field*: the default one by itself, a variant by its data."""
     first = field.system.states[field.initial]
-    default = field.system.initials.get("") == field.initial
-    return Live(cast("type[Machine[Any]]", field.system.machine), {} if default else dict(first.data))
+    data = {} if _is_default(field) else dict(first.data)
+    return Live(cast("type[Machine[Any]]", field.system.machine), data)
+
+
+def _is_default(field: Field) -> bool:
+    return field.system.initials.get("") == field.initial
