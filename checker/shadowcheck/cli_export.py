@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -22,8 +21,9 @@ from shadowcheck.cli_shell import fall_silent, say_bytes
 from shadowcheck.discovery import find_model
 from shadowcheck.engines import Effort, visited
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.graph import LIMIT
+from shadowcheck.explore.graph import INTERRUPTED, LIMIT
 from shadowcheck.export import aut, promela, smv, tla
+from shadowcheck.export.tla_names import refuse_module
 from shadowcheck.judge import built_in_claims
 from shadowcheck.program import compile_network
 
@@ -39,7 +39,6 @@ FORMATS = {
     "smv": "SMV, for NuSMV and nuXmv",
     "aut": "Aldebaran's format, for CADP, mCRL2 and LTSmin",
 }
-_MODULE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _BLOCK = 10_000
 """Lines that are written at a time."""
 
@@ -101,12 +100,13 @@ def _config_of(out: str) -> str | None:
     """Return where TLC's configuration goes, beside the module; nowhere, if that goes to standard output."""
     if out == STANDARD_OUTPUT:
         return None
-    if not _MODULE.fullmatch(Path(out).stem):
+    if Path(out).suffix != ".tla":
         raise SpecificationError(
-            f"a TLA+ module cannot be called {Path(out).stem!r}", where=f"--out {out}",
-            why="TLC wants the module to be called as its file is: a letter, then letters, digits and underscores",
-            instead="another name for the file, such as network.tla",
+            f"a TLA+ module cannot be in a file called {Path(out).name!r}", where=f"--out {out}",
+            why="TLC reads a module from a file of its name with .tla, and the configuration beside it is its .cfg",
+            instead=f"--out {Path(out).with_suffix('.tla') if Path(out).name else 'network.tla'}",
         )
+    refuse_module(Path(out).stem, f"--out {out}")
     return str(Path(out).with_suffix(".cfg"))
 
 
@@ -134,10 +134,14 @@ def _exported(kind: str, program: Program, claims: list[Claim], limit: int, out:
 
 
 def _explored(program: Program, limit: int) -> Iterator[str]:
+    """Return the lines of the graph; a search that Ctrl-C stopped ends here, as any other run that it stops."""
     from shadowcheck.cli_check import progress_on, tell_of_compiling  # noqa: PLC0415 - it brings all of `check` with it
 
     with progress_on(sys.stderr) as progress:
-        return aut(visited(program, Effort(limit=limit), progress, tell_of_compiling))
+        graph = visited(program, Effort(limit=limit), progress, tell_of_compiling)
+    if graph.unfinished == INTERRUPTED:
+        raise KeyboardInterrupt
+    return aut(graph)
 
 
 def _write(path: str, lines: Iterable[str]) -> None:

@@ -2,6 +2,10 @@
 
 import pytest
 
+from shadowcheck import cli_export
+from shadowcheck.explore import explore
+from shadowcheck.explore.graph import INTERRUPTED
+
 FORMATS = {"promela": "active proctype network()", "tla": "MODULE toy", "smv": "MODULE main", "aut": "des (0, "}
 
 
@@ -10,7 +14,7 @@ def test_every_format_goes_to_standard_output_and_to_a_file(run, toy, tmp_path, 
     shown = run("export", f"{toy}:MODEL", "--format", format_)
     assert shown.exit_code == 0, shown.output
     assert FORMATS[format_] in shown.stdout
-    file = tmp_path / "toy.out"
+    file = tmp_path / "toy.tla"
     written = run("export", f"{toy}:MODEL", "--format", format_, "--out", str(file))
     assert (written.exit_code, written.output) == (0, "")
     assert file.read_text(encoding="utf-8") == shown.stdout
@@ -48,7 +52,12 @@ def test_a_graph_has_the_states_that_a_check_has(run, toy):
     (("--format", "aut", "--limit", "2"), "its search is unfinished"),
     (("--format", "aut", "--limit", "none"), "--limit cannot be 'none'"),
     (("--format", "tla", "--out", "my-file.tla"), "a TLA+ module cannot be called 'my-file'"),
-    (("--format", "tla", "--out", "mine.cfg"), "go to the same place"),
+    (("--format", "tla", "--out", "mine.cfg"), "cannot be in a file called 'mine.cfg'"),
+    (("--format", "tla", "--out", "mine"), "cannot be in a file called 'mine'"),
+    (("--format", "tla", "--out", "Integers.tla"), "a module of TLA+'s own is called so"),
+    (("--format", "tla", "--out", "tlc.tla"), "a module of TLA+'s own is called so"),
+    (("--format", "tla", "--out", "VARIABLE.tla"), "a meaning of its own"),
+    (("--format", "tla", "--out", "SF_mine.tla"), "how TLA+ writes fairness"),
     (("--format", "smv", "--out", "no/such/folder/file"), "cannot be written"),
     (("--format", "smv", "--writers", "0"), "--writers cannot be '0'"),
     (("--format", "smv", "--set", "pace=none"), "option 'pace' cannot be 'none'"),
@@ -60,6 +69,18 @@ def test_what_cannot_be_is_refused(run, toy, options, why):
     assert why in result.stderr
     for part in ("where: ", "why: ", "instead: "):
         assert part in result.stderr
+
+
+def test_a_stopped_search_is_no_mistake_of_the_input(run, toy, monkeypatch):
+    def interrupted(program, *_):
+        graph = explore(program, limit=2)
+        graph.unfinished = INTERRUPTED
+        return graph
+
+    monkeypatch.setattr(cli_export, "visited", interrupted)
+    result = run("export", f"{toy}:MODEL", "--format", "aut")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("unfinished: interrupted")
 
 
 def test_a_model_that_is_not_there_is_refused(run, registered):

@@ -77,7 +77,7 @@ def tlc(module, config, folder, jar):
     (folder / "network.cfg").write_text(config.replace("CHECK_DEADLOCK FALSE\n", ""), encoding="utf-8")
     options = ("-workers", "1", "-deadlock") if "CHECK_DEADLOCK FALSE" in config else ("-workers", "1")
     told = _run(folder, "java", "-XX:+UseParallelGC", "-cp", jar, "tlc2.TLC", *options, "network.tla")
-    *_, (generated, distinct) = re.findall(r"(\d+) states generated, (\d+) distinct states found", told)  # it tells often
+    *_, (generated, distinct) = re.findall(r"(\d+) states generated, (\d+) distinct states found", told)
     depth = _number(r"depth of the complete state graph search is (\d+)", told)
     return Counts(int(distinct), int(generated) - 1, depth - 1)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from export.cases import lamps, vss
-from network.toys import claim, graph_of, lamp, network, role, step
+from network.toys import claim, graph_of, lamp, network, role, step, table
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import responds
+from shadowcheck.claims import Counts, absent, never, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
+from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
 from shadowcheck.judge import judge_all
@@ -38,6 +41,26 @@ def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
     assert "Left out" in text
 
 
+@pytest.mark.parametrize(("pattern", "reasons"), [
+    (lambda net: responds(net.role("lamp").at("on"), net.role("lamp").at("off")),
+     {smv: "holds under fairness of actions"}),
+    (lambda net: precedes(net.role("lamp").at("on"), net.role("lamp").at("off")),
+     {smv: "a variable that remembers", tla: "a variable that remembers"}),
+    (lambda net: absent(net.role("lamp").at("on"), after=net.role("lamp").at("off")),
+     {smv: "a variable that remembers", tla: "a variable that remembers"}),
+    (lambda net: never(net.took("press")), {smv: "it speaks of steps", tla: "it speaks of steps"}),
+    (lambda _: Counts(2, 2, 1), {smv: "a formula cannot count", tla: "TLC itself tells what it counts"}),
+], ids=["responds", "precedes", "absent", "a step", "counts"])
+def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
+    program, _ = lamps()
+    one = pattern(program.network)
+    per = None if isinstance(one, Counts) else "lamps"
+    for write, reason in reasons.items():
+        made = write(program, [claim(one, per)])
+        lines = (made if isinstance(made, str) else made.module).splitlines()
+        assert any("Left out, as" in line and reason in line for line in lines)
+
+
 def test_a_claim_about_nobody_in_particular_is_refused():
     program, _ = lamps()
     loose = claim(responds(program.network.role("lamp").at("on"), program.network.role("lamp").at("off")))
@@ -52,10 +75,10 @@ def test_fairness_is_written_per_duty_weak_or_strong():
     net = network(
         step("on", one.does("press", where=one.at("off")), fair=Fairness.STRONG),
         step("off", one.does("press", where=one.at("on")), fair=True, action="rest"),
-        step("stay", one.stays(one.at("on")), fair=True, action="rest"),
+        step("out", one.does("press", where=one.at("on")), fair=True, action="rest"),
     )
     text = tla(compile_network(net, {"lamps": 2}), []).module
-    for line in ("SF_vars(on_1)", "SF_vars(on_2)", r"WF_vars(off_1 \/ stay_1)", r"WF_vars(off_2 \/ stay_2)"):
+    for line in ("SF_vars(on_1)", "SF_vars(on_2)", r"WF_vars(off_1 \/ out_1)", r"WF_vars(off_2 \/ out_2)"):
         assert f"    /\\ {line}\n" in text
 
 
@@ -72,6 +95,30 @@ def test_the_configuration_names_the_invariants_and_leaves_properties_to_the_use
     assert "\\*     leads\n" in config
 
 
+def answering(fair, *, mixed=True):
+    """A writer whose handler may leave everything as it is: where it also may not (*mixed*), or elsewhere."""
+    rows = [("waiting", "return", "done"), ("waiting" if mixed else "done", "return", "waiting" if mixed else "done")]
+    return network(step("return", role("writer", table("return", "waiting done", *rows)).does("return"), fair=fair))
+
+
+@pytest.mark.parametrize(("fair", "mixed", "said"), [
+    (True, True, r"(WF_vars(return \/ return_2) \/ []<>ENABLED (return_2 /\ UNCHANGED vars))"),
+    (Fairness.STRONG, True, r"(SF_vars(return \/ return_2) \/ []<>ENABLED (return_2 /\ UNCHANGED vars))"),
+    (True, False, "WF_vars(return)"),
+    (Fairness.STRONG, False, r"(SF_vars(return) \/ []<>ENABLED (return /\ UNCHANGED vars))"),
+])
+def test_a_step_that_changes_nothing_fulfils_its_duty_in_tla_as_here(fair, mixed, said):
+    text = tla(compile_network(answering(fair, mixed=mixed), {}), []).module
+    assert f"Fairness ==\n    /\\ {said}\n\n" in text
+
+
+def test_the_fairness_of_vss_is_plain_weak_fairness():
+    program, _, _ = vss(1)
+    conjuncts = tla(program, []).module.split("Fairness ==\n")[1].split("\n\n")[0].splitlines()
+    assert conjuncts
+    assert all(line.startswith("    /\\ WF_vars(") for line in conjuncts)
+
+
 # Aldebaran
 
 
@@ -86,10 +133,17 @@ def test_a_graph_is_written_step_by_step():
     ]
 
 
-def test_an_unfinished_graph_is_refused():
-    program = compile_network(two_phase_commit(), {"resources": 2})
-    with pytest.raises(SpecificationError, match="unfinished"):
-        aut(explore(program, limit=3))
+@pytest.mark.parametrize(("unfinished", "instead"), [
+    (None, "a smaller configuration, or a higher --limit"),
+    ("memory of 100 MB used up", "a smaller configuration, or a machine with more memory"),
+    (INTERRUPTED, "let the search run to its end"),
+])
+def test_an_unfinished_graph_is_refused_with_advice_that_helps(unfinished, instead):
+    graph = explore(compile_network(two_phase_commit(), {"resources": 2}), limit=3)
+    graph.unfinished = unfinished or graph.unfinished
+    with pytest.raises(SpecificationError, match="unfinished") as refused:
+        aut(graph)
+    assert refused.value.instead == instead
 
 
 # names
@@ -105,6 +159,22 @@ def test_no_name_is_given_twice_nor_a_word_of_the_language():
     names = Names(["do"])
     given = [names.new(text) for text in ("do", "do", "a b", "a-b", "a_b_2")]
     assert given == ["do_2", "do_3", "a_b", "a_b_2", "a_b_2_2"]
+
+
+def test_no_name_begins_as_fairness_does_in_tla():
+    one = role("SF lamp", lamp())
+    program = compile_network(network(step("WF go", one.does("press"))), {})
+    text = tla(program, [claim(never(one.at("on")), id="WF_never")]).module
+    for line in ("    nSF_lamp  ", "\nnWF_go ==\n", "\nnWF_never ==\n"):
+        assert line in text
+
+
+@pytest.mark.parametrize("name", ["Integers", "VARIABLE", "Init", "WF_lamp"])
+def test_a_network_may_be_called_as_no_module_can_be_but_its_module_is_not(name):
+    made = tla(compile_network(dataclasses.replace(toggling(), name=name), {}), [])
+    assert f"MODULE {'nWF_lamp' if name == 'WF_lamp' else name + '_2'} ----" in made.module
+    with pytest.raises(SpecificationError, match="a TLA\\+ module cannot be called"):
+        tla(compile_network(toggling(), {}), [], name)
 
 
 def test_a_comment_cannot_be_continued_by_its_text():

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,17 @@ def aut(graph: Graph) -> Iterator[str]:
         raise SpecificationError(
             "the graph cannot be written: its search is unfinished", where="export --format aut",
             why=f"{graph.unfinished}; states that were not expanded would look like deadlocks",
-            instead="a smaller configuration, or a higher --limit",
+            instead=_instead(graph.unfinished),
         )
     return _lines(graph)
+
+
+def _instead(unfinished: str) -> str:
+    """Return what to do about it: a limit can be raised, memory cannot."""
+    if unfinished == INTERRUPTED:
+        return "let the search run to its end"
+    more = "a higher --limit" if "limit" in unfinished else "a machine with more memory"
+    return f"a smaller configuration, or {more}"
 
 
 def _lines(graph: Graph) -> Iterator[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Claim
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.program import Field, Program, Rule
+    from shadowcheck.program import Field, Program
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Grounding:
             case Atom():
                 return self._atom(predicate, bound)
             case Took(labels):
-                bearing = (rule.number for rule in self.program.rules if _bears(rule, labels, bound))
+                bearing = (rule.number for rule in self.program.rules if rule.bears(labels, bound))
                 return Taken(frozenset(bearing))
             case Before(part):
                 return Earlier(self.of(part, bound))
@@ -115,13 +115,6 @@ class Grounding:
         field = self._valuation.field(atom.role, bound)
         true = (number for number, holds in enumerate(atom.table(field.system)) if holds)
         return Inside(field, frozenset(true), str(atom))
-
-
-def _bears(rule: Rule, labels: Iterable[str], bound: Binding) -> bool:
-    """Whether *rule* bears one of *labels*, and is not about another replica of the family that is *bound*."""
-    if {rule.step.name, *rule.step.labels}.isdisjoint(labels):
-        return False
-    return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
 
 
 def holds_initially(formula: Formula) -> bool:
@@ -146,6 +139,10 @@ def allowed_end(program: Program) -> Formula:
     return AllOf(inside) if inside else AnyOf(())
 
 
+STEPS = "it speaks of steps, and a state does not know which step led to it"
+"""Why a claim cannot be said where formulas are about states."""
+
+
 class Language(Protocol):
     """How a language writes formulas: the words for and, or, not, true and false, and the three kinds of atoms."""
 
@@ -166,6 +163,12 @@ class Language(Protocol):
     def earlier(self, part: str) -> str:
         """Write that *part* held in the state that the step left."""
         ...
+
+
+class Writer(Language, Protocol):
+    """What the claims need of whoever writes the network: its program, and the language of its formulas."""
+
+    program: Program
 
 
 def written(formula: Formula, language: Language) -> str:  # noqa: PLR0911 - one answer per connective

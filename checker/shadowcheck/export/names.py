@@ -30,14 +30,19 @@ def identifier(text: str) -> str:
 
 
 class Names:
-    """Hands out identifiers, each only once; the words that are *taken* (by the language, for one) are never given."""
+    """Hands out identifiers, each only once.
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
+    The words that are *taken* (by the language, for one) are never given, nor is what begins with one of *barred*.
+    """
+
+    def __init__(self, taken: Iterable[str] = (), barred: tuple[str, ...] = ()) -> None:
         self._taken = set(taken)
+        self._barred = barred
 
     def new(self, text: str) -> str:
         """Return the identifier nearest to *text* that is free: the same for the same calls in the same order."""
-        wanted = found = identifier(text)
+        plain = identifier(text)
+        wanted = found = f"n{plain}" if plain.startswith(self._barred) else plain
         number = 2
         while found in self._taken:
             found, number = f"{wanted}_{number}", number + 1
@@ -56,12 +61,14 @@ class Vocabulary:
     states: Mapping[str, tuple[str, ...]]
 
 
-def vocabulary(program: Program, taken: Iterable[str], *, variables: str = "") -> Vocabulary:
+def vocabulary(
+    program: Program, taken: Iterable[str], *, variables: str = "", barred: tuple[str, ...] = ()
+) -> Vocabulary:
     """Name everything in *program* by identifiers that are no words of *taken*, and each other's neither.
 
-    The names of fields begin with *variables*.
+    The names of fields begin with *variables*, and no name with one of *barred*.
     """
-    names = Names(taken)
+    names = Names(taken, barred)
     fields = tuple(names.new(f"{variables}{field.name}") for field in program.fields)
     rules = tuple(names.new(str(rule)) for rule in program.rules)
     roles = {role.name: identifier(role.name) for role in program.network.roles}

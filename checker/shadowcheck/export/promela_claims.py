@@ -7,14 +7,13 @@ they hold under weak fairness of actions, and SPIN knows only that of processes,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.export.formula import (
     AllOf,
     Formula,
     Grounding,
-    Language,
     Negation,
     allowed_end,
     holds_initially,
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
+    from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
     from shadowcheck.predicates import Predicate
-    from shadowcheck.program import Program
 
 START, LOOK, TOOK, REST, END = "AT_THE_START", "LOOK_BEFORE", "TOOK", "MAY_REST", "MAY_END"
 """The macros that the model calls: at the start, in a step before and after its changes, as an option of the loop, and
@@ -38,13 +37,7 @@ as the label of the loop. Without a claim they say nothing, except that the proc
 _MARK = "//"
 
 
-class PromelaWriter(Language, Protocol):
-    """What is needed of the writer of the model: its program, and the language of its formulas."""
-
-    program: Program
-
-
-def claim_sections(claims: Iterable[Claim], writer: PromelaWriter, names: Names) -> Iterator[str]:
+def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterator[str]:
     """Return the lines of all sections of *claims*, and the macros that say nothing for when no claim is asked for."""
     grounding = Grounding(writer.program)
     for claim in claims:
@@ -88,7 +81,7 @@ def _macro(head: str, statements: list[str]) -> Iterator[str]:
 class _Watch:
     """Collects what one claim needs: variables, and statements at the start, before and after each step."""
 
-    def __init__(self, writer: PromelaWriter, names: Names, grounding: Grounding) -> None:
+    def __init__(self, writer: Writer, names: Names, grounding: Grounding) -> None:
         self.writer, self.names, self.grounding = writer, names, grounding
         self.declared: list[str] = []
         self.at_start: list[str] = []

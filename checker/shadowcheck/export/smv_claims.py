@@ -1,15 +1,16 @@
 """Claims in SMV: invariants as INVARSPEC, possibilities as CTLSPEC; each under the name of the claim.
 
 What a claim says of a step is nothing that a state of SMV knows; such claims are left out, by name. So are "leads to"
-claims, which hold under weak fairness of actions: SMV's JUSTICE is about states.
+claims, which hold under weak fairness of actions (SMV's JUSTICE is about states), "first, then", which would need a
+variable that remembers, and counts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Always, DeadlockFree, Never, Possible
-from shadowcheck.export.formula import Grounding, Language, Negation, allowed_end, joined, written
+from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
+from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.predicates import speaks_of_steps
 
@@ -17,36 +18,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
+    from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.program import Program
 
 MOVES = "some_rule_is_possible"
 """The definition that says that the network does not stop here."""
 _MARK = "--"
 
 
-class SmvWriter(Language, Protocol):
-    """What is needed of the writer of the model: its program, and the language of its formulas."""
-
-    program: Program
-
-
-def claim_lines(claims: Iterable[Claim], writer: SmvWriter, names: Names) -> Iterator[str]:
-    """Write every one of *claims* that speaks of states only; of the others, say that they are left out."""
+def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterator[str]:
+    """Write every one of *claims* that speaks of states only; of the others, say why they are left out."""
     grounding = Grounding(writer.program)
     for claim in claims:
         yield ""
         said = _formula(claim, writer, grounding)
         if said is None:
-            yield from comment(f"Left out, as it is not about states: {claim.id}. {told_of_claim(claim)}", _MARK)
+            yield from comment(f"Left out, as {_why_not(claim)}: {claim.id}. {told_of_claim(claim)}", _MARK)
             continue
         yield from comment(told_of_claim(claim), _MARK)
         kind = "CTLSPEC" if isinstance(claim.pattern, Possible) else "INVARSPEC"
         yield from (f"{kind} NAME {names.new(claim.id)} :=", f"  {said};")
 
 
-def _formula(claim: Claim, writer: SmvWriter, grounding: Grounding) -> str | None:
+def _why_not(claim: Claim) -> str:
+    """Return why *claim* cannot be said here."""
+    match claim.pattern:
+        case Counts():
+            return "a formula cannot count"
+        case Responds():
+            return "it holds under fairness of actions, and SMV's fairness is about states"
+        case _ if any(map(speaks_of_steps, claim.predicates())):
+            return STEPS
+        case _:
+            return "it needs a variable that remembers what happened, which would change the states"
+
+
+def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
     """Return *claim*, of every replica that it is about (a possibility: of some); None if states do not tell."""
     replicas = grounding.bindings(claim)
     if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
@@ -59,7 +67,7 @@ def _formula(claim: Claim, writer: SmvWriter, grounding: Grounding) -> str | Non
     return joined(said, word, "TRUE") if said else None
 
 
-def _one(claim: Claim, writer: SmvWriter, grounding: Grounding, bound: Binding) -> str | None:
+def _one(claim: Claim, writer: Writer, grounding: Grounding, bound: Binding) -> str | None:
     match claim.pattern:
         case Always(holds, given):
             said = written(grounding.of(holds, bound), writer)

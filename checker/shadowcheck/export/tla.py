@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.export.names import Vocabulary, comment, identifier, rows, titled, told, vocabulary
+from shadowcheck.export.names import Vocabulary, comment, rows, titled, told, vocabulary
 from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
 from shadowcheck.export.tla_claims import claim_lines
-from shadowcheck.judge.fairness import duties
-from shadowcheck.network import Fairness
+from shadowcheck.export.tla_fairness import fairness_lines
+from shadowcheck.export.tla_names import KEYWORDS, OPERATORS, module_names, refuse_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 MARK = r"\*"
 _SMALL = 40
 """So many local states still have strings; more have numbers."""
-_KEYWORDS = frozenset("""
-    ASSUME ASSUMPTION AXIOM BOOLEAN CASE CHOOSE CONSTANT CONSTANTS DOMAIN ELSE ENABLED EXCEPT EXTENDS FALSE IF IN
-    INSTANCE LAMBDA LET LOCAL MODULE OTHER PROPOSITION SF_ STRING SUBSET THEN THEOREM TRUE UNCHANGED UNION VARIABLE
-    VARIABLES WF_ WITH ACTION BY COROLLARY DEF DEFINE DEFS HAVE HIDE LEMMA NEW OBVIOUS OMITTED ONLY PICK PROOF PROVE
-    QED RECURSIVE STATE SUFFICES TAKE TEMPORAL USE WITNESS Nat Int Real Init Next Spec Fairness TypeOK vars
-""".split())  # noqa: SIM905 - as a list it would be a page
+_HOW = """
+It may stop where no step is possible: the configuration says CHECK_DEADLOCK FALSE. TLC of 2020 and older does not know
+that line; leave it out there, and give TLC -deadlock on its command line instead.
+"""
 
 
 class Specification(NamedTuple):
@@ -43,9 +41,10 @@ class Specification(NamedTuple):
 def tla(program: Program, claims: Iterable[Claim], module: str = "") -> Specification:
     """Return *program* as a TLA+ module of that name (empty: the network's), with those of *claims* that fit.
 
-    TLC wants the file to be called as the module is.
+    TLC wants the file to be called as the module is. Raises `SpecificationError` for what cannot be a module's name.
     """
-    name = module or identifier(program.network.name)
+    name = module or module_names().new(program.network.name)
+    refuse_module(name, f"TLA+ module {name!r}")
     writer = _Tla(program, name)
     claimed, invariants, properties = claim_lines(list(claims), writer, writer.called.names)
     config = ["SPECIFICATION Spec", "CHECK_DEADLOCK FALSE", "INVARIANT", "    TypeOK"]
@@ -63,7 +62,7 @@ class _Tla:
 
     def __init__(self, program: Program, module: str) -> None:
         self.program = program
-        self.called: Vocabulary = vocabulary(program, [*_KEYWORDS, module])
+        self.called: Vocabulary = vocabulary(program, [*KEYWORDS, module], barred=OPERATORS)
         self.tables = Tables(self.called.names)
 
     def lines(self, module: str, claimed: list[str]) -> Iterator[str]:
@@ -71,6 +70,7 @@ class _Tla:
         actions = [line for rule in self.program.rules for line in self.action(rule)]
         yield f"---- MODULE {module} ----"
         yield from comment(f"{titled(self.program)}; written by shadowcheck.", MARK)
+        yield from comment(_HOW, MARK)
         yield from ("EXTENDS Integers", "", "VARIABLES")
         yield from self.variables()
         yield from ("", *_tuple("vars == ", self.called.fields))
@@ -153,18 +153,12 @@ class _Tla:
 
     def fairness(self) -> Iterator[str]:
         """Return what is fair: each duty (an action, about a replica), weakly or strongly, and the whole `Spec`."""
-        fulfilled: dict[int, list[int]] = {}
-        for number, duty in enumerate(duties(self.program).tolist()):
-            if duty >= 0:
-                fulfilled.setdefault(duty, []).append(number)
+        conjuncts = list(fairness_lines(self.program, self.called.rules))
         what = "What is not put off for ever while it can be done all the time, or (SF) again and again."
+        if any("ENABLED" in line for line in conjuncts):
+            what += " A step that changes nothing counts as done; WF and SF alone do not count it."
         yield from ["", *comment(what, MARK)]
-        yield "Fairness =="
-        for numbers in fulfilled.values():
-            names = r" \/ ".join(self.called.rules[number] for number in numbers)
-            yield rf"    /\ {fairness_of(self.program.rules[numbers[0]])}_vars({names})"
-        if not fulfilled:
-            yield "    TRUE"
+        yield from ("Fairness ==", *conjuncts)
         yield from ("", r"Spec == Init /\ [][Next]_vars /\ Fairness")
 
     # the language of formulas
@@ -207,8 +201,3 @@ def state(role: Role, number: int) -> str:
         return str(number)
     text = " ".join(str(role.system.states[number]).split())
     return '"' + text.replace("\\", "/").replace('"', "'") + '"'
-
-
-def fairness_of(rule: Rule) -> str:
-    """Return TLA+'s operator for the fairness of *rule*: weak, or strong."""
-    return "SF" if rule.step.fairness is Fairness.STRONG else "WF"

@@ -6,10 +6,10 @@ are left out, by name. So is "first, then": it would need a variable that rememb
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.claims import Always, DeadlockFree, Never, Possible, Responds
-from shadowcheck.export.formula import Grounding, Language, Negation, allowed_end, joined, written
+from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
+from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.predicates import speaks_of_steps
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shadowcheck.claims import Claim
+    from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.program import Program
 
 _MARK = r"\*"
 
@@ -32,20 +32,14 @@ class ClaimLines(NamedTuple):
     properties: list[str]
 
 
-class TlaWriter(Language, Protocol):
-    """What is needed of the writer of the module: its program, and the language of its formulas."""
-
-    program: Program
-
-
-def claim_lines(claims: Iterable[Claim], writer: TlaWriter, names: Names) -> ClaimLines:
-    """Write every one of *claims* that speaks of states only; of the others, say that they are left out."""
+def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> ClaimLines:
+    """Write every one of *claims* that speaks of states only; of the others, say why they are left out."""
     found, grounding = ClaimLines([], [], []), Grounding(writer.program)
     for claim in claims:
         found.lines.append("")
         said = _formula(claim, writer, grounding)
         if said is None:
-            told = f"Left out, as it is not about states: {claim.id}. {told_of_claim(claim)}"
+            told = f"Left out, as {_why_not(claim)}: {claim.id}. {told_of_claim(claim)}"
             found.lines.extend(comment(told, _MARK))
             continue
         name = names.new(claim.id)
@@ -63,7 +57,18 @@ def _remark(claim: Claim) -> list[str]:
     return []
 
 
-def _formula(claim: Claim, writer: TlaWriter, grounding: Grounding) -> str | None:
+def _why_not(claim: Claim) -> str:
+    """Return why *claim* cannot be said here."""
+    match claim.pattern:
+        case Counts():
+            return "TLC itself tells what it counts"
+        case _ if any(map(speaks_of_steps, claim.predicates())):
+            return STEPS
+        case _:
+            return "it needs a variable that remembers what happened, which would change what TLC counts"
+
+
+def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
     """Return *claim* for all replicas that it is about; None if it cannot be said of states."""
     replicas = grounding.bindings(claim)
     if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
@@ -75,7 +80,7 @@ def _formula(claim: Claim, writer: TlaWriter, grounding: Grounding) -> str | Non
     return joined((f"({part})" for part in said), writer.both, "TRUE") if len(said) == len(parts) else None
 
 
-def _one(claim: Claim, writer: TlaWriter, grounding: Grounding, bound: Binding) -> str | None:
+def _one(claim: Claim, writer: Writer, grounding: Grounding, bound: Binding) -> str | None:
     match claim.pattern:
         case Always(holds, given):
             kept = grounding.of(holds, bound)

@@ -1,0 +1,75 @@
+"""Fairness in TLA+: a conjunct for each duty, weak or strong, that says what we mean by it.
+
+WF and SF of TLA+ are about steps that change something. Fulfilling a duty counts here also if it changes nothing
+(``checker/decisions/0004-weak-fairness.md``). As no formula of TLA+ can tell a step that changes nothing from none, to
+be again and again where the duty can be fulfilled so is to fulfil it; where this makes a difference, it is said.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from shadowcheck.export.formula import joined
+from shadowcheck.judge.fairness import duties
+from shadowcheck.network import Fairness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shadowcheck.program import Part, Program, Rule
+
+
+def fairness_lines(program: Program, called: Sequence[str]) -> Iterator[str]:
+    """Return a conjunct for each duty of *program*, of which the rules are *called* so by their numbers."""
+    fulfilling: dict[int, list[Rule]] = {}
+    for number, duty in enumerate(duties(program).tolist()):
+        if duty >= 0:
+            fulfilling.setdefault(duty, []).append(program.rules[number])
+    for rules in fulfilling.values():
+        yield rf"    /\ {_fair(rules, called)}"
+    if not fulfilling:
+        yield "    TRUE"
+
+
+def _fair(rules: Sequence[Rule], called: Sequence[str]) -> str:
+    operator = "SF" if rules[0].step.fairness is Fairness.STRONG else "WF"
+    anything = r" \/ ".join(called[rule.number] for rule in rules)
+    fair = f"{operator}_vars({anything})"
+    if not counts_differ(rules):
+        return fair
+    idle = joined((called[rule.number] for rule in rules if can_idle(rule)), r"\/", "FALSE")
+    return rf"({fair} \/ []<>ENABLED ({idle} /\ UNCHANGED vars))"
+
+
+def counts_differ(rules: Sequence[Rule]) -> bool:
+    """Whether it matters for the duty that these *rules* fulfil if a step that changes nothing counts.
+
+    For a weak duty it does where one of them changes nothing and another one, in the same state, something; elsewhere,
+    TLA+ takes the duty for one that is not enabled, and excludes no run either. For a strong duty the two may be at
+    different states. Whether such states are reachable is not asked.
+    """
+    if rules[0].step.fairness is Fairness.STRONG:
+        return any(map(can_idle, rules)) and any(_moves(part) for rule in rules for part in rule.parts)
+    return any(_beside(one, other) for one, other in itertools.permutations(rules, 2))
+
+
+def can_idle(rule: Rule) -> bool:
+    """Whether *rule* changes nothing in some state in which it is enabled, reachable or not."""
+    return all(_still(part) for part in rule.parts)
+
+
+def _still(part: Part) -> frozenset[int]:
+    return frozenset(state for state, target in part.next.items() if state == target)
+
+
+def _moves(part: Part) -> bool:
+    return len(_still(part)) < len(part.next)
+
+
+def _beside(idle: Rule, busy: Rule) -> bool:
+    """Whether there is a state in which *idle* changes nothing and *busy* changes something, reachable or not."""
+    still = {part.field.number: _still(part) for part in idle.parts}
+    common = [(part, still.get(part.field.number, part.next.keys()) & part.next.keys()) for part in busy.parts]
+    possible = all(still.values()) and all(states for _, states in common)
+    return possible and any(part.next[state] != state for part, states in common for state in states)
