@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,6 +83,54 @@ def test_ctrl_c_leaves_an_exact_prefix(after):
     assert part.unfinished == "interrupted"
     assert_prefix(part, explore(commitment(3)))
     assert calls[-1] == (len(part.states), part.steps, part.depth)
+
+
+def interrupted_after(lines, program):
+    """Explore, and press Ctrl-C after so many lines from the moment on at which the search is set up.
+
+    The inner loops, which keep nothing, are passed over: they have most of the lines.
+    """
+    passed_over = (levels._Table.of.__func__.__code__, levels._Search._effects.__code__)
+    left, begun = [lines], []
+
+    def tracer(frame, event, argument):
+        if frame.f_code.co_filename != levels.__file__ or frame.f_code in passed_over:
+            return None
+        if frame.f_code is not levels.explore.__code__:
+            begun.append(frame.f_code)
+        if event == "line" and begun:
+            left[0] -= 1
+            if left[0] == 0:
+                raise KeyboardInterrupt
+        return tracer
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        return levels.explore(program)
+    finally:
+        sys.settrace(before)
+
+
+def test_interruption_after_any_line_leaves_an_exact_prefix(monkeypatch):
+    """States may be known, but not their parents; a level may be done, but not counted; the graph may be half made."""
+    monkeypatch.setattr(levels, "_BLOCK", 8)
+    program = commitment(2)
+    whole, part, lines, expanded = explore(program), None, 0, set()
+    while part is None or part.unfinished:
+        lines += 1
+        part = interrupted_after(lines, program)
+        assert len(part.states) == len(part.parents)
+        assert list(part.states) == list(whole.states)[:len(part.states)]
+        for name, size in ("offsets", part.expanded + 1), ("rules", part.steps), ("targets", part.steps):
+            assert list(getattr(part, name)) == list(getattr(whole, name))[:size], (name, lines)
+        assert list(part.parents) == list(whole.parents)[:len(part.states)]
+        assert part.levels == [start for start in whole.levels if start < len(part.states)], lines
+        assert max(part.targets, default=0) == len(part.states) - 1 or part.expanded == len(whole.states)
+        expanded.add(part.expanded)
+    assert_same(part, whole)
+    assert lines > 200
+    assert len(expanded) > 5
 
 
 def test_what_is_wider_than_a_word_is_not_taken_on():

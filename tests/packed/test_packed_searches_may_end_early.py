@@ -84,7 +84,32 @@ def test_too_little_memory_ends_unfinished_with_exact_counts(workers):
 def test_no_memory_at_all_ends_with_the_initial_state():
     assert packed.search(commitment(3), memory=1).states == 1
     graph = packed.explore(commitment(3), memory=1)
-    assert (list(graph.states), graph.steps, graph.unfinished) == ([graph.program.initial], 0, "memory of 0 MB used up")
+    assert (list(graph.states), graph.steps) == ([graph.program.initial], 0)
+    assert graph.unfinished == "memory of 1 byte used up before the first step"
+
+
+@pytest.mark.parametrize(("size", "told"), [
+    (1, "1 byte"), (1_000, "1 kB"), (1 << 10, "1 kB"), (4_000_000, "4 MB"), (200 << 20, "200 MB"), (64 << 30, "64 GB"),
+    (1_025, "1,025 bytes"), (1_536 << 20, "1,536 MB"), (6_871_947_673, "6,872 MB"),
+])
+def test_a_memory_is_told_as_it_was_given(size, told):
+    assert str(memory.Budget(size)) == f"memory of {told} used up"
+
+
+@pytest.mark.parametrize(("workers", "size"), [(32, 200 << 20), (64, 500 << 20)])
+def test_many_workers_share_the_memory(workers, size):
+    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
+    found = packed.search(program, workers=workers, memory=size)
+    assert (found.states, found.unfinished) == (9_351, None)
+
+
+@pytest.mark.parametrize("workers", [4, 8])
+def test_small_rounds_of_many_workers_give_the_reference_graph(monkeypatch, workers):
+    """One worker alone does not take on more states than it has room for, however few they are."""
+    monkeypatch.setattr(rounds, "ITEMS", 1_000)
+    whole, found = explore(commitment(4)), packed.explore(commitment(4), workers=workers)
+    for name in COLUMNS:
+        assert list(getattr(found, name)) == list(getattr(whole, name)), name
 
 
 def test_an_array_that_cannot_be_made_ends_unfinished(monkeypatch):

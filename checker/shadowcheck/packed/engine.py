@@ -53,8 +53,9 @@ def search(  # noqa: PLR0913 - each is an option of its own
     *workers* search side by side (None: one for each core), in at most *memory* bytes (None: most of what is free).
     *compiling* is called if something has to be compiled first. Passing *limit* states, running out of memory, or
     Ctrl-C does not raise: the result says that it is unfinished, and why; its counts are exact for the levels that
-    were finished, which for a limit are the same with any number of workers. *capacity* is how many bits of a word
-    are used. Raises `SpecificationError` for workers or a memory that cannot be.
+    were finished, which for a limit are the same with any number of workers that the memory is ample for (128 MB
+    for each). *capacity* is how many bits of a word are used. Raises `SpecificationError` for workers or a memory that
+    cannot be.
     """
     wishes = _Wishes(limit, progress, compiling)
     counting, unfinished = _searched(Counting, program, packing_of(program, capacity), workers, memory, wishes)
@@ -110,7 +111,7 @@ def _searched(  # noqa: PLR0913, PLR0917 - all that a search needs
     except KeyboardInterrupt:
         return rounds, INTERRUPTED
     except (OutOfMemory, MemoryError):
-        return rounds, str(budget)
+        return rounds, str(budget) if rounds else f"{budget} before the first step"
     return rounds, None
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from shadowcheck.explore.graph import Progress
     from shadowcheck.program import Part, Program
 
-WORD = 63
-"""Bits of a packed state that fit: a state is one signed number of 64 bits."""
+BITS = 63
+"""So many bits of a packed state fit: it is one signed number of 64 bits."""
 
 _BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, states times rules
 
@@ -30,7 +30,7 @@ _BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, st
 def fits(program: Program) -> bool:
     """Tell whether a state of *program* is one number here."""
     last = program.fields[-1]
-    return last.shift + last.width <= WORD
+    return last.shift + last.width <= BITS
 
 
 def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
@@ -39,19 +39,14 @@ def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None =
     Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why. It then ends with
     a whole block of states.
     """
-    search = _Search(program)
-    unfinished: str | None = None
+    search: _Search | None = None
     try:
-        while search.frontier:
-            search.expand()
-            if len(search.known) > limit:
-                unfinished = f"limit of {limit:,} states passed"
-                break
-            if progress is not None:
-                progress(len(search.known), search.steps, len(search.levels) - 1)
+        search = _Search(program)
+        return search.graph(search.run(limit, progress))
     except KeyboardInterrupt:
-        unfinished = INTERRUPTED
-    return search.graph(unfinished)
+        if search is None:
+            return Graph(program, states=[program.initial], unfinished=INTERRUPTED)
+        return search.graph(INTERRUPTED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +100,16 @@ class _Search:
         self._sorted, self._order = start, np.zeros(1, dtype=np.int64)
         self._blocks: list[_Block] = []
 
+    def run(self, limit: int, progress: Progress | None) -> str | None:
+        """Expand block after block; return why that is not all, if so."""
+        while self.frontier:
+            self.expand()
+            if len(self.known) > limit:
+                return f"limit of {limit:,} states passed"
+            if progress is not None:
+                progress(len(self.known), self.steps, len(self.levels) - 1)
+        return None
+
     def expand(self) -> None:
         """Expand one block of the level, and go on to the next level where it was the last."""
         block = self._block(self.frontier[0])
@@ -118,17 +123,20 @@ class _Search:
             self.frontier, self._coming = self._coming, []
 
     def graph(self, unfinished: str | None) -> Graph:
-        """Return what was found as a graph."""
+        """Return what was found as a graph: what the blocks say, as Ctrl-C may have left the rest half done."""
         empty = np.zeros(0, dtype=np.int64)
         offsets = np.cumsum(np.concatenate([[0], *(block.offsets for block in self._blocks)]))
-        levels = self.levels if not self._coming else [*self.levels, len(self.known) - sum(map(len, self._coming))]
-        return Graph(
-            self.program, states=self.known.tolist(), offsets=offsets,
+        met = 1 + sum(len(block.fresh) for block in self._blocks)
+        graph = Graph(
+            self.program, states=self.known[:met].tolist(), offsets=offsets,
             rules=np.concatenate([empty.astype(np.int32), *(block.rules for block in self._blocks)]),
             targets=np.concatenate([empty.astype(np.int32), *(block.targets for block in self._blocks)]),
             parents=np.concatenate([[-1], *(block.parents for block in self._blocks)]),
-            levels=levels, unfinished=unfinished,
+            levels=self.levels.copy(), unfinished=unfinished,
         )
+        if unfinished is not None:
+            graph.forget_partial_expansion()
+        return graph
 
     def _block(self, states: Numbers) -> _Block:
         enabled, change = self._effects(states)

@@ -10,6 +10,7 @@ SHARE = 0.8
 """The share of the free memory that is taken unless told otherwise."""
 
 _FREE = Path("/proc/meminfo")
+_ROUGH = 10_000_000  # bytes from which on they are told in millions
 
 
 class OutOfMemory(Exception):  # noqa: N818 - not a mistake of anybody: it ends the search
@@ -45,7 +46,16 @@ class Budget:
         self._taken[what] = size
 
     def __str__(self) -> str:
-        return "memory used up" if self.limit is None else f"memory of {self.limit / 1e6:,.0f} MB used up"
+        return "memory used up" if self.limit is None else f"memory of {told(self.limit)} used up"
+
+
+def told(size: int) -> str:
+    """Write so many bytes in the unit in which somebody would have given them, be it of 1,024 or of 1,000."""
+    for power, unit in (3, "GB"), (2, "MB"), (1, "kB"):
+        for scale in (1_024 ** power, 1_000 ** power):
+            if size % scale == 0:
+                return f"{size // scale:,} {unit}"
+    return f"{size / 1e6:,.0f} MB" if size > _ROUGH else f"{size:,} byte{'s' * (size > 1)}"
 
 
 def free() -> int | None:

@@ -1,8 +1,8 @@
 """Rounds: what all searches of the packed engine do, a few thousand states at a time.
 
 A round takes milliseconds, so that Ctrl-C is heard, and reaches over no level's end. States stand in the order in which
-one worker alone would meet them. So neighbours in it reach much the same states, which is quick; and neither how large
-a round is nor what it leaves behind depends on the number of workers.
+one worker alone would meet them. So neighbours in it reach much the same states, which is quick; and what a round
+leaves behind does not depend on the number of workers, nor how large it is, unless there is little memory for so many.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _ALONE = 64
 _PER_ITEM = 512
 """Bytes of memory for each of these, of which a round takes a part: of little memory it must not take all."""
 
+_PER_PAIR = 128
+"""The same for each worker, as each has room for all that it may hand over to each: about a quarter is taken."""
 
 NOWHERE: Numbers32 = np.zeros(0, dtype=np.int32)
 """No targets are wanted."""
@@ -40,7 +42,8 @@ NOWHERE: Numbers32 = np.zeros(0, dtype=np.int32)
 class Rounds:
     """What a search works with; how it goes on is for those who count and those who record to say.
 
-    A round expands at most `at_once` states. `recent` is what each worker remembers of the states that it was handed.
+    A round expands at most `at_once` states, and each worker at most `most` of them. `recent` is what each worker
+    remembers of the states that it was handed.
     """
 
     def __init__(
@@ -49,10 +52,13 @@ class Rounds:
         self.workers, self.budget = workers, budget
         self.compiled = tables_of(program, packing)
         self.tables = self.compiled.tables
-        items = ITEMS if budget.limit is None else min(ITEMS, budget.limit // _PER_ITEM)
+        items = ITEMS
+        if budget.limit is not None:
+            items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
         self.at_once = max(1, items // self.compiled.fan)
         self.start = packing.split(program.initial)
-        self.room = _room(workers.count, -(-self.at_once // workers.count) * self.compiled.fan, packing.words)
+        self.most = -(-self.at_once // workers.count)
+        self.room = _room(workers.count, self.most * self.compiled.fan, packing.words)
         budget.spend("tables of rules", self.compiled.size)
         budget.spend("rounds", sum(part.nbytes for part in self.room[2:]))
         self.recent = [recent(self.start, remembering) for _ in range(workers.count)]
@@ -62,7 +68,7 @@ class Rounds:
         """Return where each worker's share of the next round begins and ends, and whether one does it all."""
         last = min(expanded + self.at_once, level_end)
         cuts = np.linspace(expanded, last, self.workers.count + 1).astype(np.int64)
-        alone = last - expanded < _ALONE
+        alone = last - expanded < _ALONE and last - expanded <= self.most
         if alone:
             cuts[1:] = last
         return cuts, alone
@@ -109,7 +115,7 @@ def recent(start: tuple[int, ...], size: int) -> kernels.Recent:
 
 
 def _room(owners: int, share: int, words: int) -> kernels.Room:
-    """Room for a round; memory is taken where it is written to only, which is little of it."""
+    """Room for a round: each worker may find that all of its steps lead to states of a single one."""
     whole, some = owners * owners * share, owners * share
     return kernels.Room(
         owners, share, np.empty(whole * words, np.uint64), np.empty(whole, np.uint32), np.empty(whole, np.uint32),
