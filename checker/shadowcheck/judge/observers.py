@@ -126,17 +126,13 @@ class Product:
             seen[reached] = True
             frontier = reached
 
-    def leaving(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Every move from *nodes*, self-loops included: the node left, the step taken, the node reached."""
-        return self._along(nodes, None, self.graph.first)
-
-    def _along(self, nodes: Numbers, steps: Numbers | None, first: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the moves from *nodes* by those of *steps* (None: all) that leave their states, at *first*."""
+    def _along(self, nodes: Numbers, steps: Numbers, first: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the moves from *nodes* by those of *steps* that leave their states, at *first*."""
         count = len(self.graph.states)
         state, mode = nodes % count, nodes // count
         fan = first[state + 1] - first[state]
         place = np.repeat(first[state] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
-        step = place if steps is None else steps[place]
+        step = steps[place]
         reached = self._moves[np.repeat(mode, fan), self.letter[step]] * count + self.graph.target[step]
         return np.repeat(nodes, fan), step, reached
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.components import distinct
-from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took, children
+from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took, children, speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,6 +135,8 @@ class Valuation:
 
     def happens(self, predicate: Predicate, bound: Binding) -> bool:
         """Whether *predicate* holds at some position."""
+        if not speaks_of_steps(predicate):
+            return bool(self.of_states(predicate, bound).any())
         return self.initially(predicate, bound) or bool(len(self.steps(predicate, bound)))
 
     def range(self, part: Predicate, bound: Binding) -> list[Binding]:
