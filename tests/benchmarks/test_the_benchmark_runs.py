@@ -56,6 +56,7 @@ def peer(name, jar, folder):
     return who.measure(case, folder, 60, 288)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(None in map(shutil.which, ("spin", "gcc")), reason="Debian's packages spin and gcc are missing")
 def test_spin_is_run_on_what_we_export(tmp_path):
     said = peer(SPIN, None, tmp_path)
@@ -85,6 +86,7 @@ def toy(monkeypatch):
     monkeypatch.setattr(cli, "measure_extras", lambda *_: Extras(None, None, None))
 
 
+@pytest.mark.slow
 def test_one_command_writes_the_table_the_figures_and_the_plot(toy, tmp_path, monkeypatch):
     monkeypatch.delenv(JAR, raising=False)
     assert cli.main(["--quick", "--repeat", "2", "--out", str(tmp_path / "new")]) == 0
@@ -100,6 +102,7 @@ def test_one_command_writes_the_table_the_figures_and_the_plot(toy, tmp_path, mo
     assert str(tmp_path) not in table
 
 
+@pytest.mark.slow
 def test_without_any_peer_nothing_breaks(toy, tmp_path, monkeypatch):
     monkeypatch.delenv(JAR, raising=False)
     monkeypatch.setenv("PATH", "")

@@ -112,6 +112,7 @@ def interrupted_after(lines, program):
         sys.settrace(before)
 
 
+@pytest.mark.slow
 def test_interruption_after_any_line_leaves_an_exact_prefix(monkeypatch):
     """States may be known, but not their parents; a level may be done, but not counted; the graph may be half made."""
     monkeypatch.setattr(levels, "_BLOCK", 8)

@@ -71,6 +71,7 @@ def spin_says_the_same(program, claimed, folder):
         assert found == (verdict.result is wanted), f"{verdict.claim.pattern}: {verdict.result}, but SPIN: {found}"
 
 
+@pytest.mark.slow
 def test_spin_judges_each_kind_of_claim_as_we_do(tmp_path):
     spin_says_the_same(*lamps(), tmp_path)
 
@@ -91,6 +92,7 @@ def test_random_networks_and_claims_agree_with_spin(seed, tmp_path):
     spin_says_the_same(program, claimed, tmp_path)
 
 
+@pytest.mark.slow
 def test_vss_with_one_writer_counts_alike_and_keeps_its_claims(tmp_path):
     program, claimed, recorded = vss(1)
     text = promela(program, claimed)
