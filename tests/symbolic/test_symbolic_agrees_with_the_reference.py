@@ -79,7 +79,7 @@ def test_verdicts_reasons_replicas_and_lengths_are_the_judges(kind, rng):
 @pytest.mark.slow
 @backends
 @pytest.mark.parametrize("kind", PATTERNS)
-@settings(random_networks, max_examples=300)
+@settings(random_networks, max_examples=100)
 @given(SEEDED)
 def test_verdicts_are_the_judges_on_many_networks_and_by_either_backend(backend, kind, rng):
     program, claims = claims_of(rng, kind)
@@ -202,6 +202,6 @@ def test_vss_with_two_writers_has_the_verdicts_of_the_reference_engine():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", MODEL.seeded_faults[::6], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", MODEL.seeded_faults[::9], ids=lambda fault: fault.name)
 def test_seeded_faults_are_caught_with_runs_of_the_same_length(fault):
     agree(catch(MODEL, fault))
