@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SMALL = 300_000
 """States up to which visiting each of them, without compiling anything, is quicker than anything else."""
+
+SMALL_IF_WIDE = 40_000
+"""The same, of states that do not fit into one word: the reference engine visits them, which takes about a second."""
 
 ASKED = "asked for"
 
@@ -102,35 +105,50 @@ def _chosen(  # noqa: PLR0913, PLR0917 - what `investigate` is given
         return _judged(
             _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "memory or workers are given"
         )
-    graph = _small(program, effort, progress)
-    if graph is not None:
-        few = f"the model has at most {SMALL:,} states, so that each is visited and nothing compiled"
+    small = _small(program, effort, progress)
+    if small is not None:
+        few = f"the model has at most {small.most:,} states, so that each is visited and nothing compiled"
         early = "the search was stopped before the model could turn out to be large"
-        return _judged(graph, claims, given, Engine.PACKED, few if graph.complete else early)
+        return _judged(small.graph, claims, given, small.engine, few if small.graph.complete else early)
     if effort.limit is not None:
         return _judged(
             _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
         )
-    return _symbolic(program, claims, given, f"the model has more than {SMALL:,} states, or wide ones", progress)
+    return _symbolic(program, claims, given, f"the model has more than {_most(program):,} states", progress)
 
 
 def visited(
     program: Program, effort: Effort, progress: Progress | None = None, compiling: Callable[[], None] | None = None
 ) -> Graph:
     """Return the graph of *program*, every state visited; nothing is compiled for it unless it is large."""
-    return _small(program, effort, progress) or _packed(program, effort, progress, compiling)
+    small = _small(program, effort, progress)
+    return _packed(program, effort, progress, compiling) if small is None else small.graph
 
 
-def _small(program: Program, effort: Effort, progress: Progress | None) -> Graph | None:
+class _Small(NamedTuple):
+    """The graph of a small model, who made it, and how many states are small."""
+
+    graph: Graph
+    engine: Engine
+    most: int
+
+
+def _small(program: Program, effort: Effort, progress: Progress | None) -> _Small | None:
     """Return the graph if it is small, or if the search was stopped before it could turn out to be large."""
     from shadowcheck.packed import levels  # noqa: PLC0415 - each engine is imported when it is used
 
-    if not levels.fits(program):
-        return None
-    limit = min(SMALL, effort.limit or SMALL)
-    graph = levels.explore(program, limit=limit, progress=progress)
+    engine, search = (Engine.PACKED, levels.explore) if levels.fits(program) else (Engine.REFERENCE, explore)
+    most = _most(program)
+    limit = min(most, effort.limit or most)
+    graph = search(program, limit=limit, progress=progress)
     stopped = graph.unfinished == INTERRUPTED or limit == effort.limit
-    return graph if graph.complete or stopped else None
+    return _Small(graph, engine, most) if graph.complete or stopped else None
+
+
+def _most(program: Program) -> int:
+    from shadowcheck.packed import levels  # noqa: PLC0415 - each engine is imported when it is used
+
+    return SMALL if levels.fits(program) else SMALL_IF_WIDE
 
 
 def _packed(
@@ -145,7 +163,7 @@ def _packed(
 
 
 def _judged(graph: Graph, claims: Sequence[Claim], given: Circumstances, engine: Engine, why: str) -> Findings:
-    verdicts = judge_all(claims, graph, switched_off=given.switched_off, replaced=given.replaced)
+    verdicts = judge_all(claims, graph, given)
     return Findings(
         engine, why, len(graph.states), graph.steps, graph.depth, graph.unfinished, tuple(verdicts),
         tuple(graph.dead_steps()), graph,
@@ -161,9 +179,7 @@ def _symbolic(
         if progress is not None:
             progress(states, 0, rounds)
 
-    found = check_symbolically(
-        program, claims, switched_off=given.switched_off, replaced=given.replaced, progress=told
-    )
+    found = check_symbolically(program, claims, given, progress=told)
     return Findings(
         Engine.SYMBOLIC, why, found.states, found.steps, found.depth, found.unfinished, found.verdicts,
         found.dead_steps,

@@ -17,6 +17,7 @@ from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge.judge import Bench
+from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import each, others
 from shadowcheck.predicates import At, Has, Refuses, Took, before, entering, every, some
@@ -127,7 +128,7 @@ def test_vacuity_is_excused_with_fewer_replicas_than_the_claim_needs():
 def test_a_machine_of_the_users_excuses_vacuous_claims_about_others_only():
     about_writers = claim(possible(GONE), id="theirs", needs=("crash",))
     about_others = dataclasses.replace(about_writers, owner=Owner.WRITER)
-    found = judge_all([about_writers, about_others], GRAPH, replaced=["writer"])
+    found = judge_all([about_writers, about_others], GRAPH, Circumstances(replaced=("writer",)))
     assert [(one.result, one.excused) for one in found] == [(VACUOUS, True), (FAILS, False)]
     assert found[0].reason == "not reachable with this writer"
 

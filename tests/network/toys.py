@@ -5,6 +5,7 @@ from __future__ import annotations
 from shadowcheck.claims import Claim, Owner, Strength
 from shadowcheck.explore import explore
 from shadowcheck.judge import judge_all
+from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.lts import OK, LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
 from shadowcheck.program import compile_network
@@ -56,7 +57,7 @@ def claim(pattern, per=None, **more):
 
 
 def verdict(pattern, graph, per=None, *, off=(), **more):
-    return judge_all([claim(pattern, per, **more)], graph, switched_off=off)[0]
+    return judge_all([claim(pattern, per, **more)], graph, Circumstances(frozenset(off)))[0]
 
 
 def taken(graph, numbers):

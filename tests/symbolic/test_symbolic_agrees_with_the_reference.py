@@ -13,6 +13,7 @@ from shadowcheck.check import Configuration, catch, check
 from shadowcheck.claims import Counts, possible, responds
 from shadowcheck.explore import explore
 from shadowcheck.judge import Result, built_in_claims, judge_all
+from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.predicates import every
 from shadowcheck.program import compile_network
 from shadowcheck.symbolic.backend import PYTHON, available
@@ -176,12 +177,12 @@ def test_pure_python_diagrams_count_vss_with_one_writer_alike():
 
 
 def agree(report):
-    program, without = report.program, report.configuration.without
+    program, given_ = report.program, Circumstances(frozenset(report.configuration.without))
     graph = explore(program)
     claims = [verdict.claim for verdict in report.verdicts]
-    found = check_symbolically(program, claims, switched_off=without)
+    found = check_symbolically(program, claims, given_)
     assert (found.states, found.steps, found.depth) == (len(graph.states), graph.steps, graph.depth)
-    for verdict, expected in zip(found.verdicts, judge_all(claims, graph, switched_off=without), strict=True):
+    for verdict, expected in zip(found.verdicts, judge_all(claims, graph, given_), strict=True):
         assert_same(verdict, expected, program)
 
 

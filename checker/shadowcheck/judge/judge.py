@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 
 
 def judge_all(
-    claims: Iterable[Claim], graph: Graph, *, switched_off: Iterable[str] = (), replaced: Iterable[str] = ()
+    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY
 ) -> list[Verdict]:
-    """Return the verdict on each claim, in the order given.
+    """Return the verdict on each claim, in the order given; *given* is what the network lacks.
 
-    *switched_off* are the groups left out of the network, *replaced* the roles that a machine of the user's plays.
     Ctrl-C leaves what is not yet judged unfinished; a search that it stopped is not judged at all, so that the answer
     comes at once.
     """
-    bench, given = Bench(graph), Circumstances(frozenset(switched_off), tuple(replaced))
-    wanted = list(claims)
+    bench, wanted = Bench(graph), list(claims)
     verdicts: list[Verdict] = []
     try:
         while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:

@@ -14,7 +14,7 @@ from shadowcheck.claims import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge.cone import may_settle, settles
 from shadowcheck.judge.patterns import judge_one
-from shadowcheck.judge.quantifiers import Circumstances, bindings, check_quantifiers, excused, some, universal
+from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.program import compile_network
@@ -175,16 +175,16 @@ class SymbolicEngine:
 
 
 def check_symbolically(  # noqa: PLR0913 - what the reference engine is told, and the limits
-    program: Program, claims: Iterable[Claim], *, switched_off: Iterable[str] = (), replaced: Iterable[str] = (),
-    progress: Progress | None = None, limit_seconds: float | None = None, backend: str | None = None,
+    program: Program, claims: Iterable[Claim], given: Circumstances = ORDINARY, *, progress: Progress | None = None,
+    limit_seconds: float | None = None, backend: str | None = None,
     effort: Effort | None = None,
 ) -> SymbolicResult:
     """Judge *claims* of *program* without visiting its states one by one.
 
-    Past *limit_seconds*, or after Ctrl-C, what is not yet known is unfinished. *effort* says how much work may be spent
-    on showing that a run is the shortest, and on the depth.
+    *given* is what the network lacks. Past *limit_seconds*, or after Ctrl-C, what is not yet known is unfinished.
+    *effort* says how much work may be spent on showing that a run is the shortest, and on the depth.
     """
-    clock, asked, given = Clock(limit_seconds), list(claims), Circumstances(frozenset(switched_off), tuple(replaced))
+    clock, asked = Clock(limit_seconds), list(claims)
     found = _Found()
     try:
         with watching_for_interrupts(clock):

@@ -82,6 +82,7 @@ class Journal:
         """Return the rules of some run to *place*, which the search met."""
         taken: list[int] = []
         while place != self.quest.start:
+            self.system.clock.check()
             mode, state = place
             entry = next(one for one in self._entries if one.mode == mode and self._holds(one.stride.closed, state))
             arrow, origin, found, _, inside = entry.stride
