@@ -182,7 +182,8 @@ class Claim:
     without which it is vacuous by declaration: with one of them switched off, a vacuous verdict is no failure.
     `needs_any` are groups of which it needs at least one. `excludes` says in words what a broken claim would
     mean. `at_least` are numbers of replicas below which it is
-    vacuous by declaration, e.g. ``{"writers": 2}`` for a claim about one writer and another.
+    vacuous by declaration, e.g. ``{"writers": 2}`` for a claim about one writer and another. `remedy` says what
+    usually mends a design that breaks it.
     """
 
     id: str
@@ -198,6 +199,7 @@ class Claim:
     remark: str = ""
     excludes: str = ""
     at_least: Mapping[str, int] = field(default_factory=dict)
+    remedy: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or not self.statement or not self.source:

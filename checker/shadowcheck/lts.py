@@ -48,7 +48,8 @@ class Reaction:
 
     `source` and `target` are numbers of states of the same system. `outcome` is what the handler answered
     (`OK`, `VETO`, `FAILURE` or a word of its own, such as "VSS_E_BAD_STATE"); `failure` is the reason that it
-    recorded, if it did. `choices` are the named answers of the environment that led here, in the order asked.
+    recorded, if it did. `choices` are the named answers of the environment that led here, in the order asked, among
+    them the parameters of the event that were read. `acts` are the things done meanwhile that no state shows.
     """
 
     event: str
@@ -57,6 +58,7 @@ class Reaction:
     outcome: str = OK
     choices: tuple[tuple[str, Value], ...] = ()
     failure: str | None = None
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,14 @@ class LocalSystem:
     machine: type | None = None
     restart: str = ""
     """The event, if any, that starts the live machine anew."""
+    parameters: frozenset[str] = frozenset()
+    """Which of the choices come with the event (which backup it is about), and are no decisions."""
+    live: Mapping[str, str | None] = field(default_factory=dict)
+    """For events whose names are finer than the live machine's: which event of it each is; None if it is given none."""
+
+    def live_event(self, event: str) -> str | None:
+        """Return what the live machine is given where this table has *event*; None: nothing, it stands still."""
+        return self.live.get(event, event)
 
     def reactions_to(self, event: str) -> tuple[Reaction, ...]:
         """Every reaction to *event*, in the order of their sources."""

@@ -88,7 +88,10 @@ class Rule:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What the environment chose, as (choice, value) in words."""
-        return tuple((name, spoken(value)) for part in self.parts for name, value in part.choices)
+        return tuple(
+            (name, spoken(value)) for part in self.parts for name, value in part.choices
+            if name not in part.field.system.parameters
+        )
 
     def effect(self, state: int) -> int | None:
         """Return what the rule adds to the packed *state*; None where it is not enabled."""

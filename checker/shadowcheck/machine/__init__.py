@@ -1,7 +1,8 @@
 """Machines: how they are written, and how each is turned into a table of all that it can do."""
 
 from shadowcheck.lts import Sentence
-from shadowcheck.machine.choice import Choice
+from shadowcheck.machine.act import Act
+from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.data import Between, NoData
 from shadowcheck.machine.live import Live
 from shadowcheck.machine.profile import Machine, State, observable
@@ -9,11 +10,13 @@ from shadowcheck.machine.sketch import dead_transitions, sketch
 from shadowcheck.machine.unfold import unfold
 
 __all__ = [
+    "Act",
     "Between",
     "Choice",
     "Live",
     "Machine",
     "NoData",
+    "Parameter",
     "Sentence",
     "State",
     "dead_transitions",

@@ -41,6 +41,7 @@ class Answer:
     outcome: str
     choices: tuple[tuple[str, Value], ...]
     failure: str | None
+    acts: tuple[str, ...] = ()
 
 
 _topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
@@ -136,7 +137,8 @@ class Bench:
                 "one handler that does both",
             )
         outcome = self._outcome(answers, script)
-        return Answer(self.read(_event_of(script)), outcome, tuple(script.asked.items()), script.failure)
+        target, asked, acts = self.read(_event_of(script)), tuple(script.asked.items()), tuple(script.acts)
+        return Answer(target, outcome, asked, script.failure, acts)
 
     def select(self, script: Script) -> Transition | None:
         """Return the transition that the event of *script* takes here, if one is enabled.

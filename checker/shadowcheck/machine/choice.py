@@ -76,6 +76,15 @@ class Choice(Generic[V]):
         )
 
 
+class Parameter(Choice[V]):
+    """A value that comes with an event: which backup it is about, say.
+
+    It is read as a choice is, and unfolding tries all values. But a choice decides how an event that is answered turns
+    out, so that an event answered under some choices only is refused; for a parameter it is a fact about the machine
+    that it has an answer for some values, and none for others.
+    """
+
+
 class Script:
     """One reaction, as its environment sees it: what was decided, what was asked, what was recorded.
 
@@ -94,6 +103,7 @@ class Script:
         self.event, self.at, self.complete = event, at, complete
         self.answers = dict(answers or {})
         self.asked: dict[str, Value] = {}
+        self.acts: dict[str, None] = {}
         self.failure: str | None = None
         self.awaited = event
         self.sent_by_itself: str | None = None
@@ -124,6 +134,10 @@ class Script:
             return True
         self.sent_by_itself = event
         return False
+
+    def given(self) -> dict[str, Value]:
+        """Return the parameters of the event that were read, with their values."""
+        return {choice.name: self.asked[choice.name] for choice in self._choices if isinstance(choice, Parameter)}
 
     def following(self) -> dict[str, Value] | None:
         """Return the answers to try next: an odometer whose last wheel is the choice that was asked last."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup, SpecReference
 from statemachine.transition import Transition
 
+from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
@@ -32,8 +33,11 @@ GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_e
 ACTIONS = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
 """The groups of callbacks that may change data."""
 
-MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, type)
+MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
 """What a machine is made of."""
+
+TOLD = ("glossary", "ends", "waivers")
+"""Class attributes in which a machine tells about itself; no handler reads them."""
 
 CONSTANTS = (bool, int, float, str, Enum, tuple, frozenset, NoneType)
 """Class attributes that no handler can change in place."""
@@ -144,7 +148,7 @@ def _own_members(cls: type) -> Iterator[tuple[type, str, object]]:
     for owner in cls.__mro__:
         if owner not in Machine.__mro__:
             for name, member in vars(owner).items():
-                if name not in RESERVED and not name.startswith("__") and name not in ("glossary", "ends"):
+                if name not in RESERVED and not name.startswith("__") and name not in TOLD:
                     yield owner, name, member
 
 

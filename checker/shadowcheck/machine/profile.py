@@ -93,6 +93,8 @@ class Machine(StateChart[D]):
     """What each state and each event stands for, and the page that says so."""
     ends: ClassVar[tuple[str, ...]] = ()
     """The states, besides final ones, in which the machine may rest for ever."""
+    waivers: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Claims, by id, that a design breaks on purpose, each with the reason; the report repeats it."""
 
     script: Script | None = None
     """The reaction under way, as its environment sees it; set by the bench, not by machines."""
@@ -148,7 +150,7 @@ RESERVED = (
     frozenset(dir(Machine))
     | vars(StateChart).get("__annotations__", {}).keys()
     | {"model", "state", "state_field", "history_values", "_callbacks", "_config", "_engine", "_listeners"}
-) - {"glossary", "ends", "__doc__"}
+) - {"glossary", "ends", "waivers", "__doc__"}
 """Names that mean something to every machine: an event called `prepare` breaks python-statemachine, for one."""
 
 

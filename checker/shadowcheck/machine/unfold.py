@@ -12,8 +12,9 @@ from inspect import getmembers_static
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
+from shadowcheck.machine.act import Act
 from shadowcheck.machine.bench import Answer, Bench
-from shadowcheck.machine.choice import Choice, Script
+from shadowcheck.machine.choice import Choice, Parameter, Script
 from shadowcheck.machine.place import place, refusal
 from shadowcheck.machine.profile import Machine, observable
 
@@ -74,13 +75,14 @@ class _Unfolding:
     def react(self, state: LocalState, event: str) -> Iterator[Answer]:
         """Yield one answer for each combination of choices that *event* asks for in *state*: for all, or for none."""
         answers: dict[str, Value] | None = {}
-        answered = refused = False
+        answered: list[dict[str, Value]] = []
+        refused: list[dict[str, Value]] = []
         while answers is not None:
             self.bench.put(state)
             script = Script(event, answers)
             answer = self.bench.react(script)
-            answered, refused = answered or answer is not None, refused or answer is None
-            if answered and refused:
+            (refused if answer is None else answered).append(script.given())
+            if any(_agree(one, other) for one in answered for other in refused):
                 raise self.half_answered(state, event)
             if answer is not None:
                 yield answer
@@ -117,7 +119,8 @@ class _Unfolding:
         states, choices = tuple(self.number), _members(self.cls, Choice)
         resting = {*self.cls.ends, *(state.id for state in self.bench.topology.states if state.final)}
         data = {name: tuple(dict(state.data)[name] for state in states) for name in self.bench.domains}
-        spoken_choices = {name: Sentence(choice.sentence, choice.source) for name, choice in choices.items()}
+        acts = _members(self.cls, Act)
+        told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
         return LocalSystem(
             name=self.cls.__name__,
             states=states,
@@ -126,9 +129,10 @@ class _Unfolding:
             reactions=tuple(self.reactions()),
             observables={**data, **shown},
             ends=frozenset(number for state, number in self.number.items() if resting & set(state.configuration)),
-            glossary={**self.cls.glossary, **spoken_choices},
+            glossary={**self.cls.glossary, **told},
             choices={name: choice.values for name, choice in choices.items()},
             machine=self.cls,
+            parameters=frozenset(_members(self.cls, Parameter)),
         )
 
     def reactions(self) -> Iterator[Reaction]:
@@ -141,6 +145,7 @@ class _Unfolding:
                     outcome=answer.outcome,
                     choices=answer.choices,
                     failure=answer.failure,
+                    acts=answer.acts,
                 )
 
     def too_many(self, state: LocalState) -> Exception:
@@ -166,12 +171,18 @@ class _Unfolding:
         )
 
 
+def _agree(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    """Whether no parameter tells the two apart."""
+    return all(other.get(name, value) == value for name, value in one.items())
+
+
 def _told(answers: Answers) -> str:
-    said = [
-        f"{answer.target}, {answer.outcome}" + "".join(f", {name}={spoken(value)}" for name, value in answer.choices)
-        for answer in answers
-    ]
-    return "; ".join(said) or "refused"
+    return "; ".join(map(_in_words, answers)) or "refused"
+
+
+def _in_words(answer: Answer) -> str:
+    asked = (f"{name}={spoken(value)}" for name, value in answer.choices)
+    return ", ".join([str(answer.target), answer.outcome, *answer.acts, *asked])
 
 
 def _members(cls: type, kind: type) -> dict[str, Any]:

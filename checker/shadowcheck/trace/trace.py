@@ -129,13 +129,15 @@ def replay(trace: Trace, known: Driven | None = None) -> None:
 
 def _acts(part: Part, local: int) -> bool:
     """Whether a live machine takes an event in this part."""
-    return part.event is not None and local not in part.idle and part.field.system.machine is not None
+    system = part.field.system
+    acts = part.event is not None and system.live_event(part.event) is not None
+    return acts and local not in part.idle and system.machine is not None
 
 
 def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
     """Return the answers of a live machine to all that *field* is given along *trace*, up to the first refusal."""
     given = tuple(
-        Delivery(part.event or "", part.choices)
+        Delivery(field.system.live_event(part.event or "") or "", part.choices)
         for step, local in zip(trace.steps, _locals(field, trace), strict=False)
         for part in step.rule.parts if part.field is field and _acts(part, local)
     )

@@ -1,0 +1,148 @@
+"""The profile of a writer's design: what an engineer writes, to have it verified against all that VSS may do.
+
+A design is a machine with the events of CVssWriter. It sees at most two backups at once, called A and B; what it keeps
+of them is declared data (`SetId`, `SetIds`). What matters to the documentation, but not to the order of events, it
+tells by observables (it holds the application's writes; it keeps resources of a backup) and by acts (it truncates its
+logs). Everything here has a default, so that a design declares only what it does.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import ClassVar, TypeVar
+
+from shadowcheck.machine import Act, Choice, Machine, Parameter, observable
+from vss_protocol.vocabulary import HANDLER
+
+D = TypeVar("D")
+COMPONENT = "nf-vswriter-ivsscomponent-"
+
+
+class SetId(Enum):
+    """The id of a shadow copy set, as a writer's data may remember it: backup A's, backup B's, a stranger's, or none."""
+
+    NULL = "none"
+    A = "A"
+    B = "B"
+    STRANGER = "a stranger's"
+    """Of a backup in which the writer takes no part."""
+
+
+class SetIds(Enum):
+    """For which of the two backups something is kept; a value never changes, `including` and `without` make others."""
+
+    NONE = ()
+    A = (SetId.A,)
+    B = (SetId.B,)
+    BOTH = (SetId.A, SetId.B)
+
+    def __contains__(self, one: object) -> bool:
+        return one in self.value
+
+    def including(self, one: SetId) -> SetIds:
+        """Return these and *one*; a stranger's id and none at all add nothing."""
+        return SetIds(tuple(known for known in (SetId.A, SetId.B) if known in self or known is one))
+
+    def without(self, one: SetId) -> SetIds:
+        """Return these, but not *one*."""
+        return SetIds(tuple(known for known in self.value if known is not one))
+
+
+class WriterError(StrEnum):
+    """What SetWriterFailure may be told. Source: nf-vswriter-cvsswriter-setwriterfailure."""
+
+    INCONSISTENT_SNAPSHOT = "VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT"
+    OUT_OF_RESOURCES = "VSS_E_WRITERERROR_OUTOFRESOURCES"
+    TIMEOUT = "VSS_E_WRITERERROR_TIMEOUT"
+    RETRYABLE = "VSS_E_WRITERERROR_RETRYABLE"
+    NON_RETRYABLE = "VSS_E_WRITERERROR_NONRETRYABLE"
+
+
+class WriterDesign(Machine[D]):
+    """A writer of the user's own: derive from it, declare states, and a transition for each event that you override.
+
+    Events (handler `on_<event>`; return True, or False after `set_writer_failure`): ``identify``,
+    ``prepare_for_backup``, ``prepare_for_snapshot``, ``freeze``, ``thaw``, ``post_snapshot``, ``backup_complete``,
+    ``backup_shutdown``, ``abort``. CVssWriter answers those that are left out by itself, but for the four that are
+    pure virtual: prepare_for_snapshot, freeze, thaw and abort. An event that is declared, but has no transition in
+    some state in which VSS may send it, is a finding.
+    """
+
+    one_per_backup: ClassVar[bool] = False
+    """Whether the writer keeps one such machine for each backup, found by its session id, and not one for all."""
+    writes_data: ClassVar[bool] = True
+    """Whether its application writes to the data that is backed up, so that OnFreeze has something to hold."""
+
+    session = Parameter("the backup that the event is about (GetSessionId)", values=(SetId.A, SetId.B, SetId.STRANGER),
+        source="nf-vswriter-cvsswriterex2-getsessionid")
+    current_set = Parameter("what GetCurrentSnapshotSetId returns", values=(SetId.NULL, SetId.A, SetId.B),
+        source=HANDLER + "getcurrentsnapshotsetid")
+    shutdown_id = Parameter("the SnapshotSetId that OnBackupShutdown is given",
+        values=(SetId.NULL, SetId.A, SetId.B, SetId.STRANGER), source=HANDLER + "onbackupshutdown")
+    backup_succeeded = Parameter("what GetBackupSucceeded returns", values=(False, True),
+        source=COMPONENT + "getbackupsucceeded")
+    writer_shuts_down = Choice("the writer is being shut down meanwhile (IsWriterShuttingDown)",
+        source="nf-vswriter-cvsswriterex2-iswritershuttingdown")
+
+    truncate_logs = Act("truncates its logs", source="writer-role-in-backing-up-complex-stores")
+    roll_back = Act("treats the backup as failed, and undoes what was done for it", source=HANDLER + "onbackupshutdown")
+    resume_writes = Act("lets its application write again", source=HANDLER + "onthaw")
+    write_event_log = Act("writes to the event log", source=HANDLER + "onfreeze")
+    edit_backup_document = Act("edits the Backup Components Document (SetBackupMetadata, SetBackupStamp ...)",
+        source=COMPONENT + "setbackupmetadata")
+    read_own_metadata = Act("reads back its own metadata (GetIdentifyInformation)", source="nf-vswriter-cvsswriterex-onidentifyex")
+    get_snapshot_device_name = Act("calls GetSnapshotDeviceName", source=HANDLER + "getsnapshotdevicename")
+    get_context = Act("reads the shadow copy context (GetContext)", source=HANDLER + "getcontext")
+    set_prepare_failure_message = Act("calls SetPrepareForBackupFailureMsg",
+        source="nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg")
+    work_long = Act("does work that takes long", source=HANDLER + "onfreeze")
+    report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
+
+    def set_writer_failure(self, error: WriterError) -> None:
+        """Call SetWriterFailure: to be done before a handler returns False; with True it reports a lesser failure."""
+        self.record_failure(error)
+
+    @observable
+    def holds_writes(self) -> bool:
+        """It holds its application's writes."""
+        return False
+
+    @observable
+    def keeps(self) -> SetIds | bool:
+        """For which backups it keeps resources: preparations, a session. A bool if there is `one_per_backup`."""
+        return SetIds.NONE
+
+    @observable
+    def temporary_files(self) -> SetIds | bool:
+        """For which backups it has temporary files that support the shadow copy."""
+        return SetIds.NONE
+
+    @observable
+    def prepares_in_background(self) -> SetIds | bool:
+        """For which backups a preparation that OnPrepareBackup started is still under way."""
+        return SetIds.NONE
+
+    @observable
+    def stamped(self) -> SetIds | bool:
+        """For which backups it has set the backup stamp."""
+        return SetIds.NONE
+
+
+class Occasion(Enum):
+    """An event of CVssWriter: the event of a design, its name in VSS, its handler's page, whether it is pure virtual."""
+
+    IDENTIFY = ("identify", "Identify", HANDLER + "onidentify", False)
+    PREPARE_FOR_BACKUP = ("prepare_for_backup", "PrepareForBackup", HANDLER + "onpreparebackup", False)
+    PREPARE_FOR_SNAPSHOT = ("prepare_for_snapshot", "PrepareForSnapshot", HANDLER + "onpreparesnapshot", True)
+    FREEZE = ("freeze", "Freeze", HANDLER + "onfreeze", True)
+    THAW = ("thaw", "Thaw", HANDLER + "onthaw", True)
+    POST_SNAPSHOT = ("post_snapshot", "PostSnapshot", HANDLER + "onpostsnapshot", False)
+    BACKUP_COMPLETE = ("backup_complete", "BackupComplete", HANDLER + "onbackupcomplete", False)
+    BACKUP_SHUTDOWN = ("backup_shutdown", "BackupShutdown", HANDLER + "onbackupshutdown", False)
+    ABORT = ("abort", "Abort", HANDLER + "onabort", True)
+
+    def __init__(self, event: str, title: str, page: str, pure: bool) -> None:  # noqa: FBT001 - a row of the table
+        self.event, self.title, self.page, self.pure = event, title, page, pure
+
+
+__all__ = ["Occasion", "SetId", "SetIds", "WriterDesign", "WriterError"]
