@@ -1,0 +1,337 @@
+"""What a writer's design owes (sections 8.4 and 8.5), and what its environment makes possible.
+
+What a handler may do is a claim about steps, as each is labelled with all that the writer did in it
+(`writer_reactions`); what must be so between two events is a claim about states.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims import Claim, Owner, Pattern, Strength, never, possible, responds
+from shadowcheck.predicates import Predicate, Took, before
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
+from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+from vss_protocol.writer_reactions import (
+    ASKS_CURRENT_SET,
+    ASKS_SUCCESS,
+    BACKUPS,
+    CHANGES,
+    DROPS_TEMPORARY,
+    IGNORES_SHUTDOWN,
+    REPORTS,
+    RESUMES_NOTHING,
+    SILENT_VETO,
+    STILL_PREPARES,
+    TOLD_ANOTHER_SET,
+    TOUCHES_OTHER,
+    UNHANDLED,
+    UNLOGGED,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from vss_protocol.writer_environment import Stage
+
+MUST, SHOULD = Strength.MUST, Strength.SHOULD
+STORES = "writer-role-in-backing-up-complex-stores"
+COMPONENT = "nf-vswriter-ivsscomponent-"
+HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
+"""Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
+ALL = tuple(Occasion)
+CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occasion.POST_SNAPSHOT)
+
+
+def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
+    """Return every claim about *design* on that stage, the writer's obligations first."""
+    return (
+        *_events(),
+        *_freezing(on, design),
+        *_aborting(on),
+        *_cleaning(on),
+        *_isolation(on),
+        *_identify(),
+        *_failures(),
+        *_documents(),
+        *_logs(on),
+        *_guarantees(on),
+    )
+
+
+def owed(
+    name: str, statement: str, pattern: Pattern, source: str, *covers: str, remedy: str, strength: Strength = MUST
+) -> Claim:
+    """Return a claim that the writer owes."""
+    return Claim(name, statement, pattern, source, Owner.WRITER, strength, covers=covers, remedy=remedy)
+
+
+def deed(what: str, *where: Occasion) -> Predicate:
+    """Say that a handler did *what*, in one of the events *where* (any, if none is named)."""
+    return Took((what,)) & Took(tuple(one.title for one in where)) if where else Took((what,))
+
+
+def done(act: str, *where: Occasion) -> Predicate:
+    """Say that the act of that name was done, in one of the events *where*."""
+    return deed(getattr(WriterDesign, act).sentence, *where)
+
+
+def but(*allowed: Occasion) -> tuple[Occasion, ...]:
+    """Return every event except those *allowed*."""
+    return tuple(one for one in ALL if one not in allowed)
+
+
+def some_of(parts: Sequence[Predicate]) -> Predicate:
+    """Return the disjunction of *parts*."""
+    return reduce(or_, parts)
+
+
+def keeps(on: Stage, backup: SetId, what: str = "keeps") -> Predicate:
+    """Say that the writer keeps something for *backup*."""
+    return on.writers[backup].has(**{what: (True, *(ids for ids in SetIds if backup in ids))})
+
+
+def holds(on: Stage) -> Predicate:
+    """Say that the application's writes are held, by whatever part of the writer."""
+    return some_of([role.has(holds_writes=True) for role in dict.fromkeys(on.writers.values())])
+
+
+def _events() -> Iterator[Claim]:
+    for occasion in ALL:
+        yield owed(
+            f"handles-{occasion.title.lower()}", f"Wherever VSS may send {occasion.title}, the design has a handler for it.",
+            never(Took((f"{occasion.title}: {UNHANDLED}",))), occasion.page,
+            remedy=f"Give '{occasion.event}' a transition in that state; an internal one, if there is nothing to do.",
+        )
+
+
+def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
+    frozen = {one: on.backups[one].at("frozen") for one in BACKUPS}
+    if design.writes_data:
+        yield owed(
+            "frozen-means-no-writes",
+            "From a successful OnFreeze until Thaw or Abort, the writer holds its application's writes.",
+            never(some_of([frozen[one] & ~on.writers[one].has(holds_writes=True) for one in BACKUPS])),
+            "shadow-copies-and-shadow-copy-sets", "INV-110",
+            remedy="Hold the writes in OnFreeze, or return False after SetWriterFailure; keep them held whatever else comes meanwhile.",
+        )
+    nobody = ~on.backups[SetId.A].at(*HOLDING) & ~on.backups[SetId.B].at(*HOLDING)
+    yield owed(
+        "writes-are-released", "When no freeze is under way, the writer does not hold its application's writes.",
+        never(holds(on) & nobody), HANDLER + "onfreeze", "INV-113", "INV-143",
+        remedy="Thaw does not always follow Freeze: release the writes in OnAbort too, whatever state the writer is in.",
+    )
+    yield owed(
+        "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
+        never(deed(RESUMES_NOTHING)), ABORTING, "INV-114",
+        remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
+    )
+    yield owed(
+        "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Occasion.FREEZE)), HANDLER + "onfreeze",
+        strength=SHOULD, remedy="Do the long work in OnPrepareBackup or OnPrepareSnapshot.",
+    )
+    yield owed(
+        "preparation-ends-before-the-snapshot",
+        "What OnPrepareBackup started in the background is finished when OnPrepareSnapshot returns true.",
+        never(deed(STILL_PREPARES, Occasion.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",
+        remedy="Wait for the preparation in OnPrepareSnapshot, or veto there.",
+    )
+    yield owed(
+        "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
+        never(deed(DROPS_TEMPORARY, Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW)),
+        "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
+        remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
+    )
+
+
+def _aborting(on: Stage) -> Iterator[Claim]:
+    yield owed(
+        "abort-frees-resources", "After OnAbort the writer keeps nothing of that backup.",
+        never(some_of([on.backups[one].at("aborted", "aborted_with_copy") & keeps(on, one) for one in BACKUPS])),
+        HANDLER + "onabort", "INV-113", strength=SHOULD,
+        remedy="Do in OnAbort all that OnThaw and OnPostSnapshot would have done, for the backup that is aborted.",
+    )
+    yield owed(
+        "abort-twice-is-abort-once", "A second Abort for the same backup changes nothing.",
+        never(Took(("Abort again",)) & Took((f"Abort: {CHANGES}",))), ABORTING, "INV-114", strength=SHOULD,
+        remedy="Make OnAbort idempotent: look whether there is anything left to undo, and count nothing.",
+    )
+
+
+def _cleaning(on: Stage) -> Iterator[Claim]:
+    over = ("ended", "ended_after_completion")
+    yield owed(
+        "shutdown-leaves-nothing",
+        "After OnBackupShutdown the writer keeps nothing of that backup, whether BackupComplete or Abort came before or not.",
+        never(some_of([on.backups[one].at(*over) & keeps(on, one) for one in BACKUPS])),
+        HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
+        remedy="Clean up in OnBackupShutdown whatever is left of that backup: it may be the only event that ends it, "
+        "and its id may be none.",
+    )
+    yield owed(
+        "shutdown-leaves-no-temporary-files", "After OnBackupShutdown the writer has no temporary files of that backup.",
+        never(some_of([on.backups[one].at(*over) & keeps(on, one, "temporary_files") for one in BACKUPS])),
+        HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
+        remedy="OnPostSnapshot may never come: remove what is left in OnAbort and OnBackupShutdown.",
+    )
+    for one, suffix in ((SetId.A, ""), (SetId.B, "-of-the-second")):
+        yield owed(
+            f"resources-are-cleaned-at-last{suffix}",
+            f"Whatever happens, what the writer keeps of backup {one.value} is cleaned up at last, once its requester ends it.",
+            responds(keeps(on, one), ~keeps(on, one)),
+            HANDLER + "onbackupshutdown", "INV-115", strength=SHOULD,
+            remedy="See that some handler that is sure to come frees it: OnBackupShutdown is.",
+        )
+    yield owed(
+        "a-completed-backup-is-not-rolled-back",
+        "OnBackupShutdown remembers, for each set, whether BackupComplete was handled: a completed backup is no error.",
+        never(Took(("BackupShutdown after BackupComplete",)) & done("roll_back")),
+        HANDLER + "onbackupcomplete", "INV-116", "INV-117", strength=SHOULD,
+        remedy="Record BackupComplete by set id, and treat BackupShutdown as an error only if it is missing.",
+    )
+
+
+def _isolation(on: Stage) -> Iterator[Claim]:
+    yield owed(
+        "backups-do-not-disturb-each-other", "An event of one backup changes nothing that the writer keeps of another.",
+        never(deed(TOUCHES_OTHER)), "writers", "INV-123",
+        remedy="Keep state by session or set id (one_per_backup, or SetIds), and look up the id that the event is about.",
+    )
+    yield owed(
+        "shutdown-does-not-ask-for-the-current-set", "GetCurrentSnapshotSetId is never called in OnBackupShutdown.",
+        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120",
+        remedy="Use the parameter SnapshotSetId: GetCurrentSnapshotSetId may return the id of another backup.",
+    )
+    yield owed(
+        "no-current-set-after-the-snapshot", "GetCurrentSnapshotSetId is not called once OnPostSnapshot has returned.",
+        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_COMPLETE)), HANDLER + "getcurrentsnapshotsetid", "INV-121",
+        remedy="Ask in OnFreeze, OnThaw or OnPostSnapshot, and remember the id.",
+    )
+    yield owed(
+        "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is handled.",
+        never(deed(ASKS_CURRENT_SET, Occasion.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
+        remedy="Identify belongs to no backup: do not ask there.",
+    )
+
+
+def _identify() -> Iterator[Claim]:
+    yield owed(
+        "identify-changes-nothing", "OnIdentify changes no state: it is no part, and no beginning, of a backup.",
+        never(Took((f"Identify: {CHANGES}",))), HANDLER + "onidentify", "INV-102", "INV-103",
+        remedy="Build the metadata anew each time, and leave everything else alone; begin in OnPrepareBackup.",
+    )
+    yield owed(
+        "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
+        never(deed(REPORTS, Occasion.IDENTIFY)),
+        HANDLER + "setwriterfailure", "INV-105", remedy="Return False, and nothing else.",
+    )
+
+
+def _failures() -> Iterator[Claim]:
+    yield owed(
+        "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.", never(deed(SILENT_VETO)),
+        HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
+    )
+    yield owed(
+        "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
+        never(deed(UNLOGGED)), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
+        remedy="self.write_event_log() where the failure is met.",
+    )
+    yield owed(
+        "errors-stay-on-their-thread", "SetWriterFailure and GetSessionId are called on the thread that entered the handler.",
+        never(done("report_from_worker_thread")), "writers", "INV-106",
+        remedy="Bring the worker's error back to the handler's own thread, and report it there.",
+    )
+    yield owed(
+        "a-writer-that-shuts-down-says-so",
+        "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
+        never(deed(IGNORES_SHUTDOWN)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
+    )
+
+
+def _documents() -> Iterator[Claim]:
+    late = (Occasion.BACKUP_COMPLETE, Occasion.BACKUP_SHUTDOWN)
+    yield owed(
+        "no-edit-after-completion", "The Backup Components Document is not edited in BackupComplete or later.",
+        never(done("edit_backup_document", *late)), COMPONENT + "setbackupmetadata", "INV-093", "INV-094",
+        remedy="OnPostSnapshot is the last occasion; afterwards every edit fails with VSS_E_BAD_STATE.",
+    )
+    yield owed(
+        "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called in OnPostSnapshot only.",
+        never(done("get_snapshot_device_name", *but(Occasion.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
+        remedy="Ask in OnPostSnapshot, and remember the name.",
+    )
+    yield owed(
+        "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called in OnPrepareBackup only.",
+        never(done("set_prepare_failure_message", *but(Occasion.PREPARE_FOR_BACKUP))),
+        "nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg", "INV-098", remedy="Call it in OnPrepareBackup.",
+    )
+    yield owed(
+        "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before it says S_FALSE.",
+        never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
+        remedy="Ask in OnBackupComplete.",
+    )
+    reads = (Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.POST_SNAPSHOT)
+    yield owed(
+        "own-metadata-only-while-it-is-there",
+        "The metadata of Identify is read back only in OnPrepareBackup, OnPrepareSnapshot or OnPostSnapshot.",
+        never(done("read_own_metadata", *but(*reads))), "nf-vswriter-cvsswriterex-onidentifyex", "INV-194", strength=SHOULD,
+        remedy="Read it in one of these three, and remember what is needed.",
+    )
+    yield owed(
+        "context-is-read-once-it-is-settled", "The context is not read before OnPrepareSnapshot.",
+        never(done("get_context", Occasion.IDENTIFY, Occasion.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
+        remedy="Read it in OnPrepareSnapshot or later: until then the requester may change it.",
+    )
+
+
+def _logs(on: Stage) -> Iterator[Claim]:
+    yield owed(
+        "logs-are-truncated-in-backup-complete-only", "Logs are truncated in OnBackupComplete, and nowhere else.",
+        never(done("truncate_logs", *but(Occasion.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
+        remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
+    )
+    failed = tuple(f"BackupComplete after a failure of backup {one.value}" for one in BACKUPS)
+    yield owed(
+        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
+        never(done("truncate_logs", Occasion.BACKUP_COMPLETE) & Took(failed)), "overview-of-actual-backup-of-files", "INV-119",
+        remedy="if self.backup_succeeded: self.truncate_logs()",
+    )
+    stamps = [on.backups[one].at("completed_without_copy") & ~keeps(on, one, "stamped") for one in BACKUPS]
+    if any(value not in (SetIds.NONE, False) for role in on.writers.values() for value in role.system.observables["stamped"]):
+        yield owed(
+            "the-stamp-is-set-without-a-snapshot", "Where no shadow copy is made, the backup stamp is set in OnPrepareBackup.",
+            never(some_of(stamps)), STORES, "INV-126",
+            remedy="OnPostSnapshot comes only if a shadow copy is made: set the stamp in OnPrepareBackup already.",
+        )
+
+
+def _guarantees(on: Stage) -> Iterator[Claim]:
+    """What VSS owes the writer, and what it may do: without that, the claims above would say nothing."""
+    yield Claim(
+        "the-current-set-is-the-events-own",
+        "In OnPrepareSnapshot, OnFreeze, OnThaw and OnPostSnapshot, GetCurrentSnapshotSetId returns the set of that backup.",
+        never(deed(TOLD_ANOTHER_SET, *CREATION)), HANDLER + "getcurrentsnapshotsetid", Owner.VSS, Strength.GUARANTEE,
+        covers=("INV-087",), excludes="a writer that is told another backup's id while it is frozen",
+    )
+
+    def can(name: str, statement: str, good: Predicate, source: str, *covers: str) -> Claim:
+        return Claim(name, statement, possible(good), source, Owner.VSS, Strength.POSSIBLE, covers=covers)
+
+    a, b = on.backups[SetId.A], on.backups[SetId.B]
+    shutdown = Took(("BackupShutdown of A",))
+    yield can("abort-may-come-again", "Abort may reach the writer more than once.", Took(("Abort again",)), ABORTING)
+    yield can("shutdown-may-come-alone", "BackupShutdown may be all that ends a backup.",
+              shutdown & before(a.at("prepared", "settled")), SHUTDOWN)
+    yield can("shutdown-may-come-while-another-is-frozen", "BackupShutdown of one backup may come while another is frozen.",
+              shutdown & b.at("frozen", "frozen_doubtfully"), SHUTDOWN, "POS-08")
+    yield can("completion-may-come-while-another-is-frozen", "BackupComplete of one backup may come while another is frozen.",
+              Took(("BackupComplete of A",)) & b.at("frozen", "frozen_doubtfully"), "writers", "POS-07")
+    yield can("identify-may-come-while-frozen", "Identify may come while the writer is frozen.",
+              Took(("Identify",)) & a.at("frozen", "frozen_doubtfully"), "writers")
+    yield can("a-backup-may-succeed", "Both backups may be completed and end.",
+              a.at("ended_after_completion") & b.at("ended_after_completion"), SHUTDOWN)

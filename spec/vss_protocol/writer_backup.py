@@ -1,0 +1,157 @@
+"""One backup as a single writer sees it: the order in which VSS may call the writer's handlers.
+
+Requester, VSS, providers and the other writers, all that `protocol` spells out, folded to what one writer can tell apart.
+That nothing is lost is tested: every order of handlers that the whole model allows one writer is allowed here, under
+both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, and the late Thaw of KB 915331.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from shadowcheck.machine import Machine, NoData, Sentence, State, observable
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, WriterState
+
+STATES = "ne-vss-vss_writer_state"
+SLOT = "state-transitions-in-shadow-copy-providers"
+
+NUMBERS: dict[str, WriterState] = {
+    "readied": WriterState.VSS_WS_WAITING_FOR_FREEZE,
+    "frozen": WriterState.VSS_WS_WAITING_FOR_THAW,
+    "frozen_doubtfully": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "expired": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "failing": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "failing_at_thaw": WriterState.VSS_WS_FAILED_AT_THAW,
+    "thawed": WriterState.VSS_WS_WAITING_FOR_POST_SNAPSHOT,
+    "settled": WriterState.VSS_WS_WAITING_FOR_BACKUP_COMPLETE,
+    "gone": WriterState.VSS_WS_UNKNOWN,
+}
+"""VSS_WRITER_STATE; where nothing is said, VSS_WS_STABLE."""
+
+
+class WriterBackup(Machine[NoData]):
+    """What VSS has told the writer about one backup so far."""
+
+    apart = State(initial=True)
+    prepared = State()
+    readied = State()
+    frozen = State()
+    frozen_doubtfully = State()
+    failing = State()
+    failing_at_thaw = State()
+    expired = State()
+    thawed = State()
+    settled = State()
+    completed_well = State()
+    completed_badly = State()
+    completed_without_copy = State()
+    aborted = State()
+    aborted_with_copy = State()
+    ended = State(final=True)
+    ended_after_completion = State(final=True)
+    gone = State(final=True)
+
+    ends = ("apart",)
+
+    begin = apart.to(prepared)
+    get_ready = prepared.to(readied)
+    freeze = readied.to(frozen)
+    freeze_doubtfully = readied.to(frozen_doubtfully)
+    freezing_fails = readied.to(failing)
+    window_expires = expired.from_(frozen, frozen_doubtfully)
+    late_thaw = expired.to(expired, internal=True)
+    thaw = thawed.from_(frozen, frozen_doubtfully)
+    thawing_fails = failing_at_thaw.from_(frozen, frozen_doubtfully)
+    settle = thawed.to(settled)
+    complete_well = settled.to(completed_well)
+    complete_badly = settled.to(completed_badly)
+    complete_without_copy = prepared.to(completed_without_copy)
+    abort_by_requester = (
+        aborted.from_(apart, prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, thawed)
+    )
+    abort_of_creation = aborted.from_(readied, frozen, frozen_doubtfully, thawed)
+    abort_after_failure = aborted.from_(failing, failing_at_thaw)
+    abort_after_copy = settled.to(aborted_with_copy)
+    abort_after_completion = (
+        completed_well.to(completed_well, internal=True)
+        | completed_badly.to(completed_badly, internal=True)
+        | completed_without_copy.to(aborted)
+    )
+    abort_again = (
+        aborted.to(aborted, internal=True) | aborted_with_copy.to(aborted_with_copy, internal=True) | expired.to(aborted)
+    )
+    shut_down = (
+        ended.from_(settled, aborted_with_copy) | ended_after_completion.from_(completed_well, completed_badly)
+    )
+    shut_down_without_id = (
+        ended.from_(apart, prepared, settled, aborted, aborted_with_copy)
+        | ended_after_completion.from_(completed_without_copy)
+    )
+    writer_dies = gone.from_(
+        prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired, thawed, settled,
+        completed_well, completed_badly, completed_without_copy, aborted, aborted_with_copy,
+    )
+
+    @observable
+    def writer_state(self) -> WriterState:
+        """The VSS_WRITER_STATE of this session."""
+        return NUMBERS.get(next(state.id for state in self.configuration), WriterState.VSS_WS_STABLE)
+
+    @observable
+    def creating(self) -> bool:
+        """It holds the system's one creation slot: its shadow copy set is on the way."""
+        return not self._outside_creation
+
+    @property
+    def _outside_creation(self) -> bool:
+        return next(state.id for state in self.configuration) in OUTSIDE_CREATION
+
+    glossary: ClassVar[dict[str, Sentence]] = {
+        "apart": Sentence("The writer has not heard of this backup.", "writers"),
+        "prepared": Sentence("OnPrepareBackup was called.", HANDLER + "onpreparebackup"),
+        "readied": Sentence("VSS_WS_WAITING_FOR_FREEZE: OnPrepareSnapshot was called.", STATES),
+        "frozen": Sentence("VSS_WS_WAITING_FOR_THAW: OnFreeze has succeeded; the freeze window runs.", STATES),
+        "frozen_doubtfully": Sentence("OnFreeze called SetWriterFailure and returned true (A12).", "writer-errors-and-vetoes"),
+        "failing": Sentence("VSS_WS_FAILED_AT_FREEZE: OnFreeze returned false; Abort is due.", HANDLER + "onfreeze"),
+        "failing_at_thaw": Sentence("VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING),
+        "expired": Sentence("No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize"),
+        "thawed": Sentence("VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES),
+        "settled": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES),
+        "completed_well": Sentence("BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete"),
+        "completed_badly": Sentence("BackupComplete came, and GetBackupSucceeded says no.", "overview-of-actual-backup-of-files"),
+        "completed_without_copy": Sentence("BackupComplete came, and no shadow copy was made.", "writer-role-in-backing-up-complex-stores"),
+        "aborted": Sentence("OnAbort was called.", ABORTING),
+        "aborted_with_copy": Sentence("OnAbort was called after OnPostSnapshot (A1).", ABORTING),
+        "ended": Sentence("BackupShutdown came, and no BackupComplete before it.", SHUTDOWN),
+        "ended_after_completion": Sentence("BackupComplete and BackupShutdown came.", SHUTDOWN),
+        "gone": Sentence("The writer's process died; its new instance hears nothing of this backup.", "stopping-services-for-restore-by-requestors"),
+        "begin": Sentence("OnPrepareBackup is called.", HANDLER + "onpreparebackup"),
+        "get_ready": Sentence("OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot"),
+        "freeze": Sentence("OnFreeze returns true.", HANDLER + "onfreeze"),
+        "freeze_doubtfully": Sentence("OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes"),
+        "freezing_fails": Sentence("OnFreeze returns false.", HANDLER + "onfreeze"),
+        "window_expires": Sentence("The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize"),
+        "late_thaw": Sentence("OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize"),
+        "thaw": Sentence("OnThaw is called.", HANDLER + "onthaw"),
+        "thawing_fails": Sentence("OnThaw returns false.", ABORTING),
+        "settle": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
+        "complete_well": Sentence("OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete"),
+        "complete_badly": Sentence("OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files"),
+        "complete_without_copy": Sentence("OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores"),
+        "abort_by_requester": Sentence("The requester called AbortBackup.", ABORTING),
+        "abort_of_creation": Sentence("The creation failed elsewhere.", ABORTING),
+        "abort_after_failure": Sentence("VSS aborts because this writer's handler failed.", ABORTING),
+        "abort_after_copy": Sentence("The requester called AbortBackup though the shadow copy exists (A1).", ABORTING),
+        "abort_after_completion": Sentence("The requester called AbortBackup after BackupComplete (A1).", ABORTING),
+        "abort_again": Sentence("OnAbort is called once more.", ABORTING),
+        "shut_down": Sentence("OnBackupShutdown is called with the id of the set.", SHUTDOWN),
+        "shut_down_without_id": Sentence("OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown"),
+        "writer_dies": Sentence("The writer's process dies.", "stopping-services-for-restore-by-requestors"),
+    }
+
+
+OUTSIDE_CREATION = (
+    "apart", "settled", "completed_well", "completed_badly", "completed_without_copy", "aborted", "aborted_with_copy",
+    "ended", "ended_after_completion", "gone",
+)
+"""Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""

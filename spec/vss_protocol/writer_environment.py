@@ -1,0 +1,248 @@
+"""The environment of a writer's design: two backups that share the writer, and all that VSS may do with them.
+
+Each step calls one handler of the design, and moves the backup that the call is about. The steps of one backup are those of
+`WriterBackup`; those of two interleave as the creation slot permits: at most one shadow copy set is in creation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.design import Interface
+from shadowcheck.lts import FAILURE, OK, VETO, Sentence
+from shadowcheck.machine import Machine, NoData, State
+from shadowcheck.model import Model, Option
+from shadowcheck.network import Fairness, Move, Network, Role, Step, if_able
+from vss_protocol.claims_of_writer_designs import claims
+from vss_protocol.vocabulary import HANDLER, address
+from vss_protocol.writer_backup import WriterBackup
+from vss_protocol.writer_design import SetId, WriterDesign
+from vss_protocol.writer_reactions import (
+    BACKUPS,
+    IDENTIFY,
+    STRANGER,
+    UNHANDLED,
+    Given,
+    Kind,
+    RefinedWriter,
+    occasions,
+    refine,
+)
+from vss_protocol.writer_template import template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import ClassVar
+
+
+LATE_THAW = "late-thaw"
+WRITER_CRASH = "writer-crash-and-restart"
+TIMEOUT = "handler-time-out"
+FAILED_BACKUP = "failed-backup"
+GROUPS = {
+    LATE_THAW: "Thaw may still come after the freeze window has expired (KB 915331)",
+    WRITER_CRASH: "the writer's process may die at any moment, and start again as a new instance",
+    TIMEOUT: "the writer's freeze window may expire",
+    FAILED_BACKUP: "a backup program may complete a backup whose data it could not copy",
+}
+OTHERS = "others"
+"""The replica parameter: how many other writers there are."""
+DIES = "the writer's process dies"
+OPTIONS = (
+    Option(
+        "reading", ("strict", "lenient"),
+        "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
+        "concept page; A1)",
+    ),
+)
+
+
+class OtherWriter(Machine[NoData]):
+    """Another writer on the machine: what it does reaches this one only as an Abort."""
+
+    running = State(initial=True)
+    ends = ("running",)
+    vetoes = running.to(running, internal=True)
+    glossary: ClassVar[dict[str, Sentence]] = {
+        "running": Sentence("Another application's writer.", "writers"),
+        "vetoes": Sentence("It vetoes Freeze or Thaw, or is late.", HANDLER + "onfreeze"),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """The roles: a backup and the writer's part in it, for A and for B; and the other writers."""
+
+    backups: Mapping[SetId, Role]
+    writers: Mapping[SetId, Role]
+    refined: Mapping[SetId, RefinedWriter]
+    other: Role
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """In the order of the fields."""
+        return (*self.backups.values(), *dict.fromkeys(self.writers.values()), self.other)
+
+    @property
+    def shared(self) -> bool:
+        """Whether one machine serves both backups."""
+        return self.writers[SetId.A] is self.writers[SetId.B]
+
+
+def stage(design: type[WriterDesign[Any]]) -> Stage:
+    """Set the stage for *design*; raises `SpecificationError` if it does not fit the profile."""
+    backups = {one: Role(f"backup_{one.value}", WriterBackup, title=f"backup {one.value}") for one in BACKUPS}
+    if design.one_per_backup:
+        refined = {one: refine(design, (one,)) for one in BACKUPS}
+        writers = {
+            one: Role(f"writer_{one.value}", refined[one].system, title=f"writer, for backup {one.value}", restart=DIES)
+            for one in BACKUPS
+        }
+    else:
+        whole = refine(design)
+        role = Role("writer", whole.system, title="writer", restart=DIES)
+        refined, writers = dict.fromkeys(BACKUPS, whole), dict.fromkeys(BACKUPS, role)
+    return Stage(backups, writers, refined, Role("other", OtherWriter, OTHERS, title="other writer"))
+
+
+def network(design: type[WriterDesign[Any]], reading: str) -> Network:
+    """Return the network in which *design* is verified, with every fault switched on."""
+    on = stage(design)
+    steps = [step for backup in BACKUPS for step in _backup_steps(on, backup, reading)]
+    return Network(f"{design.__name__} under VSS", on.roles, (*steps, *_surroundings(on)), GROUPS)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A way in which VSS comes to call a handler: what moves the backup, and how that is told."""
+
+    given: Given
+    moves: tuple[Move, ...]
+    cause: str
+    labels: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = (OK, FAILURE, VETO)
+    group: str = ""
+    action: str = ""
+
+
+def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
+    """Yield a step for each way in which the writer reacts to *call*."""
+    writer, refined = on.writers[backup], on.refined[backup]
+    for kind in refined.of(call.given):
+        if (kind.outcome or OK) in call.outcomes:
+            name = f"{kind.name} ({call.cause})" if call.cause else kind.name
+            title = call.given.occasion.title
+            yield Step(
+                name if on.shared else f"{name}, in the object for backup {backup.value}" if call.given.backup is None else name,
+                (*call.moves, writer.does(kind.name)), writer.name, _told(kind, call), call.given.occasion.page,
+                labels=tuple(dict.fromkeys((*labels_of(kind), *call.labels, title))), group=call.group,
+                fair=Fairness.WEAK if call.action else Fairness.NONE, action=call.action,
+            )
+
+
+def labels_of(kind: Kind) -> tuple[str, ...]:
+    """Return the labels of a step of that *kind*: what was called, about which backup, and each thing done."""
+    title, backup = kind.given.occasion.title, kind.given.backup
+    about = () if backup is None else (f"{title} of {backup.value}",)
+    deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
+    return (kind.given.title, *about, *deeds, *kind.deeds)
+
+
+def _told(kind: Kind, call: Call) -> str:
+    because = f" ({call.cause})" if call.cause else ""
+    if UNHANDLED in kind.deeds:
+        return f"VSS sends {kind.given.title}{because}; the design has no handler for it in this state."
+    how = kind.name.removeprefix(kind.given.title + ": ")
+    return f"VSS sends {kind.given.title}{because}; the handler {how}."
+
+
+def _backup_steps(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
+    yield from _creation(on, backup)
+    yield from _end(on, backup)
+    yield from _aborts(on, backup, reading)
+
+
+def _creation(on: Stage, backup: SetId) -> Iterator[Step]:
+    prepare, ready, freeze, thaw, post = occasions(backup)[:5]
+    role = on.backups[backup]
+    other = next(one for one in BACKUPS if one is not backup)
+    slot = on.backups[other].stays(on.backups[other].has(creating=False))
+    owed = f"the creation of {backup.value} goes on"
+    yield from handle(on, backup, Call(prepare, (role.does("begin"), slot), ""))
+    yield from handle(on, backup, Call(ready, (role.does("get_ready"),), ""))
+    yield from handle(on, backup, Call(freeze, (role.does("freeze"),), "", outcomes=(OK,), action=owed))
+    yield from handle(on, backup, Call(freeze, (role.does("freeze_doubtfully"),), "", outcomes=(FAILURE,), action=owed))
+    yield from handle(on, backup, Call(freeze, (role.does("freezing_fails"),), "", outcomes=(VETO,), action=owed))
+    yield from handle(on, backup, Call(thaw, (role.does("thaw"),), "", outcomes=(OK, FAILURE), action=owed))
+    yield from handle(on, backup, Call(thaw, (role.does("thawing_fails"),), "", outcomes=(VETO,), action=owed))
+    late = (role.does("late_thaw"),)
+    yield from handle(on, backup, Call(thaw, late, "late, after the automatic Abort", ("a late Thaw",), group=LATE_THAW))
+    yield from handle(on, backup, Call(post, (role.does("settle"),), "", action=owed))
+
+
+def _end(on: Stage, backup: SetId) -> Iterator[Step]:
+    well, badly, shutdown, null = occasions(backup)[5:9]
+    role, over = on.backups[backup], f"the end of {backup.value}"
+    yield from handle(on, backup, Call(well, (role.does("complete_well"),), ""))
+    yield from handle(on, backup, Call(badly, (role.does("complete_badly"),), "", group=FAILED_BACKUP))
+    bare = (f"BackupComplete of {backup.value} without a shadow copy",)
+    yield from handle(on, backup, Call(well, (role.does("complete_without_copy"),), "no shadow copy was made", bare))
+    after = role.at("completed_well", "completed_badly", "completed_without_copy")
+    for given, event in ((shutdown, "shut_down"), (null, "shut_down_without_id")):
+        yield from handle(on, backup, Call(given, (role.does(event, where=~after),), "", action=over))
+        done = ("BackupShutdown after BackupComplete",)
+        yield from handle(on, backup, Call(given, (role.does(event, where=after),), "after BackupComplete", done, action=over))
+
+
+def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
+    abort, role = occasions(backup)[9], on.backups[backup]
+    owed = f"the creation of {backup.value} goes on"
+    again, veto = ("Abort again",), on.other.does("vetoes")
+    calls = [
+        Call(abort, (role.does("abort_by_requester"),), "the requester called AbortBackup"),
+        Call(abort, (role.does("abort_of_creation"), veto), "another writer vetoed, or was late"),
+        Call(abort, (role.does("abort_of_creation"),), "a provider failed"),
+        Call(abort, (role.does("abort_after_failure"),), "the writer's own handler failed", action=owed),
+        Call(abort, (role.does("window_expires"),), "automatic: the freeze window expired", group=TIMEOUT),
+        Call(abort, (role.does("abort_again", where=role.at("expired")),), "VSS's own, after the automatic one", again, action=owed),
+        Call(abort, (role.does("abort_again", where=~role.at("expired")),), "once more", again),
+    ]
+    if reading == "lenient":
+        late = "the requester called AbortBackup after the shadow copy was made"
+        calls += [Call(abort, (role.does(f"abort_after_{what}"),), f"{late}{tail}") for what, tail in (
+            ("copy", ""), ("completion", ", and after BackupComplete"))]
+    for call in calls:
+        yield from handle(on, backup, call)
+
+
+def _surroundings(on: Stage) -> Iterator[Step]:
+    """What comes at any time: Identify, a stranger's BackupShutdown, and the death of the writer's process."""
+    for backup in BACKUPS[:1] if on.shared else BACKUPS:
+        yield from handle(on, backup, Call(IDENTIFY, (), ""))
+    if on.shared:
+        yield from handle(on, SetId.A, Call(STRANGER, (), ""))
+    dies = tuple(dict.fromkeys(on.writers.values()))
+    yield Step(
+        DIES, (*(writer.does(DIES) for writer in dies), *(if_able(role.does("writer_dies")) for role in on.backups.values())),
+        dies[0].name, "The writer's process dies, and starts again as a new instance that no backup knows.",
+        "stopping-services-for-restore-by-requestors", group=WRITER_CRASH,
+    )
+
+
+def model(design: type[Machine[Any]]) -> Model:
+    """Return the model in which *design* is verified; raises `SpecificationError` if it does not fit the profile."""
+    if not issubclass(design, WriterDesign):
+        raise TypeError(design)
+    stage(design)
+    return Model(
+        name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
+        build=lambda settings: network(design, settings["reading"]),
+        claims=lambda _, __: claims(stage(design), design), addresses=address,
+    )
+
+
+WRITER = Interface(
+    name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
+    template=template, roles=("writer", "writer_A", "writer_B"),
+)

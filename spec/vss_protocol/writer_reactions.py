@@ -1,0 +1,240 @@
+"""Refining: a design's table, with the events of the profile split by what each reaction was given, and what it did.
+
+`freeze` becomes "Freeze of backup A: returns true", "Freeze of backup A: returns false, without SetWriterFailure", and so
+on; each is then a step of the network, told in these words, and a claim about what a handler may do is a claim about steps.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
+from shadowcheck.network import local_system
+from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+BACKUPS = (SetId.A, SetId.B)
+KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
+"""The observables that say for which backups something is."""
+
+RETURNS = {OK: "returns true", FAILURE: "calls SetWriterFailure and returns true", VETO: "returns false"}
+UNHANDLED = "finds no handler"
+SILENT_VETO = "does so without SetWriterFailure"
+REPORTS = "calls SetWriterFailure"
+UNLOGGED = "writes nothing to the event log about it"
+CHANGES = "changes the writer's state"
+TOUCHES_OTHER = "changes what the writer keeps of the other backup"
+ASKS_CURRENT_SET = "calls GetCurrentSnapshotSetId"
+TOLD_ANOTHER_SET = "is told another set than the one that the event is about"
+ASKS_SUCCESS = "calls GetBackupSucceeded"
+IGNORES_SHUTDOWN = "goes on though the writer is being shut down"
+DROPS_TEMPORARY = "removes temporary files of the shadow copy"
+STILL_PREPARES = "leaves its preparation unfinished"
+RESUMES_NOTHING = "resumes writes that nobody held"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What comes with an event in one situation: values that its parameters may have; others do not occur in it."""
+
+    occasion: Occasion
+    backup: SetId | None
+    values: Mapping[str, tuple[Value, ...]]
+    title: str
+
+    def admits(self, reaction: Reaction) -> bool:
+        """Whether *reaction* read only such values as come with the event."""
+        return all(value in self.values.get(name, (value,)) for name, value in reaction.choices)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Reactions to an event that look alike: what they were given, what the handler answered, and what it did."""
+
+    given: Given
+    outcome: str
+    deeds: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The refined event."""
+        how = ", ".join([*((RETURNS[self.outcome],) if self.outcome else ()), *self.deeds])
+        return f"{self.given.title}: {how}"
+
+
+def occasions(backup: SetId) -> tuple[Given, ...]:
+    """Return what may come to the writer about *backup*, one of the two."""
+    own: tuple[Value, ...] = (backup,)
+    other = next(one for one in BACKUPS if one is not backup)
+    anything: tuple[Value, ...] = (backup, SetId.NULL, other)
+
+    def given(occasion: Occasion, title: str = "", **values: tuple[Value, ...]) -> Given:
+        told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
+        return Given(occasion, backup, told, f"{occasion.title}{title} of backup {backup.value}")
+
+    return (
+        given(Occasion.PREPARE_FOR_BACKUP),
+        given(Occasion.PREPARE_FOR_SNAPSHOT, current_set=own),
+        given(Occasion.FREEZE, current_set=own),
+        given(Occasion.THAW, current_set=own),
+        given(Occasion.POST_SNAPSHOT, current_set=own),
+        given(Occasion.BACKUP_COMPLETE, backup_succeeded=(True,)),
+        given(Occasion.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
+        given(Occasion.BACKUP_SHUTDOWN, shutdown_id=own, backup_succeeded=(False, True)),
+        given(Occasion.BACKUP_SHUTDOWN, "(NULL)", backup_succeeded=(False, True)),
+        given(Occasion.ABORT),
+    )
+
+
+IDENTIFY = Given(Occasion.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
+STRANGER = Given(
+    Occasion.BACKUP_SHUTDOWN, None,
+    {"session": (SetId.STRANGER,), "shutdown_id": (SetId.STRANGER,), "backup_succeeded": (False,)},
+    "BackupShutdown of a backup that the writer took no part in",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RefinedWriter:
+    """A design's table with refined events: `kinds` says what each is."""
+
+    design: type[WriterDesign[Any]]
+    system: LocalSystem
+    kinds: Mapping[str, Kind]
+
+    def of(self, given: Given) -> tuple[Kind, ...]:
+        """Return every way in which the writer reacts to what is *given*, in the order of their names."""
+        return tuple(sorted((kind for kind in self.kinds.values() if kind.given == given), key=lambda kind: kind.name))
+
+
+def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
+    """Return the table of *design* with the events that VSS sends *about* these backups, and those about none.
+
+    Raises `SpecificationError` for an event that VSS never sends, an answer that it does not understand, and an
+    observable that does not say what it is asked.
+    """
+    whole = local_system(design)
+    _check_events(design, whole)
+    _check_observables(design, whole)
+    givens = [*(given for backup in about for given in occasions(backup)), IDENTIFY, STRANGER]
+    kinds: dict[str, Kind] = {}
+    rows: list[Reaction] = []
+    for given in givens:
+        for reaction, kind in _refined(design, whole, given):
+            kinds.setdefault(kind.name, kind)
+            rows.append(dataclasses.replace(reaction, event=kind.name))
+    live = {name: None if _is_silent(whole, kind) else kind.given.occasion.event for name, kind in kinds.items()}
+    system = dataclasses.replace(whole, events=tuple(kinds), reactions=tuple(rows), live=live)
+    return RefinedWriter(design, system, kinds)
+
+
+def _is_silent(whole: LocalSystem, kind: Kind) -> bool:
+    """Whether the live machine is given nothing: no handler takes the event, or CVssWriter's own does."""
+    return UNHANDLED in kind.deeds or kind.given.occasion.event not in whole.events
+
+
+def _refined(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given) -> Iterator[tuple[Reaction, Kind]]:
+    event = given.occasion.event
+    handled: set[int] = set()
+    for reaction in whole.reactions_to(event):
+        if given.admits(reaction):
+            handled.add(reaction.source)
+            yield reaction, Kind(given, reaction.outcome, tuple(_deeds(design, whole, given, reaction)))
+    default = event not in whole.events and not given.occasion.pure
+    for state in range(len(whole.states)):
+        if state not in handled:
+            kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
+            yield Reaction(event, state, state), kind
+
+
+def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
+    """Yield, in words, all about *reaction* that a claim may be about."""
+    asked = dict(reaction.choices)
+    if reaction.outcome == VETO and reaction.failure is None and given.occasion is not Occasion.IDENTIFY:
+        yield SILENT_VETO
+    if reaction.failure is not None:
+        if reaction.outcome == VETO:
+            yield REPORTS
+        if "write_event_log" not in reaction.acts:
+            yield UNLOGGED
+    yield from (getattr(design, act).sentence for act in sorted(reaction.acts))
+    if "resume_writes" in reaction.acts and not _shown(whole, "holds_writes", reaction.source):
+        yield RESUMES_NOTHING
+    if "current_set" in asked:
+        yield ASKS_CURRENT_SET
+        if asked["current_set"] is not given.backup:
+            yield TOLD_ANOTHER_SET
+    if "backup_succeeded" in asked:
+        yield ASKS_SUCCESS
+    refused = reaction.outcome == VETO and reaction.failure == WriterError.NON_RETRYABLE
+    if asked.get("writer_shuts_down") and not refused:
+        yield IGNORES_SHUTDOWN
+    yield from _changes(design, whole, given, reaction)
+
+
+def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
+    if reaction.source != reaction.target and given.occasion in (Occasion.IDENTIFY, Occasion.ABORT):
+        yield CHANGES
+    others = [one for one in BACKUPS if one is not given.backup]
+    shared = not design.one_per_backup and given.occasion is not Occasion.IDENTIFY
+    if shared and any(_differs(whole, name, reaction, one) for one in others for name in KEPT):
+        yield TOUCHES_OTHER
+    own = given.backup or SetId.NULL
+    if _of(whole, "temporary_files", reaction.source, own) and not _of(whole, "temporary_files", reaction.target, own):
+        yield DROPS_TEMPORARY
+    if reaction.outcome == OK and _of(whole, "prepares_in_background", reaction.target, own):
+        yield STILL_PREPARES
+
+
+def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
+    return _of(whole, name, reaction.source, backup) != _of(whole, name, reaction.target, backup)
+
+
+def _shown(whole: LocalSystem, name: str, state: int) -> Value:
+    return whole.observables[name][state]
+
+
+def _of(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
+    """Whether the observable *name* says in *state* that something is kept for *backup*."""
+    shown = _shown(whole, name, state)
+    return backup in shown if isinstance(shown, SetIds) else bool(shown)
+
+
+def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
+    known = [occasion.event for occasion in Occasion]
+    for event in whole.events:
+        if event not in known:
+            near = closest(event, known)
+            raise SpecificationError(
+                f"{design.__qualname__} reacts to {event!r}, an event that does not exist",
+                where=f"class {design.__qualname__}, event {event!r}", why=f"VSS sends {', '.join(known)}",
+                instead=f"did you mean {' or '.join(near)}?" if near else f"take {event!r} out of the class",
+            )
+    for reaction in whole.reactions:
+        if reaction.outcome not in RETURNS:
+            raise SpecificationError(
+                f"{design.__qualname__} answers {reaction.event!r} with {reaction.outcome!r}, which nobody understands",
+                where=f"class {design.__qualname__}, in state {whole.states[reaction.source]}, event {reaction.event!r}",
+                why="a handler of CVssWriter returns true or false",
+                instead="return True, or False after self.set_writer_failure(...)",
+            )
+
+
+def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
+    wanted: dict[str, type] = {"holds_writes": bool, **dict.fromkeys(KEPT, SetIds)}
+    for name, kind in wanted.items():
+        for value in whole.observables[name]:
+            if not isinstance(value, kind) and not (isinstance(value, bool) and (design.one_per_backup or not value)):
+                say = "for which backups, as SetIds" if kind is SetIds else "yes or no"
+                raise SpecificationError(
+                    f"{design.__qualname__}.{name} shows {value!r}",
+                    where=f"class {design.__qualname__}, observable {name!r}",
+                    why=f"one machine serves two backups, and {name} must say {say}",
+                    instead="a data field of type SetIds; or one_per_backup = True, if there is one such object for each",
+                )
