@@ -13,228 +13,34 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.lts import LocalSystem, Reaction, Value, spoken
-from shadowcheck.machine import Machine, unfold
-from shadowcheck.predicates import And, At, Atom, Has, Not, Or, Predicate, Refuses, Took, walk
+from shadowcheck.lts import LocalSystem, spoken
+from shadowcheck.predicates import At, Has, Predicate, Refuses, Took, walk
+from shadowcheck.role import Move, Role, Scope, each, each_able, if_able, local_system, others, restartable
+from shadowcheck.step import Fairness, Step, check_fairness, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-_unfolded: dict[type, LocalSystem] = {}
+    from shadowcheck.machine import Machine
 
-
-def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
-    """Return the local transition system of *machine*; a class is unfolded once in the life of the process."""
-    if isinstance(machine, LocalSystem):
-        return machine
-    if machine not in _unfolded:
-        _unfolded[machine] = unfold(machine)
-    return _unfolded[machine]
-
-
-def restartable(system: LocalSystem, event: str) -> LocalSystem:
-    """*system* with one more *event*, which leads from every state to the beginning of its only variant.
-
-    Raises `SpecificationError` if the machine has that event itself, or several variants (which beginning would be
-    meant?).
-    """
-    if event in system.events or len(set(system.initials.values())) > 1:
-        raise SpecificationError(
-            f"{system.name} cannot be restarted by {event!r}", where=f"machine {system.name}",
-            why="it has that event itself, or several beginnings", instead="name another event, or give it one variant",
-        )
-    (beginning,) = set(system.initials.values())
-    restarts = tuple(Reaction(event, state, beginning) for state in range(len(system.states)))
-    return dataclasses.replace(
-        system, events=(*system.events, event), reactions=(*system.reactions, *restarts), restart=event
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Role:
-    """A part in the network: who plays it, and how many there are.
-
-    `replicas` names the parameter that says how many (None: just one). `variants` are the initial variants of the
-    machine, dealt out to the replicas in turn: with two variants, replica 1 starts in the first, 2 in the second, 3
-    in the first. `title` is the name in reports and diagrams. `restart` names an event, not the machine's own, that
-    puts it back to its beginning whatever its state: a process that dies takes its memory with it.
-    """
-
-    name: str
-    machine: type[Machine[Any]] | LocalSystem
-    replicas: str | None = None
-    variants: tuple[str, ...] = ("",)
-    title: str = ""
-    restart: str = ""
-
-    @cached_property
-    def system(self) -> LocalSystem:
-        """The role's local transition system."""
-        system = local_system(self.machine)
-        return restartable(system, self.restart) if self.restart else system
-
-    def at(self, *names: str) -> Predicate:
-        """Say that the role is in one of the named states; an unknown name is refused."""
-        self._some(names, "at", "state")
-        for name in names:
-            self._known(name, self.system.names(), "state")
-        return At(self.name, names)
-
-    def has(self, **values: Value) -> Predicate:
-        """Each named observable has the value given (or one of a tuple of values); unknown names are refused."""
-        self._some(values, "has", "observable")
-        parts: list[Predicate] = []
-        for name, wanted in values.items():
-            self._known(name, self.system.observables, "observable")
-            parts.append(Has(self.name, name, wanted if isinstance(wanted, tuple) else (wanted,)))
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
-
-    def does(self, event: str, *, answering: str | Iterable[str] | None = None, where: Predicate | None = None) -> Move:
-        """Let the role's machine take *event* in local states where *where* holds, *answering* one of these."""
-        self._known(event, self.system.events, "event")
-        outcomes = (answering,) if isinstance(answering, str) else tuple(answering or ())
-        return Move(self, event, outcomes, self.own(where))
-
-    def stays(self, where: Predicate) -> Move:
-        """Let the role stand still where *where* holds of it: a guard."""
-        return Move(self, None, (), self.own(where))
-
-    def refuses(self, event: str, where: Predicate | None = None) -> Move:
-        """Let the role stand still where it has no reaction to *event*."""
-        return self.stays(self.unable(event) if where is None else self.unable(event) & where)
-
-    def unable(self, event: str) -> Predicate:
-        """Return the predicate that the role has no reaction to *event*."""
-        self._known(event, self.system.events, "event")
-        return Refuses(self.name, event)
-
-    def own(self, where: Predicate | None) -> Predicate | None:
-        """Give *where* back, if it speaks of nothing but this role's own local state; refuse it otherwise."""
-        for part in walk(where) if where is not None else ():
-            if not isinstance(part, And | Or | Not | Atom) or (isinstance(part, Atom) and part.role != self.name):
-                raise SpecificationError(
-                    f"the guard of a move of {self.name!r} speaks of something else: {part}",
-                    where=f"role {self.name!r}",
-                    why="a move is a partial function on its own machine's local states",
-                    instead="give the other role a move of its own in the step: other.stays(...)",
-                )
-        return where
-
-    def _some(self, names: Collection[str], word: str, kind: str) -> None:
-        if not names:
-            raise SpecificationError(
-                f"{self.name}.{word}() names no {kind}", where=f"role {self.name!r}",
-                why="it would be the same everywhere, and whatever is claimed of it would say nothing",
-                instead=f"name at least one {kind}",
-            )
-
-    def _known(self, name: str, known: Iterable[str], kind: str) -> None:
-        if name not in known:
-            raise SpecificationError(
-                f"role {self.name!r} has no {kind} {name!r}",
-                where=f"role {self.name!r}, machine {self.system.name}",
-                why=f"it has these {kind}s: {', '.join(known)}",
-                instead=f"name one of them, or declare the {kind} in the machine",
-            )
-
-
-class Scope(Enum):
-    """Which replicas make a move."""
-
-    ONE = "one"
-    EACH = "each"
-    OTHERS = "others"
-
-
-@dataclass(frozen=True)
-class Move:
-    """What one participant does in a step: take `event`, or (None) stand still, where `where` holds.
-
-    `outcomes` restricts the answers (empty: any). With `or_stays`, a replica that cannot make the move stands still
-    instead of blocking the step; `provided` must hold of it all the same.
-    """
-
-    role: Role
-    event: str | None
-    outcomes: tuple[str, ...]
-    where: Predicate | None
-    scope: Scope = Scope.ONE
-    or_stays: bool = False
-    provided: Predicate | None = None
-
-
-def each(move: Move) -> Move:
-    """Every replica makes the move; if one cannot, the step is not enabled."""
-    return dataclasses.replace(move, scope=Scope.EACH)
-
-
-def each_able(move: Move, *, provided: Predicate | None = None) -> Move:
-    """Every replica that can make the move makes it; the rest stand still. *provided* must hold of every replica."""
-    return dataclasses.replace(move, scope=Scope.EACH, or_stays=True, provided=move.role.own(provided))
-
-
-def if_able(move: Move, *, provided: Predicate | None = None) -> Move:
-    """Let the role make the move if it can, and stand still otherwise; only *provided* can block the step."""
-    return dataclasses.replace(move, or_stays=True, provided=move.role.own(provided))
-
-
-def others(move: Move) -> Move:
-    """Every replica but the one that is bound makes the move."""
-    return dataclasses.replace(move, scope=Scope.OTHERS)
-
-
-class Fairness(IntEnum):
-    """What is assumed of an action: nothing, or that in certain runs it is taken again and again.
-
-    `WEAK`: if from some point on it is always enabled. `STRONG`: if it is enabled again and again, with whatever
-    pauses. The values make ``False`` and ``True`` short for `NONE` and `WEAK`.
-    """
-
-    NONE = 0
-    WEAK = 1
-    STRONG = 2
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table: who does what at the same time.
-
-    `name` identifies it; `labels` are further words that claims may use for it. `by` is who acts (a role's name).
-    `says` is one sentence, in which ``{who}`` stands for the replica. `group` switches it: "" is always on, other
-    groups are faults or environment by name. `fair` (True: weakly): it is not put off for ever, as `Fairness` says.
-    `action` names what fairness is about where several steps are ways in which one thing can go (a handler returns,
-    with success or with a veto); it is the step's own name if left out.
-    """
-
-    name: str
-    moves: tuple[Move, ...]
-    by: str
-    says: str
-    source: str
-    labels: tuple[str, ...] = ()
-    group: str = ""
-    fair: bool | Fairness = False
-    action: str = ""
-
-    @property
-    def fairness(self) -> Fairness:
-        """What is assumed of the step's action, however `fair` was written."""
-        return Fairness(self.fair)
-
-    @property
-    def replicated(self) -> str | None:
-        """The parameter over which the step's bound replica ranges; None if nobody is bound."""
-        return next(iter(self._bound()), None)
-
-    def _bound(self) -> tuple[str, ...]:
-        """Return the parameters of the roles of which one replica moves."""
-        families = (move.role.replicas for move in self.moves if move.scope is Scope.ONE and move.role.replicas)
-        return tuple(dict.fromkeys(families))
+__all__ = [
+    "Fairness",
+    "Move",
+    "Network",
+    "Role",
+    "Scope",
+    "Step",
+    "each",
+    "each_able",
+    "if_able",
+    "local_system",
+    "others",
+    "recheck",
+    "restartable",
+]
 
 
 @dataclass(frozen=True)
@@ -277,7 +83,7 @@ class Network:
                 f"step {step.name!r} has no participants", where=where,
                 why="it would be possible everywhere and change nothing", instead="say who does what, or take it out",
             )
-        _check_fairness(step, where)
+        check_fairness(step, where)
         for move in step.moves:
             self._check_participant(step, move, where)
         self._check_bound(step, where)
@@ -295,7 +101,7 @@ class Network:
             other = fair.setdefault(step.action or step.name, step)
             if other.fairness is not step.fairness:
                 raise SpecificationError(
-                    f"steps {other.name!r} and {step.name!r} are one action, but {_told_apart(other, step)}",
+                    f"steps {other.name!r} and {step.name!r} are one action, but {told_apart(other, step)}",
                     where=f"network {self.name!r}, step {step.name!r}",
                     why="fairness is about the action: to put it off for ever is either possible or not",
                     instead="the same fair=... for both, or another action=... for one of them",
@@ -423,22 +229,6 @@ class Network:
             roles=tuple(new if role is old else role for role in self.roles),
             steps=tuple(_recast(step, old, new) for step in self.steps),
         )
-
-
-def _check_fairness(step: Step, where: str) -> None:
-    if step.fair not in tuple(Fairness):
-        raise SpecificationError(
-            f"step {step.name!r} is fair={step.fair!r}", where=where,
-            why="an action may be put off for ever, or it is weakly or strongly fair",
-            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG",
-        )
-
-
-def _told_apart(one: Step, other: Step) -> str:
-    """Say how the fairness of two steps differs."""
-    if Fairness.NONE in {one.fairness, other.fairness}:
-        return "only one of them is fair"
-    return "one of them is weakly fair and one strongly"
 
 
 def _recast(step: Step, old: Role, new: Role) -> Step:

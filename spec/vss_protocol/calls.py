@@ -48,6 +48,8 @@ ACCEPTED = "an accepted call"
 def calls(cast: Cast) -> Iterator[Step]:
     """Every step that begins with a call of the requester."""
     yield from _life(cast)
+    yield from _selection(cast)
+    yield from _set(cast)
     yield from _preparation(cast)
     yield from _creation(cast)
     yield from _end(cast)
@@ -87,7 +89,7 @@ def _life(cast: Cast) -> Iterator[Step]:
         )
 
 
-def _preparation(cast: Cast) -> Iterator[Step]:
+def _selection(cast: Cast) -> Iterator[Step]:
     yield call(
         cast, "gather_writer_metadata", cast.service.does("ask_for_metadata"), each_able(cast.mailbox.does("post Identify")),
         says="The requester calls GatherWriterMetadata; VSS sends Identify to every writer.",
@@ -106,6 +108,10 @@ def _preparation(cast: Cast) -> Iterator[Step]:
             "requester", "The requester calls AddComponent, but no writer has answered Identify.", API + "addcomponent",
             labels=("call AddComponent", str(Answer.NOT_FOUND)),
         )
+
+
+def _set(cast: Cast) -> Iterator[Step]:
+    if not cast.orderly:
         yield Step(
             "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
             (
@@ -142,6 +148,9 @@ def _preparation(cast: Cast) -> Iterator[Step]:
             "requester", "The requester calls AddToSnapshotSet though the set has all the volumes it can have.",
             API + "addtosnapshotset", labels=("call AddToSnapshotSet", str(Answer.TOO_MANY_VOLUMES)),
         )
+
+
+def _preparation(cast: Cast) -> Iterator[Step]:
     yield call(
         cast, "prepare_for_backup", cast.service.does("ask_to_prepare"), each_able(cast.mailbox.does("post PrepareForBackup")),
         says="The requester calls PrepareForBackup; VSS sends PrepareForBackup to the writers.",
