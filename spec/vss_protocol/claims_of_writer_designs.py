@@ -21,6 +21,7 @@ from vss_protocol.writer_reactions import (
     CHANGES,
     DROPS_TEMPORARY,
     IGNORES_SHUTDOWN,
+    NEVER_LOOKS,
     REPORTS,
     RESUMES_NOTHING,
     SILENT_VETO,
@@ -53,7 +54,7 @@ def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
         *_freezing(on, design),
         *_aborting(on),
         *_cleaning(on),
-        *_isolation(on),
+        *_isolation(),
         *_identify(),
         *_failures(),
         *_documents(),
@@ -150,7 +151,10 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
 def _aborting(on: Stage) -> Iterator[Claim]:
     yield owed(
         "abort-frees-resources", "After OnAbort the writer keeps nothing of that backup.",
-        never(some_of([on.backups[one].at("aborted", "aborted_with_copy") & keeps(on, one) for one in BACKUPS])),
+        never(some_of([
+            on.backups[one].at("aborted", "aborted_with_copy") & (keeps(on, one) | keeps(on, one, "temporary_files"))
+            for one in BACKUPS
+        ])),
         HANDLER + "onabort", "INV-113", strength=SHOULD,
         remedy="Do in OnAbort all that OnThaw and OnPostSnapshot would have done, for the backup that is aborted.",
     )
@@ -194,7 +198,7 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
     )
 
 
-def _isolation(on: Stage) -> Iterator[Claim]:
+def _isolation() -> Iterator[Claim]:
     yield owed(
         "backups-do-not-disturb-each-other", "An event of one backup changes nothing that the writer keeps of another.",
         never(deed(TOUCHES_OTHER)), "writers", "INV-123",
@@ -250,6 +254,11 @@ def _failures() -> Iterator[Claim]:
         "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
         never(deed(IGNORES_SHUTDOWN)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
         remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
+    )
+    yield owed(
+        "long-work-looks-for-shutdown", "A handler whose work takes long looks whether the writer is being shut down.",
+        never(deed(NEVER_LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if it is so.",
     )
 
 

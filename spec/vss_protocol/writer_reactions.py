@@ -7,6 +7,7 @@ on; each is then a step of the network, told in these words, and a claim about w
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,14 @@ from shadowcheck.network import local_system
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
 """The observables that say for which backups something is."""
 
-RETURNS = {OK: "returns true", FAILURE: "calls SetWriterFailure and returns true", VETO: "returns false"}
+RETURNS = {OK: "returns true", FAILURE: "returns true", VETO: "returns false"}
 UNHANDLED = "finds no handler"
 SILENT_VETO = "does so without SetWriterFailure"
 REPORTS = "calls SetWriterFailure"
@@ -34,6 +35,7 @@ ASKS_CURRENT_SET = "calls GetCurrentSnapshotSetId"
 TOLD_ANOTHER_SET = "is told another set than the one that the event is about"
 ASKS_SUCCESS = "calls GetBackupSucceeded"
 IGNORES_SHUTDOWN = "goes on though the writer is being shut down"
+NEVER_LOOKS = "never looks whether the writer is being shut down, though its work takes long"
 DROPS_TEMPORARY = "removes temporary files of the shadow copy"
 STILL_PREPARES = "leaves its preparation unfinished"
 RESUMES_NOTHING = "resumes writes that nobody held"
@@ -109,8 +111,9 @@ class RefinedWriter:
     kinds: Mapping[str, Kind]
 
     def of(self, given: Given) -> tuple[Kind, ...]:
-        """Return every way in which the writer reacts to what is *given*, in the order of their names."""
-        return tuple(sorted((kind for kind in self.kinds.values() if kind.given == given), key=lambda kind: kind.name))
+        """Return every way in which the writer reacts to what is *given*: what succeeds first, so that runs veto last."""
+        found = [kind for kind in self.kinds.values() if kind.given == given]
+        return tuple(sorted(found, key=lambda kind: ((OK, FAILURE, VETO, "").index(kind.outcome), kind.name)))
 
 
 def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
@@ -141,16 +144,30 @@ def _is_silent(whole: LocalSystem, kind: Kind) -> bool:
 
 def _refined(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given) -> Iterator[tuple[Reaction, Kind]]:
     event = given.occasion.event
-    handled: set[int] = set()
+    rows: dict[int, list[Reaction]] = {}
     for reaction in whole.reactions_to(event):
         if given.admits(reaction):
-            handled.add(reaction.source)
+            rows.setdefault(reaction.source, []).append(reaction)
             yield reaction, Kind(given, reaction.outcome, tuple(_deeds(design, whole, given, reaction)))
     default = event not in whole.events and not given.occasion.pure
     for state in range(len(whole.states)):
-        if state not in handled:
+        if not _handles(whole, given, rows.get(state, ())):
             kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
             yield Reaction(event, state, state), kind
+
+
+def _handles(whole: LocalSystem, given: Given, rows: Sequence[Reaction]) -> bool:
+    """Whether *rows*, of one state, answer the event whatever its parameters are, of those that come with it.
+
+    A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
+    """
+    asked = [{name: value for name, value in row.choices if name in whole.parameters} for row in rows]
+    names = sorted({name for one in asked for name in one})
+    for values in itertools.product(*(given.values.get(name, tuple(whole.choices[name])) for name in names)):
+        told = dict(zip(names, values, strict=True))
+        if not any(all(told[name] == value for name, value in one.items()) for one in asked):
+            return False
+    return bool(rows)
 
 
 def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
@@ -159,8 +176,7 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     if reaction.outcome == VETO and reaction.failure is None and given.occasion is not Occasion.IDENTIFY:
         yield SILENT_VETO
     if reaction.failure is not None:
-        if reaction.outcome == VETO:
-            yield REPORTS
+        yield REPORTS
         if "write_event_log" not in reaction.acts:
             yield UNLOGGED
     yield from (getattr(design, act).sentence for act in sorted(reaction.acts))
@@ -175,6 +191,8 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     refused = reaction.outcome == VETO and reaction.failure == WriterError.NON_RETRYABLE
     if asked.get("writer_shuts_down") and not refused:
         yield IGNORES_SHUTDOWN
+    if "work_long" in reaction.acts and "writer_shuts_down" not in asked:
+        yield NEVER_LOOKS
     yield from _changes(design, whole, given, reaction)
 
 

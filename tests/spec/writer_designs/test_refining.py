@@ -1,0 +1,106 @@
+"""A design's table is refined: every reaction becomes an event in words, and nothing that VSS may send is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import NoData, State, observable
+from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+from vss_protocol.writer_reactions import UNHANDLED, occasions, refine
+
+
+class Idle(WriterDesign[NoData]):
+    """It has nothing to do, and leaves out what CVssWriter answers by itself."""
+
+    idle = State(initial=True)
+
+    prepare_for_snapshot = idle.to(idle, internal=True)
+    freeze = idle.to(idle, internal=True)
+    thaw = idle.to(idle, internal=True)
+    abort = idle.to(idle, cond="knows_its_set", internal=True)
+
+    def knows_its_set(self) -> bool:
+        """Whether there is a current set."""
+        return self.current_set is not SetId.NULL
+
+
+def given(title):
+    return next(one for one in occasions(SetId.A) if one.title == title)
+
+
+def reactions(refined, title):
+    kinds = [refined.kinds[row.event] for row in refined.system.reactions]
+    return [kind.deeds for kind in kinds if kind.given == given(title)]
+
+
+def test_an_event_that_is_answered_for_some_parameters_only_is_unhandled_for_the_others():
+    """OnAbort may be told any current set, none too: that it has no answer then is a step of its own."""
+    deeds = reactions(refine(Idle), "Abort of backup A")
+    assert (UNHANDLED,) in deeds
+    assert len(deeds) == 3  # told A, told B, and none
+
+
+def test_in_freeze_the_current_set_is_the_backups_own_so_that_nothing_else_needs_an_answer():
+    class Freezing(WriterDesign[NoData]):
+        idle = State(initial=True)
+        freeze = idle.to(idle, cond="is_told_its_own", internal=True)
+
+        def is_told_its_own(self) -> bool:
+            return self.current_set is self.session
+
+    assert reactions(refine(Freezing), "Freeze of backup A") == [("calls GetCurrentSnapshotSetId",)]
+
+
+def test_what_a_class_leaves_out_cvsswriter_answers_but_for_what_is_pure_virtual():
+    refined = refine(Idle)
+    assert reactions(refined, "PostSnapshot of backup A") == [()]
+    assert refined.system.live_event("PostSnapshot of backup A: returns true") is None
+
+    class Empty(WriterDesign[NoData]):
+        idle = State(initial=True)
+        identify = idle.to(idle, internal=True)
+
+    assert reactions(refine(Empty), "Freeze of backup A") == [(UNHANDLED,)]
+    assert [one.event for one in Occasion if one.pure] == ["prepare_for_snapshot", "freeze", "thaw", "abort"]
+
+
+def test_an_event_that_vss_never_sends_is_refused():
+    class Misspelt(WriterDesign[NoData]):
+        idle = State(initial=True)
+        freese = idle.to(idle, internal=True)
+
+    with pytest.raises(SpecificationError, match="did you mean freeze"):
+        refine(Misspelt)
+
+
+def test_an_answer_that_is_neither_true_nor_false_is_refused():
+    class Talking(WriterDesign[NoData]):
+        idle = State(initial=True)
+        freeze = idle.to(idle, internal=True)
+
+        def on_freeze(self) -> str:
+            return "VSS_E_BAD_STATE"
+
+    with pytest.raises(SpecificationError, match="returns true or false"):
+        refine(Talking)
+
+
+def test_one_machine_for_two_backups_must_say_for_which_it_keeps_something():
+    class Blurred(WriterDesign[NoData]):
+        idle = State(initial=True)
+        freeze = idle.to(idle, internal=True)
+
+        @observable
+        def keeps(self) -> bool:
+            return True
+
+    with pytest.raises(SpecificationError, match="for which backups"):
+        refine(Blurred)
+
+
+def test_a_set_of_ids_takes_strangers_for_nothing():
+    assert SetIds.A.including(SetId.STRANGER) is SetIds.A
+    assert SetIds.A.including(SetId.B) is SetIds.BOTH
+    assert SetIds.BOTH.without(SetId.A) is SetIds.B
+    assert SetIds.NONE.without(SetId.NULL) is SetIds.NONE
