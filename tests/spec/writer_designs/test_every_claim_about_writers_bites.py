@@ -1,0 +1,140 @@
+"""Each claim that a writer owes is broken by a mistake of the gallery, or by a small design here."""
+
+import pytest
+
+from shadowcheck.claims import Owner
+from shadowcheck.machine import NoData, State
+from vss_protocol.designs.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.designs.writers import MISTAKES
+from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
+
+
+class Quiet(WriterDesign[NoData]):
+    """A writer that does nothing at all, in every event."""
+
+    writes_data = False
+
+    serving = State(initial=True)
+
+    identify = serving.to(serving, internal=True)
+    prepare_for_backup = serving.to(serving, internal=True)
+    prepare_for_snapshot = serving.to(serving, internal=True)
+    freeze = serving.to(serving, internal=True)
+    thaw = serving.to(serving, internal=True)
+    post_snapshot = serving.to(serving, internal=True)
+    backup_complete = serving.to(serving, internal=True)
+    abort = serving.to(serving, internal=True)
+    backup_shutdown = serving.to(serving, internal=True)
+
+
+class AsksForTheCurrentSetInIdentify(Quiet):
+    def on_identify(self):
+        return self.current_set is not None
+
+
+class AsksForSuccessTooEarly(Quiet):
+    def on_post_snapshot(self):
+        return self.backup_succeeded is not None
+
+
+class SendsThePrepareMessageTooLate(Quiet):
+    def on_freeze(self):
+        self.set_prepare_failure_message()
+
+
+class ReadsItsMetadataInFreeze(Quiet):
+    def on_freeze(self):
+        self.read_own_metadata()
+
+
+class ReadsTheContextTooEarly(Quiet):
+    def on_prepare_for_backup(self):
+        self.get_context()
+
+
+class LogsNothing(Quiet):
+    def on_thaw(self):
+        self.set_writer_failure(WriterError.RETRYABLE)
+        return True
+
+
+class WritesWhileFrozen(Quiet):
+    writes_data = True
+
+
+SMALL = {
+    AsksForTheCurrentSetInIdentify: "no-current-set-in-identify",
+    AsksForSuccessTooEarly: "success-is-asked-after-completion",
+    SendsThePrepareMessageTooLate: "prepare-message-only-in-prepare",
+    ReadsItsMetadataInFreeze: "own-metadata-only-while-it-is-there",
+    ReadsTheContextTooEarly: "context-is-read-once-it-is-settled",
+    LogsNothing: "failures-are-logged",
+    WritesWhileFrozen: "frozen-means-no-writes",
+}
+
+
+def deaf_to(deaf):
+    """A writer that hears one event only if it is about a stranger's backup."""
+
+    def hearing(state, event):
+        return state.to(state, internal=True, **({"cond": "is_a_strangers"} if event == deaf else {}))
+
+    class Deaf(WriterDesign[NoData]):
+        writes_data = False
+
+        serving = State(initial=True)
+
+        identify = hearing(serving, "identify")
+        prepare_for_backup = hearing(serving, "prepare_for_backup")
+        prepare_for_snapshot = hearing(serving, "prepare_for_snapshot")
+        freeze = hearing(serving, "freeze")
+        thaw = hearing(serving, "thaw")
+        post_snapshot = hearing(serving, "post_snapshot")
+        backup_complete = hearing(serving, "backup_complete")
+        abort = hearing(serving, "abort")
+        backup_shutdown = hearing(serving, "backup_shutdown")
+
+        def is_a_strangers(self):
+            return self.session is SetId.STRANGER
+
+    return Deaf
+
+
+@pytest.mark.parametrize(("design", "claim"), SMALL.items(), ids=SMALL.values())
+def test_a_small_design_breaks_one_claim(broken, checked, design, claim):
+    found = broken(design)
+    assert set(found) == {claim}
+    assert checked(design, "strict").trace(found[claim]) is not None
+
+
+@pytest.mark.parametrize("occasion", Occasion, ids=lambda occasion: occasion.title)
+def test_an_event_without_a_handler_is_a_finding_even_if_other_values_of_it_are_handled(broken, checked, occasion):
+    design = deaf_to(occasion.event)
+    found = broken(design)
+    name = f"handles-{occasion.title.lower()}"
+    assert set(found) == {name}
+    assert checked(design, "strict").trace(found[name]) is not None
+
+
+@pytest.mark.parametrize("occasion", Occasion, ids=lambda occasion: occasion.title)
+def test_only_the_four_pure_virtual_events_have_to_be_declared(broken, occasion):
+    missing = {f"handles-{one.title.lower()}" for one in Occasion if one.pure and one is not occasion}
+
+    class Partial(WriterDesign[NoData]):
+        writes_data = False
+
+        serving = State(initial=True)
+        vars()[occasion.event] = serving.to(serving, internal=True)
+
+    assert set(broken(Partial)) == missing
+
+
+def test_every_claim_that_a_writer_owes_is_broken_by_some_design(checked):
+    owed = {
+        v.claim.id for design in (DatabaseWriter, IncrementalWriter) for v in checked(design, "strict").verdicts
+        if v.claim.owner is Owner.WRITER
+    }
+    assert owed == {
+        *(name for mistake in MISTAKES for name in mistake.breaks), *SMALL.values(),
+        *(f"handles-{occasion.title.lower()}" for occasion in Occasion),
+    }

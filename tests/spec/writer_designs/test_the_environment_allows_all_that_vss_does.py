@@ -1,0 +1,290 @@
+"""`WriterBackup` folds the whole model to what one writer can tell apart: nothing is lost, and what is added is listed.
+
+Of either model the language of one writer is computed: all orders of handlers (with what they answered) that one backup
+may bring about, as a minimal automaton. Identify, which may come at any time, is left out.
+"""
+
+from collections import defaultdict
+
+import pytest
+
+from shadowcheck.engines import Effort, Engine, investigate
+from shadowcheck.judge.quantifiers import Circumstances
+from shadowcheck.machine import Choice, Machine, NoData, State, observable
+from shadowcheck.program import compile_network
+from vss_protocol import MODEL
+from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
+from vss_protocol.writer_environment import DIES, TIMEOUT, WRITER, stage
+
+READINGS = ("strict", "lenient")
+
+
+class Anything(WriterDesign[NoData]):
+    """A writer whose every handler may answer anything."""
+
+    serving = State(initial=True)
+    answer = Choice("what the handler does", values=("succeeds", "warns", "vetoes"))
+
+    identify = serving.to(serving, internal=True)
+    prepare_for_backup = serving.to(serving, internal=True)
+    prepare_for_snapshot = serving.to(serving, internal=True)
+    freeze = serving.to(serving, internal=True)
+    thaw = serving.to(serving, internal=True)
+    post_snapshot = serving.to(serving, internal=True)
+    backup_complete = serving.to(serving, internal=True)
+    abort = serving.to(serving, internal=True)
+    backup_shutdown = serving.to(serving, internal=True)
+
+    def answered(self):
+        if self.answer != "succeeds":
+            self.set_writer_failure(WriterError.RETRYABLE)
+        return self.answer != "vetoes"
+
+    def on_prepare_for_backup(self):
+        return self.answered()
+
+    def on_prepare_for_snapshot(self):
+        return self.answered()
+
+    def on_freeze(self):
+        return self.answered()
+
+    def on_thaw(self):
+        return self.answered()
+
+    def on_post_snapshot(self):
+        return self.answered()
+
+    def on_backup_complete(self):
+        return self.answered()
+
+    def on_backup_shutdown(self):
+        return self.answered()
+
+
+class AnythingInTheModel(Machine[NoData]):
+    """The same in the place of the model's writer, to which a failure with either answer is a veto."""
+
+    serving = State(initial=True)
+    ends = ("serving",)
+    fails = Choice("the handler fails")
+
+    identify = serving.to(serving, internal=True)
+    prepare_for_backup = serving.to(serving, internal=True)
+    prepare_for_snapshot = serving.to(serving, internal=True)
+    freeze = serving.to(serving, internal=True)
+    thaw = serving.to(serving, internal=True)
+    post_snapshot = serving.to(serving, internal=True)
+    backup_complete = serving.to(serving, internal=True)
+    abort = serving.to(serving, internal=True)
+    backup_shutdown = serving.to(serving, internal=True)
+
+    @observable
+    def frozen(self):
+        return False
+
+    @observable
+    def clean(self):
+        return True
+
+    def on_prepare_for_backup(self):
+        return not self.fails
+
+    def on_prepare_for_snapshot(self):
+        return not self.fails
+
+    def on_freeze(self):
+        return not self.fails
+
+    def on_thaw(self):
+        return not self.fails
+
+    def on_post_snapshot(self):
+        return not self.fails
+
+    def on_backup_complete(self):
+        return not self.fails
+
+    def on_backup_shutdown(self):
+        return not self.fails
+
+
+def letters_of_the_model(rule):
+    """What the first writer hears in that step: "Freeze+" if it succeeds, "Freeze~" and "Freeze-" if it fails."""
+    name = rule.step.name
+    if rule.replica != 1 or name.startswith("Identify"):
+        return ()
+    if name == "Abort reaches the writer":
+        return ("Abort",)
+    if name == "the freeze window of the writer expires":
+        return ("the window expires",)
+    if name == "the writer crashes":
+        return ("the writer dies",)
+    event, _, how = name.partition(" ")
+    return {"reaches the writer": (f"{event}+",), "is vetoed": (f"{event}~", f"{event}-")}.get(how, ())
+
+
+def letters_of_the_environment(kinds):
+    """The same of the steps of backup A in the environment of a design."""
+
+    def letters(rule):
+        if rule.step.name == DIES:
+            return ("the writer dies",)
+        kind = next((kinds[part.event] for part in rule.parts if part.event in kinds), None)
+        if kind is None or kind.given.backup is not SetId.A:
+            return ()
+        if kind.given.occasion is Occasion.ABORT:
+            return ("the window expires" if rule.step.group == TIMEOUT else "Abort",)
+        null = kind.given.occasion is Occasion.BACKUP_SHUTDOWN and kind.given.values["shutdown_id"] == (SetId.NULL,)
+        return (f"{kind.given.occasion.title}{'(NULL)' * null}{SIGNS[kind.outcome]}",)
+
+    return letters
+
+
+SIGNS = {"ok": "+", "failure": "~", "veto": "-"}
+
+
+def automaton(program, letters):
+    """The minimal automaton of all words of *program*: for each state, the next one by letter. It starts in state 0."""
+    graph = investigate(program, (), Circumstances(frozenset()), engine=Engine.PACKED, effort=Effort()).graph
+    heard = [letters(rule) for rule in program.rules]
+    silent, spoken = defaultdict(set), defaultdict(set)
+    for source, rule, target in zip(graph.source.tolist(), graph.rule.tolist(), graph.target.tolist(), strict=True):
+        for letter in heard[rule]:
+            spoken[source].add((letter, target))
+        if not heard[rule] and source != target:
+            silent[source].add(target)
+    return minimal(determinate(silent, spoken))
+
+
+def determinate(silent, spoken):
+    def reached(states):
+        todo, seen = list(states), set(states)
+        while todo:
+            new = silent[todo.pop()] - seen
+            seen |= new
+            todo += new
+        return frozenset(seen)
+
+    number, rows = {reached({0}): 0}, []
+    for here in (found := list(number)):
+        after = defaultdict(set)
+        for state in here:
+            for letter, target in spoken[state]:
+                after[letter].add(target)
+        row = {}
+        for letter in sorted(after):
+            there = reached(after[letter])
+            if there not in number:
+                number[there] = len(number)
+                found.append(there)
+            row[letter] = number[there]
+        rows.append(row)
+    return rows
+
+
+def minimal(rows):
+    """Merge states with the same future; every word that can be heard so far is accepted."""
+    block = [0] * len(rows)
+    while True:
+        signs = {}
+        finer = [
+            signs.setdefault((block[k], tuple((letter, block[to]) for letter, to in row.items())), len(signs))
+            for k, row in enumerate(rows)
+        ]
+        if len(signs) == len(set(block)):
+            return {block[k]: {letter: block[to] for letter, to in row.items()} for k, row in enumerate(rows)}
+        block = finer
+
+
+@pytest.fixture(scope="module")
+def of_the_environment():
+    model = WRITER.model(Anything)
+    kinds = stage(Anything).refined[SetId.A].kinds
+    networks = {reading: model.network(model.settings({"reading": reading})) for reading in READINGS}
+    return {
+        reading: automaton(compile_network(network, model.sizes), letters_of_the_environment(kinds))
+        for reading, network in networks.items()
+    }
+
+
+def of_the_model(reading, writers):
+    settings = MODEL.settings({"reading": reading})
+    network = MODEL.network(settings, played={"writer": AnythingInTheModel})
+    return automaton(compile_network(network, {"writers": writers}), letters_of_the_model)
+
+
+def compared(model, environment):
+    """Walk both along the words that both allow: what the environment lacks, and what it adds, by shortest word."""
+    lacks, adds = {}, {}
+    words = {(0, 0): ()}
+    for (one, other), word in (found := list(words.items())):
+        told = ", ".join(word)
+        if missing := model[one].keys() - environment[other].keys():
+            lacks[told] = missing
+        if more := environment[other].keys() - model[one].keys():
+            adds[told] = more
+        for letter in sorted(model[one].keys() & environment[other].keys()):
+            pair = (model[one][letter], environment[other][letter])
+            if pair not in words:
+                words[pair] = (*word, letter)
+                found.append((pair, words[pair]))
+    return lacks, adds
+
+
+def whatever_it_answers(*events):
+    return {f"{event}{sign}" for event in events for sign in SIGNS.values()}
+
+
+TO_FREEZE = "PrepareForBackup+, PrepareForSnapshot+, "
+COPIED = TO_FREEZE + "Freeze+, Thaw+, PostSnapshot+"
+ADDED = {
+    # A writer that dies before it hears of the backup may be asked by it again, as a new instance, and may die again.
+    "the writer dies": {"Abort", "the writer dies", *whatever_it_answers("PrepareForBackup", "BackupShutdown(NULL)")},
+    "Abort, the writer dies": {"the writer dies"},
+    # VSS may go on after a failure that was reported while true was returned (A12); the model takes it for a veto.
+    TO_FREEZE + "Freeze~": {"the window expires", *whatever_it_answers("Thaw")},
+    TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot"),
+    # The late Thaw of KB 915331, which the session of the model suppresses (A2).
+    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw"),
+}
+"""The letters by which words of the environment leave the language of the model; what follows is its own."""
+ADDED_BY_READING = {
+    "strict": {
+        # Any number of Aborts, and BackupShutdown after each.
+        "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown(NULL)")},
+        TO_FREEZE + "Abort, Abort": {"Abort"},
+    },
+    "lenient": {
+        # Any number of Aborts.
+        "Abort": {"Abort"},
+        f"{COPIED}, BackupComplete+, Abort": {"Abort"},
+        # After the shadow copy was made, either form of BackupShutdown, however many Aborts came between.
+        COPIED: whatever_it_answers("BackupShutdown(NULL)"),
+        f"{COPIED}, Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
+    },
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_environment_lacks_nothing_of_the_model_and_adds_what_is_listed(of_the_environment, reading):
+    lacks, adds = compared(of_the_model(reading, writers=1), of_the_environment[reading])
+    assert lacks == {}
+    assert adds == {**ADDED, **ADDED_BY_READING[reading]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_second_writer_brings_no_order_that_the_environment_lacks(of_the_environment, reading):
+    lacks, adds = compared(of_the_model(reading, writers=2), of_the_environment[reading])
+    assert lacks == {}
+    assert adds == {**ADDED, **ADDED_BY_READING[reading]}
+
+
+def test_an_environment_that_forgets_an_abort_is_found_out(of_the_environment):
+    environment = {
+        state: {letter: to for letter, to in row.items() if "Freeze+" not in row or letter != "Abort"}
+        for state, row in of_the_environment["strict"].items()
+    }
+    lacks, _ = compared(of_the_model("strict", writers=1), environment)
+    assert lacks == {TO_FREEZE.removesuffix(", "): {"Abort"}}
