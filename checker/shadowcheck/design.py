@@ -7,14 +7,15 @@ design to start from. The checker knows nothing else of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from importlib.metadata import EntryPoint
 
     from shadowcheck.machine import Machine
     from shadowcheck.model import Model
@@ -40,13 +41,40 @@ class Interface:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Exhibit:
+    """A design of a gallery: a good one, or one that makes a mistake and so `breaks` the claim of that id.
+
+    `settings` are the options (a reading) under which it does.
+    """
+
+    name: str
+    says: str
+    design: type[Machine[Any]]
+    interface: Interface
+    breaks: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
 def installed_interfaces() -> dict[str, Interface]:
     """Return the interfaces that installed packages offer, by name, in alphabetical order."""
     found: dict[str, Interface] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         if entry.name not in found:
-            found[entry.name] = entry.load()
+            found[entry.name] = _loaded(entry)
     return found
+
+
+def _loaded(entry: EntryPoint) -> Interface:
+    try:
+        interface: Interface = entry.load()
+    except Exception as error:
+        raise SpecificationError(
+            f"designs of the kind {entry.name!r} cannot be verified: {entry.value} does not import",
+            where=f"entry point {entry.name} of {GROUP}", why=f"{type(error).__name__}: {error}",
+            instead="mend or reinstall the package that offers it",
+        ) from error
+    return interface
 
 
 def interface_of(design: type[Machine[Any]], known: dict[str, Interface] | None = None) -> Interface:

@@ -14,7 +14,9 @@ from shadowcheck.errors import SpecificationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from shadowcheck.account import Account
     from shadowcheck.claims import Claim
+    from shadowcheck.design import Exhibit
     from shadowcheck.machine import Machine
     from shadowcheck.network import Network
 
@@ -58,7 +60,8 @@ class Model:
     are the default numbers of replicas. `replaceable` are the roles whose machine a user may put in place of the
     reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states, steps,
     depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`) whose
-    witness is drawn as the normal course.
+    witness is drawn as the normal course. `account` says what has become of the rules that the claims formalise.
+    `exhibits()` are designs that are drawn with it.
     """
 
     name: str
@@ -72,6 +75,8 @@ class Model:
     addresses: Callable[[str], str] = str
     normal: str = ""
     recorded: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    account: Callable[[], Account] | None = None
+    exhibits: Callable[[], Sequence[Exhibit]] = tuple
 
     @staticmethod
     def key(settings: Mapping[str, str], sizes: Mapping[str, int], without: Sequence[str] = ()) -> str:

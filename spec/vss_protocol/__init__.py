@@ -1,8 +1,12 @@
 """The VSS backup protocol, as explicit state machines: requester, IVssBackupComponents, VSS, writers, shadow copies.
 
 `MODEL` is what `shadowcheck check` checks. To read it top to bottom: `vocabulary`, `requester`, `components`, `service`, `copies`,
-`session`, `writer`; `cast` and the table of steps in `calls`, `dispatch`, `delivery`; `properties`; `seeded`; `account`.
+`session`, `writer`; `cast` and the table of steps in `calls`, `dispatch`, `delivery`; `properties`; `seeded`; `account`, `terminations`.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from shadowcheck.model import Model
 from vss_protocol.cast import WRITERS
@@ -11,6 +15,25 @@ from vss_protocol.properties import claims
 from vss_protocol.protocol import OPTIONS, build
 from vss_protocol.seeded import SEEDED_FAULTS
 from vss_protocol.vocabulary import address
+
+if TYPE_CHECKING:
+    from shadowcheck.account import Account
+    from shadowcheck.design import Exhibit
+
+
+def _account() -> Account:
+    """What has become of every rule of the catalogue; it takes seconds to work out, and few ask."""
+    from vss_protocol.account import account
+
+    return account()
+
+
+def _exhibits() -> tuple[Exhibit, ...]:
+    """Return the designs to be drawn; a check needs none of them."""
+    from vss_protocol.exhibits import exhibits
+
+    return exhibits()
+
 
 MODEL = Model(
     name="vss",
@@ -24,6 +47,8 @@ MODEL = Model(
     addresses=address,
     normal="can-end-normally",
     recorded=recorded_counts(),
+    account=_account,
+    exhibits=_exhibits,
 )
 
 __all__ = ["MODEL"]

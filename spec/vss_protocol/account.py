@@ -1,104 +1,99 @@
-"""The account: of every number of the catalogue's sections 8.1, 8.2, 8.3, 8.7 and 8.10, by which claim it is covered, or why not yet.
+"""The account: of every number of the catalogue of rules, by which claims it is covered, or why by none.
 
-The catalogue is the numbered list of what the public documentation says (INV: what holds; POS: what must be possible). A number is
-covered if a claim under some option names it; every other number has its reason here. A test fails when one is missing.
+The catalogue is the numbered list of what the public documentation says. INV: what holds; POS: what must be possible; T: how a backup
+may end; N: the mistakes that it warns of; A: where it is ambiguous. A claim names its numbers (`Claim.covers`); claims are those of
+the VSS model, of the termination paths, and of the models in which designs of the user's own are verified. A test fails
+when a number is left out, or is both covered and excused.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shadowcheck.account import Account, Cover, Entry, Section, covering
+from shadowcheck.design import installed_interfaces
+from vss_protocol.account_designs import claims_about_designs
+from vss_protocol.account_mistakes import MISTAKES, caught_mistakes, reasons_for_mistakes
+from vss_protocol.account_readings import READINGS
+from vss_protocol.account_scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE, left_to
+from vss_protocol.terminations import termination_paths
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.design import Interface
+    from shadowcheck.model import Model
+
+PATHS = (*(f"T{n}" for n in range(1, 21)), *(f"T21{letter}" for letter in "abcde"), *(f"T{n}" for n in range(22, 38)))
 
 SECTIONS: dict[str, tuple[str, ...]] = {
+    "6.3 Termination paths": PATHS,
     "8.1 Requester call order and object discipline": tuple(f"INV-{n:03}" for n in (*range(1, 54), 195, 196)),
     "8.2 Abort discipline": tuple(f"INV-{n:03}" for n in range(54, 72)),
     "8.3 Event order and delivery per writer session": tuple(f"INV-{n:03}" for n in range(72, 93)),
+    "8.4 Backup Components Document window": tuple(f"INV-{n:03}" for n in (*range(93, 101), 194)),
+    "8.5 Writer obligations": tuple(f"INV-{n:03}" for n in range(101, 130)),
+    "8.6 VSS creation guarantees": tuple(f"INV-{n:03}" for n in range(130, 147)),
     "8.7 Shadow copy lifetime": tuple(f"INV-{n:03}" for n in range(147, 166)),
+    "8.8 Provider properties": tuple(f"INV-{n:03}" for n in range(166, 183)),
+    "8.9 Restore": tuple(f"INV-{n:03}" for n in range(183, 194)),
     "8.10 Things that must be possible": tuple(f"POS-{n:02}" for n in range(1, 23)),
+    "9 Ambiguities": tuple(READINGS),
+    "10 Mistakes": MISTAKES,
 }
-
-_NOT_CALLED = "is about a call that is not among those of this model yet"
-_TWO_BACKUPS = "needs two backups at once, which is a later model"
-_DOCUMENT = "is about the contents of the Backup Components Document, which the model leaves out"
-_HARDWARE = "is about exposing, breaking or importing copies, which the model leaves out"
-_STORAGE = "is about the storage of several sets on one volume; the model has one set"
-
-LATER: dict[str, str] = {
-    "INV-010": f"EnableWriterClasses and DisableWriterClasses: {_NOT_CALLED}",
-    "INV-014": f"GetWriterMetadata: {_NOT_CALLED}",
-    "INV-015": f"FreeWriterMetadata: {_NOT_CALLED}",
-    "INV-016": f"FreeWriterMetadata: {_NOT_CALLED}",
-    "INV-017": f"SetBackupState: {_NOT_CALLED}",
-    "INV-020": f"components have no identity in the model: {_DOCUMENT}",
-    "INV-021": f"required components: {_DOCUMENT}",
-    "INV-030": f"SetBackupOptions: {_NOT_CALLED}",
-    "INV-031": f"SetPreviousBackupStamp: {_NOT_CALLED}",
-    "INV-033": f"GetWriterStatus: {_NOT_CALLED}",
-    "INV-034": f"FreeWriterStatus: {_NOT_CALLED}",
-    "INV-036": f"status of one instance through another {_TWO_BACKUPS}",
-    "INV-037": "is about when a backup program lists its files, which no call shows",
-    "INV-038": f"SetBackupSucceeded: {_NOT_CALLED}",
-    "INV-039": f"SetBackupSucceeded: {_NOT_CALLED}",
-    "INV-041": "is about whether data was safely stored, which no call shows",
-    "INV-042": f"SaveAsXML: {_NOT_CALLED}",
-    "INV-043": f"SaveAsXML: {_NOT_CALLED}",
-    "INV-044": f"SaveAsXML: {_NOT_CALLED}",
-    "INV-045": f"GetWriterComponents: {_NOT_CALLED}",
-    "INV-046": f"IVssAsync::Release: {_NOT_CALLED}",
-    "INV-047": "is about what a requester concludes from Wait; a requester's design will declare it",
-    "INV-050": "DeleteSnapshots is synchronous and the model has one caller, so that two can never overlap",
-    "INV-051": f"ImportSnapshots: {_HARDWARE}",
-    "INV-053": f"Query: {_NOT_CALLED}",
-    "INV-195": f"dependent components: {_DOCUMENT}",
-    "INV-196": f"remote dependencies: {_TWO_BACKUPS}",
-    "INV-062": "is about restores, which the model leaves out",
-    "INV-087": "GetCurrentSnapshotSetId belongs to the interface for writers' designs",
-    "INV-091": "every writer of the model has subscribed; Subscribe belongs to the interface for writers' designs",
-    "INV-158": _STORAGE,
-    "INV-159": f"the volume's protection level: {_STORAGE}",
-    "INV-160": "is about writing to a shadow copy, which the model leaves out",
-    "INV-161": "is about writing to a shadow copy, which the model leaves out",
-    "INV-162": _HARDWARE,
-    "INV-163": _HARDWARE,
-    "INV-164": _HARDWARE,
-    "INV-165": _HARDWARE,
-    "POS-07": _TWO_BACKUPS,
-    "POS-08": _TWO_BACKUPS,
-    "POS-12": "is about the order of calls to providers; the model has their failures only",
-    "POS-19": "is about LUNs of hardware providers",
-    "POS-20": f"IsVolumeSupported: {_NOT_CALLED}",
-    "POS-22": f"sessions of many backups {_TWO_BACKUPS}",
-}
-"""Numbers that no claim covers, with the reason."""
+"""The sections of the catalogue, and their numbers: 196 INV, 22 POS, 41 T, 53 N, 50 A."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One number of the catalogue: the claims that cover it, or why none does."""
+def account() -> Account:
+    """Return what has become of every number, section after section, with the termination paths as claims on demand."""
+    covers = _covers()
+    reasons = {**_left_to_designs(), **OUT_OF_SCOPE, **reasons_for_mistakes()}
+    sections = (
+        Section(title, tuple(
+            Entry(number, (), READINGS[number], is_reading=True) if number in READINGS
+            else Entry(number, tuple(covers.get(number, {}).values()), reasons.get(number, ""))
+            for number in numbers
+        ))
+        for title, numbers in SECTIONS.items()
+    )
+    return Account(tuple(sections), path_model())
 
-    number: str
-    claims: tuple[str, ...]
-    reason: str
 
-
-def account() -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    """Every section with its entries, in the order of the catalogue."""
-    covering = _covering()
-    for section, numbers in SECTIONS.items():
-        yield section, tuple(Entry(number, covering.get(number, ()), LATER.get(number, "")) for number in numbers)
-
-
-def _covering() -> dict[str, tuple[str, ...]]:
+def path_model() -> Model:
+    """Return the VSS model with the termination paths as its claims, in the place of the claims that a check judges."""
     from vss_protocol import MODEL
 
-    found: dict[str, dict[str, None]] = {}
-    for requester in ("chaotic", "documented"):
-        for reading in ("strict", "lenient"):
-            settings = MODEL.settings({"requester": requester, "reading": reading})
-            for claim in MODEL.claims(MODEL.network(settings), settings):
-                for number in claim.covers:
-                    found.setdefault(number, {})[claim.id] = None
-    return {number: tuple(claims) for number, claims in found.items()}
+    return replace(
+        MODEL, name="vss-paths", says=f"{MODEL.says}: the ways in which it may end", claims=termination_paths, seeded_faults=(),
+        normal="", recorded={}, account=None,
+    )
+
+
+def _covers() -> Mapping[str, Mapping[tuple[str, str], Cover]]:
+    """Return the claims that cover each number, each model's once."""
+    found: dict[str, dict[tuple[str, str], Cover]] = {}
+    for number, one in (*_of_rules(), *caught_mistakes()):
+        found.setdefault(number, {}).setdefault((one.model, one.claim.id), one)
+    return found
+
+
+def _of_rules() -> Iterator[tuple[str, Cover]]:
+    from vss_protocol import MODEL
+
+    yield from covering(MODEL)
+    yield from covering(path_model())
+    for interface in installed_interfaces().values():
+        yield from covers_of_designs(interface)
+
+
+def covers_of_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
+    """Yield every number that a claim about designs of that kind covers, with that claim."""
+    for one in claims_about_designs(interface).values():
+        yield from ((number, one) for number in one.claim.covers)
+
+
+def _left_to_designs() -> dict[str, str]:
+    """Return the reasons that hold only as long as an interface for designs is missing."""
+    installed = installed_interfaces()
+    return {number: left_to(name) for number, name in LEFT_TO_DESIGNS.items() if name not in installed}

@@ -88,12 +88,12 @@ def _sets(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "slot-comes-free", "A released instance does not keep the creation slot.",
         responds(s.slot.at("ours") & s.components.at("released"), ~s.slot.at("ours")), slot, VSS, DERIVED,
-        excludes="VSS_E_SNAPSHOT_SET_IN_PROGRESS for everybody, until the service is restarted",
+        covers=("INV-132",), excludes="VSS_E_SNAPSHOT_SET_IN_PROGRESS for everybody, until the service is restarted",
     )
     yield Claim(
         "slot-is-free-after-creation", "Once DoSnapshotSet has finished the creation slot is free.",
         never(s.components.at("done") & s.slot.at("ours")), slot, VSS, GUARANTEE,
-        excludes="a finished backup that keeps all others from creating a set",
+        covers=("INV-132",), excludes="a finished backup that keeps all others from creating a set",
     )
     yield Claim(
         "volumes-need-a-set", "AddToSnapshotSet succeeds only after StartSnapshotSet.",
@@ -127,7 +127,7 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
         yield Claim(
             f"{call.lower()}-ends", f"{call} does not stay pending for ever: it finishes, fails, is cancelled or loses its instance.",
             responds(s.components.at(state), ~s.components.at(state)), "shadow-copy-creation-for-providers", VSS, DERIVED,
-            excludes=f"a requester that waits for {call} for ever",
+            covers=("INV-142",) if state == "doing" else (), excludes=f"a requester that waits for {call} for ever",
         )
     yield Claim(
         "gatherwriterstatus-ends", "GatherWriterStatus does not stay pending for ever.",

@@ -223,4 +223,11 @@ def _audience(s: Speech) -> Iterator[Claim]:
         "stopping-services-for-restore-by-requestors", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-090",),
         needs=(WRITER_CRASH,), excludes="a new process that is told to thaw what it never froze",
     )
-
+    everything = (*SESSION, "OnBackupShutdown", ABORT, "OnIdentify", "a foreign Identify")
+    yield Claim(
+        "dead-writers-hear-nothing", "No event reaches a writer whose process is gone, and with it its subscription.",
+        never(s.took(*everything) & before(s.session.at("gone", "another_instance"))), "nl-vswriter-cvsswriter", VSS, DERIVED,
+        per=PER_WRITER, covers=("INV-091",), needs=(WRITER_CRASH,),
+        remark="A writer of the model subscribes when its process starts; Unsubscribe is the end of the process.",
+        excludes="an event for which nobody is there",
+    )

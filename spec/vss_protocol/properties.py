@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vss_protocol.claims_of_calls import call_claims
+from vss_protocol.claims_of_creation import creation_claims
 from vss_protocol.claims_of_events import abort_claims, event_claims
 from vss_protocol.claims_of_requesters import requester_claims
 from vss_protocol.claims_of_termination import card_claims, copy_claims, writer_claims
@@ -28,6 +29,6 @@ def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
     if settings["requester"] == "documented":
         return tuple(requester_claims(speech))
     return (
-        *card_claims(speech), *call_claims(speech), *abort_claims(speech), *event_claims(speech), *copy_claims(speech),
-        *writer_claims(speech), *possibilities(speech),
+        *card_claims(speech), *call_claims(speech), *abort_claims(speech), *event_claims(speech), *creation_claims(speech),
+        *copy_claims(speech), *writer_claims(speech), *possibilities(speech),
     )

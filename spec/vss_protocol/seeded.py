@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vss_protocol.seeded_in_calls import CALL_FAULTS
+from vss_protocol.seeded_in_creation import CREATION_FAULTS
 from vss_protocol.seeded_in_requesters import REQUESTER_FAULTS
 from vss_protocol.seeded_in_vss import VSS_FAULTS
 from vss_protocol.seeded_in_writers import WRITER_FAULTS
@@ -15,4 +16,4 @@ from vss_protocol.seeded_in_writers import WRITER_FAULTS
 if TYPE_CHECKING:
     from shadowcheck.model import SeededFault
 
-SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)
+SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *CREATION_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)

@@ -163,6 +163,7 @@ _COPIES = (
     fault(
         "deletion-of-nothing-succeeds", "DeleteSnapshots succeeds for copies that are still being created.",
         altered("copies", "delete_all", at("creating"), to("deleted"), adding=True), "deletion-needs-a-copy",
+        "copies-in-creation-are-not-found",
     ),
 )
 

@@ -100,6 +100,7 @@ _TERMINATION = (
     fault(
         "vss-forgets-orphans", "The system never releases the instance of a requester that crashed.",
         loses("the system releases the instance"), "no-deadlock", "shutdown-follows-crash", "auto-release-copies-go-after-a-crash",
+        "slot-comes-free-after-a-crash",
     ),
     fault(
         "vss-keeps-the-slot", "The creation slot stays taken when the instance is released.",
@@ -168,6 +169,7 @@ _ORDER = (
     ),
     fault(
         "vss-skips-freeze", "VSS sends no Freeze.", drops("VSS sends Freeze to front-ends", "mailbox"), "thaw-follows-freeze",
+        "writers-are-frozen-at-commit",
     ),
     fault(
         "vss-skips-to-post-snapshot", "VSS sends PostSnapshot, but no PrepareForSnapshot, Freeze or Thaw before it.",

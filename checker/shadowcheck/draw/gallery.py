@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.model import Model, SeededFault
+from shadowcheck.network import local_system
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
     from shadowcheck.claims import Claim
+    from shadowcheck.design import Exhibit
     from shadowcheck.draw.picture import Picture
     from shadowcheck.network import Role
     from shadowcheck.trace import Trace
@@ -37,12 +40,14 @@ Catch = Callable[[Model, SeededFault], Report]
 
 
 def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
-    """Draw all of *model*: machines, network, observers, the normal course, each seeded fault's counterexample.
+    """Draw all of *model*: machines, network, observers, the normal course, seeded faults' counterexamples, designs.
 
     Every seeded fault is looked for once, by *catching*. Raises `SpecificationError` for a fault that no claim
     catches, for a normal course that does not exist, and for two pictures of one name.
     """
-    plates = [*_network(model), *_machines(model), *_observers(), *_normal(model), *_faults(model, catching)]
+    plates = [
+        *_network(model), *_machines(model), *_observers(), *_normal(model), *_faults(model, catching), *_designs(model)
+    ]
     files: dict[str, bytes] = {}
     for plate in plates:
         for kind, content in plate.files.items():
@@ -121,6 +126,36 @@ def _faults(model: Model, catching: Catch) -> Iterator[Plate]:
         decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
         broken = f"Broken: {verdict.claim.statement}" + (f" ({decisive})" if decisive else "")
         yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, found, broken)
+
+
+def _designs(model: Model) -> Iterator[Plate]:
+    """Draw each design of the model's gallery, and the shortest way in which it breaks the claim that it should.
+
+    A mistake that inherits its states from a design that was drawn already has the same picture, and gets no other.
+    """
+    for exhibit in model.exhibits():
+        if not exhibit.breaks or not any(getattr(base, "states", None) for base in exhibit.design.__mro__[1:]):
+            picture = machine_picture(local_system(exhibit.design), exhibit.name)
+            files = {"svg": svg(picture), "mmd": mermaid(picture).encode()}
+            yield Plate("Designs", f"designs/{slug(exhibit.name)}", exhibit.name, exhibit.says, files)
+        if exhibit.breaks:
+            yield _mistake(exhibit)
+
+
+def _mistake(exhibit: Exhibit) -> Plate:
+    model = exhibit.interface.model(exhibit.design)
+    report = check(model, Configuration(model.settings(exhibit.settings), model.sizes), only=(exhibit.breaks,))
+    verdict = report.verdicts[0]
+    if verdict.result is not Result.FAILS:
+        raise SpecificationError(
+            f"the design {exhibit.name!r} does not break {exhibit.breaks!r}: {verdict.reason}",
+            where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
+            instead="mend the design, or name the claim that it breaks",
+        )
+    claim = verdict.claim
+    title, found = f"{exhibit.name}: what goes wrong", (claim, report.trace(verdict))
+    plate = _charted(f"design-{slug(exhibit.name)}", title, exhibit.says, found, f"Broken: {claim.statement}")
+    return dataclasses.replace(plate, section="Designs")
 
 
 def _first_broken(fault: SeededFault, report: Report) -> Verdict:

@@ -1,0 +1,100 @@
+"""For each claim that no mistake of the gallery breaks: a good design with a transition or two changed that breaks it."""
+
+from vss_protocol.designs.requester_file_copy import FileCopyRequester
+from vss_protocol.designs.requester_image import ImageRequester
+from vss_protocol.designs.requester_small import InspectionRequester, ListingRequester
+from vss_protocol.designs.requester_variants import varied
+
+CHANGES = {
+    "every-answer-is-heard": (FileCopyRequester, ["create: outside -> finished"], []),
+    "calls-need-an-instance": (
+        ListingRequester, ["query: configured"], ["release: configured -> released", "query: released -> finished"],
+    ),
+    "no-call-after-abort": (
+        FileCopyRequester, ["abort_backup: must_abort"],
+        ["abort_backup: must_abort -> aborted", "save_as_xml: aborted -> leaving"],
+    ),
+    "initialised-first": (
+        ListingRequester, ["initialize_for_backup: created"], ["set_context_all: created -> leaving"],
+    ),
+    "query-has-its-own-instance": (
+        FileCopyRequester, ["gather_writer_metadata: stated"],
+        [
+            "set_context_backup: stated -> configured", "query: configured -> queried",
+            "gather_writer_metadata: queried -> gathering [call_succeeds]",
+            "gather_writer_metadata: queried -> leaving [call_fails]",
+        ],
+    ),
+    "query-follows-context": (ListingRequester, [], ["query: initialised -> leaving"]),
+    "context-chosen-once": (ListingRequester, [], ["set_context_all: configured -> leaving"]),
+    "context-before-the-set": (ImageRequester, [], ["set_context_app_rollback: started -> must_abort"]),
+    "no-writer-calls-without-writers": (
+        FileCopyRequester, ["set_backup_state: initialised"],
+        [
+            "set_context_file_share_backup: initialised -> bare", "set_backup_state: bare -> stated [call_succeeds]",
+            "set_backup_state: bare -> leaving [call_fails]",
+        ],
+    ),
+    "metadata-gathered-once": (FileCopyRequester, [], ["gather_writer_metadata: gathered -> leaving"]),
+    "metadata-before-preparation": (
+        FileCopyRequester, ["gather_writer_metadata: stated"],
+        ["start_snapshot_set: stated -> started [call_succeeds]", "start_snapshot_set: stated -> leaving [call_fails]"],
+    ),
+    "metadata-before-creation": (
+        FileCopyRequester, ["gather_writer_metadata: stated"],
+        [
+            "start_snapshot_set: stated -> bare [call_succeeds]", "start_snapshot_set: stated -> leaving [call_fails]",
+            "do_snapshot_set: bare -> must_abort",
+        ],
+    ),
+    "metadata-read-when-gathered": (FileCopyRequester, [], ["get_writer_metadata: gathering -> leaving"]),
+    "metadata-freed-when-gathered": (InspectionRequester, [], ["free_writer_metadata: gathering -> leaving"]),
+    "freed-metadata-is-gone": (
+        InspectionRequester, ["free_writer_metadata: read"],
+        ["free_writer_metadata: read -> freed", "get_writer_metadata: freed -> leaving"],
+    ),
+    "metadata-before-components": (FileCopyRequester, [], ["add_component: stated -> leaving"]),
+    "writers-chosen-before-metadata": (ImageRequester, [], ["choose_writers: known -> leaving"]),
+    "backup-state-before-preparation": (
+        FileCopyRequester, ["set_backup_state: initialised"],
+        [
+            "gather_writer_metadata: initialised -> gathering [call_succeeds]",
+            "gather_writer_metadata: initialised -> leaving [call_fails]",
+        ],
+    ),
+    "components-before-creation": (FileCopyRequester, [], ["add_component: done -> must_abort"]),
+    "components-before-the-set": (FileCopyRequester, [], ["add_component: started -> must_abort"]),
+    "required-components-are-added": (
+        ImageRequester, [], ["set_previous_backup_stamp: selected -> stamped [call_succeeds]", "decide: selected -> leaving"],
+    ),
+    "set-before-preparation": (FileCopyRequester, [], ["prepare_for_backup: selected -> leaving"]),
+    "options-before-preparation": (ImageRequester, [], ["set_backup_options: prepared -> must_abort"]),
+    "stamp-before-preparation": (ImageRequester, [], ["set_previous_backup_stamp: prepared -> must_abort"]),
+    "pointers-are-renewed": (ImageRequester, [], ["use_writer_components: completed -> unsaved"]),
+    "volumes-join-an-open-set": (FileCopyRequester, [], ["add_to_snapshot_set: selected -> leaving"]),
+    "set-before-creation": (FileCopyRequester, [], ["do_snapshot_set: selected -> leaving"]),
+    "preparation-before-creation": (FileCopyRequester, [], ["do_snapshot_set: filled -> must_abort"]),
+    "preparation-awaited": (FileCopyRequester, [], ["do_snapshot_set: preparing -> must_abort"]),
+    "files-copied-from-the-copy": (FileCopyRequester, [], ["copy_files: doing -> must_abort"]),
+    "nothing-pending-at-release": (FileCopyRequester, [], ["release: gathering -> finished"]),
+    "async-released": (InspectionRequester, [], ["get_writer_metadata: gathered -> leaving"]),
+    "status-read-when-gathered": (FileCopyRequester, [], ["get_writer_status: asking_prepared -> must_abort"]),
+    "gathered-status-is-freed": (
+        FileCopyRequester, ["free_writer_status: heard_completed"], ["save_as_xml: heard_completed -> leaving"],
+    ),
+    "success-reported-for-components": (FileCopyRequester, [], ["backup_complete: copied -> must_abort"]),
+    "back-ends-complete-first": (ImageRequester, [], ["set_backup_succeeded: stored -> marked"]),
+    "document-saved-after-preparation": (FileCopyRequester, [], ["save_as_xml: selected -> leaving"]),
+    "ended-backups-come-to-release": (FileCopyRequester, [], ["decide: leaving -> leaving"]),
+    "stops-where-it-may": (
+        FileCopyRequester, [], ["decide: known -> at_a_loss", "interrupted: at_a_loss -> leaving"],
+    ),
+    "only-persistent-copies-are-exposed": (FileCopyRequester, [], ["expose_snapshot: readable -> must_abort"]),
+}
+
+
+def breaker(claim):
+    """The design that breaks *claim*."""
+    design, without, having = CHANGES[claim]
+    name = "".join(word.capitalize() for word in claim.split("-"))
+    return varied(design, f"Breaks{name}", f"It breaks {claim}.", without=without, having=having)

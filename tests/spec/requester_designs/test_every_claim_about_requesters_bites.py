@@ -1,0 +1,51 @@
+"""Every claim about a requester's design is broken by some design, and only by designs that make the mistake."""
+
+import pytest
+from spec.requester_designs.breakers import CHANGES, breaker
+
+from shadowcheck.catalogue import every_claim
+from shadowcheck.claims import Owner
+from vss_protocol.designs.requesters import GOOD, MISTAKES
+from vss_protocol.requester_environment import REQUESTER
+
+BY_MISTAKES = {mistake.breaks[0] for mistake in MISTAKES} | {
+    claim for mistake in MISTAKES for claim in mistake.breaks
+}
+"""Claims that some mistake of the gallery breaks."""
+
+
+@pytest.fixture(scope="session")
+def claims():
+    found = (entry.claim for design in GOOD for entry in every_claim(REQUESTER.model(design)))
+    return {claim.id: claim for claim in found if claim.owner is Owner.REQUESTER}
+
+
+@pytest.mark.parametrize("claim", CHANGES)
+def test_a_claim_is_broken_by_the_design_that_makes_that_mistake(broken, checked, claim):
+    design = breaker(claim)
+    found = broken(design)
+    assert claim in found
+    assert checked(design).trace(found[claim]).steps
+
+
+def test_no_claim_is_left_that_nothing_breaks(claims):
+    assert claims.keys() - BY_MISTAKES - CHANGES.keys() == set()
+    assert CHANGES.keys() & BY_MISTAKES == set()
+
+
+def test_every_claim_says_what_to_do_where_it_is_written_and_what_it_excludes(claims):
+    for claim in claims.values():
+        assert claim.remedy.endswith(".")
+        assert claim.excludes
+        assert claim.source
+
+
+@pytest.mark.parametrize("claim", sorted({"components-before-the-set", "query-has-its-own-instance"}))
+def test_what_one_page_alone_asks_for_is_asked_under_the_strict_reading_only(broken, claim):
+    assert claim not in broken(breaker(claim), "lenient")
+
+
+def test_abort_before_preparation_is_asked_under_the_strict_reading_only(broken):
+    (early,) = (mistake.design for mistake in MISTAKES if mistake.number == "N40")
+    assert "creation-ends-with-abort" in broken(early, "strict")
+    assert "creation-ends-with-abort" not in broken(early, "lenient")
