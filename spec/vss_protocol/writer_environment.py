@@ -129,13 +129,14 @@ class Call:
 def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
     """Yield a step for each way in which the writer reacts to *call*."""
     writer, refined = on.writers[backup], on.refined[backup]
+    caller = writer.name if call.given.backup is None else on.backups[backup].name
     for kind in refined.of(call.given):
         if (kind.outcome or OK) in call.outcomes:
             name = f"{kind.name} ({call.cause})" if call.cause else kind.name
             title = call.given.occasion.title
             yield Step(
                 name if on.shared else f"{name}, in the object for backup {backup.value}" if call.given.backup is None else name,
-                (*call.moves, writer.does(kind.name)), writer.name, _told(kind, call), call.given.occasion.page,
+                (*call.moves, writer.does(kind.name)), caller, _told(kind, call), call.given.occasion.page,
                 labels=tuple(dict.fromkeys((*labels_of(kind), *call.labels, title))), group=call.group,
                 fair=Fairness.WEAK if call.action else Fairness.NONE, action=call.action,
             )

@@ -104,7 +104,9 @@ def _row(place: int, step: TraceStep, program: Program, number: dict[str, int]) 
 
 
 def _text(part: Part) -> str:
-    return f"{part.event}" if part.outcome in (OK, None) else f"{part.event} / {part.outcome}"
+    """Name the event as the live machine knows it: a refined one says in a sentence what the step's own says already."""
+    event = part.field.system.live_event(part.event or "") or part.event
+    return f"{event}" if part.outcome in (OK, None) else f"{event} / {part.outcome}"
 
 
 def _became(change: Change, number: dict[str, int]) -> Became:

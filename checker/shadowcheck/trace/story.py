@@ -73,7 +73,10 @@ def moved(step: TraceStep, program: Program) -> list[Part]:
 
 def decided(step: TraceStep, program: Program) -> list[str]:
     """Return what the environment decided in *step*, in the words of the machines' glossaries."""
-    return [_answered(part.field.system, *choice) for part in moved(step, program) for choice in part.choices]
+    return [
+        _answered(part.field.system, name, value) for part in moved(step, program) for name, value in part.choices
+        if name not in part.field.system.parameters
+    ]
 
 
 def _answered(system: LocalSystem, choice: str, value: Value) -> str:
