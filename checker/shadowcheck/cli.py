@@ -15,8 +15,10 @@ from shadowcheck.cli_shell import BROKEN, CommandLine, say
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from shadowcheck.cli_catalogue import CatalogueInput
     from shadowcheck.cli_check import CheckInput
     from shadowcheck.cli_export import ExportInput
+    from shadowcheck.cli_verify import VerifyInput
 
 MODEL = click.argument("model", default="vss")
 
@@ -63,6 +65,38 @@ def check(ctx: click.Context, **given: Unpack[CheckInput]) -> None:
     from shadowcheck.cli_check import run  # noqa: PLC0415
 
     ctx.exit(run(given))
+
+
+@main.command()
+@click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
+@click.option("--writers", metavar="N", help="How many writers there are, the design among them.")
+@click.option("--reading", metavar="NAME", help="How contradictions are read: strict (default) or lenient.")
+@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@click.option("--engine", metavar="NAME", help="Who searches: auto (default), reference, packed or symbolic.")
+@click.option("--json", metavar="FILE", help="Write the report as JSON; '-' is standard output.")
+@click.option("--junit", metavar="FILE", help="Write the report as JUnit XML; '-' is standard output.")
+@click.option("--sarif", metavar="FILE", help="Write the findings as SARIF, for code scanning; '-' is standard output.")
+@click.option("--reproduce", metavar="FILE", help="Write the findings as tests for pytest that drive the design.")
+@click.option("--charts", metavar="DIR", help="Draw a sequence chart of each finding into this folder.")
+@click.pass_context
+def verify(ctx: click.Context, **given: Unpack[VerifyInput]) -> None:
+    """Verify the design (a writer or requester of your own) in the file PATH against all that VSS may do.
+
+    Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
+    """
+    from shadowcheck.cli_verify import run  # noqa: PLC0415
+
+    ctx.exit(run(given))
+
+
+@main.command()
+@click.argument("kind", metavar="KIND")
+@click.argument("name")
+def new(kind: str, name: str) -> None:
+    """Write NAME.py, a design of that KIND (writer or requester) to start from, into the current folder."""
+    from shadowcheck.cli_new import run  # noqa: PLC0415
+
+    run(kind, name)
 
 
 @main.command()
@@ -118,3 +152,16 @@ def list_(model: str) -> None:
     from shadowcheck.report.listing import listing  # noqa: PLC0415
 
     say(listing(find_model(model), {name: entry.value for name, entry in installed_models().items()}))
+
+
+@main.command()
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
+@click.option("--model", metavar="MODEL", default="vss", show_default=True, help="An installed model, or file.py:NAME.")
+@click.option("--json", metavar="FILE", help="Write the account as JSON; '-' is standard output.")
+@click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
+@click.pass_context
+def catalogue(ctx: click.Context, **given: Unpack[CatalogueInput]) -> None:
+    """Account for every number of the catalogue of rules (or each NUMBER): which claims cover it, or why none does."""
+    from shadowcheck.cli_catalogue import run  # noqa: PLC0415
+
+    ctx.exit(run(given))

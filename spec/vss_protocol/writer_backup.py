@@ -20,6 +20,7 @@ NUMBERS: dict[str, WriterState] = {
     "frozen": WriterState.VSS_WS_WAITING_FOR_THAW,
     "frozen_doubtfully": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "expired": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "expired_and_thawed": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failing": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failing_at_thaw": WriterState.VSS_WS_FAILED_AT_THAW,
     "thawed": WriterState.VSS_WS_WAITING_FOR_POST_SNAPSHOT,
@@ -40,6 +41,7 @@ class WriterBackup(Machine[NoData]):
     failing = State()
     failing_at_thaw = State()
     expired = State()
+    expired_and_thawed = State()
     thawed = State()
     settled = State()
     completed_well = State()
@@ -59,7 +61,7 @@ class WriterBackup(Machine[NoData]):
     freeze_doubtfully = readied.to(frozen_doubtfully)
     freezing_fails = readied.to(failing)
     window_expires = expired.from_(frozen, frozen_doubtfully)
-    late_thaw = expired.to(expired, internal=True)
+    late_thaw = expired.to(expired_and_thawed)
     thaw = thawed.from_(frozen, frozen_doubtfully)
     thawing_fails = failing_at_thaw.from_(frozen, frozen_doubtfully)
     settle = thawed.to(settled)
@@ -78,7 +80,9 @@ class WriterBackup(Machine[NoData]):
         | completed_without_copy.to(aborted)
     )
     abort_again = (
-        aborted.to(aborted, internal=True) | aborted_with_copy.to(aborted_with_copy, internal=True) | expired.to(aborted)
+        aborted.to(aborted, internal=True)
+        | aborted_with_copy.to(aborted_with_copy, internal=True)
+        | aborted.from_(expired, expired_and_thawed)
     )
     shut_down = (
         ended.from_(settled, aborted_with_copy) | ended_after_completion.from_(completed_well, completed_badly)
@@ -88,8 +92,8 @@ class WriterBackup(Machine[NoData]):
         | ended_after_completion.from_(completed_without_copy)
     )
     writer_dies = gone.from_(
-        prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired, thawed, settled,
-        completed_well, completed_badly, completed_without_copy, aborted, aborted_with_copy,
+        prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
+        expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy, aborted, aborted_with_copy,
     )
 
     @observable
@@ -115,6 +119,7 @@ class WriterBackup(Machine[NoData]):
         "failing": Sentence("VSS_WS_FAILED_AT_FREEZE: OnFreeze returned false; Abort is due.", HANDLER + "onfreeze"),
         "failing_at_thaw": Sentence("VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING),
         "expired": Sentence("No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize"),
+        "expired_and_thawed": Sentence("After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize"),
         "thawed": Sentence("VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES),
         "settled": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES),
         "completed_well": Sentence("BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete"),

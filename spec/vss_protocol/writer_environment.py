@@ -200,14 +200,15 @@ def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
     abort, role = occasions(backup)[9], on.backups[backup]
     owed = f"the creation of {backup.value} goes on"
     again, veto = ("Abort again",), on.other.does("vetoes")
+    expired = role.at("expired", "expired_and_thawed")
     calls = [
         Call(abort, (role.does("abort_by_requester"),), "the requester called AbortBackup"),
         Call(abort, (role.does("abort_of_creation"), veto), "another writer vetoed, or was late"),
         Call(abort, (role.does("abort_of_creation"),), "a provider failed"),
         Call(abort, (role.does("abort_after_failure"),), "the writer's own handler failed", action=owed),
         Call(abort, (role.does("window_expires"),), "automatic: the freeze window expired", group=TIMEOUT),
-        Call(abort, (role.does("abort_again", where=role.at("expired")),), "VSS's own, after the automatic one", again, action=owed),
-        Call(abort, (role.does("abort_again", where=~role.at("expired")),), "once more", again),
+        Call(abort, (role.does("abort_again", where=expired),), "VSS's own, after the automatic one", again, action=owed),
+        Call(abort, (role.does("abort_again", where=~expired),), "once more", again),
     ]
     if reading == "lenient":
         late = "the requester called AbortBackup after the shadow copy was made"

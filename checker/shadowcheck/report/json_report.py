@@ -12,6 +12,21 @@
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished") and `trace`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
 ======================  ==========================================================================================
+
+The report on a design has the schema "shadowcheck-design-report/1": the same keys, and these.
+
+======================  ==========================================================================================
+`design`                `name` of the class, `interface` that it was verified by, `strict`
+`exit_status`           0, 1 or 3, as the command's
+`findings`              most serious first, each with `level` ("error", "warning", "note" or "waived"), `claim`, `also`
+                        (further claims, by the same cause), `readings` (under which it is broken), `waiver` (the
+                        reason), `address` of the page, `remedy`, `place` (`file`, `line`; or null), `cause` (`event`,
+                        `state`, `decisions`; or null), `steps` (their number), `shortest`, `story` (lines),
+                        `chart` (a sequence chart, as Mermaid text)
+`kept`                  ids of the claims that hold
+`not_exercised`         ids of the claims about something that never happens with this design
+`idle_waivers`          ids of waived claims that nothing breaks
+======================  ==========================================================================================
 """
 
 from __future__ import annotations
@@ -19,20 +34,41 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.draw.sequence_mermaid import sequence_mermaid
+from shadowcheck.lts import spoken
+from shadowcheck.report.design_text import evidence
 from shadowcheck.trace.itf import itf
+from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
     from shadowcheck.check import Configuration, Report
+    from shadowcheck.findings import Cause, Finding
     from shadowcheck.judge import Verdict
+    from shadowcheck.places import Place
     from shadowcheck.report.details import Traces
+    from shadowcheck.verify import DesignReport
 
 SCHEMA = "shadowcheck-report/1"
 """Name and version of what `json_report` writes."""
+DESIGN_SCHEMA = "shadowcheck-design-report/1"
+"""Name and version of what `design_json` writes of one design."""
+DESIGNS_SCHEMA = "shadowcheck-design-reports/1"
+"""Name and version of what it writes of several: their reports, as `designs`."""
 
 
 def json_report(report: Report, found: Traces) -> bytes:
     """Write *report* as UTF-8 JSON, with a line end. It holds no clock and no path of the machine that it ran on."""
-    return (json.dumps(as_data(report, found), indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+    return _written(as_data(report, found))
+
+
+def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
+    """Write *reports* on designs, each with all its evidence, as UTF-8 JSON; paths are seen from the current folder."""
+    data = [design_as_data(report, found) for report, found in reports]
+    return _written(data[0] if len(data) == 1 else {"schema": DESIGNS_SCHEMA, "designs": data})
+
+
+def _written(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
 
 
 def as_data(report: Report, found: Traces) -> dict[str, Any]:
@@ -73,3 +109,49 @@ def _claim(verdict: Verdict, found: Traces) -> dict[str, Any]:
         "verdict": verdict.result.value,
         "trace": itf(found[claim.id]) if claim.id in found else None,
     }
+
+
+def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
+    """Return the *report* on a design as the object that is written."""
+    design = {"name": report.design.__qualname__, "interface": report.interface.name, "strict": report.strict}
+    return {
+        **as_data(report.report, found),
+        "schema": DESIGN_SCHEMA,
+        "design": design,
+        "exit_status": report.exit_status,
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "kept": [verdict.claim.id for verdict in report.kept],
+        "not_exercised": [verdict.claim.id for verdict in report.not_exercised],
+        "idle_waivers": list(report.idle_waivers),
+    }
+
+
+def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
+    claim, trace, proof = finding.verdict.claim, finding.trace, finding.verdict.evidence
+    drawn = None if trace is None else chart(trace, claim.id, ending=claim.statement)
+    return {
+        "level": finding.level.value,
+        "claim": claim.id,
+        "also": [verdict.claim.id for verdict in finding.also],
+        "readings": list(finding.readings),
+        "waiver": finding.waiver,
+        "address": report.model.addresses(claim.source),
+        "remedy": claim.remedy,
+        "place": _place(finding.place),
+        "cause": _cause(finding.cause),
+        "steps": None if trace is None else len(trace.steps),
+        "shortest": proof is not None and proof.shortest,
+        "story": evidence(report, finding),
+        "chart": None if drawn is None else sequence_mermaid(drawn),
+    }
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    return None if place is None else {"file": place.file, "line": place.line}
+
+
+def _cause(cause: Cause | None) -> dict[str, Any] | None:
+    if cause is None:
+        return None
+    decisions = {name: spoken(value) for name, value in cause.decisions}
+    return {"event": cause.given or cause.event, "state": str(cause.state), "decisions": decisions}

@@ -5,17 +5,38 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.report.details import Traces, details, told, unexcused
 from shadowcheck.report.summary import configured, notes, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shadowcheck.check import Report
 
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot say, even escaped."""
+
+
+class Case(NamedTuple):
+    """One test case: who is suspected, of which claim; and if it is not passed, the element, its message and text."""
+
+    suspect: str
+    claim: str
+    outcome: str = ""
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+
+
+class Suite(NamedTuple):
+    """One test suite: its name, its cases, and the lines below them, as its output."""
+
+    name: str
+    cases: list[Case]
+    below: list[str]
 
 
 def junit(report: Report, found: Traces) -> bytes:
@@ -23,23 +44,34 @@ def junit(report: Report, found: Traces) -> bytes:
 
     The message of a failure is the order of events that breaks the claim, where there is one. There are no times in it.
     """
+    cases = [_case(report, verdict, found) for verdict in report.verdicts]
+    return suites([Suite(configured(report), cases, [*notes(report), summary(report)])])
+
+
+def suites(given: Iterable[Suite]) -> bytes:
+    """Write the test suites *given* as a JUnit file."""
     root = ET.Element("testsuites", name="shadowcheck")
-    outcomes = Counter(filter(None, map(_outcome, report.verdicts)))
-    suite = ET.SubElement(
+    for suite in given:
+        _add_suite(root, suite)
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _add_suite(root: ET.Element, suite: Suite) -> None:
+    outcomes = Counter(case.outcome for case in suite.cases)
+    element = ET.SubElement(
         root,
         "testsuite",
-        name=_sayable(configured(report)),
-        tests=str(len(report.verdicts)),
+        name=_sayable(suite.name),
+        tests=str(len(suite.cases)),
         failures=str(outcomes["failure"]),
         errors=str(outcomes["error"]),
         skipped=str(outcomes["skipped"]),
     )
-    for verdict in report.verdicts:
-        _add(suite, report, verdict, found)
-    ET.SubElement(suite, "system-out").text = _sayable("\n".join([*notes(report), summary(report)]))
-    ET.indent(root)
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    for case in suite.cases:
+        _add(element, case)
+    ET.SubElement(element, "system-out").text = _sayable("\n".join(suite.below))
 
 
 def _outcome(verdict: Verdict) -> str | None:
@@ -51,18 +83,24 @@ def _outcome(verdict: Verdict) -> str | None:
     return "error" if verdict.result is Result.UNFINISHED else None
 
 
-def _add(suite: ET.Element, report: Report, verdict: Verdict, found: Traces) -> None:
-    claim = verdict.claim
-    suspect = _sayable(f"{report.model.name}.{claim.owner}")
-    case = ET.SubElement(suite, "testcase", classname=suspect, name=_sayable(claim.id))
-    outcome = _outcome(verdict)
+def _case(report: Report, verdict: Verdict, found: Traces) -> Case:
+    claim, outcome = verdict.claim, _outcome(verdict)
+    suspect = f"{report.model.name}.{claim.owner}"
     if outcome is None:
-        return
+        return Case(suspect, claim.id)
     order = told(verdict, found) if outcome == "failure" else []
-    element = ET.SubElement(case, outcome, message=_sayable("\n".join([verdict.reason, *order])))
-    if outcome != "skipped":
-        element.set("type", verdict.result.value)
-        element.text = _sayable("\n".join(details(report, verdict, found)))
+    message = "\n".join([verdict.reason, *order])
+    text = "" if outcome == "skipped" else "\n".join(details(report, verdict, found))
+    return Case(suspect, claim.id, outcome, verdict.result.value, message, text)
+
+
+def _add(element: ET.Element, case: Case) -> None:
+    added = ET.SubElement(element, "testcase", classname=_sayable(case.suspect), name=_sayable(case.claim))
+    if case.outcome:
+        told_of = ET.SubElement(added, case.outcome, message=_sayable(case.message))
+        if case.outcome != "skipped":
+            told_of.set("type", case.kind)
+            told_of.text = _sayable(case.text)
 
 
 def _sayable(text: str) -> str:

@@ -1,0 +1,46 @@
+"""For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyWriter)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.cli_input import engine as engine_named
+from shadowcheck.errors import SpecificationError
+from shadowcheck.question import Question, common
+from shadowcheck.report.design_text import design_text
+from shadowcheck.settings import read_settings
+from shadowcheck.verify import DesignReport, verify_design
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.design import Interface
+    from shadowcheck.machine import Machine
+
+
+def verify(  # noqa: PLR0913 - the options of the command
+    design: type[Machine[Any]], *, writers: int | None = None, reading: str | None = None, strict: bool | None = None,
+    waivers: Mapping[str, str] | None = None, engine: str | None = None, interface: Interface | None = None,
+) -> DesignReport:
+    """Verify *design*, and fail with the report, the story of each finding in it, if it breaks an obligation.
+
+    The options are those of `shadowcheck verify`, and what is left out is as the settings of the project say, as there.
+    *waivers* silence further claims, by id, each with the reason. Advice that is not followed is no failure unless
+    *strict*: the report, which is returned, has it. Raises `AssertionError` for a broken or unsettled claim, and
+    `SpecificationError` for a design or an option that cannot be verified.
+    """
+    __tracebackhide__ = True
+    try:
+        settings = read_settings()
+        question = Question(
+            reading or settings.reading, settings.writers if writers is None else writers,
+            strict=settings.strict if strict is None else strict,
+            waivers={**settings.waivers_of(design), **(waivers or {})},
+            engine=engine_named(engine), common=common(reading, writers),
+        )
+        report = verify_design(design, question, interface=interface)
+    except SpecificationError as error:
+        raise error.with_traceback(None) from None
+    if report.exit_status:
+        raise AssertionError("\n" + design_text(report))
+    return report

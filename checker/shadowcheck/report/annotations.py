@@ -1,0 +1,35 @@
+"""Annotations: what a workflow of GitHub prints so that findings stand beside the lines of the design."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.findings import Level
+from shadowcheck.report.design_text import finding_text
+
+if TYPE_CHECKING:
+    from shadowcheck.findings import Finding
+    from shadowcheck.verify import DesignReport
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def workflow_commands(report: DesignReport) -> list[str]:
+    """Return a workflow command for each finding that is not waived; nothing else may stand on its line."""
+    return [_annotation(report, finding) for finding in report.findings if finding.level in _COMMANDS]
+
+
+def _annotation(report: DesignReport, finding: Finding) -> str:
+    place = finding.place
+    where = {"file": place.file, "line": str(place.line)} if place is not None else {}
+    options = {**where, "title": f"{report.design.__qualname__}: {finding.id}"}
+    told = ",".join(f"{name}={_in_option(value)}" for name, value in options.items())
+    return f"::{_COMMANDS[finding.level]} {told}::{_in_message(chr(10).join(finding_text(report, finding)[1:]))}"
+
+
+def _in_message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _in_option(text: str) -> str:
+    return _in_message(text).replace(":", "%3A").replace(",", "%2C")

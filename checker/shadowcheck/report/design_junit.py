@@ -1,0 +1,59 @@
+"""The report on a design for continuous integration: JUnit XML, one test case per claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.findings import Level, level_of
+from shadowcheck.judge import Result
+from shadowcheck.report.design_text import design_summary, evidence, finding_text
+from shadowcheck.report.junit import Case, Suite, suites
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.findings import Finding
+    from shadowcheck.judge import Verdict
+    from shadowcheck.verify import DesignReport
+
+
+def design_junit(*reports: DesignReport) -> bytes:
+    """Write the *reports* on designs as JUnit XML, a suite for each: every obligation that is broken is a failure.
+
+    Advice that is not followed, waived findings and claims that nothing exercised are skipped, with the reason; what is
+    not settled is an error.
+    """
+    return suites(
+        Suite(design_summary(report), list(_cases(report)), [design_summary(report)]) for report in reports
+    )
+
+
+def _cases(report: DesignReport) -> Iterator[Case]:
+    breaking = {
+        verdict.claim.id: finding for finding in report.findings for verdict in (finding.verdict, *finding.also)
+    }
+    for verdict in report.report.verdicts:
+        suspect = f"{report.design.__qualname__}.{verdict.claim.owner}"
+        if verdict.result is Result.FAILS:
+            yield _broken(report, suspect, verdict, breaking[verdict.claim.id])
+        else:
+            yield _unbroken(suspect, verdict)
+
+
+def _broken(report: DesignReport, suspect: str, verdict: Verdict, finding: Finding) -> Case:
+    claim, text = verdict.claim, "\n".join(finding_text(report, finding))
+    if level_of(verdict, strict=report.strict, waived=bool(finding.waiver)) is not Level.ERROR:
+        told = f"waived: {finding.waiver}" if finding.waiver else f"advice not followed: {claim.statement}"
+        return Case(suspect, claim.id, "skipped", message=told)
+    same = "" if verdict is finding.verdict else f" (by the same cause as {finding.id})"
+    message = "\n".join([f"{claim.statement}{same}", *evidence(report, finding)])
+    return Case(suspect, claim.id, "failure", Level.ERROR.value, message, text)
+
+
+def _unbroken(suspect: str, verdict: Verdict) -> Case:
+    claim = verdict.claim
+    if verdict.result is Result.VACUOUS:
+        return Case(suspect, claim.id, "skipped", message=f"not exercised: {verdict.reason}")
+    if verdict.result is Result.UNFINISHED:
+        return Case(suspect, claim.id, "error", verdict.result.value, verdict.reason, verdict.reason)
+    return Case(suspect, claim.id)

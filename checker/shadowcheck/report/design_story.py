@@ -1,0 +1,97 @@
+"""The story of a finding: what happens, step by step, and where the design is meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.lts import OK
+from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
+from shadowcheck.trace.story import REPEATS, RESTS, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from shadowcheck.lts import LocalState
+    from shadowcheck.program import Field
+    from shadowcheck.trace import Trace
+
+
+class Told(NamedTuple):
+    """One step as it is told: its number, its sentence, and a line for each machine that the design plays.
+
+    `done` is what the design did in the step, if it took part; `at` is where it is after it, by the machine's name.
+    """
+
+    number: int
+    says: str
+    lines: tuple[str, ...]
+    done: tuple[Reacted, ...]
+    at: dict[str, LocalState]
+
+
+def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
+    """Return the steps of *trace* as they are told to the author of the machines of *roles*."""
+    program = trace.program
+    own = [field for field in program.fields if field.role.name in roles]
+    done = reactions(trace, roles)
+    told: list[Told] = []
+    for number, step in enumerate(trace.steps, start=1):
+        here = tuple(one for one in done if one.number == number)
+        after = program.decode(step.after)
+        at = {field.name: field.system.states[after[field.number]] for field in own}
+        lines = tuple(_line(field, here, at[field.name], trace) for field in own)
+        told.append(Told(number, sentence(step.rule, program), lines, here, at))
+    return told
+
+
+def design_story(trace: Trace, roles: Collection[str]) -> list[str]:
+    """Return *trace* as numbered sentences, and under each where the machines of *roles* are, and what they did."""
+    width = len(str(len(trace.steps)))
+    lines = [f"{'':{width}}  {line}" for line in _beginnings(trace, roles)]
+    for told in told_steps(trace, roles):
+        if trace.loop_at == told.number - 1:
+            lines.append(f"{REPEATS}:")
+        lines.append(f"{told.number:>{width}}. {told.says}")
+        lines += (f"{'':{width}}    {line}" for line in told.lines)
+    if trace.loop_at is not None:
+        lines.append(f"and so on, again from step {trace.loop_at + 1}")
+    if trace.rests:
+        lines.append(RESTS)
+    return lines
+
+
+def _beginnings(trace: Trace, roles: Collection[str]) -> Iterator[str]:
+    for field in trace.program.fields:
+        if field.role.name in roles:
+            yield f"{called(field, trace)} begins: {field.system.states[field.initial]}"
+
+
+def _line(field: Field, done: tuple[Reacted, ...], at: LocalState, trace: Trace) -> str:
+    here = next((one for one in done if one.field is field), None)
+    name = called(field, trace)
+    return f"{name}: {at}" if here is None else f"{name}: {'; '.join(_reaction(here))}"
+
+
+def called(field: Field, trace: Trace) -> str:
+    """Return how a machine of the design is called: by its class; where there are several, by its role too."""
+    alike = [other for other in trace.program.fields if other.system.machine is field.system.machine]
+    design = "" if field.system.machine is None else field.system.machine.__name__
+    return design if design and len(alike) == 1 else f"{field.name} ({design})" if design else field.name
+
+
+def _reaction(done: Reacted) -> Iterator[str]:
+    """Yield what came with the event, what was answered and done, and the state after it."""
+    if done.restarts:
+        yield "begins anew"
+    elif done.given is None:
+        yield done.reaction.event
+    else:
+        told = decided_in_words(done)
+        yield done.given + (f" ({told})" if told else "")
+        if done.reaction.outcome != OK:
+            yield f"answers {done.reaction.outcome}"
+        if done.reaction.failure is not None:
+            yield f"records {done.reaction.failure}"
+        glossary = done.field.system.glossary
+        yield from (glossary[act].text if act in glossary else act for act in done.reaction.acts)
+    yield f"{done.after}" if done.before != done.after else f"stays {done.after}"

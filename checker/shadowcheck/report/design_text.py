@@ -1,0 +1,148 @@
+"""The report on a design for people: what it breaks, how, what to do about it; what it keeps; what was not asked."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims import Owner, Possible
+from shadowcheck.findings import Level
+from shadowcheck.report.design_story import design_story
+from shadowcheck.report.details import WIDTH, page
+from shadowcheck.report.summary import TIME, configured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shadowcheck.findings import Finding
+    from shadowcheck.judge import Verdict
+    from shadowcheck.verify import DesignReport
+
+_MANY = {"error": "errors", "warning": "warnings", "note": "notes", "waived": "waived"}
+
+
+def design_text(report: DesignReport) -> str:
+    """Write the whole report on a design as lines of plain text: the findings, what is kept, notes, the summary."""
+    lines: list[str] = []
+    for finding in report.findings:
+        lines += [*finding_text(report, finding), ""]
+    lines += _set(_obligations(report), "", "  ")
+    return "\n".join([*lines, *(f"note: {note}" for note in _notes(report)), design_summary(report)])
+
+
+def title(finding: Finding) -> str:
+    """Say in one line how bad the finding is, which claim is broken, and where in the design the cause is written."""
+    return f"{finding.level}: {finding.id}" + (f" ({finding.place})" if finding.place is not None else "")
+
+
+def finding_text(report: DesignReport, finding: Finding) -> list[str]:
+    """Return the whole of *finding*, line by line; the first line is its title."""
+    return [title(finding), *_set(about(report, finding), "  ", "    "), *_evidence(report, finding)]
+
+
+def about(report: DesignReport, finding: Finding) -> Iterator[str]:
+    """Yield the sentence, how strongly it is said and where, the cause, the remedy, and what else it breaks."""
+    claim = finding.verdict.claim
+    yield claim.statement
+    yield f"owed by: {claim.owner} ({claim.strength})"
+    yield f"page: {page(report.model, claim.source)}"
+    if finding.readings and len(finding.readings) <= len(report.others):
+        yield f"only under the reading: {', '.join(finding.readings)}"
+    if finding.waiver:
+        yield f"waived: {finding.waiver}"
+    if finding.cause is not None:
+        yield f"cause: {finding.cause}"
+    if finding.trace is None:
+        yield "found: no order of events shows it" if _is_possible(finding) else f"found: {finding.verdict.reason}"
+    if claim.remedy:
+        yield f"usual remedy: {claim.remedy}"
+    if finding.also:
+        yield f"breaks also: {', '.join(_strongly(verdict) for verdict in finding.also)}"
+
+
+def _is_possible(finding: Finding) -> bool:
+    return isinstance(finding.verdict.claim.pattern, Possible)
+
+
+def _strongly(verdict: Verdict) -> str:
+    return f"{verdict.claim.id} ({verdict.claim.strength})"
+
+
+def _evidence(report: DesignReport, finding: Finding) -> list[str]:
+    """Return the shortest order of events, moved to the right; a waived finding needs none: its author knows it."""
+    if finding.trace is None or finding.level is Level.WAIVED:
+        return []
+    return [f"  {line}" for line in evidence(report, finding)]
+
+
+def evidence(report: DesignReport, finding: Finding) -> list[str]:
+    """Return the order of events that shows *finding*, with the design's local state at each step."""
+    if finding.trace is None:
+        return []
+    if not finding.trace.steps:
+        return ["it is so from the start"]
+    found = finding.verdict.evidence
+    shortest = found is None or found.shortest
+    first = "the shortest order of events:" if shortest else "an order of events, not shown to be the shortest:"
+    return [first, *design_story(finding.trace, report.interface.roles)]
+
+
+def _obligations(report: DesignReport) -> Iterator[str]:
+    """Yield what the design keeps, what it was never in a position to break, and what is not settled."""
+    own, others = _divided(report, report.kept)
+    whose = f"{'s' if len(own) != 1 else ''} of the {report.interface.name}" if others else ""
+    yield f"keeps {len(own)} obligation{whose}: {_listed(own)}"
+    if others:
+        yield f"holds of the others: {len(others)} claims"
+    if report.not_exercised:
+        yield f"not exercised by this design: {_listed(report.not_exercised)}"
+    if report.open:
+        yield f"not settled: {_listed(report.open)}"
+
+
+def _divided(report: DesignReport, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """Divide *verdicts* into those on the design's own party and the rest; all are its own if no party has its name."""
+    known = [verdict.claim.owner for verdict in report.report.verdicts]
+    if report.interface.name not in list(Owner) or report.interface.name not in known:
+        return list(verdicts), []
+    own = [verdict for verdict in verdicts if verdict.claim.owner == report.interface.name]
+    return own, [verdict for verdict in verdicts if verdict.claim.owner != report.interface.name]
+
+
+def _listed(verdicts: Iterable[Verdict]) -> str:
+    return ", ".join(verdict.claim.id for verdict in verdicts) or "none"
+
+
+def _notes(report: DesignReport) -> Iterator[str]:
+    unfinished = report.report.findings.unfinished
+    if unfinished is not None:
+        yield f"the search is unfinished ({unfinished}): what is not settled may still be broken"
+    for claim in report.idle_waivers:
+        yield f"the waiver of {claim} is no longer needed: nothing breaks it"
+    for reading, other in report.others.items():
+        if not other.complete:
+            yield f"the reading {reading} was not searched to its end ({other.findings.unfinished})"
+    yield TIME
+
+
+def design_summary(report: DesignReport) -> str:
+    """Say it in one line: findings by level, claims by verdict, size of the network, engine, configuration."""
+    found, counts = report.report.findings, [(level, len(report.at(level))) for level in Level]
+    bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
+    kept = f"{len(report.kept)} kept, {len(report.not_exercised)} not exercised"
+    kept += f", {len(report.open)} not settled" if report.open else ""
+    size = f"{_number(found.states)} states, {_number(found.steps)} steps; engine {found.engine}"
+    what = f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}"
+    return f"{what}; {kept}; {size}; {configured(report.report)}"
+
+
+def _number(count: int | None) -> str:
+    return "unknown" if count is None else f"{count:,}"
+
+
+def _set(paragraphs: Iterable[str], first: str, rest: str) -> Iterator[str]:
+    for paragraph in paragraphs:
+        yield from textwrap.wrap(
+            paragraph, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
+            break_on_hyphens=False,
+        )

@@ -1,0 +1,121 @@
+"""The report on a design for code scanning: SARIF 2.1.0, each finding at the line of the design that it is about.
+
+A rule is a claim; a result is a finding, with its order of events as a code flow: each step at the line of the design
+that takes part in it, or of the state in which it is meanwhile. A waived finding is suppressed, with its reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from shadowcheck.findings import Level
+from shadowcheck.judge.built_in import MODEL
+from shadowcheck.places import place_of
+from shadowcheck.question import reason_of
+from shadowcheck.report.design_story import Told, told_steps
+from shadowcheck.report.design_text import about, finding_text
+
+if TYPE_CHECKING:
+    from shadowcheck.claims import Claim
+    from shadowcheck.findings import Finding
+    from shadowcheck.places import Place
+    from shadowcheck.verify import DesignReport
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.WAIVED: "note"}
+
+
+def sarif(*reports: DesignReport) -> bytes:
+    """Write the findings of *reports* as UTF-8 SARIF, a run for each, with a line end; the same bytes on every run."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report) for report in reports]}
+    return (json.dumps(log, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+
+
+def _run(report: DesignReport) -> dict[str, Any]:
+    """Return what was found of one design; its id lets code scanning keep the findings of several designs apart."""
+    rules = {finding.id: finding.verdict.claim for finding in report.findings}
+    driver = {"name": "shadowcheck", "rules": [_rule(report, claim) for claim in rules.values()]}
+    return {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True, "exitCode": report.exit_status}],
+        "automationDetails": {"id": f"shadowcheck/{report.design.__qualname__}/"},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(report, finding, list(rules).index(finding.id)) for finding in report.findings],
+    }
+
+
+def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
+    """Return a claim as a rule: its sentence, its page, its remedy, and how strongly it is said."""
+    address = report.model.addresses(claim.source)
+    help_ = " ".join(filter(None, (f"Owed by the {claim.owner} ({claim.strength}). Page: {address}.", claim.remedy)))
+    rule = {
+        "id": claim.id,
+        "shortDescription": {"text": claim.statement},
+        "fullDescription": {"text": " ".join(filter(None, (claim.statement, claim.remark)))},
+        "help": {"text": help_},
+        "properties": {"tags": ["VSS", claim.owner.value, claim.strength.value], "precision": "very-high"},
+    }
+    return rule if claim.source == MODEL or "://" not in address else {**rule, "helpUri": address}
+
+
+def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.id,
+        "ruleIndex": rule,
+        "kind": "fail",
+        "level": _LEVELS[finding.level],
+        "message": {"text": "\n".join(about(report, finding))},
+        "locations": _locations(finding.place),
+        "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
+        "properties": {"also": [verdict.claim.id for verdict in finding.also], "readings": list(finding.readings)},
+    }
+    if finding.trace is not None:
+        result["codeFlows"] = [_flow(report, finding)]
+    if finding.level is Level.WAIVED:
+        kind = "inSource" if reason_of(report.design.waivers, finding.id) else "external"
+        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
+    return result
+
+
+def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:
+    assert finding.trace is not None  # noqa: S101 - the caller has asked
+    steps = told_steps(finding.trace, report.interface.roles)
+    flow = [_flow_step(report, told) for told in steps] or [{"location": _location(finding.place, "From the start.")}]
+    return {"message": {"text": finding_text(report, finding)[0]}, "threadFlows": [{"locations": flow}]}
+
+
+def _flow_step(report: DesignReport, told: Told) -> dict[str, Any]:
+    text = "\n".join((told.says, *told.lines))
+    return {
+        "location": _location(_where(report, told), text),
+        "executionOrder": told.number,
+        "importance": "essential" if told.done else "unimportant",
+        "state": {name: {"text": str(state)} for name, state in told.at.items()},
+    }
+
+
+def _where(report: DesignReport, told: Told) -> Place | None:
+    """Return where the design says what it does in this step, or else declares the state in which it is."""
+    state = told.done[0].before if told.done else next(iter(told.at.values()), None)
+    given = told.done[0].given if told.done else None
+    return place_of(report.design, report.interface.profile, event=given, state=state)
+
+
+def _location(place: Place | None, text: str) -> dict[str, Any]:
+    return {**(_locations(place) or [{}])[0], "message": {"text": text}}
+
+
+def _locations(place: Place | None) -> list[dict[str, Any]]:
+    if place is None:
+        return []
+    artifact = {"uri": quote(place.file, safe="/:"), "uriBaseId": "%SRCROOT%"}
+    return [{"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": place.line}}}]
+
+
+def _fingerprint(report: DesignReport, finding: Finding) -> str:
+    """Tell findings apart by what they are about, not by their line: an edit above it makes no new finding of it."""
+    words = (report.design.__qualname__, finding.id, str(finding.cause), *finding.readings)
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]

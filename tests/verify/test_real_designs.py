@@ -1,0 +1,35 @@
+"""Writers and requesters: the designs to start from are sound, and a mistake in one is found, placed and reproduced."""
+
+import pytest
+
+from shadowcheck.find_design import find_design
+from shadowcheck.findings import Level
+from shadowcheck.trace.reproduction import reproduction
+from shadowcheck.verify import verify_design
+from vss_protocol.requester_environment import REQUESTER
+from vss_protocol.writer_environment import WRITER
+
+SILENT = """
+
+class Silent(MyWriter):
+    def veto(self):
+        return False
+"""
+
+
+@pytest.mark.parametrize("interface", [WRITER, REQUESTER], ids=["writer", "requester"])
+def test_a_design_to_start_from_is_sound(write, interface):
+    report = verify_design(find_design(write(interface.template("MyDesign"))), interface=interface)
+    assert (report.at(Level.ERROR), report.exit_status) == ((), 0)
+    assert report.kept
+
+
+def test_a_silent_veto_is_found_where_it_is_and_reproduced(write):
+    file = write(WRITER.template("MyWriter") + SILENT)
+    report = verify_design(find_design(f"{file}:Silent"), interface=WRITER)
+    finding = next(finding for finding in report.findings if finding.id == "a-veto-has-a-reason")
+    assert finding.level is Level.ERROR
+    assert finding.place.file.endswith("design.py")
+    spoken = {}
+    exec(reproduction(report, repr(f"{file}:Silent")), spoken)  # noqa: S102 - what we have just written
+    spoken["test_a_veto_has_a_reason"]()

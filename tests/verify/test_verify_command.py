@@ -1,0 +1,245 @@
+"""`shadowcheck verify`: what it is given, where its reports go, and in which exit status it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shadowcheck import cli_verify
+from shadowcheck.errors import SpecificationError
+from shadowcheck.find_design import find_design
+
+ONE = """
+from shadowcheck.machine import NoData, State
+from verify.toys import ServantDesign
+
+class Only(ServantDesign[NoData]):
+    moving = State(initial=True)
+    freeze = thaw = abort = moving.to(moving, internal=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "status"),
+    [("Good", (), 0), ("Busy", (), 0), ("Busy", ("--strict",), 1), ("Deaf", (), 0), ("Sloppy", (), 1),
+     ("Deaf", ("--reading", "lenient"), 1)],
+)
+def test_the_exit_status_is_that_of_the_worst_finding(run, servants_file, name, options, status):
+    result = run(f"{servants_file}:{name}", *options)
+    assert result.exit_code == status
+    assert result.stdout.splitlines()[-1].startswith(f"{name}: ")
+
+
+def test_the_only_design_of_a_file_need_not_be_named(run, write):
+    assert "Only: " in run(write("from verify.servants import Good\n" + ONE)).stdout
+
+
+def test_of_several_designs_one_must_be_named(run, servants_file):
+    result = run(servants_file)
+    assert result.exit_code == 2
+    assert "declares 11 designs, and none is named" in result.stderr
+    assert "they are Good, Stubborn," in result.stderr
+    assert "servants.py:Good" in result.stderr
+
+
+def test_a_file_without_a_design_says_what_is_there(run, write):
+    result = run(write("def freeze(): ...\n"))
+    assert result.exit_code == 2
+    assert "there is no design in" in result.stderr
+    assert "it declares freeze, and none of that is a machine" in result.stderr
+
+
+def test_an_empty_file_says_so(run, write):
+    assert "it declares nothing" in run(write("")).stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Nobody", "has no name 'Nobody'"), ("Literal", "is not a design but"), ("ServantDesign", "declares no states")],
+)
+def test_a_name_that_is_no_design_is_refused(run, write, name, words):
+    file = write("from typing import Literal\n" + ONE)
+    result = run(f"{file}:{name}")
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_a_file_that_does_not_import_is_told_with_the_line(run, write):
+    result = run(write("x = 1\nimport nothing_of_that_name\n"))
+    assert result.exit_code == 2
+    assert "design.py:2: import nothing_of_that_name" in result.stderr
+
+
+def test_a_machine_that_derives_from_no_profile_is_refused(run, write):
+    result = run(write(ONE.replace("ServantDesign[NoData]", "Machine[NoData]").replace("NoData,", "Machine, NoData,")))
+    assert result.exit_code == 2
+    assert "is not a design that can be verified" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--reading", "literal"), "there is no reading 'literal'"),
+        (("--writers", "3"), "cannot be verified with 3 writers"),
+        (("--writers", "none"), "--writers cannot be 'none'"),
+        (("--engine", "steam"), "there is no engine 'steam'"),
+        (("--json", "-", "--sarif", "-"), "go to the same place"),
+    ],
+)
+def test_wrong_options_are_refused(run, servants_file, options, words):
+    result = run(f"{servants_file}:Good", *options)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_every_report_is_written(run, servants_file, tmp_path):
+    files = {option: tmp_path / f"{option}.out" for option in ("json", "junit", "sarif", "reproduce")}
+    run(f"{servants_file}:Sloppy", *(word for option, file in files.items() for word in (f"--{option}", str(file))))
+    assert json.loads(files["json"].read_text())["schema"] == "shadowcheck-design-report/1"
+    assert files["junit"].read_text().startswith("<?xml")
+    assert json.loads(files["sarif"].read_text())["version"] == "2.1.0"
+    assert "def test_still_while_frozen():" in files["reproduce"].read_text()
+
+
+def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, tmp_path):
+    run(f"{servants_file}:Busy", "--reproduce", str(tmp_path / "test_busy.py"))
+    spoken = {"__file__": str(tmp_path / "test_busy.py")}
+    exec((tmp_path / "test_busy.py").read_text(), spoken)  # noqa: S102 - what we have just written
+    assert spoken["Busy"].__qualname__ == "Busy"
+    spoken["test_tidies_when_thawed"]()
+
+
+def test_a_design_in_a_package_is_found_by_its_dots(run, capsys):
+    result = run("verify.servants:Busy", "--reproduce", "-")
+    assert "Busy = find_design('verify.servants:Busy')" in result.stdout
+    assert "from pathlib" not in result.stdout
+
+
+def test_charts_are_drawn_into_a_folder_that_is_made(run, servants_file, tmp_path):
+    run(f"{servants_file}:Sloppy", "--charts", str(tmp_path / "deep" / "charts"))
+    assert [file.name for file in (tmp_path / "deep" / "charts").iterdir()] == ["Sloppy-still-while-frozen.svg"]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Make a folder a project with these settings, and go there."""
+
+    def call(settings):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.shadowcheck]\n{settings}\n")
+        monkeypatch.chdir(tmp_path)
+
+    return call
+
+
+def test_several_designs_are_verified_one_after_the_other(run, servants_file, tmp_path):
+    files = {option: tmp_path / f"{option}.out" for option in ("json", "junit", "sarif")}
+    words = [word for option, file in files.items() for word in (f"--{option}", str(file))]
+    result = run(f"{servants_file}:Good", f"{servants_file}:Sloppy", f"{servants_file}:Busy", *words)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines if "; engine " in line] == ["Good", "Sloppy", "Busy"]
+    report = json.loads(files["json"].read_text())
+    assert report["schema"] == "shadowcheck-design-reports/1"
+    assert [design["exit_status"] for design in report["designs"]] == [0, 1, 0]
+    assert files["junit"].read_text().count("<testsuite ") == 3
+    runs = json.loads(files["sarif"].read_text())["runs"]
+    assert [run["automationDetails"]["id"] for run in runs] == [
+        "shadowcheck/Good/", "shadowcheck/Sloppy/", "shadowcheck/Busy/",
+    ]
+
+
+def test_several_designs_have_no_common_reproduction(run, servants_file, tmp_path):
+    result = run(f"{servants_file}:Good", f"{servants_file}:Busy", "--reproduce", str(tmp_path / "test_both.py"))
+    assert result.exit_code == 2
+    assert "the findings of 2 designs go into one file" in result.stderr
+
+
+def test_without_a_path_the_projects_designs_are_verified(run, project, servants_file):
+    project(f'designs = ["{servants_file}:Good", "{servants_file}:Busy"]')
+    lines = run().stdout.splitlines()
+    assert [line.split(":")[0] for line in lines if "; engine " in line] == ["Good", "Busy"]
+
+
+def test_without_a_path_and_without_settings_it_says_so(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run()
+    assert result.exit_code == 2
+    assert "no design is named" in result.stderr
+
+
+def test_the_projects_settings_hold_where_the_command_is_silent(run, project, servants_file):
+    waivers = '[tool.shadowcheck.waivers.Busy]\ntidies-when-thawed = "so"'
+    project(f'reading = "lenient"\nstrict = true\nwriters = 3\n{waivers}')
+    assert run(f"{servants_file}:Deaf").exit_code == 1
+    assert run(f"{servants_file}:Deaf", "--reading", "strict").exit_code == 0
+    assert run(f"{servants_file}:Sloppy").stdout.count("error: ") == 2
+    assert "waived: so" in run(f"{servants_file}:Busy").stdout
+
+
+def test_standard_output_holds_nothing_but_the_report_asked_for(run, servants_file):
+    result = run(f"{servants_file}:Busy", "--json", "-")
+    assert json.loads(result.stdout)["findings"][0]["claim"] == "tidies-when-thawed"
+    assert "warning: tidies-when-thawed" in result.stderr
+
+
+def test_on_github_each_finding_is_annotated(run, servants_file, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert "\n::warning file=" in run(f"{servants_file}:Busy").stdout
+
+
+def test_elsewhere_nothing_is_annotated(run, servants_file):
+    assert "::warning" not in run(f"{servants_file}:Busy").stdout
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_the_run(run, servants_file):
+    result = run(f"{servants_file}:Busy", "--charts", str(Path(servants_file) / "charts"))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_a_handler_that_raises_is_told_with_its_place(run, write):
+    wrong = ONE + "\n    def on_freeze(self):\n        raise ValueError('no')\n"
+    result = run(write(wrong))
+    assert result.exit_code == 2
+    assert "'on_freeze' raised ValueError: no" in result.stderr
+
+
+def test_find_design_names_the_option_that_it_was_given_by():
+    with pytest.raises(SpecificationError) as error:
+        find_design("nowhere.py", where="--design")
+    assert error.value.where == "--design nowhere.py"
+
+
+def test_on_a_terminal_titles_stand_out(run, servants_file, monkeypatch):
+    monkeypatch.setattr(cli_verify, "_is_terminal", lambda stream: True)
+    shown = []
+    monkeypatch.setattr(cli_verify, "say", lambda text, err: shown.append(text))
+    run(f"{servants_file}:Busy")
+    lines = shown[0].splitlines()
+    assert lines[0].startswith("\x1b[33mwarning: tidies-when-thawed")
+    assert not any("\x1b" in line for line in lines[1:] if "note: " not in line)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_told_as_such(run, servants_file):
+    result = run(f"{servants_file}:Busy", "--sarif", "/dev/full")
+    assert result.exit_code == 2
+    assert "/dev/full cannot be written" in result.stderr
+
+
+def test_two_processes_write_the_same_bytes(run, servants_file, tmp_path):
+    def written(seed):
+        names = ("json", "junit", "sarif", "reproduce")
+        words = [word for name in names for word in (f"--{name}", str(tmp_path / f"test_{name}.out"))]
+        path = os.pathsep.join([str(tmp_path), *sys.path])
+        done = subprocess.run(
+            [sys.executable, "-m", "shadowcheck", "verify", f"{servants_file}:Sloppy", *words], check=False,
+            capture_output=True, text=True, env={"PYTHONPATH": path, "PYTHONHASHSEED": seed},
+        )
+        assert done.returncode == 1, done.stderr
+        return [done.stdout, *((tmp_path / f"test_{name}.out").read_bytes() for name in names)]
+
+    assert written("1") == written("2")
