@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Responds, Strength
 from shadowcheck.judge.quantifiers import length
-from shadowcheck.predicates import Atom, walk
+from shadowcheck.predicates import Atom, speaks_of_steps, walk
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 
 if TYPE_CHECKING:
@@ -154,11 +154,11 @@ def _mirrors(one: Broken, cause: Cause, other: Finding) -> bool:
 
 
 def _seriousness(one: Broken) -> tuple[object, ...]:
-    """Sort by level, strength, safety before liveness, shorter evidence first, id."""
+    """Sort by level, strength, safety before liveness, shorter evidence, what was done before what came of it, id."""
     claim = one.verdict.claim
     return (
         list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.pattern, Responds),
-        length(one.verdict), claim.id,
+        length(one.verdict), not any(map(speaks_of_steps, claim.predicates())), claim.id,
     )
 
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """One step as it is told: its number, its sentence, and a line for each machine that the design plays.
+    """One step as it is told: its number, its sentence, and a line for each machine of the design that took part.
 
-    `done` is what the design did in the step, if it took part; `at` is where it is after it, by the machine's name.
+    If none did, there is a line for each: it stays where it was. `done` is what the design did in the step; `at` is where
+    it is after it, by the machine's name.
     """
 
     number: int
@@ -39,7 +40,8 @@ def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
         here = tuple(one for one in done if one.number == number)
         after = program.decode(step.after)
         at = {field.name: field.system.states[after[field.number]] for field in own}
-        lines = tuple(_line(field, here, at[field.name], trace) for field in own)
+        told_of = [one.field for one in here] or own
+        lines = tuple(_line(field, here, at[field.name], trace) for field in own if field in told_of)
         told.append(Told(number, sentence(step.rule, program), lines, here, at))
     return told
 
