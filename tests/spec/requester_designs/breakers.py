@@ -1,4 +1,4 @@
-"""For each claim that no mistake of the gallery breaks: a good design with a transition or two changed that breaks it."""
+"""For each claim that no mistake of the gallery breaks: a good design with a few transitions changed that breaks it."""
 
 from vss_protocol.designs.requester_file_copy import FileCopyRequester
 from vss_protocol.designs.requester_image import ImageRequester
@@ -10,6 +10,7 @@ CHANGES = {
     "calls-need-an-instance": (
         ListingRequester, ["query: configured"], ["release: configured -> released", "query: released -> finished"],
     ),
+    "one-instance-at-a-time": (FileCopyRequester, [], ["create: gathered -> leaving"]),
     "no-call-after-abort": (
         FileCopyRequester, ["abort_backup: must_abort"],
         ["abort_backup: must_abort -> aborted", "save_as_xml: aborted -> leaving"],
@@ -65,7 +66,11 @@ CHANGES = {
     "components-before-creation": (FileCopyRequester, [], ["add_component: done -> must_abort"]),
     "components-before-the-set": (FileCopyRequester, [], ["add_component: started -> must_abort"]),
     "required-components-are-added": (
-        ImageRequester, [], ["set_previous_backup_stamp: selected -> stamped [call_succeeds]", "decide: selected -> leaving"],
+        ImageRequester, [],
+        [
+            "set_previous_backup_stamp: selected -> stamped [call_succeeds]",
+            "set_previous_backup_stamp: selected -> leaving [call_fails]",
+        ],
     ),
     "set-before-preparation": (FileCopyRequester, [], ["prepare_for_backup: selected -> leaving"]),
     "options-before-preparation": (ImageRequester, [], ["set_backup_options: prepared -> must_abort"]),

@@ -1,0 +1,1 @@
+"""The documented mistakes of requesters, each as a good design with a few transitions changed."""

@@ -1,0 +1,117 @@
+"""Small requesters: they look at the writers, list shadow copies, import a set, or do without writers."""
+
+from __future__ import annotations
+
+from shadowcheck.machine import NoData, State
+from vss_protocol.requester_design import RequesterDesign
+
+
+class InspectionRequester(RequesterDesign[NoData]):
+    """Asks the writers for their metadata, and ends with Release alone. It releases its IVssAsync itself."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    gathering = State()
+    gathered = State()
+    known = State()
+    read = State()
+    failing = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    gather_writer_metadata = initialised.to(gathering, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    query_status = (
+        gathering.to(gathering, cond="operation_pending", internal=True)
+        | gathering.to(gathered, cond="operation_finished") | gathering.to(failing, cond="operation_did_not_finish")
+    )
+    release_async = gathered.to(known) | failing.to(leaving)
+    get_writer_metadata = known.to(read, cond="call_succeeds") | known.to(leaving, cond="call_fails")
+    free_writer_metadata = read.to(leaving)
+    release = leaving.to(finished)
+
+
+class ListingRequester(RequesterDesign[NoData]):
+    """Lists the shadow copies of all contexts, on an instance that it uses for nothing else."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    configured = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    set_context_all = initialised.to(configured, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    query = configured.to(leaving)
+    release = leaving.to(finished)
+
+
+class ImportRequester(RequesterDesign[NoData]):
+    """The second system of a transportable shadow copy: it imports the set, and reads it before Release deletes it."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    importing = State()
+    imported = State()
+    found = State()
+    failing = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    import_snapshots = initialised.to(importing, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    query_status = (
+        importing.to(importing, cond="operation_pending", internal=True)
+        | importing.to(imported, cond="operation_finished") | importing.to(failing, cond="operation_did_not_finish")
+    )
+    get_snapshot_properties = imported.to(found, cond="call_succeeds") | imported.to(leaving, cond="call_fails")
+    copy_files = found.to(leaving)
+    clean_up_luns = failing.to(leaving)
+    release = leaving.to(finished)
+
+
+class FileShareRequester(RequesterDesign[NoData]):
+    """Copies the files of a share from a shadow copy without writers (VSS_CTX_FILE_SHARE_BACKUP)."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    configured = State()
+    started = State()
+    filled = State()
+    doing = State()
+    done = State()
+    stopping = State()
+    ending = State()
+    must_abort = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    set_context_file_share_backup = (
+        initialised.to(configured, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    )
+    start_snapshot_set = (
+        configured.to(started, cond="call_succeeds")
+        | configured.to(configured, cond="another_backup_is_creating", internal=True)
+        | configured.to(leaving, cond="fails_otherwise")
+    )
+    add_to_snapshot_set = started.to(filled, cond="call_succeeds") | started.to(must_abort, cond="call_fails")
+    do_snapshot_set = filled.to(doing, cond="call_succeeds") | filled.to(must_abort, cond="call_fails")
+    query_status = (
+        doing.to(doing, cond="operation_pending", internal=True)
+        | doing.to(done, cond="operation_finished") | doing.to(must_abort, cond="operation_did_not_finish")
+        | ending.to(ending, cond="operation_pending", internal=True) | ending.to(must_abort, unless="operation_pending")
+    )
+    copy_files = done.to(leaving)
+    interrupted = must_abort.from_(started, filled) | stopping.from_(doing)
+    cancel = stopping.to(ending)
+    abort_backup = must_abort.to(leaving)
+    release = leaving.to(finished)

@@ -1,0 +1,136 @@
+"""The profile of a requester's design: what an engineer writes, to have a backup program verified against all that VSS may do.
+
+A design is a machine whose transitions are what the program does: the calls of IVssBackupComponents and IVssAsync, and a few
+deeds beside them (it copies files). A call comes with its answer: the guards say where each answer leads. The states are what
+the program knows between two calls; in a final state it is done. A design declares only what it does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.machine import Machine, Parameter
+from vss_protocol.vocabulary import API, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+D = TypeVar("D")
+
+UNEXPECTED = "VSS_E_UNEXPECTED"
+"""Stands for the general errors that every call may answer (E_OUTOFMEMORY, E_UNEXPECTED, and so on)."""
+NOT_DONE = "it failed"
+"""What a deed that is no call of VSS may come to: the files could not be copied."""
+NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
+PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
+BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
+PROVIDER_VETO, TOO_MANY_VOLUMES = str(Answer.PROVIDER_VETO), str(Answer.TOO_MANY_VOLUMES)
+PENDING, FINISHED, CANCELLED = str(Answer.PENDING), str(Answer.FINISHED), str(Answer.CANCELLED)
+FAILED = "an error"
+
+FAILURES = (
+    UNEXPECTED, BAD_STATE, NOT_FOUND, "VSS_E_OBJECT_ALREADY_EXISTS", IN_PROGRESS, NO_INFRASTRUCTURE, TOO_MANY_VOLUMES,
+    "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", "VSS_E_VOLUME_NOT_SUPPORTED", "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER",
+    "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_VETO, "VSS_E_NESTED_VOLUME_LIMIT", "VSS_E_FLUSH_WRITES_TIMEOUT",
+    "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT", "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED",
+    "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_ERROR, "VSS_E_UNEXPECTED_WRITER_ERROR", "VSS_E_INVALID_XML_DOCUMENT",
+    "E_ACCESSDENIED", "E_NOTIMPL", FINISHED, CANCELLED, NOT_DONE,
+)
+"""Every code, besides S_OK, that a call or an operation is documented to answer. IVssAsync::Cancel answers two that are no errors."""
+
+WRITER_FAILURES = (
+    "VSS_E_WRITERERROR_RETRYABLE", "VSS_E_WRITERERROR_NONRETRYABLE", "VSS_E_WRITERERROR_TIMEOUT", "VSS_E_WRITERERROR_OUTOFRESOURCES",
+    "VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT", "VSS_E_WRITERERROR_PARTIAL_FAILURE", "VSS_E_WRITER_NOT_RESPONDING",
+    "VSS_E_WRITER_STATUS_NOT_AVAILABLE",
+)
+"""What GetWriterStatus may show of a writer: it vetoed, was late, vanished. Source: nf-vsbackup-ivssbackupcomponents-getwriterstatus."""
+
+
+class RequesterDesign(Machine[D]):
+    """A backup program of the user's own: derive from it, and declare states, and a transition for each call that it makes.
+
+    The calls and deeds that can be declared are listed in `vss_protocol.requester_environment_calls.CALLS`, by the name of the method in
+    lower case (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
+    below tell the answers apart; a call without a guard leads on whatever is answered, and an answer that no transition takes
+    is a finding. ``query_status`` and ``wait`` are about the operation begun last. ``interrupted`` (Ctrl-C) may come in every
+    state that has a transition for it; in all others the process just ends. ``decide`` is for what the program does by itself.
+    """
+
+    call_succeeds = Parameter("the call answers S_OK, or the deed succeeds", values=(True, False))
+    failure_code = Parameter("what it answers otherwise", values=FAILURES)
+    operation_status = Parameter(
+        "what QueryStatus says", values=(PENDING, FINISHED, CANCELLED, FAILED), source="nf-vss-ivssasync-querystatus"
+    )
+    a_writer_failed = Parameter(
+        "GetWriterStatus shows a writer that failed", values=(False, True), source=API + "getwriterstatus"
+    )
+    writer_failure = Parameter(
+        "how the writer failed", values=WRITER_FAILURES, source=API + "getwriterstatus"
+    )
+
+    def call_fails(self) -> bool:
+        """The call answers an error, or the deed fails."""
+        return not self.call_succeeds
+
+    def another_backup_is_creating(self) -> bool:
+        """StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS: wait and try again, or give up."""
+        return self.failed_with(IN_PROGRESS)
+
+    def fails_otherwise(self) -> bool:
+        """StartSnapshotSet fails for another reason than that."""
+        return self.call_fails() and not self.another_backup_is_creating()
+
+    def operation_pending(self) -> bool:
+        """QueryStatus says VSS_S_ASYNC_PENDING."""
+        return self.operation_status == PENDING
+
+    def operation_finished(self) -> bool:
+        """QueryStatus says VSS_S_ASYNC_FINISHED: the operation has completed successfully."""
+        return self.operation_status == FINISHED
+
+    def operation_cancelled(self) -> bool:
+        """QueryStatus says VSS_S_ASYNC_CANCELLED."""
+        return self.operation_status == CANCELLED
+
+    def operation_failed(self) -> bool:
+        """QueryStatus says that the operation ended with an error."""
+        return self.operation_status == FAILED
+
+    def operation_did_not_finish(self) -> bool:
+        """QueryStatus says that the operation ended with an error, or was cancelled."""
+        return self.operation_failed() or self.operation_cancelled()
+
+    def writers_are_well(self) -> bool:
+        """GetWriterStatus can be read, and shows no failure."""
+        return self.call_succeeds and not self.a_writer_failed
+
+    def not_all_writers_are_well(self) -> bool:
+        """GetWriterStatus cannot be read, or shows a failure."""
+        return not self.writers_are_well()
+
+    def failed_with(self, *codes: str) -> bool:
+        """Whether the call answers one of *codes*, of `FAILURES`; for a guard of your own. Raises `SpecificationError`."""
+        return not self.call_succeeds and self.failure_code in _known(codes, FAILURES)
+
+    def operation_failed_with(self, *codes: str) -> bool:
+        """Whether QueryStatus says one of *codes*, of `FAILURES`. Raises `SpecificationError` for an unknown one."""
+        return self.operation_failed() and self.failure_code in _known(codes, FAILURES)
+
+    def writer_failed_with(self, *codes: str) -> bool:
+        """Whether GetWriterStatus shows one of *codes*, of `WRITER_FAILURES`. Raises `SpecificationError` for an unknown one."""
+        return self.call_succeeds and self.a_writer_failed and self.writer_failure in _known(codes, WRITER_FAILURES)
+
+
+def _known(codes: Iterable[str], all_of_them: tuple[str, ...]) -> tuple[str, ...]:
+    for code in codes:
+        if code not in all_of_them:
+            raise SpecificationError(
+                f"{code!r} is no answer of VSS", where="a guard of a requester's design",
+                why=f"it would never come; the closest are {', '.join(closest(code, all_of_them) or all_of_them[:4])}",
+                instead="one of the documented codes, spelt as in vss.h",
+            )
+    return tuple(codes)
+
+
+__all__ = ["FAILURES", "WRITER_FAILURES", "RequesterDesign"]

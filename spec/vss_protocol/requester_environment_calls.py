@@ -1,0 +1,154 @@
+"""What a requester's design can do: every call and deed, with its name in VSS, its page, and what it may answer.
+
+BAD_STATE is not among the answers here: it is what VSS answers to a call in a wrong state, and the environment adds it there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vss_protocol.requester_design import (
+    CANCELLED,
+    FINISHED,
+    IN_PROGRESS,
+    NO_INFRASTRUCTURE,
+    NOT_DONE,
+    NOT_FOUND,
+    PROVIDER_ERROR,
+    PROVIDER_VETO,
+    TOO_MANY_VOLUMES,
+    UNEXPECTED,
+)
+from vss_protocol.vocabulary import API
+
+STATUS = "determining-writer-status"
+COPYING = "overview-of-actual-backup-of-files"
+TRANSPORT = "importing-transportable-shadow-copied-volumes"
+IUNKNOWN = "nf-unknwn-iunknown-release"
+
+
+class Kind(Enum):
+    """What is called: the instance, its pending operation, another thread of the program, or nothing of VSS."""
+
+    CREATION = "creation"
+    INSTANCE = "instance"
+    OPERATION = "operation"
+    THREAD = "thread"
+    DEED = "deed"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Something that a requester does: its name in VSS (for a deed: what it is), its page, and its errors in the right state."""
+
+    title: str
+    page: str
+    failures: tuple[str, ...] = (UNEXPECTED,)
+    kind: Kind = Kind.INSTANCE
+
+    @property
+    def says(self) -> str:
+        """The beginning of a sentence about it."""
+        return f"The requester {self.title}" if self.kind in {Kind.DEED, Kind.THREAD} else f"The requester calls {self.title}"
+
+
+def _method(title: str, *failures: str) -> Call:
+    """A method of IVssBackupComponents, with the errors that its page adds to the general ones."""
+    return Call(title, API + title.partition("(")[0].lower(), (UNEXPECTED, *failures))
+
+
+def _deed(title: str, page: str, *failures: str, kind: Kind = Kind.DEED) -> Call:
+    return Call(title, page, failures, kind)
+
+
+_DELETION = (NOT_FOUND, PROVIDER_VETO, PROVIDER_ERROR)
+
+CALLS: dict[str, Call] = {
+    "create": Call("CreateVssBackupComponents", "nf-vsbackup-createvssbackupcomponents", ("E_ACCESSDENIED", UNEXPECTED), Kind.CREATION),
+    "initialize_for_backup": _method("InitializeForBackup", "VSS_E_INVALID_XML_DOCUMENT"),
+    "set_context_backup": _method("SetContext(VSS_CTX_BACKUP)", "E_NOTIMPL"),
+    "set_context_file_share_backup": _method("SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "E_NOTIMPL"),
+    "set_context_app_rollback": _method("SetContext(VSS_CTX_APP_ROLLBACK)", "E_NOTIMPL"),
+    "set_context_nas_rollback": _method("SetContext(VSS_CTX_NAS_ROLLBACK)", "E_NOTIMPL"),
+    "set_context_all": _method("SetContext(VSS_CTX_ALL)", "E_NOTIMPL"),
+    "set_backup_state": _method("SetBackupState"),
+    "choose_writers": Call("EnableWriterClasses or DisableWriterClasses", API + "enablewriterclasses"),
+    "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE),
+    "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
+    "free_writer_metadata": _method("FreeWriterMetadata"),
+    "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS", NOT_FOUND),
+    "add_required_components": Call(
+        "AddComponent for what the components require or depend on", API + "addcomponent", ("VSS_E_OBJECT_ALREADY_EXISTS", NOT_FOUND, UNEXPECTED),
+    ),
+    "set_backup_options": _method("SetBackupOptions", NOT_FOUND),
+    "set_previous_backup_stamp": _method("SetPreviousBackupStamp", NOT_FOUND),
+    "get_writer_components": _method("GetWriterComponents", NOT_FOUND),
+    "use_writer_components": _deed("uses an IVssWriterComponentsExt pointer that it has", API + "getwritercomponents"),
+    "start_snapshot_set": _method("StartSnapshotSet", IN_PROGRESS),
+    "add_to_snapshot_set": _method(
+        "AddToSnapshotSet", TOO_MANY_VOLUMES, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", NOT_FOUND, "VSS_E_VOLUME_NOT_SUPPORTED",
+        "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER", "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_VETO, "VSS_E_NESTED_VOLUME_LIMIT",
+    ),
+    "prepare_for_backup": _method("PrepareForBackup"),
+    "do_snapshot_set": _method("DoSnapshotSet"),
+    "backup_complete": _method("BackupComplete"),
+    "gather_writer_status": _method("GatherWriterStatus", NO_INFRASTRUCTURE),
+    "get_writer_status": _method("GetWriterStatus", NOT_FOUND),
+    "free_writer_status": _method("FreeWriterStatus"),
+    "get_snapshot_properties": _method("GetSnapshotProperties", NOT_FOUND),
+    "list_files": _deed("builds the list of the files to copy", "overview-of-the-backup-discovery-phase", NOT_DONE),
+    "copy_files": _deed("copies the files, and has them safely stored", COPYING, NOT_DONE),
+    "hear_of_remote_copy": _deed("hears from the other system that it has stored the data", TRANSPORT, NOT_DONE),
+    "hear_of_back_ends": _deed(
+        "hears that the back ends' backups are complete", "dependencies-between-components-managed-by-different-writers", NOT_DONE,
+    ),
+    "set_backup_succeeded": Call("SetBackupSucceeded(true)", API + "setbackupsucceeded", (UNEXPECTED, NOT_FOUND)),
+    "set_backup_failed": Call("SetBackupSucceeded(false)", API + "setbackupsucceeded", (UNEXPECTED, NOT_FOUND)),
+    "save_as_xml": _method("SaveAsXML"),
+    "query": _method("Query", NOT_FOUND),
+    "expose_snapshot": _method("ExposeSnapshot", NOT_FOUND),
+    "break_snapshot_set": _method("BreakSnapshotSet", NOT_FOUND, PROVIDER_VETO),
+    "import_snapshots": _method("ImportSnapshots"),
+    "clean_up_luns": _deed("cleans up the LUNs of an import that failed", API + "importsnapshots"),
+    "keep_copies": _deed("hands the shadow copies over: from now on they are somebody else's to keep", TRANSPORT),
+    "delete_snapshots": _method("DeleteSnapshots", *_DELETION),
+    "report_survivors": _deed("tells its user which shadow copies are left", API + "deletesnapshots"),
+    "delete_snapshots_in_thread": _deed("calls DeleteSnapshots in another thread", API + "deletesnapshots", kind=Kind.THREAD),
+    "abort_backup": _method("AbortBackup"),
+    "abort_backup_in_thread": _deed("calls AbortBackup in another thread", API + "abortbackup", kind=Kind.THREAD),
+    "join_thread": _deed("waits for the call in its other thread to return", API + "abortbackup", kind=Kind.THREAD),
+    "query_status": Call("IVssAsync::QueryStatus", "nf-vss-ivssasync-querystatus", (), Kind.OPERATION),
+    "wait": Call("IVssAsync::Wait", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
+    "cancel": Call("IVssAsync::Cancel", "nf-vss-ivssasync-cancel", (FINISHED, CANCELLED), Kind.OPERATION),
+    "release_async": Call("IVssAsync::Release", "nn-vss-ivssasync", (), Kind.OPERATION),
+    "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", ()),
+    "release": Call("Release", IUNKNOWN, ()),
+    "decide": _deed("goes on by itself", "requestors"),
+}
+"""Every event of a requester's design but `INTERRUPTED`."""
+
+INTERRUPTED = "interrupted"
+"""The one event that the program does not choose: its process is asked to stop (Ctrl-C)."""
+
+
+class Operation(Enum):
+    """The asynchronous operations: the call that begins each, its name in VSS, and the errors that QueryStatus may say of it."""
+
+    METADATA = ("gather_writer_metadata", "GatherWriterMetadata", (NO_INFRASTRUCTURE, UNEXPECTED))
+    PREPARATION = ("prepare_for_backup", "PrepareForBackup", (UNEXPECTED,))
+    CREATION = ("do_snapshot_set", "DoSnapshotSet", (
+        "VSS_E_FLUSH_WRITES_TIMEOUT", "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT",
+        "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED", "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_VETO, PROVIDER_ERROR,
+    ))
+    COMPLETION = ("backup_complete", "BackupComplete", ("VSS_E_UNEXPECTED_WRITER_ERROR", UNEXPECTED))
+    STATUS = ("gather_writer_status", "GatherWriterStatus", (NO_INFRASTRUCTURE, UNEXPECTED))
+    IMPORT = ("import_snapshots", "ImportSnapshots", (PROVIDER_ERROR, UNEXPECTED))
+
+    def __init__(self, call: str, title: str, failures: tuple[str, ...]) -> None:
+        self.call, self.title, self.failures = call, title, failures
+
+    @property
+    def role(self) -> str:
+        """The name of its role in the network."""
+        return self.name.lower()

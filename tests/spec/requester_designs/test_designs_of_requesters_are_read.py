@@ -1,0 +1,123 @@
+"""How a requester's design is read: what is refused, what is unheard, and what a design may ask of an answer."""
+
+import pytest
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import NoData, State
+from shadowcheck.network import local_system
+from vss_protocol.designs.requester_file_copy import FileCopyRequester
+from vss_protocol.designs.requester_variants import varied
+from vss_protocol.requester_design import FAILURES, WRITER_FAILURES, RequesterDesign
+from vss_protocol.requester_environment import REQUESTER
+from vss_protocol.requester_environment_answers import UNHEARD, answers_of, split_by_answer
+
+
+class FullDisk(RequesterDesign[NoData]):
+    """It tells a full disk, a refused volume and a vanished writer from other errors."""
+
+    started = State(initial=True)
+    doing = State()
+    full = State()
+    refused = State()
+    vanished = State()
+    over = State(final=True)
+
+    add_to_snapshot_set = (
+        started.to(doing, cond="call_succeeds") | started.to(refused, cond="volume_is_refused")
+        | started.to(over, cond="fails_for_another_reason")
+    )
+    query_status = (
+        doing.to(doing, cond="operation_pending", internal=True) | doing.to(full, cond="disk_is_full")
+        | doing.to(over, unless="operation_pending or disk_is_full")
+    )
+    get_writer_status = doing.to(vanished, cond="writer_is_gone") | doing.to(over, unless="writer_is_gone")
+    decide = over.from_(full, refused, vanished)
+
+    def volume_is_refused(self):
+        return self.failed_with("VSS_E_VOLUME_NOT_SUPPORTED", "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER")
+
+    def fails_for_another_reason(self):
+        return self.call_fails() and not self.volume_is_refused()
+
+    def disk_is_full(self):
+        return self.operation_failed_with("VSS_E_INSUFFICIENT_STORAGE")
+
+    def writer_is_gone(self):
+        return self.writer_failed_with("VSS_E_WRITER_NOT_RESPONDING")
+
+
+def targets(system, event):
+    return {str(system.states[row.target]) for row in system.reactions_to(event)}
+
+
+@pytest.mark.parametrize(("event", "target"), [
+    ("add_to_snapshot_set: VSS_E_VOLUME_NOT_SUPPORTED", "refused"),
+    ("add_to_snapshot_set: VSS_E_PROVIDER_VETO", "over"),
+    ("query_status: VSS_E_INSUFFICIENT_STORAGE", "full"),
+    ("query_status: VSS_E_HOLD_WRITES_TIMEOUT", "over"),
+    ("get_writer_status: VSS_E_WRITER_NOT_RESPONDING", "vanished"),
+    ("get_writer_status: VSS_E_WRITERERROR_RETRYABLE", "over"),
+])
+def test_a_design_can_tell_each_code_from_the_others(event, target):
+    assert targets(split_by_answer(local_system(FullDisk)), event) == {target}
+
+
+def test_every_code_that_can_be_asked_for_is_answered_by_some_call():
+    answered = {name for event in (*FAILING, "get_writer_status") for name in answers_of(event)}
+    assert set(FAILURES) <= answered | {"it failed"}
+    assert set(WRITER_FAILURES) <= answered
+
+
+FAILING = (
+    "create", "initialize_for_backup", "add_component", "add_to_snapshot_set", "start_snapshot_set", "cancel",
+    "query_status", "gather_writer_metadata", "set_context_backup",
+)
+
+
+class Typing(RequesterDesign[NoData]):
+    """It asks for a code that VSS does not have."""
+
+    outside = State(initial=True)
+    over = State(final=True)
+
+    create = outside.to(over, cond="denied") | outside.to(over, unless="denied")
+
+    def denied(self):
+        return self.failed_with("E_ACESSDENIED")
+
+
+def test_a_code_that_vss_does_not_have_is_refused_and_the_closest_is_named():
+    with pytest.raises(SpecificationError, match=r"E_ACESSDENIED.*\n.*\n.*E_ACCESSDENIED"):
+        REQUESTER.model(Typing)
+
+
+def test_an_event_that_no_requester_has_is_refused_and_the_closest_is_named():
+    with pytest.raises(SpecificationError, match="did you mean start_snapshot_set"):
+        REQUESTER.model(varied(FileCopyRequester, "Odd", "Odd.", having=["start_snapshotset: known -> leaving"]))
+
+
+def test_a_guard_that_asks_what_the_call_does_not_tell_is_refused():
+    odd = varied(FileCopyRequester, "Odd", "Odd.", having=["cancel: known -> leaving [operation_finished]"])
+    with pytest.raises(SpecificationError, match="asks for 'operation_status', of which it is told nothing"):
+        REQUESTER.model(odd)
+
+
+def test_an_answer_is_unheard_only_where_the_call_is_made():
+    deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["create: outside -> finished"])
+    rows = split_by_answer(local_system(deaf)).reactions
+    unheard = [row.event for row in rows if row.event.endswith(UNHEARD)]
+    assert unheard == ["create: E_ACCESSDENIED (unheard)", "create: VSS_E_UNEXPECTED (unheard)"]
+
+
+def test_a_program_that_lacks_an_ear_for_an_answer_is_told_which(broken, checked):
+    deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["start_snapshot_set: selected -> selected"])
+    found = broken(deaf)
+    assert set(found) == {"every-answer-is-heard"}
+    last = checked(deaf).trace(found["every-answer-is-heard"]).steps[-1]
+    assert last.rule.step.name == "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS, unheard"
+
+
+def test_an_interruption_without_a_transition_is_the_end_of_the_process(broken, checked):
+    deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["interrupted: started", "interrupted: filled"])
+    assert broken(deaf) == {}
+    assert "The process dies" not in checked(deaf).findings.dead_steps

@@ -1,0 +1,99 @@
+"""Good requesters keep everything; each documented mistake breaks what is recorded, by a trace of that length."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.network import local_system
+from vss_protocol.designs.requester_file_copy import FileCopyRequester
+from vss_protocol.designs.requester_variants import varied
+from vss_protocol.designs.requesters import GOOD, MISTAKES, NOT_EXPRESSED
+from vss_protocol.requester_environment import REQUESTER
+
+READINGS = ("strict", "lenient")
+
+
+def by_name(mistake):
+    return f"{mistake.number}-{mistake.design.__name__}"
+
+
+@pytest.fixture(scope="session")
+def starting_design(tmp_path_factory):
+    place = tmp_path_factory.mktemp("designs") / "gallery_starting_requester.py"
+    place.write_text(REQUESTER.template("StartingDesign"), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(place.stem, place)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[place.stem] = module
+    spec.loader.exec_module(module)
+    yield module.StartingDesign
+    del sys.modules[place.stem]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+def test_a_good_design_keeps_every_claim(broken, checked, design, reading):
+    assert broken(design, reading) == {}
+    assert checked(design, reading).complete
+
+
+@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+def test_a_good_design_comes_to_every_state_that_it_declares(checked, design):
+    program, graph = checked(design).program, checked(design).findings.graph
+    (place,) = (field.number for field in program.fields if field.role.name == "requester")
+    reached = {program.decode(state)[place] for state in graph.states}
+    assert reached == set(range(len(local_system(design).states)))
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_design_that_a_user_starts_from_keeps_every_claim(broken, checked, starting_design, reading):
+    assert broken(starting_design, reading) == {}
+    assert checked(starting_design, reading).complete
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
+def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked, mistake):
+    found = broken(mistake.design)
+    assert set(found) == set(mistake.breaks)
+    trace = checked(mistake.design).trace(found[mistake.breaks[0]])
+    assert len(trace.steps) == mistake.length
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
+def test_a_mistake_is_a_mistake_under_the_other_reading_too(broken, mistake):
+    found = broken(mistake.design, "lenient")
+    assert mistake.breaks[0] in found
+    assert set(found) <= set(mistake.breaks)
+
+
+def test_every_number_of_a_requesters_mistake_has_a_design_or_a_reason():
+    made = [mistake.number for mistake in MISTAKES]
+    assert made == sorted(made)
+    assert set(made) & set(NOT_EXPRESSED) == set()
+    assert set(made) | set(NOT_EXPRESSED) == {f"N{number}" for number in range(40, 57)}
+
+
+def test_a_mistake_is_told_in_a_sentence():
+    for mistake in MISTAKES:
+        assert mistake.design.__doc__.startswith(f"{mistake.number}: ")
+        assert mistake.what[0].isupper()
+        assert mistake.what.endswith(".")
+
+
+def test_a_variant_without_changes_does_what_the_design_does(checked):
+    same = varied(FileCopyRequester, "Same", "The same.")
+    one, other = checked(FileCopyRequester).findings, checked(same).findings
+    assert (one.states, one.steps, one.depth) == (other.states, other.steps, other.depth)
+
+
+@pytest.mark.parametrize("text", ["release: gathered", "release leaving", "release: leaving -> nowhere at all"])
+def test_a_variant_without_a_transition_that_is_not_there_is_refused(text):
+    with pytest.raises(SpecificationError, match="no transition"):
+        varied(FileCopyRequester, "Wrong", "Wrong.", without=[text])
+
+
+def test_a_variant_with_a_transition_that_cannot_be_read_is_refused():
+    with pytest.raises(SpecificationError, match="is no transition"):
+        varied(FileCopyRequester, "Wrong", "Wrong.", having=["release leaving -> finished"])
