@@ -57,7 +57,8 @@ class Role:
     `replicas` names the parameter that says how many (None: just one). `variants` are the initial variants of the
     machine, dealt out to the replicas in turn: with two variants, replica 1 starts in the first, 2 in the second, 3
     in the first. `title` is the name in reports and diagrams. `restart` names an event, not the machine's own, that
-    puts it back to its beginning whatever its state: a process that dies takes its memory with it.
+    puts it back to its beginning whatever its state: a process that dies takes its memory with it. A `ledger` keeps
+    account of what others did, for claims to look at; sequence charts leave it out.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Role:
     variants: tuple[str, ...] = ("",)
     title: str = ""
     restart: str = ""
+    ledger: bool = False
 
     @cached_property
     def system(self) -> LocalSystem:

@@ -6,23 +6,32 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowcheck.design import Exhibit
-from vss_protocol.designs import writers
+from vss_protocol.designs import requesters, writers
+from vss_protocol.requester_environment import REQUESTER
 from vss_protocol.writer_environment import WRITER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from shadowcheck.design import Interface
+    from shadowcheck.machine import Machine
 
 
 def exhibits() -> tuple[Exhibit, ...]:
-    """Return every design of the galleries: the good writers first, then the documented mistakes by their numbers."""
-    return tuple(_writers())
+    """Return every design of the galleries: the good ones first, then the documented mistakes by their numbers."""
+    good = (*_good(writers.GOOD, WRITER), *_good(requesters.GOOD, REQUESTER))
+    return (*good, *_bad(writers.MISTAKES, WRITER), *_bad(requesters.MISTAKES, REQUESTER))
 
 
-def _writers() -> Iterator[Exhibit]:
-    for good in writers.GOOD:
-        yield Exhibit(_words(good), (good.__doc__ or "").splitlines()[0], good, WRITER)
-    for mistake in writers.MISTAKES:
-        yield Exhibit(f"{mistake.number} {_words(mistake.design)}", mistake.what, mistake.design, WRITER, mistake.breaks[0])
+def _good(designs: Iterable[type[Machine[Any]]], interface: Interface) -> Iterator[Exhibit]:
+    for design in designs:
+        yield Exhibit(_words(design), (design.__doc__ or "").splitlines()[0], design, interface)
+
+
+def _bad(mistakes: Iterable[writers.Mistake | requesters.Mistake], interface: Interface) -> Iterator[Exhibit]:
+    for one in mistakes:
+        yield Exhibit(f"{one.number} {_words(one.design)}", one.what, one.design, interface, one.breaks[0])
 
 
 def _words(design: type) -> str:

@@ -43,6 +43,12 @@ TABLES: Mapping[str, tuple[LocalSystem, str]] = {
 }
 """Every role of the environment: its table, and its title in reports."""
 
+LEDGERS = (
+    "process", "references", "context", "backup_state", "freed", "components", "requirements", "back_ends", "writers_status",
+    "pointers", "files", "document", "patience", "async", "thread",
+)
+"""Tables that only claims look at: the story of a run tells what was done, and a chart need not show them."""
+
 OUTLIVE = ("process", "copies", "luns", "patience", "thread")
 """What the final release of the instance does not put back by itself."""
 
@@ -73,5 +79,5 @@ class Cast:
 def cast(design: LocalSystem) -> Cast:
     """The cast, with a design whose calls are split up by answer."""
     roles = [Role(REQUESTER, design, title="requester")]
-    roles += [Role(name, system, title=title) for name, (system, title) in TABLES.items()]
+    roles += [Role(name, system, title=title, ledger=name in LEDGERS) for name, (system, title) in TABLES.items()]
     return Cast({role.name: role for role in roles})

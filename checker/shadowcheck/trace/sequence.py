@@ -76,7 +76,7 @@ def chart(trace: Trace, title: str, *, ending: str = "") -> Chart:
 
 def _lifelines(trace: Trace) -> tuple[str, ...]:
     """Whoever acts without being a machine (the outside world), then machines: all of them if nobody acts."""
-    taking = {part.field.name for step in trace.steps for part in moved(step, trace.program)}
+    taking = {part.field.name for step in trace.steps for part in _told(step, trace.program)}
     acting = dict.fromkeys(_source(step, trace.program) for step in trace.steps)
     machines = [field.name for field in trace.program.fields]
     if not trace.steps:
@@ -92,19 +92,24 @@ def _source(step: TraceStep, program: Program) -> str:
 
 def _row(place: int, step: TraceStep, program: Program, number: dict[str, int]) -> Row:
     source = number[_source(step, program)]
-    given = [Message(source, number[part.field.name], _text(part)) for part in moved(step, program)]
+    given = [Message(source, number[part.field.name], _text(part)) for part in _told(step, program)]
     handed = [message for message in given if message.target != source]
     return Row(
         place,
         sentence(step.rule, program),
         tuple(decided(step, program)),
         tuple(handed or given),
-        tuple(_became(change, number) for change in step.changes(program)),
+        tuple(_became(change, number) for change in step.changes(program) if not change.field.role.ledger),
     )
 
 
+def _told(step: TraceStep, program: Program) -> list[Part]:
+    """Return who took an event in *step*, without those that only keep account."""
+    return [part for part in moved(step, program) if not part.field.role.ledger]
+
+
 def _text(part: Part) -> str:
-    """Name the event as the live machine knows it: a refined one says in a sentence what the step's own says already."""
+    """Name the event as the live machine knows it: a refined one says again what the sentence of the step says."""
     event = part.field.system.live_event(part.event or "") or part.event
     return f"{event}" if part.outcome in (OK, None) else f"{event} / {part.outcome}"
 
