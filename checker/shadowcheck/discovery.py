@@ -28,6 +28,8 @@ GROUP = "shadowcheck.models"
 
 _files: dict[str, str] = {}
 """The users' files imported so far: where each is, and how it was called when it was given."""
+_beside: dict[tuple[Path, str], ModuleType] = {}
+"""The modules that those files imported from beside them, by folder and name: another folder may have its own."""
 
 
 def installed_models() -> dict[str, EntryPoint]:
@@ -196,12 +198,24 @@ def _not_a_file(path: Path, given: str, where: str) -> SpecificationError:
 
 @contextlib.contextmanager
 def _folder_importable(folder: Path) -> Iterator[None]:
+    """Let the modules in *folder* be found first, and none that a file in another folder found beside itself."""
+    for (place, name), module in _beside.items():
+        if place != folder and sys.modules.get(name) is module:
+            del sys.modules[name]
+    sys.modules.update({name: module for (place, name), module in _beside.items() if place == folder})
     sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         with contextlib.suppress(ValueError):  # the user's code may have taken it out
             sys.path.remove(str(folder))
+        _beside.update({(folder, name): one for name, one in sys.modules.items() if _is_beside(folder, name, one)})
+
+
+def _is_beside(folder: Path, name: str, module: ModuleType) -> bool:
+    """Whether *module* is the one that *folder* has under that name."""
+    file, stem = getattr(module, "__file__", None), folder.joinpath(*name.split("."))
+    return file in (f"{stem}.py", str(stem / "__init__.py"))
 
 
 @contextlib.contextmanager
@@ -212,7 +226,11 @@ def _blaming(given: str, where: str, instead: str, *, forget: str = "") -> Itera
     except (Exception, SystemExit) as error:
         sys.modules.pop(forget, None)
         if isinstance(error, SpecificationError):
-            raise
+            line = _line_of(error)
+            if line is None or ".py:" in error.where:
+                raise
+            where = f"{error.where} ({line})"
+            raise SpecificationError(error.what, where=where, why=error.why, instead=error.instead) from error
         raise SpecificationError(
             f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead
         ) from error

@@ -11,7 +11,9 @@ from __future__ import annotations
 from enum import Enum, StrEnum
 from typing import ClassVar, TypeVar
 
+from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable
+from shadowcheck.machine.place import place
 from vss_protocol.vocabulary import HANDLER
 
 D = TypeVar("D")
@@ -78,7 +80,8 @@ class WriterDesign(Machine[D]):
     current_set = Parameter("what GetCurrentSnapshotSetId returns", values=(SetId.NULL, SetId.A, SetId.B),
         source=HANDLER + "getcurrentsnapshotsetid")
     shutdown_id = Parameter("the SnapshotSetId that OnBackupShutdown is given",
-        values=(SetId.NULL, SetId.A, SetId.B, SetId.STRANGER), source=HANDLER + "onbackupshutdown")
+        values=(SetId.NULL, SetId.A, SetId.B, SetId.STRANGER), source=HANDLER + "onbackupshutdown",
+        events=("backup_shutdown",))
     backup_succeeded = Parameter("what GetBackupSucceeded returns", values=(False, True),
         source=COMPONENT + "getbackupsucceeded")
     writer_shuts_down = Choice("the writer is being shut down meanwhile (IsWriterShuttingDown)",
@@ -99,7 +102,16 @@ class WriterDesign(Machine[D]):
     report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
 
     def set_writer_failure(self, error: WriterError) -> None:
-        """Call SetWriterFailure: to be done before a handler returns False; with True it reports a lesser failure."""
+        """Call SetWriterFailure: to be done before a handler returns False; with True it reports a lesser failure.
+
+        Raises `SpecificationError` for what is no `WriterError`.
+        """
+        if not isinstance(error, WriterError):
+            raise SpecificationError(
+                f"set_writer_failure({error!r})", where=place(type(self), state=self.script.at if self.script else None),
+                why=f"SetWriterFailure takes {', '.join(WriterError)}, and nothing else",
+                instead="a WriterError, such as WriterError.RETRYABLE",
+            )
         self.record_failure(error)
 
     @observable

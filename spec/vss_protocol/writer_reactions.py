@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
+from shadowcheck.machine.place import place
 from shadowcheck.network import local_system
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
 
@@ -231,14 +232,14 @@ def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
             near = closest(event, known)
             raise SpecificationError(
                 f"{design.__qualname__} reacts to {event!r}, an event that does not exist",
-                where=f"class {design.__qualname__}, event {event!r}", why=f"VSS sends {', '.join(known)}",
+                where=place(design, event=event), why=f"VSS sends {', '.join(known)}",
                 instead=f"did you mean {' or '.join(near)}?" if near else f"take {event!r} out of the class",
             )
     for reaction in whole.reactions:
         if reaction.outcome not in RETURNS:
             raise SpecificationError(
                 f"{design.__qualname__} answers {reaction.event!r} with {reaction.outcome!r}, which nobody understands",
-                where=f"class {design.__qualname__}, in state {whole.states[reaction.source]}, event {reaction.event!r}",
+                where=place(design, state=whole.states[reaction.source], event=reaction.event),
                 why="a handler of CVssWriter returns true or false",
                 instead="return True, or False after self.set_writer_failure(...)",
             )

@@ -247,7 +247,7 @@ def test_an_id_that_means_two_things_is_refused(refused):
         go = a.to(b) | b.to(a, event="b")
 
     class Twins(Machine[NoData]):
-        class one(State.Compound):  # noqa: N801
+        class one(State.Compound, initial=True):  # noqa: N801
             idle = State(initial=True)
             one_go = idle.to(idle)
 

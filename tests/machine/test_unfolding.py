@@ -97,7 +97,7 @@ class Writer(Machine[Refs]):
 
 
 class Nested(Machine[NoData]):
-    class ajar(State.Compound):  # noqa: N801
+    class ajar(State.Compound, initial=True):  # noqa: N801
         dirty = State(initial=True)
         clean = State()
         flush = dirty.to(clean)
@@ -433,7 +433,7 @@ def test_a_handler_that_remembers_something_elsewhere_is_refused(refused):
         unfold(one_event(lambda self: f"call {next(calls)}"))
 
 
-def test_a_guard_that_depends_on_the_world_is_refused(refused):
+def test_a_handler_that_changes_what_a_guard_looks_at_outside_of_the_data_is_refused(refused):
     world = []
 
     class Worldly(Machine[NoData]):
@@ -448,7 +448,7 @@ def test_a_guard_that_depends_on_the_world_is_refused(refused):
         def on_back(self):
             world.append(1)
 
-    with refused("came out differently", "refused"):
+    with refused("the reaction to 'back' changed world", where="event 'back'"):
         unfold(Worldly)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.lts import FAILURE, OK, VETO, LocalState, Value
 from shadowcheck.machine.choice import Script
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
+from shadowcheck.machine.elsewhere import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.place import place, refusal
 from shadowcheck.machine.topology import Topology, guard_text
@@ -74,6 +76,7 @@ class Bench:
         self.machine = self._construct(model)
         watch(self.machine, self.topology)
         self._own = dict(vars(self.machine))
+        self._elsewhere = Elsewhere(self.cls)
         setattr(model, STATE_FIELD, None)
         with self._reacting(Script()):
             self.machine.activate_initial_state()
@@ -137,6 +140,7 @@ class Bench:
                 "one handler that does both",
             )
         outcome = self._outcome(answers, script)
+        self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
         target, asked, acts = self.read(_event_of(script)), tuple(script.asked.items()), tuple(script.acts)
         return Answer(target, outcome, asked, script.failure, acts)
 
@@ -161,16 +165,24 @@ class Bench:
         before = dict(vars(self.machine.model))
         try:
             value: Value = getattr(self.machine, name)
-        except SpecificationError:
-            raise
-        except Exception as error:
+        except SpecificationError as error:
+            raise self._told_of(name, error) from error
+        except (Exception, SystemExit) as error:
             raise raised(f"the observable {name!r}", error, place(self.cls, state=self.at)) from error
-        if vars(self.machine.model) != before or not isinstance(value, bool | int | str | Enum):
+        if vars(self.machine.model) != before:
             raise self._refused(
-                f"the observable {name!r} showed {value!r} and left {vars(self.machine.model)!r}",
+                f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so",
                 None,
-                "it must be a bool, an int, a word or an enum member, and looking must change nothing",
+                "looking must change nothing: an observable is asked in every state, as often as it pleases",
                 "a property that only reads",
+            )
+        self._refuse_changes_elsewhere(f"the observable {name!r}", None)
+        if not isinstance(value, bool | int | str | Enum):
+            raise self._refused(
+                f"the observable {name!r} showed {value!r}",
+                None,
+                "it must be a bool, an int, a word or an enum member: claims compare it with such values",
+                "one of these; for several things at once an enum with a member for each combination",
             )
         return value
 
@@ -237,6 +249,21 @@ class Bench:
                 f"{', '.join(sorted(foreign))}: set or deleted, and not declared data",
                 event,
                 "a table of states sees declared data only; anything else would be forgotten or leak between states",
+                f"a field of the data class of {self.cls.__qualname__}",
+            )
+
+    def _told_of(self, name: str, error: SpecificationError) -> SpecificationError:
+        """Return what was refused while *name* was looked at, with where that was."""
+        where = place(self.cls, state=self.at, member=getattr_static(self.cls, name).look)
+        return refusal(f"the observable {name!r}: {error.what}", where, error.why, error.instead)
+
+    def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
+        changed = self._elsewhere.changed()
+        if changed:
+            raise self._refused(
+                f"{what} changed {changed}, which is not declared data",
+                event,
+                "what a machine remembers is its declared data; anything else is not put back when a state is restored",
                 f"a field of the data class of {self.cls.__qualname__}",
             )
 

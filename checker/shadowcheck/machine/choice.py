@@ -24,6 +24,9 @@ class Choice(Generic[V]):
     Raises `SpecificationError` if *values* is empty, and when the choice is read outside of a reaction.
     """
 
+    kind = "choice"
+    occasion = "only an event gives the environment an occasion to decide"
+
     @overload
     def __init__(self: Choice[bool], sentence: str, *, source: str = "") -> None: ...
     @overload
@@ -33,12 +36,13 @@ class Choice(Generic[V]):
         self.sentence, self.source = sentence, source
         self.values: tuple[V, ...] = values
         self.name = ""
-        if not values:
+        why = _unfit(sentence, values)
+        if why:
             raise refusal(
-                "a choice without values",
-                f"Choice({sentence!r})",
-                "the environment would have no answer to give",
-                'values=("some", "answers"), or nothing for (False, True)',
+                f"a {self.kind} {'without' if isinstance(values, tuple) and not values else 'with odd'} values",
+                f"{type(self).__name__}({sentence!r}, values={values!r})",
+                why,
+                'a sentence, and values=("some", "answers")',
             )
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -58,10 +62,9 @@ class Choice(Generic[V]):
         script = machine.script
         if script is None or script.event is None:
             raise refusal(
-                f"the choice {self.name!r} was asked outside of a reaction",
+                f"the {self.kind} {self.name!r} was asked outside of a reaction",
                 place(owner),
-                "only an event gives the environment an occasion to decide: not the entry into the initial "
-                "state, and not an observable",
+                f"{self.occasion}: not the entry into the initial state, and not an observable",
                 "ask in a guard or in a handler of an event",
             )
         return cast("V", script.ask(cast("Choice[Value]", self), owner))
@@ -69,11 +72,26 @@ class Choice(Generic[V]):
     def __set__(self, machine: Machine[Any], value: V) -> None:
         """Refuse: the environment decides, not the machine."""
         raise refusal(
-            f"the choice {self.name!r} was set to {value!r}",
+            f"the {self.kind} {self.name!r} was set to {value!r}",
             place(type(machine)),
-            "a choice is what the environment decides",
+            "it is the environment that decides it",
             "a data field, if the machine has to remember it",
         )
+
+
+def _unfit(sentence: object, values: object) -> str:
+    """Return why unfolding could not try all *values*, "" if it could."""
+    if not isinstance(sentence, str):
+        return "what is decided is said in a sentence, for the reports"
+    if not isinstance(values, tuple):
+        return "the values are a tuple"
+    if not values:
+        return "the environment would have no answer to give"
+    try:
+        twice = len(set(values)) < len(values)
+    except TypeError:
+        return "a value is put into tables: a bool, an int, a word or an enum member, and nothing that can be changed"
+    return "two of the values are equal, so that nobody could tell which was meant" if twice else ""
 
 
 class Parameter(Choice[V]):
@@ -81,8 +99,20 @@ class Parameter(Choice[V]):
 
     It is read as a choice is, and unfolding tries all values. But a choice decides how an event that is answered turns
     out, so that an event answered under some choices only is refused; for a parameter it is a fact about the machine
-    that it has an answer for some values, and none for others.
+    that it has an answer for some values, and none for others. If it comes with some *events* only, reading it in the
+    reaction to another one is refused.
     """
+
+    kind = "parameter"
+    occasion = "a parameter comes with an event"
+
+    def __init__(self, sentence: str, *, values: tuple[V, ...], source: str = "", events: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, values=values, source=source)
+        self.events = events
+
+    def comes_with(self, event: str) -> bool:
+        """Whether *event* has this parameter."""
+        return not self.events or event in self.events
 
 
 class Script:
@@ -111,6 +141,13 @@ class Script:
 
     def ask(self, choice: Choice[Value], owner: type) -> Value:
         """Decide *choice*, the same way however often it is asked in this reaction."""
+        if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
+            raise refusal(
+                f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
+                place(owner, state=self.at, event=self.event),
+                f"it comes with {', '.join(choice.events)} only",
+                "a data field, if the machine has to remember what it was told before",
+            )
         if choice.name not in self.asked:
             self._choices.append(choice)
             self.asked[choice.name] = self._decide(choice, owner)
@@ -120,7 +157,7 @@ class Script:
         answer = self.answers.get(choice.name, choice.values[0])
         if answer not in choice.values or (self.complete and choice.name not in self.answers):
             raise refusal(
-                f"the choice {choice.name!r} has no answer in the script",
+                f"the {choice.kind} {choice.name!r} has no answer in the script",
                 place(owner, state=self.at, event=self.event),
                 f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
                 f"an answer to {choice.name!r} that is one of its values",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import Enum
+from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from shadowcheck.machine.place import place, refusal
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 STATE_FIELD = "state"
 """The attribute of the data object in which python-statemachine keeps the active states."""
+
+MOST_VALUES = 100_000
+"""As many values as a field may have; a machine may have far fewer local states than that."""
+
+LITERALS = (bool, int, str, bytes, Enum, NoneType)
+"""What a `Literal` may hold."""
 
 HOOK_PREFIXES = ("on_", "before_", "after_", "prepare_event")
 """How the names begin that python-statemachine calls by convention, on the machine *and* on its data."""
@@ -33,6 +40,13 @@ class Between:
     high: int
 
     def __post_init__(self) -> None:
+        if type(self.low) is not int or type(self.high) is not int:
+            raise refusal(
+                f"Between({self.low!r}, {self.high!r}) has bounds that are no whole numbers",
+                f"Between({self.low!r}, {self.high!r})",
+                "it bounds an int",
+                "Between(0, 3)",
+            )
         if self.low > self.high:
             raise refusal(
                 f"Between({self.low}, {self.high}) contains no number",
@@ -143,6 +157,7 @@ def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: obj
             "python-statemachine looks a name up on the machine and on its data, and joins both with 'and'",
             "another name for the field",
         )
+    _refuse_too_many(data, field, hint)
     domain = _domain_of(hint)
     if domain is None:
         raise refusal(
@@ -154,13 +169,24 @@ def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: obj
     return domain
 
 
+def _refuse_too_many(data: type[Any], field: dataclasses.Field[Any], hint: object) -> None:
+    for bounds in get_args(hint):
+        if isinstance(bounds, Between) and bounds.high - bounds.low >= MOST_VALUES:
+            raise refusal(
+                f"the data field {field.name!r} has {bounds.high - bounds.low + 1:,} values",
+                place(data),
+                f"every value makes local states of its own; a field may have {MOST_VALUES:,}",
+                "an abstraction of it that tells apart only what the machine tells apart: none, some, too many",
+            )
+
+
 def _domain_of(hint: object) -> Domain | None:
     if hint is bool:
         return Domain((False, True))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return Domain(tuple(hint))
     if get_origin(hint) is Literal:
-        return Domain(get_args(hint))
+        return Domain(get_args(hint)) if all(isinstance(one, LITERALS) for one in get_args(hint)) else None
     if get_origin(hint) is Annotated:
         kind, *notes = get_args(hint)
         bounds = next((note for note in notes if isinstance(note, Between)), None)

@@ -7,24 +7,23 @@ them that chase each other would never let it return.
 from __future__ import annotations
 
 import inspect
-from enum import Enum
-from types import FunctionType, NoneType
+from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from statemachine.callbacks import CallbackGroup, SpecReference
 from statemachine.transition import Transition
 
-from shadowcheck.machine.act import Act
-from shadowcheck.machine.choice import Choice
+from shadowcheck.lts import Sentence
 from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
+from shadowcheck.machine.members import check_members, own_members
+from shadowcheck.machine.outside import check_outside
 from shadowcheck.machine.place import place, refusal
-from shadowcheck.machine.profile import DECLARATIONS, RESERVED, Machine, observable
+from shadowcheck.machine.profile import RESERVED, Machine
 from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from statemachine import State
 
 GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_enter_state", "on_exit_state")
@@ -32,15 +31,6 @@ GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_e
 
 ACTIONS = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
 """The groups of callbacks that may change data."""
-
-MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
-"""What a machine is made of."""
-
-TOLD = ("glossary", "ends", "waivers")
-"""Class attributes in which a machine tells about itself; no handler reads them."""
-
-CONSTANTS = (bool, int, float, str, Enum, tuple, frozenset, NoneType)
-"""Class attributes that no handler can change in place."""
 
 
 def lint(cls: type[Machine[Any]]) -> None:
@@ -52,7 +42,7 @@ def lint(cls: type[Machine[Any]]) -> None:
         for transition in transitions_of(state):
             _check_transition(cls, transition)
     _check_ids(cls, topology)
-    _check_members(cls)
+    check_members(cls)
     domains(cls)
     _check_hooks(cls, topology)
     for owner in topology.owners:
@@ -60,6 +50,7 @@ def lint(cls: type[Machine[Any]]) -> None:
     check_guards(cls)
     _check_callbacks_run(cls, topology)
     _check_words(cls, topology)
+    check_outside(cls)
 
 
 def _check_class(cls: type[Machine[Any]]) -> None:
@@ -144,32 +135,6 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
             )
 
 
-def _own_members(cls: type) -> Iterator[tuple[type, str, object]]:
-    for owner in cls.__mro__:
-        if owner not in Machine.__mro__:
-            for name, member in vars(owner).items():
-                if name not in RESERVED and not name.startswith("__") and name not in TOLD:
-                    yield owner, name, member
-
-
-def _check_members(cls: type[Machine[Any]]) -> None:
-    for owner, name, member in _own_members(cls):
-        if not isinstance(member, (*MEMBERS, *CONSTANTS)):
-            raise refusal(
-                f"{owner.__qualname__}.{name} is a {type(member).__name__}",
-                place(owner),
-                "what a machine remembers is its declared data; anything else survives when a state is restored",
-                f"a field of the data class, or a constant: {name} = (...)",
-            )
-        if inspect.iscoroutinefunction(member) or inspect.isasyncgenfunction(member):
-            raise refusal(
-                f"{owner.__qualname__}.{name} is async",
-                place(owner, member=member),
-                "a single async callback changes the engine of the whole machine; a reaction is one atomic step",
-                f"def {name}(self) -> ...",
-            )
-
-
 def _hooks(topology: Topology) -> list[str]:
     by_event = [f"{when}_{event}" for event in topology.events for when in ("before", "on", "after")]
     by_state = [f"on_{when}_{state.id}" for state in topology.states for when in ("enter", "exit")]
@@ -191,7 +156,7 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
             "another id for the event or the state",
         )
     known = {*hooks, *_named_actions(topology), *topology.events}
-    for owner, name, member in _own_members(cls):
+    for owner, name, member in own_members(cls):
         if name.startswith(HOOK_PREFIXES) and isinstance(member, FunctionType) and name not in known:
             raise refusal(
                 f"nothing calls {owner.__qualname__}.{name}",
@@ -229,6 +194,16 @@ def _check_callbacks_run(cls: type[Machine[Any]], topology: Topology) -> None:
 
 
 def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
+    glossary: object = cls.glossary
+    if not isinstance(cls.ends, tuple | list | set | frozenset | str):
+        raise refusal(f"ends is {cls.ends!r}", place(cls), "ends are a tuple of states", "ends = ('idle',)")
+    if not isinstance(glossary, Mapping) or not all(isinstance(one, Sentence) for one in glossary.values()):
+        raise refusal(
+            f"glossary is {glossary!r}",
+            place(cls),
+            "a glossary explains states and events, each in a sentence, and names the page that says so",
+            "glossary = {'idle': Sentence('Nothing is under way.', 'the-page')}",
+        )
     states = {state.id for state in topology.states}
     unknown = [*(set(cls.ends) - states), *(cls.glossary.keys() - states - set(topology.events))]
     if unknown or isinstance(cls.ends, str):

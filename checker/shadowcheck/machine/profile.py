@@ -108,6 +108,7 @@ class Machine(StateChart[D]):
                 _refuse_extension(cls, name)
             if isinstance(member, State):
                 _refuse_unreadable_guards(cls, member)
+        _refuse_no_beginning(cls)
 
     def record_failure(self, reason: str) -> None:
         """Record that the handler failed, as a writer does with `CVssWriter::SetWriterFailure`.
@@ -168,6 +169,20 @@ def _shadowed(cls: type, name: str) -> Exception:
         "python-statemachine, or Machine, uses that name itself",
         f"a longer name, such as '{name.strip('_')}_backup'",
     )
+
+
+def _refuse_no_beginning(cls: type) -> None:
+    """Refuse a class whose body declares states and says of none of several that the machine begins in it."""
+    members = vars(cls).values()
+    states = [state for one in members for state in (one if isinstance(one, States) else [one])]
+    declared = [state for state in states if isinstance(state, State)]
+    if len(declared) > 1 and not any(state.initial for state in declared):
+        raise refusal(
+            f"{cls.__qualname__} has no initial state",
+            place(cls),
+            "python-statemachine would begin in the state that is declared first, without a word",
+            "State(initial=True) for the state that the machine begins in",
+        )
 
 
 def _refuse_unreadable_guards(cls: type, state: State) -> None:

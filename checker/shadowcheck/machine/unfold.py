@@ -1,14 +1,16 @@
 """Unfolding: execute a machine once from every local state with every event, and keep the table.
 
 Breadth first from the initial state of every variant, so that the numbers of the states do not depend on
-anything but the declaration. Everything is then done a second time in reverse order, and must come out the
-same: a handler that looks at a clock, draws a random number or remembers something outside its data does not.
+anything but the declaration. Everything is then done a second time in reverse order, and the last reaction to each
+event at once again, and must come out the same: a handler that remembers something outside its data, and was not seen
+to do so before (`shadowcheck.machine.outside`), does not.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from inspect import getmembers_static
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from shadowcheck.errors import SpecificationError
 
 Answers = tuple[Answer, ...]
+
+MOST_ANSWERS = 10_000
+"""So many combinations of choices are tried for one event in one state."""
 
 
 def unfold(
@@ -49,7 +54,7 @@ class _Unfolding:
         self.answers: dict[tuple[LocalState, str], Answers] = {}
 
     def run(self, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
-        initials = {name: self.meet(self.bench.start(data)) for name, data in variants.items()}
+        initials = {name: self.meet(self.begin(data)) for name, data in variants.items()}
         while self.frontier:
             here = self.frontier.popleft()
             for event in self.events_at(here):
@@ -59,6 +64,13 @@ class _Unfolding:
         shown = {name: self.watch(name) for name in _members(self.cls, observable)}
         self.confirm(shown)
         return self.table(initials, shown)
+
+    def begin(self, data: Mapping[str, Value]) -> LocalState:
+        """Return where a fresh machine begins; refused if another one begins elsewhere."""
+        first, second = self.bench.start(data), self.bench.start(data)
+        if first != second:
+            raise self.unsteady("the beginning", str(first), str(second), first, None)
+        return first
 
     def meet(self, state: LocalState) -> int:
         if state not in self.number:
@@ -81,9 +93,13 @@ class _Unfolding:
             self.bench.put(state)
             script = Script(event, answers)
             answer = self.bench.react(script)
-            (refused if answer is None else answered).append(script.given())
-            if any(_agree(one, other) for one in answered for other in refused):
+            given = script.given()
+            alike, others = (refused, answered) if answer is None else (answered, refused)
+            alike.append(given)
+            if any(_agree(given, other) for other in others):
                 raise self.half_answered(state, event)
+            if len(answered) + len(refused) > MOST_ANSWERS:
+                raise self.too_many_choices(state, event, script)
             if answer is not None:
                 yield answer
             answers = script.following()
@@ -94,6 +110,14 @@ class _Unfolding:
             place(self.cls, state=str(state), event=event),
             "the environment chooses what happens, not whether it can: a refused choice would silently not exist",
             f"a transition of {event!r} for the other choice too; one that stays where it is, and vetoes, for example",
+        )
+
+    def too_many_choices(self, state: LocalState, event: str, script: Script) -> SpecificationError:
+        return refusal(
+            f"in {state} the reaction to {event!r} depends on more than {MOST_ANSWERS:,} combinations of choices",
+            place(self.cls, state=str(state), event=event),
+            f"each is tried, and one reaction asked for {', '.join(script.asked)}",
+            "fewer choices in one reaction, or fewer values: only what makes the machine do something else",
         )
 
     def watch(self, name: str) -> tuple[Value, ...]:
@@ -107,13 +131,22 @@ class _Unfolding:
         """Do everything again, backwards."""
         for (state, event), before in reversed(self.answers.items()):
             again = tuple(self.react(state, event))
+            if again == before:
+                again = self.once_more(state, event, before)
             if again != before:
-                raise self.unsteady(f"the reaction to {event!r}", _told(before), _told(again), state, event)
+                first, second = _difference(before, again)
+                raise self.unsteady(f"the reaction to {event!r}", first, second, state, event)
         for state, number in reversed(self.number.items()):
             for name, values in shown.items():
                 value = self.look(name, state)
                 if value != values[number]:
                     raise self.unsteady(f"the observable {name!r}", repr(values[number]), repr(value), state, None)
+
+    def once_more(self, state: LocalState, event: str, answers: Answers) -> Answers:
+        """Return *answers* with the last asked for anew: two in succession show what alternates."""
+        self.bench.put(state)
+        last = self.bench.react(Script(event, dict(answers[-1].choices) if answers else {}))
+        return answers[:-1] if last is None else (*answers[:-1], last)
 
     def table(self, initials: Mapping[str, int], shown: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
         states, choices = tuple(self.number), _members(self.cls, Choice)
@@ -158,7 +191,7 @@ class _Unfolding:
             f"more than {self.limit:,} local states",
             place(self.cls, state=state),
             f"a table cut off would miss what happens beyond; so far {widest or 'no data was declared'}",
-            "narrower data types, fewer fields, or a higher limit=",
+            "narrower data types or fewer fields (from Python, unfold() takes a higher limit=)",
         )
 
     def unsteady(self, what: str, first: str, second: str, state: LocalState, event: str | None) -> Exception:
@@ -176,11 +209,15 @@ def _agree(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
     return all(other.get(name, value) == value for name, value in one.items())
 
 
-def _told(answers: Answers) -> str:
-    return "; ".join(map(_in_words, answers)) or "refused"
+def _difference(before: Answers, again: Answers) -> tuple[str, str]:
+    """Tell the first of the answers that came out differently, as it was and as it is."""
+    pairs = zip_longest(before, again)
+    return next((_in_words(one), _in_words(other)) for one, other in pairs if one != other)
 
 
-def _in_words(answer: Answer) -> str:
+def _in_words(answer: Answer | None) -> str:
+    if answer is None:
+        return "refused"
     asked = (f"{name}={spoken(value)}" for name, value in answer.choices)
     return ", ".join([str(answer.target), answer.outcome, *answer.acts, *asked])
 

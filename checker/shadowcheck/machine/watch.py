@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import sysconfig
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.choice import Script
+from shadowcheck.machine.inspection import INSTALLED
 from shadowcheck.machine.place import place, refusal
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ SILENT = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.AFTER)
 """Actions whose answer python-statemachine throws away: a veto given there would vanish."""
 ANSWERING = (CallbackGroup.BEFORE, CallbackGroup.ON)
 """Actions whose answer is the outcome of the event."""
+LIBRARY = Path(sysconfig.get_path("stdlib"))
+"""Where Python's own library is."""
 
 
 def watch(machine: Machine[Any], topology: Topology) -> None:
@@ -33,14 +39,29 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
                 wrapper._callback = _watched(machine, wrapper, group)
 
 
-def raised(name: str, error: Exception, where: str) -> SpecificationError:
+def raised(name: str, error: BaseException, where: str) -> SpecificationError:
     """Refuse a callback that raised; to be chained with the exception itself."""
+    said = " ".join(str(error).split())
     return refusal(
-        f"{name} raised {type(error).__name__}: {error}",
-        where,
+        f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""),
+        f"{where}; raised by {_line_of(error)}",
         "a reaction is an outcome and a next state; an exception is neither",
         "an outcome in words, a veto (False), or record_failure(...)",
     )
+
+
+def _line_of(error: BaseException) -> str:
+    """Return the author's line that raised *error*, or called what did: the last that is in no installed package."""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if not INSTALLED.intersection(Path(frame.filename).parts) and _is_file(frame)]
+    last = (theirs or frames)[-1]
+    return f"{last.filename}:{last.lineno}: {last.line}"
+
+
+def _is_file(frame: traceback.FrameSummary) -> bool:
+    """Whether *frame* is in a file, and not in Python's own library, nor here."""
+    ours = Path(__file__).parents[1]
+    return not any(Path(frame.filename).is_relative_to(folder) for folder in (LIBRARY, ours))
 
 
 def _bound(machine: Machine[Any], owner: Owner, group: CallbackGroup) -> list[CallbackWrapper]:
@@ -60,7 +81,7 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
             answer = callback(*args, **offered)
         except SpecificationError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
             raise raised(repr(name), error, where()) from error
         if group is not CallbackGroup.COND and not _is_answer(answer, group):
             raise _meaningless(name, answer, group, where())

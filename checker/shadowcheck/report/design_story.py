@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Told(NamedTuple):
     """One step as it is told: its number, its sentence, and a line for each machine of the design that took part.
 
-    If none did, there is a line for each: it stays where it was. `done` is what the design did in the step; `at` is where
-    it is after it, by the machine's name.
+    If none did, there is a line for each: it stays where it was. `done` is what the design did in the step; `at` is
+    where it is after it, by the machine's name.
     """
 
     number: int

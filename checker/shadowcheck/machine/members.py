@@ -1,0 +1,86 @@
+"""The members of a machine: what its class body may hold besides states and transitions."""
+
+from __future__ import annotations
+
+import inspect
+from enum import Enum
+from types import FunctionType, NoneType
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.machine.act import Act
+from shadowcheck.machine.choice import Choice
+from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.profile import DECLARATIONS, RESERVED, Machine, observable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.errors import SpecificationError
+
+MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
+"""What a machine is made of."""
+
+TOLD = ("glossary", "ends", "waivers")
+"""Class attributes in which a machine tells about itself; no handler reads them."""
+
+HOOKS_OF_PYTHON = ("__init__", "__new__", "__setattr__", "__delattr__", "__getattr__", "__getattribute__", "__call__")
+"""Methods by which a machine could keep, or show, what is not its declared data."""
+
+CONSTANTS = (bool, int, float, str, Enum, tuple, frozenset, NoneType)
+"""Class attributes that no handler can change in place."""
+
+
+REMEMBERED = "what a machine remembers is its declared data; anything else survives when a state is restored"
+KINDS: tuple[tuple[type, str, str], ...] = (
+    (observable, "an observable", "@observable"), (Choice, "a choice", "Choice or Parameter"),
+    (Act, "an act", "Act(...)"), (bool, "a bool", "True or False"),
+)
+"""What a class says to those who derive from it, or who read them; it must not mean something else there."""
+
+
+def own_members(cls: type) -> Iterator[tuple[type, str, object]]:
+    """Yield the members that the author gave *cls* and the classes that it derives from: where, how called, what."""
+    for owner in cls.__mro__:
+        if owner not in Machine.__mro__:
+            for name, member in vars(owner).items():
+                if name not in RESERVED and not name.startswith("__") and name not in TOLD:
+                    yield owner, name, member
+
+
+def check_members(cls: type[Machine[Any]]) -> None:
+    """Refuse, with `SpecificationError`, members by which *cls* could remember, or be, more than it declares."""
+    for owner in cls.__mro__:
+        for name in HOOKS_OF_PYTHON if owner not in Machine.__mro__ else ():
+            if name in vars(owner):
+                instead = "defaults of the data class for what is so at the beginning"
+                raise _refused(owner, name, "is the machine's own", REMEMBERED, instead)
+    for owner, name, member in own_members(cls):
+        if not isinstance(member, (*MEMBERS, *CONSTANTS)):
+            instead = f"a field of the data class, or a constant: {name} = (...)"
+            raise _refused(owner, name, f"is a {type(member).__name__}", REMEMBERED, instead)
+        _check_kind(cls, owner, name, member)
+        if isinstance(member, FunctionType):
+            _check_method(owner, name, member)
+
+
+def _check_method(owner: type, name: str, method: FunctionType) -> None:
+    if not inspect.signature(method).parameters:
+        why = "a method is given its machine as the first argument"
+        raise _refused(owner, name, "takes no argument, not even self", why, f"def {name}(self) -> ...")
+    if inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method):
+        why = "a single async callback changes the engine of the whole machine; a reaction is one atomic step"
+        raise _refused(owner, name, "is async", why, f"def {name}(self) -> ...")
+
+
+def _check_kind(cls: type[Machine[Any]], owner: type, name: str, member: object) -> None:
+    """Refuse *member* if a class that *owner* derives from gives the name to something of another kind."""
+    for other in cls.__mro__[cls.__mro__.index(owner) + 1 :]:
+        for kind, word, written in KINDS:
+            if isinstance(vars(other).get(name), kind) and not isinstance(member, kind):
+                what = f"is not {word}, as it is in {other.__qualname__}, but of the type {type(member).__name__}"
+                why = f"whoever reads {name!r} as {word} would not see it"
+                raise _refused(owner, name, what, why, f"another name; or {written}, to say it anew")
+
+
+def _refused(owner: type, name: str, what: str, why: str, instead: str) -> SpecificationError:
+    return refusal(f"{owner.__qualname__}.{name} {what}", place(owner, member=vars(owner)[name]), why, instead)

@@ -1,0 +1,179 @@
+"""`shadowcheck new`: a design to start from, that verifies, in a file that was not there before."""
+
+import ast
+import errno
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from shadowcheck.check import Configuration, check
+from shadowcheck.cli_new import class_name
+from shadowcheck.design import installed_interfaces
+from shadowcheck.find_design import find_design
+from shadowcheck.judge import Result
+
+KINDS = list(installed_interfaces())
+
+
+@pytest.fixture(autouse=True)
+def in_a_new_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def refused(run):
+    """Run what must be refused, and return the refusal."""
+
+    def call(kind, name):
+        before = sorted(Path.cwd().iterdir())
+        result = run("new", kind, name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Traceback" not in result.stderr
+        for part in ("where: ", "why: ", "instead: "):
+            assert part in result.stderr
+        assert sorted(Path.cwd().iterdir()) == before
+        return result.stderr
+
+    return call
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_it_writes_verifies(run, kind):
+    assert run("new", kind, "my_own").exit_code == 0
+    design = find_design("my_own.py")
+    assert design.__name__ == "MyOwn"
+    model = installed_interfaces()[kind].model(design)
+    report = check(model, Configuration(model.settings({}), model.sizes))
+    assert [verdict.claim.id for verdict in report.verdicts if verdict.result is Result.FAILS] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_that_it_names_next_ends_well_strictly_and_under_every_reading(run, kind):
+    said = run("new", kind, "next_one").stdout
+    assert said.startswith(f"wrote next_one.py: the class NextOne, a {kind} to start from, which verifies\n")
+    assert "next: shadowcheck verify next_one.py\n" in said
+    for reading in ("strict", "lenient"):
+        result = run("verify", "next_one.py", "--strict", "--reading", reading)
+        assert result.exit_code == 0, result.output
+
+
+def test_the_file_has_the_name_that_was_given_and_the_class_that_name_in_camel_case(run):
+    titles = {"my_writer": "MyWriter", "MyWriter": "MyWriter", "sql2_writer": "Sql2Writer", "w": "W"}
+    assert {given: class_name(given) for given in titles} == titles
+    run("new", "writer", "BackupOfMine")
+    body = ast.parse(Path("BackupOfMine.py").read_text()).body
+    assert [node.name for node in body if isinstance(node, ast.ClassDef)][-1] == "BackupOfMine"
+
+
+def test_a_file_that_is_there_is_never_written_over(refused):
+    Path("mine.py").write_text("kept")
+    assert "mine.py is there already" in refused("writer", "mine")
+    assert Path("mine.py").read_text() == "kept"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leads_nowhere_is_not_written_through(refused, tmp_path):
+    Path("mine.py").symlink_to(tmp_path / "elsewhere.py")
+    assert "mine.py is there already" in refused("writer", "mine")
+    assert not (tmp_path / "elsewhere.py").exists()
+
+
+def test_a_folder_of_that_name_is_there_too(refused):
+    Path("mine.py").mkdir()
+    assert "mine.py is there already" in refused("writer", "mine")
+
+
+def test_an_unknown_kind_is_refused_with_those_that_there_are(refused):
+    message = refused("wirter", "mine")
+    assert "there is no kind of design 'wirter'" in message
+    assert f"the kinds are {', '.join(KINDS)}" in message
+    assert "shadowcheck new writer NAME" in message
+
+
+def test_without_any_installed_kind_it_says_what_to_install(refused, monkeypatch):
+    monkeypatch.setattr("shadowcheck.design.entry_points", lambda **_: ())
+    assert "no installed package offers any kind of design" in refused("writer", "mine")
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "instead"),
+    [
+        ("my-writer", "letters, digits and _", "my_writer"),
+        ("my_writer.py", "letters, digits and _", "my_writer"),
+        ("../mine", "letters, digits and _", "mine"),
+        ("3x", "no digit first", "my_writer_3x"),
+        ("", "letters, digits and _", "my_writer"),
+        ("class", "'class' is a word of Python's own", "class_writer"),
+        ("none", "'None' is a word of Python's own", "none_writer"),
+        ("_", "a class is named after it", "my_writer"),
+        ("_3", "a class is named after it", "my_writer"),
+        ("__init__", "what begins with __ is Python's own", "my_writer"),
+        ("NUL", "not a file but a device", "NUL_writer"),
+        ("random", "there is a module 'random', and random.py would hide it", "my_random"),
+        ("statemachine", "there is a module 'statemachine'", "my_statemachine"),
+        ("shadowcheck", "there is a module 'shadowcheck'", "my_shadowcheck"),
+        ("vss_protocol", "there is a module 'vss_protocol'", "my_vss_protocol"),
+        ("sys", "there is a module 'sys'", "my_sys"),
+        ("exception", "its class would be called Exception, which means something else", "my_exception"),
+        ("writer_design", "its class would be called WriterDesign, which means something else", "my_writer_design"),
+    ],
+)
+def test_a_name_that_means_something_else_is_refused(refused, name, why, instead):
+    message = refused("writer", name)
+    assert f"a design cannot be called {name!r}" in message
+    assert why in message
+    assert f"another name, such as {instead}\n" in message
+
+
+def test_every_name_that_is_proposed_instead_is_taken(run):
+    for name in ("my_writer", "my_writer_3x", "none_writer", "NUL_writer", "my_random", "my_writer_design"):
+        assert run("new", "writer", name).exit_code == 0
+
+
+@pytest.fixture
+def on_a_bad_disk(monkeypatch):
+    """Let opening the new file, or writing into it, fail as the operating system says it."""
+
+    def call(number, *, when_writing=False):
+        really = Path.open
+
+        class Full(io.StringIO):
+            def write(self, text):
+                raise OSError(number, os.strerror(number))
+
+        def fail(path, *given, **named):
+            if path.name != "mine.py":
+                return really(path, *given, **named)
+            if when_writing:
+                really(path, *given, **named).close()
+                return Full()
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(Path, "open", fail)
+
+    return call
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_folder_that_cannot_be_written_to_is_refused(refused, on_a_bad_disk, number):
+    on_a_bad_disk(number)
+    message = refused("writer", "mine")
+    assert "mine.py cannot be written" in message
+    assert os.strerror(number) in message
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_left_behind(refused, on_a_bad_disk):
+    on_a_bad_disk(errno.ENOSPC, when_writing=True)
+    assert os.strerror(errno.ENOSPC) in refused("writer", "mine")
+    assert not Path("mine.py").exists()
+
+
+def test_a_kind_whose_package_does_not_import_is_refused(refused, registered):
+    info = registered / "toy-1.0.dist-info"
+    (info / "entry_points.txt").write_text("[shadowcheck.designs]\nbroken = toy_broken:WRITER\n")
+    message = refused("broken", "mine")
+    assert "toy_broken:WRITER does not import" in message
+    assert "No module named 'nothing_of_that_name'" in message

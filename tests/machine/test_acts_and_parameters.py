@@ -1,0 +1,266 @@
+"""Acts are recorded in the reaction that does them, parameters come with the event, and refined tables replay."""
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+
+import pytest
+
+from shadowcheck.judge import Evidence
+from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
+from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, unfold
+from shadowcheck.machine.bench import Bench
+from shadowcheck.machine.choice import Script
+from shadowcheck.network import Network, Role, Step
+from shadowcheck.program import compile_network
+from shadowcheck.trace import ReplayError, rebuild, replay
+
+
+@dataclass
+class Desk:
+    stamped: bool = False
+
+
+class Clerk(Machine[Desk]):
+    """Takes letters that come with a language, unless it is one that nobody speaks; files and stamps them."""
+
+    language = Parameter("what the letter is written in", values=("latin", "greek", "runes"), source="letters")
+    hand = Parameter("who wrote it", values=("left", "right"), events=("take",))
+    tired = Choice("the clerk is tired")
+
+    file_it = Act("files the letter", source="filing")
+    stamp_it = Act("stamps the letter")
+
+    sitting = State(initial=True)
+    take = sitting.to(sitting, internal=True, cond="is_spoken")
+    close = sitting.to(sitting, internal=True)
+
+    def is_spoken(self) -> bool:
+        return self.language != "runes"
+
+    def on_take(self):
+        if self.tired:
+            self.file_it()
+            return False
+        self.stamp_it()
+        self.file_it()
+        self.stamp_it()
+        if self.language == "greek":
+            self.record_failure("a slow one")
+        return None
+
+    def on_close(self):
+        return True
+
+
+TABLE = unfold(Clerk)
+
+
+def of(event, **choices):
+    """The one reaction to *event* under these choices."""
+    (found,) = [one for one in TABLE.reactions_to(event) if dict(one.choices) == choices]
+    return found
+
+
+def clerk(**handlers):
+    """A clerk who does otherwise."""
+    return type("Clerk", (Clerk,), handlers)
+
+
+def test_an_act_is_recorded_once_and_in_the_order_done():
+    assert of("take", language="latin", tired=False).acts == ("stamp_it", "file_it")
+    assert of("take", language="latin", tired=True).acts == ("file_it",)
+
+
+def test_a_reaction_in_which_nothing_is_done_has_no_acts():
+    assert of("close").acts == ()
+
+
+def test_an_act_changes_neither_the_state_nor_the_outcome():
+    assert len(TABLE.states) == 1
+    assert [of("take", language=one, tired=False).outcome for one in ("latin", "greek")] == [OK, FAILURE]
+    assert of("take", language="greek", tired=True).outcome == VETO
+
+
+def test_acts_are_explained_in_the_glossary_as_choices_are():
+    assert TABLE.glossary["file_it"] == Sentence("files the letter", "filing")
+    assert TABLE.glossary["stamp_it"] == Sentence("stamps the letter", "")
+    assert Clerk.file_it.sentence == "files the letter"
+
+
+def test_acts_of_one_reaction_do_not_appear_in_the_next():
+    bench = Bench(Clerk)
+    state = bench.start()
+    told = []
+    for event in ("take", "close", "take"):
+        bench.put(state)
+        told.append(bench.react(Script(event)).acts)
+    assert told == [("stamp_it", "file_it"), (), ("stamp_it", "file_it")]
+
+
+def test_an_act_outside_of_a_reaction_is_refused(refused):
+    def on_enter_sitting(self):
+        self.file_it()
+
+    with refused("the act 'file_it' was done outside of a reaction", where="class Clerk"):
+        unfold(clerk(on_enter_sitting=on_enter_sitting))
+    with refused("the act 'file_it' was done outside of a reaction"):
+        Live(Clerk)._bench.machine.file_it()
+
+
+def test_an_act_that_is_set_is_refused(refused):
+    def on_close(self):
+        self.file_it = True
+
+    with refused("the act 'file_it' was set to True", "self.file_it() in a handler"):
+        unfold(clerk(on_close=on_close))
+
+
+def test_an_act_is_no_guard(refused):
+    def made():
+        class Guarded(Machine[Desk]):
+            file_it = Act("files")
+            a = State(initial=True)
+            go = a.to(a, cond="file_it")
+
+        return Guarded
+
+    with refused("names 'file_it', which is neither data, nor a choice, nor a predicate"):
+        unfold(made())
+
+
+def test_two_runs_that_differ_in_what_is_done_only_are_told_apart(refused):
+    """A handler that does something every other time is as unsteady as one that answers otherwise."""
+    turns = itertools.cycle((False, True))
+
+    def on_close(self):
+        if next(turns):
+            self.file_it()
+
+    with refused("the reaction to 'close' came out differently the second time", "file_it"):
+        unfold(clerk(on_close=on_close))
+
+
+def test_all_values_of_a_parameter_are_tried_and_told_with_the_reaction():
+    assert [dict(one.choices) for one in TABLE.reactions_to("take")] == [
+        {"language": language, "tired": tired} for language in ("latin", "greek") for tired in (False, True)
+    ]
+    assert TABLE.parameters == {"language", "hand"}
+    assert TABLE.choices["language"] == ("latin", "greek", "runes")
+    assert TABLE.glossary["language"] == Sentence("what the letter is written in", "letters")
+
+
+def test_an_event_may_be_refused_for_some_values_of_a_parameter():
+    assert {dict(one.choices)["language"] for one in TABLE.reactions_to("take")} == {"latin", "greek"}
+
+
+def test_an_event_may_not_be_refused_for_some_values_of_a_choice(refused):
+    class Moody(Machine[Desk]):
+        language = Choice("what the letter is written in", values=("latin", "runes"))
+        sitting = State(initial=True)
+        take = sitting.to(sitting, internal=True, cond="is_spoken")
+
+        def is_spoken(self) -> bool:
+            return self.language != "runes"
+
+    with refused("'take' is answered under some choices of the environment, and refused under others", where="'take'"):
+        unfold(Moody)
+
+
+def test_a_choice_does_not_refuse_behind_the_back_of_a_parameter(refused):
+    """Under one and the same value of the parameter, it is the choice that would decide whether there is an answer."""
+
+    def is_spoken(self) -> bool:
+        return self.language == "latin" or (self.language == "greek" and not self.tired)
+
+    with refused("'take' is answered under some choices of the environment"):
+        unfold(clerk(is_spoken=is_spoken))
+
+
+def test_a_parameter_that_comes_with_other_events_is_refused(refused):
+    def on_close(self):
+        return self.hand == "left"
+
+    with refused(
+        "the parameter 'hand' was asked in the reaction to 'close'", "it comes with take only",
+        where="state 'sitting (stamped=no)', event 'close'",
+    ):
+        unfold(clerk(on_close=on_close))
+
+    def on_take(self):
+        return self.hand == "left"
+
+    taken = unfold(clerk(on_take=on_take)).reactions_to("take")
+    assert {dict(one.choices)["hand"] for one in taken} == {"left", "right"}
+
+
+def test_a_parameter_outside_of_a_reaction_or_set_is_refused(refused):
+    def asks(self):
+        return self.language
+
+    def sets(self):
+        self.language = "latin"
+
+    with refused("the parameter 'language' was asked outside of a reaction", "a parameter comes with an event"):
+        unfold(clerk(on_enter_sitting=asks))
+    with refused("the parameter 'language' was set to 'latin'"):
+        unfold(clerk(on_close=sets))
+
+
+def test_a_live_machine_is_given_its_parameters_and_refuses_others(refused):
+    live = Live(Clerk)
+    assert live.send("take", {"language": "greek", "tired": False}) == FAILURE
+    with refused("the parameter 'language' has no answer in the script"):
+        live.send("take", {"tired": False})
+    with refused("'take' is refused"):
+        Live(Clerk).send("take", {"language": "runes"})
+
+
+def refined(live=None):
+    """The clerk's table, with an event for each reaction to `take`, and one that the clerk never hears of."""
+    rows, names = [], {}
+    for one in TABLE.reactions_to("take"):
+        asked = dict(one.choices)
+        name = f"take {asked['language']}: {', '.join(one.acts)}"
+        rows.append(dataclasses.replace(one, event=name))
+        names[name] = "take"
+    rows.append(Reaction("the post is late", 0, 0))
+    names["the post is late"] = None
+    return dataclasses.replace(
+        TABLE, events=tuple(names), reactions=tuple(rows), live=names if live is None else {**names, **live}
+    )
+
+
+def walked(system: LocalSystem, *names):
+    """The run that takes the steps of these names; every event of *system* is a step."""
+    role = Role("clerk", system)
+    steps = tuple(Step(event, (role.does(event),), "clerk", f"{event}.", "s") for event in system.events)
+    program = compile_network(Network("office", (role,), steps), {})
+    numbers = {rule.step.name: number for number, rule in enumerate(program.rules)}
+    return rebuild(program, Evidence(tuple(numbers[name] for name in names)))
+
+
+GREEK, LATIN = "take greek: stamp_it, file_it", "take latin: stamp_it, file_it"
+
+
+def test_a_refined_event_is_the_event_that_the_live_machine_knows():
+    table = refined()
+    assert (table.live_event(GREEK), table.live_event("the post is late")) == ("take", None)
+    assert TABLE.live_event("close") == "close"
+
+
+def test_a_refined_table_replays_and_what_the_machine_never_hears_of_leaves_it_alone():
+    replay(walked(refined(), GREEK, "the post is late", LATIN, "take latin: file_it"))
+
+
+@pytest.mark.parametrize("event", ["close", "thaw"])
+def test_a_refined_event_that_is_another_one_is_caught(event):
+    with pytest.raises(ReplayError, match="step 2 of the trace"):
+        replay(walked(refined({GREEK: event}), LATIN, GREEK))
+
+
+def test_a_refined_event_with_an_outcome_that_the_machine_does_not_give_is_caught():
+    table = refined()
+    rows = tuple(dataclasses.replace(one, outcome=VETO) if one.event == GREEK else one for one in table.reactions)
+    with pytest.raises(ReplayError, match=r"should become sitting .*\(veto\), but it became sitting .*\(failure\)"):
+        replay(walked(dataclasses.replace(table, reactions=rows), GREEK))
