@@ -42,6 +42,30 @@ def find_claim(model: Model, name: str) -> Entry:
     )
 
 
+def find_claim_of_any(model: Model, name: str) -> tuple[Model, Entry]:
+    """Return the claim of that id, of *model* or of the designs that it exhibits, and the model that it is about.
+
+    Raises `SpecificationError` if there is none.
+    """
+    try:
+        return model, find_claim(model, name)
+    except SpecificationError:
+        found = next(_claims_about_designs(model, name), None)
+        if found is None:
+            raise
+        return found
+
+
+def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Entry]]:
+    """Yield it as one design of each kind has it, then as those have it that are exhibited because they break it."""
+    exhibits = model.exhibits()
+    first = {exhibit.interface.name: exhibit for exhibit in reversed(exhibits)}
+    for exhibit in (*first.values(), *(exhibit for exhibit in exhibits if exhibit.breaks == name)):
+        about = exhibit.interface.model(exhibit.design)
+        for changed in _changes(about):
+            yield from ((about, Entry(claim, changed)) for claim in claims_under(about, changed) if claim.id == name)
+
+
 def every_claim(model: Model) -> list[Entry]:
     """Return the claims that apply by default, in the order of the model, then those that need options to be set."""
     found: dict[str, Entry] = {}

@@ -135,13 +135,14 @@ def export(**given: Unpack[ExportInput]) -> None:
 @click.argument("claim")
 @MODEL
 def explain(claim: str, model: str) -> None:
-    """Explain CLAIM: its sentence, its formal reading, its page, what it excludes, which fault it kills."""
-    from shadowcheck.catalogue import find_claim  # noqa: PLC0415
+    """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches."""
+    from shadowcheck.catalogue import find_claim_of_any  # noqa: PLC0415
     from shadowcheck.discovery import find_model  # noqa: PLC0415
     from shadowcheck.report import explain as report  # noqa: PLC0415
 
     found = find_model(model)
-    say(report.explain(found, find_claim(found, claim)))
+    about, entry = find_claim_of_any(found, claim)
+    say(report.explain(about, entry, found.exhibits() if about is not found else ()))
 
 
 @main.command("list")

@@ -102,3 +102,10 @@ def test_the_installed_command_is_this_one():
     project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["project"]
     assert project["scripts"] == {"shadowcheck": "shadowcheck.cli:main"}
     assert "vss" in project["entry-points"]["shadowcheck.models"]
+
+
+def test_a_claim_about_designs_is_explained_with_its_remedy_and_the_mistakes_that_it_catches(run):
+    told = run("explain", "writes-are-released").stdout
+    assert "  remedy      Thaw does not always follow Freeze" in told
+    assert "  catches     N17 " in told
+    assert "  owed by     writer (must)" in told

@@ -9,18 +9,19 @@ from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Neve
 from shadowcheck.report.details import WIDTH, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.catalogue import Entry
+    from shadowcheck.design import Exhibit
     from shadowcheck.model import Model
 
 _TITLES = 12
 
 
-def explain(model: Model, entry: Entry) -> str:
-    """Say all that can be said of the claim of *entry* before it is checked."""
+def explain(model: Model, entry: Entry, exhibits: Iterable[Exhibit] = ()) -> str:
+    """Say all that can be said of the claim of *entry* before it is checked; some *exhibits* may break it."""
     lines = [entry.claim.id]
-    for title, text in _paragraphs(model, entry):
+    for title, text in _paragraphs(model, entry, [one for one in exhibits if one.breaks == entry.claim.id]):
         lines += textwrap.wrap(
             text,
             WIDTH,
@@ -59,7 +60,7 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
             assert_never(claim.pattern)
 
 
-def _paragraphs(model: Model, entry: Entry) -> Iterator[tuple[str, str]]:
+def _paragraphs(model: Model, entry: Entry, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
     claim = entry.claim
     yield "says", claim.statement
     each = f"some of the {claim.per}" if isinstance(claim.pattern, Possible) else f"each of the {claim.per}"
@@ -67,7 +68,9 @@ def _paragraphs(model: Model, entry: Entry) -> Iterator[tuple[str, str]]:
     yield "owed by", f"{claim.owner} ({claim.strength})"
     yield "page", page(model, claim.source)
     yield "excludes", excluded(claim)
-    yield from _killed(model, claim)
+    yield from _killed(model, claim, broken_by)
+    if claim.remedy:
+        yield "remedy", claim.remedy
     if claim.covers:
         yield "covers", ", ".join(claim.covers)
     needed = [*claim.needs, *(f"at least {count} {name}" for name, count in claim.at_least.items())]
@@ -79,10 +82,12 @@ def _paragraphs(model: Model, entry: Entry) -> Iterator[tuple[str, str]]:
         yield "applies", "only with " + " ".join(f"--set {name}={value}" for name, value in entry.options.items())
 
 
-def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
-    """Yield the seeded faults that the claim must catch."""
+def _killed(model: Model, claim: Claim, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
+    """Yield the seeded faults, and the designs that make a mistake, that the claim must catch."""
     faults = [fault for fault in model.seeded_faults if claim.id in fault.kills]
     for fault in faults:
         yield "kills", f"{fault.name}: {fault.says}"
-    if not faults:
+    for exhibit in broken_by:
+        yield "catches", f"{exhibit.name}: {exhibit.says}"
+    if not faults and not broken_by:
         yield "kills", "no seeded fault of this model"
