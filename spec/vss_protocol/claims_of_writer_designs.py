@@ -11,6 +11,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Owner, Pattern, Strength, never, possible, responds
+from shadowcheck.lts import FAILURE, OK, VETO
 from shadowcheck.predicates import Predicate, Took, before
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
@@ -20,16 +21,18 @@ from vss_protocol.writer_reactions import (
     BACKUPS,
     CHANGES,
     DROPS_TEMPORARY,
-    IGNORES_SHUTDOWN,
-    NEVER_LOOKS,
+    FINDS_SHUTDOWN,
+    GIVES_UP,
+    LOOKS,
+    NO_ROLL_BACK,
     REPORTS,
-    RESUMES_NOTHING,
-    SILENT_VETO,
+    RESUMES_HELD,
+    RETURNS,
     STILL_PREPARES,
+    STRANGER,
     TOLD_ANOTHER_SET,
     TOUCHES_OTHER,
     UNHANDLED,
-    UNLOGGED,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ COMPONENT = "nf-vswriter-ivsscomponent-"
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 ALL = tuple(Occasion)
+COMPLETED = "BackupShutdown after BackupComplete"
+UNFINISHED = "BackupShutdown of an unfinished backup"
+TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
 CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occasion.POST_SNAPSHOT)
 
 
@@ -127,7 +133,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     )
     yield owed(
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
-        never(deed(RESUMES_NOTHING)), ABORTING, "INV-114",
+        never(done("resume_writes", *but(Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
         remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
     )
     yield owed(
@@ -150,17 +156,17 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
 
 def _aborting(on: Stage) -> Iterator[Claim]:
     yield owed(
-        "abort-frees-resources", "After OnAbort the writer keeps nothing of that backup.",
+        "abort-frees-resources", "When OnAbort has returned true, the writer keeps nothing of that backup.",
         never(some_of([
-            on.backups[one].at("aborted", "aborted_with_copy") & (keeps(on, one) | keeps(on, one, "temporary_files"))
-            for one in BACKUPS
+            Took((f"Abort of {one.value}",)) & TRUE & on.backups[one].at("aborted", "aborted_with_copy") & keeps(on, one, what)
+            for one in BACKUPS for what in ("keeps", "temporary_files")
         ])),
         HANDLER + "onabort", "INV-113", strength=SHOULD,
         remedy="Do in OnAbort all that OnThaw and OnPostSnapshot would have done, for the backup that is aborted.",
     )
     yield owed(
         "abort-twice-is-abort-once", "A second Abort for the same backup changes nothing.",
-        never(Took(("Abort again",)) & Took((f"Abort: {CHANGES}",))), ABORTING, "INV-114", strength=SHOULD,
+        never(Took(("Abort again",)) & Took((f"Abort: {CHANGES}",)) & TRUE), ABORTING, "INV-114", strength=SHOULD,
         remedy="Make OnAbort idempotent: look whether there is anything left to undo, and count nothing.",
     )
 
@@ -192,9 +198,21 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
     yield owed(
         "a-completed-backup-is-not-rolled-back",
         "OnBackupShutdown remembers, for each set, whether BackupComplete was handled: a completed backup is no error.",
-        never(Took(("BackupShutdown after BackupComplete",)) & done("roll_back")),
+        never(Took((COMPLETED,)) & done("roll_back")),
         HANDLER + "onbackupcomplete", "INV-116", "INV-117", strength=SHOULD,
         remedy="Record BackupComplete by set id, and treat BackupShutdown as an error only if it is missing.",
+    )
+    yield owed(
+        "an-unfinished-backup-is-rolled-back",
+        "A writer that rolls back failed backups does so whenever BackupShutdown comes, and neither BackupComplete nor Abort did.",
+        never(Took((UNFINISHED,)) & Took((f"BackupShutdown: {NO_ROLL_BACK}",))),
+        HANDLER + "onbackupshutdown", "INV-116", "INV-117", strength=SHOULD,
+        remedy="Record BackupComplete by set id, and forget it with the set: BackupShutdown without it is an error.",
+    )
+    yield owed(
+        "a-strangers-backup-is-left-alone", "BackupShutdown with an id that the writer does not know is none of its business.",
+        never(Took((STRANGER.title,)) & done("roll_back")), SHUTDOWN, "INV-123", strength=SHOULD,
+        remedy="Look the id up, and return if it is not there.",
     )
 
 
@@ -236,12 +254,13 @@ def _identify() -> Iterator[Claim]:
 
 def _failures() -> Iterator[Claim]:
     yield owed(
-        "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.", never(deed(SILENT_VETO)),
+        "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
+        never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Occasion.IDENTIFY)))),
         HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
     )
     yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
-        never(deed(UNLOGGED)), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
+        never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
         remedy="self.write_event_log() where the failure is met.",
     )
     yield owed(
@@ -252,12 +271,12 @@ def _failures() -> Iterator[Claim]:
     yield owed(
         "a-writer-that-shuts-down-says-so",
         "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
-        never(deed(IGNORES_SHUTDOWN)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        never(deed(FINDS_SHUTDOWN) & ~deed(GIVES_UP)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
         remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
     )
     yield owed(
         "long-work-looks-for-shutdown", "A handler whose work takes long looks whether the writer is being shut down.",
-        never(deed(NEVER_LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        never(done("work_long") & ~deed(LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
         remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if it is so.",
     )
 
@@ -310,7 +329,9 @@ def _logs(on: Stage) -> Iterator[Claim]:
         never(done("truncate_logs", Occasion.BACKUP_COMPLETE) & Took(failed)), "overview-of-actual-backup-of-files", "INV-119",
         remedy="if self.backup_succeeded: self.truncate_logs()",
     )
-    stamps = [on.backups[one].at("completed_without_copy") & ~keeps(on, one, "stamped") for one in BACKUPS]
+    stamps = [
+        Took((f"BackupComplete of {one.value} without a shadow copy",)) & before(~keeps(on, one, "stamped")) for one in BACKUPS
+    ]
     if any(value not in (SetIds.NONE, False) for role in on.writers.values() for value in role.system.observables["stamped"]):
         yield owed(
             "the-stamp-is-set-without-a-snapshot", "Where no shadow copy is made, the backup stamp is set in OnPrepareBackup.",
@@ -336,11 +357,20 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
     yield can("abort-may-come-again", "Abort may reach the writer more than once.", Took(("Abort again",)), ABORTING)
     yield can("shutdown-may-come-alone", "BackupShutdown may be all that ends a backup.",
               shutdown & before(a.at("prepared", "settled")), SHUTDOWN)
+    yield can("a-backup-may-succeed", "Both backups may be completed and end.",
+              a.at("ended_after_completion") & b.at("ended_after_completion"), SHUTDOWN)
+    if not _can_freeze(on):
+        return
     yield can("shutdown-may-come-while-another-is-frozen", "BackupShutdown of one backup may come while another is frozen.",
               shutdown & b.at("frozen", "frozen_doubtfully"), SHUTDOWN, "POS-08")
     yield can("completion-may-come-while-another-is-frozen", "BackupComplete of one backup may come while another is frozen.",
               Took(("BackupComplete of A",)) & b.at("frozen", "frozen_doubtfully"), "writers", "POS-07")
     yield can("identify-may-come-while-frozen", "Identify may come while the writer is frozen.",
               Took(("Identify",)) & a.at("frozen", "frozen_doubtfully"), "writers")
-    yield can("a-backup-may-succeed", "Both backups may be completed and end.",
-              a.at("ended_after_completion") & b.at("ended_after_completion"), SHUTDOWN)
+
+
+def _can_freeze(on: Stage) -> bool:
+    """Whether OnFreeze ever succeeds: a writer that always vetoes is never found frozen."""
+    return any(
+        kind.given.occasion is Occasion.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
+    )

@@ -2,7 +2,8 @@
 
 Requester, VSS, providers and the other writers, all that `protocol` spells out, folded to what one writer can tell apart.
 That nothing is lost is tested: every order of handlers that the whole model allows one writer is allowed here, under
-both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, and the late Thaw of KB 915331.
+both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, the late Thaw of KB 915331, and a
+BackupShutdown without the Abort that no page promises to a writer that is not frozen (A3).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class WriterBackup(Machine[NoData]):
 
     apart = State(initial=True)
     prepared = State()
+    prepared_badly = State()
     readied = State()
     frozen = State()
     frozen_doubtfully = State()
@@ -46,7 +48,8 @@ class WriterBackup(Machine[NoData]):
     settled = State()
     completed_well = State()
     completed_badly = State()
-    completed_without_copy = State()
+    completed_without_copy_well = State()
+    completed_without_copy_badly = State()
     aborted = State()
     aborted_with_copy = State()
     ended = State(final=True)
@@ -56,7 +59,8 @@ class WriterBackup(Machine[NoData]):
     ends = ("apart",)
 
     begin = apart.to(prepared)
-    get_ready = prepared.to(readied)
+    begin_badly = apart.to(prepared_badly)
+    get_ready = readied.from_(prepared, prepared_badly)
     freeze = readied.to(frozen)
     freeze_doubtfully = readied.to(frozen_doubtfully)
     freezing_fails = readied.to(failing)
@@ -67,9 +71,12 @@ class WriterBackup(Machine[NoData]):
     settle = thawed.to(settled)
     complete_well = settled.to(completed_well)
     complete_badly = settled.to(completed_badly)
-    complete_without_copy = prepared.to(completed_without_copy)
+    complete_without_copy_well = completed_without_copy_well.from_(prepared, prepared_badly)
+    complete_without_copy_badly = completed_without_copy_badly.from_(prepared, prepared_badly)
     abort_by_requester = (
-        aborted.from_(apart, prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, thawed)
+        aborted.from_(
+            apart, prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, thawed
+        )
     )
     abort_of_creation = aborted.from_(readied, frozen, frozen_doubtfully, thawed)
     abort_after_failure = aborted.from_(failing, failing_at_thaw)
@@ -77,7 +84,7 @@ class WriterBackup(Machine[NoData]):
     abort_after_completion = (
         completed_well.to(completed_well, internal=True)
         | completed_badly.to(completed_badly, internal=True)
-        | completed_without_copy.to(aborted)
+        | aborted.from_(completed_without_copy_well, completed_without_copy_badly)
     )
     abort_again = (
         aborted.to(aborted, internal=True)
@@ -88,12 +95,16 @@ class WriterBackup(Machine[NoData]):
         ended.from_(settled, aborted_with_copy) | ended_after_completion.from_(completed_well, completed_badly)
     )
     shut_down_without_id = (
-        ended.from_(apart, prepared, settled, aborted, aborted_with_copy)
-        | ended_after_completion.from_(completed_without_copy)
+        ended.from_(
+            apart, prepared, prepared_badly, readied, thawed, expired, expired_and_thawed, settled, aborted,
+            aborted_with_copy,
+        )
+        | ended_after_completion.from_(completed_without_copy_well, completed_without_copy_badly)
     )
     writer_dies = gone.from_(
-        prepared, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
-        expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy, aborted, aborted_with_copy,
+        prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
+        expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
+        completed_without_copy_badly, aborted, aborted_with_copy,
     )
 
     @observable
@@ -113,6 +124,7 @@ class WriterBackup(Machine[NoData]):
     glossary: ClassVar[dict[str, Sentence]] = {
         "apart": Sentence("The writer has not heard of this backup.", "writers"),
         "prepared": Sentence("OnPrepareBackup was called.", HANDLER + "onpreparebackup"),
+        "prepared_badly": Sentence("OnPrepareBackup returned false; the requester may go on all the same.", "writer-errors-and-vetoes"),
         "readied": Sentence("VSS_WS_WAITING_FOR_FREEZE: OnPrepareSnapshot was called.", STATES),
         "frozen": Sentence("VSS_WS_WAITING_FOR_THAW: OnFreeze has succeeded; the freeze window runs.", STATES),
         "frozen_doubtfully": Sentence("OnFreeze called SetWriterFailure and returned true (A12).", "writer-errors-and-vetoes"),
@@ -124,13 +136,15 @@ class WriterBackup(Machine[NoData]):
         "settled": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES),
         "completed_well": Sentence("BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete"),
         "completed_badly": Sentence("BackupComplete came, and GetBackupSucceeded says no.", "overview-of-actual-backup-of-files"),
-        "completed_without_copy": Sentence("BackupComplete came, and no shadow copy was made.", "writer-role-in-backing-up-complex-stores"),
+        "completed_without_copy_well": Sentence("BackupComplete came, no shadow copy was made, and the backup succeeded.", "writer-role-in-backing-up-complex-stores"),
+        "completed_without_copy_badly": Sentence("BackupComplete came, no shadow copy was made, and the backup failed.", "writer-role-in-backing-up-complex-stores"),
         "aborted": Sentence("OnAbort was called.", ABORTING),
         "aborted_with_copy": Sentence("OnAbort was called after OnPostSnapshot (A1).", ABORTING),
         "ended": Sentence("BackupShutdown came, and no BackupComplete before it.", SHUTDOWN),
         "ended_after_completion": Sentence("BackupComplete and BackupShutdown came.", SHUTDOWN),
         "gone": Sentence("The writer's process died; its new instance hears nothing of this backup.", "stopping-services-for-restore-by-requestors"),
         "begin": Sentence("OnPrepareBackup is called.", HANDLER + "onpreparebackup"),
+        "begin_badly": Sentence("OnPrepareBackup returns false.", HANDLER + "onpreparebackup"),
         "get_ready": Sentence("OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot"),
         "freeze": Sentence("OnFreeze returns true.", HANDLER + "onfreeze"),
         "freeze_doubtfully": Sentence("OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes"),
@@ -142,7 +156,8 @@ class WriterBackup(Machine[NoData]):
         "settle": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
         "complete_well": Sentence("OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete"),
         "complete_badly": Sentence("OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files"),
-        "complete_without_copy": Sentence("OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores"),
+        "complete_without_copy_well": Sentence("OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores"),
+        "complete_without_copy_badly": Sentence("The same, after a backup that failed.", "writer-role-in-backing-up-complex-stores"),
         "abort_by_requester": Sentence("The requester called AbortBackup.", ABORTING),
         "abort_of_creation": Sentence("The creation failed elsewhere.", ABORTING),
         "abort_after_failure": Sentence("VSS aborts because this writer's handler failed.", ABORTING),
@@ -156,7 +171,7 @@ class WriterBackup(Machine[NoData]):
 
 
 OUTSIDE_CREATION = (
-    "apart", "settled", "completed_well", "completed_badly", "completed_without_copy", "aborted", "aborted_with_copy",
-    "ended", "ended_after_completion", "gone",
+    "apart", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
+    "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
 """Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""

@@ -14,13 +14,14 @@ from shadowcheck.lts import FAILURE, OK, VETO, Sentence
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.model import Model, Option
 from shadowcheck.network import Fairness, Move, Network, Role, Step, if_able
-from vss_protocol.claims_of_writer_designs import claims
+from vss_protocol.claims_of_writer_designs import COMPLETED, UNFINISHED, claims
 from vss_protocol.vocabulary import HANDLER, address
 from vss_protocol.writer_backup import WriterBackup
 from vss_protocol.writer_design import SetId, WriterDesign
 from vss_protocol.writer_reactions import (
     BACKUPS,
     IDENTIFY,
+    RETURNS,
     STRANGER,
     UNHANDLED,
     Given,
@@ -147,7 +148,8 @@ def labels_of(kind: Kind) -> tuple[str, ...]:
     title, backup = kind.given.occasion.title, kind.given.backup
     about = () if backup is None else (f"{title} of {backup.value}",)
     deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
-    return (kind.given.title, *about, *deeds, *kind.deeds)
+    answer = (RETURNS[kind.outcome],) if kind.outcome else ()
+    return (kind.given.title, *about, *answer, *deeds, *kind.deeds)
 
 
 def _told(kind: Kind, call: Call) -> str:
@@ -165,12 +167,12 @@ def _backup_steps(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
 
 
 def _creation(on: Stage, backup: SetId) -> Iterator[Step]:
-    prepare, ready, freeze, thaw, post = occasions(backup)[:5]
+    prepare, ready, freeze, thaw, post, *_ = occasions(backup)
     role = on.backups[backup]
-    other = next(one for one in BACKUPS if one is not backup)
-    slot = on.backups[other].stays(on.backups[other].has(creating=False))
+    slot = _slot_is_free(on, backup)
     owed = f"the creation of {backup.value} goes on"
-    yield from handle(on, backup, Call(prepare, (role.does("begin"), slot), ""))
+    yield from handle(on, backup, Call(prepare, (role.does("begin"), slot), "", outcomes=(OK, FAILURE)))
+    yield from handle(on, backup, Call(prepare, (role.does("begin_badly"), slot), "", outcomes=(VETO,)))
     yield from handle(on, backup, Call(ready, (role.does("get_ready"),), ""))
     yield from handle(on, backup, Call(freeze, (role.does("freeze"),), "", outcomes=(OK,), action=owed))
     yield from handle(on, backup, Call(freeze, (role.does("freeze_doubtfully"),), "", outcomes=(FAILURE,), action=owed))
@@ -182,27 +184,52 @@ def _creation(on: Stage, backup: SetId) -> Iterator[Step]:
     yield from handle(on, backup, Call(post, (role.does("settle"),), "", action=owed))
 
 
+def _slot_is_free(on: Stage, backup: SetId) -> Move:
+    """The other backup is not in creation: StartSnapshotSet, which comes before all else, would have been refused."""
+    other = next(one for one in BACKUPS if one is not backup)
+    return on.backups[other].stays(on.backups[other].has(creating=False))
+
+
 def _end(on: Stage, backup: SetId) -> Iterator[Step]:
-    well, badly, shutdown, null = occasions(backup)[5:9]
+    given = occasions(backup)
+    role, bare = on.backups[backup], f"BackupComplete of {backup.value} without a shadow copy"
+    for came, how, group in ((given.complete_well, "well", ""), (given.complete_badly, "badly", FAILED_BACKUP)):
+        yield from handle(on, backup, Call(came, (role.does(f"complete_{how}"),), "", group=group))
+        without = role.does(f"complete_without_copy_{how}", where=role.at("prepared"))
+        yield from handle(on, backup, Call(came, (without,), "no shadow copy was made", (bare,), group=group))
+        vetoed = role.does(f"complete_without_copy_{how}", where=role.at("prepared_badly"))
+        yield from handle(on, backup, Call(came, (vetoed,), "no shadow copy was made, after the writer's veto", group=group))
+    yield from _shutdowns(on, backup)
+
+
+def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
     role, over = on.backups[backup], f"the end of {backup.value}"
-    yield from handle(on, backup, Call(well, (role.does("complete_well"),), ""))
-    yield from handle(on, backup, Call(badly, (role.does("complete_badly"),), "", group=FAILED_BACKUP))
-    bare = (f"BackupComplete of {backup.value} without a shadow copy",)
-    yield from handle(on, backup, Call(well, (role.does("complete_without_copy"),), "no shadow copy was made", bare))
-    after = role.at("completed_well", "completed_badly", "completed_without_copy")
-    for given, event in ((shutdown, "shut_down"), (null, "shut_down_without_id")):
-        yield from handle(on, backup, Call(given, (role.does(event, where=~after),), "", action=over))
-        done = ("BackupShutdown after BackupComplete",)
-        yield from handle(on, backup, Call(given, (role.does(event, where=after),), "after BackupComplete", done, action=over))
+    given = occasions(backup)
+    after = (
+        (given.shutdown_well, "shut_down", "completed_well", (COMPLETED,)),
+        (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_well", (COMPLETED,)),
+        (given.shutdown_badly, "shut_down", "completed_badly", ()),
+        (given.shutdown_badly_null, "shut_down_without_id", "completed_without_copy_badly", ()),
+    )
+    unfinished = role.at("prepared", "readied", "thawed", "settled")
+    rest = ~unfinished & ~role.at(*(state for _, _, state, _ in after))
+    for came, event in ((given.shutdown, "shut_down"), (given.shutdown_null, "shut_down_without_id")):
+        missing = role.does(event, where=unfinished)
+        yield from handle(on, backup, Call(came, (missing,), "", (UNFINISHED,), action=over))
+        yield from handle(on, backup, Call(came, (role.does(event, where=rest),), "nothing to finish", action=over))
+    for came, event, state, labels in after:
+        yield from handle(on, backup, Call(came, (role.does(event, where=role.at(state)),), "", labels, action=over))
 
 
 def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
-    abort, role = occasions(backup)[9], on.backups[backup]
+    abort, role = occasions(backup).abort, on.backups[backup]
     owed = f"the creation of {backup.value} goes on"
     again, veto = ("Abort again",), on.other.does("vetoes")
     expired = role.at("expired", "expired_and_thawed")
     calls = [
-        Call(abort, (role.does("abort_by_requester"),), "the requester called AbortBackup"),
+        Call(abort, (role.does("abort_by_requester", where=~role.at("apart")),), "the requester called AbortBackup"),
+        Call(abort, (role.does("abort_by_requester", where=role.at("apart")), _slot_is_free(on, backup)),
+             "the requester called AbortBackup before PrepareForBackup"),
         Call(abort, (role.does("abort_of_creation"), veto), "another writer vetoed, or was late"),
         Call(abort, (role.does("abort_of_creation"),), "a provider failed"),
         Call(abort, (role.does("abort_after_failure"),), "the writer's own handler failed", action=owed),
@@ -220,10 +247,13 @@ def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
 
 def _surroundings(on: Stage) -> Iterator[Step]:
     """What comes at any time: Identify, a stranger's BackupShutdown, and the death of the writer's process."""
-    for backup in BACKUPS[:1] if on.shared else BACKUPS:
-        yield from handle(on, backup, Call(IDENTIFY, (), ""))
     if on.shared:
+        yield from handle(on, SetId.A, Call(IDENTIFY, (), ""))
         yield from handle(on, SetId.A, Call(STRANGER, (), ""))
+    else:
+        for backup, role in on.backups.items():  # when its backup is over, the object is gone
+            lives = role.stays(~role.at("ended", "ended_after_completion", "gone"))
+            yield from handle(on, backup, Call(IDENTIFY, (lives,), ""))
     dies = tuple(dict.fromkeys(on.writers.values()))
     yield Step(
         DIES, (*(writer.does(DIES) for writer in dies), *(if_able(role.does("writer_dies")) for role in on.backups.values())),

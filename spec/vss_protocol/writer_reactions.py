@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
@@ -27,19 +27,19 @@ KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
 
 RETURNS = {OK: "returns true", FAILURE: "returns true", VETO: "returns false"}
 UNHANDLED = "finds no handler"
-SILENT_VETO = "does so without SetWriterFailure"
+RESUMES_HELD = "resumes writes that were held"
 REPORTS = "calls SetWriterFailure"
-UNLOGGED = "writes nothing to the event log about it"
 CHANGES = "changes the writer's state"
 TOUCHES_OTHER = "changes what the writer keeps of the other backup"
 ASKS_CURRENT_SET = "calls GetCurrentSnapshotSetId"
 TOLD_ANOTHER_SET = "is told another set than the one that the event is about"
 ASKS_SUCCESS = "calls GetBackupSucceeded"
-IGNORES_SHUTDOWN = "goes on though the writer is being shut down"
-NEVER_LOOKS = "never looks whether the writer is being shut down, though its work takes long"
+FINDS_SHUTDOWN = "finds that the writer is being shut down"
+GIVES_UP = "gives up for good"
+LOOKS = "looks whether the writer is being shut down"
 DROPS_TEMPORARY = "removes temporary files of the shadow copy"
 STILL_PREPARES = "leaves its preparation unfinished"
-RESUMES_NOTHING = "resumes writes that nobody held"
+NO_ROLL_BACK = "does not treat the backup as failed"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,26 @@ class Kind:
         return f"{self.given.title}: {how}"
 
 
-def occasions(backup: SetId) -> tuple[Given, ...]:
+class Givens(NamedTuple):
+    """All that may come to the writer about one backup; BackupShutdown tells what GetBackupSucceeded would say then."""
+
+    prepare: Given
+    get_ready: Given
+    freeze: Given
+    thaw: Given
+    settle: Given
+    complete_well: Given
+    complete_badly: Given
+    shutdown: Given
+    shutdown_null: Given
+    shutdown_well: Given
+    shutdown_well_null: Given
+    shutdown_badly: Given
+    shutdown_badly_null: Given
+    abort: Given
+
+
+def occasions(backup: SetId) -> Givens:
     """Return what may come to the writer about *backup*, one of the two."""
     own: tuple[Value, ...] = (backup,)
     other = next(one for one in BACKUPS if one is not backup)
@@ -81,7 +100,7 @@ def occasions(backup: SetId) -> tuple[Given, ...]:
         told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
         return Given(occasion, backup, told, f"{occasion.title}{title} of backup {backup.value}")
 
-    return (
+    return Givens._make((
         given(Occasion.PREPARE_FOR_BACKUP),
         given(Occasion.PREPARE_FOR_SNAPSHOT, current_set=own),
         given(Occasion.FREEZE, current_set=own),
@@ -89,10 +108,13 @@ def occasions(backup: SetId) -> tuple[Given, ...]:
         given(Occasion.POST_SNAPSHOT, current_set=own),
         given(Occasion.BACKUP_COMPLETE, backup_succeeded=(True,)),
         given(Occasion.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
-        given(Occasion.BACKUP_SHUTDOWN, shutdown_id=own, backup_succeeded=(False, True)),
-        given(Occasion.BACKUP_SHUTDOWN, "(NULL)", backup_succeeded=(False, True)),
+        *(
+            given(Occasion.BACKUP_SHUTDOWN, f"{null}{after}", shutdown_id=id_, backup_succeeded=(succeeded,))
+            for after, succeeded in (("", False), (" after BackupComplete", True), (" after a failed backup", False))
+            for null, id_ in (("", own), ("(NULL)", (SetId.NULL,)))
+        ),
         given(Occasion.ABORT),
-    )
+    ))
 
 
 IDENTIFY = Given(Occasion.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
@@ -147,53 +169,57 @@ def _refined(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given) 
     event = given.occasion.event
     rows: dict[int, list[Reaction]] = {}
     for reaction in whole.reactions_to(event):
+        rows.setdefault(reaction.source, []).append(reaction)
         if given.admits(reaction):
-            rows.setdefault(reaction.source, []).append(reaction)
             yield reaction, Kind(given, reaction.outcome, tuple(_deeds(design, whole, given, reaction)))
     default = event not in whole.events and not given.occasion.pure
+    kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
     for state in range(len(whole.states)):
-        if not _handles(whole, given, rows.get(state, ())):
-            kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
-            yield Reaction(event, state, state), kind
+        for values in _unanswered(whole, given, rows.get(state, ())):
+            yield Reaction(event, state, state, choices=values, untaken=event, refused=not default), kind
 
 
-def _handles(whole: LocalSystem, given: Given, rows: Sequence[Reaction]) -> bool:
-    """Whether *rows*, of one state, answer the event whatever its parameters are, of those that come with it.
+def _unanswered(whole: LocalSystem, given: Given, rows: Sequence[Reaction]) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
 
     A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
     """
     asked = [{name: value for name, value in row.choices if name in whole.parameters} for row in rows]
     names = sorted({name for one in asked for name in one})
-    for values in itertools.product(*(given.values.get(name, tuple(whole.choices[name])) for name in names)):
-        told = dict(zip(names, values, strict=True))
-        if not any(all(told[name] == value for name, value in one.items()) for one in asked):
-            return False
-    return bool(rows)
+    come = {name: given.values.get(name, tuple(whole.choices[name])) for name in names}
+    every = [dict(zip(names, values, strict=True)) for values in itertools.product(*come.values())]
+    left = [tuple(told.items()) for told in every if not any(one.items() <= told.items() for one in asked)]
+    for name in (name for name in names if len(come[name]) > 1):
+        without = dict.fromkeys(tuple(pair for pair in told if pair[0] != name) for told in left)
+        if len(without) * len(come[name]) == len(left):  # each stands there with every value of it, which tells nothing
+            left = list(without)
+    yield from left
 
 
 def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
     """Yield, in words, all about *reaction* that a claim may be about."""
     asked = dict(reaction.choices)
-    if reaction.outcome == VETO and reaction.failure is None and given.occasion is not Occasion.IDENTIFY:
-        yield SILENT_VETO
     if reaction.failure is not None:
         yield REPORTS
-        if "write_event_log" not in reaction.acts:
-            yield UNLOGGED
-    yield from (getattr(design, act).sentence for act in sorted(reaction.acts))
-    if "resume_writes" in reaction.acts and not _shown(whole, "holds_writes", reaction.source):
-        yield RESUMES_NOTHING
+    # The sentence is the profile's own, so that claims find it though the design tells it anew.
+    yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
+    if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
+        yield RESUMES_HELD
+    if given.occasion is Occasion.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(whole):
+        yield NO_ROLL_BACK
     if "current_set" in asked:
         yield ASKS_CURRENT_SET
         if asked["current_set"] is not given.backup:
             yield TOLD_ANOTHER_SET
     if "backup_succeeded" in asked:
         yield ASKS_SUCCESS
-    refused = reaction.outcome == VETO and reaction.failure == WriterError.NON_RETRYABLE
-    if asked.get("writer_shuts_down") and not refused:
-        yield IGNORES_SHUTDOWN
-    if "work_long" in reaction.acts and "writer_shuts_down" not in asked:
-        yield NEVER_LOOKS
+    if "writer_shuts_down" in asked:
+        yield LOOKS
+    if asked.get("writer_shuts_down"):
+        yield FINDS_SHUTDOWN
+        identify = given.occasion is Occasion.IDENTIFY
+        if reaction.outcome == VETO and (identify or reaction.failure == WriterError.NON_RETRYABLE):
+            yield GIVES_UP
     yield from _changes(design, whole, given, reaction)
 
 
@@ -207,8 +233,13 @@ def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, 
     own = given.backup or SetId.NULL
     if _of(whole, "temporary_files", reaction.source, own) and not _of(whole, "temporary_files", reaction.target, own):
         yield DROPS_TEMPORARY
-    if reaction.outcome == OK and _of(whole, "prepares_in_background", reaction.target, own):
+    if reaction.outcome != VETO and _of(whole, "prepares_in_background", reaction.target, own):
         yield STILL_PREPARES
+
+
+def _rolls_back(whole: LocalSystem) -> bool:
+    """Whether the design ever treats a backup as failed."""
+    return any("roll_back" in reaction.acts for reaction in whole.reactions)
 
 
 def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:

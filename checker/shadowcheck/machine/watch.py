@@ -45,7 +45,8 @@ def raised(name: str, error: BaseException, where: str) -> SpecificationError:
     return refusal(
         f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""),
         f"{where}; raised by {_line_of(error)}",
-        "a reaction is an outcome and a next state; an exception is neither",
+        "a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state that "
+        "some events lead to, whether it is ever sent there or not",
         "an outcome in words, a veto (False), or record_failure(...)",
     )
 

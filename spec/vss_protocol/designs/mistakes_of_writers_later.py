@@ -98,6 +98,17 @@ class AlwaysRollsBack(DatabaseWriter):
         return True
 
 
+class TakesNoIdForSuccess(DatabaseWriter):
+    """N22: it takes a BackupShutdown without an id for a good end, though BackupComplete did not come."""
+
+    def on_backup_shutdown(self) -> bool:
+        """Undo the backup only if there is a shadow copy of it."""
+        if self.shutdown_id is not SetId.NULL and self.session in self.model.open:
+            self.roll_back()
+        self.forget()
+        return True
+
+
 class EditsTooLate(PlainWriter):
     """N23: it edits the Backup Components Document in OnBackupComplete, when every edit fails."""
 

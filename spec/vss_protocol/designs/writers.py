@@ -64,7 +64,7 @@ MISTAKES = (
     Mistake("N06", first.HasOneCurrentBackup, "writers", ("backups-do-not-disturb-each-other",), 2),
     Mistake("N07", first.TruncatesAtShutdown, STORES, ("logs-are-truncated-in-backup-complete-only",), 1),
     Mistake(
-        "N08", first.TruncatesAfterFailure, "overview-of-actual-backup-of-files", ("logs-of-a-failed-backup-are-kept",), 6,
+        "N08", first.TruncatesAfterFailure, "overview-of-actual-backup-of-files", ("logs-of-a-failed-backup-are-kept",), 2,
     ),
     Mistake(
         "N09", first.ResetsAtIdentify, HANDLER + "onidentify", ("identify-changes-nothing", "frozen-means-no-writes"), 4,
@@ -72,7 +72,7 @@ MISTAKES = (
     Mistake(
         "N10", first.BeginsAtIdentify, HANDLER + "onidentify",
         (
-            "identify-changes-nothing", "abort-frees-resources", "abort-twice-is-abort-once", "shutdown-leaves-nothing",
+            "identify-changes-nothing", "abort-twice-is-abort-once", "shutdown-leaves-nothing",
             "resources-are-cleaned-at-last",
         ), 1,
     ),
@@ -93,11 +93,12 @@ MISTAKES = (
         "N18", later.RemovesFilesInPostSnapshotOnly, STORES,
         ("abort-frees-resources", "shutdown-leaves-no-temporary-files"), 3,
     ),
-    Mistake("N19", later.ExpectsBackupComplete, HANDLER + "onbackupcomplete", LEAKS, 2),
+    Mistake("N19", later.ExpectsBackupComplete, HANDLER + "onbackupcomplete", (*LEAKS, "shutdown-leaves-no-temporary-files"), 2),
     Mistake("N20", later.IgnoresNoSet, HANDLER + "onbackupshutdown", LEAKS, 2),
     Mistake("N20", later.TakesNoSetForAll, HANDLER + "onbackupshutdown", ("backups-do-not-disturb-each-other",), 2),
     Mistake("N21", later.CleansUpForStrangers, SHUTDOWN, ("backups-do-not-disturb-each-other",), 2),
-    Mistake("N22", later.AlwaysRollsBack, SHUTDOWN, ("a-completed-backup-is-not-rolled-back",), 3),
+    Mistake("N22", later.AlwaysRollsBack, SHUTDOWN, ("a-completed-backup-is-not-rolled-back", "a-strangers-backup-is-left-alone"), 3),
+    Mistake("N22", later.TakesNoIdForSuccess, SHUTDOWN, ("an-unfinished-backup-is-rolled-back",), 2),
     Mistake("N23", later.EditsTooLate, HANDLER + "onbackupcomplete", ("no-edit-after-completion",), 2),
     Mistake(
         "N24", later.AsksForTheDeviceTooEarly, HANDLER + "getsnapshotdevicename", ("device-name-only-in-post-snapshot",), 4,

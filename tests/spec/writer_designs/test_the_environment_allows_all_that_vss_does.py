@@ -244,9 +244,13 @@ ADDED = {
     "Abort, the writer dies": {"the writer dies"},
     # VSS may go on after a failure that was reported while true was returned (A12); the model takes it for a veto.
     TO_FREEZE + "Freeze~": {"the window expires", *whatever_it_answers("Thaw")},
-    TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot"),
-    # The late Thaw of KB 915331, which the session of the model suppresses (A2).
-    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw"),
+    TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot", "BackupShutdown(NULL)"),
+    # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
+    TO_FREEZE.removesuffix(", "): whatever_it_answers("BackupShutdown(NULL)"),
+    TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
+    # The late Thaw of KB 915331, which the session of the model suppresses (A2); and VSS's own Abort need not come after
+    # the automatic one: T13 has it in brackets.
+    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw", "BackupShutdown(NULL)"),
 }
 """The letters by which words of the environment leave the language of the model; what follows is its own."""
 ADDED_BY_READING = {
