@@ -57,10 +57,11 @@ def find_claim_of_any(model: Model, name: str) -> tuple[Model, Entry]:
 
 
 def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Entry]]:
-    """Yield it as one design of each kind has it, then as those have it that are exhibited because they break it."""
+    """Yield it as one design of each kind has it; then as those have it that break it; then as any has it."""
     exhibits = model.exhibits()
     first = {exhibit.interface.name: exhibit for exhibit in reversed(exhibits)}
-    for exhibit in (*first.values(), *(exhibit for exhibit in exhibits if exhibit.breaks == name)):
+    breaking = (exhibit for exhibit in exhibits if exhibit.breaks == name)
+    for exhibit in itertools.chain(first.values(), breaking, exhibits):
         about = exhibit.interface.model(exhibit.design)
         for changed in _changes(about):
             yield from ((about, Entry(claim, changed)) for claim in claims_under(about, changed) if claim.id == name)

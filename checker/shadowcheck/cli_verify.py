@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import os
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypedDict
@@ -39,7 +40,7 @@ from shadowcheck.trace.sequence import chart
 from shadowcheck.verify import DesignReport, all_evidence, verify_design
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.machine import Machine
     from shadowcheck.settings import Settings
@@ -86,6 +87,7 @@ def run(given: VerifyInput) -> int:
         refuse_unwritable_folder(Path(given["charts"]), f"--charts {given['charts']}")
     with contextlib.redirect_stdout(sys.stderr):
         verified = _verified(given)
+        _refuse_to_lose_a_source(files, verified)
         written = {option: _written(option, path, verified) for option, path in files.items()}
         charts = dict(_charts(verified)) if given["charts"] is not None else {}
     for option, path in files.items():
@@ -116,6 +118,18 @@ def _verified(given: VerifyInput) -> list[Verified]:
             report = verify_design(design, asked, progress=progress, compiling=tell_of_compiling)
         found.append(Verified(path, report))
     return found
+
+
+def _refuse_to_lose_a_source(files: Mapping[str, str], verified: Sequence[Verified]) -> None:
+    sources = {inspect.getsourcefile(one.report.design) for one in verified}
+    kept = {Path(source).resolve() for source in sources if source is not None}
+    for option, path in files.items():
+        if path != STANDARD_OUTPUT and Path(path).resolve() in kept:
+            raise SpecificationError(
+                f"{path} is the design itself", where=f"--{option} {path}",
+                why="the report would be written over it, and the design would be lost",
+                instead="the name of another file",
+            )
 
 
 def _question(given: VerifyInput, settings: Settings) -> Question:
@@ -170,13 +184,20 @@ def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
 
 
 def _charts(verified: Sequence[Verified]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of a file and a sequence chart, for each finding that has a trace."""
+    """Yield the name of a file and a sequence chart, for each finding that has a trace.
+
+    Designs of one name, and findings of one claim, are told apart by numbers.
+    """
+    taken: Counter[str] = Counter()
     for _, report in verified:
         for finding in report.findings:
             if finding.trace is not None:
-                name, broken = report.design.__name__, finding.verdict.claim.statement
-                drawn = chart(finding.trace, f"{name}: {finding.id}", ending=broken)
-                yield f"{name}-{finding.id}.svg", sequence_svg(drawn)
+                name = f"{report.design.__name__}-{finding.id}"
+                taken[name] += 1
+                number = f"-{taken[name]}" if taken[name] > 1 else ""
+                ending = f"Broken: {finding.verdict.claim.statement}"
+                drawn = chart(finding.trace, f"{report.design.__name__}: {finding.id}", ending=ending)
+                yield f"{name}{number}.svg", sequence_svg(drawn)
 
 
 def _folder(path: str) -> Path:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.cli_input import engine as engine_named
 from shadowcheck.errors import SpecificationError
+from shadowcheck.findings import Level
 from shadowcheck.question import Question, common
 from shadowcheck.report.design_text import design_text
 from shadowcheck.settings import read_settings
@@ -30,6 +31,11 @@ def verify(  # noqa: PLR0913 - the options of the command
     `SpecificationError` for a design or an option that cannot be verified.
     """
     __tracebackhide__ = True
+    if not isinstance(design, type):
+        raise SpecificationError(
+            f"verify() was given {design!r}, which is no class", where="shadowcheck.pytest.verify",
+            why="a design is a class that derives from a profile", instead="import the class, and verify(MyWriter)",
+        )
     try:
         settings = read_settings()
         question = Question(
@@ -42,5 +48,6 @@ def verify(  # noqa: PLR0913 - the options of the command
     except SpecificationError as error:
         raise error.with_traceback(None) from None
     if report.exit_status:
-        raise AssertionError("\n" + design_text(report))
+        broken = ", ".join(finding.id for finding in report.at(Level.ERROR)) or "not everything is settled"
+        raise AssertionError(f"{design.__qualname__}: {broken}\n\n{design_text(report)}")
     return report

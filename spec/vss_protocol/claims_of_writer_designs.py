@@ -33,6 +33,7 @@ from vss_protocol.writer_reactions import (
     TOLD_ANOTHER_SET,
     TOUCHES_OTHER,
     UNHANDLED,
+    occasions,
 )
 
 if TYPE_CHECKING:
@@ -323,11 +324,14 @@ def _logs(on: Stage) -> Iterator[Claim]:
         never(done("truncate_logs", *but(Occasion.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
         remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
     )
-    failed = tuple(f"BackupComplete after a failure of backup {one.value}" for one in BACKUPS)
+    succeeded = tuple(
+        one.title for backup in BACKUPS
+        for given in (occasions(backup),) for one in (given.complete_well, given.shutdown_well, given.shutdown_well_null)
+    )
     yield owed(
         "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
-        never(done("truncate_logs", Occasion.BACKUP_COMPLETE) & Took(failed)), "overview-of-actual-backup-of-files", "INV-119",
-        remedy="if self.backup_succeeded: self.truncate_logs()",
+        never(done("truncate_logs") & ~Took(succeeded)), "overview-of-actual-backup-of-files", "INV-119",
+        remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
     )
     stamps = [
         Took((f"BackupComplete of {one.value} without a shadow copy",)) & before(~keeps(on, one, "stamped")) for one in BACKUPS

@@ -62,7 +62,10 @@ MISTAKES = (
         ("no-current-set-after-the-snapshot",), 2,
     ),
     Mistake("N06", first.HasOneCurrentBackup, "writers", ("backups-do-not-disturb-each-other",), 2),
-    Mistake("N07", first.TruncatesAtShutdown, STORES, ("logs-are-truncated-in-backup-complete-only",), 1),
+    Mistake(
+        "N07", first.TruncatesAtShutdown, STORES,
+        ("logs-are-truncated-in-backup-complete-only", "logs-of-a-failed-backup-are-kept"), 1,
+    ),
     Mistake(
         "N08", first.TruncatesAfterFailure, "overview-of-actual-backup-of-files", ("logs-of-a-failed-backup-are-kept",), 2,
     ),
