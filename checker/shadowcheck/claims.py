@@ -136,7 +136,10 @@ def always(holds: Predicate, *, given: Predicate | None = None) -> Always:
 
 
 def never(bad: Predicate) -> Never:
-    """No reachable state and no step taken satisfies *bad*. Vacuous if one of its conjuncts alone never holds."""
+    """No reachable state and no step taken satisfies *bad*.
+
+    Vacuous if one of its conjuncts alone never holds; of a disjunction, if that is so of each of its parts.
+    """
     return Never(bad)
 
 

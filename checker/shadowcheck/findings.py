@@ -1,8 +1,8 @@
 """Findings: broken claims about a design, gathered by their cause, the most serious first.
 
-The cause of a broken claim is the design's own reaction at the decisive step: the last step of the trace in which the
-design took an event. Whatever else goes wrong by the same reaction (in the same state, to the same event, under the
-same decisions) is one finding, which names the other claims beside the most serious one.
+Whatever goes wrong by the same reaction of the design (`shadowcheck.causes`: in the same state, to the same event,
+under the same decisions) is one finding, which names the other claims beside the most serious one, and by which other
+events these claims break, too.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from shadowcheck.causes import Cause, cause_of
 from shadowcheck.claims import Responds, Strength
 from shadowcheck.judge.quantifiers import length
-from shadowcheck.predicates import Atom, speaks_of_steps, walk
-from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
+from shadowcheck.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from shadowcheck.claims import Claim
     from shadowcheck.judge import Verdict
-    from shadowcheck.lts import LocalState, Value
     from shadowcheck.places import Place
     from shadowcheck.trace import Trace
 
@@ -43,38 +41,20 @@ _ADVICE = (Strength.SHOULD, Strength.POSSIBLE)
 
 
 @dataclass(frozen=True)
-class Cause:
-    """A reaction of the design: where it was, what it was given (None: an event that it has no answer to), under what.
+class Site:
+    """An event by which a claim breaks as well (where nobody answers it: in which state), and where that is written."""
 
-    `event` is the name in the table, which may be finer than that of the live machine's `given`.
-    """
-
-    machine: str
-    state: LocalState
+    claim: str
     event: str
-    given: str | None
-    decisions: tuple[tuple[str, Value], ...]
-    told: str
-
-    @classmethod
-    def of(cls, done: Reacted) -> Cause:
-        """Return the cause that the reaction *done* is."""
-        system = done.field.system
-        return cls(system.name, done.before, done.reaction.event, done.given, done.decisions, decided_in_words(done))
+    place: Place | None
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What is the same for all claims with the same cause."""
-        event = self.event if self.given is None else self.given
-        return self.machine, self.state, event, self.decisions
-
-    def mirrors(self, other: Cause) -> bool:
-        """Tell whether the two may be one, seen from either of two backups: the same event in the same states."""
-        return (self.given, self.state.configuration) == (other.given, other.state.configuration)
+    def of_either(self) -> tuple[object, ...]:
+        """What is the same if it is said of either of two backups."""
+        return self.claim.removesuffix(OF_THE_SECOND), self.event, self.place
 
     def __str__(self) -> str:
-        decided = f", with {self.told}" if self.told else ""
-        return f"{self.given or self.event}, in {self.state}{decided}"
+        return self.event if self.place is None else f"{self.event} ({self.place})"
 
 
 @dataclass(frozen=True)
@@ -83,6 +63,7 @@ class Finding:
 
     `trace` is the shortest order of events found (None for something that never happens); `readings` are those readings
     of the documentation under which it is broken, of those that were tried: empty if the model has only one.
+    `elsewhere` are further events by which these claims break; None if nobody has looked (no state was visited).
     """
 
     verdict: Verdict
@@ -93,6 +74,7 @@ class Finding:
     place: Place | None
     waiver: str = ""
     readings: tuple[str, ...] = ()
+    elsewhere: tuple[Site, ...] | None = ()
 
     @property
     def id(self) -> str:
@@ -102,13 +84,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Broken:
-    """One broken claim: how bad that is, the evidence, and the reason of its waiver, if it has one."""
+    """One broken claim: how bad that is, the evidence, and the reason of its waiver, if it has one.
+
+    `causes` are all by which it breaks; None if only that is known which the evidence shows.
+    """
 
     verdict: Verdict
     trace: Trace | None
     level: Level
     waiver: str
     readings: tuple[str, ...]
+    causes: tuple[Cause, ...] | None = ()
 
 
 def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
@@ -128,12 +114,32 @@ def findings(
         kind = (one.level is Level.WAIVED and one.waiver, one.readings)
         key = _key(one, cause, kind, gathered)
         if key in gathered:
-            gathered[key] = replace(gathered[key], also=(*gathered[key].also, one.verdict))
+            first = gathered[key]
+            found = _joined(first.elsewhere, _elsewhere(one, first, place))
+            gathered[key] = replace(first, also=(*first.also, one.verdict), elsewhere=found)
         else:
-            gathered[key] = Finding(
-                one.verdict, (), one.level, one.trace, cause, place(cause), one.waiver, one.readings
-            )
+            alone = Finding(one.verdict, (), one.level, one.trace, cause, place(cause), one.waiver, one.readings)
+            gathered[key] = replace(alone, elsewhere=_elsewhere(one, alone, place))
     return tuple(gathered.values())
+
+
+def _elsewhere(
+    one: Broken, finding: Finding, place: Callable[[Cause | None], Place | None]
+) -> tuple[Site, ...] | None:
+    """Return where the claim breaks besides by the cause of its *finding*."""
+    if one.causes is None:
+        return None
+    own = None if finding.cause is None else (finding.cause.site, finding.place)
+    found = ((cause, place(cause)) for cause in one.causes)
+    return tuple(Site(one.verdict.claim.id, cause.named, at) for cause, at in found if (cause.site, at) != own)
+
+
+def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> tuple[Site, ...] | None:
+    """Return both, without what says the same of the same claim about the other backup; None if one is not known."""
+    if first is None or second is None:
+        return None
+    told = {site.of_either for site in first}
+    return (*first, *(site for site in second if site.of_either not in told))
 
 
 def _key(
@@ -160,33 +166,3 @@ def _seriousness(one: Broken) -> tuple[object, ...]:
         list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.pattern, Responds),
         length(one.verdict), not any(map(speaks_of_steps, claim.predicates())), claim.id,
     )
-
-
-def cause_of(claim: Claim, trace: Trace | None, roles: tuple[str, ...]) -> Cause | None:
-    """Return the decisive reaction of the machines of *roles* in a *trace* that breaks *claim*; None if there is none.
-
-    In a run that owes something for ever it is the last reaction in the loop that changes the design, for that keeps it
-    going; or else the first after the last change, to which the design should have done more than stay as it was. An
-    event that the live design is not given counts where it ends the trace, and the claim is about that step, not about
-    what became of the design: then it is one that finds no handler.
-    """
-    if trace is None:
-        return None
-    own = [done for done in reactions(trace, roles) if not done.restarts]
-    end = 0 if _is_about_states(claim, roles) else len(trace.steps)
-    decisive = [done for done in own if done.given is not None or done.number == end] or own
-    found = _idle_for_ever(decisive, trace) if trace.rests or trace.loop_at is not None else decisive[-1:]
-    return Cause.of(found[0]) if found else None
-
-
-def _is_about_states(claim: Claim, roles: tuple[str, ...]) -> bool:
-    """Tell whether *claim* speaks of local states of the machines of *roles*."""
-    parts = (part for predicate in claim.predicates() for part in walk(predicate))
-    return any(isinstance(part, Atom) and part.role in roles for part in parts)
-
-
-def _idle_for_ever(decisive: list[Reacted], trace: Trace) -> list[Reacted]:
-    changes = [place for place, done in enumerate(decisive) if done.before != done.after]
-    last = changes[-1] if changes else -1
-    in_loop = trace.loop_at is not None and last >= 0 and decisive[last].number > trace.loop_at
-    return decisive[last:last + 1] if in_loop else decisive[last + 1:][:1] or decisive[-1:]

@@ -59,6 +59,10 @@ class Reaction:
     choices: tuple[tuple[str, Value], ...] = ()
     failure: str | None = None
     acts: tuple[str, ...] = ()
+    untaken: str = ""
+    """In a table with finer events: the machine's own event, if it takes no notice of it here; it is given nothing."""
+    refused: bool = False
+    """Whether nobody answers the event that is `untaken` in the machine's place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,17 +31,19 @@ class Place:
 
 
 def place_of(
-    design: type[Machine[Any]], profile: type, *, event: str | None = None, state: LocalState | None = None
+    design: type[Machine[Any]], profile: type, *, event: str | None = None, state: LocalState | None = None,
+    handled: bool = True,
 ) -> Place | None:
     """Return where *design* says what it does with *event* in *state*.
 
-    That is the handler `on_<event>`; without one, the line that declares the event; without that, the innermost of the
-    states; or else the class. Only the design's own classes are looked at, not its *profile*, which is not its author's
-    to change. None if its source is not to be had.
+    That is the handler `on_<event>`, if it is *handled* there; without one, the line that declares the event; without
+    that, the innermost of the states; or else the class. Only the design's own classes are looked at, not its
+    *profile*, which is not its author's to change. None if its source is not to be had.
     """
     owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
     names = [event, *reversed(state.configuration if state is not None else ())]
-    found = (place for place in (*_handlers(owners, event), *_declared(owners, names)) if place is not None)
+    handlers = _handlers(owners, event) if handled else ()
+    found = (place for place in (*handlers, *_declared(owners, names)) if place is not None)
     return next(found, _of_class(design))
 
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check import Report, check
 from shadowcheck.design import interface_of
+from shadowcheck.elsewhere import every_cause
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.findings import OF_THE_SECOND, Broken, Finding, Level, findings, level_of
 from shadowcheck.judge import Result, Verdict
+from shadowcheck.judge.valuation import Valuation
 from shadowcheck.places import place_of
 from shadowcheck.question import READING, Question, readings, reason_of, refuse_unknown, waivers_in_force
 from shadowcheck.trace import Driven, ReplayError
@@ -24,9 +26,9 @@ from shadowcheck.trace import Driven, ReplayError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from shadowcheck.causes import Cause
     from shadowcheck.design import Interface
     from shadowcheck.explore.graph import Progress
-    from shadowcheck.findings import Cause
     from shadowcheck.machine import Machine
     from shadowcheck.model import Model
     from shadowcheck.places import Place
@@ -107,15 +109,14 @@ def verify_design(
         for reading in left if reading != chosen.settings[READING]
     }
     refuse_unknown(waivers, _judged(report, others), design, model)
-    found = findings(
-        _broken(report, others, waivers, strict=asked.strict), offered.roles, partial(_place, design, offered)
-    )
+    broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
+    found = findings(broken, offered.roles, partial(_place, design, offered))
     idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
     return DesignReport(design, offered, report, others, found, waivers, idle, asked.strict)
 
 
 def _broken(
-    report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], *, strict: bool
+    report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
 ) -> Iterator[Broken]:
     """Yield what is broken under the reading asked for, then what is broken under another reading only, as notes."""
     named = {**({report.configuration.settings[READING]: report} if others else {}), **others}
@@ -126,6 +127,7 @@ def _broken(
     known: Driven = {}
     told: set[str] = set()
     for one in (report, *others.values()):
+        valuation = None if one.findings.graph is None else Valuation(one.findings.graph)
         for verdict in _failing(one):
             claim = verdict.claim.id
             if claim not in told:
@@ -134,7 +136,8 @@ def _broken(
                 level = level_of(verdict, strict=strict, waived=bool(reason))
                 level = Level.NOTE if one is not report and level is not Level.WAIVED else level
                 trace = replayed(one, verdict, known)
-                yield Broken(verdict, trace, level, reason, tuple(under.get(claim, ())))
+                causes = None if valuation is None else every_cause(verdict.claim, valuation, roles)
+                yield Broken(verdict, trace, level, reason, tuple(under.get(claim, ())), causes)
 
 
 def _failing(report: Report) -> list[Verdict]:
@@ -155,6 +158,8 @@ def _judged(report: Report, others: Mapping[str, Report]) -> set[str]:
 def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:
     if cause is None:
         return place_of(design, interface.profile)
+    if cause.untaken:
+        return place_of(design, interface.profile, event=cause.untaken, handled=False)
     return place_of(design, interface.profile, event=cause.given, state=cause.state)
 
 

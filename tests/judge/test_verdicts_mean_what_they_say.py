@@ -45,6 +45,10 @@ HOLDS, FAILS, VACUOUS, UNFINISHED = Result
     (never(LIT & GONE), HOLDS, None),
     (never(LIT & ~(OFF | ON)), VACUOUS, None),
     (never(LIT & Took(("nothing",))), VACUOUS, None),
+    (never(LIT & ~(OFF | ON) | DARK & Took(("nothing",))), VACUOUS, None),
+    (never(LIT & ~(OFF | ON) | OFF & LIT), HOLDS, None),
+    (never(OFF & LIT | LIT & ~(OFF | ON)), HOLDS, None),
+    (never(LIT & Took(("nothing",)) | GONE), HOLDS, None),
     (never(Took(("nothing",))), HOLDS, None),
     (never(PRESS), FAILS, 1),
     (never(PRESS & LIT), HOLDS, None),
@@ -123,6 +127,13 @@ def test_vacuity_is_excused_with_fewer_replicas_than_the_claim_needs():
     excused = verdict(precedes(net.took("press"), Took(("gone",))), graph_of(net, n=1), at_least={"n": 2})
     assert excused.excused
     assert excused.reason == "its second event never happens: step 'gone' (with fewer than 2 n)"
+
+
+def test_what_never_happens_is_named_for_each_case_once():
+    nothing = Took(("nothing",))
+    assert verdict(never(LIT & nothing | DARK & nothing), GRAPH).reason == "its part never happens: step 'nothing'"
+    told = "its part never happens: step 'nothing'; nor does: step 'none'"
+    assert verdict(never(LIT & nothing | DARK & Took(("none",))), GRAPH).reason == told
 
 
 def test_a_machine_of_the_users_excuses_vacuous_claims_about_others_only():
@@ -209,6 +220,8 @@ MINE = CROWD.took("press")
     (possible(every(before(MANY.at("off")) & MANY.at("on"))), None, FAILS),
     (never(some(MANY.at("on") & Took(("nothing",)))), None, VACUOUS),
     (never(some(Took(("nothing",)))), None, HOLDS),
+    (never(some(MANY.at("on") & Took(("nothing",)) | MINE & Took(("nothing",)))), None, VACUOUS),
+    (never(some(MANY.at("on") & Took(("nothing",)) | MINE & MANY.at("off"))), None, HOLDS),
     (possible(every(LAMP.at("on"))), None, HOLDS),
     (possible(every(MANY.at("on") & some(FEW.at("off")))), None, HOLDS),
 ])

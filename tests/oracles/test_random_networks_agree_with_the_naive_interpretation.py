@@ -14,6 +14,7 @@ from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, rand
 from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
 from shadowcheck.explore import explore
 from shadowcheck.judge import Result, judge_all
+from shadowcheck.predicates import And, Or, Some
 from shadowcheck.program import compile_network
 
 LIMIT = 200
@@ -74,21 +75,30 @@ def broken(naive, pattern, who):
             return naive.absent(bad, after, who)
 
 
-def exercised(naive, pattern, who):
-    """What must happen, by the docstrings of `claims.py`, for a claim that is kept not to be vacuous."""
+def exercised(pattern):
+    """What must happen, by the docstrings of `claims.py`, for a kept claim to say anything: all of it, in some case."""
     match pattern:
         case Always(_, condition):
-            return [] if condition is None else [condition]
+            return [[] if condition is None else [condition]]
         case Never(bad):
-            return list(getattr(bad, "parts", ())) if type(bad).__name__ == "And" else [
-                type(bad)(part) for part in bad.part.parts
-            ] if type(bad).__name__ == "Some" and type(bad.part).__name__ == "And" else []
+            return cases(bad)
         case Precedes(_, then):
-            return [then]
+            return [[then]]
         case Absent(bad, after):
-            return [after, bad]
+            return [[after, bad]]
         case Responds(trigger, _):
-            return [trigger]
+            return [[trigger]]
+
+
+def cases(bad):
+    match bad:
+        case Or(parts):
+            return [case for part in parts for case in cases(part)]
+        case And(parts):
+            return [list(parts)]
+        case Some(part):
+            return [list(map(Some, case)) for case in cases(part)]
+    return [[]]
 
 
 def expected(naive, pattern, everybody):
@@ -104,7 +114,9 @@ def expected(naive, pattern, everybody):
         lengths = [n for n in (broken(naive, pattern, who) for who in everybody) if n is not None]
         if lengths:
             return Result.FAILS, min(lengths)
-    lively = any(all(naive.reaches(p, who) is not None for p in exercised(naive, pattern, who)) for who in everybody)
+    lively = any(
+        all(naive.reaches(part, who) is not None for part in case) for case in exercised(pattern) for who in everybody
+    )
     return (Result.HOLDS if lively else Result.VACUOUS), None
 
 

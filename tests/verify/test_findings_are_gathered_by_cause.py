@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from shadowcheck.causes import cause_of
 from shadowcheck.check import Report
 from shadowcheck.claims import Always
 from shadowcheck.engines import Effort
 from shadowcheck.errors import SpecificationError
-from shadowcheck.findings import Level, cause_of
+from shadowcheck.findings import Level
 from shadowcheck.predicates import Has
 from shadowcheck.trace import ReplayError, rebuild
 from shadowcheck.verify import verify_design

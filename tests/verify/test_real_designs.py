@@ -6,6 +6,7 @@ from shadowcheck.find_design import find_design
 from shadowcheck.findings import Level
 from shadowcheck.trace.reproduction import reproduction
 from shadowcheck.verify import verify_design
+from vss_protocol.designs.good_writers import StatelessWriter
 from vss_protocol.requester_environment import REQUESTER
 from vss_protocol.writer_environment import WRITER
 
@@ -22,6 +23,13 @@ def test_a_design_to_start_from_is_sound(write, interface):
     report = verify_design(find_design(write(interface.template("MyDesign"))), interface=interface)
     assert (report.at(Level.ERROR), report.exit_status) == ((), 0)
     assert report.kept
+
+
+def test_a_writer_that_keeps_nothing_is_not_praised_for_letting_go():
+    kept = {verdict.claim.id for verdict in verify_design(StatelessWriter, interface=WRITER).kept}
+    about_what_is_kept = {"abort-frees-resources", "shutdown-leaves-nothing", "resources-are-cleaned-at-last"}
+    assert kept & {"frozen-means-no-writes", "writes-are-released", *about_what_is_kept} == set()
+    assert {"handles-abort", "handles-freeze"} <= kept
 
 
 def test_a_silent_veto_is_found_where_it_is_and_reproduced(write):

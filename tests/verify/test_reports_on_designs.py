@@ -142,7 +142,8 @@ def test_json_is_that_of_a_check_and_the_findings(verified):
     assert finding.pop("chart").splitlines()[3] == "sequenceDiagram"
     place = report.findings[0].place
     assert finding == {
-        "level": "error", "claim": "resumes", "also": [], "readings": ["strict", "lenient"], "waiver": "",
+        "level": "error", "claim": "resumes", "also": [], "elsewhere": [],
+        "readings": ["strict", "lenient"], "waiver": "",
         "address": "https://example.org/resuming", "remedy": "Let it move again at Abort, too.",
         "place": {"file": place.file, "line": place.line},
         "cause": {"event": "abort", "state": "holding", "decisions": {}}, "steps": 3, "shortest": True,

@@ -8,19 +8,18 @@ import numpy as np
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.judge.blame import blame
+from shadowcheck.judge.exercise import Exercised, cases, idle
 from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer, Product, letters
 from shadowcheck.judge.quantifiers import index
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
-from shadowcheck.predicates import And, Predicate, Some, speaks_of_steps
+from shadowcheck.predicates import Predicate, speaks_of_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shadowcheck.explore.graph import Graph, Numbers
     from shadowcheck.judge.valuation import Binding, Truth, Valuation
-
-
-Exercised = list[tuple[str, Predicate]]
-"""What must happen for a claim that is kept to say anything: in words, and as a predicate."""
 
 
 class Path(NamedTuple):
@@ -40,10 +39,10 @@ def judge_one(claim: Claim, valuation: Valuation, bound: Binding) -> Verdict:  #
         case Always(holds, given):
             bad = ~holds if given is None else given & ~holds
             exercised = [] if given is None else [("its condition", given)]
-            return _forbidden(claim, valuation, bound, bad, exercised, "a reachable state")
+            return _forbidden(claim, valuation, bound, bad, [exercised], "a reachable state")
         case Never(bad):
             what = "a step" if speaks_of_steps(bad) else "a reachable state"
-            return _forbidden(claim, valuation, bound, bad, conjuncts(bad), what)
+            return _forbidden(claim, valuation, bound, bad, cases(bad), what)
         case Precedes(first, then):
             return _watched(claim, valuation, bound, PRECEDES, (first, then), [("its second event", then)])
         case Absent(bad, after):
@@ -61,23 +60,12 @@ def judge_one(claim: Claim, valuation: Valuation, bound: Binding) -> Verdict:  #
             assert_never(claim.pattern)
 
 
-def conjuncts(bad: Predicate) -> Exercised:
-    """Return the parts that must each happen for `never` to say anything; what is forbidden in one piece need not."""
-    match bad:
-        case And(parts):
-            return [("its part", part) for part in parts]
-        case Some(And(parts)):
-            return [("its part", Some(part)) for part in parts]
-        case _:
-            return []
-
-
 def _forbidden(  # noqa: PLR0913, PLR0917 - whom, what, what must happen, and how to say it
-    claim: Claim, valuation: Valuation, bound: Binding, bad: Predicate, exercised: Exercised, what: str
+    claim: Claim, valuation: Valuation, bound: Binding, bad: Predicate, asked: Sequence[Exercised], what: str
 ) -> Verdict:
     found = _nearest(valuation, bad, bound)
     if found is None:
-        return _kept(claim, valuation, bound, exercised)
+        return _kept(claim, valuation, bound, asked)
     return _broken(claim, valuation, bound, bad, found, f"{what} breaks it")
 
 
@@ -109,11 +97,11 @@ def _watched(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what
     questions: tuple[Predicate, Predicate], exercised: Exercised,
 ) -> Verdict:
     if not all(valuation.happens(predicate, bound) for _, predicate in exercised):
-        return _kept(claim, valuation, bound, exercised)
+        return _kept(claim, valuation, bound, [exercised])
     product = _product(valuation, bound, observer, questions)
     node = product.first_goal()
     if node is None:
-        return _kept(claim, valuation, bound, exercised)
+        return _kept(claim, valuation, bound, [exercised])
     found = Path(product.path_to(node), node % len(valuation.graph.states), shortest=valuation.graph.complete)
     return _broken(claim, valuation, bound, questions[1], found, "an order of steps breaks it")
 
@@ -133,14 +121,14 @@ def _steps(valuation: Valuation, predicate: Predicate | None, bound: Binding) ->
 
 
 def _kept(
-    claim: Claim, valuation: Valuation, bound: Binding, exercised: Exercised
+    claim: Claim, valuation: Valuation, bound: Binding, asked: Sequence[Exercised]
 ) -> Verdict:
     """Nothing breaks the claim: it holds, unless the search was not finished, or nothing exercised it."""
     if valuation.graph.unfinished is not None:
         return _left_open(claim, valuation, "nothing breaks it so far, but ")
-    for what, predicate in exercised:
-        if not valuation.happens(predicate, bound):
-            return Verdict(claim, Result.VACUOUS, f"{what} never happens: {predicate}", blame=Blame(index(bound), ()))
+    lacking = idle(asked, lambda predicate: valuation.happens(predicate, bound))
+    if lacking:
+        return Verdict(claim, Result.VACUOUS, lacking, blame=Blame(index(bound), ()))
     return Verdict(claim, Result.HOLDS, "no reachable state or order of steps breaks it")
 
 
@@ -153,7 +141,7 @@ def _response(claim: Claim, valuation: Valuation, bound: Binding, trigger: Predi
         return _left_open(claim, valuation, "")
     lasso = fair_lasso(_product(valuation, bound, RESPONDS, (trigger, answer)))
     if lasso is None:
-        return _kept(claim, valuation, bound, [("its trigger", trigger)])
+        return _kept(claim, valuation, bound, [[("its trigger", trigger)]])
     how = "stay where it is for ever" if lasso.rests else "go round for ever"
     owed = Blame(index(bound), (f"owed: {answer}",))
     return Verdict(claim, Result.FAILS, f"the answer may never come: the run may {how}", lasso, owed)
@@ -195,7 +183,7 @@ def _no_deadlock(claim: Claim, valuation: Valuation) -> Verdict:
             parts = tuple(f"{name} was {local}" for name, local in graph.program.describe(graph.states[state]).items())
             run = Evidence.along(graph, graph.path_to(int(state)))
             return Verdict(claim, Result.FAILS, "nobody can take a step", run, Blame(None, parts))
-    return _kept(claim, valuation, None, [])
+    return _kept(claim, valuation, None, [[]])
 
 
 def _counted(claim: Claim, recorded: Counts, valuation: Valuation) -> Verdict:
@@ -204,7 +192,7 @@ def _counted(claim: Claim, recorded: Counts, valuation: Valuation) -> Verdict:
     if graph.complete and found != recorded:
         told = f"found {found}, but recorded are {recorded}: record them anew if the model was meant to change"
         return Verdict(claim, Result.FAILS, told)
-    return _kept(claim, valuation, None, [])
+    return _kept(claim, valuation, None, [[]])
 
 
 def _allowed_end(graph: Graph, state: int) -> bool:

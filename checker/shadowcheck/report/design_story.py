@@ -86,7 +86,8 @@ def _reaction(done: Reacted) -> Iterator[str]:
     if done.restarts:
         yield "begins anew"
     elif done.given is None:
-        yield done.reaction.event
+        told = decided_in_words(done)
+        yield done.reaction.event + (f" ({told})" if told and done.reaction.untaken else "")
     else:
         told = decided_in_words(done)
         yield done.given + (f" ({told})" if told else "")

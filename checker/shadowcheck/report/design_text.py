@@ -52,12 +52,34 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
         yield f"waived: {finding.waiver}"
     if finding.cause is not None:
         yield f"cause: {finding.cause}"
+    yield from _elsewhere(finding)
     if finding.trace is None:
         yield "found: no order of events shows it" if _is_possible(finding) else f"found: {finding.verdict.reason}"
     if claim.remedy:
         yield f"usual remedy: {claim.remedy}"
-    if finding.also:
-        yield f"breaks also: {', '.join(_strongly(verdict) for verdict in finding.also)}"
+    yield from _also(finding)
+
+
+def _elsewhere(finding: Finding) -> Iterator[str]:
+    """Yield by which other events the claims of *finding* break; a waiver covers these, too."""
+    what = "the waiver covers also" if finding.waiver else "also by"
+    if finding.elsewhere is None:
+        yield f"{what}: not worked out; only this order of events is known"
+    sites: dict[str, list[str]] = {}
+    for one in finding.elsewhere or ():
+        sites.setdefault(str(one), []).append(one.claim)
+    for site, claims in sites.items():
+        yield f"{what}: {site}" + ("" if finding.id in claims else f", {', '.join(claims)}")
+
+
+def _also(finding: Finding) -> Iterator[str]:
+    """Yield what is broken by the same cause: each remedy once, with the claims that it is for."""
+    remedies: dict[str, list[str]] = {}
+    for verdict in finding.also:
+        remedies.setdefault(verdict.claim.remedy, []).append(_strongly(verdict))
+    for remedy, claims in remedies.items():
+        told = f"breaks also: {', '.join(claims)}"
+        yield told if remedy in ("", finding.verdict.claim.remedy) else f"{told}: {remedy}"
 
 
 def _is_possible(finding: Finding) -> bool:

@@ -19,10 +19,11 @@ The report on a design has the schema "shadowcheck-design-report/1": the same ke
 `design`                `name` of the class, `interface` that it was verified by, `strict`
 `exit_status`           0, 1 or 3, as the command's
 `findings`              most serious first, each with `level` ("error", "warning", "note" or "waived"), `claim`, `also`
-                        (further claims, by the same cause), `readings` (under which it is broken), `waiver` (the
-                        reason), `address` of the page, `remedy`, `place` (`file`, `line`; or null), `cause` (`event`,
-                        `state`, `decisions`; or null), `steps` (their number), `shortest`, `story` (lines),
-                        `chart` (a sequence chart, as Mermaid text)
+                        (further claims, by the same cause), `elsewhere` (further events by which these claims break:
+                        `claim`, `event`, `place`; null if not worked out), `readings` (under which it is broken),
+                        `waiver` (the reason), `address` of the page, `remedy`, `place` (`file`, `line`; or null),
+                        `cause` (`event`, `state`, `decisions`; or null), `steps` (their number), `shortest`, `story`
+                        (lines), `chart` (a sequence chart, as Mermaid text)
 `kept`                  ids of the claims that hold
 `not_exercised`         ids of the claims about something that never happens with this design
 `idle_waivers`          ids of waived claims that nothing breaks
@@ -41,8 +42,9 @@ from shadowcheck.trace.itf import itf
 from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
+    from shadowcheck.causes import Cause
     from shadowcheck.check import Configuration, Report
-    from shadowcheck.findings import Cause, Finding
+    from shadowcheck.findings import Finding, Site
     from shadowcheck.judge import Verdict
     from shadowcheck.places import Place
     from shadowcheck.report.details import Traces
@@ -133,6 +135,7 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
         "level": finding.level.value,
         "claim": claim.id,
         "also": [verdict.claim.id for verdict in finding.also],
+        "elsewhere": None if finding.elsewhere is None else [_site(site) for site in finding.elsewhere],
         "readings": list(finding.readings),
         "waiver": finding.waiver,
         "address": report.model.addresses(claim.source),
@@ -148,6 +151,10 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else {"file": place.file, "line": place.line}
+
+
+def _site(site: Site) -> dict[str, Any]:
+    return {"claim": site.claim, "event": site.event, "place": _place(site.place)}
 
 
 def _cause(cause: Cause | None) -> dict[str, Any] | None:

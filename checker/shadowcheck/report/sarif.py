@@ -19,6 +19,8 @@ from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shadowcheck.claims import Claim
     from shadowcheck.findings import Finding
     from shadowcheck.places import Place
@@ -72,12 +74,21 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
         "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
         "properties": {"also": [verdict.claim.id for verdict in finding.also], "readings": list(finding.readings)},
     }
+    if any(site.place is not None for site in finding.elsewhere or ()):
+        result["relatedLocations"] = list(_related(finding))
     if finding.trace is not None:
         result["codeFlows"] = [_flow(report, finding)]
     if finding.level is Level.WAIVED:
         kind = "inSource" if reason_of(report.design.waivers, finding.id) else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
     return result
+
+
+def _related(finding: Finding) -> Iterator[dict[str, Any]]:
+    """Yield where the same claims break by other events."""
+    for site in finding.elsewhere or ():
+        if site.place is not None:
+            yield _location(site.place, f"{site.event}: breaks {site.claim}, too")
 
 
 def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.judge.exercise import Exercised, cases, idle
 from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer
-from shadowcheck.judge.patterns import conjuncts
 from shadowcheck.judge.quantifiers import index
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
 from shadowcheck.predicates import Every, Predicate, Some, speaks_of_steps, walk
@@ -27,7 +27,7 @@ from shadowcheck.symbolic.runs import Effort, Guides, Run, find_run
 from shadowcheck.symbolic.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from shadowcheck.judge.valuation import Binding
     from shadowcheck.symbolic.backend import Node
@@ -41,9 +41,6 @@ MANY_TIMES_LESS = 10
 
 TOO_MUCH = "to look for a fair run that never answers is too much work with so many replicas"
 """Why a claim that something is answered may be left open."""
-
-Exercised = list[tuple[str, Predicate]]
-"""What must happen for a claim that is kept to say anything: in words, and as a predicate."""
 
 
 class Known(NamedTuple):
@@ -71,16 +68,16 @@ class Judge:
         match self.claim.pattern:
             case Always(holds, given):
                 bad = ~holds if given is None else given & ~holds
-                return self._invariant(bad, [] if given is None else [("its condition", given)])
+                return self._invariant(bad, [[] if given is None else [("its condition", given)]])
             case Never(bad) if speaks_of_steps(bad):
-                return self._ordered(NEVER, (bad, None), conjuncts(bad), "a step breaks it")
+                return self._ordered(NEVER, (bad, None), cases(bad), "a step breaks it")
             case Never(bad):
-                return self._invariant(bad, conjuncts(bad))
+                return self._invariant(bad, cases(bad))
             case Precedes(first, then):
-                return self._ordered(PRECEDES, (first, then), [("its second event", then)])
+                return self._ordered(PRECEDES, (first, then), [[("its second event", then)]])
             case Absent(bad, after):
-                exercised = [("what starts it", after), ("what it forbids", bad)]
-                return self._ordered(ABSENT, (after, bad), exercised)
+                asked = [[("what starts it", after), ("what it forbids", bad)]]
+                return self._ordered(ABSENT, (after, bad), asked)
             case Responds(trigger, answer):
                 return self._response(trigger, answer)
             case DeadlockFree():
@@ -110,10 +107,10 @@ class Judge:
             return None
         return self.known.cone(self.bound)
 
-    def _kept(self, exercised: Exercised) -> Verdict:
-        for what, predicate in exercised:
-            if not self.happens(predicate):
-                return self._said(Result.VACUOUS, f"{what} never happens: {predicate}", ())
+    def _kept(self, asked: Sequence[Exercised]) -> Verdict:
+        lacking = idle(asked, self.happens)
+        if lacking:
+            return self._said(Result.VACUOUS, lacking, ())
         return Verdict(self.claim, Result.HOLDS, "no reachable state or order of steps breaks it")
 
     def _said(self, result: Result, reason: str, parts: tuple[str, ...], run: Run | None = None) -> Verdict:
@@ -124,16 +121,16 @@ class Judge:
         parts = blamed(self.system.space.program, run.rules, bad, self.bound)
         return self._said(Result.FAILS, reason, parts, run)
 
-    def _invariant(self, bad: Predicate, exercised: Exercised) -> Verdict:
+    def _invariant(self, bad: Predicate, asked: Sequence[Exercised]) -> Verdict:
         states = self.truth.of_states(bad, self.bound)
         if self.reachable & states == self._false:
-            return self._kept(exercised)
+            return self._kept(asked)
         run = self._run_to(lambda known: known.truth.of_states(bad, self.bound), bad)
         return self._broken(bad, "a reachable state breaks it", run)
 
     def _no_deadlock(self) -> Verdict:
         if stuck(self.system, self.reachable) == self._false:
-            return self._kept([])
+            return self._kept([[]])
         run = self._run_to(lambda known: stuck(known.system, known.reachable), None)
         parts = stopped(self.system.space.program, run.rules)
         evidence = Evidence(tuple(run.rules), shortest=run.shortest)
@@ -144,19 +141,19 @@ class Judge:
             self.system.space.count(self.reachable), self.known.steps(), depth(self.system, Allowance())
         )
         if found == recorded:
-            return self._kept([])
+            return self._kept([[]])
         told = f"found {found}, but recorded are {recorded}: record them anew if the model was meant to change"
         return Verdict(self.claim, Result.FAILS, told)
 
     def _ordered(
-        self, observer: Observer, questions: tuple[Predicate, Predicate | None], exercised: Exercised,
+        self, observer: Observer, questions: tuple[Predicate, Predicate | None], asked: Sequence[Exercised],
         reason: str = "an order of steps breaks it",
     ) -> Verdict:
-        if observer is not NEVER and not all(self.happens(predicate) for _, predicate in exercised):
-            return self._kept(exercised)
+        if observer is not NEVER and idle(asked, self.happens):
+            return self._kept(asked)
         run = self._sought(Watch(self.system, self.truth, self.bound, observer, questions))
         first, then = questions
-        return self._kept(exercised) if run is None else self._broken(first if then is None else then, reason, run)
+        return self._kept(asked) if run is None else self._broken(first if then is None else then, reason, run)
 
     def _witness(self, pattern: Possible) -> Verdict:
         if pattern.never is not None and self.truth.initially(pattern.never, self.bound):
@@ -215,7 +212,7 @@ class Judge:
         except TooMuchWork:
             return Verdict(self.claim, Result.UNFINISHED, TOO_MUCH)
         if found is None:
-            return self._kept([("its trigger", trigger)])
+            return self._kept([[("its trigger", trigger)]])
         stem, loop = found
         how = "go round for ever" if loop else "stay where it is for ever"
         return Verdict(

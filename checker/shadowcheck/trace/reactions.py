@@ -51,10 +51,11 @@ def _in_step(number: int, trace: Trace, roles: Collection[str]) -> Iterator[Reac
     for part in step.rule.parts:
         local = before[part.field.number]
         if part.field.role.name in roles and part.event is not None and local not in part.idle:
-            yield _reacted(number, part, part.event, local)
+            yield reacted(number, part, part.event, local)
 
 
-def _reacted(number: int, part: Part, event: str, local: int) -> Reacted:
+def reacted(number: int, part: Part, event: str, local: int) -> Reacted:
+    """Return what the machine of *part* does in step *number*, which gives it *event* in its state *local*."""
     system, there = part.field.system, part.next[local]
     reaction = _row(part, event, local)
     return Reacted(

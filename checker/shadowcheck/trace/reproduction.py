@@ -114,15 +114,22 @@ def _step(done: Reacted, name: str) -> Iterator[str]:
     """Yield what the machine is given, and what it did: its outcome, its acts, the state that it came to."""
     if done.restarts:
         yield f"{name} = {_live(done.field)}"
+    elif done.reaction.untaken:
+        yield f"assert {name}.refuses({done.reaction.untaken!r}{_decided(done)}), MENDED"
     elif done.given is None:
         yield f"assert {name}.answers == {_answers(done)!r}, MENDED"
     else:
-        system, design = done.field.system, _design(done.field).__name__
-        decided = ", ".join(
-            f"{key!r}: {_literal(value, system.choices[key], f'{design}.{key}')}" for key, value in done.decisions
-        )
-        yield f"done = {name}.does({done.given!r}" + (f", {{{decided}}}" if decided else "") + ")"
+        yield f"done = {name}.does({done.given!r}{_decided(done)})"
         yield f"assert done == {(done.reaction.outcome, *done.reaction.acts, str(done.after))!r}, MENDED"
+
+
+def _decided(done: Reacted) -> str:
+    """Return what came with the event, and what was decided, as the last argument of a call; empty if it is nothing."""
+    system, design = done.field.system, _design(done.field).__name__
+    decided = ", ".join(
+        f"{key!r}: {_literal(value, system.choices[key], f'{design}.{key}')}" for key, value in done.decisions
+    )
+    return f", {{{decided}}}" if decided else ""
 
 
 def _answers(done: Reacted) -> list[str]:

@@ -35,6 +35,19 @@ class Witness(Live):
         answer = self._bench.react(Script(event, dict(choices), complete=True))
         return outcome, *(() if answer is None else answer.acts), str(self.state)
 
+    def refuses(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> bool:
+        """Tell whether no transition takes *event* here, while the environment decides *choices*; it stays where it is.
+
+        What is asked, and not among *choices*, takes its first value. A machine that breaks off has taken it.
+        """
+        here = self.state
+        try:
+            return self._bench.react(Script(event, dict(choices))) is None
+        except SpecificationError:
+            return False
+        finally:
+            self._bench.put(here)
+
     @property
     def answers(self) -> list[str]:
         """The events to which it has an answer where it is now, in the order of its table."""
