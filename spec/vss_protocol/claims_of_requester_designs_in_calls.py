@@ -48,7 +48,8 @@ def _answers(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "calls-need-an-instance", "Calls are made on an instance, and on an operation, that there is.", (ON_NOTHING,), None, INSTANCE_PAGE, MUST,
-        excludes="a call through a pointer to nothing", remedy="Call CreateVssBackupComponents first; make no call after the last Release.",
+        excludes="a call through a pointer to nothing", remedy="Call CreateVssBackupComponents first; make no call after the last Release. A call that begins an operation and fails gives no IVssAsync: "
+        "look at its HRESULT before you ask how the operation went on.",
     )
     yield from s.forbids(
         "one-instance-at-a-time", "The program holds one instance at a time.", (SECOND_INSTANCE,), None, INSTANCE_PAGE, SHOULD,
@@ -95,6 +96,11 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
             "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
             s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
             remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
+        )
+        yield from s.forbids(
+            "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
+            INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
+            remark="A21: another page lists Query among the steps of a backup.",
         )
 
 

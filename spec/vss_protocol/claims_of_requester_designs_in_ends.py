@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never, responds
 from vss_protocol.claims_of_requester_designs_speech import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.requester_environment_calls import TRANSPORT, Operation
+from vss_protocol.requester_environment_making import CANCELS
 from vss_protocol.vocabulary import ABORTING, API
 
 if TYPE_CHECKING:
@@ -59,10 +60,12 @@ def _release(s: DesignSpeech) -> Iterator[Claim]:
         REQUESTER, MUST, covers=("INV-004",), excludes="an instance that is forgotten, and with it writers and copies",
         remedy="Call Release once for each reference, those of AddRef and QueryInterface among them, on every way to the end.",
     )
-    ended = s.took(*call("abort_backup", "abort_backup_in_thread"), "BackupComplete finishes", "BackupComplete fails", "DoSnapshotSet fails")
+    failing = [f"{which.title} fails" for which in Operation] + [f"{which.call} fails" for which in Operation]
+    ended = s.took(*call("abort_backup", "abort_backup_in_thread"), "BackupComplete finishes", CANCELS, *failing)
     if ended is not None:
         yield Claim(
-            "ended-backups-come-to-release", "After AbortBackup, BackupComplete or a failed DoSnapshotSet the instance is released in the end.",
+            "ended-backups-come-to-release",
+            "After AbortBackup, BackupComplete, or an operation that failed or was cancelled, the instance is released in the end.",
             responds(ended, s.at("references", "none") | ~s.alive), INSTANCE_PAGE, REQUESTER, MUST, covers=("INV-004",),
             excludes="a program that goes round for ever and never releases",
             remedy="Bound the number of retries, and release the instance whatever the last one comes to.",
@@ -102,13 +105,14 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
     auto = s.has("context", "auto_release")
     yield from s.forbids(
         "kept-copies-are-persistent", "Only copies of a persistent context are handed over to be kept.", call("keep_copies"),
-        auto & ~s.at("references", "none"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
+        auto & (s.at("creation", "finished") | s.at("import", "finished")), "vssgloss-a", MUST, "INV-147",
+        excludes="copies that vanish under their reader",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )
     yield from s.forbids(
-        "copies-read-before-release", "Auto-release copies are not read after the instance is released.", call("list_files", "copy_files", "keep_copies"),
-        s.at("references", "none") & s.at("copies", "gone"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
-        remedy="Read the copies before Release, or choose a persistent context.",
+        "copies-read-before-release", "Copies are not read after they went with their instance, or were deleted.", call("list_files", "copy_files", "keep_copies"),
+        s.at("copies", "ended"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
+        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; for files that are read from elsewhere write decide.",
     )
     yield from s.forbids(
         "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed.", call("expose_snapshot"), auto,

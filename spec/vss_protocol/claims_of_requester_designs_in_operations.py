@@ -27,6 +27,7 @@ CONCLUSIONS: dict[Operation, tuple[str, ...]] = {
         "backup_complete",
     ),
     Operation.STATUS: ("get_writer_status",),
+    Operation.IMPORT: ("get_snapshot_properties", "expose_snapshot", "break_snapshot_set", "keep_copies", "list_files", "copy_files"),
 }
 """The calls and deeds that take for granted that an operation, if it was called, has finished."""
 
@@ -52,12 +53,7 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
             remedy="Call QueryStatus after Wait, and go on only if it says VSS_S_ASYNC_FINISHED: Wait may answer S_OK although the operation failed.",
         )
     if s.makes("release_async"):
-        yield from s.forbids(
-            "async-released", "Every IVssAsync is released before the next operation, and before the instance.",
-            (*RELEASED, *call(*(which.call for which in Operation))), s.at("async", "held"), "nn-vss-ivssasync", MUST, "INV-046",
-            excludes="an IVssAsync that leaks", remedy="Release it when QueryStatus has said how the operation ended, or hold it in a smart pointer.",
-            remark="Asked of designs that have the call release_async; others hold it in a smart pointer.",
-        )
+        yield from _interfaces(s)
     yield from s.forbids(
         "nothing-pending-at-release", "The instance is not released while an operation is pending.", RELEASED, s.pending, "nn-vss-ivssasync", SHOULD,
         excludes="an operation that nobody waits for", remedy="Cancel the operation, or wait until it has ended, before Release.",
@@ -66,6 +62,22 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "imports-one-at-a-time", "ImportSnapshots is not called while another import is pending.", call("import_snapshots"), s.at("import", "pending"),
         API + "importsnapshots", MUST, "INV-051", excludes="two imports at once", remedy="Wait until the first import has ended.",
+    )
+
+
+def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
+    begun, held = s.took(*call(*(which.call for which in Operation))), s.at("async", "held")
+    leaks = s.at_end & s.alive & held
+    yield Claim(
+        "async-released", "Every IVssAsync is released, before the next operation begins and before the program ends.",
+        never(leaks if begun is None else leaks | (begun & before(held))), "nn-vss-ivssasync", REQUESTER, MUST, covers=("INV-046",),
+        excludes="an IVssAsync that leaks", remedy="Release it when QueryStatus has said how the operation ended, or hold it in a smart pointer.",
+        remark="Asked of designs that have the call release_async; others hold it in a smart pointer.",
+    )
+    yield from s.forbids(
+        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "cancel", "release_async"),
+        s.at("async", "released"), "nn-vss-ivssasync", MUST, "INV-046", excludes="a call through a dangling pointer",
+        remedy="Release it once, and after the last call on it.",
     )
 
 

@@ -92,9 +92,10 @@ def _operations(s: DesignSpeech) -> Iterator[Claim]:
 def _copies(s: DesignSpeech) -> Iterator[Claim]:
     released, there = s.took(*RELEASED), s.has("copies", "accessible")
     auto = s.has("context", "auto_release")
+    own = auto & (s.at("creation", "finished") | ~s.at("import", "none"))
     if released is not None:
         yield Claim(
-            "auto-release-copies-go", "Auto-release copies are deleted when the instance is released.", never(released & before(auto & there) & there),
+            "auto-release-copies-go", "Auto-release copies are deleted when the instance is released.", never(released & before(own & there) & there),
             "vssgloss-a", VSS, GUARANTEE, covers=("INV-147",), excludes="copies that outlive their instance",
         )
         yield Claim(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import Machine, Parameter
+from shadowcheck.machine.place import place
 from vss_protocol.vocabulary import API, Answer
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ class RequesterDesign(Machine[D]):
     The calls and deeds that can be declared are listed in `vss_protocol.requester_environment_calls.CALLS`, by the name of the method in
     lower case (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
     below tell the answers apart; a call without a guard leads on whatever is answered, and an answer that no transition takes
-    is a finding. ``query_status`` and ``wait`` are about the operation begun last. ``interrupted`` (Ctrl-C) may come in every
-    state that has a transition for it; in all others the process just ends. ``decide`` is for what the program does by itself.
+    is a finding. A guard that waits for what the call never answers is refused. ``query_status`` and ``wait`` are about the
+    operation begun last, and ``wait`` is Wait(INFINITE): it returns when the operation has ended. ``interrupted`` (Ctrl-C) may
+    come in every state that has a transition for it; in all others the process just ends. ``decide`` is for what the program
+    does by itself.
     """
 
     call_succeeds = Parameter("the call answers S_OK, or the deed succeeds", values=(True, False))
@@ -111,22 +114,22 @@ class RequesterDesign(Machine[D]):
 
     def failed_with(self, *codes: str) -> bool:
         """Whether the call answers one of *codes*, of `FAILURES`; for a guard of your own. Raises `SpecificationError`."""
-        return not self.call_succeeds and self.failure_code in _known(codes, FAILURES)
+        return not self.call_succeeds and self.failure_code in _known(type(self), codes, FAILURES)
 
     def operation_failed_with(self, *codes: str) -> bool:
         """Whether QueryStatus says one of *codes*, of `FAILURES`. Raises `SpecificationError` for an unknown one."""
-        return self.operation_failed() and self.failure_code in _known(codes, FAILURES)
+        return self.operation_failed() and self.failure_code in _known(type(self), codes, FAILURES)
 
     def writer_failed_with(self, *codes: str) -> bool:
         """Whether GetWriterStatus shows one of *codes*, of `WRITER_FAILURES`. Raises `SpecificationError` for an unknown one."""
-        return self.call_succeeds and self.a_writer_failed and self.writer_failure in _known(codes, WRITER_FAILURES)
+        return self.call_succeeds and self.a_writer_failed and self.writer_failure in _known(type(self), codes, WRITER_FAILURES)
 
 
-def _known(codes: Iterable[str], all_of_them: tuple[str, ...]) -> tuple[str, ...]:
+def _known(design: type, codes: Iterable[str], all_of_them: tuple[str, ...]) -> tuple[str, ...]:
     for code in codes:
         if code not in all_of_them:
             raise SpecificationError(
-                f"{code!r} is no answer of VSS", where="a guard of a requester's design",
+                f"{code!r} is no answer of VSS", where=f"a guard of {place(design)}",
                 why=f"it would never come; the closest are {', '.join(closest(code, all_of_them) or all_of_them[:4])}",
                 instead="one of the documented codes, spelt as in vss.h",
             )

@@ -12,6 +12,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.machine.place import place
+from shadowcheck.machine.sketch import dead_transitions
+from shadowcheck.machine.topology import Topology
 from vss_protocol.requester_design import (
     BAD_STATE,
     CANCELLED,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shadowcheck.lts import LocalSystem, Reaction, Value
+    from shadowcheck.machine.topology import Arrow
 
 Facts = dict[str, "Value"]
 """What a design can read of an answer: its parameters, by name."""
@@ -85,9 +89,11 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
     """Return the table of *design* with its calls split up by answer.
 
     It shows two things more of each state: `at_end`, the program is done; and `stuck`, it is not, and makes no call.
-    Raises `SpecificationError` for an event that no requester has, and for a guard that asks what the call does not tell.
+    Raises `SpecificationError` for an event that no requester has, for a guard that asks what the call does not tell, and for
+    one that waits for what the call never answers.
     """
     _refuse_unknown(design)
+    _refuse_dead(design)
     rows: list[Reaction] = []
     live: dict[str, str | None] = {NO_ANSWER: None}
     for event in design.events:
@@ -137,11 +143,10 @@ def _agrees(row: Reaction, facts: Facts) -> bool:
 def _refuse_unknown(design: LocalSystem) -> None:
     for event in design.events:
         if event not in CALLS and event != INTERRUPTED:
-            near = closest(event, (*CALLS, INTERRUPTED))
             raise SpecificationError(
-                f"{event!r} is nothing that a requester does", where=f"design {design.name}, event {event!r}",
+                f"{event!r} is nothing that a requester does", where=_where(design, event),
                 why="the environment knows the calls of IVssBackupComponents and IVssAsync and a few deeds, by their names",
-                instead=f"did you mean {' or '.join(near)}?" if near else "decide, for what the program does by itself",
+                instead=_meant(event),
             )
         told = {name for facts in answers_of(event).values() for name in facts}
         for row in design.reactions_to(event):
@@ -149,10 +154,49 @@ def _refuse_unknown(design: LocalSystem) -> None:
                 if name in design.parameters and name not in told:
                     raise SpecificationError(
                         f"{event!r} asks for {name!r}, of which it is told nothing",
-                        where=f"design {design.name}, event {event!r}",
+                        where=_where(design, event, str(design.states[row.source])),
                         why=f"what comes with {event!r} is {', '.join(sorted(told)) or 'nothing'}",
                         instead=_where_else(name),
                     )
+
+
+def _meant(event: str) -> str:
+    """What was probably meant: names are compared without case and underscores, because VSS writes them otherwise."""
+    plain = {name.replace("_", "").lower(): name for name in (*CALLS, INTERRUPTED)}
+    word = event.replace("_", "").lower()
+    near = [plain[word]] if word in plain else [plain[name] for name in closest(word, plain)]
+    guess = f"did you mean {' or '.join(near)}? " if near else ""
+    return f"{guess}Or leave it out: only calls that matter to the protocol are modelled; decide stands for anything else"
+
+
+def _refuse_dead(design: LocalSystem) -> None:
+    """Refuse a transition that no answer takes: its guard waits for what the call never says, so that the branch is dead.
+
+    A guard that is alive somewhere else with the same call is one of the author's own for several states, and may stay; so may
+    a branch for the error of a call that has none here (Release), which is mere caution.
+    """
+    heard_rows = tuple(row for row in design.reactions if any(_agrees(row, facts) for facts in answers_of(row.event).values()))
+    lost = dead_transitions(dataclasses.replace(design, reactions=heard_rows))
+    dead = set(dead_transitions(design)) if lost else set()
+    alive = {(arrow.event, arrow.guard) for arrow in _arrows(design) if arrow not in lost}
+    for arrow in lost:
+        if arrow not in dead and (arrow.event, arrow.guard) not in alive and len(answers_of(arrow.event)) > 1:
+            raise SpecificationError(
+                f"no answer of {arrow.event!r} leads to {arrow.target!r}: the guard {arrow.guard!r} never holds",
+                where=_where(design, arrow.event, arrow.source), why=f"{arrow.event!r} can answer {', '.join(answers_of(arrow.event))}",
+                instead="ask for one of these, or take the transition out; how an operation ended is answered by query_status",
+            )
+
+
+def _arrows(design: LocalSystem) -> Iterator[Arrow]:
+    if design.machine is not None:
+        yield from (arrow for arrow, _ in Topology(design.machine).arrows())
+
+
+def _where(design: LocalSystem, event: str, state: str | None = None) -> str:
+    if design.machine is None:
+        return f"design {design.name}, event {event!r}"
+    return place(design.machine, state=state, event=event)
 
 
 def _where_else(name: str) -> str:

@@ -62,6 +62,11 @@ def _deed(title: str, page: str, *failures: str, kind: Kind = Kind.DEED) -> Call
     return Call(title, page, failures, kind)
 
 
+_CREATION = (
+    "VSS_E_FLUSH_WRITES_TIMEOUT", "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT",
+    "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED", "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_VETO, PROVIDER_ERROR,
+)
+"""What the page of DoSnapshotSet lists: it may come at once, or from QueryStatus."""
 _DELETION = (NOT_FOUND, PROVIDER_VETO, PROVIDER_ERROR)
 
 CALLS: dict[str, Call] = {
@@ -90,8 +95,9 @@ CALLS: dict[str, Call] = {
         "AddToSnapshotSet", TOO_MANY_VOLUMES, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", NOT_FOUND, "VSS_E_VOLUME_NOT_SUPPORTED",
         "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER", "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_VETO, "VSS_E_NESTED_VOLUME_LIMIT",
     ),
+    "is_volume_supported": _method("IsVolumeSupported", NOT_FOUND, "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_ERROR),
     "prepare_for_backup": _method("PrepareForBackup"),
-    "do_snapshot_set": _method("DoSnapshotSet"),
+    "do_snapshot_set": _method("DoSnapshotSet", *_CREATION),
     "backup_complete": _method("BackupComplete"),
     "gather_writer_status": _method("GatherWriterStatus", NO_INFRASTRUCTURE),
     "get_writer_status": _method("GetWriterStatus", NOT_FOUND),
@@ -137,10 +143,7 @@ class Operation(Enum):
 
     METADATA = ("gather_writer_metadata", "GatherWriterMetadata", (NO_INFRASTRUCTURE, UNEXPECTED))
     PREPARATION = ("prepare_for_backup", "PrepareForBackup", (UNEXPECTED,))
-    CREATION = ("do_snapshot_set", "DoSnapshotSet", (
-        "VSS_E_FLUSH_WRITES_TIMEOUT", "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT",
-        "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED", "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_VETO, PROVIDER_ERROR,
-    ))
+    CREATION = ("do_snapshot_set", "DoSnapshotSet", _CREATION)
     COMPLETION = ("backup_complete", "BackupComplete", ("VSS_E_UNEXPECTED_WRITER_ERROR", UNEXPECTED))
     STATUS = ("gather_writer_status", "GatherWriterStatus", (NO_INFRASTRUCTURE, UNEXPECTED))
     IMPORT = ("import_snapshots", "ImportSnapshots", (PROVIDER_ERROR, UNEXPECTED))

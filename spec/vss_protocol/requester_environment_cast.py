@@ -49,7 +49,7 @@ LEDGERS = (
 )
 """Tables that only claims look at: the story of a run tells what was done, and a chart need not show them."""
 
-OUTLIVE = ("process", "copies", "luns", "patience", "thread")
+OUTLIVE = ("process", "copies", "luns", "patience", "async", "thread")
 """What the final release of the instance does not put back by itself."""
 
 

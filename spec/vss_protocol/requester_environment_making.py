@@ -19,7 +19,7 @@ GOES_ON = "the requester goes on"
 """The action that all calls are ways of: a program does not stop for ever where it has something to do."""
 UNHEARD_ANSWER, ON_NOTHING, FINAL_RELEASE = "an answer that nobody hears", "a call on nothing", "the final release"
 REFUSED = "a call that is refused as out of place"
-SLOT_TAKEN, HIDDEN_FAILURE = "the slot is taken", "Wait hides a failure"
+SLOT_TAKEN, HIDDEN_FAILURE, CANCELS = "the slot is taken", "Wait hides a failure", "cancel succeeds"
 SECOND_INSTANCE = "a second instance"
 
 def made(  # noqa: PLR0917 - a row of the table

@@ -8,13 +8,16 @@ from shadowcheck.network import Step, if_able
 from vss_protocol.requester_design import CANCELLED, FINISHED, PENDING
 from vss_protocol.requester_environment_answers import SUCCESS
 from vss_protocol.requester_environment_calls import CALLS, Operation
-from vss_protocol.requester_environment_making import HIDDEN_FAILURE, alive, made
+from vss_protocol.requester_environment_making import CANCELS, HIDDEN_FAILURE, alive, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vss_protocol.requester_environment_cast import Cast
     from vss_protocol.requester_environment_rules import Effects, Needs
+
+OF_WRITERS = (Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION)
+"""The operations in which writers take part, so that their status may be asked for after it, however it ended."""
 
 
 def about(c: Cast, which: Operation) -> Iterator[Step]:
@@ -35,7 +38,8 @@ def about(c: Cast, which: Operation) -> Iterator[Step]:
     for status in ("finished", "failed", "cancelled"):
         hidden = (HIDDEN_FAILURE,) if status == "failed" else ()
         yield from said("wait", SUCCESS, status, {}, f"The requester waits for {title} to end; Wait answers S_OK, however it ended.", *hidden)
-    yield from said("cancel", SUCCESS, "pending", {role: "be_cancelled"}, f"The requester cancels {title}.")
+    stops: Effects = {role: "be_cancelled", **({"writers_status": "fail"} if which in OF_WRITERS else {})}
+    yield from said("cancel", SUCCESS, "pending", stops, f"The requester cancels {title}.", CANCELS)
     yield from said("cancel", FINISHED, "finished", told, f"The requester calls Cancel, but {title} has finished.")
     yield from said("cancel", CANCELLED, "cancelled", told, f"The requester calls Cancel, but {title} is cancelled already.")
     for code in which.failures:
@@ -57,7 +61,7 @@ def ends(c: Cast, which: Operation) -> Iterator[Step]:
         Operation.IMPORT: {"copies": "appear"},
     }
     failing: dict[Operation, Effects] = {
-        **{which: {"writers_status": "fail"} for which in (Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION)},
+        **{which: {"writers_status": "fail"} for which in OF_WRITERS},
         Operation.IMPORT: {"luns": "spoil"},
     }
     for move, verb, effects in (("finish", "finishes", finishing), ("fail", "fails", failing)):

@@ -7,6 +7,8 @@ the outcome of operations, in the writers' status, and in copies that vanish.
 
 from __future__ import annotations
 
+import itertools
+
 from vss_protocol.requester_environment_calls import COPYING, STATUS, TRANSPORT
 from vss_protocol.requester_environment_tables import leads, table
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_WRITERS, Context
@@ -30,12 +32,15 @@ INSTANCE = table(
     },
     "nl-vsbackup-ivssbackupcomponents", ready=(False, False, True, True, False), initialised=(False, False, True, True, True),
 )
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 REFERENCES = table(
-    "References", {"none": "Nobody holds a reference.", "one": "The program holds one.", "many": "It holds more than one."},
+    "References",
+    {"none": "Nobody holds a reference.", **{number: f"The program holds {number}." for number in _COUNTED}, "many": "It holds more than are counted."},
     {
-        "first": leads("none", to="one"), "one_more": leads("one", "many", to="many"), "one_less": leads("many", to="one"),
+        "first": leads("none", to="one"), "one_more": dict(zip(_COUNTED, (*_COUNTED[1:], "many"), strict=True)),
+        "one_less": dict(itertools.pairwise(reversed(_COUNTED))),
     },
-    "nf-unknwn-iunknown-release",
+    "nf-unknwn-iunknown-release", several=(False, False, *(True for _ in _COUNTED)),
 )
 CONTEXTS: dict[str, Context] = {
     "set_context_backup": Context.BACKUP, "set_context_file_share_backup": Context.FILE_SHARE_BACKUP,
@@ -147,20 +152,21 @@ DOCUMENT = table(
     },
     "backup-components-document-life-cycle",
 )
+_THERE = ("exist", "left", "reported", "kept")
 COPIES = table(
     "ShadowCopies",
     {
         "none": "There are no shadow copies.", "exist": "The shadow copies exist.", "left": "Deleting them failed: some are left.",
-        "reported": "Some are left, and the user was told which.", "kept": "They were handed over, to be kept.", "gone": "They are gone.",
+        "reported": "Some are left, and the user was told which.", "kept": "They were handed over, to be kept.",
+        "broken_off": "BreakSnapshotSet made volumes of them, of which VSS knows nothing.",
+        "gone": "They are gone: their storage was exhausted.", "ended": "They are gone: with their instance, or by DeleteSnapshots.",
     },
     {
-        "appear": leads("none", "gone", "exist", "left", "reported", "kept", to="exist"),
-        "vanish": leads("exist", "left", "reported", "kept", to="gone"),
-        "delete": leads("exist", "left", "reported", "kept", to="gone"), "be_left": leads("exist", "left", "reported", "kept", to="left"),
-        "report": leads("left", "reported", to="reported") | leads("none", to="none") | leads("exist", to="exist") | leads("gone", to="gone") | leads("kept", to="kept"),
-        "keep": leads("exist", "left", "reported", "kept", to="kept") | leads("none", to="none") | leads("gone", to="gone"),
+        "appear": leads("none", "gone", "ended", "broken_off", *_THERE, to="exist"), "vanish": leads(*_THERE, to="gone"),
+        "delete": leads(*_THERE, to="ended"), "be_left": leads(*_THERE, to="left"), "report": leads("left", "reported", to="reported"),
+        "keep": leads(*_THERE, to="kept"), "break_off": leads(*_THERE, to="broken_off"), "be_forgotten": leads("ended", to="none"),
     },
-    TRANSPORT, accessible=(False, True, True, True, True, False),
+    TRANSPORT, accessible=(False, True, True, True, True, False, False, False),
 )
 LUNS = table(
     "Luns", {"clean": "No import has failed.", "to_clean": "An import failed; its LUNs are to be cleaned up."},
@@ -179,8 +185,8 @@ PATIENCE = table(
     API + "startsnapshotset",
 )
 ASYNC = table(
-    "AsyncInterface", {"none": "No IVssAsync is held.", "held": "An IVssAsync is held."},
-    {"get": leads("none", "held", to="held"), "release": leads("none", "held", to="none")}, "nn-vss-ivssasync",
+    "AsyncInterface", {"none": "No IVssAsync is held.", "held": "An IVssAsync is held.", "released": "It was released."},
+    {"get": leads("none", "held", "released", to="held"), "release": leads("held", "released", to="released")}, "nn-vss-ivssasync",
 )
 THREAD = table(
     "Thread",

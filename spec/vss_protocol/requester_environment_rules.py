@@ -56,6 +56,16 @@ def begins(which: Operation) -> Effects:
     return {**others, **spoils, which.role: "begin", "async": "get"}
 
 
+def fails_at_once(which: Operation) -> Mapping[str, Effects]:
+    """What is left when the call that begins an operation answers an error: no IVssAsync.
+
+    If that was PrepareForBackup or DoSnapshotSet the backup has failed, as if the operation had failed later.
+    """
+    nothing: Effects = {other.role: "pass_over" for other in Operation}
+    spent: Effects = {which.role: "be_refused"} if which in {Operation.PREPARATION, Operation.CREATION} else {}
+    return {"": {**nothing, **spent, "async": "reset"}}
+
+
 def _settings(c: Cast) -> dict[str, Rule]:
     ready, initialised = c.has("instance", "ready"), c.has("instance", "initialised")
     unprepared = c.at("preparation", "none")
@@ -84,7 +94,9 @@ def _metadata(c: Cast) -> dict[str, Rule]:
         (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"metadata": ~there}), (BAD_STATE, {"set": ~early}),
     )
     return {
-        "gather_writer_metadata": Rule(({"instance": ready, "metadata": c.at("metadata", "none")},), begins(Operation.METADATA)),
+        "gather_writer_metadata": Rule(
+            ({"instance": ready, "metadata": c.at("metadata", "none")},), begins(Operation.METADATA), fails=fails_at_once(Operation.METADATA),
+        ),
         "get_writer_metadata": Rule(({"metadata": there, "freed": kept},)),
         "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
         "add_component": Rule((addable,), {"components": "add", "requirements": "add"}, wrong=unaddable),
@@ -109,6 +121,7 @@ def _creation(c: Cast) -> dict[str, Rule]:
             fails={IN_PROGRESS: {"patience": "refuse"}, "": {"patience": "try"}},
         ),
         "add_to_snapshot_set": Rule(({"instance": ready, "set": open_},), {"set": "add"}),
+        "is_volume_supported": Rule(({"instance": c.has("instance", "initialised")},)),
     }
 
 
@@ -120,14 +133,14 @@ def _operations(c: Cast) -> dict[str, Rule]:
     return {
         "prepare_for_backup": Rule(
             ({"instance": ready, "context": writers & creates, "set": open_, "preparation": c.at("preparation", "none")},),
-            begins(Operation.PREPARATION),
+            begins(Operation.PREPARATION), fails=fails_at_once(Operation.PREPARATION),
         ),
         "do_snapshot_set": Rule(
             (
                 {"instance": ready, "set": open_, "context": writers & creates, "metadata": known},
                 {"instance": ready, "set": open_, "context": ~writers & creates},
             ),
-            {**begins(Operation.CREATION), "set": "seal"},
+            {**begins(Operation.CREATION), "set": "seal", "files": "reset"}, fails=fails_at_once(Operation.CREATION),
             wrong=(
                 (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"set": ~open_}), (BAD_STATE, {"context": ~creates}),
                 (BAD_STATE, {"context": writers, "metadata": ~known}),
@@ -138,7 +151,7 @@ def _operations(c: Cast) -> dict[str, Rule]:
                 {"instance": ready, "context": writers, "creation": made, "completion": fresh},
                 {"instance": ready, "context": writers, "creation": unmade, "completion": fresh, "preparation": prepared, "set": open_},
             ),
-            begins(Operation.COMPLETION),
+            begins(Operation.COMPLETION), fails=fails_at_once(Operation.COMPLETION),
             wrong=(
                 (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"completion": ~fresh}),
                 (BAD_STATE, {"creation": ~unmade & ~made}), (BAD_STATE, {"creation": unmade, "preparation": ~prepared}),
@@ -146,9 +159,11 @@ def _operations(c: Cast) -> dict[str, Rule]:
         ),
         "gather_writer_status": Rule(
             ({"instance": ready, "status": ~c.at("status", "pending")},), {**begins(Operation.STATUS), "writers_status": "ask"},
-            fails={"": {"writers_status": "ask"}},
+            fails={"": {**fails_at_once(Operation.STATUS)[""], "writers_status": "ask"}},
         ),
-        "import_snapshots": Rule(({"instance": ready, "import": ~c.at("import", "pending")},), begins(Operation.IMPORT)),
+        "import_snapshots": Rule(
+            ({"instance": ready, "import": ~c.at("import", "pending")},), begins(Operation.IMPORT), fails=fails_at_once(Operation.IMPORT),
+        ),
     }
 
 
@@ -179,7 +194,7 @@ def _copies(c: Cast) -> dict[str, Rule]:
     return {
         "get_snapshot_properties": asked,
         "expose_snapshot": asked,
-        "break_snapshot_set": Rule(({"copies": there},), {"copies": "keep"}, wrong=absent),
+        "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
             ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
         ),

@@ -96,26 +96,41 @@ def _told(event: str, answer: str) -> tuple[str, str]:
 
 def _life(c: Cast) -> Iterator[Step]:
     """CreateVssBackupComponents, AddRef, Release."""
-    none, one, many = (c.at("references", name) for name in ("none", "one", "many"))
+    none, several = c.at("references", "none"), c.has("references", "several")
     for answer in answers_of("create"):
-        begins: Effects = {"references": "first", "instance": "create"} if answer == SUCCESS else {}
+        anew: Effects = {"references": "first", "instance": "create", "copies": "be_forgotten"} if answer == SUCCESS else {}
         marks = ("create succeeds",) if answer == SUCCESS else ()
-        yield from made(c, "create", answer, {"references": none}, begins, *_told("create", answer), *marks)
+        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *_told("create", answer), *marks)
     yield from made(
         c, "create", SUCCESS, {"references": ~none}, {"references": "one_more"}, "CreateVssBackupComponents, once more",
         "The requester calls CreateVssBackupComponents although it holds an instance already.", SECOND_INSTANCE,
     )
     yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *_told("add_ref", SUCCESS))
     yield from made(
-        c, "release", SUCCESS, {"references": many}, {"references": "one_less"}, "Release of one reference of several",
+        c, "release", SUCCESS, {"references": several}, {"references": "one_less"}, "Release of one reference of several",
         "The requester calls Release; another reference remains, so nothing else happens.",
     )
-    for auto, copies, text in ((True, "vanish", "; with it go auto-release shadow copies, if there are any"), (False, "", "")):
-        gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
-        needs: Needs = {"references": one, "context": c.has("context", "auto_release", auto)}
+    yield from made(
+        c, "release_async", SUCCESS, {"references": none, "async": c.at("async", "held")}, {"async": "release"}, "IVssAsync::Release after Release",
+        "The requester releases the IVssAsync that is left, after its instance.",
+    )
+    yield from _final_release(c)
+
+
+def _final_release(c: Cast) -> Iterator[Step]:
+    """The last Release: with it go the auto-release copies that this very instance has made or imported, and no others."""
+    gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
+    auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished"), ~c.at("import", "none")
+    deletes, text = {"copies": "delete"}, "; with it go its auto-release shadow copies, if they are still there"
+    for name, needs, effects, says in (
+        ("auto-release", {"context": auto, "creation": made_here}, deletes, text),
+        ("auto-release, imported", {"context": auto, "creation": ~made_here, "import": imported}, deletes, text),
+        ("auto-release, none", {"context": auto, "creation": ~made_here, "import": ~imported}, {}, ""),
+        ("persistent", {"context": ~auto}, {}, ""),
+    ):
         yield from made(
-            c, "release", SUCCESS, needs, {**gone, **({"copies": copies} if copies else {})},
-            f"Release, {'auto-release' if auto else 'persistent'}", f"The requester calls Release: the instance is gone{text}.", FINAL_RELEASE,
+            c, "release", SUCCESS, {"references": c.at("references", "one"), **needs}, {**gone, **effects}, f"Release, {name}",
+            f"The requester calls Release: the instance is gone{says}.", FINAL_RELEASE,
         )
 
 
@@ -150,9 +165,12 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
     no_instance = {"references": c.at("references", "none")}
     for event, call in CALLS.items():
         lost = heard(event, NOTHING)
+        where = no_operation if call.kind is Kind.OPERATION else no_instance
+        if event == "release_async":
+            where = {**no_operation, "async": ~c.at("async", "held")}
         if lost in c.design.system.events:
             yield Step(
-                f"{call.title} on nothing", (c.design.does(lost), *dies(c, no_operation if call.kind is Kind.OPERATION else no_instance)),
+                f"{call.title} on nothing", (c.design.does(lost), *dies(c, where)),
                 REQUESTER, f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", call.page,
                 (f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
             )

@@ -65,6 +65,7 @@ def operation(which: Operation) -> LocalSystem:
         rows.append(Reaction("begin", here, at("pending", told=False, asked=True)))
         if status != "none":
             rows.append(Reaction("reset", here, 0))
+        rows.append(Reaction("be_refused", here, at("failed", told=True, asked=False)))
         if status == "pending":
             rows += (
                 Reaction(event, here, at(end, told=False, asked=asked))

@@ -74,7 +74,7 @@ MISTAKES = (
     Mistake("N51", about_copies.DeletesInTwoThreads, API + "deletesnapshots", ("deletions-one-at-a-time",), 24),
     Mistake(
         "N51", about_copies.ImportsTwiceAtOnce, API + "importsnapshots",
-        ("imports-one-at-a-time", "failed-imports-are-cleaned-up", "calls-are-in-place"), 4,
+        ("imports-one-at-a-time", "calls-need-an-instance", "failed-imports-are-cleaned-up", "calls-are-in-place"), 4,
     ),
     Mistake("N52", about_copies.ForgetsSurvivors, API + "deletesnapshots", ("survivors-are-not-forgotten",), 32),
     Mistake("N53", about_ends.GivesUpAtOnce, API + "startsnapshotset", ("taken-slot-is-tried-again",), 10),

@@ -26,6 +26,13 @@ CHANGES = {
             "gather_writer_metadata: queried -> leaving [call_fails]",
         ],
     ),
+    "no-query-in-a-backup": (
+        FileCopyRequester, ["set_backup_state: initialised"],
+        [
+            "set_context_backup: initialised -> chosen", "set_backup_state: chosen -> stated [call_succeeds]",
+            "set_backup_state: chosen -> leaving [call_fails]", "query: started -> must_abort",
+        ],
+    ),
     "query-follows-context": (ListingRequester, [], ["query: initialised -> leaving"]),
     "context-chosen-once": (ListingRequester, [], ["set_context_all: configured -> leaving"]),
     "context-before-the-set": (ImageRequester, [], ["set_context_app_rollback: started -> must_abort"]),
@@ -82,6 +89,10 @@ CHANGES = {
     "preparation-awaited": (FileCopyRequester, [], ["do_snapshot_set: preparing -> must_abort"]),
     "files-copied-from-the-copy": (FileCopyRequester, [], ["copy_files: doing -> must_abort"]),
     "nothing-pending-at-release": (FileCopyRequester, [], ["release: gathering -> finished"]),
+    "async-not-used-after-release": (
+        InspectionRequester, ["release_async: gathered"],
+        ["release_async: gathered -> once", "release_async: once -> known"],
+    ),
     "async-released": (InspectionRequester, [], ["get_writer_metadata: gathered -> leaving"]),
     "status-read-when-gathered": (FileCopyRequester, [], ["get_writer_status: asking_prepared -> must_abort"]),
     "gathered-status-is-freed": (

@@ -102,6 +102,68 @@ def test_a_guard_that_asks_what_the_call_does_not_tell_is_refused():
         REQUESTER.model(odd)
 
 
+@pytest.mark.parametrize("name", ["StartSnapshotSet", "startsnapshotset", "START_SNAPSHOT_SET"])
+def test_a_name_is_understood_whatever_its_case_and_underscores(name):
+    with pytest.raises(SpecificationError, match=r"did you mean start_snapshot_set\?"):
+        REQUESTER.model(varied(FileCopyRequester, "Odd", "Odd.", having=[f"{name}: known -> leaving"]))
+
+
+def test_what_is_modelled_as_nothing_may_be_left_out():
+    with pytest.raises(SpecificationError, match="Or leave it out"):
+        REQUESTER.model(varied(FileCopyRequester, "Odd", "Odd.", having=["revert_to_snapshot: known -> leaving"]))
+
+
+class Waiting(RequesterDesign[NoData]):
+    """It waits in vain for an answer that InitializeForBackup does not give."""
+
+    outside = State(initial=True)
+    created = State()
+    waiting = State()
+    leaving = State()
+    over = State(final=True)
+
+    create = outside.to(created)
+    initialize_for_backup = (
+        created.to(leaving, cond="call_succeeds") | created.to(waiting, cond="another_backup_is_creating")
+        | created.to(leaving, cond="fails_otherwise")
+    )
+    decide = waiting.to(created)
+    release = leaving.to(over)
+
+
+def test_a_guard_that_no_answer_of_the_call_ever_makes_true_is_refused():
+    with pytest.raises(SpecificationError, match="leads to 'waiting'") as refused:
+        REQUESTER.model(Waiting)
+    assert refused.value.where.startswith("class Waiting, state 'created', event 'initialize_for_backup' (")
+    assert refused.value.why.startswith("'initialize_for_backup' can answer S_OK, VSS_E_UNEXPECTED, ")
+
+
+class Cautious(RequesterDesign[NoData]):
+    """It has a guard of its own that one call makes true in one state only, and minds a Release that fails."""
+
+    outside = State(initial=True)
+    first = State()
+    second = State()
+    over = State(final=True)
+
+    create = outside.to(first, cond="denied") | outside.to(second, unless="denied")
+    query_status = first.to(first, unless="full and still") | first.to(second, cond="full and still")
+    release = second.to(over, cond="call_succeeds") | second.to(second, cond="call_fails") | first.to(over)
+
+    def denied(self):
+        return self.failed_with("E_ACCESSDENIED")
+
+    def full(self):
+        return self.operation_failed_with("VSS_E_INSUFFICIENT_STORAGE")
+
+    def still(self):
+        return self.first.is_active
+
+
+def test_a_guard_of_its_own_and_mere_caution_are_not_refused():
+    assert REQUESTER.model(Cautious)
+
+
 def test_an_answer_is_unheard_only_where_the_call_is_made():
     deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["create: outside -> finished"])
     rows = split_by_answer(local_system(deaf)).reactions

@@ -100,7 +100,7 @@ def test_every_step_and_claim_has_a_sentence_and_its_page(checked, design):
 ASIDE = frozenset({
     "abort_backup_in_thread", "add_required_components", "choose_writers", "clean_up_luns",
     "delete_snapshots_in_thread", "get_writer_components", "hear_of_back_ends", "hear_of_remote_copy",
-    "import_snapshots", "join_thread", "list_files",
+    "import_snapshots", "is_volume_supported", "join_thread", "list_files",
     "release_async", "report_survivors", "set_context_all", "set_context_backup", "set_context_nas_rollback",
     "use_writer_components",
 })

@@ -1,0 +1,148 @@
+"""Programs that engineers write: what is documented is no finding, and a mistake is one, however it is dressed up."""
+
+import pytest
+
+from vss_protocol.designs.requester_file_copy import FileCopyRequester
+from vss_protocol.designs.requester_image import ImageRequester
+from vss_protocol.designs.requester_small import FileShareRequester, ImportRequester, InspectionRequester
+from vss_protocol.designs.requester_variants import varied
+
+
+def both(event, source, good, bad):
+    return f"{event}: {source} -> {good} [call_succeeds]", f"{event}: {source} -> {bad} [call_fails]"
+
+
+def polled(source, good, bad):
+    stays = f"query_status: {source} -> {source} [operation_pending]"
+    ends = f"query_status: {source} -> {good} [operation_finished]"
+    return stays, ends, f"query_status: {source} -> {bad} [operation_did_not_finish]"
+
+
+SECOND = [*both("create", "second", "looking", "second"), "initialize_for_backup: looking -> leaving"]
+
+RIGHT = {
+    "it tries again with a new instance when the slot is taken": (
+        FileCopyRequester, ["start_snapshot_set: selected -> selected"],
+        ["start_snapshot_set: selected -> busy [another_backup_is_creating]", "release: busy -> outside"],
+    ),
+    "it takes three references, and releases three": (
+        FileCopyRequester, ["initialize_for_backup: created", "release: leaving"],
+        [
+            "add_ref: created -> two", "add_ref: two -> three",
+            *both("initialize_for_backup", "three", "initialised", "leaving"),
+            "release: leaving -> left", "release: left -> last", "release: last -> finished",
+        ],
+    ),
+    "it releases the IVssAsync after the instance": (
+        InspectionRequester, ["release_async: failing"],
+        ["release: failing -> after", "release_async: after -> finished"],
+    ),
+    "it reads persistent copies after the release, and takes them over": (
+        FileShareRequester, ["set_context_file_share_backup: initialised", "copy_files: done", "interrupted: doing"],
+        [
+            *both("set_context_nas_rollback", "initialised", "configured", "leaving"), "release: done -> released",
+            "copy_files: released -> stored", "keep_copies: stored -> finished",
+        ],
+    ),
+    "it breaks the set off, and reads the volumes after the release": (
+        FileShareRequester, ["copy_files: done"],
+        [
+            *both("break_snapshot_set", "done", "broken", "leaving"),
+            "release: broken -> reading", "copy_files: reading -> finished",
+        ],
+    ),
+    "it asks for the writers' status after it has cancelled": (
+        FileCopyRequester, ["query_status: ending -> must_abort"],
+        [
+            "query_status: ending -> cancelled [not operation_pending]",
+            *both("gather_writer_status", "cancelled", "asking_why", "must_abort"),
+            *polled("asking_why", "why", "must_abort"), "get_writer_status: why -> ill",
+        ],
+    ),
+    "it asks whether the volume is supported": (
+        FileCopyRequester, ["add_to_snapshot_set: started"],
+        [
+            *both("is_volume_supported", "started", "asked", "must_abort"),
+            *both("add_to_snapshot_set", "asked", "filled", "must_abort"),
+        ],
+    ),
+}
+
+WRONG = {
+    "it ignores the HRESULT of DoSnapshotSet": (
+        "calls-need-an-instance", FileCopyRequester, ["do_snapshot_set: ready"], ["do_snapshot_set: ready -> doing"],
+    ),
+    "it reads the live files when DoSnapshotSet fails at once, and reports success": (
+        "success-comes-from-query-status", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        ["do_snapshot_set: ready -> readable [call_fails]"],
+    ),
+    "it completes what failed at once": (
+        "no-complete-after-failed-creation", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        [
+            "do_snapshot_set: ready -> lost [call_fails]", *both("set_backup_failed", "lost", "marked", "must_abort"),
+        ],
+    ),
+    "it tries DoSnapshotSet again on the same instance": (
+        "one-operation-per-instance", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        ["do_snapshot_set: ready -> ready [call_fails]"],
+    ),
+    "it takes three references, and releases two": (
+        "ended-instances-are-released", FileCopyRequester, ["initialize_for_backup: created", "release: leaving"],
+        [
+            "add_ref: created -> two", "add_ref: two -> three",
+            *both("initialize_for_backup", "three", "initialised", "leaving"),
+            "release: leaving -> left", "release: left -> finished",
+        ],
+    ),
+    "it copies the files before DoSnapshotSet": (
+        "complete-when-stored", FileCopyRequester, ["copy_files: listed", "do_snapshot_set: ready"],
+        [
+            *both("copy_files", "ready", "early", "must_abort"),
+            *both("do_snapshot_set", "early", "doing", "must_abort"),
+            *both("set_backup_succeeded", "listed", "marked", "must_abort"),
+        ],
+    ),
+    "it forgets persistent copies, and has another instance after that": (
+        "persistent-copies-are-deleted", ImageRequester, ["save_as_xml: unsaved"],
+        ["save_as_xml: unsaved -> over", "release: over -> second", *SECOND],
+    ),
+    "it asks for ever how a failed operation goes on": (
+        "ended-backups-come-to-release", FileCopyRequester, ["query_status: preparing -> must_abort"],
+        ["query_status: preparing -> preparing [operation_did_not_finish]"],
+    ),
+    "it calls GatherWriterMetadata until it succeeds": (
+        "ended-backups-come-to-release", FileCopyRequester, ["gather_writer_metadata: stated -> leaving"],
+        ["gather_writer_metadata: stated -> stated [call_fails]"],
+    ),
+    "it reads the copies that it has deleted": (
+        "copies-read-before-release", FileCopyRequester, ["list_files: readable"],
+        ["delete_snapshots: readable -> deleted", *both("list_files", "deleted", "listed", "must_abort")],
+    ),
+    "it reads what is still being imported": (
+        "success-comes-from-query-status", ImportRequester, ["import_snapshots: initialised -> importing"],
+        ["import_snapshots: initialised -> hasty [call_succeeds]", "copy_files: hasty -> importing"],
+    ),
+    "it asks an IVssAsync that it has released": (
+        "async-not-used-after-release", InspectionRequester,
+        ["gather_writer_metadata: initialised -> gathering", "release_async: gathered"],
+        [
+            "gather_writer_metadata: initialised -> begun [call_succeeds]", "release_async: begun -> gathering",
+            "get_writer_metadata: gathered -> leaving",
+        ],
+    ),
+}
+
+
+def variant(design, without, having):
+    return varied(design, "Variant", "A variant.", without=without, having=having)
+
+
+@pytest.mark.parametrize("what", RIGHT)
+def test_what_is_documented_is_no_finding(broken, what):
+    assert broken(variant(*RIGHT[what])) == {}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_mistake_is_a_finding(broken, what):
+    claim, *change = WRONG[what]
+    assert claim in broken(variant(*change))
