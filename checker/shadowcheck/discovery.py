@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from statemachine.exceptions import InvalidDefinition
+
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import Machine
 from shadowcheck.model import Model
@@ -231,6 +233,8 @@ def _blaming(given: str, where: str, instead: str, *, forget: str = "") -> Itera
                 raise
             where = f"{error.where} ({line})"
             raise SpecificationError(error.what, where=where, why=error.why, instead=error.instead) from error
+        if isinstance(error, InvalidDefinition):
+            instead = "give every state a transition that leads in, and one that leads on, or make it State(final=True)"
         raise SpecificationError(
             f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead
         ) from error

@@ -100,6 +100,19 @@ def _named_in(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
                 yield from _named_in(inner)
 
 
+def from_root(file: str) -> str:
+    """Return *file*, as seen from the current folder, as seen from the root of the repository, which GitHub wants.
+
+    That is the folder of a checkout that GITHUB_WORKSPACE names, or else the nearest folder above with `.git`; without
+    either, and for a file outside of it, the current folder.
+    """
+    here, whole = Path.cwd(), Path(file).resolve()
+    named = os.environ.get("GITHUB_WORKSPACE")
+    checkouts = (folder for folder in (here, *here.parents) if (folder / ".git").exists())
+    root = Path(named).resolve() if named else next(checkouts, here)
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else file
+
+
 def shown(path: Path) -> str:
     """Return *path* as seen from the current folder; as it is, if no way leads there (another drive)."""
     try:

@@ -132,7 +132,8 @@ def _split(name: str, facts: Facts, by_source: Mapping[int, list[Reaction]]) -> 
             yield dataclasses.replace(row, event=name)
         if not taken:
             yield dataclasses.replace(
-                candidates[0], event=name + UNHEARD, target=source, choices=tuple(facts.items()), acts=(), failure=None
+                candidates[0], event=name + UNHEARD, target=source, choices=tuple(facts.items()), acts=(), failure=None,
+                untaken=candidates[0].event, refused=True,
             )
 
 

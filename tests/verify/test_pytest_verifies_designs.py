@@ -73,3 +73,8 @@ def test_pytest_shows_the_story_and_no_frame_of_ours(tmp_path):
     assert "1 failed, 1 passed" in done.stdout
     assert "1. The first master says freeze." in done.stdout
     assert "raise AssertionError" not in done.stdout
+
+
+def test_what_is_no_class_is_refused():
+    with pytest.raises(SpecificationError, match="no class"):
+        verify("my_writer.py")

@@ -243,3 +243,41 @@ def test_two_processes_write_the_same_bytes(run, servants_file, tmp_path):
         return [done.stdout, *((tmp_path / f"test_{name}.out").read_bytes() for name in names)]
 
     assert written("1") == written("2")
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif", "--reproduce"])
+def test_no_report_is_written_over_the_design(run, write, option):
+    file = write(ONE)
+    before = Path(file).read_text(encoding="utf-8")
+    result = run(file, option, file)
+    assert result.exit_code == 2
+    assert "is the design itself" in result.stderr
+    assert Path(file).read_text(encoding="utf-8") == before
+
+
+def test_two_designs_of_one_name_have_two_charts(run, servants_file, tmp_path):
+    copy = tmp_path / "again.py"
+    copy.write_text(Path(servants_file).read_text(encoding="utf-8"), encoding="utf-8")
+    run(f"{servants_file}:Sloppy", f"{copy}:Sloppy", "--charts", str(tmp_path / "charts"))
+    assert sorted(file.name for file in (tmp_path / "charts").iterdir()) == [
+        "Sloppy-still-while-frozen-2.svg", "Sloppy-still-while-frozen.svg",
+    ]
+
+
+def test_a_chart_says_that_the_claim_is_broken(run, servants_file, tmp_path):
+    run(f"{servants_file}:Sloppy", "--charts", str(tmp_path / "charts"))
+    assert "Broken: " in (tmp_path / "charts" / "Sloppy-still-while-frozen.svg").read_text(encoding="utf-8")
+
+
+def test_code_scanning_is_given_paths_from_the_root_of_the_repository(run, servants_file, tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    below = tmp_path / "deep" / "down"
+    below.mkdir(parents=True)
+    design = below / "servants.py"
+    design.write_text(Path(servants_file).read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.chdir(below)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    run("servants.py:Sloppy", "--sarif", "found.sarif")
+    found = json.loads((below / "found.sarif").read_text(encoding="utf-8"))
+    (place,) = found["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "deep/down/servants.py"

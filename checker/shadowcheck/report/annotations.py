@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.findings import Level
+from shadowcheck.places import from_root
 from shadowcheck.report.design_text import finding_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def workflow_commands(report: DesignReport) -> list[str]:
 
 def _annotation(report: DesignReport, finding: Finding) -> str:
     place = finding.place
-    where = {"file": place.file, "line": str(place.line)} if place is not None else {}
+    where = {"file": from_root(place.file), "line": str(place.line)} if place is not None else {}
     options = {**where, "title": f"{report.design.__qualname__}: {finding.id}"}
     told = ",".join(f"{name}={_in_option(value)}" for name, value in options.items())
     return f"::{_COMMANDS[finding.level]} {told}::{_in_message(chr(10).join(finding_text(report, finding)[1:]))}"

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from shadowcheck.findings import Level
 from shadowcheck.judge.built_in import MODEL
-from shadowcheck.places import place_of
+from shadowcheck.places import from_root, place_of
 from shadowcheck.question import reason_of
 from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
@@ -122,7 +122,7 @@ def _location(place: Place | None, text: str) -> dict[str, Any]:
 def _locations(place: Place | None) -> list[dict[str, Any]]:
     if place is None:
         return []
-    artifact = {"uri": quote(place.file, safe="/:"), "uriBaseId": "%SRCROOT%"}
+    artifact = {"uri": quote(from_root(place.file), safe="/:"), "uriBaseId": "%SRCROOT%"}
     return [{"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": place.line}}}]
 
 

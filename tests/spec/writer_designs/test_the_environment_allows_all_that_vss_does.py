@@ -248,8 +248,8 @@ ADDED = {
     # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
     TO_FREEZE.removesuffix(", "): whatever_it_answers("BackupShutdown(NULL)"),
     TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
-    # The late Thaw of KB 915331, which the session of the model suppresses (A2); and VSS's own Abort need not come after
-    # the automatic one: T13 has it in brackets.
+    # The late Thaw of KB 915331, which the model's session suppresses (A2). VSS's own Abort need not come after the
+    # automatic one: T13 has it in brackets.
     TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw", "BackupShutdown(NULL)"),
 }
 """The letters by which words of the environment leave the language of the model; what follows is its own."""
