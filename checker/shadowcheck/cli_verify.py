@@ -25,7 +25,7 @@ from shadowcheck.cli_input import (
 )
 from shadowcheck.cli_shell import BROKEN, say, say_bytes
 from shadowcheck.draw.sequence_svg import sequence_svg
-from shadowcheck.errors import SpecificationError
+from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.find_design import find_design
 from shadowcheck.findings import Level
 from shadowcheck.question import Question, common
@@ -111,6 +111,8 @@ def _verified(given: VerifyInput) -> list[Verified]:
     _refuse_none_or_too_many(given, paths)
     question = _question(given, settings)
     designs = [(path, find_design(path)) for path in paths]
+    if not named:
+        _refuse_waivers_of_nobody(settings, [design.__name__ for _, design in designs])
     found: list[Verified] = []
     for path, design in designs:
         with progress_on(sys.stderr) as progress:
@@ -129,6 +131,18 @@ def _refuse_to_lose_a_source(files: Mapping[str, str], verified: Sequence[Verifi
                 f"{path} is the design itself", where=f"--{option} {path}",
                 why="the report would be written over it, and the design would be lost",
                 instead="the name of another file",
+            )
+
+
+def _refuse_waivers_of_nobody(settings: Settings, designs: Sequence[str]) -> None:
+    for name in settings.waivers:
+        if name not in designs:
+            near = closest(name, designs)
+            raise SpecificationError(
+                f"there is no design {name!r} whose claims could be waived",
+                where=f"[tool.shadowcheck.waivers.{name}] in {settings.file}",
+                why=f"the designs of the project are {', '.join(designs)}",
+                instead=f"did you mean {' or '.join(near)}?" if near else "name the class of one of them",
             )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
+from shadowcheck.machine import observable
 from shadowcheck.machine.place import place
 from shadowcheck.network import local_system
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
@@ -278,6 +279,12 @@ def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
 
 def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
     wanted: dict[str, type] = {"holds_writes": bool, **dict.fromkeys(KEPT, SetIds)}
+    for name in (name for name, member in vars(design).items() if isinstance(member, observable) and name not in wanted):
+        if near := closest(name, wanted):
+            raise SpecificationError(
+                f"no claim looks at the observable {name!r}", where=place(design, member=vars(design)[name].look),
+                why=f"claims look at {', '.join(wanted)}", instead=f"did you mean {' or '.join(near)}?",
+            )
     for name, kind in wanted.items():
         for value in whole.observables[name]:
             if not isinstance(value, kind) and not (isinstance(value, bool) and (design.one_per_backup or not value)):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check import catch
+from shadowcheck.check import catch, check
 from shadowcheck.draw.gallery import gallery, stale, write
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import INTERRUPTED
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +195,13 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):
     with pytest.raises(SpecificationError, match=r"(?s)the gallery cannot be written.*--out") as caught:
         write(FILES, tmp_path / "file")
     assert str(tmp_path / "file") in caught.value.where
+
+
+def test_ctrl_c_is_no_mistake_of_the_model(toy, monkeypatch):
+    def interrupted(*given, **options):
+        report = check(*given, **options)
+        return dataclasses.replace(report, findings=dataclasses.replace(report.findings, unfinished=INTERRUPTED))
+
+    monkeypatch.setattr("shadowcheck.draw.gallery.check", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        gallery(toy.MODEL)

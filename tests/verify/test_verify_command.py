@@ -281,3 +281,14 @@ def test_code_scanning_is_given_paths_from_the_root_of_the_repository(run, serva
     found = json.loads((below / "found.sarif").read_text(encoding="utf-8"))
     (place,) = found["runs"][0]["results"][0]["locations"]
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "deep/down/servants.py"
+
+
+def test_a_waiver_of_a_design_that_the_project_does_not_have_is_refused(run, write, tmp_path, monkeypatch):
+    file = write(ONE)
+    settings = f"[tool.shadowcheck]\ndesigns = ['{file}']\n[tool.shadowcheck.waivers.Onyl]\nsome-claim = 'on purpose'\n"
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = run()
+    assert result.exit_code == 2
+    assert "there is no design 'Onyl'" in result.stderr
+    assert "did you mean Only?" in result.stderr

@@ -20,6 +20,7 @@ from shadowcheck.draw.shelf import stale, write
 from shadowcheck.draw.svg import svg
 from shadowcheck.draw.text import slug
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.model import Model, SeededFault
@@ -105,7 +106,7 @@ def _normal(model: Model) -> Iterator[Plate]:
     if not model.normal:
         return
     settings = model.settings(find_claim(model, model.normal).options)
-    report = check(model, Configuration(settings, model.sizes), only=(model.normal,))
+    report = _uninterrupted(check(model, Configuration(settings, model.sizes), only=(model.normal,)))
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:
         raise SpecificationError(
@@ -120,7 +121,7 @@ def _normal(model: Model) -> Iterator[Plate]:
 
 def _faults(model: Model, catching: Catch) -> Iterator[Plate]:
     for fault in model.seeded_faults:
-        report = catching(model, fault)
+        report = _uninterrupted(catching(model, fault))
         verdict = _first_broken(fault, report)
         found = verdict.claim, report.trace(verdict)
         decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
@@ -144,7 +145,8 @@ def _designs(model: Model) -> Iterator[Plate]:
 
 def _mistake(exhibit: Exhibit) -> Plate:
     model = exhibit.interface.model(exhibit.design)
-    report = check(model, Configuration(model.settings(exhibit.settings), model.sizes), only=(exhibit.breaks,))
+    configuration = Configuration(model.settings(exhibit.settings), model.sizes)
+    report = _uninterrupted(check(model, configuration, only=(exhibit.breaks,)))
     verdict = report.verdicts[0]
     if verdict.result is not Result.FAILS:
         raise SpecificationError(
@@ -156,6 +158,13 @@ def _mistake(exhibit: Exhibit) -> Plate:
     title, found = f"{exhibit.name}: what goes wrong", (claim, report.trace(verdict))
     plate = _charted(f"design-{slug(exhibit.name)}", title, exhibit.says, found, f"Broken: {claim.statement}")
     return dataclasses.replace(plate, section="Designs")
+
+
+def _uninterrupted(report: Report) -> Report:
+    """Give *report* back, unless Ctrl-C stopped its search: then nothing can be drawn, and nothing is to be blamed."""
+    if report.findings.unfinished == INTERRUPTED:
+        raise KeyboardInterrupt
+    return report
 
 
 def _first_broken(fault: SeededFault, report: Report) -> Verdict:

@@ -18,6 +18,7 @@ def claims():
     return {claim.id: claim for claim in found if claim.owner is Owner.REQUESTER}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", CHANGES)
 def test_a_claim_is_broken_by_the_design_that_makes_that_mistake(broken, checked, claim):
     design = breaker(claim)

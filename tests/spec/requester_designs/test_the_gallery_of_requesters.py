@@ -52,6 +52,7 @@ def test_the_design_that_a_user_starts_from_keeps_every_claim(broken, checked, s
     assert checked(starting_design, reading).complete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
 def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked, mistake):
     found = broken(mistake.design)

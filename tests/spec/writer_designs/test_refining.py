@@ -104,3 +104,16 @@ def test_a_set_of_ids_takes_strangers_for_nothing():
     assert SetIds.A.including(SetId.B) is SetIds.BOTH
     assert SetIds.BOTH.without(SetId.A) is SetIds.B
     assert SetIds.NONE.without(SetId.NULL) is SetIds.NONE
+
+
+def test_an_observable_that_is_nearly_one_of_the_profile_is_refused():
+    class Misspelt(WriterDesign[NoData]):
+        idle = State(initial=True)
+        freeze = idle.to(idle, internal=True)
+
+        @observable
+        def prepare_in_background(self) -> bool:
+            return False
+
+    with pytest.raises(SpecificationError, match="did you mean prepares_in_background"):
+        refine(Misspelt)

@@ -213,6 +213,7 @@ GOOD_ON_REFLECTION = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("design", "claim"), MISSED_AT_FIRST_SIGHT.items(), ids=MISSED_AT_FIRST_SIGHT.values())
 def test_what_is_missed_at_first_sight_is_found(broken, checked, design, claim):
     found = broken(design)
@@ -220,6 +221,7 @@ def test_what_is_missed_at_first_sight_is_found(broken, checked, design, claim):
     assert checked(design, "strict").trace(found[claim]) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["strict", "lenient"])
 @pytest.mark.parametrize("design", GOOD_ON_REFLECTION, ids=lambda one: one.__name__)
 def test_what_is_good_on_reflection_breaks_nothing(broken, design, reading):

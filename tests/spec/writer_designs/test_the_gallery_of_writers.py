@@ -57,6 +57,7 @@ def test_all_that_may_happen_to_a_good_design_does_happen(checked, design, readi
     assert len(may) >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
 def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked, mistake):
     found = broken(mistake.design)
