@@ -149,7 +149,9 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     )
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
-        never(deed(DROPS_TEMPORARY, Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW)),
+        never(~FALSE & deed(
+            DROPS_TEMPORARY, Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW
+        )),
         "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
         remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
     )

@@ -48,7 +48,9 @@ class WriterBackup(Machine[NoData]):
     settled = State()
     completed_well = State()
     completed_badly = State()
+    completed_and_vetoed = State()
     completed_without_copy_well = State()
+    completed_without_copy_and_vetoed = State()
     completed_without_copy_badly = State()
     aborted = State()
     aborted_with_copy = State()
@@ -71,6 +73,8 @@ class WriterBackup(Machine[NoData]):
     settle = thawed.to(settled)
     complete_well = settled.to(completed_well)
     complete_badly = settled.to(completed_badly)
+    complete_and_veto = settled.to(completed_and_vetoed)
+    complete_without_copy_and_veto = completed_without_copy_and_vetoed.from_(prepared, prepared_badly)
     complete_without_copy_well = completed_without_copy_well.from_(prepared, prepared_badly)
     complete_without_copy_badly = completed_without_copy_badly.from_(prepared, prepared_badly)
     abort_by_requester = (
@@ -84,7 +88,10 @@ class WriterBackup(Machine[NoData]):
     abort_after_completion = (
         completed_well.to(completed_well, internal=True)
         | completed_badly.to(completed_badly, internal=True)
-        | aborted.from_(completed_without_copy_well, completed_without_copy_badly)
+        | completed_and_vetoed.to(completed_and_vetoed, internal=True)
+        | aborted.from_(
+            completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
+        )
     )
     abort_again = (
         aborted.to(aborted, internal=True)
@@ -92,19 +99,22 @@ class WriterBackup(Machine[NoData]):
         | aborted.from_(expired, expired_and_thawed)
     )
     shut_down = (
-        ended.from_(settled, aborted_with_copy) | ended_after_completion.from_(completed_well, completed_badly)
+        ended.from_(settled, aborted_with_copy)
+        | ended_after_completion.from_(completed_well, completed_badly, completed_and_vetoed)
     )
     shut_down_without_id = (
         ended.from_(
             apart, prepared, prepared_badly, readied, thawed, expired, expired_and_thawed, settled, aborted,
             aborted_with_copy,
         )
-        | ended_after_completion.from_(completed_without_copy_well, completed_without_copy_badly)
+        | ended_after_completion.from_(
+            completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
+        )
     )
     writer_dies = gone.from_(
         prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
         expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
-        completed_without_copy_badly, aborted, aborted_with_copy,
+        completed_without_copy_badly, completed_and_vetoed, completed_without_copy_and_vetoed, aborted, aborted_with_copy,
     )
 
     @observable
@@ -136,6 +146,8 @@ class WriterBackup(Machine[NoData]):
         "settled": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES),
         "completed_well": Sentence("BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete"),
         "completed_badly": Sentence("BackupComplete came, and GetBackupSucceeded says no.", "overview-of-actual-backup-of-files"),
+        "completed_and_vetoed": Sentence("BackupComplete came, the backup succeeded, and the handler returned false.", HANDLER + "onbackupcomplete"),
+        "completed_without_copy_and_vetoed": Sentence("The same, where no shadow copy was made.", HANDLER + "onbackupcomplete"),
         "completed_without_copy_well": Sentence("BackupComplete came, no shadow copy was made, and the backup succeeded.", "writer-role-in-backing-up-complex-stores"),
         "completed_without_copy_badly": Sentence("BackupComplete came, no shadow copy was made, and the backup failed.", "writer-role-in-backing-up-complex-stores"),
         "aborted": Sentence("OnAbort was called.", ABORTING),
@@ -156,6 +168,8 @@ class WriterBackup(Machine[NoData]):
         "settle": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
         "complete_well": Sentence("OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete"),
         "complete_badly": Sentence("OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files"),
+        "complete_and_veto": Sentence("OnBackupComplete returns false after a backup that succeeded.", HANDLER + "onbackupcomplete"),
+        "complete_without_copy_and_veto": Sentence("The same, without any shadow copy.", HANDLER + "onbackupcomplete"),
         "complete_without_copy_well": Sentence("OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores"),
         "complete_without_copy_badly": Sentence("The same, after a backup that failed.", "writer-role-in-backing-up-complex-stores"),
         "abort_by_requester": Sentence("The requester called AbortBackup.", ABORTING),
@@ -172,6 +186,6 @@ class WriterBackup(Machine[NoData]):
 
 OUTSIDE_CREATION = (
     "apart", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
-    "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
+    "completed_and_vetoed", "completed_without_copy_and_vetoed", "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
 """Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""

@@ -193,12 +193,18 @@ def _slot_is_free(on: Stage, backup: SetId) -> Move:
 def _end(on: Stage, backup: SetId) -> Iterator[Step]:
     given = occasions(backup)
     role, bare = on.backups[backup], f"BackupComplete of {backup.value} without a shadow copy"
-    for came, how, group in ((given.complete_well, "well", ""), (given.complete_badly, "badly", FAILED_BACKUP)):
-        yield from handle(on, backup, Call(came, (role.does(f"complete_{how}"),), "", group=group))
-        without = role.does(f"complete_without_copy_{how}", where=role.at("prepared"))
-        yield from handle(on, backup, Call(came, (without,), "no shadow copy was made", (bare,), group=group))
-        vetoed = role.does(f"complete_without_copy_{how}", where=role.at("prepared_badly"))
-        yield from handle(on, backup, Call(came, (vetoed,), "no shadow copy was made, after the writer's veto", group=group))
+    ways = (
+        (given.complete_well, "well", (OK, FAILURE), ""), (given.complete_well, "and_veto", (VETO,), ""),
+        (given.complete_badly, "badly", (OK, FAILURE, VETO), FAILED_BACKUP),
+    )
+    for came, how, outcomes, group in ways:
+        yield from handle(on, backup, Call(came, (role.does(f"complete_{how}"),), "", (), outcomes, group))
+        for state, cause, labels in (
+            ("prepared", "no shadow copy was made", (bare,)),
+            ("prepared_badly", "no shadow copy was made, after the writer's veto", ()),
+        ):
+            without = role.does(f"complete_without_copy_{how}", where=role.at(state))
+            yield from handle(on, backup, Call(came, (without,), cause, labels, outcomes, group))
     yield from _shutdowns(on, backup)
 
 
@@ -208,6 +214,8 @@ def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
     after = (
         (given.shutdown_well, "shut_down", "completed_well", (COMPLETED,)),
         (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_well", (COMPLETED,)),
+        (given.shutdown_well, "shut_down", "completed_and_vetoed", ()),
+        (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_and_vetoed", ()),
         (given.shutdown_badly, "shut_down", "completed_badly", ()),
         (given.shutdown_badly_null, "shut_down_without_id", "completed_without_copy_badly", ()),
     )
@@ -218,7 +226,8 @@ def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
         yield from handle(on, backup, Call(came, (missing,), "", (UNFINISHED,), action=over))
         yield from handle(on, backup, Call(came, (role.does(event, where=rest),), "nothing to finish", action=over))
     for came, event, state, labels in after:
-        yield from handle(on, backup, Call(came, (role.does(event, where=role.at(state)),), "", labels, action=over))
+        cause = "OnBackupComplete had returned false" if state.endswith("vetoed") else ""
+        yield from handle(on, backup, Call(came, (role.does(event, where=role.at(state)),), cause, labels, action=over))
 
 
 def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:

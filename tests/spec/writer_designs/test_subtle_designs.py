@@ -207,7 +207,30 @@ class ForgetsItsStampWhenComplete(WriterDesign[Stamps]):
         self.model.stamps = self.model.stamps.without(self.session)
 
 
+class RemovesFilesInItsOwnVeto(DatabaseWriter):
+    """OnFreeze fails, and what it had exported for the shadow copy is of no use any more."""
+
+    def on_freeze(self):
+        if self.cannot_stop:
+            self.model.exported = self.model.exported.without(self.session)
+        return super().on_freeze()
+
+
+class RollsBackWhatItCouldNotComplete(DatabaseWriter):
+    """OnBackupComplete fails: the session stays open, and BackupShutdown treats the backup as failed."""
+
+    locked = Choice("the logs are locked")
+
+    def on_backup_complete(self):
+        if self.locked:
+            self.set_writer_failure(WriterError.NON_RETRYABLE)
+            self.write_event_log()
+            return False
+        return super().on_backup_complete()
+
+
 GOOD_ON_REFLECTION = (
+    RemovesFilesInItsOwnVeto, RollsBackWhatItCouldNotComplete,
     StampsUnlessItVetoes, ResumesInItsOwnVeto, RollsBackWhatFailed, GivesUpInIdentify, EndsWithItsBackup, AlwaysVetoes,
     ForgetsItsStampWhenComplete,
 )
