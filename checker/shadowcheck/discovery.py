@@ -164,12 +164,13 @@ def _module(place: str, where: str) -> ModuleType:
 def _file(path: Path, given: str, where: str) -> ModuleType:
     """Return the module in the file *path*, imported once however often it is named.
 
-    Its folder is importable meanwhile, as when Python runs a script.
+    Its folder is importable meanwhile, as when Python runs a script; for a file of a package, the package is.
     """
     if not path.is_file():
         raise _not_a_file(path, given, where)
     whole = str(path.resolve())
-    spec = importlib.util.spec_from_file_location(whole, whole)
+    name, folder = _name_and_folder(path.resolve())
+    spec = importlib.util.spec_from_file_location(name, whole)
     if spec is None or spec.loader is None:
         raise SpecificationError(
             f"{given} is not a Python file",
@@ -180,11 +181,28 @@ def _file(path: Path, given: str, where: str) -> ModuleType:
     if whole in sys.modules:
         return sys.modules[whole]
     _files[whole] = given
-    module = sys.modules[whole] = importlib.util.module_from_spec(spec)
-    mend = f"mend that line, until 'python {given}' runs"
-    with _folder_importable(path.resolve().parent), _blaming(given, where, mend, forget=whole):
+    known = sys.modules.get(name)
+    if known is not None and getattr(known, "__file__", None) == whole:
+        return known
+    module = sys.modules[whole] = sys.modules[name] = importlib.util.module_from_spec(spec)
+    alone = f"mend that line, until 'python {given}' runs"
+    mend = alone if name == whole else "mend that line, or the package around it"
+    with _folder_importable(folder), _blaming(given, where, mend, forget=(whole, name)):
         spec.loader.exec_module(module)
     return module
+
+
+def _name_and_folder(path: Path) -> tuple[str, Path]:
+    """Return what the module in *path* is called, and the folder from which it is imported.
+
+    A file in a package has the name that the package gives it, so that its relative imports find their way; any other
+    is called by its path, so that no two are confused.
+    """
+    parts, folder = [path.stem], path.parent
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return (".".join(parts), folder) if len(parts) > 1 else (str(path), path.parent)
 
 
 def _not_a_file(path: Path, given: str, where: str) -> SpecificationError:
@@ -221,12 +239,13 @@ def _is_beside(folder: Path, name: str, module: ModuleType) -> bool:
 
 
 @contextlib.contextmanager
-def _blaming(given: str, where: str, instead: str, *, forget: str = "") -> Iterator[None]:
+def _blaming(given: str, where: str, instead: str, *, forget: tuple[str, ...] = ()) -> Iterator[None]:
     """Tell whatever goes wrong while the user's code is imported, even its own `sys.exit`, as an error of that code."""
     try:
         yield
     except (Exception, SystemExit) as error:
-        sys.modules.pop(forget, None)
+        for name in forget:
+            sys.modules.pop(name, None)
         if isinstance(error, SpecificationError):
             line = _line_of(error)
             if line is None or ".py:" in error.where:

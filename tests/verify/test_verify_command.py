@@ -292,3 +292,16 @@ def test_a_waiver_of_a_design_that_the_project_does_not_have_is_refused(run, wri
     assert result.exit_code == 2
     assert "there is no design 'Onyl'" in result.stderr
     assert "did you mean Only?" in result.stderr
+
+
+def test_a_design_in_a_package_may_import_relatively(run, tmp_path, monkeypatch):
+    package = tmp_path / "writers" / "mail"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent):
+        (folder / "__init__.py").touch()
+    (package / "common.py").write_text(ONE, encoding="utf-8")
+    (package / "mine.py").write_text("from .common import Only\n\nclass Mine(Only):\n    pass\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "Mine: " in run("writers/mail/mine.py:Mine").stdout
+    for name in [name for name in sys.modules if name.partition(".")[0] == "writers"]:
+        monkeypatch.delitem(sys.modules, name)
