@@ -6,34 +6,42 @@ What a handler may do is a claim about steps, as each is labelled with all that 
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Pattern, Strength, never, possible, responds
-from shadowcheck.lts import FAILURE, OK, VETO
+from shadowcheck.claims import Claim, Owner, Strength, never, possible, responds
+from shadowcheck.lts import FAILURE, OK
 from shadowcheck.predicates import Predicate, Took, before
+from vss_protocol.claims_of_writer_designs_in_handlers import claims_of_handlers
+from vss_protocol.claims_of_writer_designs_speech import (
+    ALL,
+    COMPLETED,
+    CREATION,
+    FALSE,
+    SHOULD,
+    TRUE,
+    UNFINISHED,
+    but,
+    deed,
+    done,
+    holds,
+    keeps,
+    owed,
+    some_of,
+)
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
-from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+from vss_protocol.writer_design import Occasion, SetId, WriterDesign
 from vss_protocol.writer_reactions import (
     ASKS_CURRENT_SET,
-    ASKS_SUCCESS,
     BACKUPS,
     CHANGES,
     DROPS_TEMPORARY,
-    FINDS_SHUTDOWN,
-    GIVES_UP,
-    LOOKS,
     NO_ROLL_BACK,
-    REPORTS,
     RESUMES_HELD,
-    RETURNS,
     STILL_PREPARES,
     STRANGER,
     TOLD_ANOTHER_SET,
     TOUCHES_OTHER,
     UNHANDLED,
-    occasions,
 )
 
 if TYPE_CHECKING:
@@ -42,16 +50,8 @@ if TYPE_CHECKING:
 
     from vss_protocol.writer_environment import Stage
 
-MUST, SHOULD = Strength.MUST, Strength.SHOULD
-STORES = "writer-role-in-backing-up-complex-stores"
-COMPONENT = "nf-vswriter-ivsscomponent-"
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
-ALL = tuple(Occasion)
-COMPLETED = "BackupShutdown after BackupComplete"
-UNFINISHED = "BackupShutdown of an unfinished backup"
-TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
-CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occasion.POST_SNAPSHOT)
 
 
 def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
@@ -62,49 +62,9 @@ def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
         *_aborting(on),
         *_cleaning(on),
         *_isolation(),
-        *_identify(),
-        *_failures(),
-        *_documents(),
-        *_logs(on),
+        *claims_of_handlers(on),
         *_guarantees(on),
     )
-
-
-def owed(
-    name: str, statement: str, pattern: Pattern, source: str, *covers: str, remedy: str, strength: Strength = MUST
-) -> Claim:
-    """Return a claim that the writer owes."""
-    return Claim(name, statement, pattern, source, Owner.WRITER, strength, covers=covers, remedy=remedy)
-
-
-def deed(what: str, *where: Occasion) -> Predicate:
-    """Say that a handler did *what*, in one of the events *where* (any, if none is named)."""
-    return Took((what,)) & Took(tuple(one.title for one in where)) if where else Took((what,))
-
-
-def done(act: str, *where: Occasion) -> Predicate:
-    """Say that the act of that name was done, in one of the events *where*."""
-    return deed(getattr(WriterDesign, act).sentence, *where)
-
-
-def but(*allowed: Occasion) -> tuple[Occasion, ...]:
-    """Return every event except those *allowed*."""
-    return tuple(one for one in ALL if one not in allowed)
-
-
-def some_of(parts: Sequence[Predicate]) -> Predicate:
-    """Return the disjunction of *parts*."""
-    return reduce(or_, parts)
-
-
-def keeps(on: Stage, backup: SetId, what: str = "keeps") -> Predicate:
-    """Say that the writer keeps something for *backup*."""
-    return on.writers[backup].has(**{what: (True, *(ids for ids in SetIds if backup in ids))})
-
-
-def holds(on: Stage) -> Predicate:
-    """Say that the application's writes are held, by whatever part of the writer."""
-    return some_of([role.has(holds_writes=True) for role in dict.fromkeys(on.writers.values())])
 
 
 def _events() -> Iterator[Claim]:
@@ -240,110 +200,6 @@ def _isolation() -> Iterator[Claim]:
         never(deed(ASKS_CURRENT_SET, Occasion.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
         remedy="Identify belongs to no backup: do not ask there.",
     )
-
-
-def _identify() -> Iterator[Claim]:
-    yield owed(
-        "identify-changes-nothing", "OnIdentify changes no state: it is no part, and no beginning, of a backup.",
-        never(Took((f"Identify: {CHANGES}",))), HANDLER + "onidentify", "INV-102", "INV-103",
-        remedy="Build the metadata anew each time, and leave everything else alone; begin in OnPrepareBackup.",
-    )
-    yield owed(
-        "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
-        never(deed(REPORTS, Occasion.IDENTIFY)),
-        HANDLER + "setwriterfailure", "INV-105", remedy="Return False, and nothing else.",
-    )
-
-
-def _failures() -> Iterator[Claim]:
-    yield owed(
-        "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
-        never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Occasion.IDENTIFY)))),
-        HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
-    )
-    yield owed(
-        "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
-        never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
-        remedy="self.write_event_log() where the failure is met.",
-    )
-    yield owed(
-        "errors-stay-on-their-thread", "SetWriterFailure and GetSessionId are called on the thread that entered the handler.",
-        never(done("report_from_worker_thread")), "writers", "INV-106",
-        remedy="Bring the worker's error back to the handler's own thread, and report it there.",
-    )
-    yield owed(
-        "a-writer-that-shuts-down-says-so",
-        "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
-        never(deed(FINDS_SHUTDOWN) & ~deed(GIVES_UP)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
-    )
-    yield owed(
-        "long-work-looks-for-shutdown", "A handler whose work takes long looks whether the writer is being shut down.",
-        never(done("work_long") & ~deed(LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if it is so.",
-    )
-
-
-def _documents() -> Iterator[Claim]:
-    late = (Occasion.BACKUP_COMPLETE, Occasion.BACKUP_SHUTDOWN)
-    yield owed(
-        "no-edit-after-completion", "The Backup Components Document is not edited in BackupComplete or later.",
-        never(done("edit_backup_document", *late)), COMPONENT + "setbackupmetadata", "INV-093", "INV-094",
-        remedy="OnPostSnapshot is the last occasion; afterwards every edit fails with VSS_E_BAD_STATE.",
-    )
-    yield owed(
-        "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called in OnPostSnapshot only.",
-        never(done("get_snapshot_device_name", *but(Occasion.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
-        remedy="Ask in OnPostSnapshot, and remember the name.",
-    )
-    yield owed(
-        "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called in OnPrepareBackup only.",
-        never(done("set_prepare_failure_message", *but(Occasion.PREPARE_FOR_BACKUP))),
-        "nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg", "INV-098", remedy="Call it in OnPrepareBackup.",
-    )
-    yield owed(
-        "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before it says S_FALSE.",
-        never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
-        remedy="Ask in OnBackupComplete.",
-    )
-    reads = (Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.POST_SNAPSHOT)
-    yield owed(
-        "own-metadata-only-while-it-is-there",
-        "The metadata of Identify is read back only in OnPrepareBackup, OnPrepareSnapshot or OnPostSnapshot.",
-        never(done("read_own_metadata", *but(*reads))), "nf-vswriter-cvsswriterex-onidentifyex", "INV-194", strength=SHOULD,
-        remedy="Read it in one of these three, and remember what is needed.",
-    )
-    yield owed(
-        "context-is-read-once-it-is-settled", "The context is not read before OnPrepareSnapshot.",
-        never(done("get_context", Occasion.IDENTIFY, Occasion.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
-        remedy="Read it in OnPrepareSnapshot or later: until then the requester may change it.",
-    )
-
-
-def _logs(on: Stage) -> Iterator[Claim]:
-    yield owed(
-        "logs-are-truncated-in-backup-complete-only", "Logs are truncated in OnBackupComplete, and nowhere else.",
-        never(done("truncate_logs", *but(Occasion.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
-        remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
-    )
-    succeeded = tuple(
-        one.title for backup in BACKUPS
-        for given in (occasions(backup),) for one in (given.complete_well, given.shutdown_well, given.shutdown_well_null)
-    )
-    yield owed(
-        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
-        never(done("truncate_logs") & ~Took(succeeded)), "overview-of-actual-backup-of-files", "INV-119",
-        remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
-    )
-    stamps = [
-        Took((f"BackupComplete of {one.value} without a shadow copy",)) & before(~keeps(on, one, "stamped")) for one in BACKUPS
-    ]
-    if any(value not in (SetIds.NONE, False) for role in on.writers.values() for value in role.system.observables["stamped"]):
-        yield owed(
-            "the-stamp-is-set-without-a-snapshot", "Where no shadow copy is made, the backup stamp is set in OnPrepareBackup.",
-            never(some_of(stamps)), STORES, "INV-126",
-            remedy="OnPostSnapshot comes only if a shadow copy is made: set the stamp in OnPrepareBackup already.",
-        )
 
 
 def _guarantees(on: Stage) -> Iterator[Claim]:

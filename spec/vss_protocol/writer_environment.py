@@ -14,7 +14,8 @@ from shadowcheck.lts import FAILURE, OK, VETO, Sentence
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.model import Model, Option
 from shadowcheck.network import Fairness, Move, Network, Role, Step, if_able
-from vss_protocol.claims_of_writer_designs import COMPLETED, UNFINISHED, claims
+from vss_protocol.claims_of_writer_designs import claims
+from vss_protocol.claims_of_writer_designs_speech import COMPLETED, UNFINISHED
 from vss_protocol.vocabulary import HANDLER, address
 from vss_protocol.writer_backup import WriterBackup
 from vss_protocol.writer_design import SetId, WriterDesign
