@@ -7,6 +7,7 @@ Each step calls one handler of the design, and moves the backup that the call is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.design import Interface
@@ -92,8 +93,9 @@ class Stage:
         return self.writers[SetId.A] is self.writers[SetId.B]
 
 
+@cache
 def stage(design: type[WriterDesign[Any]]) -> Stage:
-    """Set the stage for *design*; raises `SpecificationError` if it does not fit the profile."""
+    """Set the stage for *design*, once; raises `SpecificationError` if it does not fit the profile."""
     backups = {one: Role(f"backup_{one.value}", WriterBackup, title=f"backup {one.value}") for one in BACKUPS}
     if design.one_per_backup:
         refined = {one: refine(design, (one,)) for one in BACKUPS}

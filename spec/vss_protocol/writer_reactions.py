@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
@@ -20,7 +21,6 @@ from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, Wr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
@@ -206,7 +206,7 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
     if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
         yield RESUMES_HELD
-    if given.occasion is Occasion.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(whole):
+    if given.occasion is Occasion.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
         yield NO_ROLL_BACK
     if "current_set" in asked:
         yield ASKS_CURRENT_SET
@@ -238,9 +238,10 @@ def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, 
         yield STILL_PREPARES
 
 
-def _rolls_back(whole: LocalSystem) -> bool:
-    """Whether the design ever treats a backup as failed."""
-    return any("roll_back" in reaction.acts for reaction in whole.reactions)
+@cache
+def _rolls_back(design: type[WriterDesign[Any]]) -> bool:
+    """Whether *design* ever treats a backup as failed."""
+    return any("roll_back" in reaction.acts for reaction in local_system(design).reactions)
 
 
 def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
