@@ -20,6 +20,8 @@ from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _spin_is_here():

@@ -120,6 +120,7 @@ def expected(naive, pattern, everybody):
     return (Result.HOLDS if lively else Result.VACUOUS), None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @settings(random_networks, max_examples=80)
 @given(SEEDED)

@@ -17,6 +17,8 @@ from shadowcheck.packed import rounds, tables
 from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
 
 

@@ -23,6 +23,8 @@ from shadowcheck.packed.workers import Workers
 from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
 ROOT = Path(__file__).parents[2]
 

@@ -17,6 +17,8 @@ from vss_protocol.account_mistakes import MISTAKES
 from vss_protocol.account_readings import READINGS
 from vss_protocol.account_scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = {number for numbers in SECTIONS.values() for number in numbers}
 
 

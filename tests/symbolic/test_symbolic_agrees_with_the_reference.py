@@ -67,6 +67,7 @@ def test_counts_and_dead_steps_are_those_of_the_explored_graph(backend, rng):
     assert engine.dead_steps() == tuple(graph.dead_steps())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @random_networks
 @given(SEEDED)
@@ -89,6 +90,7 @@ def test_verdicts_are_the_judges_on_many_networks_and_by_either_backend(backend,
         assert_same(verdict, expected, program)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @random_networks
 @given(SEEDED)

@@ -23,6 +23,8 @@ from vss_protocol.requester_environment import REQUESTER
 from vss_protocol.requester_environment_answers import answers_of, heard
 from vss_protocol.requester_environment_calls import CALLS, INTERRUPTED
 
+pytestmark = pytest.mark.slow
+
 LATE = "IVssAsync::Cancel of DoSnapshotSet, finished: VSS_S_ASYNC_FINISHED"
 
 WRONG = {

@@ -7,6 +7,8 @@ from vss_protocol.designs.requester_image import ImageRequester
 from vss_protocol.designs.requester_small import FileShareRequester, ImportRequester, InspectionRequester
 from vss_protocol.designs.requester_variants import varied
 
+pytestmark = pytest.mark.slow
+
 
 def both(event, source, good, bad):
     return f"{event}: {source} -> {good} [call_succeeds]", f"{event}: {source} -> {bad} [call_fails]"
