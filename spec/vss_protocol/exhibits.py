@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.design import Interface
     from shadowcheck.machine import Machine
+    from vss_protocol.designs.mistake import Mistake
 
 
 def exhibits() -> tuple[Exhibit, ...]:
@@ -29,7 +30,7 @@ def _good(designs: Iterable[type[Machine[Any]]], interface: Interface) -> Iterat
         yield Exhibit(_words(design), (design.__doc__ or "").splitlines()[0], design, interface)
 
 
-def _bad(mistakes: Iterable[writers.Mistake | requesters.Mistake], interface: Interface) -> Iterator[Exhibit]:
+def _bad(mistakes: Iterable[Mistake], interface: Interface) -> Iterator[Exhibit]:
     for one in mistakes:
         yield Exhibit(f"{one.number} {_words(one.design)}", one.what, one.design, interface, one.breaks[0])
 

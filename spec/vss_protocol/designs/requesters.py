@@ -5,9 +5,9 @@ What each mistake breaks is recorded, and tested: no more and no less, by the sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vss_protocol.designs.mistake import Mistake
 from vss_protocol.designs.mistakes_of_requesters import about_copies, about_ends, about_status
 from vss_protocol.designs.requester_file_copy import FileCopyRequester
 from vss_protocol.designs.requester_image import ImageRequester
@@ -22,27 +22,6 @@ from vss_protocol.vocabulary import ABORTING, API
 
 if TYPE_CHECKING:
     from vss_protocol.requester_design import RequesterDesign
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A documented mistake, and the design that makes it.
-
-    `number` is that of the catalogue; `page` warns of it. `breaks` are the ids of all claims that it breaks under the strict
-    reading; the first is the one that one would expect, and `length` the number of steps of its shortest trace.
-    """
-
-    number: str
-    design: type[RequesterDesign[Any]]
-    page: str
-    breaks: tuple[str, ...]
-    length: int
-
-    @property
-    def what(self) -> str:
-        """The mistake, in a sentence."""
-        sentence = (self.design.__doc__ or "").partition(": ")[2].splitlines()[0]
-        return sentence[:1].upper() + sentence[1:]
 
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (

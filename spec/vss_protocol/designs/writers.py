@@ -5,40 +5,19 @@ What each mistake breaks is recorded, and tested: no more and no less, by the sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vss_protocol.designs import mistakes_of_writers as first
 from vss_protocol.designs import mistakes_of_writers_later as later
 from vss_protocol.designs.good_writers import PlainWriter, SessionWriter, StatelessWriter
 from vss_protocol.designs.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.designs.mistake import Mistake
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
 if TYPE_CHECKING:
     from vss_protocol.writer_design import WriterDesign
 
 STORES = "writer-role-in-backing-up-complex-stores"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A documented mistake, and the design that makes it.
-
-    `number` is that of the catalogue; `page` warns of it. `breaks` are the ids of all claims that it breaks, under either
-    reading; the first is the one that one would expect, and `length` the number of steps of its shortest trace.
-    """
-
-    number: str
-    design: type[WriterDesign[Any]]
-    page: str
-    breaks: tuple[str, ...]
-    length: int
-
-    @property
-    def what(self) -> str:
-        """The mistake, in a sentence."""
-        sentence = (self.design.__doc__ or "").partition(": ")[2].splitlines()[0]
-        return sentence[:1].upper() + sentence[1:]
 
 
 GOOD: tuple[type[WriterDesign[Any]], ...] = (
