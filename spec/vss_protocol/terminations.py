@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, absent, never, possible
 from shadowcheck.predicates import before
 from vss_protocol.endings import Endings, path
+from vss_protocol.speech import SESSION
 from vss_protocol.terminations_by_call import aborts, deletions, releases
 from vss_protocol.terminations_in_trouble import failures, interruptions
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
@@ -31,7 +32,8 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
         return ()
     s = Endings(network, settings["reading"], settings["levels"])
     return (
-        *_normal(s), *_early(s), *failures(s), *interruptions(s), *deletions(s), *releases(s), *aborts(s), *_surroundings(s),
+        *_normal(s), *_early(s), *_after_preparation(s), *failures(s), *interruptions(s), *deletions(s), *releases(s),
+        *aborts(s), *_surroundings(s), *_losses(s),
     )
 
 
@@ -93,6 +95,9 @@ def _early(s: Endings) -> Iterator[Claim]:
         "T6", "released", "Release between StartSnapshotSet and PrepareForBackup, without AbortBackup (A8).",
         possible(s.null & s.slot.at("free"), after=released, never=unprepared | s.asked_abort), ABORTING,
     )
+
+
+def _after_preparation(s: Endings) -> Iterator[Claim]:
     yield path(
         "T7", "preparation-fails", "PrepareForBackup fails, and Release follows without AbortBackup: BackupShutdown(NULL).",
         possible(
@@ -145,11 +150,13 @@ def _surroundings(s: Endings) -> Iterator[Claim]:
     yield path(
         "T30", "no-events", "In a context without writers no writer gets any event but Identify.",
         never(
-            s.took("OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot", "OnBackupComplete", "OnBackupShutdown")
-            & ~s.with_writers
+            s.took(*SESSION, "OnBackupShutdown") & ~s.with_writers
         ),
         page,
     )
+
+
+def _losses(s: Endings) -> Iterator[Claim]:
     dead = "stopping-services-for-restore-by-requestors"
     yield path(
         "T31", "restarted", "A selected writer's process exits and starts again while the backup goes on to its end.",
@@ -161,7 +168,7 @@ def _surroundings(s: Endings) -> Iterator[Claim]:
     )
     yield path(
         "T31", "forgotten", "A new instance of a writer gets nothing of the old one's session.",
-        absent(s.took("OnPrepareBackup", "OnFreeze", "OnThaw", "OnBackupShutdown", "OnAbort"), after=s.took("the writer restarts")), dead,
+        absent(s.took(*SESSION, "OnBackupShutdown", "OnAbort"), after=s.took("the writer restarts")), dead,
     )
     yield path(
         "T34", "copies-vanish", "Storage runs out while files are copied: DeleteSnapshots then finds no copy, and no writer was told.",
