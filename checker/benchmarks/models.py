@@ -6,14 +6,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 from benchmarks.plan import COMMIT
-from shadowcheck.claims import Possible, Responds
+from shadowcheck.claims.claim import Possible, Responds
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import built_in_claims
-from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
-    from shadowcheck.program import Program
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Program
 
 
 def program_of(model: str, size: int) -> Program:

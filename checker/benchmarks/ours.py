@@ -17,7 +17,7 @@ from benchmarks.models import program_of, safety_claims
 from benchmarks.plan import LEVELS, PACKED, PACKED_TWO, REFERENCE, SAFETY
 
 if TYPE_CHECKING:
-    from shadowcheck.program import Program
+    from shadowcheck.instance.compile import Program
 
 _SELF = Path("/proc/self")
 
@@ -54,7 +54,7 @@ def _packed(program: Program, *, workers: int, limit: int | None = None) -> Coun
 
 def _graph(program: Program, engine: str) -> Counted:
     if engine == LEVELS:
-        from shadowcheck.packed.levels import explore  # noqa: PLC0415 - the same
+        from shadowcheck.explore.levels import explore  # noqa: PLC0415 - the same
     else:
         from shadowcheck.explore import explore  # noqa: PLC0415 - the same
     graph = explore(program)

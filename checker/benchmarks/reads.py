@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from shadowcheck.packed.compiling import compiled
-from shadowcheck.packed.store import LOAD
+from shadowcheck.packed.hashtable import LOAD
+from shadowcheck.packed.jit import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

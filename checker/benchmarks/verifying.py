@@ -100,7 +100,7 @@ if TYPE_CHECKING:
 
 def generated(states: int, folder: Path) -> type[Machine[Any]]:
     """Write a design of about so many local *states* into *folder*, and read it as a user's."""
-    from shadowcheck.discovery import find_machine  # noqa: PLC0415 - the path is known only when this is run
+    from shadowcheck.sources.files import find_machine  # noqa: PLC0415 - the path is known only when this is run
 
     numbers = max(1, round(states / ITSELF))
     place = folder / f"generated_{states}_{time.monotonic_ns()}.py"
@@ -110,10 +110,10 @@ def generated(states: int, folder: Path) -> type[Machine[Any]]:
 
 def measured(states: int, folder: Path) -> tuple[str, float]:
     """Verify a design of about so many local *states*; return what is to be told, and the seconds it took in all."""
-    from shadowcheck.check import Configuration, check  # noqa: PLC0415 - as above
+    from shadowcheck.check.pipeline import Configuration, check  # noqa: PLC0415 - as above
     from shadowcheck.machine import unfold  # noqa: PLC0415 - as above
-    from shadowcheck.verify import verify_design  # noqa: PLC0415 - as above
-    from vss_protocol.writer_environment import WRITER  # noqa: PLC0415 - as above
+    from shadowcheck.verify.verification import verify_design  # noqa: PLC0415 - as above
+    from vss_protocol.writer_contract.environment import WRITER  # noqa: PLC0415 - as above
 
     design = generated(states, folder)
     table, unfolding = _timed(lambda: unfold(design))

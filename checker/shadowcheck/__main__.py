@@ -1,5 +1,5 @@
 """`python -m shadowcheck`: the command line."""
 
-from shadowcheck.cli import main
+from shadowcheck.cli.main import main
 
 main(prog_name="shadowcheck")

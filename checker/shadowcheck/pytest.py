@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.cli_input import engine as engine_named
+from shadowcheck.cli.options import engine as engine_named
 from shadowcheck.errors import SpecificationError
-from shadowcheck.findings import Level
-from shadowcheck.question import Question, common
 from shadowcheck.report.design_text import design_text
-from shadowcheck.settings import read_settings
-from shadowcheck.verify import DesignReport, verify_design
+from shadowcheck.verify.findings import Level
+from shadowcheck.verify.request import Question, common
+from shadowcheck.verify.settings import read_settings
+from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shadowcheck.design import Interface
     from shadowcheck.machine import Machine
+    from shadowcheck.specification.interface import Interface
 
 
 def verify(  # noqa: PLR0913 - the options of the command

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.model import Model
-from vss_protocol.cast import WRITERS
-from vss_protocol.manifest import recorded_counts
-from vss_protocol.properties import claims
-from vss_protocol.protocol import OPTIONS, build
-from vss_protocol.seeded import SEEDED_FAULTS
+from shadowcheck.specification.model import Model
+from vss_protocol.claims.all_claims import claims
+from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
+from vss_protocol.network.protocol import OPTIONS, build
+from vss_protocol.network.roles import WRITERS
+from vss_protocol.recorded import recorded_counts
 from vss_protocol.vocabulary import address
 
 if TYPE_CHECKING:
-    from shadowcheck.account import Account
-    from shadowcheck.design import Exhibit
+    from shadowcheck.specification.account import Account
+    from shadowcheck.specification.interface import Exhibit
 
 
 def _account() -> Account:
     """What has become of every rule of the catalogue; it takes seconds to work out, and few ask."""
-    from vss_protocol.account import account
+    from vss_protocol.catalogue.sections import account
 
     return account()
 
 
 def _exhibits() -> tuple[Exhibit, ...]:
     """Return the designs to be drawn; a check needs none of them."""
-    from vss_protocol.exhibits import exhibits
+    from vss_protocol.gallery.exhibits import exhibits
 
     return exhibits()
 

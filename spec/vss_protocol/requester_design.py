@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import Machine, Parameter
-from shadowcheck.machine.place import place
+from shadowcheck.machine.refusal import place
 from vss_protocol.vocabulary import API, Answer
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ WRITER_FAILURES = (
 class RequesterDesign(Machine[D]):
     """A backup program of the user's own: derive from it, and declare states, and a transition for each call that it makes.
 
-    The calls and deeds that can be declared are listed in `vss_protocol.requester_environment_calls.CALLS`, by the name of the method in
+    The calls and deeds that can be declared are listed in `vss_protocol.requester_contract.calls.CALLS`, by the name of the method in
     lower case (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
     below tell the answers apart; a call without a guard leads on whatever is answered, and an answer that no transition takes
     is a finding. A guard that waits for what the call never answers is refused. ``query_status`` and ``wait`` are about the

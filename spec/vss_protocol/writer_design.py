@@ -13,7 +13,7 @@ from typing import ClassVar, TypeVar
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable
-from shadowcheck.machine.place import place
+from shadowcheck.machine.refusal import place
 from vss_protocol.vocabulary import HANDLER
 
 D = TypeVar("D")

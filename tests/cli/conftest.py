@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shadowcheck.cli import main
+from shadowcheck.cli.main import main
 
 HERE = Path(__file__).parent
 ROOTS = [str(HERE.parents[1] / root) for root in ("spec", "checker")]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.account import account_of
-from shadowcheck.discovery import find_model
-from shadowcheck.report.account import account_json, overview
+from shadowcheck.report.coverage import account_json, overview
+from shadowcheck.sources.files import find_model
+from shadowcheck.specification.account import account_of
 
 ACCOUNT = """
-from shadowcheck.account import Account, Entry, Section, covering
+from shadowcheck.specification.account import Account, Entry, Section, covering
 
 RUNS = dataclasses.replace(MODEL, name="toy-runs", claims=lambda net, options: [
     Claim("run-1", "Somebody commits.", possible(net.took("commit")), "committing", Owner.WRITER, Strength.POSSIBLE,

@@ -100,7 +100,7 @@ def test_help_tells_the_limit_that_is_used(run):
 
 def test_the_installed_command_is_this_one():
     project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["project"]
-    assert project["scripts"] == {"shadowcheck": "shadowcheck.cli:main"}
+    assert project["scripts"] == {"shadowcheck": "shadowcheck.cli.main:main"}
     assert "vss" in project["entry-points"]["shadowcheck.models"]
 
 

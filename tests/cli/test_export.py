@@ -2,7 +2,7 @@
 
 import pytest
 
-from shadowcheck import cli_export
+from shadowcheck.cli import export as cli_export
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check import Configuration, check
-from shadowcheck.cli_new import class_name
-from shadowcheck.design import installed_interfaces
-from shadowcheck.find_design import find_design
+from shadowcheck.check.pipeline import Configuration, check
+from shadowcheck.cli.new import class_name
 from shadowcheck.judge import Result
+from shadowcheck.sources.designs import find_design
+from shadowcheck.specification.interface import installed_interfaces
 
 KINDS = list(installed_interfaces())
 
@@ -94,7 +94,7 @@ def test_an_unknown_kind_is_refused_with_those_that_there_are(refused):
 
 
 def test_without_any_installed_kind_it_says_what_to_install(refused, monkeypatch):
-    monkeypatch.setattr("shadowcheck.design.entry_points", lambda **_: ())
+    monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda **_: ())
     assert "no installed package offers any kind of design" in refused("writer", "mine")
 
 

@@ -21,19 +21,19 @@ def imported(code, environment):
 
 
 def test_importing_the_command_line_imports_nothing_heavy(environment):
-    assert HEAVY.isdisjoint(imported("import shadowcheck.cli", environment))
+    assert HEAVY.isdisjoint(imported("import shadowcheck.cli.main", environment))
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(environment, arguments):
-    code = f"from shadowcheck.cli import main\nmain({arguments!r}, standalone_mode=False)"
+    code = f"from shadowcheck.cli.main import main\nmain({arguments!r}, standalone_mode=False)"
     assert HEAVY.isdisjoint(imported(code, environment))
 
 
 def test_importing_the_command_line_takes_less_than_half_a_second(environment):
     def once():
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import shadowcheck.cli"], env=environment, check=True)
+        subprocess.run([sys.executable, "-c", "import shadowcheck.cli.main"], env=environment, check=True)
         return time.perf_counter() - start
 
     assert min(once() for _ in range(3)) < 0.5

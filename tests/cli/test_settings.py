@@ -3,7 +3,7 @@
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.settings import Settings, read_settings
+from shadowcheck.verify.settings import Settings, read_settings
 
 ALL = """
 [project]

@@ -8,9 +8,9 @@ import sys
 import click
 import pytest
 
-from shadowcheck import cli_check
-from shadowcheck.cli import main
-from shadowcheck.cli_shell import say, say_bytes
+from shadowcheck.cli import check as cli_check
+from shadowcheck.cli.main import main
+from shadowcheck.cli.shell import say, say_bytes
 from shadowcheck.trace import ReplayError
 
 

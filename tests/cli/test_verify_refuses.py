@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cli.designs import writer
-from shadowcheck import cli_verify
+from shadowcheck.cli import verify as cli_verify
 
 COUNTER = "\n\ndef bump():\n    global COUNT\n    COUNT += 1\n\n\nCOUNT = 0\n"
 SHARED = "\n\nSEEN = []\nNAMES = {'one': []}\nKINDS = frozenset(('a', 'b', 'c'))\n\n\nclass Config:\n    number = 0\n"

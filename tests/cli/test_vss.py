@@ -7,7 +7,7 @@ import pytest
 MODEL = "vss_protocol:MODEL"
 
 WRITER = """
-from vss_protocol.writer import ReferenceWriter
+from vss_protocol.machines.writer import ReferenceWriter
 
 class Renamed(ReferenceWriter):
     pass
@@ -50,7 +50,7 @@ def test_a_fault_may_be_named_with_blanks_as_people_say_it(run):
 
 
 MUTE = """
-from vss_protocol.writer import ReferenceWriter
+from vss_protocol.machines.writer import ReferenceWriter
 
 class Mute(ReferenceWriter):
     def on_post_snapshot(self):

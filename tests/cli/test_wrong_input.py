@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.cli_input import MOST_REPLICAS, MOST_STATES
+from shadowcheck.cli.options import MOST_REPLICAS, MOST_STATES
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_name_that_ends_like_a_file_is_taken_for_half_a_path(refused, register
 
 
 def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
-    monkeypatch.setattr("shadowcheck.discovery.entry_points", lambda **_: ())
+    monkeypatch.setattr("shadowcheck.sources.files.entry_points", lambda **_: ())
     assert "no installed package offers a model" in refused("check", "vss")
 
 

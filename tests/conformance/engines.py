@@ -7,15 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck import packed
-from shadowcheck.explore import explore
+from shadowcheck.explore import explore, levels
 from shadowcheck.judge import Verdict, judge_all
-from shadowcheck.packed import levels
 from shadowcheck.symbolic.backend import available
 from shadowcheck.symbolic.engine import check_symbolically
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
-    from shadowcheck.program import Program
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Program
 
 
 class Found(NamedTuple):

@@ -11,12 +11,12 @@ from oracles.naive import Naive
 from oracles.published import published
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Owner, Responds, Strength
+from shadowcheck.claims.claim import Claim, Owner, Responds, Strength
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.fairness import duties
-from shadowcheck.network import Fairness
-from shadowcheck.program import compile_network
+from shadowcheck.network.network import Fairness
 from shadowcheck.trace import rebuild, replay
 from vss_protocol import MODEL
 

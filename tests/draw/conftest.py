@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.draw.text import width
-from shadowcheck.lts import LocalState, LocalSystem, Reaction, Sentence
+from shadowcheck.draw.metrics import width
 from shadowcheck.machine import Choice, Machine, State, unfold
-from shadowcheck.mailbox import Mailbox, Message
-from shadowcheck.network import Network, Role, Step, each
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
+from shadowcheck.network.mailbox import Mailbox, Message
+from shadowcheck.network.network import Network, Role, Step, each
 from shadowcheck.trace.sequence import Became, Chart, Row
 from shadowcheck.trace.sequence import Message as Handed
 

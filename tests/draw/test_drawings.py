@@ -16,13 +16,13 @@ from shadowcheck.draw.dot import Style, dot, sized_dot
 from shadowcheck.draw.layout import PAGE, fitted, islands
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.mermaid import mermaid, plain
+from shadowcheck.draw.metrics import block, slug, width, wrapped
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.picture import Arrow, Group, Node, Picture
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.draw.svg import svg
-from shadowcheck.draw.text import block, slug, width, wrapped
 from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.trace.sequence import Became, Chart, Message, Row
 

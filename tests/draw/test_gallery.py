@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check import catch, check
+from shadowcheck.check.pipeline import catch, check
 from shadowcheck.draw.gallery import gallery, stale, write
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shadowcheck.cli import main
+from shadowcheck.cli.main import main
 
 GALLERY = Path(__file__).parents[2] / "diagrams"
 

@@ -13,8 +13,8 @@ import pytest
 from network.toys import lamp, network, role, step, switch, table
 from shadowcheck.explore import reference
 from shadowcheck.explore.reference import explore, grouped
-from shadowcheck.network import each
-from shadowcheck.program import Rule, compile_network
+from shadowcheck.instance.compile import Rule, compile_network
+from shadowcheck.network.network import each
 
 
 def counters(how_many, values):

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from oracles.random_networks import random_network
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.explore import explore
-from shadowcheck.packed import levels
-from shadowcheck.program import compile_network
+from shadowcheck.explore import explore, levels
+from shadowcheck.instance.compile import compile_network
 from vss_protocol import MODEL
 
 COLUMNS = ("offsets", "rules", "targets", "parents", "levels")

@@ -9,12 +9,12 @@ from importlib.resources import files
 from export.strangers import Counts
 from network.toys import claim, lamp, network, role, step, switch, table
 from oracles.random_networks import random_network, random_pattern
-from shadowcheck.claims import always, never, possible, precedes
+from shadowcheck.claims.claim import always, never, possible, precedes
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import built_in_claims
-from shadowcheck.network import each, if_able, others
-from shadowcheck.predicates import before, every, some
-from shadowcheck.program import compile_network
+from shadowcheck.network.network import each, if_able, others
+from shadowcheck.network.predicates import before, every, some
 from vss_protocol import MODEL
 
 

@@ -9,15 +9,15 @@ import pytest
 from export.cases import lamps, vss
 from network.toys import claim, graph_of, lamp, network, role, step, table
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Counts, absent, never, precedes, responds
+from shadowcheck.claims.claim import Counts, absent, never, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import judge_all
-from shadowcheck.network import Fairness
-from shadowcheck.program import compile_network
+from shadowcheck.network.network import Fairness
 
 WRITERS = [promela, smv, lambda program, claims: tla(program, claims).module]
 

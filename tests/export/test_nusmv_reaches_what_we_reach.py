@@ -11,12 +11,12 @@ from export.cases import every_kind_of_move, vss
 from export.strangers import needs_file, nusmv
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Always, DeadlockFree, Never, Possible
+from shadowcheck.claims.claim import Always, DeadlockFree, Never, Possible
 from shadowcheck.explore import explore
 from shadowcheck.export import smv
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.predicates import speaks_of_steps
-from shadowcheck.program import compile_network
+from shadowcheck.network.predicates import speaks_of_steps
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from export.strangers import needs_spin, needs_time_and_memory, spin
 from network.toys import network, role, step, switch
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import transaction_commit, two_phase_commit
-from shadowcheck.claims import Possible, Responds
+from shadowcheck.claims.claim import Possible, Responds
 from shadowcheck.explore import explore
 from shadowcheck.export import promela
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ from export.reading import SmvText, TlaText
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.explore import explore
 from shadowcheck.export import smv, tla
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import built_in_claims
-from shadowcheck.program import compile_network
 
 
 def counted_alike(program, claimed=()):

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Owner, Possible, Strength, absent, never, possible, precedes
+from shadowcheck.claims.claim import Claim, Owner, Possible, Strength, absent, never, possible, precedes
 from shadowcheck.explore import explore
-from shadowcheck.judge import Result, cone, judge_all
+from shadowcheck.instance.compile import compile_network
+from shadowcheck.judge import Result, judge_all
+from shadowcheck.judge import projection as cone
 from shadowcheck.judge.patterns import judge_one
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.predicates import every, some
-from shadowcheck.program import compile_network
+from shadowcheck.network.predicates import every, some
 from vss_protocol import MODEL
 
 

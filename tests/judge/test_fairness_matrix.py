@@ -12,11 +12,11 @@ import dataclasses
 import pytest
 
 from network.toys import graph_of, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims import responds
+from shadowcheck.claims.claim import responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
-from shadowcheck.network import Fairness
-from shadowcheck.predicates import every
+from shadowcheck.network.network import Fairness
+from shadowcheck.network.predicates import every
 
 NONE, WEAK, STRONG = Fairness
 FAILS, HOLDS = Result.FAILS, Result.HOLDS

@@ -1,7 +1,7 @@
 """Each pattern at its edges: vacuity, the initial state, things at the same moment, replicas, and searches that were
 stopped.
 
-Oracle: the LTL (with past) of the docstrings of `shadowcheck.claims`, read by hand.
+Oracle: the LTL (with past) of the docstrings of `shadowcheck.claims.claim`, read by hand.
 """
 
 from __future__ import annotations
@@ -11,17 +11,28 @@ import dataclasses
 import pytest
 
 from network.toys import claim, graph_of, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims import Always, Counts, DeadlockFree, Owner, absent, always, never, possible, precedes, responds
+from shadowcheck.claims.claim import (
+    Always,
+    Counts,
+    DeadlockFree,
+    Owner,
+    absent,
+    always,
+    never,
+    possible,
+    precedes,
+    responds,
+)
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network import each, others
-from shadowcheck.predicates import At, Has, Refuses, Took, before, entering, every, some
-from shadowcheck.program import compile_network
+from shadowcheck.network.network import each, others
+from shadowcheck.network.predicates import At, Has, Refuses, Took, before, entering, every, some
 
 LAMP, SWITCH = role(), role("switch", switch())
 NET = network(step("press", SWITCH.does("press")), step("blink", LAMP.does("press"), SWITCH.stays(SWITCH.at("on"))))

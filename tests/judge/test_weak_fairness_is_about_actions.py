@@ -10,10 +10,10 @@ import dataclasses
 import pytest
 
 from network.toys import graph_of, lamp, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims import responds
+from shadowcheck.claims.claim import responds
 from shadowcheck.judge import Result
-from shadowcheck.network import each
-from shadowcheck.predicates import every
+from shadowcheck.network.network import each
+from shadowcheck.network.predicates import every
 
 LAMP, SWITCH = role(), role("switch", switch())
 PRESS, BLINK = step("press", SWITCH.does("press")), step("blink", LAMP.does("press"))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Evidence
-from shadowcheck.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
 from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, unfold
-from shadowcheck.machine.bench import Bench
 from shadowcheck.machine.choice import Script
-from shadowcheck.network import Network, Role, Step
-from shadowcheck.program import compile_network
+from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
+from shadowcheck.network.network import Network, Role, Step
 from shadowcheck.trace import ReplayError, rebuild, replay
 
 

@@ -12,10 +12,10 @@ import types
 
 import pytest
 
-from shadowcheck.lts import OK
 from shadowcheck.machine import Machine, NoData, State, observable, unfold
-from shadowcheck.machine.elsewhere import BIGGEST
-from shadowcheck.machine.outside import check_outside, reachable
+from shadowcheck.machine.globals import BIGGEST
+from shadowcheck.machine.lts import OK
+from shadowcheck.machine.purity import check_outside, reachable
 
 SEEN = []
 QUEUE = collections.deque()

@@ -9,7 +9,7 @@ from statemachine.orderedset import OrderedSet
 from statemachine.spec_parser import replace_operators
 
 from shadowcheck.machine import Choice, Machine, NoData
-from shadowcheck.machine.profile import FLAGS, RESERVED
+from shadowcheck.machine.notation import FLAGS, RESERVED
 
 
 @dataclass

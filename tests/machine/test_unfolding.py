@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.lts import FAILURE, OK, VETO, LocalState, LocalSystem
 from shadowcheck.machine import (
     Between,
     Choice,
@@ -26,7 +25,8 @@ from shadowcheck.machine import (
     sketch,
     unfold,
 )
-from shadowcheck.machine.bench import Bench
+from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, LocalSystem
 
 
 class Code(StrEnum):

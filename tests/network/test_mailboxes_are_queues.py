@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from network.toys import graph_of, network, role, step, verdict
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.mailbox import OVERFLOW, Mailbox, Message
+from shadowcheck.network.mailbox import OVERFLOW, Mailbox, Message
 
 BOX = Mailbox(
     "box",

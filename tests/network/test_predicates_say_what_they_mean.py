@@ -6,7 +6,8 @@ import pytest
 
 from network.toys import lamp, role
 from shadowcheck.errors import SpecificationError
-from shadowcheck.predicates import (
+from shadowcheck.instance.compile import truth
+from shadowcheck.network.predicates import (
     Atom,
     Took,
     before,
@@ -17,7 +18,6 @@ from shadowcheck.predicates import (
     unbound_roles,
     walk,
 )
-from shadowcheck.program import truth
 
 LAMP = role()
 OFF, ON = LAMP.at("off"), LAMP.at("on")

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.toys import graph_of, lamp, network, role, step, table, taken
-from shadowcheck.network import each, each_able, if_able, others
-from shadowcheck.predicates import And, Took
-from shadowcheck.program import compile_network, truth
+from shadowcheck.instance.compile import compile_network, truth
+from shadowcheck.network.network import each, each_able, if_able, others
+from shadowcheck.network.predicates import And, Took
 
 CHOOSY = table(
     "choosy", "a b c",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims import Claim, Owner, Strength
+from shadowcheck.claims.claim import Claim, Owner, Strength
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import judge_all
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.lts import OK, LocalState, LocalSystem, Reaction
-from shadowcheck.network import Network, Role, Step
-from shadowcheck.program import compile_network
+from shadowcheck.machine.lts import OK, LocalState, LocalSystem, Reaction
+from shadowcheck.network.network import Network, Role, Step
 
 
 def table(name, states, *rows, ends="", flags=(), initials=None):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Pattern, Strength
+from shadowcheck.claims.claim import Claim, Owner, Pattern, Strength
 from shadowcheck.explore import Graph, explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import judge_all
-from shadowcheck.program import compile_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from shadowcheck.judge import Verdict
-    from shadowcheck.lts import Value
-    from shadowcheck.network import Network, Role
-    from shadowcheck.predicates import Predicate
+    from shadowcheck.machine.lts import Value
+    from shadowcheck.network.network import Network, Role
+    from shadowcheck.network.predicates import Predicate
 
 
 def graph_of(network: Network, **sizes: int) -> Graph:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import contest, tlc
 from oracles.small_machines import Row, cell, is_at, machine, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network import Network, Role, Step
+from shadowcheck.network.network import Network, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.lts import LocalSystem, Value
+    from shadowcheck.machine.lts import LocalSystem, Value
 
 TOKENS = "TokenRing, Model Checking Contest (form: Dijkstra's self-stabilising ring of N + 1 processes)"
 ELECTION = "tlaplus/Examples/specifications/chang_roberts/ChangRoberts.tla"

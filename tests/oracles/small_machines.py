@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.lts import LocalState, LocalSystem, Reaction, Value
-from shadowcheck.network import Fairness, Move, Role, Step
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
+from shadowcheck.network.network import Fairness, Move, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,8 +8,8 @@ from oracles.naive import explore as explore_naively
 from oracles.published import published
 from oracles.small_machines import OVERFLOW
 from shadowcheck.explore import explore
-from shadowcheck.predicates import Has
-from shadowcheck.program import compile_network, truth
+from shadowcheck.instance.compile import compile_network, truth
+from shadowcheck.network.predicates import Has
 
 TINY, SMALL = 1_000, 2_000
 """States up to which the naive interpretation is asked as well; beyond the first number it takes its time."""

@@ -17,9 +17,9 @@ from oracles.models_nets import kanban, manufacturing, pathway
 from oracles.models_philosophers import chandy_misra, diners, philosophers
 from oracles.models_rings import election, lesson, probe, token_ring
 from oracles.models_sharing import allocator, having, prisoners, referendum, sieve
-from shadowcheck.claims import always, never, possible
+from shadowcheck.claims.claim import always, never, possible
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.predicates import every, some
+from shadowcheck.network.predicates import every, some
 
 
 @pytest.mark.parametrize(("network", "sizes", "stops"), [

@@ -18,9 +18,9 @@ from oracles.models_loops import loops
 from oracles.models_philosophers import chandy_misra, diners, philosophers
 from oracles.models_rings import election, probe, token_ring
 from oracles.models_sharing import allocator, having, prisoners, referendum, sieve
-from shadowcheck.claims import absent, always, possible, responds
+from shadowcheck.claims.claim import absent, always, possible, responds
 from shadowcheck.judge import Result
-from shadowcheck.network import Fairness
+from shadowcheck.network.network import Fairness
 from shadowcheck.trace import rebuild, replay
 
 

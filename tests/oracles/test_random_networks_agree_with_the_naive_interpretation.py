@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from oracles.naive import UNKNOWN, Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
+from shadowcheck.claims.claim import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.predicates import And, Or, Some
-from shadowcheck.program import compile_network
+from shadowcheck.network.predicates import And, Or, Some
 
 LIMIT = 200
 SEEDED = st.randoms(use_true_random=True)

@@ -18,11 +18,11 @@ from __future__ import annotations
 import pytest
 
 from oracles.two_phase_commit import SOURCE, literally, transaction_commit, two_phase_commit
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
+from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.predicates import every, some
-from shadowcheck.program import compile_network
+from shadowcheck.network.predicates import every, some
 from shadowcheck.trace import rebuild, replay
 
 

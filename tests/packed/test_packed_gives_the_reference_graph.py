@@ -12,9 +12,9 @@ from oracles.random_networks import random_network
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck import packed
 from shadowcheck.explore import explore
-from shadowcheck.network import each
+from shadowcheck.instance.compile import compile_network
+from shadowcheck.network.network import each
 from shadowcheck.packed import rounds, tables
-from shadowcheck.program import compile_network
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow

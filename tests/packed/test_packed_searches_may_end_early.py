@@ -16,11 +16,13 @@ from oracles.two_phase_commit import two_phase_commit
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import judge_all
-from shadowcheck.packed import compiling, memory, recording, rounds
-from shadowcheck.packed.packing import packing_of
-from shadowcheck.packed.workers import Workers
-from shadowcheck.program import compile_network
+from shadowcheck.packed import budget as memory
+from shadowcheck.packed import jit as compiling
+from shadowcheck.packed import recording, rounds
+from shadowcheck.packed.threads import Workers
+from shadowcheck.packed.words import packing_of
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
@@ -278,7 +280,7 @@ def python(*lines):
 
 def test_numba_is_imported_when_the_engine_is_used():
     with python(
-        "import sys, shadowcheck.cli, shadowcheck.packed", "print('numba' in sys.modules)",
+        "import sys, shadowcheck.cli.main, shadowcheck.packed", "print('numba' in sys.modules)",
         "shadowcheck.packed.search", "print('numba' in sys.modules)",
     ) as run:
         assert run.communicate()[0].split() == ["False", "True"]
@@ -293,7 +295,7 @@ def test_what_the_package_does_not_have_it_does_not_give():
 def test_ctrl_c_is_answered_within_a_second():
     with python(
         "from oracles.two_phase_commit import two_phase_commit", "from shadowcheck import packed",
-        "from shadowcheck.program import compile_network",
+        "from shadowcheck.instance.compile import compile_network",
         "program = compile_network(two_phase_commit(), {'resources': 10})",
         "told = lambda states, *rest: print('under way' if states > 100_000 else 'begun', flush=True)",
         "print(packed.search(program, progress=told).unfinished)",

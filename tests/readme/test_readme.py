@@ -28,7 +28,7 @@ import pytest
 
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
-from vss_protocol.protocol import FAULTS
+from vss_protocol.network.protocol import FAULTS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

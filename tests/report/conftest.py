@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check import Configuration, check
-from shadowcheck.discovery import find_model
-from shadowcheck.engines import Effort
+from shadowcheck.check.engines import Effort
+from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.report.details import traces
+from shadowcheck.sources.files import find_model
 
 TOY = Path(__file__).parents[1] / "cli" / "toy.py"
 

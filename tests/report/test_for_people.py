@@ -7,11 +7,11 @@ import pytest
 from rich.console import Console
 
 from report.altered import with_verdicts
-from shadowcheck.catalogue import Entry
-from shadowcheck.claims import absent, always, never, possible, precedes, responds
+from shadowcheck.claims.claim import absent, always, never, possible, precedes, responds
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
 from shadowcheck.report.table import pictured, plain
+from shadowcheck.specification.claims_of import Entry
 
 
 def shown(report, found, width):

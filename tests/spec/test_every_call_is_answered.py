@@ -1,9 +1,9 @@
 """No call vanishes: in every state of a living instance the chaotic requester gets an answer to every call."""
 
 from shadowcheck.explore import explore
-from shadowcheck.program import compile_network
+from shadowcheck.instance.compile import compile_network
 from vss_protocol import MODEL
-from vss_protocol.calls import CALLS
+from vss_protocol.network.calls import CALLS
 
 ANSWERED_BY = {
     **{event: {f"call {name}"} for event, (name, _) in CALLS.items() if not event.startswith("set_context")},

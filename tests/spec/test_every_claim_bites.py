@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from shadowcheck.check import catch
+from shadowcheck.check.pipeline import catch
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
-from vss_protocol.manifest import PLACE, traces
+from vss_protocol.recorded import PLACE, traces
 
 RECORDED = json.loads(PLACE.read_text(encoding="utf-8"))["seeded faults"]
 

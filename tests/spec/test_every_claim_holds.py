@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from shadowcheck.check import Configuration, check
+from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result
-from shadowcheck.program import compile_network
 from vss_protocol import MODEL
-from vss_protocol.faults import FAULTS
+from vss_protocol.network.faults import FAULTS
 
 
 def verdicts(writers=1, without=(), **options):

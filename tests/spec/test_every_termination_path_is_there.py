@@ -4,11 +4,11 @@ from functools import cache
 
 import pytest
 
-from shadowcheck.check import Configuration, check
+from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.judge import Result
-from vss_protocol.account import PATHS, path_model
-from vss_protocol.account_scope import OUT_OF_SCOPE
-from vss_protocol.terminations import termination_paths
+from vss_protocol.catalogue.scope import OUT_OF_SCOPE
+from vss_protocol.catalogue.sections import PATHS, path_model
+from vss_protocol.paths.usual import termination_paths
 
 PREPARED = ("StartSnapshotSet", "PrepareForBackup", "PrepareForBackup finishes")
 MADE = (*PREPARED, "DoSnapshotSet", "OnFreeze", "OnThaw", "OnPostSnapshot", "DoSnapshotSet finishes")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from vss_protocol import MODEL
-from vss_protocol.session import NUMBERS
+from vss_protocol.machines.session import NUMBERS
 from vss_protocol.vocabulary import WriterState, address
 
 NETWORKS = {

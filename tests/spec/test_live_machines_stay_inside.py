@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shadowcheck.explore import explore
-from shadowcheck.program import compile_network
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.trace import Trace, TraceStep, replay
 from vss_protocol import MODEL
 

@@ -7,15 +7,16 @@ from functools import cache
 
 import pytest
 
-from shadowcheck import design
-from shadowcheck.account import Entry
-from shadowcheck.catalogue import every_claim
-from vss_protocol import MODEL, account_mistakes
-from vss_protocol import account as accounts
-from vss_protocol.account import SECTIONS, account, path_model
-from vss_protocol.account_mistakes import MISTAKES
-from vss_protocol.account_readings import READINGS
-from vss_protocol.account_scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE
+from shadowcheck.specification import interface as design
+from shadowcheck.specification.account import Entry
+from shadowcheck.specification.claims_of import every_claim
+from vss_protocol import MODEL
+from vss_protocol.catalogue import mistakes as account_mistakes
+from vss_protocol.catalogue import sections as accounts
+from vss_protocol.catalogue.mistakes import MISTAKES
+from vss_protocol.catalogue.readings import READINGS
+from vss_protocol.catalogue.scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE
+from vss_protocol.catalogue.sections import SECTIONS, account, path_model
 
 pytestmark = pytest.mark.slow
 

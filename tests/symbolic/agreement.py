@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims import Always, Claim, DeadlockFree, Never, Owner, Responds, Strength
+from shadowcheck.claims.claim import Always, Claim, DeadlockFree, Never, Owner, Responds, Strength
 from shadowcheck.judge.fairness import duties, strong_duties
 from shadowcheck.trace import rebuild, replay
 

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.check import Configuration, catch, check
-from shadowcheck.claims import Counts, possible, responds
+from shadowcheck.check.pipeline import Configuration, catch, check
+from shadowcheck.claims.claim import Counts, possible, responds
 from shadowcheck.explore import explore
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.predicates import every
-from shadowcheck.program import compile_network
+from shadowcheck.network.predicates import every
 from shadowcheck.symbolic.backend import PYTHON, available
+from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
-from shadowcheck.symbolic.judging import TOO_MUCH
-from shadowcheck.symbolic.runs import Effort
+from shadowcheck.symbolic.judge import TOO_MUCH
 from symbolic.agreement import assert_same, assert_shown, claim_of
 from vss_protocol import MODEL
 

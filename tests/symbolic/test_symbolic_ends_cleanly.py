@@ -11,15 +11,15 @@ import weakref
 import pytest
 
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import possible, responds
+from shadowcheck.claims.claim import possible, responds
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.quantifiers import ORDINARY
-from shadowcheck.program import compile_network
 from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
-from shadowcheck.symbolic.clock import Clock, watching_for_interrupts
+from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import OUT_OF_TIME, SymbolicEngine, check_symbolically
-from shadowcheck.symbolic.runs import Effort
+from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 from symbolic.agreement import claim_of
 
 backends = pytest.mark.parametrize("backend", available())
@@ -58,7 +58,7 @@ def test_a_process_ends_without_a_word(backend):
     told = f"""
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.judge import built_in_claims
-from shadowcheck.program import compile_network
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
 program = compile_network(two_phase_commit(), {{"resources": 4}})
 found = check_symbolically(program, built_in_claims(program), backend={backend!r})

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.lts import Sentence
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.machine import Choice, Machine, NoData, State
-from shadowcheck.mailbox import Mailbox, Message
-from shadowcheck.network import Network, Role, Step, each
-from shadowcheck.program import compile_network
+from shadowcheck.machine.lts import Sentence
+from shadowcheck.network.mailbox import Mailbox, Message
+from shadowcheck.network.network import Network, Role, Step, each
 from shadowcheck.trace import Trace, TraceStep
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import pytest
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import Evidence
 from shadowcheck.machine import Between, Machine, NoData, State, unfold
-from shadowcheck.network import Network, Role, Step, each_able
-from shadowcheck.program import compile_network
+from shadowcheck.network.network import Network, Role, Step, each_able
 from shadowcheck.trace import ReplayError, rebuild, replay
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shadowcheck.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network import Network, Role, Step, each
-from shadowcheck.program import compile_network
+from shadowcheck.instance.compile import compile_network
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
+from shadowcheck.network.network import Network, Role, Step, each
 from shadowcheck.trace import Change, ReplayError, replay
 from shadowcheck.trace.story import actor, became, changed_data, story
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shadowcheck.cli import main
-from shadowcheck.question import Question
-from shadowcheck.verify import verify_design
+from shadowcheck.cli.main import main
+from shadowcheck.verify.request import Question
+from shadowcheck.verify.verification import verify_design
 from verify import servants
 from verify.toys import SERVANTS
 

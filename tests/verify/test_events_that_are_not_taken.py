@@ -2,14 +2,14 @@
 
 import pytest
 
-from shadowcheck.find_design import find_design
-from shadowcheck.lts import LocalState
+from shadowcheck.machine.lts import LocalState
 from shadowcheck.report.design_text import design_text
-from shadowcheck.trace.reproduction import reproduction
+from shadowcheck.report.reproduction import reproduction
+from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.witness import Witness
-from shadowcheck.verify import verify_design
-from vss_protocol.writer_environment import WRITER
-from vss_protocol.writer_reactions import UNHANDLED, refine
+from shadowcheck.verify.verification import verify_design
+from vss_protocol.writer_contract.environment import WRITER
+from vss_protocol.writer_contract.refine import UNHANDLED, refine
 
 DESIGNS = """\
 from shadowcheck.machine import NoData, State, observable

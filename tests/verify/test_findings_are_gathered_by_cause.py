@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.causes import cause_of
-from shadowcheck.check import Report
-from shadowcheck.claims import Always
-from shadowcheck.engines import Effort
+from shadowcheck.check.engines import Effort
+from shadowcheck.check.pipeline import Report
+from shadowcheck.claims.claim import Always
 from shadowcheck.errors import SpecificationError
-from shadowcheck.findings import Level
-from shadowcheck.predicates import Has
+from shadowcheck.network.predicates import Has
 from shadowcheck.trace import ReplayError, rebuild
-from shadowcheck.verify import verify_design
+from shadowcheck.verify.causes import cause_of
+from shadowcheck.verify.findings import Level
+from shadowcheck.verify.verification import verify_design
 from verify import servants
 from verify.toys import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 
 from network.toys import claim, graph_of, network, role, step, table
-from shadowcheck.claims import absent, always, never
-from shadowcheck.elsewhere import every_cause
-from shadowcheck.engines import Engine
+from shadowcheck.check.engines import Engine
+from shadowcheck.claims.claim import absent, always, never
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.predicates import Took
-from shadowcheck.question import Question
+from shadowcheck.network.predicates import Took
 from shadowcheck.report.design_text import about
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.sarif import sarif
-from shadowcheck.verify import verify_design
-from vss_protocol.designs.good_writers import PlainWriter
-from vss_protocol.writer_environment import WRITER
+from shadowcheck.verify.all_causes import every_cause
+from shadowcheck.verify.request import Question
+from shadowcheck.verify.verification import verify_design
+from vss_protocol.gallery.good_writers import PlainWriter
+from vss_protocol.writer_contract.environment import WRITER
 
 TRUNCATES = "logs-are-truncated-in-backup-complete-only"
 

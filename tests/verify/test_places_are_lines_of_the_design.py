@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.find_design import find_design
-from shadowcheck.lts import LocalState
-from shadowcheck.places import place_of, shown
+from shadowcheck.location import place_of, shown
+from shadowcheck.machine.lts import LocalState
+from shadowcheck.sources.designs import find_design
 from verify.toys import ServantDesign
 
 DESIGN = """\

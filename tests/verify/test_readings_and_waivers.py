@@ -3,7 +3,7 @@
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.findings import Level
+from shadowcheck.verify.findings import Level
 from verify.toys import MORTALS
 
 

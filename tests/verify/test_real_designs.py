@@ -2,13 +2,13 @@
 
 import pytest
 
-from shadowcheck.find_design import find_design
-from shadowcheck.findings import Level
-from shadowcheck.trace.reproduction import reproduction
-from shadowcheck.verify import verify_design
-from vss_protocol.designs.good_writers import StatelessWriter
-from vss_protocol.requester_environment import REQUESTER
-from vss_protocol.writer_environment import WRITER
+from shadowcheck.report.reproduction import reproduction
+from shadowcheck.sources.designs import find_design
+from shadowcheck.verify.findings import Level
+from shadowcheck.verify.verification import verify_design
+from vss_protocol.gallery.good_writers import StatelessWriter
+from vss_protocol.requester_contract.environment import REQUESTER
+from vss_protocol.writer_contract.environment import WRITER
 
 SILENT = """
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from shadowcheck.engines import Effort
+from shadowcheck.check.engines import Effort
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text, evidence
 from shadowcheck.report.json_report import design_json
-from shadowcheck.trace.reproduction import reproduction
-from shadowcheck.verify import all_evidence
+from shadowcheck.report.reproduction import reproduction
+from shadowcheck.verify.verification import all_evidence
 from verify.toys import MOODY, MORTALS
 
 

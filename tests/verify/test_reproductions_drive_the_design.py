@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.machine import Live
-from shadowcheck.trace.reproduction import reproduction
+from shadowcheck.report.reproduction import reproduction
 from shadowcheck.trace.witness import Witness
 from verify import servants
 from verify.toys import MOODY, MORTALS

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck import cli_verify
+from shadowcheck.cli import verify as cli_verify
 from shadowcheck.errors import SpecificationError
-from shadowcheck.find_design import find_design
+from shadowcheck.sources.designs import find_design
 
 ONE = """
 from shadowcheck.machine import NoData, State

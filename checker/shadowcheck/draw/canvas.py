@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from shadowcheck.draw.text import FAMILY, LINE
+from shadowcheck.draw.metrics import FAMILY, LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shadowcheck.draw.metrics import LINE, block, widest, width, wrapped
 from shadowcheck.draw.picture import Arrow, Group, Look, Node, Picture
-from shadowcheck.draw.text import LINE, block, widest, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

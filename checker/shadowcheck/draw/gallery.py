@@ -6,33 +6,33 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from shadowcheck.catalogue import find_claim
-from shadowcheck.check import Configuration, Report, catch, check
+from shadowcheck.check.pipeline import Configuration, Report, catch, check
 from shadowcheck.draw.dot import dot
+from shadowcheck.draw.folder import stale, write
 from shadowcheck.draw.index import Plate, index
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.mermaid import mermaid
+from shadowcheck.draw.metrics import slug
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
-from shadowcheck.draw.shelf import stale, write
 from shadowcheck.draw.svg import svg
-from shadowcheck.draw.text import slug
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.observers import OBSERVERS
-from shadowcheck.model import Model, SeededFault
-from shadowcheck.network import local_system
+from shadowcheck.network.network import local_system
+from shadowcheck.specification.claims_of import find_claim
+from shadowcheck.specification.model import Model, SeededFault
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
-    from shadowcheck.design import Exhibit
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.draw.picture import Picture
-    from shadowcheck.network import Role
+    from shadowcheck.network.network import Role
+    from shadowcheck.specification.interface import Exhibit
     from shadowcheck.trace import Trace
 
 __all__ = ["gallery", "stale", "write"]

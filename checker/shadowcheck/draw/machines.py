@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
-from shadowcheck.lts import FAILURE, OK, LocalSystem, Reaction, spoken
 from shadowcheck.machine import Machine, sketch
-from shadowcheck.machine.bench import Bench
 from shadowcheck.machine.choice import Script
+from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

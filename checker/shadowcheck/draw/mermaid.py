@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowcheck.draw.dot import COLOURS, TEXT_SIZE, Style, node_words
+from shadowcheck.draw.metrics import block
 from shadowcheck.draw.picture import Look, Node, Picture
-from shadowcheck.draw.text import block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,9 +10,9 @@ from shadowcheck.draw.canvas import INK, Canvas
 from shadowcheck.draw.dot import COLOURS, TEXT_SIZE, TITLE_SIZE
 from shadowcheck.draw.layout import PAGE, Box
 from shadowcheck.draw.machines import look_of
+from shadowcheck.draw.metrics import LINE, widest, width, wrapped
 from shadowcheck.draw.picture import Look
 from shadowcheck.draw.svg import HEADING, LINE_COLOUR, octagon
-from shadowcheck.draw.text import LINE, widest, width, wrapped
 
 if TYPE_CHECKING:
     from shadowcheck.trace.sequence import Became, Chart, Message, Row

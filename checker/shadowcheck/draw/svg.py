@@ -5,8 +5,8 @@ from __future__ import annotations
 from shadowcheck.draw.canvas import Canvas
 from shadowcheck.draw.dot import COLOURS, PAD, TEXT_SIZE, TITLE_SIZE, arrow_words, node_words
 from shadowcheck.draw.layout import Box, Course, Layout, fitted
+from shadowcheck.draw.metrics import width
 from shadowcheck.draw.picture import Arrow, Look, Node, Picture
-from shadowcheck.draw.text import width
 
 MARGIN = 14.0
 HEADING = 15.0

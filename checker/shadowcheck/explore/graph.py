@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.program import Field, Program
+    from shadowcheck.instance.compile import Field, Program
 
 Numbers = NDArray[np.int64]
 
@@ -63,7 +63,7 @@ class Graph:
     `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
     shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
     the search stopped, and only the states below `expanded` have their steps. `certain`, in a graph that stands for a
-    larger one (`shadowcheck.judge.cone`), tells for every state and duty whether all that it stands for enable it.
+    larger one (`shadowcheck.judge.projection`), tells for every state and duty whether all that it stands for enable it.
     """
 
     program: Program

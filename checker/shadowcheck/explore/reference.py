@@ -15,7 +15,7 @@ from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.program import Program, Rule
+    from shadowcheck.instance.compile import Program, Rule
 
 Moves = tuple[tuple[int, int], ...]
 """Moves that are enabled somewhere: the number of the rule, and what it adds to the packed state."""

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 from shadowcheck.explore.graph import Graph
 from shadowcheck.judge.quantifiers import bindings, check_quantifiers
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Field, Program
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.program import Field, Program
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from shadowcheck.trace.story import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.claims import Claim
-    from shadowcheck.lts import LocalState
-    from shadowcheck.network import Role
-    from shadowcheck.program import Program, Rule
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Program, Rule
+    from shadowcheck.machine.lts import LocalState
+    from shadowcheck.network.network import Role
 
 _ODD = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST = 64

@@ -19,11 +19,11 @@ from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.export.names import Vocabulary
     from shadowcheck.export.shapes import Members, Moves
-    from shadowcheck.network import Role
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.network.network import Role
 
 _MARK = "//"
 _KEYWORDS = frozenset("""

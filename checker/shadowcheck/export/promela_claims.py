@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims.claim import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.export.formula import (
     AllOf,
     Formula,
@@ -24,11 +24,11 @@ from shadowcheck.export.names import comment, told_of_claim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.predicates import Predicate
+    from shadowcheck.network.predicates import Predicate
 
 START, LOOK, TOOK, REST, END = "AT_THE_START", "LOOK_BEFORE", "TOOK", "MAY_REST", "MAY_END"
 """The macros that the model calls: at the start, in a step before and after its changes, as an option of the loop, and

@@ -15,10 +15,10 @@ from shadowcheck.export.smv_claims import MOVES, claim_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.export.shapes import Moves
-    from shadowcheck.network import Role
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.network.network import Role
 
 MARK = "--"
 _KEYWORDS = frozenset("""

@@ -18,9 +18,9 @@ from shadowcheck.export.tla_names import KEYWORDS, OPERATORS, module_names, refu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims import Claim
-    from shadowcheck.network import Role
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.network.network import Role
 
 MARK = r"\*"
 _SMALL = 40

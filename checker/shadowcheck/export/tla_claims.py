@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
+from shadowcheck.claims.claim import Always, Counts, DeadlockFree, Never, Possible, Responds
 from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
 from shadowcheck.export.names import comment, told_of_claim
-from shadowcheck.predicates import speaks_of_steps
+from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding

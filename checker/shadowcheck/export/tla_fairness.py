@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.export.formula import joined
 from shadowcheck.judge.fairness import duties
-from shadowcheck.network import Fairness
+from shadowcheck.network.network import Fairness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shadowcheck.program import Part, Program, Rule
+    from shadowcheck.instance.compile import Part, Program, Rule
 
 
 def fairness_lines(program: Program, called: Sequence[str]) -> Iterator[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.explore.graph import Graph
+    from shadowcheck.instance.compile import Field
     from shadowcheck.judge.valuation import Binding, Valuation
-    from shadowcheck.program import Field
 
 
 def blame(valuation: Valuation, predicate: Predicate, bound: Binding, *, step: int | None, state: int) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, DeadlockFree, Never, Owner, Strength
-from shadowcheck.lts import LocalSystem
-from shadowcheck.mailbox import OVERFLOW
-from shadowcheck.predicates import At
+from shadowcheck.claims.claim import Claim, DeadlockFree, Never, Owner, Strength
+from shadowcheck.machine.lts import LocalSystem
+from shadowcheck.network.mailbox import OVERFLOW
+from shadowcheck.network.predicates import At
 
 if TYPE_CHECKING:
-    from shadowcheck.network import Role
-    from shadowcheck.program import Program
+    from shadowcheck.instance.compile import Program
+    from shadowcheck.network.network import Role
 
 MODEL = "model"
 """Source of the claims that every network must satisfy: no page of documentation, but the model itself."""

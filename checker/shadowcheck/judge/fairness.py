@@ -7,7 +7,7 @@ point on, never fulfilled (``checker/decisions/0004-weak-fairness.md``, ``0010-s
 
 What a run does again and again is a strongly connected set of states with moves between them, or one state in which
 it rests. `shadowcheck.judge.components` finds the states of such sets that neglect nothing,
-`shadowcheck.judge.loops` the walk round one.
+`shadowcheck.judge.lasso` the walk round one.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from shadowcheck.judge.components import distinct, fair_components
-from shadowcheck.judge.loops import fair_loop
+from shadowcheck.judge.lasso import fair_loop
 from shadowcheck.judge.observers import FIRST
 from shadowcheck.judge.verdict import Evidence
-from shadowcheck.network import Fairness
+from shadowcheck.network.network import Fairness
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Graph, Numbers
+    from shadowcheck.instance.compile import Program
     from shadowcheck.judge.observers import Product
     from shadowcheck.judge.valuation import Truth
-    from shadowcheck.program import Program
 
 
 def duties(program: Program) -> Numbers:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Possible
+from shadowcheck.claims.claim import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.judge.cone import Cones, may_settle, settles
 from shadowcheck.judge.patterns import judge_one
+from shadowcheck.judge.projection import Cones, may_settle, settles
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
 from shadowcheck.judge.valuation import Binding, Valuation
 from shadowcheck.judge.verdict import Result, Verdict

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
-from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims.claim import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.judge.blame import blame
-from shadowcheck.judge.exercise import Exercised, cases, idle
 from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer, Product, letters
 from shadowcheck.judge.quantifiers import index
+from shadowcheck.judge.vacuity import Exercised, cases, idle
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
-from shadowcheck.predicates import Predicate, speaks_of_steps
+from shadowcheck.network.predicates import Predicate, speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

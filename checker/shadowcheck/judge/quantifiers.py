@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Owner, Possible
+from shadowcheck.claims.claim import Owner, Possible
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.verdict import Result, Verdict
-from shadowcheck.network import recheck
-from shadowcheck.predicates import Atom, Every, Some, walk
+from shadowcheck.network.network import recheck
+from shadowcheck.network.predicates import Atom, Every, Some, walk
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims.claim import Claim
     from shadowcheck.judge.valuation import Binding, Valuation
 
 

@@ -12,13 +12,25 @@ from numpy.typing import NDArray
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.components import distinct
-from shadowcheck.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took, children, speaks_of_steps
+from shadowcheck.network.predicates import (
+    And,
+    Atom,
+    Before,
+    Every,
+    Not,
+    Or,
+    Predicate,
+    Some,
+    Took,
+    children,
+    speaks_of_steps,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.program import Field, Rule
+    from shadowcheck.instance.compile import Field, Rule
 
 Truth = NDArray[np.bool_]
 

@@ -1,12 +1,12 @@
 """Machines: how they are written, and how each is turned into a table of all that it can do."""
 
-from shadowcheck.lts import Sentence
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.data import Between, NoData
+from shadowcheck.machine.graph import dead_transitions, sketch
 from shadowcheck.machine.live import Live
-from shadowcheck.machine.profile import Machine, State, observable
-from shadowcheck.machine.sketch import dead_transitions, sketch
+from shadowcheck.machine.lts import Sentence
+from shadowcheck.machine.notation import Machine, State, observable
 from shadowcheck.machine.unfold import unfold
 
 __all__ = [

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.machine.profile import Machine
+    from shadowcheck.machine.notation import Machine
 
 
 class Act:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
-from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shadowcheck.lts import LocalState, Value
-    from shadowcheck.machine.profile import Machine
+    from shadowcheck.machine.lts import LocalState, Value
+    from shadowcheck.machine.notation import Machine
 
 V = TypeVar("V")
 

@@ -12,12 +12,12 @@ from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shadowcheck.lts import Value
+    from shadowcheck.machine.lts import Value
 
 STATE_FIELD = "state"
 """The attribute of the data object in which python-statemachine keeps the active states."""

@@ -17,8 +17,8 @@ from statemachine.spec_parser import operator_mapping, replace_operators
 
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.data import Domain, domains
-from shadowcheck.machine.place import place, refusal
-from shadowcheck.machine.profile import RESERVED, Machine, observable
+from shadowcheck.machine.notation import RESERVED, Machine, observable
+from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.topology import Topology, specs_of
 
 if TYPE_CHECKING:

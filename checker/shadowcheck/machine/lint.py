@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup, SpecReference
 from statemachine.transition import Transition
 
-from shadowcheck.lts import Sentence
 from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
+from shadowcheck.machine.lts import Sentence
 from shadowcheck.machine.members import check_members, own_members
-from shadowcheck.machine.outside import check_outside
-from shadowcheck.machine.place import place, refusal
-from shadowcheck.machine.profile import RESERVED, Machine
+from shadowcheck.machine.notation import RESERVED, Machine
+from shadowcheck.machine.purity import check_outside
+from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
 
 if TYPE_CHECKING:

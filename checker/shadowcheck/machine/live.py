@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine.bench import Bench
 from shadowcheck.machine.choice import Script
-from shadowcheck.machine.place import place, refusal
+from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shadowcheck.lts import LocalState, Value
-    from shadowcheck.machine.profile import Machine
+    from shadowcheck.machine.lts import LocalState, Value
+    from shadowcheck.machine.notation import Machine
 
 
 class Live:

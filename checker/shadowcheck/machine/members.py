@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice
-from shadowcheck.machine.place import place, refusal
-from shadowcheck.machine.profile import DECLARATIONS, RESERVED, Machine, observable
+from shadowcheck.machine.notation import DECLARATIONS, RESERVED, Machine, observable
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from statemachine.callbacks import CallbackSpec
 
-    from shadowcheck.machine.profile import Machine
+    from shadowcheck.machine.notation import Machine
 
 Owner = State | Transition
 """What callbacks are attached to."""

@@ -3,7 +3,7 @@
 Breadth first from the initial state of every variant, so that the numbers of the states do not depend on
 anything but the declaration. Everything is then done a second time in reverse order, and the last reaction to each
 event at once again, and must come out the same: a handler that remembers something outside its data, and was not seen
-to do so before (`shadowcheck.machine.outside`), does not.
+to do so before (`shadowcheck.machine.purity`), does not.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from inspect import getmembers_static
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.act import Act
-from shadowcheck.machine.bench import Answer, Bench
 from shadowcheck.machine.choice import Choice, Parameter, Script
-from shadowcheck.machine.place import place, refusal
-from shadowcheck.machine.profile import Machine, observable
+from shadowcheck.machine.executor import Answer, Bench
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
+from shadowcheck.machine.notation import Machine, observable
+from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

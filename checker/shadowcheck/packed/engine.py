@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
-from shadowcheck.packed.compiling import announced
+from shadowcheck.packed.budget import Budget, OutOfMemory
 from shadowcheck.packed.counting import Counting, Finished
-from shadowcheck.packed.memory import Budget, OutOfMemory
-from shadowcheck.packed.packing import WORD, PackedStates, packing_of
+from shadowcheck.packed.jit import announced
 from shadowcheck.packed.recording import Recording
-from shadowcheck.packed.workers import Workers
+from shadowcheck.packed.threads import Workers
+from shadowcheck.packed.words import WORD, PackedStates, packing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.packed.packing import Packing
-    from shadowcheck.program import Program
+    from shadowcheck.instance.compile import Program
+    from shadowcheck.packed.words import Packing
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shadowcheck.packed.compiling import compiled, inlined
+from shadowcheck.packed.jit import compiled, inlined
 
 if TYPE_CHECKING:
-    from shadowcheck.packed.packing import Words
     from shadowcheck.packed.tables import Numbers32, Numbers64, Tables
+    from shadowcheck.packed.words import Words
 
 BLOCK = 128
 """States looked up together."""

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from shadowcheck.packed import kernels
-from shadowcheck.packed.compiling import run
+from shadowcheck.packed.jit import run
 from shadowcheck.packed.rounds import Rounds
 
 if TYPE_CHECKING:
-    from shadowcheck.packed.memory import Budget
-    from shadowcheck.packed.packing import Packing
+    from shadowcheck.instance.compile import Program
+    from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers64
-    from shadowcheck.packed.workers import Workers
-    from shadowcheck.program import Program
+    from shadowcheck.packed.threads import Workers
+    from shadowcheck.packed.words import Packing
 
 
 class Done(NamedTuple):

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.packed import kernels
-from shadowcheck.packed.compiling import run
-from shadowcheck.packed.store import Store
+from shadowcheck.packed.hashtable import Store
+from shadowcheck.packed.jit import run
 from shadowcheck.packed.tables import tables_of
 
 if TYPE_CHECKING:
-    from shadowcheck.packed.memory import Budget
-    from shadowcheck.packed.packing import Packing
+    from shadowcheck.instance.compile import Program
+    from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers32, Numbers64
-    from shadowcheck.packed.workers import Workers
-    from shadowcheck.program import Program
+    from shadowcheck.packed.threads import Workers
+    from shadowcheck.packed.words import Packing
 
 ITEMS = 1 << 20
 """A round has no more steps than about so many."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from shadowcheck.packed.packing import Packing, Words
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.packed.words import Packing, Words
 
 Numbers64 = NDArray[np.int64]
 Numbers32 = NDArray[np.int32]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.findings import Level
-from shadowcheck.places import from_root
+from shadowcheck.location import from_root
 from shadowcheck.report.design_text import finding_text
+from shadowcheck.verify.findings import Level
 
 if TYPE_CHECKING:
-    from shadowcheck.findings import Finding
-    from shadowcheck.verify import DesignReport
+    from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 

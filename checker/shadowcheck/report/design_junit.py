@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.findings import Level, level_of
 from shadowcheck.judge import Result
 from shadowcheck.report.design_text import design_summary, evidence, finding_text
 from shadowcheck.report.junit import Case, Suite, suites
+from shadowcheck.verify.findings import Level, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.findings import Finding
     from shadowcheck.judge import Verdict
-    from shadowcheck.verify import DesignReport
+    from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
 
 
 def design_junit(*reports: DesignReport) -> bytes:

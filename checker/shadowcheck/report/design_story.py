@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.lts import OK
+from shadowcheck.machine.lts import OK
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 from shadowcheck.trace.story import REPEATS, RESTS, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from shadowcheck.lts import LocalState
-    from shadowcheck.program import Field
+    from shadowcheck.instance.compile import Field
+    from shadowcheck.machine.lts import LocalState
     from shadowcheck.trace import Trace
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Owner, Possible
-from shadowcheck.findings import Level
+from shadowcheck.claims.claim import Owner, Possible
 from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import WIDTH, page
 from shadowcheck.report.summary import TIME, configured
+from shadowcheck.verify.findings import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.findings import Finding
     from shadowcheck.judge import Verdict
-    from shadowcheck.verify import DesignReport
+    from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
 
 _MANY = {"error": "errors", "warning": "warnings", "note": "notes", "waived": "waived"}
 

@@ -12,9 +12,9 @@ from shadowcheck.report.summary import word
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
-    from shadowcheck.check import Report
-    from shadowcheck.claims import Claim
-    from shadowcheck.model import Model
+    from shadowcheck.check.pipeline import Report
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.specification.model import Model
     from shadowcheck.trace import Driven, Trace
 
 Traces = Mapping[str, "Trace"]

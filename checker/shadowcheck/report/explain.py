@@ -5,15 +5,15 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims.claim import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.report.details import WIDTH, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from shadowcheck.catalogue import Entry
-    from shadowcheck.design import Exhibit
-    from shadowcheck.model import Model
+    from shadowcheck.specification.claims_of import Entry
+    from shadowcheck.specification.interface import Exhibit
+    from shadowcheck.specification.model import Model
 
 _TITLES = 12
 

@@ -36,19 +36,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
-from shadowcheck.lts import spoken
+from shadowcheck.machine.lts import spoken
 from shadowcheck.report.design_text import evidence
 from shadowcheck.trace.itf import itf
 from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
-    from shadowcheck.causes import Cause
-    from shadowcheck.check import Configuration, Report
-    from shadowcheck.findings import Finding, Site
+    from shadowcheck.check.pipeline import Configuration, Report
     from shadowcheck.judge import Verdict
-    from shadowcheck.places import Place
+    from shadowcheck.location import Place
     from shadowcheck.report.details import Traces
-    from shadowcheck.verify import DesignReport
+    from shadowcheck.verify.causes import Cause
+    from shadowcheck.verify.findings import Finding, Site
+    from shadowcheck.verify.verification import DesignReport
 
 SCHEMA = "shadowcheck-report/1"
 """Name and version of what `json_report` writes."""

@@ -14,7 +14,7 @@ from shadowcheck.report.summary import configured, notes, summary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.check import Report
+    from shadowcheck.check.pipeline import Report
 
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot say, even escaped."""

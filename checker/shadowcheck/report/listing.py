@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.catalogue import Entry, every_claim
+from shadowcheck.specification.claims_of import Entry, every_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.model import Model
+    from shadowcheck.specification.model import Model
 
 
 def listing(model: Model, installed: Mapping[str, str]) -> str:

@@ -11,20 +11,20 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from shadowcheck.findings import Level
 from shadowcheck.judge.built_in import MODEL
-from shadowcheck.places import from_root, place_of
-from shadowcheck.question import reason_of
+from shadowcheck.location import from_root, place_of
 from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
+from shadowcheck.verify.findings import Level
+from shadowcheck.verify.request import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims import Claim
-    from shadowcheck.findings import Finding
-    from shadowcheck.places import Place
-    from shadowcheck.verify import DesignReport
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.location import Place
+    from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.WAIVED: "note"}

@@ -11,7 +11,7 @@ from shadowcheck.judge import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.check import Report
+    from shadowcheck.check.pipeline import Report
 
 TIME = "time is abstracted: a time-out may fire whenever its timer runs"
 """What every report says, because every verdict depends on it."""

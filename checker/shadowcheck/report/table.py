@@ -14,7 +14,7 @@ from shadowcheck.report.summary import notes, summary, word
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from shadowcheck.check import Report
+    from shadowcheck.check.pipeline import Report
     from shadowcheck.judge import Verdict
 
 _COLOURS = {"holds": "green", "fails": "bold red", "vacuous": "bold yellow", "unfinished": "yellow", "excused": "dim"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shadowcheck.symbolic.backend import Node
+    from shadowcheck.symbolic.reach import System
     from shadowcheck.symbolic.space import Space
-    from shadowcheck.symbolic.system import System
 
 
 def stuck(system: System, reachable: Node) -> Node:

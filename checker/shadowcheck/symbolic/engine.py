@@ -10,33 +10,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Possible
+from shadowcheck.claims.claim import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.judge.cone import may_settle, settles
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge.patterns import judge_one
+from shadowcheck.judge.projection import may_settle, settles
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.judge.verdict import Result, Verdict
-from shadowcheck.program import compile_network
-from shadowcheck.symbolic import rings
-from shadowcheck.symbolic.alike import beginning, kind
+from shadowcheck.symbolic import layers as rings
 from shadowcheck.symbolic.backend import available, open_backend
-from shadowcheck.symbolic.clock import Clock, OutOfTime, watching_for_interrupts
-from shadowcheck.symbolic.cone import Cone
-from shadowcheck.symbolic.judging import Judge, Known
+from shadowcheck.symbolic.counterexample import Effort
+from shadowcheck.symbolic.interrupt import Clock, OutOfTime, watching_for_interrupts
+from shadowcheck.symbolic.judge import Judge, Known
 from shadowcheck.symbolic.lifting import small_sizes
-from shadowcheck.symbolic.relation import Event, events_of
-from shadowcheck.symbolic.runs import Effort
+from shadowcheck.symbolic.projection import Cone
+from shadowcheck.symbolic.reach import System
 from shadowcheck.symbolic.space import Space
-from shadowcheck.symbolic.system import System
-from shadowcheck.symbolic.truth import Truth
+from shadowcheck.symbolic.symmetry import beginning, kind
+from shadowcheck.symbolic.transition import Event, events_of
+from shadowcheck.symbolic.valuation import Truth
 from shadowcheck.symbolic.visible import graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from shadowcheck.instance.compile import Program
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.program import Program
     from shadowcheck.symbolic.backend import Node
 
 Progress = Callable[[int, int], None]

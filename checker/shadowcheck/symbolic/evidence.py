@@ -12,9 +12,9 @@ from shadowcheck.judge.valuation import Valuation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shadowcheck.instance.compile import Program
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.predicates import Predicate
-    from shadowcheck.program import Program
+    from shadowcheck.network.predicates import Predicate
 
 
 def along(program: Program, rules: Sequence[int]) -> Graph:

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.judge.fairness import duties, strong_duties
-from shadowcheck.symbolic.quest import Quest, Turn, numbers
-from shadowcheck.symbolic.rings import Allowance, Breadth, shortest
+from shadowcheck.symbolic.goal import Quest, Turn, numbers
+from shadowcheck.symbolic.layers import Allowance, Breadth, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.system import Arrow, System
+    from shadowcheck.symbolic.reach import Arrow, System
 
 
 @dataclass(frozen=True)

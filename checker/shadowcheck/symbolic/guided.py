@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.journal import Journal
-    from shadowcheck.symbolic.quest import Place, Quest, Turn, Way
-    from shadowcheck.symbolic.system import Plan
+    from shadowcheck.symbolic.goal import Place, Quest, Turn, Way
+    from shadowcheck.symbolic.provenance import Journal
+    from shadowcheck.symbolic.reach import Plan
 
 
 class Guide:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.symbolic.alike import beginning
+from shadowcheck.symbolic.symmetry import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.program import Program, Rule
+    from shadowcheck.instance.compile import Program, Rule
 
 
 def small_sizes(program: Program) -> Mapping[str, int] | None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
-    from shadowcheck.program import Field, Program
+    from shadowcheck.instance.compile import Field, Program
     from shadowcheck.symbolic.backend import Backend, Node
-    from shadowcheck.symbolic.closure import Owner
+    from shadowcheck.symbolic.saturation import Owner
 
 
 class Space:

@@ -2,7 +2,7 @@
 
 Many claims are about one replica, and what one replica sees has some thousand states however many others there are.
 Its set of reachable states is known; each is taken out of the diagram, with the steps that leave it, and what holds of
-the graph that they form holds of the network (`shadowcheck.judge.cone` says why, and what it cannot say).
+the graph that they form holds of the network (`shadowcheck.judge.projection` says why, and what it cannot say).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shadowcheck.program import Field
+    from shadowcheck.instance.compile import Field
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.cone import Cone
-    from shadowcheck.symbolic.relation import Event
-    from shadowcheck.symbolic.system import System
+    from shadowcheck.symbolic.projection import Cone
+    from shadowcheck.symbolic.reach import System
+    from shadowcheck.symbolic.transition import Event
 
 _MOST = 100_000  # states of a cone that is worth visiting
 _WORD = 62  # bits of a state that can be visited here

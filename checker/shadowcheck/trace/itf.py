@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.trace.story import decided, sentence
 
 if TYPE_CHECKING:
-    from shadowcheck.program import Program
+    from shadowcheck.instance.compile import Program
     from shadowcheck.trace.trace import Trace
 
 ACTION = "action"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.lts import Reaction, spoken
+from shadowcheck.machine.lts import Reaction, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from shadowcheck.lts import LocalState, Value
-    from shadowcheck.program import Field, Part
+    from shadowcheck.instance.compile import Field, Part
+    from shadowcheck.machine.lts import LocalState, Value
     from shadowcheck.trace.trace import Trace
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.lts import OK
+from shadowcheck.machine.lts import OK
 from shadowcheck.trace.story import REPEATS, RESTS, actor, changed_data, decided, moved, sentence
 
 if TYPE_CHECKING:
-    from shadowcheck.program import Part, Program
+    from shadowcheck.instance.compile import Part, Program
     from shadowcheck.trace.trace import Change, Trace, TraceStep
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.lts import LocalState, LocalSystem, Value, spoken
+from shadowcheck.machine.lts import LocalState, LocalSystem, Value, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
 
 REPEATS = "from here it repeats for ever"

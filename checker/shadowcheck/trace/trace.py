@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.lts import OK
 from shadowcheck.machine import Live
+from shadowcheck.machine.lts import OK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from shadowcheck.instance.compile import Field, Part, Program, Rule
     from shadowcheck.judge.verdict import Evidence
-    from shadowcheck.lts import LocalState, Value
     from shadowcheck.machine import Machine
-    from shadowcheck.program import Field, Part, Program, Rule
+    from shadowcheck.machine.lts import LocalState, Value
 
 
 @dataclass(frozen=True)

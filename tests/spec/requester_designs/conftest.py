@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from shadowcheck.check import Configuration, check
+from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.judge import Result
-from vss_protocol.requester_environment import REQUESTER
+from vss_protocol.requester_contract.environment import REQUESTER
 
 
 @cache

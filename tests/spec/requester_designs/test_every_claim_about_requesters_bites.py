@@ -2,11 +2,11 @@
 
 import pytest
 
-from shadowcheck.catalogue import every_claim
-from shadowcheck.claims import Owner
+from shadowcheck.claims.claim import Owner
+from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import CHANGES, breaker
-from vss_protocol.designs.requesters import GOOD, MISTAKES
-from vss_protocol.requester_environment import REQUESTER
+from vss_protocol.gallery.requesters import GOOD, MISTAKES
+from vss_protocol.requester_contract.environment import REQUESTER
 
 BY_MISTAKES = {claim for mistake in MISTAKES for claim in mistake.breaks}
 """Claims that some mistake of the gallery breaks."""

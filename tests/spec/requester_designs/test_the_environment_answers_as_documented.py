@@ -6,22 +6,22 @@ import types
 
 import pytest
 
-from shadowcheck.catalogue import every_claim
-from shadowcheck.check import Configuration, check
-from shadowcheck.claims import Never, Owner
-from shadowcheck.engines import Engine
+from shadowcheck.check.engines import Engine
+from shadowcheck.check.pipeline import Configuration, check
+from shadowcheck.claims.claim import Never, Owner
 from shadowcheck.judge import Result
 from shadowcheck.machine import NoData, State
-from shadowcheck.network import if_able
+from shadowcheck.network.network import if_able
+from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import breaker
-from vss_protocol.designs.requester_file_copy import FileCopyRequester
-from vss_protocol.designs.requester_image import ImageRequester
-from vss_protocol.designs.requesters import GOOD
-from vss_protocol.mutation import adds, altered, at, drops, to, turns
+from vss_protocol.gallery.requester_file_copy import FileCopyRequester
+from vss_protocol.gallery.requester_image import ImageRequester
+from vss_protocol.gallery.requesters import GOOD
+from vss_protocol.mutants.edits import adds, altered, at, drops, to, turns
+from vss_protocol.requester_contract.answers import answers_of, heard
+from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED
+from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import BAD_STATE, RequesterDesign
-from vss_protocol.requester_environment import REQUESTER
-from vss_protocol.requester_environment_answers import answers_of, heard
-from vss_protocol.requester_environment_calls import CALLS, INTERRUPTED
 
 pytestmark = pytest.mark.slow
 

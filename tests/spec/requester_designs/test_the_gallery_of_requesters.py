@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network import local_system
-from vss_protocol.designs.requester_file_copy import FileCopyRequester
-from vss_protocol.designs.requester_variants import varied
-from vss_protocol.designs.requesters import GOOD, MISTAKES, NOT_EXPRESSED
-from vss_protocol.requester_environment import REQUESTER
+from shadowcheck.network.network import local_system
+from vss_protocol.gallery.requester_file_copy import FileCopyRequester
+from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.gallery.requesters import GOOD, MISTAKES, NOT_EXPRESSED
+from vss_protocol.requester_contract.environment import REQUESTER
 
 READINGS = ("strict", "lenient")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shadowcheck.claims import Owner
+from shadowcheck.claims.claim import Owner
 from shadowcheck.machine import NoData, State
-from vss_protocol.designs.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
-from vss_protocol.designs.writers import MISTAKES
+from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
 
 

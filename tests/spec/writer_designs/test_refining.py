@@ -6,8 +6,8 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State, observable
+from vss_protocol.writer_contract.refine import UNHANDLED, occasions, refine
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
-from vss_protocol.writer_reactions import UNHANDLED, occasions, refine
 
 
 class Idle(WriterDesign[NoData]):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 
 from shadowcheck.machine import Act, Choice, NoData, State, observable
-from vss_protocol.designs.good_writers import PlainWriter
-from vss_protocol.designs.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.gallery.good_writers import PlainWriter
+from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
-from vss_protocol.writer_environment import WRITER
 
 
 @dataclass

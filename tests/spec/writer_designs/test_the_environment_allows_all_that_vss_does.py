@@ -8,13 +8,13 @@ from collections import defaultdict
 
 import pytest
 
-from shadowcheck.engines import Effort, Engine, investigate
+from shadowcheck.check.engines import Effort, Engine, investigate
+from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
-from shadowcheck.program import compile_network
 from vss_protocol import MODEL
+from vss_protocol.writer_contract.environment import DIES, TIMEOUT, WRITER, stage
 from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
-from vss_protocol.writer_environment import DIES, TIMEOUT, WRITER, stage
 
 READINGS = ("strict", "lenient")
 

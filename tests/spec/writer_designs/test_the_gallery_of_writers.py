@@ -6,15 +6,15 @@ import sys
 
 import pytest
 
-from shadowcheck.claims import Strength
+from shadowcheck.claims.claim import Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
-from vss_protocol.designs.good_writers import PlainWriter
-from vss_protocol.designs.good_writers_with_sessions import DatabaseWriter
-from vss_protocol.designs.writers import GOOD, MISTAKES, NOT_EXPRESSED
+from vss_protocol.gallery.good_writers import PlainWriter
+from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter
+from vss_protocol.gallery.writers import GOOD, MISTAKES, NOT_EXPRESSED
+from vss_protocol.writer_contract.environment import WRITER
+from vss_protocol.writer_contract.refine import refine
 from vss_protocol.writer_design import Occasion, SetId
-from vss_protocol.writer_environment import WRITER
-from vss_protocol.writer_reactions import refine
 
 READINGS = ("strict", "lenient")
 

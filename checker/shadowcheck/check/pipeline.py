@@ -1,0 +1,130 @@
+"""Check a model: build, compile, explore, judge; and try its seeded faults. The one way through the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.check.engines import Effort, Engine, Findings, investigate
+from shadowcheck.claims.claim import Claim, Counts, Owner, Strength
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.instance.compile import Program, compile_network
+from shadowcheck.judge import Result, Verdict, built_in_claims
+from shadowcheck.judge.built_in import MODEL
+from shadowcheck.judge.quantifiers import Circumstances
+from shadowcheck.trace import Driven, Trace, rebuild, replay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from shadowcheck.explore.graph import Progress
+    from shadowcheck.machine import Machine
+    from shadowcheck.specification.model import Model, SeededFault
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What is checked: options, numbers of replicas, faults switched off, machines put in the place of others."""
+
+    settings: Mapping[str, str]
+    sizes: Mapping[str, int]
+    without: tuple[str, ...] = ()
+    played: Mapping[str, type[Machine[Any]]] | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, of which program. Verdicts are in the order of the claims."""
+
+    model: Model
+    configuration: Configuration
+    program: Program
+    findings: Findings
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts, in the order of the claims."""
+        return self.findings.verdicts
+
+    @property
+    def complete(self) -> bool:
+        """Whether every reachable state was seen."""
+        return self.findings.unfinished is None
+
+    @property
+    def exit_status(self) -> int:
+        """0: all claims hold; 1: some claim fails, or is vacuous without being declared so; 3: unfinished."""
+        if any(verdict.result in (Result.FAILS, Result.VACUOUS) and not verdict.passes for verdict in self.verdicts):
+            return 1
+        return 0 if self.complete and all(verdict.passes for verdict in self.verdicts) else 3
+
+    def trace(self, verdict: Verdict, known: Driven | None = None) -> Trace | None:
+        """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none.
+
+        *known* is what was found out by replaying others, to which this is added.
+        """
+        if verdict.evidence is None:
+            return None
+        trace = rebuild(self.program, verdict.evidence)
+        replay(trace, known)
+        return trace
+
+
+def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what effort
+    model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (),
+    engine: Engine = Engine.AUTO, effort: Effort | None = None, progress: Progress | None = None,
+    compiling: Callable[[], None] | None = None,
+) -> Report:
+    """Check *model* in *configuration* (its default one if None).
+
+    *only* limits the claims by id; an unknown id is refused. *engine* and *effort* say who searches, and how
+    much; *compiling* is called if something has to be compiled first.
+    """
+    chosen = configuration or Configuration(model.settings({}), model.sizes)
+    network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
+    as_it_is = network if not (chosen.without or chosen.played) else model.network(chosen.settings)
+    claims = model.claims(as_it_is, chosen.settings)
+    program = compile_network(network, chosen.sizes)
+    wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
+    given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))
+    found = investigate(program, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
+    return Report(model, chosen, program, found)
+
+
+def catch(model: Model, fault: SeededFault, *, engine: Engine = Engine.AUTO) -> Report:
+    """Check *model* with *fault* seeded, for the claims that it should break."""
+    chosen = Configuration(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without)
+    sound = model.network(chosen.settings)
+    program = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
+    claims = [*built_in_claims(program), *_recorded(model, chosen), *model.claims(sound, chosen.settings)]
+    given = Circumstances(frozenset(chosen.without))
+    return Report(model, chosen, program, investigate(program, _selected(claims, fault.kills), given, engine=engine))
+
+
+def _recorded(model: Model, chosen: Configuration) -> Iterator[Claim]:
+    """Claim that the counts are those recorded for this configuration, if it is one of those recorded."""
+    counts = model.recorded.get(model.key(chosen.settings, chosen.sizes, chosen.without))
+    if counts is not None and not chosen.played:
+        yield Claim(
+            "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
+            Counts(*counts), MODEL, Owner.VSS, Strength.DERIVED,
+        )
+
+
+def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
+    known = {claim.id: claim for claim in claims}
+    for claim in claims:
+        if claim is not known[claim.id]:
+            raise SpecificationError(
+                f"two claims have the id {claim.id!r}", where=f"claim {claim.id!r}: {claim.statement}",
+                why="reports, seeded faults and --claim name a claim by its id", instead="give one of them another id",
+            )
+    for name in only:
+        if name not in known:
+            raise SpecificationError(
+                f"there is no claim {name!r} in this configuration", where=f"--claim {name}",
+                why=f"its {len(known)} claims are listed by 'shadowcheck list'; some apply only under other options",
+                instead=f"name one of them ({', '.join(closest(name, known) or sorted(known)[:4])}), "
+                "or set the option under which it applies",
+            )
+    return [claim for claim in claims if not only or claim.id in only]

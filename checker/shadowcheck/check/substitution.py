@@ -1,0 +1,85 @@
+"""Casting: a user's own machine in the place of a reference one, refused where it would not fit the part.
+
+Steps and claims look at a role through its events and its observables. A machine that lacks one of them, or has
+an event that nobody sends, would be judged on something else than its author means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.network.network import local_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from shadowcheck.machine import Machine
+    from shadowcheck.machine.lts import LocalSystem
+    from shadowcheck.network.network import Network
+    from shadowcheck.specification.model import Model
+
+
+def cast_as(
+    model: Model, role: str, machine: type[Machine[Any]], settings: Mapping[str, str], where: str
+) -> dict[str, type[Machine[Any]]]:
+    """Return the parts to be `played`: *role* of *model* by *machine*, once it is known to fit.
+
+    Raises `SpecificationError` if the role may not be replaced, if *machine* departs from the profile of machines,
+    and if its events or observables are not those of the reference. *where* is what the user typed.
+    """
+    if role not in model.replaceable:
+        raise SpecificationError(
+            f"model {model.name!r} has no {role} that can be replaced",
+            where=where,
+            why=f"the roles that it lets others play are {', '.join(model.replaceable) or 'none'}",
+            instead="leave the option out, or name a model that has one",
+        )
+    network = model.build(settings)
+    part = network.role(role)
+    reference, own = local_system(part.machine), local_system(machine)
+    _compare("variant", own, part.variants, own.initials, where)
+    _compare("event", own, reference.events, own.events, where)
+    _compare("observable", own, reference.observables, own.observables, where)
+    for event in own.events:
+        heard = _heard(network, role, event)
+        if heard is not None:
+            _refuse_unheard(own, event, heard, where)
+    return {role: machine}
+
+
+def _heard(network: Network, role: str, event: str) -> set[str] | None:
+    """Return the outcomes of *event* that some step takes notice of; None if some step takes any."""
+    moves = [move for step in network.steps for move in step.moves if move.role.name == role and move.event == event]
+    return None if any(not move.outcomes for move in moves) else {word for move in moves for word in move.outcomes}
+
+
+def _refuse_unheard(own: LocalSystem, event: str, heard: set[str], where: str) -> None:
+    for reaction in own.reactions_to(event):
+        if reaction.outcome not in heard:
+            raise SpecificationError(
+                f"{own.name} answers {event!r} with {reaction.outcome!r}, which nobody understands",
+                where=f"{where}, in state {own.states[reaction.source]}",
+                why=f"the answers to {event!r} are {', '.join(sorted(heard))}: the event would wait for ever",
+                instead="return None or True for success, False for a veto, after self.record_failure(...)",
+            )
+
+
+def _compare(kind: str, own: LocalSystem, wanted: Iterable[str], declared: Iterable[str], where: str) -> None:
+    missing = [name for name in wanted if name not in declared]
+    if missing:
+        raise SpecificationError(
+            f"{own.name} has no {kind} {missing[0]!r}",
+            where=where,
+            why=f"the reference declares the {kind}s {', '.join(wanted)}, and steps and claims look at them",
+            instead=f"declare {', '.join(missing)} in {own.name}",
+        )
+    surplus = [name for name in declared if name not in wanted] if kind == "event" else []
+    if surplus:
+        near = closest(surplus[0], wanted)
+        raise SpecificationError(
+            f"{own.name} reacts to {surplus[0]!r}, an event that does not exist",
+            where=where,
+            why=f"no step of the network sends it: the events are {', '.join(wanted)}",
+            instead=f"did you mean {' or '.join(near)}?" if near else f"take {surplus[0]!r} out of the machine",
+        )

@@ -1,0 +1,1 @@
+"""Claims: what is asserted of a network, as patterns over predicates."""

@@ -1,0 +1,97 @@
+"""`shadowcheck catalogue`: tell the account, or part of it; judge the claims that are judged on demand only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from shadowcheck.check.pipeline import check
+from shadowcheck.cli.check import progress_on, tell_of_compiling
+from shadowcheck.cli.options import STANDARD_OUTPUT, refuse_unwritable, unwritable
+from shadowcheck.cli.shell import say, say_bytes
+from shadowcheck.errors import SpecificationError
+from shadowcheck.report.coverage import account_json, in_full, overview
+from shadowcheck.report.details import details, traces
+from shadowcheck.report.summary import notes, summary
+from shadowcheck.report.table import plain
+from shadowcheck.sources.files import find_model
+from shadowcheck.specification.account import account_of
+
+if TYPE_CHECKING:
+    from shadowcheck.check.pipeline import Report
+    from shadowcheck.specification.account import Account
+    from shadowcheck.specification.model import Model
+
+
+class CatalogueInput(TypedDict):
+    """What the command `catalogue` is given, as the user typed it."""
+
+    numbers: tuple[str, ...]
+    model: str
+    json: str | None
+    only_check: bool
+
+
+def run(given: CatalogueInput) -> int:
+    """Tell the account of a model, of all numbers or of those given; return the exit status.
+
+    Raises `SpecificationError` for a number that the catalogue does not have, and for a file that cannot be written.
+    """
+    refuse_unwritable({"--json": given["json"]})
+    if given["only_check"] and given["json"] is not None:
+        raise SpecificationError(
+            "--check writes no account", where=f"--check --json {given['json']}",
+            why="it judges claims; the JSON is about which claims there are", instead="give one of the two options",
+        )
+    account = account_of(find_model(given["model"]))
+    if given["numbers"]:
+        account = account.named(given["numbers"])
+    if given["only_check"]:
+        return _judge(account, wanted=given["numbers"])
+    _deliver(account, given["json"], in_full(account) if given["numbers"] else overview(account))
+    return 0
+
+
+def _deliver(account: Account, path: str | None, text: str) -> None:
+    if path == STANDARD_OUTPUT:
+        say_bytes(account_json(account))
+    elif path is not None:
+        try:
+            Path(path).write_bytes(account_json(account))
+        except OSError as error:
+            raise unwritable(Path(path), "the account", error) from error
+    say(text, err=path == STANDARD_OUTPUT)
+
+
+def _judge(account: Account, *, wanted: tuple[str, ...]) -> int:
+    """Judge the claims on demand, of the numbers *wanted* or of all; tell the runs that show those of the former."""
+    model = account.on_demand
+    names = _on_demand(account)
+    if model is None or not names:
+        raise SpecificationError(
+            "there is nothing to judge here", where=" ".join(["catalogue --check", *wanted]),
+            why="no claim on these numbers is kept for this command: 'shadowcheck check' judges them",
+            instead="leave the numbers out, or name one whose claims are, such as a termination path",
+        )
+    report = _report(model, names)
+    say(_with_runs(report) if wanted else plain(report, traces(report)))
+    return report.exit_status
+
+
+def _on_demand(account: Account) -> list[str]:
+    name = account.on_demand.name if account.on_demand is not None else ""
+    found = (one.claim.id for entry in account.entries for one in entry.covers if one.model == name and not one.options)
+    return list(dict.fromkeys(found))
+
+
+def _report(model: Model, names: list[str]) -> Report:
+    with progress_on(sys.stderr) as progress:
+        return check(model, only=names, progress=progress, compiling=tell_of_compiling)
+
+
+def _with_runs(report: Report) -> str:
+    """Tell every verdict with the order of events that shows it."""
+    found = traces(report)
+    told = ["\n".join(details(report, verdict, found)) for verdict in report.verdicts]
+    return "\n\n".join([*told, "\n".join([*(f"note: {note}" for note in notes(report)), summary(report)])])

@@ -1,0 +1,35 @@
+"""`shadowcheck diagram`: the gallery of a model, written into a folder or compared with it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+
+from shadowcheck.cli.options import refuse_unwritable_folder
+from shadowcheck.draw.gallery import gallery, stale, write
+from shadowcheck.sources.files import find_model
+
+
+def draw(name: str, out: str) -> str:
+    """Write the gallery of the model *name* into the folder *out*, and say which files changed.
+
+    Raises `SpecificationError` for a model that cannot be found or drawn, and for a folder that cannot be written.
+    """
+    refuse_unwritable_folder(Path(out), f"--out {out}")
+    pictures = _gallery(name)
+    changed = write(pictures, Path(out))
+    return "\n".join(
+        [*(f"{out}/{path}" for path in changed), f"{len(pictures)} files in {out}, {len(changed)} changed"]
+    )
+
+
+def out_of_date(name: str, out: str) -> list[str]:
+    """Say what in the folder *out* is not as the gallery of the model *name* has it, one line for each file."""
+    return [f"{out}/{line}" for line in stale(_gallery(name), Path(out))]
+
+
+def _gallery(name: str) -> dict[str, bytes]:
+    """Draw it; what the user's own code prints goes to standard error."""
+    with contextlib.redirect_stdout(sys.stderr):
+        return gallery(find_model(name))

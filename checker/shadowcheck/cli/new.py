@@ -1,0 +1,152 @@
+"""`shadowcheck new KIND NAME`: write a design to start from into the current folder. Imported only when needed."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib.util
+import keyword
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shadowcheck.cli.shell import say
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.specification.interface import installed_interfaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.specification.interface import Interface
+
+DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
+"""What Windows takes for a device, whatever follows the dot."""
+USUAL = "my_writer"
+"""A name to show."""
+
+
+def run(kind: str, name: str) -> None:
+    """Write `NAME.py`, whose class, of that name in CamelCase, is a design of that *kind*; say what comes next.
+
+    Raises `SpecificationError` for an unknown kind, for a name that Python would not take or takes for something else,
+    and for a file that is there, or that cannot be written. Nothing is ever written over.
+    """
+    interface = _interface(kind)
+    module = _module_name(name)
+    title = class_name(module)
+    text = interface.template(title)
+    _refuse_taken_class(name, title, text)
+    _write(Path(f"{module}.py"), text)
+    say(
+        f"wrote {module}.py: the class {title}, a {kind} to start from, which verifies\n"
+        f"next: shadowcheck verify {module}.py\n"
+        f"then: make its states, events and handlers those of your own {kind}, and verify again after each change"
+    )
+
+
+def class_name(module: str) -> str:
+    """Return the name of the class in *module*: my_writer has MyWriter; capital letters stay as they are."""
+    return "".join(word[:1].upper() + word[1:] for word in module.split("_"))
+
+
+def _interface(kind: str) -> Interface:
+    known = installed_interfaces()
+    if kind in known:
+        return known[kind]
+    near = closest(kind, known)
+    raise SpecificationError(
+        f"there is no kind of design {kind!r}", where=f"KIND {kind}",
+        why=f"the kinds are {', '.join(known)}" if known else "no installed package offers any kind of design",
+        instead=f"shadowcheck new {(near or list(known))[0]} NAME" if known else "install one: pip install shadowcheck",
+    )
+
+
+def _module_name(name: str) -> str:
+    """Return *name* as Python spells it; refused if a module or a class cannot be called so."""
+    module = unicodedata.normalize("NFKC", name)
+    if not module.isidentifier():
+        why = "it names a module and a class: letters, digits and _, and no digit first"
+        raise _refused(name, why, _mended(module))
+    title = class_name(module)
+    if keyword.iskeyword(module) or keyword.iskeyword(title):
+        word = module if keyword.iskeyword(module) else title
+        raise _refused(name, f"{word!r} is a word of Python's own", f"{module}_writer")
+    if not title or title[0].isdigit() or module.startswith("__"):
+        raise _refused(name, "a class is named after it, and what begins with __ is Python's own", USUAL)
+    if module.lower() in DEVICES:
+        raise _refused(name, f"on Windows {module}.py is not a file but a device", f"{module}_writer")
+    if _is_module(module):
+        raise _refused(name, f"there is a module {module!r}, and {module}.py would hide it", f"my_{module}")
+    return module
+
+
+def _mended(name: str) -> str:
+    """Return what was probably meant by *name*, which is no identifier."""
+    word = name.removesuffix(".py")
+    mended = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in word).strip("_")
+    return mended if mended.isidentifier() else f"{USUAL}_{mended}" if mended else USUAL
+
+
+def _is_module(name: str) -> bool:
+    """Whether Python has a module of that name from elsewhere than the current folder."""
+    if name in sys.stdlib_module_names or name in sys.builtin_module_names:
+        return True
+    try:
+        found = importlib.util.find_spec(name)
+    except (ImportError, ValueError):  # ValueError: it is running as __main__
+        return name in sys.modules
+    return found is not None and Path(found.origin or name).resolve().parent != Path.cwd().resolve()
+
+
+def _refuse_taken_class(name: str, title: str, text: str) -> None:
+    """Refuse a class name that the rest of the file, or Python itself, uses for something else."""
+    if hasattr(builtins, title) or list(_declared(text)).count(title) != 1:
+        why = f"its class would be called {title}, which means something else in that file"
+        raise _refused(name, why, f"my_{name}")
+
+
+def _declared(text: str) -> Iterator[str]:
+    """Yield every name that the top level of *text* gives to something."""
+    for node in ast.parse(text).body:
+        match node:
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                yield from (alias.asname or alias.name for alias in names)
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _refused(name: str, why: str, instead: str) -> SpecificationError:
+    return SpecificationError(
+        f"a design cannot be called {name!r}", where=f"NAME {name}", why=why, instead=f"another name, such as {instead}"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write *text* into the new file *path*; what cannot be written whole is not left behind."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file, _whole_or_nothing(path):
+            file.write(text)
+            file.flush()
+    except FileExistsError as error:
+        raise SpecificationError(
+            f"{path} is there already", where=str(Path.cwd()), why="what it holds would be lost",
+            instead="another name, or another folder; or remove the file first",
+        ) from error
+    except OSError as error:
+        raise SpecificationError(
+            f"{path} cannot be written", where=str(Path.cwd()), why=f"{error.strerror or error}",
+            instead="run the command in a folder that you may write to, on a disk with room",
+        ) from error
+
+
+@contextlib.contextmanager
+def _whole_or_nothing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

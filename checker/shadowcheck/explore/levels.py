@@ -1,0 +1,195 @@
+"""Whole levels at once: breadth-first search in numpy, for models too small to be worth compiling anything for.
+
+A rule is applied to every state of a level in a few array operations. States are numbered in the order in which the
+reference engine meets them (by the state that they were met from, then by the rule), so that the graphs are equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from shadowcheck.explore.graph import Progress
+    from shadowcheck.instance.compile import Part, Program
+
+BITS = 63
+"""So many bits of a packed state fit: it is one signed number of 64 bits."""
+
+_BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, states times rules
+
+
+def fits(program: Program) -> bool:
+    """Tell whether a state of *program* is one number here."""
+    last = program.fields[-1]
+    return last.shift + last.width <= BITS
+
+
+def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
+    """Every reachable state and step of *program*, breadth first; `fits` must be true of it.
+
+    Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why. It then ends with
+    a whole block of states.
+    """
+    search: _Search | None = None
+    try:
+        search = _Search(program)
+        return search.graph(search.run(limit, progress))
+    except KeyboardInterrupt:
+        if search is None:
+            return Graph(program, states=[program.initial], unfinished=INTERRUPTED)
+        return search.graph(INTERRUPTED)
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """One part of a rule: where it is enabled, and what it adds to the packed state, by local state."""
+
+    field: int
+    enabled: NDArray[np.bool_]
+    change: Numbers
+
+    @classmethod
+    def of(cls, part: Part) -> _Table:
+        size = len(part.field.system.states)
+        enabled, change = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
+        for here, there in part.next.items():
+            enabled[here], change[here] = True, (there - here) << part.field.shift
+        return cls(part.field.number, enabled, change)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes anything."""
+        return bool(self.change.any())
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """What one block of states came to. Steps are numbered from `first_step`, and in the order of their sources."""
+
+    offsets: Numbers
+    rules: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    fresh: Numbers
+    parents: Numbers
+
+
+class _Search:
+    """The states known so far, in the order in which they were met, and what is to be expanded next."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        ordered = program.order
+        self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
+        self._tables = [[_Table.of(part) for part in rule.parts] for rule in ordered]
+        for tables in self._tables:
+            tables.sort(key=lambda table: int(table.enabled.sum()) / len(table.enabled))
+        start = np.asarray([program.initial], dtype=np.int64)
+        self.known = start
+        self.levels, self.steps = [0], 0
+        self.frontier: list[Numbers] = [start]
+        self._coming: list[Numbers] = []
+        self._sorted, self._order = start, np.zeros(1, dtype=np.int64)
+        self._blocks: list[_Block] = []
+
+    def run(self, limit: int, progress: Progress | None) -> str | None:
+        """Expand block after block; return why that is not all, if so."""
+        while self.frontier:
+            self.expand()
+            if len(self.known) > limit:
+                return f"limit of {limit:,} states passed"
+            if progress is not None:
+                progress(len(self.known), self.steps, len(self.levels) - 1)
+        return None
+
+    def expand(self) -> None:
+        """Expand one block of the level, and go on to the next level where it was the last."""
+        block = self._block(self.frontier[0])
+        self._remember(block.fresh)
+        self._blocks.append(block)
+        self.steps += len(block.rules)
+        self.frontier.pop(0)
+        self._coming += _cut(block.fresh)
+        if not self.frontier and self._coming:
+            self.levels.append(len(self.known) - sum(map(len, self._coming)))
+            self.frontier, self._coming = self._coming, []
+
+    def graph(self, unfinished: str | None) -> Graph:
+        """Return what was found as a graph: what the blocks say, as Ctrl-C may have left the rest half done."""
+        empty = np.zeros(0, dtype=np.int64)
+        offsets = np.cumsum(np.concatenate([[0], *(block.offsets for block in self._blocks)]))
+        met = 1 + sum(len(block.fresh) for block in self._blocks)
+        graph = Graph(
+            self.program, states=self.known[:met].tolist(), offsets=offsets,
+            rules=np.concatenate([empty.astype(np.int32), *(block.rules for block in self._blocks)]),
+            targets=np.concatenate([empty.astype(np.int32), *(block.targets for block in self._blocks)]),
+            parents=np.concatenate([[-1], *(block.parents for block in self._blocks)]),
+            levels=self.levels.copy(), unfinished=unfinished,
+        )
+        if unfinished is not None:
+            graph.forget_partial_expansion()
+        return graph
+
+    def _block(self, states: Numbers) -> _Block:
+        enabled, change = self._effects(states)
+        source, rank = np.nonzero(enabled)
+        reached = states[source] + change[source, rank]
+        telling = np.flatnonzero(reached != states[source])
+        target = self._number_of(states)[source]
+        met, first, back = np.unique(reached[telling], return_index=True, return_inverse=True)
+        number, fresh = self._numbered(met, first)
+        target[telling] = number[back]
+        order = np.argsort(first[fresh], kind="stable")
+        return _Block(
+            np.bincount(source, minlength=len(states)), self._numbers[rank], target.astype(np.int32),
+            met[fresh][order], self.steps + telling[first[fresh][order]],
+        )
+
+    def _effects(self, states: Numbers) -> tuple[NDArray[np.bool_], Numbers]:
+        """For every state and rule, whether it is enabled there, and what it adds."""
+        enabled = np.zeros((len(states), len(self._tables)), dtype=np.bool_)
+        change = np.zeros((len(states), len(self._tables)), dtype=np.int64)
+        column = [(states & field.mask) >> field.shift for field in self.program.fields]
+        for rank, tables in enumerate(self._tables):
+            where = np.flatnonzero(tables[0].enabled[column[tables[0].field]])
+            for table in tables[1:]:
+                where = where[table.enabled[column[table.field][where]]]
+            enabled[where, rank] = True
+            for table in tables:
+                if table.moves:
+                    change[where, rank] += table.change[column[table.field][where]]
+        return enabled, change
+
+    def _number_of(self, states: Numbers) -> Numbers:
+        return self._order[np.searchsorted(self._sorted, states)]
+
+    def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Return the numbers of the states *met*, and which of them are fresh: these are numbered as they came."""
+        place = np.minimum(np.searchsorted(self._sorted, met), len(self._sorted) - 1)
+        fresh = self._sorted[place] != met
+        number = self._order[place]
+        came = np.argsort(first[fresh], kind="stable")
+        fresh_numbers = np.empty(len(came), dtype=np.int64)
+        fresh_numbers[came] = len(self.known) + np.arange(len(came))
+        number[fresh] = fresh_numbers
+        return number, fresh
+
+    def _remember(self, fresh: Numbers) -> None:
+        order = np.argsort(fresh)
+        place = np.searchsorted(self._sorted, fresh[order])
+        self._sorted = np.insert(self._sorted, place, fresh[order])
+        self._order = np.insert(self._order, place, len(self.known) + order)
+        self.known = np.concatenate([self.known, fresh])
+
+
+def _cut(states: Numbers) -> Iterator[Numbers]:
+    """Yield *states* in blocks."""
+    yield from (states[start:start + _BLOCK] for start in range(0, len(states), _BLOCK))

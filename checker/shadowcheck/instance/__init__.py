@@ -1,0 +1,1 @@
+"""Instances: a network for definite numbers of replicas, as fields and rules over integers."""

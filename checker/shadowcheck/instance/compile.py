@@ -1,0 +1,310 @@
+"""Compile: a network, instantiated for so many replicas, as fields and rules over integers.
+
+Every machine of every replica is a *field*: the number of its local state, packed beside the others into one integer.
+Every step becomes *rules*: one for each replica that it can be about, and for each combination of the environment's
+choices and the handlers' outcomes. A rule is, for each participant, a partial function on that participant's local
+states; it is enabled where all of them are defined, and then all of them apply at once. All engines consume this.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine.lts import LocalSystem, Reaction, Value, spoken
+from shadowcheck.network.network import Move, Network, Role, Scope, Step
+from shadowcheck.network.predicates import And, Atom, Not, Or, Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One machine of one replica (`index` counts from 1; None: not replicated) and its place in the packed state."""
+
+    number: int
+    role: Role
+    index: int | None
+    initial: int
+    shift: int
+    width: int
+
+    @property
+    def name(self) -> str:
+        """How the field is called in reports: "VSS", "writer 2"."""
+        title = self.role.title or self.role.name
+        return title if self.index is None else f"{title} {self.index}"
+
+    @property
+    def system(self) -> LocalSystem:
+        """The local transition system of its machine."""
+        return self.role.system
+
+    @property
+    def mask(self) -> int:
+        """The bits of the packed state that are this field's."""
+        return ((1 << self.width) - 1) << self.shift
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one field does in a rule: `next` is the partial function on its local states.
+
+    It takes `event` under these `choices` with this `outcome`, except in the local states `idle`, where it stands still
+    because it cannot take it. With no event it stands still everywhere: a guard.
+    """
+
+    field: Field
+    next: Mapping[int, int]
+    event: str | None
+    choices: tuple[tuple[str, Value], ...] = ()
+    outcome: str | None = None
+    idle: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A step of the table, made definite: this replica, these choices, these outcomes."""
+
+    number: int
+    step: Step
+    replica: int | None
+    parts: tuple[Part, ...]
+
+    def bears(self, labels: Iterable[str], bound: tuple[str, int] | None) -> bool:
+        """Whether it bears one of *labels* (its step's name is one), and `is_about` the replica that is *bound*."""
+        return not {self.step.name, *self.step.labels}.isdisjoint(labels) and self.is_about(bound)
+
+    def is_about(self, bound: tuple[str, int] | None) -> bool:
+        """Whether it is not about another replica of the family that is *bound*: about this one, or about none."""
+        return bound is None or self.step.replicated != bound[0] or self.replica == bound[1]
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """What the environment chose, as (choice, value) in words."""
+        return tuple(
+            (name, spoken(value)) for part in self.parts for name, value in part.choices
+            if name not in part.field.system.parameters
+        )
+
+    def effect(self, state: int) -> int | None:
+        """Return what the rule adds to the packed *state*; None where it is not enabled."""
+        change = 0
+        for part in self.parts:
+            local = (state & part.field.mask) >> part.field.shift
+            there = part.next.get(local)
+            if there is None:
+                return None
+            change += (there - local) << part.field.shift
+        return change
+
+    def __str__(self) -> str:
+        who = "" if self.replica is None else f" {self.replica}"
+        chosen = ", ".join(f"{name}: {value}" for name, value in self.choices)
+        return f"{self.step.name}{who}" + (f" [{chosen}]" if chosen else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A network for definite numbers of replicas."""
+
+    network: Network
+    sizes: Mapping[str, int]
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def initial(self) -> int:
+        """The packed initial state."""
+        return self.encode(tuple(field.initial for field in self.fields))
+
+    @cached_property
+    def order(self) -> tuple[Rule, ...]:
+        """The rules in the order in which they are tried: those that read the same fields together.
+
+        States are numbered as they are met; an engine that keeps this order numbers them as any other.
+        """
+        place: dict[frozenset[int], int] = {}
+        reads = [frozenset(part.field.number for part in rule.parts) for rule in self.rules]
+        return tuple(sorted(self.rules, key=lambda rule: place.setdefault(reads[rule.number], len(place))))
+
+    def encode(self, locals_: Sequence[int]) -> int:
+        """Pack one local state number per field; the inverse of `decode`."""
+        return sum(local << field.shift for local, field in zip(locals_, self.fields, strict=True))
+
+    def decode(self, state: int) -> tuple[int, ...]:
+        """Return the local state number of every field."""
+        return tuple((state & field.mask) >> field.shift for field in self.fields)
+
+    def fields_of(self, role: str) -> tuple[Field, ...]:
+        """Return the fields of *role*, in the order of their replicas."""
+        return tuple(field for field in self.fields if field.role.name == role)
+
+    def describe(self, state: int) -> dict[str, str]:
+        """Return the name and the local state of every field, in words."""
+        return {
+            field.name: str(field.system.states[local])
+            for field, local in zip(self.fields, self.decode(state), strict=True)
+        }
+
+
+def compile_network(network: Network, sizes: Mapping[str, int]) -> Program:
+    """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"writers": 2}``.
+
+    Raises `SpecificationError` for a missing, unknown or non-positive size, and for a quantified move
+    that leaves a choice to the environment (each replica's choice would need a step of its own).
+    """
+    _check_sizes(network, sizes)
+    fields = tuple(_fields(network, sizes))
+    rules: list[Rule] = []
+    for step in network.steps:
+        for replica in _replicas(step, sizes):
+            for parts in itertools.product(*_alternatives(step, replica, fields)):
+                if all(part.next for part in parts):
+                    rules.append(Rule(len(rules), step, replica, tuple(parts)))
+    return Program(network, dict(sizes), fields, tuple(rules))
+
+
+def _replicas(step: Step, sizes: Mapping[str, int]) -> Sequence[int | None]:
+    return [None] if step.replicated is None else range(1, sizes[step.replicated] + 1)
+
+
+def _check_sizes(network: Network, sizes: Mapping[str, int]) -> None:
+    for name in network.parameters():
+        if sizes.get(name, 0) < 1:
+            raise SpecificationError(
+                f"{sizes.get(name, 'no number of')} {name}", where=f"network {network.name!r}",
+                why="a replicated role needs at least one replica", instead=f"give a number of {name} from 1 up",
+            )
+    for name in sizes:
+        if name not in network.parameters():
+            raise SpecificationError(
+                f"the network has no {name!r} to be counted", where=f"network {network.name!r}",
+                why=f"its replicated families are {', '.join(network.parameters()) or 'none'}",
+                instead="leave the number out",
+            )
+
+
+def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
+    """Unreplicated roles first, then replica by replica, so that a replica's machine and mailbox stand together."""
+    single = [(role, None) for role in network.roles if role.replicas is None]
+    copies = [
+        (role, index)
+        for parameter in network.parameters()
+        for index in range(1, sizes[parameter] + 1)
+        for role in network.family(parameter)
+    ]
+    shift = 0
+    for number, (role, index) in enumerate([*single, *copies]):
+        variant = role.variants[0 if index is None else (index - 1) % len(role.variants)]
+        width = max(1, (len(role.system.states) - 1).bit_length())
+        yield Field(number, role, index, role.system.initials[variant], shift, width)
+        shift += width
+
+
+def _alternatives(step: Step, replica: int | None, fields: Sequence[Field]) -> list[list[Part]]:
+    """For every participating field, the partial functions that it may contribute."""
+    return [
+        _parts(move, field, step)
+        for move in step.moves for field in fields if field.role is move.role and _concerned(move, field, replica)
+    ]
+
+
+def _concerned(move: Move, field: Field, replica: int | None) -> bool:
+    match move.scope:
+        case Scope.ONE:
+            return field.index is None or field.index == replica
+        case Scope.EACH:
+            return True
+        case Scope.OTHERS:
+            return field.index != replica
+
+
+def _parts(move: Move, field: Field, step: Step) -> list[Part]:
+    system = field.system
+    provided, allowed = _where(move.provided, system), _where(move.where, system)
+    if move.event is None:
+        return [Part(field, _still(allowed), None)]
+    ready = allowed & provided
+    able = [
+        reaction for reaction in system.reactions_to(move.event)
+        if reaction.source in ready and (not move.outcomes or reaction.outcome in move.outcomes)
+    ]
+    parts = list(_by_kind(able, field, move.event))
+    if move.scope is not Scope.ONE and len(parts) > 1:
+        raise SpecificationError(
+            f"in step {step.name!r} {move.scope.value} replica of {move.role.name!r} takes {move.event!r}, "
+            f"but may answer in {len(parts)} ways", where=f"step {step.name!r}",
+            why="a quantified move must be a function: choices of several replicas at once multiply without bound",
+            instead="let one replica at a time take the event, or name the answer: does(..., answering=...)",
+        )
+    if move.or_stays:
+        idle = provided.difference(reaction.source for reaction in able)
+        return _or_stays(parts, idle, field, split=move.scope is Scope.ONE)
+    return parts or [Part(field, {}, move.event)]
+
+
+_Kind = tuple[tuple[tuple[str, Value], ...], str, int]
+
+
+def _by_kind(reactions: Sequence[Reaction], field: Field, event: str) -> Iterator[Part]:
+    """One part for each combination of choices and outcome: a partial function, as the state determines the rest.
+
+    A table that was built directly may have several rows for the same state, choices and outcome; each gets a part of
+    its own.
+    """
+    kinds: dict[_Kind, dict[int, int]] = {}
+    met: Counter[tuple[int, tuple[tuple[str, Value], ...], str]] = Counter()
+    for reaction in reactions:
+        row = (reaction.source, reaction.choices, reaction.outcome)
+        kinds.setdefault((reaction.choices, reaction.outcome, met[row]), {})[reaction.source] = reaction.target
+        met[row] += 1
+    for (choices, outcome, _), table in kinds.items():
+        yield Part(field, table, event, choices, outcome)
+
+
+def _or_stays(parts: Sequence[Part], idle: frozenset[int], field: Field, *, split: bool) -> list[Part]:
+    """*parts*, joined by standing still in the states *idle*: within the only part, or as one more alternative.
+
+    To stand still is an alternative of its own (if they may be *split*) where the part would tell of choices that
+    nobody made.
+    """
+    if not parts:
+        return [Part(field, _still(idle), None)]
+    if len(parts) == 1 and not (split and parts[0].choices):
+        return [dataclasses.replace(parts[0], next={**parts[0].next, **_still(idle)}, idle=idle)]
+    return [*parts, Part(field, _still(idle), None)]
+
+
+def _still(states: Iterable[int]) -> dict[int, int]:
+    return {state: state for state in sorted(states)}
+
+
+def _where(guard: Predicate | None, system: LocalSystem) -> frozenset[int]:
+    """Return the local states in which *guard* holds."""
+    return frozenset(number for number, holds in enumerate(truth(guard, system)) if holds)
+
+
+def truth(predicate: Predicate | None, system: LocalSystem) -> tuple[bool, ...]:
+    """For every local state of *system*, whether the guard *predicate* (of that one machine) holds."""
+    match predicate:
+        case None:
+            return (True,) * len(system.states)
+        case Atom():
+            return predicate.table(system)
+        case Not(part):
+            return tuple(not value for value in truth(part, system))
+        case And(parts):
+            columns = [truth(part, system) for part in parts]
+            return tuple(all(column[state] for column in columns) for state in range(len(system.states)))
+        case Or(parts):
+            columns = [truth(part, system) for part in parts]
+            return tuple(any(column[state] for column in columns) for state in range(len(system.states)))
+        case _:
+            raise AssertionError(predicate)

@@ -1,0 +1,121 @@
+"""Places: the file and the line of a design where a state, an event or its handler is written."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.machine import Machine
+    from shadowcheck.machine.lts import LocalState
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file. The path is relative to the current folder, with `/` between its parts."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def place_of(
+    design: type[Machine[Any]], profile: type, *, event: str | None = None, state: LocalState | None = None,
+    handled: bool = True,
+) -> Place | None:
+    """Return where *design* says what it does with *event* in *state*.
+
+    That is the handler `on_<event>`, if it is *handled* there; without one, the line that declares the event; without
+    that, the innermost of the states; or else the class. Only the design's own classes are looked at, not its
+    *profile*, which is not its author's to change. None if its source is not to be had.
+    """
+    owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
+    names = [event, *reversed(state.configuration if state is not None else ())]
+    handlers = _handlers(owners, event) if handled else ()
+    found = (place for place in (*handlers, *_declared(owners, names)) if place is not None)
+    return next(found, _of_class(design))
+
+
+def _handlers(owners: list[type], event: str | None) -> Iterator[Place | None]:
+    for owner in owners:
+        handler = vars(owner).get(f"on_{event}")
+        if event is not None and isinstance(handler, FunctionType):
+            code = handler.__code__
+            yield Place(shown(Path(code.co_filename)), code.co_firstlineno)
+
+
+def _declared(owners: list[type], names: list[str | None]) -> Iterator[Place | None]:
+    for name in names:
+        for owner in owners:
+            if name is not None and name in _lines(owner):
+                yield _at(owner, _lines(owner)[name])
+
+
+def _of_class(cls: type) -> Place | None:
+    try:
+        return _at(cls, inspect.getsourcelines(cls)[1])
+    except (OSError, TypeError):
+        return None
+
+
+def _at(cls: type, line: int) -> Place | None:
+    file = inspect.getsourcefile(cls)
+    return None if file is None else Place(shown(Path(file)), line)
+
+
+@cache
+def _lines(cls: type) -> Mapping[str, int]:
+    """Return the lines on which the body of *cls*, and of the compound states in it, gives names to things."""
+    try:
+        text, first = inspect.getsourcelines(cls)
+        tree = ast.parse(textwrap.dedent("".join(text)))
+    except (OSError, TypeError, SyntaxError):
+        return {}
+    found: dict[str, int] = {}
+    for name, line in _named_in(tree.body):
+        found.setdefault(name, first + line - 1)
+    return found
+
+
+def _named_in(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
+    for node in body:
+        match node:
+            case ast.Assign(targets=targets):
+                yield from ((target.id, node.lineno) for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, node.lineno
+            case ast.ClassDef(name=name, body=inner):
+                yield name, node.lineno
+                yield from _named_in(inner)
+
+
+def from_root(file: str) -> str:
+    """Return *file*, as seen from the current folder, as seen from the root of the repository, which GitHub wants.
+
+    That is the folder of a checkout that GITHUB_WORKSPACE names, or else the nearest folder above with `.git`; without
+    either, and for a file outside of it, the current folder.
+    """
+    here, whole = Path.cwd(), Path(file).resolve()
+    named = os.environ.get("GITHUB_WORKSPACE")
+    checkouts = (folder for folder in (here, *here.parents) if (folder / ".git").exists())
+    root = Path(named).resolve() if named else next(checkouts, here)
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else file
+
+
+def shown(path: Path) -> str:
+    """Return *path* as seen from the current folder; as it is, if no way leads there (another drive)."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:
+        return path.as_posix()

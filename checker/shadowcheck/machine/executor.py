@@ -1,0 +1,300 @@
+# ruff: noqa: SLF001 - the bench knows the inside of python-statemachine; tests/machine pins what it relies on
+"""The bench: a live machine that is put into a state, poked with one event, and read back.
+
+python-statemachine keeps the active states in an attribute of the data object, so that a machine is restored
+by writing that attribute, the data, and the engine's `running` (which a final state clears). A machine in
+the profile has nothing else to restore.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from inspect import getattr_static
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from statemachine.orderedset import OrderedSet
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine.callbacks import raised, watch
+from shadowcheck.machine.choice import Script
+from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
+from shadowcheck.machine.globals import Elsewhere
+from shadowcheck.machine.lint import lint
+from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
+from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.topology import Topology, guard_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from statemachine.transition import Transition
+
+    from shadowcheck.machine.notation import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a machine did with one event: where it rests now, and what its handler answered."""
+
+    target: LocalState
+    outcome: str
+    choices: tuple[tuple[str, Value], ...]
+    failure: str | None
+    acts: tuple[str, ...] = ()
+
+
+_topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
+"""Of the classes that `lint` has passed: what it looks at is the class, and one look is enough."""
+
+
+class Bench:
+    """One machine class on the bench. Raises `SpecificationError` at once if `lint` refuses the class."""
+
+    def __init__(self, cls: type[Machine[Any]]) -> None:
+        if cls not in _topologies:
+            lint(cls)
+            _topologies[cls] = Topology(cls)
+        self.cls = cls
+        self.domains = domains(cls)
+        self.topology = _topologies[cls]
+        self.at: LocalState | None = None
+        self._values = {name: frozenset((type(v), v) for v in domain.values) for name, domain in self.domains.items()}
+
+    def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
+        """Switch a fresh machine on, with *overrides* of its initial data, and return where it rests.
+
+        Raises `SpecificationError` for overrides that are not data, and for whatever entering the initial state
+        does that the profile forbids.
+        """
+        model = initial_data(self.cls, overrides or {})
+        first = self.cls.initial_state
+        setattr(model, STATE_FIELD, first.id if first else None)  # so that the constructor enters nothing yet
+        self.at = None
+        self.machine = self._construct(model)
+        watch(self.machine, self.topology)
+        self._own = dict(vars(self.machine))
+        self._elsewhere = Elsewhere(self.cls)
+        setattr(model, STATE_FIELD, None)
+        with self._reacting(Script()):
+            self.machine.activate_initial_state()
+        return self.read("the entry into the initial state")
+
+    def _construct(self, model: object) -> Machine[Any]:
+        try:
+            return self.cls(model)
+        except SpecificationError:
+            raise
+        except Exception as error:
+            raise self._refused(
+                f"python-statemachine cannot bind the guards and handlers: {error}",
+                None,
+                "besides what it says, it takes two guards of one transition for the same if they differ only in "
+                "brackets, in spaces, or in standing under cond and under unless; and it reads properties to bind them",
+                "one expression in cond, and properties that can be read at any time",
+            ) from error
+
+    def put(self, state: LocalState) -> None:
+        """Put the machine into *state*, as if it had come there by itself."""
+        innermost = state.configuration[-1]
+        attributes = vars(self.machine.model)
+        attributes.update(state.data)
+        attributes[STATE_FIELD] = innermost if len(state.configuration) == 1 else OrderedSet(state.configuration)
+        self.machine._engine.running = True
+        self.at = state
+
+    def read(self, event: str) -> LocalState:
+        """Return where the machine rests after *event*; raises `SpecificationError` if that is not declared data."""
+        attributes = vars(self.machine.model)
+        self._refuse_undeclared(attributes, event)
+        for name, values in self._values.items():
+            if not _is_among(attributes[name], values):
+                raise self._refused(
+                    f"the field {name!r} became {attributes[name]!r}",
+                    event,
+                    f"its type allows: {self.domains[name]}",
+                    "a guard that keeps the event from happening there, or a wider type",
+                )
+        active = attributes[STATE_FIELD]
+        innermost = active if isinstance(active, str) else next(s for s in active if s in self.topology.paths)
+        data = tuple((name, attributes[name]) for name in self._values)
+        self.at = LocalState(self.topology.paths[innermost], data)
+        return self.at
+
+    def react(self, script: Script) -> Answer | None:
+        """Deliver the event of *script* where the machine is; None if no transition is enabled: it is refused.
+
+        Raises `SpecificationError` for everything that only running a machine can show.
+        """
+        with self._reacting(script):
+            if self.select(script) is None:
+                return None
+            answers = self.machine.send(_event_of(script))
+        if script.sent_by_itself is not None:
+            raise self._refused(
+                f"the machine sent {script.sent_by_itself!r} to itself",
+                script.event,
+                "one event is one reaction; the refusal was caught by the handler, but stands",
+                "one handler that does both",
+            )
+        outcome = self._outcome(answers, script)
+        self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
+        target, asked, acts = self.read(_event_of(script)), tuple(script.asked.items()), tuple(script.acts)
+        return Answer(target, outcome, asked, script.failure, acts)
+
+    def select(self, script: Script) -> Transition | None:
+        """Return the transition that the event of *script* takes here, if one is enabled.
+
+        Raises `SpecificationError` if a guard changes something or changes its mind, and if two transitions of
+        the same state are enabled: python-statemachine would take the first without a word.
+        """
+        here = self.at.configuration[-1] if self.at else ""
+        with self._reacting(script):
+            for level in self.topology.candidates.get((here, _event_of(script)), ()):
+                enabled = [transition for transition in level if self._is_enabled(transition, script)]
+                if len(enabled) > 1:
+                    raise self._ambiguous(enabled, script)
+                if enabled:
+                    return enabled[0]
+        return None
+
+    def observe(self, name: str) -> Value:
+        """Return what the observable *name* shows here; raises `SpecificationError` if looking changes anything."""
+        before = dict(vars(self.machine.model))
+        try:
+            value: Value = getattr(self.machine, name)
+        except SpecificationError as error:
+            raise self._told_of(name, error) from error
+        except (Exception, SystemExit) as error:
+            raise raised(f"the observable {name!r}", error, place(self.cls, state=self.at)) from error
+        if vars(self.machine.model) != before:
+            raise self._refused(
+                f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so",
+                None,
+                "looking must change nothing: an observable is asked in every state, as often as it pleases",
+                "a property that only reads",
+            )
+        self._refuse_changes_elsewhere(f"the observable {name!r}", None)
+        if not isinstance(value, bool | int | str | Enum):
+            raise self._refused(
+                f"the observable {name!r} showed {value!r}",
+                None,
+                "it must be a bool, an int, a word or an enum member: claims compare it with such values",
+                "one of these; for several things at once an enum with a member for each combination",
+            )
+        return value
+
+    @contextmanager
+    def _reacting(self, script: Script) -> Iterator[None]:
+        outer = self.machine.script
+        script.at = self.at
+        self.machine.script = script
+        try:
+            yield
+        finally:
+            if outer is None:
+                del self.machine.script
+            else:
+                self.machine.script = outer
+
+    def _is_enabled(self, transition: Transition, script: Script) -> bool:
+        callbacks, key = self.machine._callbacks, transition.cond.key
+        if key not in callbacks:
+            return True
+        before = dict(vars(self.machine.model))
+        offered = self._offered(transition, _event_of(script))
+        first, second = (callbacks.all(key, **offered) for _ in range(2))
+        if vars(self.machine.model) != before:
+            raise self._impure(transition, script, f"it turned {before!r} into {vars(self.machine.model)!r}")
+        if first != second:
+            raise self._impure(transition, script, f"asked twice it said {first}, then {second}")
+        return bool(first)
+
+    def _offered(self, transition: Transition, event: str) -> dict[str, Any]:
+        return {
+            "machine": self.machine,
+            "model": self.machine.model,
+            "event": event,
+            "source": transition.source,
+            "target": transition.target,
+            "state": transition.source,
+            "transition": transition,
+        }
+
+    def _outcome(self, answers: object, script: Script) -> str:
+        given = [answer for answer in (answers if isinstance(answers, list) else [answers]) if answer is not None]
+        if len(given) > 1:
+            raise self._refused(
+                f"two handlers answered: {given!r}",
+                script.event,
+                "an event has one outcome",
+                "one handler that answers; the others return None",
+            )
+        answer = given[0] if given else True
+        if answer is False:
+            return VETO
+        if isinstance(answer, str):
+            return str(answer.value) if isinstance(answer, Enum) else answer
+        return OK if script.failure is None else FAILURE
+
+    def _refuse_undeclared(self, attributes: dict[str, Any], event: str) -> None:
+        owned, now = self._own, vars(self.machine)
+        foreign = set(attributes) ^ {STATE_FIELD, *self._values}
+        if len(now) != len(owned) or any(now.get(name) is not value for name, value in owned.items()):
+            foreign |= {name for name in {*now, *owned} if now.get(name) is not owned.get(name)}
+        if foreign:
+            raise self._refused(
+                f"{', '.join(sorted(foreign))}: set or deleted, and not declared data",
+                event,
+                "a table of states sees declared data only; anything else would be forgotten or leak between states",
+                f"a field of the data class of {self.cls.__qualname__}",
+            )
+
+    def _told_of(self, name: str, error: SpecificationError) -> SpecificationError:
+        """Return what was refused while *name* was looked at, with where that was."""
+        where = place(self.cls, state=self.at, member=getattr_static(self.cls, name).look)
+        return refusal(f"the observable {name!r}: {error.what}", where, error.why, error.instead)
+
+    def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
+        changed = self._elsewhere.changed()
+        if changed:
+            raise self._refused(
+                f"{what} changed {changed}, which is not declared data",
+                event,
+                "what a machine remembers is its declared data; anything else is not put back when a state is restored",
+                f"a field of the data class of {self.cls.__qualname__}",
+            )
+
+    def _refused(self, what: str, event: str | None, why: str, instead: str) -> SpecificationError:
+        return refusal(what, place(self.cls, state=self.at, event=event), why, instead)
+
+    def _impure(self, transition: Transition, script: Script, evidence: str) -> SpecificationError:
+        return self._refused(
+            f"the guard {guard_text(transition)!r} is not pure: {evidence}",
+            script.event,
+            "a guard is asked as often as it pleases the engine, so it may read data and choices and nothing else",
+            "change data in a handler; let the environment decide by a Choice",
+        )
+
+    def _ambiguous(self, enabled: list[Transition], script: Script) -> SpecificationError:
+        named = [f"to {t.targets[0].id} [{guard_text(t) or 'always'}]" for t in enabled]
+        asked = f" under the choices {script.asked!r}" if script.asked else ""
+        return self._refused(
+            f"{len(enabled)} transitions are enabled at once: {'; '.join(named)}{asked}",
+            script.event,
+            "python-statemachine takes the first declared without a word, so the others would be dead by accident",
+            "guards that exclude each other (cond= and unless=), or a Choice that decides between them",
+        )
+
+
+def _event_of(script: Script) -> str:
+    return script.event or ""
+
+
+def _is_among(value: object, values: frozenset[tuple[type, Value]]) -> bool:
+    try:
+        return (type(value), value) in values
+    except TypeError:  # not hashable
+        return False

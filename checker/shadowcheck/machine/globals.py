@@ -1,0 +1,76 @@
+"""What is kept elsewhere: objects outside of the data that the code of a machine could change in place.
+
+They are compared with what they were, after every reaction: a toggle that is back where it was after two
+reactions would otherwise be seen by nobody.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from shadowcheck.machine.bytecode import is_authored
+from shadowcheck.machine.purity import reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.machine.notation import Machine
+
+CONTAINERS = (list, dict, set, bytearray, deque)
+DEEPEST = 3
+"""So many containers within each other are looked into."""
+BIGGEST = 1_000
+"""Containers with more elements are data, and too slow to be compared after each reaction."""
+
+_reachable: WeakKeyDictionary[type, dict[str, object]] = WeakKeyDictionary()
+
+
+class Elsewhere:
+    """What the code of the machine *cls* could change outside of its data, as it is now."""
+
+    def __init__(self, cls: type[Machine[Any]]) -> None:
+        if cls not in _reachable:
+            _reachable[cls] = reachable(cls)
+        found = {id(one): (name, one) for text, value in _reachable[cls].items() for name, one in _within(text, value)}
+        self._before = [(name, one, _now(one).copy()) for name, one in found.values()]
+
+    def changed(self) -> str:
+        """Return the name of the first that is no longer what it was, "" if all are."""
+        return next((name for name, one, before in self._before if _differs(before, _now(one))), "")
+
+
+def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+    """Yield *value*, and what is in it, as far as it can be changed."""
+    if isinstance(value, CONTAINERS):
+        if len(value) > BIGGEST:
+            return
+        yield name, value
+        inner = list(value.values()) if isinstance(value, dict) else list(value)
+    elif isinstance(value, tuple):
+        inner = list(value)
+    elif hasattr(value, "__dict__") and is_authored(_module_of(value)):
+        yield name, value
+        inner = [one for key, one in vars(value).items() if not key.startswith("_")]
+    else:
+        return
+    for one in inner if depth < DEEPEST else ():
+        if isinstance(one, (*CONTAINERS, tuple)):
+            yield from _within(name, one, depth + 1)
+
+
+def _module_of(value: object) -> str:
+    module = getattr(value, "__module__", None)
+    return module if isinstance(module, str) else type(value).__module__
+
+
+def _now(value: object) -> Any:  # noqa: ANN401 - any container
+    return value if isinstance(value, CONTAINERS) else vars(value)
+
+
+def _differs(before: object, now: object) -> bool:
+    try:
+        return bool(before != now)
+    except Exception:  # noqa: BLE001 - two of the author's objects that cannot be compared, and so not the same one
+        return True

@@ -1,0 +1,59 @@
+"""The static picture of a machine, from the class alone, and what of it never happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.machine.choice import Script
+from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.topology import Arrow, Topology
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from shadowcheck.machine.lts import LocalSystem
+    from shadowcheck.machine.notation import Machine
+
+
+def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
+    """Draw the class as a graph: nothing is executed.
+
+    A node is a state, with `name`, `initial`, `final` and `parent` (None at the top). An edge is a declared
+    transition under one event, with `event`, `guard` (a Python expression, "" for none), `internal`, `actions`
+    and `arrow`, all of these together. Both are in declaration order.
+    """
+    import networkx as nx  # noqa: PLC0415 - it takes longer to import than a machine to unfold
+
+    topology = Topology(cls)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=cls.__name__)
+    for state in topology.states:
+        parent = state.parent.id if state.parent else None
+        graph.add_node(state.id, name=state.name, initial=state.initial, final=state.final, parent=parent)
+    for arrow, _ in topology.arrows():
+        graph.add_edge(
+            arrow.source,
+            arrow.target,
+            event=arrow.event,
+            guard=arrow.guard,
+            internal=arrow.internal,
+            actions=arrow.actions,
+            arrow=arrow,
+        )
+    return graph
+
+
+def dead_transitions(system: LocalSystem) -> list[Arrow]:
+    """Return the declared transitions that no reaction of *system* takes, in declaration order.
+
+    They are asked of the machine itself, reaction by reaction: two transitions between the same states under the
+    same event differ by their guards only. A system that was built without a machine declares none.
+    """
+    if system.machine is None:
+        return []
+    bench = Bench(system.machine)
+    bench.start()
+    taken = set()
+    for reaction in system.reactions:
+        bench.put(system.states[reaction.source])
+        taken.add((reaction.event, id(bench.select(Script(reaction.event, dict(reaction.choices))))))
+    return [arrow for arrow, transition in bench.topology.arrows() if (arrow.event, id(transition)) not in taken]

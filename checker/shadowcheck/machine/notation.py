@@ -1,0 +1,209 @@
+"""The notation: python-statemachine, in the profile about which the checker can be sound.
+
+Why each line of the profile is there is said where it is enforced: here for what can be refused while the
+class is being defined, in `lint` for the finished class, in `unfold` for what only running it can show.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+
+from statemachine import Event, StateChart
+from statemachine import State as State  # noqa: PLC0414 - exported again: machines are written with it
+from statemachine.states import States
+from statemachine.transition import Transition
+from statemachine.transition_list import TransitionList
+
+from shadowcheck.machine.lts import Sentence, Value
+from shadowcheck.machine.refusal import place, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from statemachine.event_data import TriggerData
+
+    from shadowcheck.machine.choice import Script
+
+D = TypeVar("D")
+M = TypeVar("M", bound="Machine[Any]")
+V = TypeVar("V", bound=Value)
+
+DECLARATIONS = (State, States, Transition, TransitionList, Event)
+"""What a class body declares states and transitions with."""
+
+FLAGS = (
+    "allow_event_without_transition",
+    "catch_errors_as_events",
+    "enable_self_transition_entries",
+    "atomic_configuration_update",
+)
+"""The switches of python-statemachine that decide what a machine means."""
+
+
+class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, like property
+    """A property of the machine that claims may look at; it must neither change anything nor ask a choice.
+
+    It is evaluated on every reachable local state, and its answers become a column of the table. All data
+    fields are observable without it.
+    """
+
+    def __init__(self, look: Callable[[M], V]) -> None:
+        self.look = look
+        self.__doc__ = look.__doc__
+
+    @overload
+    def __get__(self, machine: None, owner: type) -> observable[M, V]: ...
+    @overload
+    def __get__(self, machine: M, owner: type) -> V: ...
+
+    def __get__(self, machine: M | None, owner: type) -> observable[M, V] | V:
+        return self if machine is None else self.look(machine)
+
+    def __set__(self, machine: M, value: V) -> None:
+        """Refuse: what is observed is computed from the state, never set."""
+        raise refusal(
+            f"the observable {self.look.__name__!r} was set to {value!r}",
+            place(type(machine), member=self.look),
+            "an observable is computed from the state and the data",
+            "a data field",
+        )
+
+
+class Machine(StateChart[D]):
+    """A role of the protocol, with its data: `class Writer(Machine[WriterData])`.
+
+    States, transitions, guards and handlers are python-statemachine's. A handler `on_<event>` answers: None or
+    True for success, False for a veto, a word for an outcome of its own. `self.model` is the data.
+    Raises `SpecificationError` at definition if the class shadows the vocabulary of machines, or adds states or
+    transitions to a machine that it inherits from.
+    """
+
+    allow_event_without_transition = False
+    """A refused event is an observation, not silence."""
+    catch_errors_as_events = False
+    """A mistake in a guard or a handler stops the checker; it must not become one more transition."""
+    enable_self_transition_entries = False
+    """An internal transition runs no entry actions, which is what the word promises."""
+    atomic_configuration_update = True
+    """Handlers see the state that they leave, the whole of it, until the transition is complete."""
+
+    glossary: ClassVar[Mapping[str, Sentence]] = MappingProxyType({})
+    """What each state and each event stands for, and the page that says so."""
+    ends: ClassVar[tuple[str, ...]] = ()
+    """The states, besides final ones, in which the machine may rest for ever."""
+    waivers: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Claims, by id, that a design breaks on purpose, each with the reason; the report repeats it."""
+
+    script: Script | None = None
+    """The reaction under way, as its environment sees it; set by the bench, not by machines."""
+
+    def __init_subclass__(cls, **options: Any) -> None:  # noqa: ANN401 - Python's own signature
+        super().__init_subclass__(**options)
+        for name, member in list(vars(cls).items()):
+            if name in RESERVED and not name.startswith("__"):
+                raise _shadowed(cls, name)
+            if isinstance(member, DECLARATIONS):
+                _refuse_extension(cls, name)
+            if isinstance(member, State):
+                _refuse_unreadable_guards(cls, member)
+        _refuse_no_beginning(cls)
+
+    def record_failure(self, reason: str) -> None:
+        """Record that the handler failed, as a writer does with `CVssWriter::SetWriterFailure`.
+
+        The last reason of a reaction counts. Raises `SpecificationError` outside of a reaction, and for a
+        reason that says nothing.
+        """
+        word = reason.value if isinstance(reason, Enum) else reason
+        if self.script is None or self.script.event is None or not isinstance(word, str) or not word:
+            raise refusal(
+                f"record_failure({reason!r})",
+                place(type(self)),
+                "a failure is recorded by the handler of an event, and has a reason in words",
+                'self.record_failure("VSS_E_WRITERERROR_RETRYABLE") in a handler',
+            )
+        self.script.failure = word
+
+    @property
+    def under_construction(self) -> bool:
+        """Whether python-statemachine is still binding names to callbacks, so that no event can be under way."""
+        return "_engine" not in vars(self)
+
+    def _put_nonblocking(self, trigger_data: TriggerData, internal: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Every event passes here, however it is sent; a machine that sends one to itself is refused.
+
+        One event is one reaction, so that whatever happens between two events can be interleaved with the rest
+        of the system, and so that no reaction can go on for ever.
+        """
+        if self.script is not None and not self.script.admits(str(trigger_data.event)):
+            raise refusal(
+                f"the machine sent {str(trigger_data.event)!r} to itself",
+                place(type(self), state=self.script.at, event=self.script.event),
+                "one event is one reaction; a second event inside would hide the states in between",
+                "one handler that does both, or an outcome that the network answers with the next event",
+            )
+        super()._put_nonblocking(trigger_data, internal)
+
+
+RESERVED = (
+    frozenset(dir(Machine))
+    | vars(StateChart).get("__annotations__", {}).keys()
+    | {"model", "state", "state_field", "history_values", "_callbacks", "_config", "_engine", "_listeners"}
+) - {"glossary", "ends", "waivers", "__doc__"}
+"""Names that mean something to every machine: an event called `prepare` breaks python-statemachine, for one."""
+
+
+def _shadowed(cls: type, name: str) -> Exception:
+    if name in FLAGS:
+        return refusal(
+            f"{cls.__qualname__} sets the flag {name}",
+            place(cls),
+            "the four flags decide what guards, errors and self-transitions mean; machines must agree on them",
+            f"leave {name} as Machine sets it",
+        )
+    return refusal(
+        f"{cls.__qualname__} gives its own meaning to {name!r}",
+        place(cls),
+        "python-statemachine, or Machine, uses that name itself",
+        f"a longer name, such as '{name.strip('_')}_backup'",
+    )
+
+
+def _refuse_no_beginning(cls: type) -> None:
+    """Refuse a class whose body declares states and says of none of several that the machine begins in it."""
+    members = vars(cls).values()
+    states = [state for one in members for state in (one if isinstance(one, States) else [one])]
+    declared = [state for state in states if isinstance(state, State)]
+    if len(declared) > 1 and not any(state.initial for state in declared):
+        raise refusal(
+            f"{cls.__qualname__} has no initial state",
+            place(cls),
+            "python-statemachine would begin in the state that is declared first, without a word",
+            "State(initial=True) for the state that the machine begins in",
+        )
+
+
+def _refuse_unreadable_guards(cls: type, state: State) -> None:
+    """Refuse here what python-statemachine would meet with a bare TypeError; the rest is for `lint`."""
+    for transition in state.transitions:
+        for spec in transition._specs:  # noqa: SLF001 - no public form
+            if not isinstance(spec.func, str) and not callable(spec.func):
+                raise refusal(
+                    f"a transition of {state!r} names an object, not a name: {spec.func!r}",
+                    place(cls),
+                    "guards and actions are drawn, exported and reported by their names",
+                    "the name in quotes, as in cond='disk_full'",
+                )
+
+
+def _refuse_extension(cls: type, name: str) -> None:
+    for base in cls.__mro__[1:]:
+        if getattr(base, "states", None):
+            raise refusal(
+                f"{cls.__qualname__} adds {name!r} to the states and transitions of {base.__qualname__}",
+                place(cls),
+                "python-statemachine shares them with the base class and all its subclasses: each would change",
+                "override guards and handlers, or write a function that defines and returns the whole class",
+            )

@@ -1,0 +1,1 @@
+"""Networks: roles, the table of steps that wires them, and predicates over their states."""

@@ -1,0 +1,275 @@
+"""The network: roles, and the table of steps that wires them.
+
+A *step* is a synchronisation vector (Arnold and Nivat's synchronised product): it names, for a few participants, the
+local move that each makes; all of them move at once and everybody else stands still. The table reads like the
+documentation's own: requester action, event, writer action.
+
+A role may have any number of replicas (``replicas="writers"``). In a step, a move of such a role is made by *one*
+replica (the same index for all its roles), by `each` of them, or by the `others`. The network stays parametric; it is
+instantiated for n replicas only when it is compiled (`shadowcheck.instance.compile`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.machine.lts import LocalSystem, spoken
+from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took, walk
+from shadowcheck.network.role import Move, Role, Scope, each, each_able, if_able, local_system, others, restartable
+from shadowcheck.network.step import Fairness, Step, check_fairness, told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from shadowcheck.machine import Machine
+
+__all__ = [
+    "Fairness",
+    "Move",
+    "Network",
+    "Role",
+    "Scope",
+    "Step",
+    "each",
+    "each_able",
+    "if_able",
+    "local_system",
+    "others",
+    "recheck",
+    "restartable",
+]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Roles and steps, in the order declared; `groups` says in one sentence what each switchable group is."""
+
+    name: str
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_twice((role.name for role in self.roles), "role", f"network {self.name!r}")
+        _refuse_twice((step.name for step in self.steps), "step", f"network {self.name!r}")
+        for role in self.roles:
+            self._check_variants(role)
+        for step in self.steps:
+            self._check(step, f"network {self.name!r}, step {step.name!r}")
+        if not self.roles:
+            raise SpecificationError(
+                f"network {self.name!r} has no roles", where=f"network {self.name!r}",
+                why="without a machine nothing can happen", instead="give it roles",
+            )
+        self._check_actions()
+
+    def _check_variants(self, role: Role) -> None:
+        unknown = [variant for variant in role.variants if variant not in role.system.initials]
+        if unknown or not role.variants or (len(role.variants) > 1 and role.replicas is None):
+            raise SpecificationError(
+                f"role {role.name!r} cannot start as {', '.join(map(repr, role.variants)) or 'nothing'}",
+                where=f"network {self.name!r}, role {role.name!r}",
+                why=f"the variants of its machine are {', '.join(map(repr, role.system.initials))}; "
+                "each replica starts as one of them, and a role without replicas as the only one named",
+                instead="variants=(...) with names from that list; unfold(machine, variants={...}) makes more",
+            )
+
+    def _check(self, step: Step, where: str) -> None:
+        if not step.moves:
+            raise SpecificationError(
+                f"step {step.name!r} has no participants", where=where,
+                why="it would be possible everywhere and change nothing", instead="say who does what, or take it out",
+            )
+        check_fairness(step, where)
+        for move in step.moves:
+            self._check_participant(step, move, where)
+        self._check_bound(step, where)
+        self._check_overlap(step, where)
+        if step.group and step.group not in self.groups:
+            raise SpecificationError(
+                f"group {step.group!r} is not declared", where=where,
+                why=f"the groups are {', '.join(self.groups) or 'none'}", instead="declare it in groups={...}",
+            )
+
+    def _check_actions(self) -> None:
+        """One is fair to an action as a whole, so that its steps must agree on how fair it is."""
+        fair: dict[str, Step] = {}
+        for step in self.steps:
+            other = fair.setdefault(step.action or step.name, step)
+            if other.fairness is not step.fairness:
+                raise SpecificationError(
+                    f"steps {other.name!r} and {step.name!r} are one action, but {told_apart(other, step)}",
+                    where=f"network {self.name!r}, step {step.name!r}",
+                    why="fairness is about the action: to put it off for ever is either possible or not",
+                    instead="the same fair=... for both, or another action=... for one of them",
+                )
+
+    def _check_participant(self, step: Step, move: Move, where: str) -> None:
+        if move.role not in self.roles:
+            raise SpecificationError(
+                f"step {step.name!r} names role {move.role.name!r}, which is not in the network",
+                where=where, why=f"its roles are {', '.join(role.name for role in self.roles)}",
+                instead="add the role to the network, or take the move out",
+            )
+        if move.scope is not Scope.ONE and not move.role.replicas:
+            raise SpecificationError(
+                f"'{move.scope.value}' of {move.role.name!r}, of which there is just one",
+                where=where, why="only a role with replicas can be quantified",
+                instead="take the quantifier out, or give the role replicas=...",
+            )
+
+    def _check_bound(self, step: Step, where: str) -> None:
+        """One replica is bound at most, of one family; `others` need one to be other than."""
+        if len(step._bound()) > 1:  # noqa: SLF001 - the same module
+            raise SpecificationError(
+                f"step {step.name!r} is about one replica of {' and one of '.join(step._bound())}", where=where,  # noqa: SLF001
+                why="a step is about one replica of one family; its index would be read in the other family too",
+                instead="each(...) for one of them, or two steps",
+            )
+        for move in step.moves:
+            if move.scope is Scope.OTHERS and move.role.replicas != step.replicated:
+                raise SpecificationError(
+                    f"'others' of {move.role.name!r} in a step that is about no replica of {move.role.replicas}",
+                    where=where, why="there is nobody whom the others are other than",
+                    instead="each(...), or a move of one replica of the same family",
+                )
+
+    def _check_overlap(self, step: Step, where: str) -> None:
+        """Refuse that a machine moves twice: `one` and `others` are apart, all else of the same role overlaps."""
+        scopes: dict[str, list[Scope]] = {}
+        for move in step.moves:
+            scopes.setdefault(move.role.name, []).append(move.scope)
+        for name, found in scopes.items():
+            if len(found) > 1 and sorted(scope.value for scope in found) != ["one", "others"]:
+                raise SpecificationError(
+                    f"step {step.name!r} has {name!r} moving twice ({', '.join(scope.value for scope in found)})",
+                    where=where,
+                    why="a machine makes one move in a step, so that the order of its moves never matters",
+                    instead="one move, with the guard in its where=...; or one replica and others(...)",
+                )
+
+    def took(self, *labels: str) -> Predicate:
+        """Say that the step just taken bears one of *labels*; a label that no step bears is refused, and so is none."""
+        if not labels:
+            raise SpecificationError(
+                "took() names no step", where=f"network {self.name!r}",
+                why="no step would ever be meant, and whatever is claimed of it would say nothing",
+                instead="name at least one step or label",
+            )
+        known = {label for step in self.steps for label in (step.name, *step.labels)}
+        for label in labels:
+            if label not in known:
+                raise SpecificationError(
+                    f"no step is called {label!r}", where=f"network {self.name!r}",
+                    why=f"the closest are {', '.join(closest(label, known) or sorted(known)[:4])}",
+                    instead="name a step or one of its labels",
+                )
+        return Took(labels)
+
+    def role(self, name: str) -> Role:
+        """Return the role of that name; refused if there is none."""
+        for role in self.roles:
+            if role.name == name:
+                return role
+        raise SpecificationError(
+            f"there is no role {name!r}", where=f"network {self.name!r}",
+            why=f"its roles are {', '.join(role.name for role in self.roles)}", instead="name one of them",
+        )
+
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the replica parameters, in the order met."""
+        return tuple(dict.fromkeys(role.replicas for role in self.roles if role.replicas))
+
+    def family(self, parameter: str) -> tuple[Role, ...]:
+        """Return the roles that are replicated by *parameter*."""
+        return tuple(role for role in self.roles if role.replicas == parameter)
+
+    def without(self, groups: Iterable[str]) -> Network:
+        """Return the network with the steps of *groups* left out; an unknown group is refused."""
+        gone = tuple(groups)
+        for group in gone:
+            if group not in self.groups:
+                raise SpecificationError(
+                    f"there is no fault {group!r}", where=f"network {self.name!r}",
+                    why=f"the faults are {', '.join(self.groups)}", instead="name one of them",
+                )
+        return dataclasses.replace(self, steps=tuple(step for step in self.steps if step.group not in gone))
+
+    def edited(self, name: str, edit: Callable[[Step], Step | Iterable[Step] | None]) -> Network:
+        """Return the network with the step *name* replaced by what *edit* makes of it (None: taken out).
+
+        This is how a seeded fault is written: one step, or one guard, changed. An unknown name is refused.
+        """
+        known = sorted(step.name for step in self.steps)
+        if name not in known:
+            raise SpecificationError(
+                f"no step is named {name!r}", where=f"network {self.name!r}",
+                why=f"the closest are {', '.join(closest(name, known) or known[:4])}",
+                instead="name one step; a label may stand for several, of which each is edited on its own",
+            )
+        steps: list[Step] = []
+        for step in self.steps:
+            made = edit(step) if step.name == name else step
+            steps.extend(() if made is None else (made,) if isinstance(made, Step) else made)
+        return dataclasses.replace(self, steps=tuple(steps))
+
+    def with_steps(self, *steps: Step) -> Network:
+        """Return the network with *steps* added at the end of the table."""
+        return dataclasses.replace(self, steps=(*self.steps, *steps))
+
+    def played_by(self, name: str, machine: type[Machine[Any]] | LocalSystem) -> Network:
+        """Return the network with the role *name* played by *machine*; what the steps need of it is checked anew."""
+        old = self.role(name)
+        new = dataclasses.replace(old, machine=machine)
+        return dataclasses.replace(
+            self,
+            roles=tuple(new if role is old else role for role in self.roles),
+            steps=tuple(_recast(step, old, new) for step in self.steps),
+        )
+
+
+def _recast(step: Step, old: Role, new: Role) -> Step:
+    """*step* with the moves of *old* made by *new*; refused where *new* lacks an event, state or observable."""
+    return dataclasses.replace(step, moves=tuple(
+        dataclasses.replace(move, role=new, where=recheck(move.where, new),
+            provided=recheck(move.provided, new), event=_event_of(move, new))
+        if move.role is old else move
+        for move in step.moves
+    ))
+
+
+def _event_of(move: Move, new: Role) -> str | None:
+    return None if move.event is None else new.does(move.event).event
+
+
+def recheck(where: Predicate | None, role: Role) -> Predicate | None:
+    """Give *where* back, if *role* has the states, observables and events that it speaks of; refuse it otherwise."""
+    for part in walk(where) if where is not None else ():
+        match part:
+            case At(_, names):
+                role.at(*names)
+            case Has(_, name, values):
+                role.has(**{name: values})
+            case Refuses(_, event):
+                role.unable(event)
+    return where
+
+
+def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise SpecificationError(
+                f"{kind} {name!r} is declared twice", where=where,
+                why=f"every {kind} is identified by its name", instead="give one of them another name, or merge them",
+            )
+        seen.add(name)
+
+
+__all__ = [
+    "Fairness", "Move", "Network", "Role", "Scope", "Step", "each", "each_able", "if_able", "local_system", "others",
+    "spoken",
+]

@@ -1,0 +1,245 @@
+"""What can be said of a state or of a step: predicates, composed with ``&``, ``|`` and ``~``.
+
+A predicate speaks of one role's local state (`At`, `Has`, `Refuses`), of all or some replicas of a role
+(`Every`, `Some`), of the step just taken (`Took`) or of the state that a step left (`Before`). They are data:
+the judge evaluates them, the report writes them in words, the network uses them as guards.
+
+A predicate is judged at a position of a run: a state, together with the step that led there. At the initial state no
+step was taken: `Took` and `Before` are false there, whatever they speak of (LTL with past: the strong "yesterday").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine.lts import LocalSystem, Value, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Predicate:
+    """Anything that is true or false of a state, or of a step."""
+
+    def __and__(self, other: Predicate) -> Predicate:
+        return And(parts_of(And, self) + parts_of(And, other))
+
+    def __or__(self, other: Predicate) -> Predicate:
+        return Or(parts_of(Or, self) + parts_of(Or, other))
+
+    def __invert__(self) -> Predicate:
+        return self.part if isinstance(self, Not) else Not(self)
+
+    def __bool__(self) -> bool:
+        """Refuse: ``and``, ``or`` and ``not`` of Python would silently drop one side."""
+        raise SpecificationError(
+            f"a predicate was used as if it were true or false: {self}", where=f"predicate {self}",
+            why="it is judged later, in every state; Python's 'and', 'or', 'not' and comparisons decide at once",
+            instead="compose with &, | and ~ (in brackets)",
+        )
+
+
+class Atom(Predicate):
+    """A predicate over the local state of one role; unquantified, it speaks of the replica that is bound."""
+
+    role: str
+
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether the atom holds there."""
+        raise AssertionError(system)
+
+    def shown_by_state(self) -> bool:
+        """Whether the name of the local state alone shows the atom's truth, so that a report need not add it."""
+        return False
+
+
+@dataclass(frozen=True)
+class At(Atom):
+    """The role's machine is in one of the named states."""
+
+    role: str
+    names: tuple[str, ...]
+
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether one of the names is active there."""
+        return tuple(not set(self.names).isdisjoint(state.configuration) for state in system.states)
+
+    def shown_by_state(self) -> bool:
+        """Say yes: the name of the local state is what it is about."""
+        return True
+
+    def __str__(self) -> str:
+        return f"{self.role} is {' or '.join(self.names)}"
+
+
+@dataclass(frozen=True)
+class Has(Atom):
+    """The role's observable of that name has one of the values."""
+
+    role: str
+    name: str
+    values: tuple[Value, ...]
+
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether the observable has one of the values there."""
+        return tuple(value in self.values for value in system.observables[self.name])
+
+    def __str__(self) -> str:
+        return f"{self.role}.{self.name} is {' or '.join(map(spoken, self.values))}"
+
+
+@dataclass(frozen=True)
+class Refuses(Atom):
+    """The role's machine has no reaction to the event in its present state."""
+
+    role: str
+    event: str
+
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether it has no reaction to the event."""
+        able = {reaction.source for reaction in system.reactions_to(self.event)}
+        return tuple(number not in able for number in range(len(system.states)))
+
+    def __str__(self) -> str:
+        return f"{self.role} has no answer to {self.event}"
+
+
+@dataclass(frozen=True)
+class And(Predicate):
+    """Every part holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(map(bracketed, self.parts))
+
+
+@dataclass(frozen=True)
+class Or(Predicate):
+    """Some part holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(map(bracketed, self.parts))
+
+
+@dataclass(frozen=True)
+class Not(Predicate):
+    """The part does not hold."""
+
+    part: Predicate
+
+    def __str__(self) -> str:
+        return f"not {bracketed(self.part)}"
+
+
+@dataclass(frozen=True)
+class Every(Predicate):
+    """The part holds of every replica."""
+
+    part: Predicate
+
+    def __str__(self) -> str:
+        return f"for every replica: {bracketed(self.part)}"
+
+
+@dataclass(frozen=True)
+class Some(Predicate):
+    """The part holds of at least one replica."""
+
+    part: Predicate
+
+    def __str__(self) -> str:
+        return f"for some replica: {bracketed(self.part)}"
+
+
+@dataclass(frozen=True)
+class Took(Predicate):
+    """The step just taken bears one of the labels (its name is one of them)."""
+
+    labels: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"step {' or '.join(repr(label) for label in self.labels)}"
+
+
+@dataclass(frozen=True)
+class Before(Predicate):
+    """The part held in the state that the step left; false of the initial state, which no step reached."""
+
+    part: Predicate
+
+    def __post_init__(self) -> None:
+        if speaks_of_steps(self.part):
+            raise SpecificationError(
+                f"before() of something that is itself about a step: {self.part}", where=f"before({self.part})",
+                why="it looks one step back, at the state that the step left; which step led there is not remembered",
+                instead="before(<a state>), or precedes(<the earlier step>, <this one>)",
+            )
+
+    def __str__(self) -> str:
+        return f"before it: {bracketed(self.part)}"
+
+
+def every(part: Predicate) -> Predicate:
+    """*part*, of every replica."""
+    return Every(part)
+
+
+def some(part: Predicate) -> Predicate:
+    """*part*, of at least one replica."""
+    return Some(part)
+
+
+def before(part: Predicate) -> Predicate:
+    """*part*, in the state that a step left."""
+    return Before(part)
+
+
+def entering(part: Predicate) -> Predicate:
+    """Say that the step made *part* true: it did not hold before, and holds after."""
+    return part & Before(~part)
+
+
+def parts_of(kind: type[And | Or], predicate: Predicate) -> tuple[Predicate, ...]:
+    """Flatten nested conjunctions (or disjunctions) into their parts."""
+    return predicate.parts if isinstance(predicate, kind) else (predicate,)
+
+
+def children(predicate: Predicate) -> tuple[Predicate, ...]:
+    """Return the predicates directly inside *predicate*."""
+    match predicate:
+        case And(parts) | Or(parts):
+            return parts
+        case Not(part) | Every(part) | Some(part) | Before(part):
+            return (part,)
+        case _:
+            return ()
+
+
+def walk(predicate: Predicate) -> Iterator[Predicate]:
+    """*predicate* and everything inside it, outermost first."""
+    yield predicate
+    for child in children(predicate):
+        yield from walk(child)
+
+
+def speaks_of_steps(predicate: Predicate) -> bool:
+    """Whether *predicate* can be judged only when a step is taken."""
+    return any(isinstance(part, Took | Before) for part in walk(predicate))
+
+
+def unbound_roles(predicate: Predicate) -> frozenset[str]:
+    """Return the roles of which *predicate* speaks outside of any `every` or `some`."""
+    if isinstance(predicate, Every | Some):
+        return frozenset()
+    own = {predicate.role} if isinstance(predicate, Atom) else set()
+    return frozenset(own.union(*(unbound_roles(child) for child in children(predicate))))
+
+
+def bracketed(predicate: Predicate) -> str:
+    """*predicate* in words, in brackets where it would be misread otherwise."""
+    return f"({predicate})" if isinstance(predicate, And | Or) else str(predicate)

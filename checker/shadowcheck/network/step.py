@@ -1,0 +1,75 @@
+"""Steps: rows of the table that wires roles, and how fair the runs are to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.network.role import Move, Scope
+
+
+class Fairness(IntEnum):
+    """What is assumed of an action: nothing, or that in certain runs it is taken again and again.
+
+    `WEAK`: if from some point on it is always enabled. `STRONG`: if it is enabled again and again, with whatever
+    pauses. The values make ``False`` and ``True`` short for `NONE` and `WEAK`.
+    """
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: who does what at the same time.
+
+    `name` identifies it; `labels` are further words that claims may use for it. `by` is who acts (a role's name).
+    `says` is one sentence, in which ``{who}`` stands for the replica. `group` switches it: "" is always on, other
+    groups are faults or environment by name. `fair` (True: weakly): it is not put off for ever, as `Fairness` says.
+    `action` names what fairness is about where several steps are ways in which one thing can go (a handler returns,
+    with success or with a veto); it is the step's own name if left out.
+    """
+
+    name: str
+    moves: tuple[Move, ...]
+    by: str
+    says: str
+    source: str
+    labels: tuple[str, ...] = ()
+    group: str = ""
+    fair: bool | Fairness = False
+    action: str = ""
+
+    @property
+    def fairness(self) -> Fairness:
+        """What is assumed of the step's action, however `fair` was written."""
+        return Fairness(self.fair)
+
+    @property
+    def replicated(self) -> str | None:
+        """The parameter over which the step's bound replica ranges; None if nobody is bound."""
+        return next(iter(self._bound()), None)
+
+    def _bound(self) -> tuple[str, ...]:
+        """Return the parameters of the roles of which one replica moves."""
+        families = (move.role.replicas for move in self.moves if move.scope is Scope.ONE and move.role.replicas)
+        return tuple(dict.fromkeys(families))
+
+
+def check_fairness(step: Step, where: str) -> None:
+    """Refuse, with `SpecificationError`, what is no fairness."""
+    if step.fair not in tuple(Fairness):
+        raise SpecificationError(
+            f"step {step.name!r} is fair={step.fair!r}", where=where,
+            why="an action may be put off for ever, or it is weakly or strongly fair",
+            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG",
+        )
+
+
+def told_apart(one: Step, other: Step) -> str:
+    """Say how the fairness of two steps differs."""
+    if Fairness.NONE in {one.fairness, other.fairness}:
+        return "only one of them is fair"
+    return "one of them is weakly fair and one strongly"

@@ -1,0 +1,95 @@
+"""Store: the states met, and for each worker the table by which its states are found again.
+
+All states stand in one array, in the order in which they were met. Tables hold their numbers only, so that tables that
+grow are given up before the larger ones are made: at no time there are both. At most 8 bytes per word and state are
+used for the states (and an eighth of room to grow), and at most 4 / 0.375 for the tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.packed.budget import OutOfMemory
+from shadowcheck.packed.jit import run
+from shadowcheck.packed.kernels import refill
+
+if TYPE_CHECKING:
+    from shadowcheck.packed.budget import Budget
+    from shadowcheck.packed.kernels import Entries
+    from shadowcheck.packed.threads import Workers
+    from shadowcheck.packed.words import Words
+
+LOAD = 0.75
+"""The largest share of a table's slots that are taken."""
+
+MOST = (1 << 32) - (1 << 24)
+"""More states than that cannot be numbered in 32 bits."""
+
+_SMALLEST = 1 << 10
+_SLICE = 1 << 20
+
+
+class Store:
+    """States and tables. `states` is flat: state k has the words ``k * words`` up to ``(k + 1) * words``.
+
+    `held` says how many states each worker has. A table's entry has the number in the lower `bits`.
+    """
+
+    def __init__(self, start: tuple[int, ...], workers: Workers, budget: Budget) -> None:
+        """*start* is the initial state, as its words."""
+        self.one = (0,) * len(start)
+        self.workers, self.budget = workers, budget
+        self.states: Words = np.array(start, dtype=np.uint64)
+        self.tables: list[Entries] = []
+        self._refill(1, _SMALLEST, 1)
+
+    @property
+    def met(self) -> int:
+        """How many states there are."""
+        return sum(self.held)
+
+    def whole(self, met: int) -> Words:
+        """Return the states that were *met*, a row for each, and give back what was room to grow."""
+        self.states.resize(met * len(self.one), refcheck=False)
+        return self.states.reshape(-1, len(self.one))
+
+    def make_room(self, items: list[int]) -> None:
+        """See to it that so many *items* more fit for each worker. Raises `OutOfMemory` if they do not."""
+        met, needed = self.met, self.met + sum(items)
+        if needed > MOST:
+            raise OutOfMemory
+        self._widen(needed)
+        size = len(self.tables[0])
+        while max(held + more for held, more in zip(self.held, items, strict=True)) > LOAD * size:
+            size *= 2
+        if size > len(self.tables[0]):
+            self._refill(met, size, needed)
+
+    def _widen(self, needed: int) -> None:
+        """Make the array long enough for the states *needed*, and longer by an eighth if there is memory for that."""
+        width = len(self.one)
+        if needed * width <= len(self.states):
+            return
+        ample = (needed + needed // 8) * width
+        length = ample if self.budget.fits("states", 8 * ample) else needed * width
+        self.budget.spend("states", 8 * length)
+        self.states.resize(length, refcheck=False)
+
+    def _refill(self, met: int, size: int, needed: int) -> None:
+        """Give every worker a table of *size*, with its own of the states *met*; so many may soon be *needed*."""
+        self.budget.spend("tables", 4 * size * self.workers.count)
+        self.tables.clear()
+        self.bits = max(int(size * LOAD) * self.workers.count, needed).bit_length()
+        tables = [np.zeros(size, dtype=np.uint32) for _ in range(self.workers.count)]
+        held = [0] * self.workers.count
+
+        def fill(owner: int) -> None:
+            for first in range(0, met, _SLICE):
+                if not self.workers.stopping:
+                    part = (self.states, first, min(met, first + _SLICE), owner, self.workers.count)
+                    held[owner] += run(refill, *part, self.one, tables[owner], self.bits)
+
+        self.workers.each(fill, alone=size <= _SMALLEST)
+        self.tables, self.held = tables, held

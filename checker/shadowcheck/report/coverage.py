@@ -1,0 +1,139 @@
+"""An account for people and for programs: per section and number, what covers it, or why nothing does; then totals.
+
+JSON has the schema "shadowcheck-catalogue/1": `sections`, each with `title` and `entries`, and `totals`. An entry has
+`number`, `covers`, `reason` and `is_reading`; what covers it has `model`, `claim`, `statement`, `source`, `address`,
+`owner`, `strength`, `pattern`, `options` and `shown_by`. The same bytes on every run.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.report.details import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.specification.account import Account, Cover, Entry
+
+SCHEMA = "shadowcheck-catalogue/1"
+"""Name and version of what `account_json` writes."""
+_NUMBERS = 10
+"""How wide the column of numbers is."""
+
+
+def overview(account: Account) -> str:
+    """Say in a line or two of every number what has become of it, and the totals."""
+    lines: list[str] = []
+    for section in account.sections:
+        lines += [f"{section.title}:", *(line for entry in section.entries for line in _in_short(entry)), ""]
+    return "\n".join([*lines, _totals_in_words(account)])
+
+
+def in_full(account: Account) -> str:
+    """Say all of every number: each claim that covers it, with its sentence, its page and its model."""
+    return "\n\n".join(
+        "\n".join([f"{entry.number}  ({section.title})", *_everything(entry)])
+        for section in account.sections for entry in section.entries
+    )
+
+
+def totals(account: Account) -> dict[str, int]:
+    """Return how many numbers are covered, out of scope, readings, and not (or doubly) accounted for."""
+    entries = list(account.entries)
+    return {
+        "numbers": len(entries),
+        "covered": sum(bool(entry.covers) for entry in entries if entry.settled),
+        "out_of_scope": sum(not entry.is_reading for entry in entries if entry.settled and not entry.covers),
+        "readings": sum(entry.is_reading for entry in entries),
+        "open": sum(not entry.settled for entry in entries),
+        "claims": len({(one.model, one.claim.id) for entry in entries for one in entry.covers}),
+    }
+
+
+def account_json(account: Account) -> bytes:
+    """Write *account* as UTF-8 JSON, with a line end."""
+    data = {
+        "schema": SCHEMA,
+        "sections": [
+            {"title": section.title, "entries": [_entry(entry) for entry in section.entries]}
+            for section in account.sections
+        ],
+        "totals": totals(account),
+    }
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "covers": [
+            {
+                "model": one.model, "claim": one.claim.id, "statement": one.claim.statement, "source": one.claim.source,
+                "address": one.address, "owner": one.claim.owner.value, "strength": one.claim.strength.value,
+                "pattern": one.claim.kind, "options": dict(one.options), "shown_by": one.shown_by,
+            }
+            for one in entry.covers
+        ],
+        "reason": entry.reason,
+        "is_reading": entry.is_reading,
+    }
+
+
+def _in_short(entry: Entry) -> list[str]:
+    models = dict.fromkeys(one.model for one in entry.covers)
+    claims = (
+        f"{model}: {', '.join(dict.fromkeys(one.claim.id for one in entry.covers if one.model == model))}"
+        for model in models
+    )
+    return _set(entry.number, "; ".join(filter(None, [*claims, _reason(entry)])))
+
+
+def _reason(entry: Entry) -> str:
+    if entry.settled:
+        return entry.reason if entry.is_reading or entry.covers else f"out of scope: {entry.reason}"
+    return f"covered, and yet out of scope: {entry.reason}" if entry.covers else "not accounted for"
+
+
+def _everything(entry: Entry) -> list[str]:
+    lines = [line for one in entry.covers for line in _told(one)]
+    return [*lines, *_wrapped(_reason(entry), "  ")] if _reason(entry) else lines
+
+
+def _told(one: Cover) -> list[str]:
+    claim = one.claim
+    options = " ".join(f"--set {name}={value}" for name, value in one.options)
+    said = [
+        claim.statement,
+        f"{one.model}; owed by: {claim.owner} ({claim.strength}); {claim.kind}",
+        f"page: {claim.source}" + (f" <{one.address}>" if one.address not in {"", claim.source} else ""),
+        f"only with {options}" if options else "",
+        f"shown by {one.shown_by}" if one.shown_by else "",
+        f"remark: {claim.remark}" if claim.remark else "",
+    ]
+    return [f"  {claim.id}", *(line for text in said if text for line in _wrapped(text, "    "))]
+
+
+def _totals_in_words(account: Account) -> str:
+    found = totals(account)
+    models = dict.fromkeys(one.model for entry in account.entries for one in entry.covers)
+    said = [
+        f"{found['covered']} covered by {found['claims']} claims of {', '.join(models)}" if models else "none covered",
+        f"{found['out_of_scope']} out of scope", f"{found['readings']} readings",
+    ]
+    if found["open"]:
+        said.append(f"{found['open']} not accounted for")
+    return f"{found['numbers']} numbers: {', '.join(said)}"
+
+
+def _set(title: str, text: str) -> list[str]:
+    return list(_wrapped(text, " " * _NUMBERS, f"  {title:<{_NUMBERS - 2}}"))
+
+
+def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )

@@ -1,0 +1,168 @@
+"""Reproduction: the traces of findings as a file of tests for pytest, which drive the live design.
+
+A test passes as long as the design does what the finding is about, so that it documents the mistake, and can be stepped
+through in a debugger. It fails as soon as the design does anything else: then the mistake is mended (verify the design
+again to know), and the test has done its work.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from shadowcheck.machine import Machine
+from shadowcheck.machine.data import Domain, domains
+from shadowcheck.network.network import local_system
+from shadowcheck.trace.reactions import Reacted, reactions
+from shadowcheck.trace.story import REPEATS, RESTS, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.instance.compile import Field
+    from shadowcheck.machine.lts import LocalState, Value
+    from shadowcheck.trace.trace import Trace
+    from shadowcheck.verify.verification import DesignReport
+
+_WIDTH = 116
+_HEAD = """\
+{quotes}What `shadowcheck verify` found in {design}, step by step through the live design.
+
+Each test passes as long as the design does what the finding is about. Once a test fails, the design does something
+else: run `shadowcheck verify` again, and delete the test if the finding is gone.
+{quotes}
+
+{imports}
+
+{design} = find_design({place})
+MENDED = "the design does this no longer: run 'shadowcheck verify' again, and delete this test if it finds nothing"
+"""
+_IMPORTS = {
+    "Path(": "from pathlib import Path\n",
+    "": "from shadowcheck.sources.designs import find_design",
+    "domains(": "from shadowcheck.machine.data import domains",
+    "Witness(": "from shadowcheck.trace.witness import Witness",
+}
+"""What has to be imported, by the word that needs it; a line end divides groups."""
+
+
+def reproduction(report: DesignReport, place: str) -> str:
+    """Return the text of a test module with a test for each finding that has a trace in which the design reacts.
+
+    *place* is a Python expression for what `shadowcheck.sources.designs` is given to find the design.
+    """
+    roles, address = report.interface.roles, report.model.addresses
+    tests = [
+        _test(finding.verdict.claim, finding.trace, roles, address(finding.verdict.claim.source))
+        for finding in report.findings if finding.trace is not None and reactions(finding.trace, roles)
+    ]
+    used = "".join([place, *tests])
+    imports = "\n".join(line for word, line in _IMPORTS.items() if word in used)
+    head = _HEAD.format(quotes='"""', design=report.design.__name__, imports=imports, place=place)
+    return "\n\n".join([head, *tests])
+
+
+def _test(claim: Claim, trace: Trace, roles: tuple[str, ...], address: str) -> str:
+    lines = [f"def test_{_word(claim.id)}():", *_doc(claim, address)]
+    return "\n".join([*lines, *(f"    {line}" for line in _driven(trace, roles))]) + "\n"
+
+
+def _doc(claim: Claim, address: str) -> Iterator[str]:
+    yield from _wrapped(f'"""{_quoted(claim.statement)}')
+    yield ""
+    yield from _wrapped(f"This breaks it ({claim.strength}). Page: {_quoted(address)}")
+    yield '    """'
+
+
+def _quoted(text: str) -> str:
+    """Return *text* so that nothing in it ends a string in three quotes, or escapes anything."""
+    return text.replace("\\", "\\\\").replace('"""', "'''")
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * 4
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines that switch the live machines on, and drive them step by step."""
+    own = [field for field in trace.program.fields if field.role.name in roles]
+    names = {field.number: _word(field.name) for field in own}
+    for field in own:
+        yield f"{names[field.number]} = {_live(field)}"
+    done = reactions(trace, roles)
+    for number, step in enumerate(trace.steps, start=1):
+        if trace.loop_at == number - 1:
+            yield f"# {REPEATS}:"
+        yield from _comment(f"{number}. {sentence(step.rule, trace.program)}")
+        for one in done:
+            if one.number == number:
+                yield from _step(one, names[one.field.number])
+    if trace.rests:
+        yield f"# {RESTS}"
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH - 4, initial_indent="# ", subsequent_indent="#    ", break_long_words=False)
+
+
+def _step(done: Reacted, name: str) -> Iterator[str]:
+    """Yield what the machine is given, and what it did: its outcome, its acts, the state that it came to."""
+    if done.restarts:
+        yield f"{name} = {_live(done.field)}"
+    elif done.reaction.untaken:
+        yield f"assert {name}.refuses({done.reaction.untaken!r}{_decided(done)}), MENDED"
+    elif done.given is None:
+        yield f"assert {name}.answers == {_answers(done)!r}, MENDED"
+    else:
+        yield f"done = {name}.does({done.given!r}{_decided(done)})"
+        yield f"assert done == {(done.reaction.outcome, *done.reaction.acts, str(done.after))!r}, MENDED"
+
+
+def _decided(done: Reacted) -> str:
+    """Return what came with the event, and what was decided, as the last argument of a call; empty if it is nothing."""
+    system, design = done.field.system, _design(done.field).__name__
+    decided = ", ".join(
+        f"{key!r}: {_literal(value, system.choices[key], f'{design}.{key}')}" for key, value in done.decisions
+    )
+    return f", {{{decided}}}" if decided else ""
+
+
+def _answers(done: Reacted) -> list[str]:
+    """Return the events that the live machine has an answer to where *done* finds it, in the order of its table."""
+    table = local_system(_design(done.field))
+    here = {row.event for row in table.reactions if table.states[row.source] == done.before}
+    return [event for event in table.events if event in here]
+
+
+def _live(field: Field) -> str:
+    """Return the call that switches a machine on: by itself, or with the data of the variant that it starts as."""
+    design, first = _design(field), field.system.states[field.initial]
+    if field.system.initials.get("") == field.initial or not first.data:
+        return f"Witness({design.__name__})"
+    return f"Witness({design.__name__}, {_data(design.__name__, first, domains(design))})"
+
+
+def _design(field: Field) -> type:
+    return field.system.machine or Machine
+
+
+def _data(design: str, first: LocalState, declared: Mapping[str, Domain]) -> str:
+    domain = f"domains({design})"
+    data = (
+        f"{name!r}: {_literal(value, declared[name].values, f'{domain}[{name!r}]')}" for name, value in first.data
+    )
+    return "{" + ", ".join(data) + "}"
+
+
+def _literal(value: Value, values: Sequence[Value], declared: str) -> str:
+    """Write *value*: as a literal if it is one, or else as one of the *values* that the design has *declared*."""
+    return repr(value) if type(value) in (bool, int, str) else f"{declared}.values[{list(values).index(value)}]"
+
+
+def _word(text: str) -> str:
+    return re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or "design"

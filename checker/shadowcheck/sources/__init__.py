@@ -1,0 +1,1 @@
+"""Sources: where models and designs come from. Today these are Python files and installed packages."""

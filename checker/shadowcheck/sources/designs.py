@@ -1,0 +1,72 @@
+"""Find a design: from what a user types (`my_writer.py`, `my_writer.py:MyWriter`) to the class that it names.
+
+A file that holds one design need not be told which; of several, one must be named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import Machine
+from shadowcheck.sources.files import _kind_of, _module, _named
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
+    """Return the design class that *given* names: `PATH:CLASS`, or `PATH` of a file that declares just one.
+
+    A package that can be imported is named by its dots: `package.module:CLASS`. *where* is how the user's option is
+    called. Raises `SpecificationError` for a file that is not there or does not import, for a name that is not in it or
+    names something else, and if there is no design in it, or several.
+    """
+    if given.endswith(".py") or ":" not in given:
+        return _only_one(_module(given, f"{where} {given}"), given, where)
+    found = _named(given, where)
+    if not (isinstance(found, type) and issubclass(found, Machine)):
+        raise SpecificationError(
+            f"{given!r} is not a design but {_kind_of(found)}",
+            where=f"{where} {given}",
+            why="only a machine, a class derived from a profile of designs, can be verified",
+            instead="class MyDesign(...) with the profile as its base; 'shadowcheck new' writes one to start from",
+        )
+    if not found.states:
+        raise _no_states(f"{where} {given}", found)
+    return found
+
+
+def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
+    """Return the machines with states that *module* itself declares, in the order of the file."""
+    own = (value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)
+    return [value for value in dict.fromkeys(own) if issubclass(value, Machine) and value.states]
+
+
+def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
+    designs = designs_in(module)
+    if len(designs) == 1:
+        return designs[0]
+    if designs:
+        names = ", ".join(design.__name__ for design in designs)
+        raise SpecificationError(
+            f"{given} declares {len(designs)} designs, and none is named", where=f"{where} {given}",
+            why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for one of them",
+        )
+    public = [
+        name for name, value in vars(module).items()
+        if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
+    ]
+    raise SpecificationError(
+        f"there is no design in {given}", where=f"{where} {given}",
+        why=f"it declares {', '.join(public) or 'nothing'}, and none of that is a machine with states",
+        instead="a class that derives from a profile of designs; 'shadowcheck new' writes one to start from",
+    )
+
+
+def _no_states(where: str, found: type[Machine[Any]]) -> SpecificationError:
+    return SpecificationError(
+        f"the design {found.__name__} is empty: it declares no states", where=where,
+        why="a machine has at least the state that it starts in",
+        instead="declare states and transitions in the class, or name a class that does",
+    )

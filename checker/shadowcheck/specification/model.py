@@ -1,0 +1,111 @@
+"""Models: a network that can be built with options, its claims, and the seeded faults that show that the claims bite.
+
+A model is what a specification offers to the checker through the entry-point group ``shadowcheck.models``
+(or a file, ``file.py:NAME``). The checker knows nothing else of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.machine import Machine
+    from shadowcheck.network.network import Network
+    from shadowcheck.specification.account import Account
+    from shadowcheck.specification.interface import Exhibit
+
+
+@dataclass(frozen=True)
+class Option:
+    """A named choice of how to read or bound the model: its values (the first is the default) and what they mean."""
+
+    name: str
+    values: tuple[str, ...]
+    says: str
+
+    @property
+    def default(self) -> str:
+        """The value used unless told otherwise."""
+        return self.values[0]
+
+
+@dataclass(frozen=True)
+class SeededFault:
+    """A deliberate mistake in the model, and the claims that must catch it.
+
+    `change` edits the sound network (one step or one guard); the checker must then find each claim of `kills` broken.
+    `options`, `sizes` and `without` say in which configuration it is looked for.
+    """
+
+    name: str
+    says: str
+    change: Callable[[Network], Network]
+    kills: tuple[str, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A specification, ready to be checked.
+
+    `build(options)` gives the network; `claims(network, options)` the claims that apply under these options. `sizes`
+    are the default numbers of replicas. `replaceable` are the roles whose machine a user may put in place of the
+    reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states, steps,
+    depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`) whose
+    witness is drawn as the normal course. `account` says what has become of the rules that the claims formalise.
+    `exhibits()` are designs that are drawn with it.
+    """
+
+    name: str
+    says: str
+    options: Sequence[Option]
+    sizes: Mapping[str, int]
+    build: Callable[[Mapping[str, str]], Network]
+    claims: Callable[[Network, Mapping[str, str]], Sequence[Claim]]
+    seeded_faults: Sequence[SeededFault] = ()
+    replaceable: tuple[str, ...] = ()
+    addresses: Callable[[str], str] = str
+    normal: str = ""
+    recorded: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    account: Callable[[], Account] | None = None
+    exhibits: Callable[[], Sequence[Exhibit]] = tuple
+
+    @staticmethod
+    def key(settings: Mapping[str, str], sizes: Mapping[str, int], without: Sequence[str] = ()) -> str:
+        """Return the name of a configuration in `recorded`: "reading=strict requester=chaotic writers=2"."""
+        words = [f"{name}={value}" for name, value in sorted({**settings, **sizes}.items())]
+        return " ".join([*words, *(f"without={group}" for group in sorted(without))])
+
+    def settings(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Every option with its value; an unknown option or value is refused."""
+        known = {option.name: option for option in self.options}
+        for name, value in chosen.items():
+            if name not in known:
+                raise SpecificationError(
+                    f"model {self.name!r} has no option {name!r}", where=f"--set {name}={value}",
+                    why=f"its options are {', '.join(known)}", instead="name one of them",
+                )
+            if value not in known[name].values:
+                raise SpecificationError(
+                    f"option {name!r} cannot be {value!r}", where=f"--set {name}={value}",
+                    why=f"its values are {', '.join(known[name].values)}", instead="use one of them",
+                )
+        return {option.name: chosen.get(option.name, option.default) for option in self.options}
+
+    def network(
+        self, settings: Mapping[str, str], *, without: Sequence[str] = (),
+        played: Mapping[str, type[Machine[Any]]] | None = None,
+    ) -> Network:
+        """Return the network under *settings*, *without* these groups and with roles *played* by other machines."""
+        network = self.build(settings)
+        for role, machine in (played or {}).items():
+            network = network.played_by(role, machine)
+        return network.without(without)

@@ -1,0 +1,130 @@
+"""Watching: an observer in step with a system, one set of states for each state of the observer.
+
+The observers are those of `shadowcheck.judge.observers`. They have two to four states, and never go back: each set is
+a fixpoint by the steps that leave the observer where it is, begun by the steps that brought it there. Steps that lead
+where the goal cannot be reached any more are left out.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shadowcheck.judge.observers import BOTH, FIRST, NOTHING, SECOND
+from shadowcheck.symbolic.goal import Quest, Turn, Turns
+from shadowcheck.symbolic.reach import Arrow
+
+if TYPE_CHECKING:
+    from shadowcheck.judge.observers import Observer
+    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.symbolic.backend import Node
+    from shadowcheck.symbolic.reach import System
+    from shadowcheck.symbolic.transition import Event
+    from shadowcheck.symbolic.valuation import Truth
+
+
+class Watch:
+    """An observer, its two questions and the steps that must not be taken, over a system."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what is forbidden
+        self, system: System, truth: Truth, bound: Binding, observer: Observer,
+        questions: tuple[Predicate, Predicate | None], blocked: Predicate | None = None,
+    ) -> None:
+        self.system, self.truth, self.bound, self.observer = system, truth, bound, observer
+        self.questions, self.blocked = questions, blocked
+        self._live = _live(observer)
+        first, second = questions
+        letter = truth.initially(first, bound) + 2 * (second is not None and truth.initially(second, bound))
+        self.start = observer.moves[0][letter]
+
+    def over(self, system: System, truth: Truth) -> Watch:
+        """Return the same watch over another system, of which *truth* tells."""
+        return Watch(system, truth, self.bound, self.observer, self.questions, self.blocked)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The steps, by the state of the observer from which they are taken."""
+        return self._turns()
+
+    def _turns(self) -> Turns:
+        sinks = [mode for mode, moves in enumerate(self.observer.moves) if set(moves) == {mode}]
+        turns: Turns = {mode: [] for mode in self._live if mode not in sinks}
+        for event in self.system.events:
+            letters = self._letters(event)
+            for mode, found in turns.items():
+                found.extend(self._of(event, mode, letters))
+        return turns
+
+    def _letters(self, event: Event) -> dict[int, Node]:
+        """Return, for each letter that it may say, the states from which the event says it."""
+        space, (first, second) = self.system.space, self.questions
+        able = event.domain
+        if self.blocked is not None:
+            able &= ~self.truth.of_rule(self.blocked, self.bound, event.rule)
+        one = able & self.truth.of_rule(first, self.bound, event.rule)
+        two = space.false if second is None else able & self.truth.of_rule(second, self.bound, event.rule)
+        letters = {NOTHING: able & ~one & ~two, FIRST: one & ~two, SECOND: two & ~one, BOTH: one & two}
+        return {letter: states for letter, states in letters.items() if states != space.false}
+
+    def _of(self, event: Event, mode: int, letters: dict[int, Node]) -> list[Turn]:
+        """Return where *event* takes the observer from *mode*, as far as the goal can still be reached."""
+        by: dict[int, Node] = {}
+        for letter, states in letters.items():
+            to = self.observer.moves[mode][letter]
+            by[to] = by[to] | states if to in by else states
+        return [
+            Turn(Arrow(event, None if states == event.domain else states), to)
+            for to, states in sorted(by.items()) if to in self._live
+        ]
+
+    def quest(self, goal: Node | None = None) -> Quest:
+        """Return the quest for the observer's goal (in a state of *goal*, if that is given)."""
+        wanted = self.system.space.true if goal is None else goal
+        start = (self.start, self.system.space.program.initial)
+        return Quest(self.system, self.turns, start, (self.observer.goal, wanted))
+
+    def breaks(self, reachable: Node) -> bool:
+        """Whether the goal can be reached, if the observer's first state may be met in all *reachable* states.
+
+        That is so where nothing but the goal spoils the first state's past: the rest of them were come to through the
+        second state, which looks at the same steps.
+        """
+        sets = dict.fromkeys(self._live, self.system.space.false)
+        sets[self.start] = self.system.space.initial
+        for mode in sorted(self.turns):
+            if mode == 0 == self.start:
+                sets[0] = reachable
+            elif sets[mode] != self.system.space.false:
+                plan = self.system.plan(arrow for arrow, to in self.turns[mode] if to == mode)
+                sets[mode] = self.system.reach(sets[mode], plan, until=self._leaving(mode))
+            if self._leap(mode, sets):
+                return True
+        return self.start == self.observer.goal
+
+    def _leaving(self, mode: int) -> Node:
+        """Return the states from which a step leads from *mode* to the goal."""
+        states = self.system.space.false
+        for arrow, to in self.turns[mode]:
+            states |= arrow.domain if to == self.observer.goal else self.system.space.false
+        return states
+
+    def _leap(self, mode: int, sets: dict[int, Node]) -> bool:
+        """Add to *sets* what can be come to from *mode* in one step; whether the goal is met."""
+        for arrow, to in self.turns[mode]:
+            self.system.clock.check()
+            if to == self.observer.goal and arrow.leaves(sets[mode]) != self.system.space.false:
+                return True
+            if to not in (mode, self.observer.goal):
+                sets[to] |= arrow.image(sets[mode])
+        return False
+
+
+def _live(observer: Observer) -> list[int]:
+    """Return the observer's states from which its goal can be reached."""
+    live = {observer.goal}
+    while True:
+        more = {mode for mode, moves in enumerate(observer.moves) if not live.isdisjoint(moves)} | live
+        if more == live:
+            return sorted(live)
+        live = more

@@ -1,0 +1,82 @@
+"""Elsewhere: by which other reactions of a design a claim breaks, besides the one that the shortest evidence shows.
+
+One order of events shows one cause. Who mends that, or waives the claim because of it, is to know of the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.claims.claim import Always, Never
+from shadowcheck.judge.quantifiers import bindings
+from shadowcheck.network.predicates import Predicate, speaks_of_steps
+from shadowcheck.trace.reactions import reacted
+from shadowcheck.verify.causes import Cause, speaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.explore.graph import Graph, Numbers
+    from shadowcheck.instance.compile import Part
+    from shadowcheck.judge.valuation import Truth, Valuation
+
+
+def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> tuple[Cause, ...]:
+    """Return a cause for each event of the machines of *roles* by which *claim* breaks, in the order of the rules.
+
+    Of an event that nobody answers there is one for each state in which that is so. Only what is never to be has more
+    than one: of claims about orders of events nothing but the shortest evidence is known, and nothing is returned.
+    """
+    bad = _forbidden(claim)
+    if bad is None:
+        return ()
+    found: dict[tuple[object, ...], Cause] = {}
+    for bound in bindings(claim, valuation):
+        if speaks_of_steps(bad):
+            steps = valuation.steps(bad, bound)
+        else:
+            steps = _first_into(valuation.graph, valuation.of_states(bad, bound))
+        for cause in _causes(valuation.graph, steps, roles):
+            if cause.given is not None or cause.untaken or not speaks_of(claim, roles):
+                found.setdefault(cause.site, cause)
+    return tuple(found.values())
+
+
+def _forbidden(claim: Claim) -> Predicate | None:
+    match claim.pattern:
+        case Never(bad):
+            return bad
+        case Always(holds, given):
+            return ~holds if given is None else given & ~holds
+        case _:
+            return None
+
+
+def _first_into(graph: Graph, bad: Truth) -> Numbers:
+    """Return the steps into *bad* states by ways that were in none before: what comes after is no cause of its own."""
+    reached = np.zeros(len(graph.states), dtype=np.bool_)
+    reached[0] = not bad[0]
+    while True:
+        ahead = reached[graph.source] & ~bad[graph.target] & ~reached[graph.target]
+        if not ahead.any():
+            return np.flatnonzero(reached[graph.source] & bad[graph.target])
+        reached[graph.target[ahead]] = True
+
+
+def _causes(graph: Graph, steps: Numbers, roles: tuple[str, ...]) -> Iterator[Cause]:
+    rules, sources = graph.rule[steps], graph.source[steps]
+    for number in np.unique(rules).tolist():
+        for part in graph.program.rules[number].parts:
+            if part.field.role.name in roles and part.event not in (None, part.field.system.restart):
+                here = np.unique(graph.column(part.field)[sources[rules == number]]).tolist()
+                yield from _of_part(part, [local for local in here if local not in part.idle])
+
+
+def _of_part(part: Part, here: list[int]) -> Iterator[Cause]:
+    """Yield a cause for each state in which *part* is given to nobody; one for all of them if a machine takes it."""
+    taken = part.field.system.live_event(part.event or "") is not None
+    for local in here[:1] if taken else here:
+        yield Cause.of(reacted(0, part, part.event or "", local))

@@ -1,0 +1,139 @@
+"""Causes: which reaction of a design broke a claim, along a trace, and which others do so elsewhere.
+
+The cause of a broken claim is the design's own reaction at the decisive step. An event that the design takes no notice
+of counts too: one that nobody answers, wherever it comes; one that is answered in its place, if nothing else explains
+what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Responds
+from shadowcheck.network.predicates import Atom, speaks_of_steps, walk
+from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.machine.lts import LocalState, Value
+    from shadowcheck.trace import Trace
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A reaction of the design: where it was, what it was given (None: an event that it has no answer to), under what.
+
+    `event` is the name in the table, which may be finer than that of the live machine's `given`; `untaken` is the live
+    machine's event if it was given nothing, and known which it was; `refused`, that nobody answered that.
+    """
+
+    machine: str
+    state: LocalState
+    event: str
+    given: str | None
+    decisions: tuple[tuple[str, Value], ...]
+    told: str
+    untaken: str = ""
+    refused: bool = False
+
+    @classmethod
+    def of(cls, done: Reacted) -> Cause:
+        """Return the cause that the reaction *done* is."""
+        name, here, told = done.field.system.name, done.reaction, decided_in_words(done)
+        return cls(name, done.before, here.event, done.given, done.decisions, told, here.untaken, here.refused)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is the same for all claims with the same cause."""
+        return self.machine, self.state, self.given or self.untaken or self.event, self.decisions
+
+    @property
+    def site(self) -> tuple[object, ...]:
+        """What is the same for all reactions to one event; of an event that nobody answers, in one state."""
+        return (self.given or self.untaken or self.event, () if self._answered else self.state.configuration)
+
+    @property
+    def named(self) -> str:
+        """What is the same, in words."""
+        event, where = self.given or self.untaken or self.event, "/".join(self.state.configuration)
+        return event if self._answered else f"{event}, in {where}"
+
+    @property
+    def _answered(self) -> bool:
+        return self.given is not None or (bool(self.untaken) and not self.refused)
+
+    def mirrors(self, other: Cause) -> bool:
+        """Tell whether the two may be one, seen from either of two backups: the same event in the same states."""
+        mine, theirs = ((one.given or one.untaken, one.state.configuration) for one in (self, other))
+        return mine == theirs
+
+    def __str__(self) -> str:
+        decided = f", with {self.told}" if self.told else ""
+        return f"{self.given or self.event}, in {self.state}{decided}"
+
+
+def cause_of(claim: Claim, trace: Trace | None, roles: tuple[str, ...]) -> Cause | None:
+    """Return the decisive reaction of the machines of *roles* in a *trace* that breaks *claim*; None if there is none.
+
+    It is the last one. In a run that owes something for ever it is the last reaction in the loop that changes the
+    design, for that keeps it going; or else the first after the last change, to which the design should have done more
+    than stay as it was; such a run is about the machines that *claim* names, if it names any.
+
+    An event that the live design is not given counts where it ends the trace, and the claim is about that step, or
+    about what became of others by it: what became of the design itself is not its doing.
+    """
+    if trace is None:
+        return None
+    own = [done for done in reactions(trace, _named(claim, roles)) if not done.restarts]
+    decisive = [done for done in own if _counts(done, claim, trace, roles)] or own
+    found = _idle_for_ever(decisive, own, trace) if trace.rests or trace.loop_at is not None else decisive[-1:]
+    return Cause.of(found[0]) if found else None
+
+
+def _counts(done: Reacted, claim: Claim, trace: Trace, roles: tuple[str, ...]) -> bool:
+    if done.given is not None:
+        return True
+    if isinstance(claim.pattern, Responds) and done.reaction.untaken:
+        return done.reaction.refused
+    known = bool(done.reaction.untaken) and not _is_about_it_alone(claim, roles)
+    return done.number == len(trace.steps) and (known or not speaks_of(claim, roles))
+
+
+def speaks_of(claim: Claim, roles: tuple[str, ...]) -> bool:
+    """Tell whether *claim* speaks of local states of the machines of *roles*."""
+    return any(atom.role in roles for atom in _atoms(claim))
+
+
+def _atoms(claim: Claim) -> Iterator[Atom]:
+    for predicate in claim.predicates():
+        yield from (part for part in walk(predicate) if isinstance(part, Atom))
+
+
+def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of *roles* that a claim about what must come at last speaks of; all if it speaks of none."""
+    named = {atom.role for atom in _atoms(claim)} if isinstance(claim.pattern, Responds) else set()
+    return tuple(role for role in roles if role in named) or roles
+
+
+def _is_about_it_alone(claim: Claim, roles: tuple[str, ...]) -> bool:
+    """Tell whether *claim* speaks of nothing but local states of the machines of *roles*."""
+    return not any(map(speaks_of_steps, claim.predicates())) and {atom.role for atom in _atoms(claim)} <= set(roles)
+
+
+def _idle_for_ever(decisive: list[Reacted], own: list[Reacted], trace: Trace) -> list[Reacted]:
+    changes = [place for place, done in enumerate(decisive) if done.before != done.after]
+    last = changes[-1] if changes else -1
+    since = decisive[last].number if changes else 0
+    if trace.loop_at is not None and since > trace.loop_at:
+        return decisive[last:last + 1]
+    return decisive[last + 1:][:1] or _answered_for_it(own, since, trace) or decisive[-1:]
+
+
+def _answered_for_it(own: list[Reacted], since: int, trace: Trace) -> list[Reacted]:
+    """Return the last event after step *since* that was answered in the design's place, and that moved somebody."""
+    steps = trace.steps
+    later = [done for done in own if done.number > since and done.reaction.untaken]
+    return [done for done in later if steps[done.number - 1].before != steps[done.number - 1].after][-1:]

@@ -1,0 +1,186 @@
+"""Verify: a design of the user's own, in the network that its interface offers, as findings that can be acted on.
+
+The claims are judged as `check` judges them. What differs is how it is told: broken claims are gathered by their cause
+(`shadowcheck.verify.findings`), advice is a warning, a waiver silences a claim, and a claim about something that the design
+never does is "not exercised": no failure, and not counted as kept either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.check.pipeline import Report, check
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.judge import Result, Verdict
+from shadowcheck.judge.valuation import Valuation
+from shadowcheck.location import place_of
+from shadowcheck.specification.interface import interface_of
+from shadowcheck.trace import Driven, ReplayError
+from shadowcheck.verify.all_causes import every_cause
+from shadowcheck.verify.findings import OF_THE_SECOND, Broken, Finding, Level, findings, level_of
+from shadowcheck.verify.request import READING, Question, readings, reason_of, refuse_unknown, waivers_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from shadowcheck.explore.graph import Progress
+    from shadowcheck.location import Place
+    from shadowcheck.machine import Machine
+    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification.model import Model
+    from shadowcheck.trace import Trace
+    from shadowcheck.verify.causes import Cause
+
+
+@dataclass(frozen=True)
+class DesignReport:
+    """What was found out about a design.
+
+    `report` is the check under the reading that was asked for, `others` are those under the other readings, by name.
+    `findings` come most serious first; `waivers` are all that were in force, with their reasons, and `idle_waivers`
+    those of them whose claim is not broken.
+    """
+
+    design: type[Machine[Any]]
+    interface: Interface
+    report: Report
+    others: Mapping[str, Report]
+    findings: tuple[Finding, ...]
+    waivers: Mapping[str, str]
+    idle_waivers: tuple[str, ...]
+    strict: bool
+
+    @property
+    def model(self) -> Model:
+        """The model in which the design was verified."""
+        return self.report.model
+
+    def with_result(self, *results: Result) -> tuple[Verdict, ...]:
+        """Return the verdicts of these *results* under the reading that was asked for, in the order of the claims."""
+        return tuple(verdict for verdict in self.report.verdicts if verdict.result in results)
+
+    @property
+    def kept(self) -> tuple[Verdict, ...]:
+        """The claims that hold."""
+        return self.with_result(Result.HOLDS)
+
+    @property
+    def not_exercised(self) -> tuple[Verdict, ...]:
+        """The claims that nothing could break, because what they speak of never happens with this design."""
+        return self.with_result(Result.VACUOUS)
+
+    @property
+    def open(self) -> tuple[Verdict, ...]:
+        """The claims that the search did not settle."""
+        return self.with_result(Result.UNFINISHED)
+
+    def at(self, level: Level) -> tuple[Finding, ...]:
+        """Return the findings of one *level*."""
+        return tuple(finding for finding in self.findings if finding.level is level)
+
+    @property
+    def exit_status(self) -> int:
+        """0: no error; 1: an error; 3: none so far, but some claim is not settled."""
+        if self.at(Level.ERROR):
+            return 1
+        return 3 if self.open or not self.report.complete else 0
+
+
+def verify_design(
+    design: type[Machine[Any]], question: Question | None = None, *, interface: Interface | None = None,
+    progress: Progress | None = None, compiling: Callable[[], None] | None = None,
+) -> DesignReport:
+    """Verify *design* as *question* says, through its *interface* (that of the installed ones which it derives from).
+
+    Every counterexample is replayed through the live design before it is told. Raises `SpecificationError` for a design
+    that cannot be tabulated or has no interface, and for a waiver of an unknown claim or without a reason.
+    """
+    asked, offered = question or Question(), interface or interface_of(design)
+    model = offered.model(design)
+    chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
+    ask = partial(check, engine=asked.engine, effort=asked.effort, progress=progress, compiling=compiling)
+    report = ask(model, chosen)
+    left = () if report.findings.unfinished == INTERRUPTED else readings(model)
+    others = {
+        reading: ask(model, replace(chosen, settings={**chosen.settings, READING: reading}))
+        for reading in left if reading != chosen.settings[READING]
+    }
+    refuse_unknown(waivers, _judged(report, others), design, model)
+    broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
+    found = findings(broken, offered.roles, partial(_place, design, offered))
+    idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
+    return DesignReport(design, offered, report, others, found, waivers, idle, asked.strict)
+
+
+def _broken(
+    report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
+) -> Iterator[Broken]:
+    """Yield what is broken under the reading asked for, then what is broken under another reading only, as notes."""
+    named = {**({report.configuration.settings[READING]: report} if others else {}), **others}
+    under: dict[str, list[str]] = {}
+    for reading, one in named.items():
+        for verdict in _failing(one):
+            under.setdefault(verdict.claim.id, []).append(reading)
+    known: Driven = {}
+    told: set[str] = set()
+    for one in (report, *others.values()):
+        valuation = None if one.findings.graph is None else Valuation(one.findings.graph)
+        for verdict in _failing(one):
+            claim = verdict.claim.id
+            if claim not in told:
+                told.add(claim)
+                reason = reason_of(waivers, claim)
+                level = level_of(verdict, strict=strict, waived=bool(reason))
+                level = Level.NOTE if one is not report and level is not Level.WAIVED else level
+                trace = replayed(one, verdict, known)
+                causes = None if valuation is None else every_cause(verdict.claim, valuation, roles)
+                yield Broken(verdict, trace, level, reason, tuple(under.get(claim, ())), causes)
+
+
+def _failing(report: Report) -> list[Verdict]:
+    return [verdict for verdict in report.verdicts if verdict.result is Result.FAILS]
+
+
+def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
+    """Tell whether a waiver of *claim* silences nothing: it is judged, and broken under no reading; nor is its twin."""
+    named, reports = (claim, f"{claim}{OF_THE_SECOND}"), (report, *others.values())
+    results = {verdict.result for one in reports for verdict in one.verdicts if verdict.claim.id in named}
+    return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
+
+
+def _judged(report: Report, others: Mapping[str, Report]) -> set[str]:
+    return {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
+
+
+def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:
+    if cause is None:
+        return place_of(design, interface.profile)
+    if cause.untaken:
+        return place_of(design, interface.profile, event=cause.untaken, handled=False)
+    return place_of(design, interface.profile, event=cause.given, state=cause.state)
+
+
+def replayed(report: Report, verdict: Verdict, known: Driven | None = None) -> Trace | None:
+    """Return the evidence of *verdict*, replayed through the live machines; None if it has none.
+
+    Raises `SpecificationError` if it does not happen there: a design that depends on more than it declares.
+    """
+    try:
+        return report.trace(verdict, known)
+    except ReplayError as error:
+        raise SpecificationError(
+            "a run that was found does not happen when the live machines are driven along it",
+            where=f"{error.field.name}, in step {error.number}: {error.step.rule}",
+            why=str(error),
+            instead="keep everything that the machine depends on in its states, data and choices",
+        ) from error
+
+
+def all_evidence(report: DesignReport) -> dict[str, Trace]:
+    """Return the evidence under the reading asked for, replayed, by claim id: that of findings, and witnesses too."""
+    known: Driven = {}
+    found = ((verdict.claim.id, replayed(report.report, verdict, known)) for verdict in report.report.verdicts)
+    return {claim: trace for claim, trace in found if trace is not None}

@@ -1,0 +1,1 @@
+"""The catalogue of the documentation, number by number, and what has become of each."""

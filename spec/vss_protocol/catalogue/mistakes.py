@@ -1,0 +1,68 @@
+"""The mistakes of the catalogue (N01 to N64): which claims catch them, shown by a design that makes them or by a seeded fault."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shadowcheck.specification.account import Cover, covers_by_id
+from shadowcheck.specification.interface import installed_interfaces
+from vss_protocol.catalogue.designs_of import claims_about_designs, gallery
+from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.specification.interface import Interface
+
+MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 57), *range(60, 65)))
+_KINDS = {"writer": MISTAKES[:31], "requester": MISTAKES[31:48]}
+_SEEDED = re.compile(r"\((N\d\d)\)")
+"""How the sentence of a seeded fault names the mistake that it is."""
+_LEFT_OUT = "Providers are left out, but for their failures"
+_OF_PROVIDERS = {
+    "N60": f"{_LEFT_OUT}: relying on AbortSnapshots.", "N61": f"{_LEFT_OUT}: being deaf in EndPrepareSnapshots.",
+    "N62": f"{_LEFT_OUT}: I/O in CommitSnapshots.", "N63": f"{_LEFT_OUT}: synchronising after CommitSnapshots.",
+    "N64": f"{_LEFT_OUT}: reclaiming a LUN outside of OnLunEmpty.",
+}
+
+
+def caught_mistakes() -> Iterator[tuple[str, Cover]]:
+    """Yield each mistake that a seeded fault or a design of a gallery makes, with each claim that catches it."""
+    yield from _by_seeded_faults()
+    for interface in installed_interfaces().values():
+        yield from _by_designs(interface)
+
+
+def reasons_for_mistakes() -> dict[str, str]:
+    """Return why mistakes are caught by nothing: a gallery says that it cannot make them, or there is no gallery (yet)."""
+    reasons = dict(_OF_PROVIDERS)
+    seeded = {number for number, _ in _by_seeded_faults()}
+    found = {name: gallery(interface) for name, interface in installed_interfaces().items()}
+    for kind, numbers in _KINDS.items():
+        registry = found.get(kind)
+        if registry is not None:
+            reasons.update(registry.NOT_EXPRESSED)
+        else:
+            missing = f"It is a mistake of {kind}s' designs, of which no gallery is installed here."
+            reasons.update({number: missing for number in numbers if number not in seeded})
+    return reasons
+
+
+def _by_seeded_faults() -> Iterator[tuple[str, Cover]]:
+    from vss_protocol import MODEL
+
+    claims = covers_by_id(MODEL)
+    for fault in SEEDED_FAULTS:
+        for number in _SEEDED.findall(fault.says):
+            for name in fault.kills:
+                yield number, replace(claims[name], shown_by=f"seeded fault {fault.name}")
+
+
+def _by_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
+    registry = gallery(interface)
+    claims = claims_about_designs(interface)
+    for mistake in registry.MISTAKES if registry is not None else ():
+        for name in mistake.breaks:
+            yield mistake.number, replace(claims[name], shown_by=f"design {mistake.design.__name__}")

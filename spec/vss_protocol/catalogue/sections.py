@@ -1,0 +1,99 @@
+"""The account: of every number of the catalogue of rules, by which claims it is covered, or why by none.
+
+The catalogue is the numbered list of what the public documentation says. INV: what holds; POS: what must be possible; T: how a backup
+may end; N: the mistakes that it warns of; A: where it is ambiguous. A claim names its numbers (`Claim.covers`); claims are those of
+the VSS model, of the termination paths, and of the models in which designs of the user's own are verified. A test fails
+when a number is left out, or is both covered and excused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shadowcheck.specification.account import Account, Cover, Entry, Section, covering
+from shadowcheck.specification.interface import installed_interfaces
+from vss_protocol.catalogue.designs_of import claims_about_designs
+from vss_protocol.catalogue.mistakes import MISTAKES, caught_mistakes, reasons_for_mistakes
+from vss_protocol.catalogue.readings import READINGS
+from vss_protocol.catalogue.scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE, left_to
+from vss_protocol.paths.usual import termination_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification.model import Model
+
+PATHS = (*(f"T{n}" for n in range(1, 21)), *(f"T21{letter}" for letter in "abcde"), *(f"T{n}" for n in range(22, 38)))
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "6.3 Termination paths": PATHS,
+    "8.1 Requester call order and object discipline": tuple(f"INV-{n:03}" for n in (*range(1, 54), 195, 196)),
+    "8.2 Abort discipline": tuple(f"INV-{n:03}" for n in range(54, 72)),
+    "8.3 Event order and delivery per writer session": tuple(f"INV-{n:03}" for n in range(72, 93)),
+    "8.4 Backup Components Document window": tuple(f"INV-{n:03}" for n in (*range(93, 101), 194)),
+    "8.5 Writer obligations": tuple(f"INV-{n:03}" for n in range(101, 130)),
+    "8.6 VSS creation guarantees": tuple(f"INV-{n:03}" for n in range(130, 147)),
+    "8.7 Shadow copy lifetime": tuple(f"INV-{n:03}" for n in range(147, 166)),
+    "8.8 Provider properties": tuple(f"INV-{n:03}" for n in range(166, 183)),
+    "8.9 Restore": tuple(f"INV-{n:03}" for n in range(183, 194)),
+    "8.10 Things that must be possible": tuple(f"POS-{n:02}" for n in range(1, 23)),
+    "9 Ambiguities": tuple(READINGS),
+    "10 Mistakes": MISTAKES,
+}
+"""The sections of the catalogue, and their numbers: 196 INV, 22 POS, 41 T, 53 N, 50 A."""
+
+
+def account() -> Account:
+    """Return what has become of every number, section after section, with the termination paths as claims on demand."""
+    covers = _covers()
+    reasons = {**_left_to_designs(), **OUT_OF_SCOPE, **reasons_for_mistakes()}
+    sections = (
+        Section(title, tuple(
+            Entry(number, (), READINGS[number], is_reading=True) if number in READINGS
+            else Entry(number, tuple(covers.get(number, {}).values()), reasons.get(number, ""))
+            for number in numbers
+        ))
+        for title, numbers in SECTIONS.items()
+    )
+    return Account(tuple(sections), path_model())
+
+
+def path_model() -> Model:
+    """Return the VSS model with the termination paths as its claims, in the place of the claims that a check judges."""
+    from vss_protocol import MODEL
+
+    return replace(
+        MODEL, name="vss-paths", says=f"{MODEL.says}: the ways in which it may end", claims=termination_paths, seeded_faults=(),
+        normal="", recorded={}, account=None,
+    )
+
+
+def _covers() -> Mapping[str, Mapping[tuple[str, str], Cover]]:
+    """Return the claims that cover each number, each model's once."""
+    found: dict[str, dict[tuple[str, str], Cover]] = {}
+    for number, one in (*_of_rules(), *caught_mistakes()):
+        found.setdefault(number, {}).setdefault((one.model, one.claim.id), one)
+    return found
+
+
+def _of_rules() -> Iterator[tuple[str, Cover]]:
+    from vss_protocol import MODEL
+
+    yield from covering(MODEL)
+    yield from covering(path_model())
+    for interface in installed_interfaces().values():
+        yield from covers_of_designs(interface)
+
+
+def covers_of_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
+    """Yield every number that a claim about designs of that kind covers, with that claim."""
+    for one in claims_about_designs(interface).values():
+        yield from ((number, one) for number in one.claim.covers)
+
+
+def _left_to_designs() -> dict[str, str]:
+    """Return the reasons that hold only as long as an interface for designs is missing."""
+    installed = installed_interfaces()
+    return {number: left_to(name) for number, name in LEFT_TO_DESIGNS.items() if name not in installed}

@@ -1,0 +1,1 @@
+"""The claims about one backup, each with the page that it formalises."""

@@ -1,0 +1,34 @@
+"""The claims, by the sections of the catalogue of rules, each with the page that it formalises.
+
+Against the chaotic requester one checks what VSS guarantees and what writers owe; against the documented requester what
+requesters owe. `account.py` says of every number of the catalogue by which claim it is covered, or why not yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vss_protocol.claims.calls import call_claims
+from vss_protocol.claims.creation import creation_claims
+from vss_protocol.claims.events import abort_claims, event_claims
+from vss_protocol.claims.possibilities import possibilities
+from vss_protocol.claims.requesters import requester_claims
+from vss_protocol.claims.termination import card_claims, copy_claims, writer_claims
+from vss_protocol.claims.terms import Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shadowcheck.claims.claim import Claim
+    from shadowcheck.network.network import Network
+
+
+def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
+    """The claims that apply to *network* under *settings*, in the order of the catalogue."""
+    speech = Speech(network, settings["reading"], settings["levels"])
+    if settings["requester"] == "documented":
+        return tuple(requester_claims(speech))
+    return (
+        *card_claims(speech), *call_claims(speech), *abort_claims(speech), *event_claims(speech), *creation_claims(speech),
+        *copy_claims(speech), *writer_claims(speech), *possibilities(speech),
+    )

@@ -1,0 +1,233 @@
+"""Claims of sections 8.2 and 8.3: what VSS guarantees about Abort, and about the events that reach writers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Strength, absent, never, precedes, responds
+from shadowcheck.network.predicates import before, entering, some
+from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
+from vss_protocol.network.delivery import VETOES, WRITER_CRASH
+from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VSS, GUARANTEE, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.DERIVED
+ASKED = "AbortBackup while an operation is under way"
+
+
+def abort_claims(s: Speech) -> Iterator[Claim]:
+    """Section 8.2, as far as VSS owes it."""
+    yield from _abort_by_requester(s)
+    yield from _abort_by_vss(s)
+    yield from _abort_has_causes(s)
+
+
+def _abort_by_requester(s: Speech) -> Iterator[Claim]:
+    page = API + "abortbackup"
+    idle = s.components.at("created", "initialised", "configured", "gathering", "gathered", "completed", "failed_early", "aborted")
+    yield Claim(
+        "idle-abort-is-ignored", "AbortBackup while nothing is under way sends no Abort.",
+        never(s.took("call AbortBackup") & before(idle) & entering(s.queued("Abort"))), page, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-058",),
+        excludes="an Abort for an operation that does not exist",
+    )
+    active = s.components.at("started", "preparing", "prepared", "doing", "done", "completing", "failed")
+    yield Claim(
+        "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
+        responds(s.took(ASKED) & before(active) & s.selected, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-059",), excludes="a writer that never hears that the backup was aborted",
+    )
+    yield Claim(
+        "no-abort-after-shutdown", "If both Abort and BackupShutdown reach a writer, Abort comes first.",
+        absent(s.aborted, after=s.shut_down), ABORTING, VSS, DERIVED, per=PER_WRITER, covers=("INV-061",),
+        excludes="an Abort that arrives after the writer has closed its session",
+    )
+
+
+def _abort_by_vss(s: Speech) -> Iterator[Claim]:
+    for handler, number, page in (("Freeze", "INV-063", HANDLER + "onfreeze"), ("Thaw", "INV-064", ABORTING)):
+        yield Claim(
+            f"{handler.lower()}-veto-aborts", f"On{handler} returning false leads to Abort.",
+            responds(s.took(f"{handler} is vetoed"), s.abort_arrives | s.dead), page, VSS, GUARANTEE, per=PER_WRITER,
+            covers=(number,), needs=(VETOES,), excludes=f"a creation that goes on although a writer vetoed {handler}",
+        )
+    yield Claim(
+        "late-handler-aborts", "A writer whose handler is too late in the creation, or that gets no Thaw in its window, gets Abort.",
+        responds(s.took("a handler is late") & before(s.components.at("doing")) & s.selected, s.abort_arrives | s.dead),
+        HANDLER + "initialize", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
+        excludes="a writer that stays frozen because nobody told it that its time is over",
+    )
+    yield Claim(
+        "window-ends-with-thaw", "The freeze window never expires after Thaw was handled in time.",
+        absent(s.took("the freeze window expires"), after=s.took("OnThaw")), HANDLER + "initialize", VSS, DERIVED,
+        per=PER_WRITER, covers=("INV-066",), needs=(TIMEOUT,),
+        excludes="a time-out after Thaw, as on Windows Server 2003 (KB 915331)",
+    )
+    yield Claim(
+        "creation-failure-aborts", "A provider or VSS failure during the creation, after PrepareForSnapshot, leads to Abort.",
+        responds(s.took("a provider fails") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-067",), needs=(PROVIDER,), excludes="writers that wait for a Thaw that never comes",
+    )
+
+
+def _abort_has_causes(s: Speech) -> Iterator[Claim]:
+    mild = ("PrepareForSnapshot is vetoed", "PostSnapshot is vetoed")
+    yield Claim(
+        "mild-vetoes-do-not-abort", "A failing OnPrepareSnapshot or OnPostSnapshot does not by itself generate Abort.",
+        never(s.took(*mild) & entering(s.service.at("failing"))), ABORTING, VSS, GUARANTEE, covers=("INV-068",),
+        needs=(VETOES,), excludes="an Abort because of a veto that VSS leaves to the requester",
+    )
+    causes = s.took(ASKED, "a creation failure", "Freeze is vetoed", "Thaw is vetoed", "the freeze window expires")
+    yield Claim(
+        "abort-has-a-cause", "Abort comes only after AbortBackup, a failure or lateness at Freeze or Thaw, or a failure of the creation.",
+        precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
+        excludes="an Abort out of nowhere",
+    )
+    if s.reading == "strict":
+        yield Claim(
+            "no-abort-after-post-snapshot", "OnAbort is not called once OnPostSnapshot was called for the operation.",
+            absent(s.aborted, after=s.took("OnPostSnapshot")), HANDLER + "onabort", VSS, GUARANTEE, per=PER_WRITER,
+            covers=("INV-070",), remark="A1: the concept pages say otherwise; --set reading=lenient follows them.",
+            excludes="an Abort for a shadow copy that exists already",
+        )
+    yield Claim(
+        "abort-ends-the-sequence", "After OnAbort no further event of the shadow copy sequence, and no BackupComplete, reaches the writer.",
+        absent(s.took(*SEQUENCE, "OnBackupComplete"), after=s.aborted), HANDLER + "onabort", VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-071",), excludes="a Thaw after Abort",
+    )
+
+
+def event_claims(s: Speech) -> Iterator[Claim]:
+    """Section 8.3."""
+    yield from _order(s)
+    yield from _freeze(s)
+    yield from _completion(s)
+    yield from _shutdown(s)
+    yield from _audience(s)
+
+
+def _order(s: Speech) -> Iterator[Claim]:
+    order = (
+        ("OnPrepareBackup", "OnPrepareSnapshot"), ("OnPrepareSnapshot", "OnFreeze"), ("OnFreeze", "OnThaw"),
+        ("OnThaw", "OnPostSnapshot"), ("OnPrepareBackup", "OnBackupComplete"),
+    )
+    for first, then in order:
+        yield Claim(
+            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
+            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), "writers", VSS, GUARANTEE,
+            per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
+        )
+    yield Claim(
+        "backupcomplete-ends-the-sequence", "After OnBackupComplete no earlier event of the session comes.",
+        absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-072", "INV-073"), excludes="a Freeze after BackupComplete",
+    )
+
+
+def _freeze(s: Speech) -> Iterator[Claim]:
+    yield Claim(
+        "freeze-is-answered", "After Freeze, either Thaw or Abort comes.",
+        responds(s.took("Freeze reaches the writer"), s.took("OnThaw") | s.abort_arrives | s.dead), HANDLER + "onfreeze", VSS,
+        GUARANTEE, per=PER_WRITER, covers=("INV-074",), excludes="an application that never writes again",
+    )
+    waiting = s.selected & s.session.at("waiting_for_freeze", "failed_at_prepare_snapshot")
+    if s.levels == "mixed":
+        front, back, system = (s.mailbox.has(variant=level.value) for level in Level)
+        page = "ne-vss-vss_application_level"
+        yield Claim(
+            "front-ends-freeze-first", "Freeze goes to back-end writers only when all front-end writers have answered it.",
+            never(s.took("OnFreeze") & back & some(front & waiting)), page, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-075",),
+            at_least={PER_WRITER: 2}, excludes="a store that is frozen while its front end still writes to it",
+        )
+        yield Claim(
+            "system-freezes-last", "Freeze goes to system writers only when all others have answered it.",
+            never(s.took("OnFreeze") & system & some((front | back) & waiting)), page, VSS, GUARANTEE, per=PER_WRITER,
+            covers=("INV-075",), at_least={PER_WRITER: 3}, excludes="a registry that is frozen under those who write to it",
+        )
+    yield Claim(
+        "creation-events-need-dosnapshotset", "No PrepareForSnapshot, Freeze, Thaw or PostSnapshot comes without DoSnapshotSet.",
+        precedes(s.took("DoSnapshotSet"), s.took(*SEQUENCE)), "overview-of-pre-backup-tasks", VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-076", "INV-092"), excludes="a Freeze that no creation asked for",
+    )
+    yield Claim(
+        "creation-events-end-with-dosnapshotset", "Once DoSnapshotSet has finished, none of the creation's events comes any more.",
+        absent(s.took(*SEQUENCE), after=s.took("DoSnapshotSet finishes")), "overview-of-pre-backup-tasks", VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-076",), excludes="a Thaw or PostSnapshot after the requester was told that all is done",
+    )
+
+
+def _completion(s: Speech) -> Iterator[Claim]:
+    waits = (
+        ("PrepareForBackup", "PrepareForBackup", "INV-077", "overview-of-pre-backup-tasks"),
+        ("DoSnapshotSet", "PostSnapshot", "INV-078", "overview-of-actual-backup-of-files"),
+        ("BackupComplete", "BackupComplete", "INV-079", "overview-of-actual-backup-of-files"),
+    )
+    for call, message, number, page in waits:
+        yield Claim(
+            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}.",
+            never(s.took(f"{call} finishes") & before(some(s.queued(message)))), page, VSS, GUARANTEE, covers=(number,),
+            excludes=f"a requester that goes on while a writer still works on {message}",
+        )
+    yield Claim(
+        "backupcomplete-needs-the-call", "BackupComplete reaches writers only through a call of BackupComplete.",
+        precedes(s.took("BackupComplete"), s.took("OnBackupComplete")), API + "backupcomplete", VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-080",), excludes="logs truncated for a backup that nobody finished",
+    )
+
+
+def _shutdown(s: Speech) -> Iterator[Claim]:
+    yield Claim(
+        "shutdown-ends-the-session", "BackupShutdown is the last event of a session.",
+        absent(s.took(*SESSION, ABORT), after=s.shut_down), SHUTDOWN, VSS, DERIVED, per=PER_WRITER, covers=("INV-084",),
+        excludes="an event for a backup that was shut down",
+    )
+    yield Claim(
+        "shutdown-comes-once", "BackupShutdown is delivered at most once per writer and instance.",
+        absent(s.shut_down, after=s.shut_down), SHUTDOWN, VSS, DERIVED, per=PER_WRITER, covers=("INV-085",),
+        excludes="a second BackupShutdown for the same backup",
+    )
+    page = HANDLER + "onbackupshutdown"
+    yield Claim(
+        "shutdown-id-means-created", "BackupShutdown carries the id of the set only if its shadow copies were created.",
+        never(s.took("OnBackupShutdown(id)") & s.copies.has(ever_created=False)), page, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-086",), excludes="a writer that takes a failed backup for a good one",
+    )
+    yield Claim(
+        "shutdown-null-means-none", "BackupShutdown carries no id only if no shadow copy was successfully made.",
+        never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-086",), excludes="a writer that rolls a good backup back",
+    )
+
+
+def _audience(s: Speech) -> Iterator[Claim]:
+    beyond = (*SEQUENCE, "OnBackupComplete", "OnBackupShutdown") if s.reading == "strict" else (
+        *SEQUENCE, "OnBackupComplete", "OnBackupShutdown", ABORT
+    )
+    yield Claim(
+        "unselected-writers-hear-nothing", "A writer without a selected component gets no event after PrepareForBackup.",
+        never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-088",), remark="Abort is excepted under the strict reading (A17, A40).",
+        excludes="a Freeze for a writer that has no part in the backup",
+    )
+    yield Claim(
+        "failed-identify-stays-out", "A writer that fails Identify is missing from the backup.",
+        absent(s.mailbox.at("listed", "selected"), after=s.took("Identify is vetoed")), "determining-writer-status", VSS,
+        GUARANTEE, per=PER_WRITER, covers=("INV-089",), needs=(VETOES,), excludes="a writer in the list that has no metadata",
+    )
+    yield Claim(
+        "restarted-writers-are-new", "A writer that was restarted never receives events of its earlier session.",
+        absent(s.took(*SESSION, "OnBackupShutdown", ABORT), after=s.took("the writer crashes")),
+        "stopping-services-for-restore-by-requestors", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-090",),
+        needs=(WRITER_CRASH,), excludes="a new process that is told to thaw what it never froze",
+    )
+    everything = (*SESSION, "OnBackupShutdown", ABORT, "OnIdentify", "a foreign Identify")
+    yield Claim(
+        "dead-writers-hear-nothing", "No event reaches a writer whose process is gone, and with it its subscription.",
+        never(s.took(*everything) & before(s.session.at("gone", "another_instance"))), "nl-vswriter-cvsswriter", VSS, DERIVED,
+        per=PER_WRITER, covers=("INV-091",), needs=(WRITER_CRASH,),
+        remark="A writer of the model subscribes when its process starts; Unsubscribe is the end of the process.",
+        excludes="an event for which nobody is there",
+    )

@@ -1,0 +1,153 @@
+"""Section 8.10: what must be possible, for one backup. A model that excludes one of these is too strong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.claims.claim import Claim, Owner, Possible, Strength, possible
+from shadowcheck.network.predicates import before, every, some
+from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.network.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
+from vss_protocol.network.delivery import VETOES
+from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def possibilities(s: Speech) -> Iterator[Claim]:
+    """The POS numbers that are about one backup."""
+    yield from _endings(s)
+    yield from _vetoes(s)
+    yield from _calls_and_copies(s)
+    yield from _interleavings(s)
+    yield from _normal(s)
+
+
+def can(name: str, number: str, statement: str, pattern: Possible, source: str, **more: Any) -> Claim:  # noqa: ANN401 - passed on
+    """A claim that something can happen."""
+    covers = (number,) if number else ()
+    return Claim(
+        f"can-{name}", statement, pattern, source, Owner.VSS, Strength.POSSIBLE, covers=covers,
+        excludes=f"a model that is too strong: {statement[0].lower()}{statement[1:]}", **more,
+    )
+
+
+def _endings(s: Speech) -> Iterator[Claim]:
+    completed = s.took("OnBackupComplete")
+    yield can(
+        "shut-down-without-complete", "POS-01", "BackupShutdown may come without BackupComplete.",
+        possible(s.shut_down, never=completed), SHUTDOWN, per=PER_WRITER,
+    )
+    yield can(
+        "abort-twice", "POS-02", "Abort may reach a writer twice for one operation.", possible(s.aborted, after=s.aborted),
+        ABORTING, per=PER_WRITER, needs_any=(VETOES, TIMEOUT, PROVIDER),
+    )
+    yield can(
+        "abort-unasked", "POS-03", "Abort may come although the requester did not ask for it.",
+        possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, per=PER_WRITER,
+        needs_any=(VETOES, TIMEOUT, PROVIDER),
+    )
+    yield can(
+        "shut-down-without-abort", "POS-04", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",
+        possible(s.shut_down, after=s.took("the requester crashes"), never=s.aborted | completed), SHUTDOWN, per=PER_WRITER,
+        needs=(CRASH,),
+    )
+    yield can(
+        "shut-down-without-id", "POS-06", "BackupShutdown may come without the id of a set.",
+        possible(s.took("OnBackupShutdown(NULL)")), HANDLER + "onbackupshutdown", per=PER_WRITER,
+    )
+    yield can(
+        "abort-after-creation", "", "AbortBackup may come although the shadow copies exist.",
+        possible(s.took("AbortBackup after the shadow copy exists")), ABORTING, needs=(LATE_ABORT,),
+    )
+    yield can(
+        "identify-while-frozen", "POS-05", "Identify may come between Freeze and Thaw, for somebody else.",
+        possible(s.took("a foreign Identify") & s.writer.has(frozen=True)), "writers", per=PER_WRITER, needs=(OTHERS,),
+    )
+
+
+def _vetoes(s: Speech) -> Iterator[Claim]:
+    yield can(
+        "fail-without-abort", "POS-09", "DoSnapshotSet may fail without an Abort.",
+        possible(s.took("DoSnapshotSet fails"), never=s.took("VSS sends Abort", "call AbortBackup")), ABORTING, needs=(PROVIDER,),
+    )
+    yield can(
+        "create-despite-veto", "POS-10", "A veto may be ignored, and the shadow copy be made anyway.",
+        possible(s.copies.at("created_now"), after=s.took("PrepareForBackup is vetoed", "PrepareForSnapshot is vetoed")),
+        "writer-errors-and-vetoes", needs=(VETOES,),
+    )
+    failed = s.session.at("failed_at_post_snapshot")
+    good = s.session.at("waiting_for_backup_complete")
+    yield can(
+        "create-for-some", "POS-17", "A shadow copy may be useless for a writer that failed, and good for the others.",
+        possible(s.copies.at("created_now") & some(failed) & some(good)), "writer-errors-and-vetoes", needs=(VETOES,),
+        at_least={PER_WRITER: 2},
+    )
+    yield can(
+        "create-without-a-writer", "POS-18", "A running writer may be absent from the backup.",
+        possible(s.copies.at("created_now") & s.mailbox.at("unlisted", "listed") & s.with_writers), "determining-writer-status",
+        per=PER_WRITER,
+    )
+    yield can(
+        "complete-without-post-snapshot", "POS-11", "A backup may come to BackupComplete without PostSnapshot.",
+        possible(s.took("OnBackupComplete"), never=s.took("OnPostSnapshot")), "writer-role-in-backing-up-complex-stores",
+        per=PER_WRITER,
+    )
+
+
+def _calls_and_copies(s: Speech) -> Iterator[Claim]:
+    yield can(
+        "delete-half", "POS-13", "A set may be partly deleted.", possible(s.took("DeleteSnapshots stops half-way")),
+        API + "deletesnapshots", needs=(PARTIAL,),
+    )
+    yield can(
+        "wait-in-vain", "POS-14", "Wait may return S_OK although the operation failed.",
+        possible(s.took("IVssAsync::Wait answers S_OK")), "nf-vss-ivssasync-wait",
+    )
+    yield can(
+        "cancel-too-late", "POS-15", "Cancel may lose the race against completion.", possible(s.took(str(Answer.FINISHED))),
+        "nf-vss-ivssasync-cancel",
+    )
+    lost = s.copies.at("partly_deleted", "deleted")
+    yield can(
+        "lose-copies", "POS-16", "A copy may vanish without any call of the requester.",
+        possible(lost, never=s.took("a deletion", "call Release") | s.released), "volume-shadow-copy-service",
+        needs=(EXHAUSTION,),
+    )
+    yield can(
+        "refuse-a-set", "POS-21", "A requester may be refused because another one is creating a set.",
+        possible(s.took(str(Answer.IN_PROGRESS))), "state-transitions-in-shadow-copy-providers", needs=(OTHERS,),
+    )
+
+
+def _interleavings(s: Speech) -> Iterator[Claim]:
+    """While each asynchronous call is pending, everything that ends a backup may come."""
+    pending = {"gathering": "GatherWriterMetadata", "preparing": "PrepareForBackup", "doing": "DoSnapshotSet", "completing": "BackupComplete"}
+    endings = {
+        "release": ("Release", "Release", ()),
+        "crash": ("the crash of the requester", "the requester crashes", (CRASH,)),
+        "abort": ("AbortBackup", "call AbortBackup", ()),
+        "delete": ("DeleteSnapshots", "call DeleteSnapshots", ()),
+        "cancel": ("Cancel", str(Answer.CANCELLED), ()),
+    }
+    for state, call in pending.items():
+        for name, (ending, label, needs) in endings.items():
+            yield can(
+                f"{name}-while-{state}", "", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
+                possible(s.took(label) & before(s.components.at(state))), TERMINATION, needs=needs,
+            )
+
+
+def _normal(s: Speech) -> Iterator[Claim]:
+    done = s.took("BackupComplete finishes") & s.components.at("completed") & s.copies.at("created_now")
+    done &= every(s.selected & s.session.at("backup_completed"))
+    yield can(
+        "end-normally", "", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
+        possible(
+            s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
+            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus") | before(s.components.has(refs=2)),
+        ),
+        TERMINATION,
+    )

@@ -1,0 +1,183 @@
+"""What requesters owe: checked against the documented requester, and one day against a design of the user's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Strength, absent, never, possible, precedes, responds
+from shadowcheck.network.predicates import before, every
+from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
+from vss_protocol.network.calls import ACCEPTED, LATE_ABORT
+from vss_protocol.network.delivery import VETOES
+from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
+GUARANTEE, MUST, SHOULD = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD
+
+
+def requester_claims(s: Speech) -> Iterator[Claim]:
+    """Sections 8.1 and 8.2, as far as the requester owes it."""
+    yield from _one_backup(s)
+    yield from _call_order(s)
+    yield from _status(s)
+    yield from _abort_discipline(s)
+    yield from _endings(s)
+
+
+def _one_backup(s: Speech) -> Iterator[Claim]:
+    page = "nl-vsbackup-ivssbackupcomponents"
+    ended = s.took("BackupComplete finishes", "call AbortBackup")
+    yield Claim(
+        "one-operation-per-instance", "An instance carries at most one backup: after its end no new one begins on it.",
+        absent(s.took("InitializeForBackup", "StartSnapshotSet"), after=ended), page, REQUESTER, MUST, covers=("INV-003",),
+        excludes="a retry on the instance that has failed",
+    )
+    yield Claim(
+        "ended-instances-are-released", "After success or explicit termination the instance is released.",
+        responds(ended & s.components.at("completed", "aborted"), s.released), page, REQUESTER, MUST, covers=("INV-004",),
+        excludes="an instance that is forgotten, and with it writers and copies",
+    )
+    clean_up = s.took("call Release", "call DeleteSnapshots")
+    yield Claim(
+        "no-call-after-abort", "After AbortBackup the requester makes no call but Release and clean-up.",
+        absent(s.took(ACCEPTED) & ~clean_up, after=s.took("call AbortBackup")), "overview-of-backup-initialization", REQUESTER,
+        MUST, covers=("INV-005",), excludes="an aborted backup that is resumed",
+    )
+    yield Claim(
+        "context-before-the-set", "SetContext, if it is used, comes once and before StartSnapshotSet.",
+        absent(s.took(*SET_CONTEXT), after=s.took(*SET_CONTEXT, "StartSnapshotSet")), API + "setcontext", REQUESTER, MUST,
+        covers=("INV-006", "INV-007"), excludes="a context that is chosen when the set exists already",
+    )
+
+
+def _call_order(s: Speech) -> Iterator[Claim]:
+    yield Claim(
+        "metadata-gathered-once", "GatherWriterMetadata is called at most once on an instance.",
+        absent(s.took("GatherWriterMetadata"), after=s.took("GatherWriterMetadata")), API + "gatherwritermetadata", REQUESTER,
+        SHOULD, covers=("INV-011",), excludes="writers that are asked twice for the same backup",
+    )
+    yield Claim(
+        "metadata-before-preparation", "GatherWriterMetadata has finished before a writer is asked to prepare for the backup.",
+        precedes(s.took("GatherWriterMetadata finishes"), s.took("OnPrepareBackup")), "overview-of-backup-initialization",
+        REQUESTER, MUST, per=PER_WRITER, covers=("INV-013",), excludes="a backup with writers that nobody has asked",
+    )
+    yield Claim(
+        "metadata-before-components", "InitializeForBackup and GatherWriterMetadata precede AddComponent.",
+        precedes(s.took("GatherWriterMetadata"), s.took("AddComponent")), API + "addcomponent", REQUESTER, MUST,
+        covers=("INV-018",), excludes="components of writers that are not known",
+    )
+    yield Claim(
+        "components-before-the-set", "AddComponent comes before StartSnapshotSet, and so before DoSnapshotSet.",
+        absent(s.took("AddComponent"), after=s.took("StartSnapshotSet", "DoSnapshotSet")), "shadow-copy-creation-details",
+        REQUESTER, MUST, covers=("INV-019",), excludes="a component that joins when the set is being made",
+    )
+    yield Claim(
+        "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.",
+        precedes(s.took("StartSnapshotSet"), s.took("PrepareForBackup")), API + "startsnapshotset", REQUESTER, MUST,
+        covers=("INV-022",), excludes="two backups that prepare the same writers at once",
+    )
+    creation = s.took("DoSnapshotSet") & before(s.with_writers)
+    yield Claim(
+        "preparation-before-creation", "In a context with writers PrepareForBackup is called before DoSnapshotSet.",
+        precedes(s.took("PrepareForBackup"), creation), "shadow-copy-creation-details", REQUESTER, SHOULD, covers=("INV-027",),
+        excludes="a shadow copy for which writers were not prepared",
+    )
+    yield Claim(
+        "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has finished.",
+        precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, SHOULD,
+        covers=("INV-026",), excludes="a shadow copy while writers still prepare",
+    )
+
+
+def _status(s: Speech) -> Iterator[Claim]:
+    asked, page = "GatherWriterStatus", "determining-writer-status"
+    for phase, number, then in (
+        ("prepared", ("INV-032",), s.took("DoSnapshotSet")),
+        ("done", ("INV-032",), s.took("BackupComplete")),
+        ("completed", ("INV-032", "INV-035"), s.took("Release")),
+    ):
+        call = {"prepared": "PrepareForBackup", "done": "DoSnapshotSet", "completed": "BackupComplete"}[phase]
+        at = before(s.components.at(phase))
+        yield Claim(
+            f"status-after-{call.lower()}", f"After {call} has finished the writers' status is gathered before the requester goes on.",
+            precedes(s.took(asked) & at, then & at), page, REQUESTER, SHOULD, covers=number,
+            excludes="a veto that nobody notices",
+        )
+
+
+def _abort_discipline(s: Speech) -> Iterator[Claim]:
+    prepared = s.components.at("prepared", "done", "completing") & s.with_writers
+    yield Claim(
+        "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.",
+        never(s.took("Release") & before(prepared)), ABORTING, REQUESTER, SHOULD, covers=("INV-054",),
+        excludes="writers that learn only by BackupShutdown that the backup failed",
+    )
+    started = s.components.at("started_blind", "started", "preparing", "prepared", "doing")
+    yield Claim(
+        "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup.",
+        never(s.took("Release") & before(started)), API + "abortbackup", REQUESTER, MUST, covers=("INV-055",),
+        remark="A8: the concept page asks for it only after PrepareForBackup; a good requester does both.",
+        excludes="a creation slot that stays taken",
+    )
+    yield Claim(
+        "failed-creation-is-aborted", "After a failed operation AbortBackup is called before the release, although VSS may have aborted already.",
+        never(s.took("Release") & before(s.components.at("failed"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
+        needs_any=(VETOES, TIMEOUT, PROVIDER),
+        excludes="writers that wait because VSS had no reason to abort",
+    )
+    yield Claim(
+        "no-complete-after-failed-creation", "No BackupComplete after a failed DoSnapshotSet.",
+        absent(s.took("BackupComplete"), after=s.took("DoSnapshotSet fails")), API + "backupcomplete", REQUESTER, MUST,
+        covers=("INV-040",),
+        needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
+    )
+    yield Claim(
+        "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.",
+        possible(s.took("Release") & before(s.components.at("gathered")), never=s.took("call AbortBackup")), ABORTING, VSS,
+        GUARANTEE, covers=("INV-056",), excludes="a requester that must abort what has not begun",
+    )
+    yield Claim(
+        "abort-needs-no-complete", "After AbortBackup no BackupComplete is needed before Release.",
+        possible(s.took("Release"), after=s.took("call AbortBackup"), never=s.took("BackupComplete")), ABORTING, VSS, GUARANTEE,
+        covers=("INV-060",), excludes="an aborted backup that must be completed",
+    )
+    yield Claim(
+        "files-fail-after-creation", "A backup can be aborted although its shadow copies exist.",
+        possible(s.took("AbortBackup after the shadow copy exists")), ABORTING, VSS, Strength.POSSIBLE, covers=("INV-054",),
+        needs=(LATE_ABORT,), excludes="a requester that cannot give up while it copies files",
+    )
+    yield Claim(
+        "veto-can-be-accepted", "A requester can accept a veto at PrepareForBackup, and abort.",
+        possible(s.took("call AbortBackup"), after=s.took("PrepareForBackup is vetoed"), never=s.took("DoSnapshotSet")), ABORTING,
+        VSS, Strength.POSSIBLE, needs=(VETOES,), excludes="a requester that must go on against a veto",
+    )
+
+
+def _endings(s: Speech) -> Iterator[Claim]:
+    yield Claim(
+        "unneeded-persistent-copies-are-deleted", "Persistent copies that are no longer needed are deleted explicitly.",
+        responds(
+            s.took("the persistent copies are no longer needed"),
+            s.took("call DeleteSnapshots", "a deletion") | ~s.accessible | s.requester.at("crashed"),
+        ),
+        "importing-transportable-shadow-copied-volumes", REQUESTER, MUST, covers=("INV-052",),
+        excludes="persistent copies that pile up",
+    )
+    yield Claim(
+        "complete-is-followed-by-shutdown", "In a proper backup BackupComplete is followed by BackupShutdown.",
+        responds(s.took("OnBackupComplete"), s.shut_down | s.dead), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-083",), excludes="a finished backup of which writers never hear the end",
+    )
+    done = s.took("BackupComplete finishes") & s.copies.at("created_now") & every(s.selected & s.session.at("backup_completed"))
+    yield Claim(
+        "normal-backup", "A backup with writers can go as it should, from InitializeForBackup to BackupShutdown at every writer.",
+        possible(
+            s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
+            never=s.took("a veto", "storage runs out", "a deletion"),
+        ),
+        "overview-of-backup-termination", VSS, Strength.POSSIBLE, excludes="a model in which no backup ever succeeds",
+    )

@@ -1,0 +1,176 @@
+"""The heart of it: how a backup ends. The table of "Overview of Backup Termination", shadow copies' lives, writers' clean-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, precedes, responds
+from shadowcheck.network.predicates import before, entering
+from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
+from vss_protocol.network.delivery import EVENTS
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+VSS, WRITER = Owner.VSS, Owner.WRITER
+GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED
+
+
+def card_claims(s: Speech) -> Iterator[Claim]:
+    """What the page "Overview of Backup Termination" promises."""
+    engaged = before(~s.service.at("idle", "identifying"))
+    ended = s.shut_down | s.dead
+    yield Claim(
+        "shutdown-follows-release",
+        "Every final release of an instance that takes part in a backup leads to BackupShutdown at every participating live writer.",
+        responds(s.released & engaged & s.selected, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-082",), excludes="a writer that waits for ever for the end of a backup",
+    )
+    yield Claim(
+        "shutdown-follows-crash", "A requester that crashes is released by the system, and its writers get BackupShutdown.",
+        responds(s.took("the requester crashes") & engaged & s.selected, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a requester that is dead",
+    )
+    yield Claim(
+        "no-shutdown-without-release", "BackupShutdown comes only after the final release, by the requester or by the system.",
+        precedes(s.released, s.shut_down), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-081",),
+        excludes="a writer that cleans up under a backup that is still running",
+    )
+    yield Claim(
+        "no-reuse-after-release", "No call is accepted on a released instance.",
+        absent(s.took(ACCEPTED), after=s.released), TERMINATION, VSS, MUST, covers=("INV-003",),
+        excludes="a second backup with the same IVssBackupComponents",
+    )
+    yield _deletion_is_silent(s)
+    yield Claim(
+        "deletion-keeps-shutdown", "DeleteSnapshots before the release does not suppress BackupShutdown.",
+        responds(s.released & engaged & s.selected & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
+        per=PER_WRITER, covers=("INV-156",), excludes="a writer that is never shut down because the copies were already gone",
+    )
+    yield Claim(
+        "frozen-writers-run-again", "A writer that holds its application's writes lets go of them: it is thawed, or aborted.",
+        responds(s.writer.has(frozen=True), s.writer.has(frozen=False)), HANDLER + "onfreeze", WRITER, MUST, per=PER_WRITER,
+        covers=("INV-074", "INV-113"), excludes="an application that never writes again",
+    )
+
+
+def _deletion_is_silent(s: Speech) -> Claim:
+    deletions = s.took("a deletion", "call DeleteSnapshots", "an automatic deletion")
+    sent = [entering(s.queued(event.message)) for event in EVENTS] + [entering(s.queued("Abort"))]
+    return Claim(
+        "deletion-raises-no-event", "Deleting shadow copies sends no event to any writer.",
+        never(deletions & reduce(or_, sent)), TERMINATION, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-155",),
+        excludes="a writer that takes a deletion for the end of the backup",
+    )
+
+
+def copy_claims(s: Speech) -> Iterator[Claim]:
+    """Section 8.7: the lives of shadow copies."""
+    yield from _lifetimes(s)
+    yield from _deletions(s)
+
+
+def _lifetimes(s: Speech) -> Iterator[Claim]:
+    gone = entering(s.copies.at("partly_deleted")) | entering(s.copies.at("deleted"))
+    asked = s.took("a deletion", "storage runs out")
+    yield Claim(
+        "auto-release-copies-go", "Auto-release shadow copies are deleted once their instance is released.",
+        responds(s.components.at("released") & s.auto_release & s.accessible, s.copies.at("deleted")), "vssgloss-a", VSS,
+        GUARANTEE, covers=("INV-147",), excludes="shadow copies that pile up until the volume takes no more",
+    )
+    yield Claim(
+        "auto-release-copies-go-after-a-crash", "Auto-release shadow copies are deleted after a crash of their requester too.",
+        responds(s.components.at("orphaned") & s.auto_release & s.accessible, s.copies.at("deleted")), SHUTDOWN, VSS, GUARANTEE,
+        covers=("INV-147",), needs=(CRASH,), excludes="shadow copies that a killed backup program leaves behind",
+    )
+    yield Claim(
+        "auto-release-copies-stay-till-release",
+        "Auto-release copies are not deleted before the release, unless somebody asks for it or their storage runs out.",
+        precedes(asked | s.released, gone & s.auto_release), "vssgloss-a", VSS, DERIVED, covers=("INV-148",),
+        excludes="a shadow copy that vanishes while it is being read",
+    )
+    yield Claim(
+        "persistent-copies-stay", "Persistent copies survive the release: they go only by a deletion that somebody asks for, or for lack of storage.",
+        precedes(asked, gone & ~s.auto_release), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
+        excludes="a persistent shadow copy that is deleted by Release",
+    )
+    yield Claim(
+        "persistent-is-not-auto-release", "No copy of a persistent context is ever deleted automatically at the release.",
+        never(s.took("an automatic deletion") & ~s.auto_release), "ne-vss-vss_snapshot_context", VSS, GUARANTEE,
+        covers=("INV-150",), excludes="a copy that is persistent and auto-release at once",
+    )
+    yield Claim(
+        "deleted-is-for-good", "A deleted shadow copy never becomes accessible again.",
+        absent(s.accessible, after=s.copies.at("deleted")), "vssgloss-d", VSS, GUARANTEE, covers=("INV-151",),
+        excludes="a set that comes back",
+    )
+
+
+def _deletions(s: Speech) -> Iterator[Claim]:
+    page = API + "deletesnapshots"
+    yield Claim(
+        "deletion-stops-at-first-failure", "DeleteSnapshots stops at the first failure: what was deleted stays deleted, the rest is untouched.",
+        never(s.took("DeleteSnapshots stops half-way") & ~s.copies.at("partly_deleted")), page, VSS, GUARANTEE,
+        covers=("INV-152",), needs=(PARTIAL,), excludes="a deletion that fails and yet deletes all, or nothing",
+    )
+    yield Claim(
+        "deletion-success-leaves-nothing", "When DeleteSnapshots succeeds, no copy of the set is left.",
+        never(s.took("DeleteSnapshots") & ~s.copies.at("deleted")), page, VSS, GUARANTEE, covers=("INV-153",),
+        excludes="S_OK with a copy left behind",
+    )
+    yield Claim(
+        "deletion-needs-a-copy", "Deleting what does not exist does not succeed: it answers VSS_E_OBJECT_NOT_FOUND.",
+        never(s.took("DeleteSnapshots") & before(~s.accessible)), page, VSS, GUARANTEE, covers=("INV-154",),
+        excludes="a deletion of copies that are still being created, or gone",
+    )
+
+
+def writer_claims(s: Speech) -> Iterator[Claim]:
+    """What a writer owes at the end of a backup; section 8.5 is for designs, this is its part about termination."""
+    page = HANDLER + "onbackupshutdown"
+    yield Claim(
+        "clean-after-shutdown", "After BackupShutdown a writer keeps nothing of the backup, whatever came before.",
+        never(s.shut_down & s.writer.has(clean=False)),
+        page, WRITER, SHOULD, per=PER_WRITER, covers=("INV-115", "INV-116"),
+        excludes="resources of a backup that are never freed",
+    )
+    yield Claim(
+        "running-after-abort", "After Abort the writer's application runs, and nothing of the backup is kept, also when Abort comes twice.",
+        never(s.aborted & s.writer.has(clean=False)), ABORTING, WRITER, SHOULD, per=PER_WRITER,
+        covers=("INV-113", "INV-114"), excludes="an application that stays frozen, or resources that stay, after Abort",
+    )
+    yield Claim(
+        "thaw-thaws", "When OnThaw has returned true, the application writes again.",
+        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, MUST, per=PER_WRITER,
+        excludes="a writer that says that it has thawed, and has not",
+    )
+    asked = s.took("OnIdentify", "a foreign Identify")
+    yield Claim(
+        "identify-does-not-thaw", "OnIdentify does not touch a backup that is under way: a frozen writer stays frozen.",
+        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), "writers", WRITER, MUST, per=PER_WRITER,
+        covers=("INV-073",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
+    )
+    yield Claim(
+        "identify-begins-nothing", "OnIdentify is not the start of a backup: a writer that kept nothing keeps nothing.",
+        never(asked & before(s.writer.has(clean=True)) & s.writer.has(clean=False)), HANDLER + "onidentify", WRITER, MUST,
+        per=PER_WRITER, covers=("INV-073",), excludes="resources that are kept although no backup has begun",
+    )
+    for event in dict.fromkeys((event.handler, event.message, event.page) for event in EVENTS):
+        yield _handled(s, *event)
+    yield _handled(s, "abort", "Abort", "onabort")
+    yield _handled(s, "identify", "Identify", "onidentify")
+
+
+def _handled(s: Speech, handler: str, message: str, page: str) -> Claim:
+    due = s.mailbox.has(next=message)
+    if handler == "thaw":
+        due &= ~s.session.at("timed_out")
+    return Claim(
+        f"handles-{message.lower().replace('(null)', '-null')}", f"A writer has an answer to {message} whenever it comes.",
+        always(~s.writer.unable(handler), given=due), HANDLER + page, WRITER, MUST, per=PER_WRITER, covers=("INV-073",),
+        excludes=f"a writer that is in no state for {message} when it arrives",
+    )

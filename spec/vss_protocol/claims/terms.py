@@ -1,0 +1,126 @@
+"""What claims say again and again, said once: the roles by name, and the events that they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vss_protocol.network.roles import SELECTED, WRITERS
+
+if TYPE_CHECKING:
+    from shadowcheck.network.network import Network, Role
+    from shadowcheck.network.predicates import Predicate
+
+ABORT = "OnAbort"
+SEQUENCE = ("OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot")
+"""The handlers that DoSnapshotSet causes to be called."""
+SESSION = ("OnPrepareBackup", *SEQUENCE, "OnBackupComplete")
+"""The handlers of a session in their order; OnBackupShutdown ends it."""
+CREATED = ("DoSnapshotSet finishes", "DoSnapshotSet finishes without writers")
+FINAL_RELEASE = "the final release"
+PER_WRITER = WRITERS
+SET_CONTEXT = tuple(
+    f"SetContext(VSS_CTX_{name})" for name in ("BACKUP", "FILE_SHARE_BACKUP", "APP_ROLLBACK", "NAS_ROLLBACK")
+)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The network's roles and steps, as claims name them. `reading` is ``strict`` or ``lenient``."""
+
+    network: Network
+    reading: str
+    levels: str = "mixed"
+
+    @property
+    def slot(self) -> Role:
+        """The creation slot."""
+        return self.network.role("slot")
+
+    @property
+    def components(self) -> Role:
+        """The IVssBackupComponents instance."""
+        return self.network.role("components")
+
+    @property
+    def requester(self) -> Role:
+        """The requester."""
+        return self.network.role("requester")
+
+    @property
+    def service(self) -> Role:
+        """The VSS service."""
+        return self.network.role("service")
+
+    @property
+    def copies(self) -> Role:
+        """The shadow copies."""
+        return self.network.role("copies")
+
+    @property
+    def mailbox(self) -> Role:
+        """The delivery to one writer."""
+        return self.network.role("mailbox")
+
+    @property
+    def session(self) -> Role:
+        """The session of one writer."""
+        return self.network.role("session")
+
+    @property
+    def writer(self) -> Role:
+        """One writer."""
+        return self.network.role("writer")
+
+    def took(self, *labels: str) -> Predicate:
+        """The step just taken bears one of the labels."""
+        return self.network.took(*labels)
+
+    @property
+    def released(self) -> Predicate:
+        """The final release, by the requester or by the system."""
+        return self.took(FINAL_RELEASE)
+
+    @property
+    def aborted(self) -> Predicate:
+        """The writer's OnAbort is called."""
+        return self.took(ABORT)
+
+    @property
+    def shut_down(self) -> Predicate:
+        """The writer's OnBackupShutdown is called."""
+        return self.took("OnBackupShutdown")
+
+    @property
+    def dead(self) -> Predicate:
+        """The writer's process has died: whatever was owed to it is owed no longer."""
+        return self.mailbox.at("lost")
+
+    @property
+    def selected(self) -> Predicate:
+        """The writer takes part: a component of it is in the backup."""
+        return self.mailbox.at(SELECTED)
+
+    @property
+    def abort_arrives(self) -> Predicate:
+        """Abort reaches the writer, or its session, which no longer passes it on after PostSnapshot (A1)."""
+        return self.took(ABORT, "Abort is suppressed") if self.reading == "strict" else self.took(ABORT)
+
+    def queued(self, message: str) -> Predicate:
+        """The message waits for the writer."""
+        return self.mailbox.has(**{f"has {message}": True})
+
+    @property
+    def auto_release(self) -> Predicate:
+        """The context's copies are deleted at the release."""
+        return self.components.has(auto_release=True)
+
+    @property
+    def with_writers(self) -> Predicate:
+        """The context involves writers."""
+        return self.components.has(involves_writers=True)
+
+    @property
+    def accessible(self) -> Predicate:
+        """Some shadow copy of the set can be read."""
+        return self.copies.has(accessible=True)

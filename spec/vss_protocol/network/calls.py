@@ -1,0 +1,311 @@
+"""The table of steps, part one: what the requester calls, and what each call is answered.
+
+Every call is answered in every state: accepted, refused as its page says, or VSS_E_BAD_STATE where no page says more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.network.network import Move, Step, each, each_able, if_able
+from vss_protocol.network.roles import LISTED, SELECTED
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.network.predicates import Predicate
+    from vss_protocol.network.roles import Cast
+
+LATE_ABORT = "late-abort"
+LEAK = "leaked-reference"
+CRASH = "requester-crash"
+OTHERS = "other-requesters"
+PARTIAL = "partial-deletion-failure"
+
+CALLS: dict[str, tuple[str, str]] = {
+    "initialize_for_backup": ("InitializeForBackup", API + "initializeforbackup"),
+    "set_context_backup": ("SetContext(VSS_CTX_BACKUP)", API + "setcontext"),
+    "set_context_file_share_backup": ("SetContext(VSS_CTX_FILE_SHARE_BACKUP)", API + "setcontext"),
+    "set_context_app_rollback": ("SetContext(VSS_CTX_APP_ROLLBACK)", API + "setcontext"),
+    "set_context_nas_rollback": ("SetContext(VSS_CTX_NAS_ROLLBACK)", API + "setcontext"),
+    "set_context_all": ("SetContext(VSS_CTX_ALL)", API + "setcontext"),
+    "gather_writer_metadata": ("GatherWriterMetadata", API + "gatherwritermetadata"),
+    "add_component": ("AddComponent", API + "addcomponent"),
+    "start_snapshot_set": ("StartSnapshotSet", API + "startsnapshotset"),
+    "add_to_snapshot_set": ("AddToSnapshotSet", API + "addtosnapshotset"),
+    "prepare_for_backup": ("PrepareForBackup", API + "prepareforbackup"),
+    "do_snapshot_set": ("DoSnapshotSet", API + "dosnapshotset"),
+    "gather_writer_status": ("GatherWriterStatus", API + "gatherwriterstatus"),
+    "backup_complete": ("BackupComplete", API + "backupcomplete"),
+}
+"""Calls of IVssBackupComponents that are refused with VSS_E_BAD_STATE where they have no place: event, name, page."""
+
+ACCEPTED = "an accepted call"
+"""Label of every step in which the instance accepts a call (AddRef and Release among them)."""
+
+
+def calls(cast: Cast) -> Iterator[Step]:
+    """Every step that begins with a call of the requester."""
+    yield from _life(cast)
+    yield from _selection(cast)
+    yield from _set(cast)
+    yield from _preparation(cast)
+    yield from _creation(cast)
+    yield from _end(cast)
+    yield from _deletion(cast)
+    yield from _refusals(cast)
+
+
+def call(cast: Cast, event: str, *moves: Move, says: str, name: str = "", where: Predicate | None = None) -> Step:
+    """The requester makes a call, the instance accepts it, and *moves* happen with it."""
+    title, source = CALLS[event]
+    return Step(
+        name or title, (cast.requester.does(event), cast.components.does(event, where=where), *moves), "requester",
+        says, source, labels=(f"call {title}", ACCEPTED), fair=cast.orderly,
+    )
+
+
+def _life(cast: Cast) -> Iterator[Step]:
+    yield Step(
+        "CreateVssBackupComponents", (cast.requester.does("create"), cast.components.does("create")), "requester",
+        "The requester calls CreateVssBackupComponents, and owns one reference.", "nf-vsbackup-createvssbackupcomponents",
+        labels=(ACCEPTED,), fair=cast.orderly,
+    )
+    yield call(cast, "initialize_for_backup", says="The requester calls InitializeForBackup.")
+    for event, (title, _) in CALLS.items():
+        if event.startswith("set_context") and cast.makes(event):
+            yield call(cast, event, says=f"The requester calls {title}.")
+    if cast.makes("add_ref"):
+        yield Step(
+            "AddRef", (cast.requester.does("add_ref"), cast.components.does("add_ref")), "requester",
+            "The requester takes a second reference: AddRef, or QueryInterface for an extended interface.",
+            "nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
+        )
+        yield Step(
+            "Release of one reference of two", (cast.requester.does("release"), cast.components.does("release_a_reference")),
+            "requester", "The requester calls Release; another reference remains, so nothing else happens.",
+            "nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
+        )
+
+
+def _selection(cast: Cast) -> Iterator[Step]:
+    yield call(
+        cast, "gather_writer_metadata", cast.service.does("ask_for_metadata"), each_able(cast.mailbox.does("post Identify")),
+        says="The requester calls GatherWriterMetadata; VSS sends Identify to every writer.",
+    )
+    yield call(
+        cast, "add_component", cast.mailbox.does("select"),
+        says="The requester calls AddComponent: a component of {who} is in the backup.",
+    )
+    if not cast.orderly:
+        yield Step(
+            "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
+            (
+                cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
+                each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
+            ),
+            "requester", "The requester calls AddComponent, but no writer has answered Identify.", API + "addcomponent",
+            labels=("call AddComponent", str(Answer.NOT_FOUND)),
+        )
+
+
+def _set(cast: Cast) -> Iterator[Step]:
+    if not cast.orderly:
+        yield Step(
+            "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
+            (
+                cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
+                cast.components.refuses("start_snapshot_set", cast.components.has(alive=True)),
+            ),
+            "requester", "The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
+            API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
+        )
+    yield call(
+        cast, "start_snapshot_set", cast.slot.does("take"), cast.copies.does("start_set"),
+        says="The requester calls StartSnapshotSet: a new set, and the system's one creation slot is taken.",
+    )
+    yield Step(
+        "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS",
+        (
+            cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("anothers")),
+            cast.components.stays(~cast.components.unable("start_snapshot_set")),
+        ),
+        "requester", "The requester calls StartSnapshotSet while another requester creates a set: it is refused.",
+        API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
+    )
+    yield call(
+        cast, "add_to_snapshot_set", cast.copies.does("add_volumes"),
+        says="The requester calls AddToSnapshotSet for the volumes of the set.",
+    )
+    if not cast.orderly:
+        yield Step(
+            "AddToSnapshotSet answers VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED",
+            (
+                cast.requester.does("add_to_snapshot_set"), cast.copies.stays(cast.copies.at("collected")),
+                cast.components.stays(~cast.components.unable("add_to_snapshot_set")),
+            ),
+            "requester", "The requester calls AddToSnapshotSet though the set has all the volumes it can have.",
+            API + "addtosnapshotset", labels=("call AddToSnapshotSet", str(Answer.TOO_MANY_VOLUMES)),
+        )
+
+
+def _preparation(cast: Cast) -> Iterator[Step]:
+    yield call(
+        cast, "prepare_for_backup", cast.service.does("ask_to_prepare"), each_able(cast.mailbox.does("post PrepareForBackup")),
+        says="The requester calls PrepareForBackup; VSS sends PrepareForBackup to the writers.",
+    )
+    yield call(
+        cast, "gather_writer_status",
+        says="The requester calls GatherWriterStatus.",
+    )
+
+
+def _creation(cast: Cast) -> Iterator[Step]:
+    yield call(
+        cast, "do_snapshot_set", cast.service.does("begin_creation"), cast.copies.does("begin_creation"),
+        says="The requester calls DoSnapshotSet; VSS has providers prepare the copies.",
+    )
+    yield call(
+        cast, "backup_complete", cast.service.does("ask_to_complete"), each_able(cast.mailbox.does("post BackupComplete")),
+        says="The requester calls BackupComplete; VSS sends BackupComplete to the writers.",
+    )
+    if cast.makes("cancel"):
+        yield Step(
+            "IVssAsync::Cancel", (cast.requester.does("cancel"), cast.components.does("cancel")), "requester",
+            "The requester cancels the pending operation, in time.", "nf-vss-ivssasync-cancel",
+            labels=(str(Answer.CANCELLED),),
+        )
+        finished = cast.components.at("gathered", "started", "prepared", "done", "completed", "aborted")
+        yield Step(
+            "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
+            (cast.requester.does("cancel"), cast.components.stays(finished)), "requester",
+            "The requester cancels an operation that has finished already.", "nf-vss-ivssasync-cancel",
+            labels=(str(Answer.FINISHED),),
+        )
+        yield Step(
+            "IVssAsync::Cancel answers the earlier failure",
+            (cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early"))), "requester",
+            "The requester cancels an operation that was cancelled before, or has failed: it is told so.", "nf-vss-ivssasync-cancel",
+        )
+        yield Step(
+            "IVssAsync::Wait answers S_OK", (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed"))),
+            "requester", "The requester waits for the operation: S_OK, although it failed (A33).", "nf-vss-ivssasync-wait",
+        )
+
+
+def _end(cast: Cast) -> Iterator[Step]:
+    abort = (
+        cast.requester.does("abort_backup"), cast.service.does("abort_by_requester"),
+        each_able(cast.mailbox.does("post Abort")), if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")),
+    )
+    says = "The requester calls AbortBackup; VSS sends Abort to the writers."
+    labels = ("call AbortBackup", "AbortBackup while an operation is under way", ACCEPTED)
+    late = cast.components.at("done")
+    yield Step(
+        "AbortBackup", (*abort, cast.components.does("abort_backup", where=~late)), "requester", says,
+        API + "abortbackup", labels=labels, fair=cast.orderly,
+    )
+    yield Step(
+        "AbortBackup after the shadow copy exists", (*abort, cast.components.does("abort_backup", where=late)), "requester",
+        says, ABORTING, labels=labels, group=LATE_ABORT,
+    )
+    if not cast.orderly:
+        alive = cast.components.has(alive=True)
+        nothing = cast.components.unable("abort_backup") & alive & ~cast.components.at("created")
+        yield Step(
+            "AbortBackup is ignored", (cast.requester.does("abort_backup"), cast.components.stays(nothing)), "requester",
+            "The requester calls AbortBackup while nothing is under way: VSS ignores it.", API + "abortbackup",
+            labels=("call AbortBackup",),
+        )
+        yield Step(
+            "AbortBackup answers VSS_E_BAD_STATE",
+            (cast.requester.does("abort_backup"), cast.components.stays(cast.components.at("created"))), "requester",
+            "The requester calls AbortBackup on an instance that is not initialised.", API + "abortbackup",
+            labels=("call AbortBackup", str(Answer.BAD_STATE)),
+        )
+    yield Step(
+        "Release", (cast.requester.does("release"), cast.components.does("final_release")), "requester",
+        "The requester calls Release, and the last reference is gone.", TERMINATION,
+        labels=("the final release", "call Release", ACCEPTED), fair=cast.orderly,
+    )
+    yield Step(
+        "the requester crashes", (cast.requester.does("process_dies"), cast.components.does("process_dies")), "requester",
+        "The requester's process crashes, or is killed.", SHUTDOWN, group=CRASH,
+    )
+
+
+def _deletion(cast: Cast) -> Iterator[Step]:
+    alive = cast.components.stays(cast.components.has(alive=True) & ~cast.components.at("created"))
+    page, labels = API + "deletesnapshots", ("call DeleteSnapshots",)
+    yield Step(
+        "DeleteSnapshots", (cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_all")), "requester",
+        "The requester calls DeleteSnapshots: all copies that are left are deleted.", page,
+        labels=(*labels, "a deletion", ACCEPTED), fair=cast.orderly,
+    )
+    yield Step(
+        "DeleteSnapshots stops half-way",
+        (cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_stops_half_way")), "requester",
+        "The requester calls DeleteSnapshots: one copy is deleted, the next cannot be; the rest is not attempted.", page,
+        labels=(*labels, "a deletion", ACCEPTED), group=PARTIAL,
+    )
+    yield Step(
+        "DeleteSnapshots fails at once",
+        (cast.requester.does("delete_snapshots"), alive, cast.copies.stays(cast.copies.has(accessible=True))), "requester",
+        "The requester calls DeleteSnapshots: the first copy cannot be deleted, so nothing is.", page, labels=labels,
+        group=PARTIAL,
+    )
+    yield Step(
+        "DeleteSnapshots answers VSS_E_OBJECT_NOT_FOUND",
+        (cast.requester.does("delete_snapshots"), alive, cast.copies.stays(~cast.copies.has(accessible=True))), "requester",
+        "The requester calls DeleteSnapshots, but there is no such shadow copy (any more, or yet).", page,
+        labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)), fair=cast.orderly,
+    )
+    if cast.makes("keep_no_longer"):
+        yield Step(
+            "the persistent copies are no longer needed",
+            (
+                cast.requester.does("keep_no_longer"), cast.copies.stays(cast.copies.has(accessible=True)),
+                cast.components.stays(cast.components.has(auto_release=False)),
+            ),
+            "requester", "The requester decides that it needs its persistent copies no longer.",
+            "importing-transportable-shadow-copied-volumes",
+        )
+    yield Step(
+        "another requester deletes the copies", (cast.copies.does("delete_all"),), "copies",
+        "Another privileged requester calls DeleteSnapshots for the set.", page, labels=("a deletion",), group=OTHERS,
+    )
+
+
+def _refusals(cast: Cast) -> Iterator[Step]:
+    """Calls that have no place: on a live instance VSS_E_BAD_STATE, on a released one nothing accepts them."""
+    if cast.orderly:
+        return
+    for event, (title, source) in CALLS.items():
+        yield Step(
+            f"{title} answers VSS_E_BAD_STATE",
+            (cast.requester.does("call_out_of_order"), cast.components.refuses(event, cast.components.has(alive=True))),
+            "requester", f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source,
+            labels=(f"call {title}", str(Answer.BAD_STATE)),
+        )
+    yield Step(
+        "DoSnapshotSet answers VSS_E_BAD_STATE for an empty set",
+        (
+            cast.requester.does("call_out_of_order"), cast.components.stays(~cast.components.unable("do_snapshot_set")),
+            cast.copies.stays(cast.copies.at("empty_set")),
+        ),
+        "requester", "The requester calls DoSnapshotSet for a set without volumes.", API + "dosnapshotset",
+        labels=("call DoSnapshotSet", str(Answer.BAD_STATE)),
+    )
+    yield Step(
+        "DeleteSnapshots on an uninitialised instance",
+        (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("created"))), "requester",
+        "The requester calls DeleteSnapshots on an instance that is not initialised: it finds no such copy.",
+        API + "deletesnapshots", labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)),
+    )
+    yield Step(
+        "a call on the released instance",
+        (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("released"))), "requester",
+        "The requester makes a call on the instance that it has released: nothing is there to accept it.", TERMINATION,
+        labels=("a call after the release",),
+    )

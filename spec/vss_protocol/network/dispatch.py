@@ -1,0 +1,237 @@
+"""The table of steps, part two: what VSS does by itself, from a pending operation to its completion, or to Abort.
+
+An operation that completes tells the instance, if that still waits for it: after Cancel, Release or a crash nobody does, and the
+operation either runs to its end unheard or is given up (A10, A35, A42).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.network.network import Move, Step, each, each_able, if_able
+from vss_protocol.network.calls import CRASH, OTHERS
+from vss_protocol.network.roles import LOST, Cast
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.network.predicates import Predicate
+
+PROVIDER = "provider-failure"
+TIMEOUT = "handler-time-out"
+EXHAUSTION = "storage-exhaustion"
+LEVELS = {"freeze_front_ends": Level.FRONT_END, "freeze_back_ends": Level.BACK_END, "freeze_systems": Level.SYSTEM}
+CREATION = "shadow-copy-creation-for-providers"
+
+
+def dispatch(cast: Cast, reading: str) -> Iterator[Step]:
+    """Every step that VSS, its providers or the system take by themselves."""
+    yield from _metadata_and_preparation(cast)
+    yield from _creation(cast)
+    yield from _completion(cast, reading)
+    yield from _failure(cast)
+    yield from _release(cast)
+    yield from _surroundings(cast)
+
+
+def vss(
+    name: str, *moves: Move, says: str, source: str, labels: tuple[str, ...] = (), group: str = "", fair: bool = True,
+    action: str = "",
+) -> Step:
+    """A step of VSS's own, which it does not put off for ever unless it is a fault or one of two readings."""
+    return Step(name, moves, "service", says, source, labels, group, fair=fair, action=action)
+
+
+def _learns(cast: Cast, lesson: str) -> tuple[Move, ...]:
+    return (if_able(cast.requester.does(lesson)),) if lesson in cast.requester.system.events else ()
+
+
+def told(cast: Cast, event: str, lesson: str) -> tuple[Move, ...]:
+    """The instance's pending operation ends; a requester that listens learns of it."""
+    return (if_able(cast.components.does(event)), *_learns(cast, lesson))
+
+
+def all_answered(cast: Cast) -> Move:
+    """Every writer has handled what was sent to it."""
+    return each(cast.mailbox.stays(cast.mailbox.has(empty=True)))
+
+
+def _metadata_and_preparation(cast: Cast) -> Iterator[Step]:
+    yield vss(
+        "GatherWriterMetadata finishes", cast.service.does("all_identified"), all_answered(cast),
+        *told(cast, "metadata_gathered", "learn_success"),
+        says="Every writer has answered Identify: GatherWriterMetadata finishes.", source=API + "gatherwritermetadata",
+    )
+    yield vss(
+        "PrepareForBackup finishes", cast.service.does("all_prepared"), all_answered(cast),
+        *told(cast, "backup_prepared", "learn_success"),
+        says="Every writer has returned from OnPrepareBackup: PrepareForBackup finishes.", source="overview-of-pre-backup-tasks",
+    )
+    yield vss(
+        "GatherWriterStatus finishes", cast.components.does("status_gathered"), *_learns(cast, "learn_status"),
+        says="VSS has the status of every writer: GatherWriterStatus finishes.", source=API + "gatherwriterstatus",
+    )
+
+
+def _creation(cast: Cast) -> Iterator[Step]:
+    writers = cast.components.stays(cast.components.has(involves_writers=True))
+    no_writers = cast.components.stays(cast.components.has(involves_writers=False))
+    answered = cast.mailbox.has(empty=True)
+    yield vss(
+        "VSS sends PrepareForSnapshot", cast.service.does("ask_to_get_ready"), writers,
+        each_able(cast.mailbox.does("post PrepareForSnapshot"), provided=answered),
+        says="Providers have prepared; VSS sends PrepareForSnapshot to the writers.", source=API + "dosnapshotset",
+    )
+    yield vss(
+        "VSS goes on without writers", cast.service.does("no_writers_to_freeze"), no_writers,
+        says="The context involves no writers: VSS has the copies committed without any event.",
+        source="shadow-copy-creation-details",
+    )
+    for event, level in LEVELS.items():
+        of_level = cast.mailbox.has(variant=level.value)
+        whom = event.removeprefix("freeze_").replace("_", "-")
+        yield vss(
+            f"VSS sends Freeze to {whom}", cast.service.does(event),
+            each_able(cast.mailbox.does("post Freeze", where=of_level), provided=answered),
+            says=f"Every writer has answered; VSS sends Freeze to writers of level {level.value}.",
+            source="ne-vss-vss_application_level",
+        )
+    yield vss(
+        "every writer is frozen", cast.service.does("all_frozen"), all_answered(cast),
+        says="Every writer has answered Freeze; VSS flushes and holds writes while providers commit.", source=CREATION,
+    )
+    yield vss(
+        "VSS sends Thaw", cast.service.does("providers_commit"), writers,
+        each_able(cast.mailbox.does("post Thaw"), provided=answered),
+        says="Providers have committed the copies; VSS sends Thaw to the writers.", source=CREATION,
+    )
+    yield vss(
+        "VSS sends PostSnapshot", cast.service.does("all_thawed"),
+        each_able(cast.mailbox.does("post PostSnapshot"), provided=answered),
+        says="Every writer has answered Thaw; VSS sends PostSnapshot.", source="overview-of-pre-backup-tasks",
+    )
+
+
+def _completion(cast: Cast, reading: str) -> Iterator[Step]:
+    created = (cast.copies.does("finish_creation"), cast.slot.does("give_back"))
+    yield vss(
+        "DoSnapshotSet finishes", cast.service.does("all_settled"), all_answered(cast), *created,
+        *told(cast, "set_created", "learn_success"),
+        says="Every writer has returned from OnPostSnapshot: the shadow copies exist, and DoSnapshotSet has finished, if anybody waits for it.",
+        source=API + "dosnapshotset",
+    )
+    yield vss(
+        "DoSnapshotSet finishes without writers", cast.service.does("created_without_writers"),
+        if_able(cast.components.does("set_created"), provided=cast.components.has(involves_writers=False)),
+        *_learns(cast, "learn_success"), *created,
+        says="The shadow copies exist, and DoSnapshotSet finishes; no writer took part.", source="shadow-copy-creation-details",
+    )
+    # A18: whether BackupComplete without a shadow copy frees the creation slot is silent; the lenient reading says that it does.
+    slot = (if_able(cast.slot.does("give_back")),) if reading == "lenient" else ()
+    yield vss(
+        "BackupComplete finishes", cast.service.does("all_completed"), all_answered(cast), *slot,
+        *told(cast, "backup_completed", "learn_success"),
+        says="Every writer has returned from OnBackupComplete: BackupComplete finishes.",
+        source="overview-of-actual-backup-of-files",
+    )
+
+
+def _failure(cast: Cast) -> Iterator[Step]:
+    ended = (*told(cast, "operation_fails", "learn_failure"),)
+    undone = (if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")))
+    yield vss(
+        "VSS sends Abort", cast.service.does("abort_by_vss"), each_able(cast.mailbox.does("post Abort")), *undone, *ended,
+        says="The creation has failed: VSS sends Abort to the writers, and DoSnapshotSet ends with an error.", source=ABORTING,
+        labels=("DoSnapshotSet fails",),
+    )
+    yield vss(
+        "a provider fails before PrepareForSnapshot", cast.service.does("a_provider_fails_early"), *undone, *ended,
+        says="A provider fails in EndPrepareSnapshots; no event was sent yet, so no Abort is. DoSnapshotSet ends with an error.",
+        source="error-handling-in-shadow-copy-providers", labels=("DoSnapshotSet fails",), group=PROVIDER, fair=False,
+    )
+    yield vss(
+        "a provider fails", cast.service.does("a_provider_fails"),
+        says="A provider, or flush-and-hold, fails: the whole set fails.", source="error-handling-in-shadow-copy-providers",
+        labels=("a creation failure",), group=PROVIDER, fair=False,
+    )
+    waiting = cast.mailbox.stays(cast.mailbox.has(empty=False))
+    yield vss(
+        "VSS waits no longer for a handler in the creation", cast.service.does("gives_up_waiting", where=~_waits(cast)), waiting,
+        says="A handler of {who} does not return in time: the creation fails.", source="nf-vswriter-cvsswriter-initialize",
+        labels=("a creation failure", "a handler is late"), group=TIMEOUT, fair=False,
+    )
+    yield vss(
+        "VSS waits no longer for a handler", cast.service.does("gives_up_waiting", where=_waits(cast)), waiting, *ended,
+        says="A handler of {who} does not return in time: the pending operation ends with an error.",
+        source="nf-vsbackup-ivssbackupcomponents-getwriterstatus", labels=("a handler is late",), group=TIMEOUT, fair=False,
+    )
+
+
+def _waits(cast: Cast) -> Predicate:
+    """VSS waits in an operation other than the creation."""
+    return cast.service.at("preparing", "completing")
+
+
+def _release(cast: Cast) -> Iterator[Step]:
+    unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early"))
+    released = cast.components.stays(cast.components.at("released"))
+    yield vss(
+        "the system releases the instance", cast.components.does("system_releases"),
+        says="The system releases the instance of the dead requester.", source=SHUTDOWN, labels=("the final release",),
+        group=CRASH,
+    )
+    yield vss(
+        "VSS gives up an operation that nobody waits for", cast.service.does("gives_up_the_released"), unheard,
+        says="The instance is gone, or its operation was cancelled: VSS gives the operation up (A10, A35, A42).", source=SHUTDOWN, fair=False,
+        labels=("a creation failure", "an operation is given up"),
+    )
+    for name, message, copies in (
+        ("VSS sends BackupShutdown", "BackupShutdown", cast.copies.stays(cast.copies.has(ever_created=True))),
+        ("VSS sends BackupShutdown without an id", "BackupShutdown(NULL)",
+         cast.copies.stays(cast.copies.at("none", "abandoned"))),
+        ("VSS sends BackupShutdown and abandons the set", "BackupShutdown(NULL)", cast.copies.does("abandon")),
+    ):
+        yield vss(
+            name, cast.service.does("shut_down"), released, copies, each_able(cast.mailbox.does(f"post {message}")),
+            if_able(cast.slot.does("give_back")),
+            says="The instance is released: VSS sends BackupShutdown to the writers that took part.", source=TERMINATION,
+            action="the end of the backup", labels=("BackupShutdown is sent",),
+        )
+    yield vss(
+        "VSS ends an instance that took no part", cast.service.does("shut_down", where=cast.service.at("idle")), released,
+        if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")),
+        says="The instance is released before it took part in a backup: VSS tells nobody (A5).", source=SHUTDOWN,
+        action="the end of the backup",
+    )
+    yield vss(
+        "VSS deletes an auto-release copy", cast.copies.does("auto_release"),
+        cast.components.stays(cast.components.at("released") & cast.components.has(auto_release=True)),
+        says="The instance is released: VSS deletes the next of its auto-release shadow copies.", source="vssgloss-a",
+        labels=("an automatic deletion",),
+    )
+
+
+def _surroundings(cast: Cast) -> Iterator[Step]:
+    before = cast.components.stays(cast.components.at("initialised", "configured", "gathered"))
+    yield Step(
+        "another requester starts a set", (cast.slot.does("another_takes"), before), "slot",
+        "Another requester starts a shadow copy set: the creation slot is taken.", "state-transitions-in-shadow-copy-providers",
+        group=OTHERS,
+    )
+    yield Step(
+        "another requester's creation ends", (cast.slot.does("another_gives_back"),), "slot",
+        "The other requester's creation ends: the slot is free.", "state-transitions-in-shadow-copy-providers", group=OTHERS,
+        fair=True,
+    )
+    yield Step(
+        "somebody else asks for metadata",
+        (cast.writer.does("identify"), cast.mailbox.stays(~cast.mailbox.at(LOST))), "writer",
+        "Another requester or a management tool has {who} answer Identify, in the middle of everything.", "writers",
+        labels=("a foreign Identify",), group=OTHERS,
+    )
+    yield vss(
+        "storage runs out", cast.copies.does("storage_runs_out"),
+        says="The storage of the shadow copies is exhausted: the oldest copy that is left is lost.",
+        source="volume-shadow-copy-service", labels=("storage runs out",), group=EXHAUSTION, fair=False,
+    )

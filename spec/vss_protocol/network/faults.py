@@ -1,0 +1,21 @@
+"""What can go wrong or comes from outside, by name; each can be switched off, and then has no transition at all."""
+
+from __future__ import annotations
+
+from vss_protocol.network.calls import CRASH, LATE_ABORT, LEAK, OTHERS, PARTIAL
+from vss_protocol.network.delivery import VETOES, WRITER_CRASH
+from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
+
+FAULTS: dict[str, str] = {
+    CRASH: "the requester's process may crash at any moment",
+    WRITER_CRASH: "a writer's process may die at any moment, and start again as a new instance",
+    VETOES: "a writer may veto in each handler",
+    TIMEOUT: "a handler may be late, and a writer's freeze window may expire",
+    PROVIDER: "a provider, or flush-and-hold, may fail during the creation",
+    PARTIAL: "DeleteSnapshots may fail at once or half-way",
+    LATE_ABORT: "AbortBackup may come after the shadow copies exist",
+    LEAK: "the requester may hold a second reference, and forget it",
+    EXHAUSTION: "the shadow copies' storage may be exhausted",
+    OTHERS: "other requesters may create sets, delete copies and have writers identify themselves",
+}
+"""What can go wrong or comes from outside, by name; each can be switched off with ``--without``."""

@@ -1,0 +1,157 @@
+"""The cast: every role of the protocol, who plays it, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shadowcheck.machine.lts import LocalSystem, Sentence
+from shadowcheck.network.mailbox import Mailbox, Message
+from shadowcheck.network.network import Role
+from vss_protocol.machines.components import BackupComponents
+from vss_protocol.machines.copies import CreationSlot, ShadowCopies
+from vss_protocol.machines.requester import ChaoticRequester, DocumentedRequester
+from vss_protocol.machines.service import VssService
+from vss_protocol.machines.session import WriterSession
+from vss_protocol.machines.writer import ReferenceWriter
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WRITERS = "writers"
+"""The replica parameter: how many writers there are."""
+
+UNLISTED, LISTED, SELECTED, LOST = "unlisted", "listed", "selected", "lost"
+"""A writer's place in the backup: not (yet) among those that answered Identify; listed; with a component selected; dead."""
+
+CAPACITY = 4
+"""An unanswered event, two Aborts (VSS's own and the requester's) and BackupShutdown are the most that can wait."""
+
+
+def delivery(reading: str) -> Mailbox:
+    """The queue of one writer for one backup, serial as VSS's deliveries are.
+
+    `reading` decides whether Abort also reaches writers without a selected component (A40): it does for ``strict``, by the
+    page of AbortBackup; it does not for ``lenient``.
+    """
+    everybody, chosen = frozenset({LISTED, SELECTED}), frozenset({SELECTED})
+    return Mailbox(
+        name="Delivery",
+        messages=(
+            Message("Identify", frozenset({UNLISTED}), on_turn=True),
+            Message("PrepareForBackup", everybody if reading == "strict" else chosen, on_turn=True),
+            Message("PrepareForSnapshot", chosen, on_turn=True),
+            Message("Freeze", chosen, on_turn=True),
+            Message("Thaw", chosen, on_turn=True),
+            Message("PostSnapshot", chosen, on_turn=True),
+            Message("BackupComplete", chosen, on_turn=True),
+            Message("Abort", everybody if reading == "strict" else chosen),
+            Message("BackupShutdown", chosen),
+            Message("BackupShutdown(NULL)", chosen),
+        ),
+        capacity=CAPACITY,
+        memberships=(UNLISTED, LISTED, SELECTED, LOST),
+        changes={
+            "list": {UNLISTED: LISTED},
+            "select": {LISTED: SELECTED, SELECTED: SELECTED},
+            "lose": {UNLISTED: LOST, LISTED: LOST, SELECTED: LOST},
+        },
+        emptied_by=("lose",),
+        answers={"answer Identify": ("Identify", "list")},
+        variants=tuple(level.value for level in Level),
+        ends=(UNLISTED, LISTED, SELECTED, LOST),
+        glossary=_GLOSSARY,
+    )
+
+
+_GLOSSARY: dict[str, Sentence] = {
+    UNLISTED: Sentence("The writer has not answered Identify for this backup.", "determining-writer-status"),
+    LISTED: Sentence("The writer has answered Identify.", API + "gatherwritermetadata"),
+    SELECTED: Sentence("One of the writer's components is in the backup.", "overview-of-the-backup-discovery-phase"),
+    LOST: Sentence("The writer's process died: nothing reaches it any more.", "stopping-services-for-restore-by-requestors"),
+    "overflow": Sentence("VSS sent what cannot wait here: a mistake of the model.", "model"),
+    "list": Sentence("The writer's metadata is in the list.", API + "gatherwritermetadata"),
+    "select": Sentence("A component of the writer is selected.", API + "addcomponent"),
+    "lose": Sentence("The queue dies with the writer's process.", "stopping-services-for-restore-by-requestors"),
+    "post Identify": Sentence("VSS sends Identify.", HANDLER + "onidentify"),
+    "post PrepareForBackup": Sentence("VSS sends PrepareForBackup.", HANDLER + "onpreparebackup"),
+    "post PrepareForSnapshot": Sentence("VSS sends PrepareForSnapshot.", HANDLER + "onpreparesnapshot"),
+    "post Freeze": Sentence("VSS sends Freeze.", HANDLER + "onfreeze"),
+    "post Thaw": Sentence("VSS sends Thaw.", HANDLER + "onthaw"),
+    "post PostSnapshot": Sentence("VSS sends PostSnapshot.", HANDLER + "onpostsnapshot"),
+    "post BackupComplete": Sentence("VSS sends BackupComplete.", HANDLER + "onbackupcomplete"),
+    "post Abort": Sentence("VSS sends Abort.", ABORTING),
+    "post BackupShutdown": Sentence("VSS sends BackupShutdown with the id of the set.", HANDLER + "onbackupshutdown"),
+    "post BackupShutdown(NULL)": Sentence("VSS sends BackupShutdown; no shadow copy was made.", HANDLER + "onbackupshutdown"),
+    "deliver Identify": Sentence("OnIdentify is called, and fails.", HANDLER + "onidentify"),
+    "answer Identify": Sentence("OnIdentify is called, and the writer is listed.", HANDLER + "onidentify"),
+    "deliver PrepareForBackup": Sentence("OnPrepareBackup is called.", HANDLER + "onpreparebackup"),
+    "deliver PrepareForSnapshot": Sentence("OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot"),
+    "deliver Freeze": Sentence("OnFreeze is called.", HANDLER + "onfreeze"),
+    "deliver Thaw": Sentence("OnThaw is called.", HANDLER + "onthaw"),
+    "deliver PostSnapshot": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
+    "deliver BackupComplete": Sentence("OnBackupComplete is called.", HANDLER + "onbackupcomplete"),
+    "deliver Abort": Sentence("OnAbort is called.", HANDLER + "onabort"),
+    "deliver BackupShutdown": Sentence("OnBackupShutdown is called with the id of the set.", HANDLER + "onbackupshutdown"),
+    "deliver BackupShutdown(NULL)": Sentence("OnBackupShutdown is called with no id.", SHUTDOWN),
+}
+
+
+@cache
+def _delivery_system(reading: str) -> LocalSystem:
+    return delivery(reading).system()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The roles, by name; wiring and claims speak of them."""
+
+    requester: Role
+    components: Role
+    service: Role
+    slot: Role
+    copies: Role
+    mailbox: Role
+    session: Role
+    writer: Role
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """In the order of the fields: what belongs to one writer stands together."""
+        return (
+            self.requester, self.components, self.service, self.slot, self.copies, self.mailbox, self.session, self.writer
+        )
+
+    @property
+    def orderly(self) -> bool:
+        """Whether the requester keeps to the documented order, so that it makes no call out of order."""
+        return "call_out_of_order" not in self.requester.system.events
+
+    def makes(self, call: str) -> bool:
+        """Whether the requester ever makes that call."""
+        return call in self.requester.system.events
+
+
+def _levels(settings: Mapping[str, str]) -> tuple[str, ...]:
+    return (Level.FRONT_END.value,) if settings["levels"] == "same" else tuple(level.value for level in Level)
+
+
+def cast(settings: Mapping[str, str]) -> Cast:
+    """The cast under *settings*: which requester, which readings.
+
+    Levels are dealt out in turn: writer 1 is a front end, writer 2 a back end, writer 3 a system writer, and so on; or all writers are
+    front ends, and freeze at the same time.
+    """
+    requester = DocumentedRequester if settings["requester"] == "documented" else ChaoticRequester
+    return Cast(
+        requester=Role("requester", requester, title="requester"),
+        components=Role("components", BackupComponents, title="IVssBackupComponents"),
+        service=Role("service", VssService, title="VSS"),
+        slot=Role("slot", CreationSlot, title="creation slot"),
+        copies=Role("copies", ShadowCopies, title="shadow copies"),
+        mailbox=Role("mailbox", _delivery_system(settings["reading"]), WRITERS, _levels(settings), "delivery to writer"),
+        session=Role("session", WriterSession, WRITERS, title="session of writer"),
+        writer=Role("writer", ReferenceWriter, WRITERS, title="writer", restart="process_dies"),
+    )

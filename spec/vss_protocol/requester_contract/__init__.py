@@ -1,0 +1,1 @@
+"""What a requester design may assume of its environment, and what it must guarantee."""

@@ -1,0 +1,208 @@
+"""What a design hears: its table, with each call split up by what it is answered.
+
+The design's own table has one row for a call and the guards' verdicts on its answer. Here ``start_snapshot_set`` becomes
+``start_snapshot_set: S_OK``, ``start_snapshot_set: VSS_E_BAD_STATE`` and so on, so that the environment can give each answer
+where it is documented; an answer that the design makes the call but has no transition for becomes ``... (unheard)``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.machine.graph import dead_transitions
+from shadowcheck.machine.refusal import place
+from shadowcheck.machine.topology import Topology
+from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED, Kind, Operation
+from vss_protocol.requester_design import (
+    BAD_STATE,
+    CANCELLED,
+    FAILED,
+    FINISHED,
+    PENDING,
+    WRITER_FAILURES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.machine.lts import LocalSystem, Reaction, Value
+    from shadowcheck.machine.topology import Arrow
+
+Facts = dict[str, "Value"]
+"""What a design can read of an answer: its parameters, by name."""
+
+SUCCESS = "S_OK"
+ALL_WELL = "every writer is well"
+MANY_ERRORS = tuple(sorted({code for operation in Operation for code in operation.failures}))
+NOTHING = "on nothing"
+"""In the place of an answer: the call is made through a pointer to nothing, and there is none."""
+UNHEARD = " (unheard)"
+NO_ANSWER = "any other answer" + UNHEARD
+"""An event that no design has a row for: with it there is a step of an unheard answer, which good designs never take."""
+_NEVER_WRONG = ("add_ref", "release", "delete_snapshots", "break_snapshot_set")
+"""Calls whose pages name no VSS_E_BAD_STATE."""
+
+
+def answers_of(event: str) -> dict[str, Facts]:
+    """Return everything that *event* may be answered, by name, in a fixed order."""
+    success: dict[str, Facts] = {SUCCESS: {"call_succeeds": True}}
+    match event:
+        case "interrupted" | "decide":
+            return {SUCCESS: {}}
+        case "query_status":
+            told: dict[str, Facts] = {word: {"operation_status": word} for word in (PENDING, FINISHED, CANCELLED)}
+            return {**told, **{code: {"operation_status": FAILED, "failure_code": code} for code in MANY_ERRORS}}
+        case "wait":
+            return {**success, **_errors(MANY_ERRORS)}
+        case "cancel":
+            return {**success, **_errors((*CALLS[event].failures, *MANY_ERRORS))}
+        case "get_writer_status":
+            well: dict[str, Facts] = {ALL_WELL: {"call_succeeds": True, "a_writer_failed": False}}
+            shown = {
+                code: {"call_succeeds": True, "a_writer_failed": True, "writer_failure": code} for code in WRITER_FAILURES
+            }
+            return {**well, **shown, **_errors(failures_of(event))}
+        case _:
+            return {**success, **_errors(failures_of(event))}
+
+
+def failures_of(event: str) -> tuple[str, ...]:
+    """Return the errors that a call may answer, in whatever state."""
+    call = CALLS[event]
+    wrong = (BAD_STATE,) if call.kind is Kind.INSTANCE and event not in _NEVER_WRONG else ()
+    return (*call.failures, *wrong)
+
+
+def _errors(codes: tuple[str, ...]) -> dict[str, Facts]:
+    return {code: {"call_succeeds": False, "failure_code": code} for code in codes}
+
+
+def heard(event: str, answer: str) -> str:
+    """Return the name of *event* with that *answer* in the split table."""
+    return event if event == INTERRUPTED else f"{event}: {answer}"
+
+
+def split_by_answer(design: LocalSystem) -> LocalSystem:
+    """Return the table of *design* with its calls split up by answer.
+
+    It shows two things more of each state: `at_end`, the program is done; and `stuck`, it is not, and makes no call.
+    Raises `SpecificationError` for an event that no requester has, for a guard that asks what the call does not tell, and for
+    one that waits for what the call never answers.
+    """
+    _refuse_unknown(design)
+    _refuse_dead(design)
+    rows: list[Reaction] = []
+    live: dict[str, str | None] = {NO_ANSWER: None}
+    for event in design.events:
+        by_source: dict[int, list[Reaction]] = defaultdict(list)
+        for row in design.reactions_to(event):
+            by_source[row.source].append(row)
+        for answer, facts in answers_of(event).items():
+            name = heard(event, answer)
+            found = list(_split(name, facts, by_source))
+            rows += found
+            live |= {row.event: None if row.event.endswith(UNHEARD) else event for row in found}
+        if _needs_a_pointer(event):
+            name = heard(event, NOTHING)
+            rows += (dataclasses.replace(found[0], event=name, target=at, choices=(), acts=()) for at, found in by_source.items())
+            live[name] = None
+    able = {row.source for row in design.reactions if row.event != INTERRUPTED}
+    every = range(len(design.states))
+    shown = {
+        "at_end": tuple(state in design.ends for state in every),
+        "stuck": tuple(state not in design.ends and state not in able for state in every),
+    }
+    return dataclasses.replace(
+        design, events=tuple(live), reactions=tuple(rows), observables={**design.observables, **shown},
+        ends=frozenset(every), live=live,
+    )
+
+
+def _needs_a_pointer(event: str) -> bool:
+    return event not in {INTERRUPTED, "join_thread"} and CALLS[event].kind not in {Kind.CREATION, Kind.DEED}
+
+
+def _split(name: str, facts: Facts, by_source: Mapping[int, list[Reaction]]) -> Iterator[Reaction]:
+    for source, candidates in by_source.items():
+        taken = [row for row in candidates if _agrees(row, facts)]
+        for row in taken:
+            yield dataclasses.replace(row, event=name)
+        if not taken:
+            yield dataclasses.replace(
+                candidates[0], event=name + UNHEARD, target=source, choices=tuple(facts.items()), acts=(), failure=None,
+                untaken=candidates[0].event, refused=True,
+            )
+
+
+def _agrees(row: Reaction, facts: Facts) -> bool:
+    return all(facts.get(name, value) == value for name, value in row.choices)
+
+
+def _refuse_unknown(design: LocalSystem) -> None:
+    for event in design.events:
+        if event not in CALLS and event != INTERRUPTED:
+            raise SpecificationError(
+                f"{event!r} is nothing that a requester does", where=_where(design, event),
+                why="the environment knows the calls of IVssBackupComponents and IVssAsync and a few deeds, by their names",
+                instead=_meant(event),
+            )
+        told = {name for facts in answers_of(event).values() for name in facts}
+        for row in design.reactions_to(event):
+            for name, _ in row.choices:
+                if name in design.parameters and name not in told:
+                    raise SpecificationError(
+                        f"{event!r} asks for {name!r}, of which it is told nothing",
+                        where=_where(design, event, str(design.states[row.source])),
+                        why=f"what comes with {event!r} is {', '.join(sorted(told)) or 'nothing'}",
+                        instead=_where_else(name),
+                    )
+
+
+def _meant(event: str) -> str:
+    """What was probably meant: names are compared without case and underscores, because VSS writes them otherwise."""
+    plain = {name.replace("_", "").lower(): name for name in (*CALLS, INTERRUPTED)}
+    word = event.replace("_", "").lower()
+    near = [plain[word]] if word in plain else [plain[name] for name in closest(word, plain)]
+    guess = f"did you mean {' or '.join(near)}? " if near else ""
+    return f"{guess}Or leave it out: only calls that matter to the protocol are modelled; decide stands for anything else"
+
+
+def _refuse_dead(design: LocalSystem) -> None:
+    """Refuse a transition that no answer takes: its guard waits for what the call never says, so that the branch is dead.
+
+    A guard that is alive somewhere else with the same call is one of the author's own for several states, and may stay; so may
+    a branch for the error of a call that has none here (Release), which is mere caution.
+    """
+    heard_rows = tuple(row for row in design.reactions if any(_agrees(row, facts) for facts in answers_of(row.event).values()))
+    lost = dead_transitions(dataclasses.replace(design, reactions=heard_rows))
+    dead = set(dead_transitions(design)) if lost else set()
+    alive = {(arrow.event, arrow.guard) for arrow in _arrows(design) if arrow not in lost}
+    for arrow in lost:
+        if arrow not in dead and (arrow.event, arrow.guard) not in alive and len(answers_of(arrow.event)) > 1:
+            raise SpecificationError(
+                f"no answer of {arrow.event!r} leads to {arrow.target!r}: the guard {arrow.guard!r} never holds",
+                where=_where(design, arrow.event, arrow.source), why=f"{arrow.event!r} can answer {', '.join(answers_of(arrow.event))}",
+                instead="ask for one of these, or take the transition out; how an operation ended is answered by query_status",
+            )
+
+
+def _arrows(design: LocalSystem) -> Iterator[Arrow]:
+    if design.machine is not None:
+        yield from (arrow for arrow, _ in Topology(design.machine).arrows())
+
+
+def _where(design: LocalSystem, event: str, state: str | None = None) -> str:
+    if design.machine is None:
+        return f"design {design.name}, event {event!r}"
+    return place(design.machine, state=state, event=event)
+
+
+def _where_else(name: str) -> str:
+    others = [event for event in CALLS if any(name in facts for facts in answers_of(event).values())]
+    return f"it comes with {', '.join(others[:6])}{' ...' if len(others) > 6 else ''}"
+
+
+__all__ = ["ALL_WELL", "NOTHING", "NO_ANSWER", "SUCCESS", "UNHEARD", "answers_of", "heard", "split_by_answer"]

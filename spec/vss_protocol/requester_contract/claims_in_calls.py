@@ -1,0 +1,245 @@
+"""What a requester owes before its shadow copy set is made: one operation per instance, and each call in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vss_protocol.requester_contract.calls import COPYING, Operation
+from vss_protocol.requester_contract.making import ON_NOTHING, REFUSED, SECOND_INSTANCE, UNHEARD_ANSWER
+from vss_protocol.requester_contract.terms import (
+    CONTEXT_CALLS,
+    DERIVED,
+    INSTANCE_CALLS,
+    MUST,
+    SHOULD,
+    any_of,
+    call,
+)
+from vss_protocol.vocabulary import API
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.claims.claim import Claim
+    from vss_protocol.requester_contract.terms import DesignSpeech
+
+INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
+INITIALISING = "overview-of-backup-initialization"
+DETAILS = "shadow-copy-creation-details"
+AFTER_ABORT = ("abort_backup", "add_ref", "release", "delete_snapshots", "free_writer_status", "free_writer_metadata")
+"""What may follow AbortBackup: Release, and clean-up."""
+
+
+def call_claims(s: DesignSpeech) -> Iterator[Claim]:
+    """Sections 8.1 and 8.7 of the catalogue, as far as it is about the order of calls."""
+    yield from _answers(s)
+    yield from _one_operation(s)
+    yield from _context(s)
+    yield from _metadata(s)
+    yield from _before_preparation(s)
+    yield from _before_creation(s)
+
+
+def _answers(s: DesignSpeech) -> Iterator[Claim]:
+    yield from s.forbids(
+        "every-answer-is-heard", "The program has a transition for every answer that a call of its may get.", (UNHEARD_ANSWER,), None,
+        "requestors", MUST, excludes="an error that the program did not reckon with",
+        remedy="Add a transition of that call, in that state, for the other answers: with the guard call_fails, for one.",
+    )
+    yield from s.forbids(
+        "calls-need-an-instance", "Calls are made on an instance, and on an operation, that there is.", (ON_NOTHING,), None, INSTANCE_PAGE, MUST,
+        excludes="a call through a pointer to nothing", remedy="Call CreateVssBackupComponents first; make no call after the last Release. A call that begins an operation and fails gives no IVssAsync: "
+        "look at its HRESULT before you ask how the operation went on.",
+    )
+    yield from s.forbids(
+        "one-instance-at-a-time", "The program holds one instance at a time.", (SECOND_INSTANCE,), None, INSTANCE_PAGE, SHOULD,
+        excludes="an instance that is mistaken for another", remedy="Release the instance before the next one is created, or write a design for each.",
+        remark="A limit of this verification: it does not tell several instances apart.",
+    )
+    yield from s.forbids(
+        "calls-are-in-place", "No call is refused with VSS_E_BAD_STATE.", (REFUSED,), None, INSTANCE_PAGE,
+        DERIVED, excludes="a call in a state of the instance in which it means nothing",
+        remedy="Make the call where the reference page has it in the order of calls; the story shows what is missing, or has been before.",
+    )
+
+
+def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
+    ended = s.aborted | ~s.at("creation", "none", "pending") | ~s.at("completion", "none") | s.unsuccessful(Operation.PREPARATION)
+    yield from s.forbids(
+        "one-operation-per-instance", "An instance carries at most one backup: after its end, or its failure, no new one begins on it.",
+        call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set"), ended, INSTANCE_PAGE, MUST, "INV-003",
+        excludes="a retry on the instance that has failed",
+        remedy="Release the instance, and try again with a new one.",
+    )
+    yield from s.forbids(
+        "one-set-per-instance", "StartSnapshotSet is called successfully once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
+        INSTANCE_PAGE, MUST, "INV-003", excludes="a second set on the same instance",
+        remedy="Collect all volumes in one set, or use an instance for each set.",
+    )
+    others = tuple(event for event in INSTANCE_CALLS if event not in AFTER_ABORT)
+    yield from s.forbids(
+        "no-call-after-abort", "After AbortBackup the program makes no call but Release and clean-up.", call(*others), s.aborted, INITIALISING, MUST,
+        "INV-005", excludes="an aborted backup that is resumed", remedy="Go from AbortBackup straight to Release.",
+    )
+    yield from s.forbids(
+        "initialised-first", "InitializeForBackup is the first call on an instance.",
+        call(*(event for event in INSTANCE_CALLS if event not in {"initialize_for_backup", "add_ref", "release"})), s.at("instance", "fresh"),
+        API + "initializeforbackup", MUST, excludes="calls that can only fail", remedy="Call InitializeForBackup directly after creating the instance.",
+    )
+    yield from s.forbids(
+        "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
+        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
+        excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
+    )
+    if s.reading == "strict":
+        yield from s.forbids(
+            "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
+            s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
+            remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
+        )
+        yield from s.forbids(
+            "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
+            INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
+            remark="A21: another page lists Query among the steps of a backup.",
+        )
+
+
+def _context(s: DesignSpeech) -> Iterator[Claim]:
+    yield from s.forbids(
+        "context-chosen-once", "SetContext is called at most once.", call(*CONTEXT_CALLS), ~s.at("context", "not_chosen"), API + "setcontext", MUST,
+        "INV-006", excludes="a context that changes", remedy="Decide on the context before the call.",
+    )
+    yield from s.forbids(
+        "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("set", "none"),
+        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the set exists already",
+        remedy="Call SetContext directly after InitializeForBackup.",
+    )
+    yield from s.forbids(
+        "no-writer-calls-without-writers", "In a context without writers AddComponent, PrepareForBackup and BackupComplete are not called.",
+        call("add_component", "prepare_for_backup", "backup_complete"), ~s.with_writers, DETAILS, SHOULD, "INV-028",
+        excludes="calls that can only fail", remedy="Leave these calls out, or choose a context with writers.",
+    )
+
+
+def _metadata(s: DesignSpeech) -> Iterator[Claim]:
+    known = s.at("metadata", "finished")
+    yield from s.forbids(
+        "writers-chosen-before-metadata", "Writers are enabled or disabled before GatherWriterMetadata.", call("choose_writers"),
+        ~s.at("metadata", "none"), API + "enablewriterclasses", SHOULD, "INV-010", excludes="a choice of writers without effect",
+        remedy="Call EnableWriterClasses, DisableWriterClasses before GatherWriterMetadata.",
+    )
+    yield from s.forbids(
+        "metadata-gathered-once", "GatherWriterMetadata is called at most once on an instance.", call("gather_writer_metadata"),
+        ~s.at("metadata", "none"), API + "gatherwritermetadata", SHOULD, "INV-011", excludes="writers that are asked twice for the same backup",
+        remedy="Keep what GetWriterMetadata returned, or use a new instance.",
+    )
+    yield from s.forbids(
+        "metadata-before-preparation", "GatherWriterMetadata has finished before PrepareForBackup is called.", call("prepare_for_backup"),
+        s.with_writers & ~known, INITIALISING, MUST, "INV-013", excludes="a backup with writers that nobody has asked",
+        remedy="Call GatherWriterMetadata, and wait until it has finished, before PrepareForBackup.",
+    )
+    yield from s.forbids(
+        "metadata-before-creation", "In a context with writers GatherWriterMetadata has finished before DoSnapshotSet is called.",
+        call("do_snapshot_set"), s.with_writers & ~known, DETAILS, MUST, "INV-012", excludes="a DoSnapshotSet that can only fail",
+        remedy="Call GatherWriterMetadata, and wait until it has finished.",
+    )
+    yield from s.forbids(
+        "metadata-read-when-gathered", "GetWriterMetadata is called after GatherWriterMetadata has finished.", call("get_writer_metadata"), ~known,
+        API + "getwritermetadata", MUST, "INV-014", excludes="metadata that is read before it is there",
+        remedy="Call QueryStatus until it says VSS_S_ASYNC_FINISHED.",
+    )
+    yield from s.forbids(
+        "metadata-freed-when-gathered", "FreeWriterMetadata is not called before GatherWriterMetadata has completed.", call("free_writer_metadata"),
+        s.at("metadata", "none", "pending"), API + "freewritermetadata", MUST, "INV-015", excludes="undefined behaviour",
+        remedy="Wait until GatherWriterMetadata has ended.",
+    )
+    yield from s.forbids(
+        "freed-metadata-is-gone", "GetWriterMetadata is not called after FreeWriterMetadata.", call("get_writer_metadata"), s.at("freed", "freed"),
+        API + "freewritermetadata", MUST, "INV-016", excludes="metadata that is asked for when it is gone",
+        remedy="Free the metadata when it is no longer needed, or ask a new instance.",
+    )
+    yield from s.forbids(
+        "metadata-before-components", "InitializeForBackup and GatherWriterMetadata precede AddComponent.", call("add_component"),
+        s.at("instance", "fresh", "absent") | s.at("metadata", "none"), API + "addcomponent", MUST, "INV-018",
+        excludes="components of writers that are not known", remedy="Call AddComponent after GatherWriterMetadata.",
+    )
+
+
+def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
+    yield from s.forbids(
+        "backup-state-before-preparation", "SetBackupState succeeds before PrepareForBackup is called.", call("prepare_for_backup"),
+        s.at("backup_state", "not_set"), API + "prepareforbackup", MUST, "INV-017", excludes="writers that do not know what kind of backup it is",
+        remedy="Call SetBackupState after InitializeForBackup, and stop if it fails.",
+    )
+    yield from s.forbids(
+        "components-before-creation", "AddComponent comes before DoSnapshotSet.", call("add_component"), ~s.at("creation", "none"),
+        API + "addcomponent", MUST, "INV-019", excludes="a component that joins when the set is being made",
+        remedy="Add all components before StartSnapshotSet.",
+    )
+    if s.reading == "strict":
+        yield from s.forbids(
+            "components-before-the-set", "AddComponent comes before StartSnapshotSet.", call("add_component"), ~s.at("set", "none"), DETAILS, MUST,
+            "INV-019", excludes="a component that joins when the set exists", remedy="Add all components before StartSnapshotSet.",
+            remark="A20: the reference page asks for it only before DoSnapshotSet.",
+        )
+    if s.makes("add_required_components"):
+        yield from s.forbids(
+            "required-components-are-added", "With a component, those that it requires or depends on are added before PrepareForBackup.",
+            call("prepare_for_backup"), s.at("requirements", "owed"), "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
+            excludes="a component that cannot be restored alone", remedy="Follow the dependencies in the writers' metadata, and add what they name.",
+            remark="Asked of designs that have the call add_required_components; for others add_component adds all at once.",
+        )
+    yield from s.forbids(
+        "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.", call("prepare_for_backup"), s.at("set", "none"),
+        API + "startsnapshotset", MUST, "INV-022", excludes="two backups that prepare the same writers at once",
+        remedy="Call StartSnapshotSet and AddToSnapshotSet before PrepareForBackup.",
+    )
+    prepared = ~s.at("preparation", "none")
+    yield from s.forbids(
+        "options-before-preparation", "SetBackupOptions precedes PrepareForBackup.", call("set_backup_options"), prepared, API + "setbackupoptions",
+        MUST, "INV-030", excludes="options that writers never see", remedy="Call it after AddComponent, before PrepareForBackup.",
+    )
+    yield from s.forbids(
+        "stamp-before-preparation", "SetPreviousBackupStamp precedes PrepareForBackup.", call("set_previous_backup_stamp"), prepared,
+        API + "setpreviousbackupstamp", SHOULD, "INV-031", excludes="a stamp that writers never see",
+        remedy="Call it after AddComponent, before PrepareForBackup.",
+    )
+    yield from s.forbids(
+        "pointers-are-renewed", "No IVssWriterComponentsExt pointer is used that was got before PrepareForBackup, DoSnapshotSet or BackupComplete.",
+        call("use_writer_components"), ~s.at("pointers", "valid"), API + "getwritercomponents", MUST, "INV-045", excludes="a pointer to what is gone",
+        remedy="Call GetWriterComponents again after each of these.",
+    )
+
+
+def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
+    writers = s.with_writers
+    yield from s.forbids(
+        "volumes-join-an-open-set", "AddToSnapshotSet comes between StartSnapshotSet and DoSnapshotSet.", call("add_to_snapshot_set"),
+        ~s.has("set", "open"), API + "addtosnapshotset", MUST, "INV-023", excludes="a volume that is in no set",
+        remedy="Call it between StartSnapshotSet and DoSnapshotSet.",
+    )
+    yield from s.forbids(
+        "set-before-creation", "StartSnapshotSet precedes DoSnapshotSet.", call("do_snapshot_set"), s.at("set", "none"), DETAILS, MUST, "INV-002",
+        excludes="a DoSnapshotSet without a set", remedy="Call StartSnapshotSet, and stop if it fails.",
+    )
+    yield from s.forbids(
+        "preparation-before-creation", "In a context with writers PrepareForBackup is called before DoSnapshotSet.", call("do_snapshot_set"),
+        writers & s.at("preparation", "none"), DETAILS, SHOULD, "INV-027", excludes="a shadow copy for which writers were not prepared",
+        remedy="Call PrepareForBackup, also if no component is selected.",
+    )
+    yield from s.forbids(
+        "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has ended.", call("do_snapshot_set"),
+        writers & s.at("preparation", "pending"), "overview-of-pre-backup-tasks", SHOULD, "INV-026", excludes="a shadow copy while writers still prepare",
+        remedy="Call QueryStatus until PrepareForBackup is no longer pending.",
+    )
+    if s.makes("do_snapshot_set"):
+        yield from s.forbids(
+            "files-listed-from-the-copy", "The list of files is built after DoSnapshotSet has finished.", call("list_files"),
+            ~s.at("creation", "finished"), COPYING, SHOULD, "INV-037", excludes="files that the shadow copy does not have",
+            remedy="Build the list from the shadow copy, after DoSnapshotSet.",
+        )
+    unfinished = any_of(s.at("creation", "pending"), s.unsuccessful(Operation.CREATION))
+    yield from s.forbids(
+        "files-copied-from-the-copy", "No file is copied while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
+        COPYING, MUST, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished.",
+    )

@@ -1,0 +1,127 @@
+"""What a requester owes at the end: AbortBackup for what it does not finish, Release, and no shadow copies left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, never, responds
+from vss_protocol.requester_contract.calls import TRANSPORT, Operation
+from vss_protocol.requester_contract.making import CANCELS
+from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
+from vss_protocol.vocabulary import ABORTING, API
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vss_protocol.requester_contract.terms import DesignSpeech
+
+INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
+DELETION = ("delete_snapshots", "delete_snapshots_in_thread")
+
+
+def end_claims(s: DesignSpeech) -> Iterator[Claim]:
+    """Sections 8.2 and 8.7 of the catalogue, and the release of the instance."""
+    yield from _abort(s)
+    yield from _release(s)
+    yield from _deletion(s)
+    yield from _copies(s)
+
+
+def _abort(s: DesignSpeech) -> Iterator[Claim]:
+    unabated = ~s.aborted
+    failed = s.unsuccessful(Operation.CREATION)
+    yield from s.forbids(
+        "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.", RELEASED,
+        s.with_writers & s.at("preparation", "finished") & ~s.at("completion", "finished") & ~failed & unabated, ABORTING, SHOULD, "INV-054",
+        excludes="writers that learn only by BackupShutdown that the backup failed", remedy="Call AbortBackup before Release on every way out.",
+    )
+    yield from s.forbids(
+        "abort-awaited", "The instance is not released while AbortBackup runs in another thread.", RELEASED, s.at("thread", "aborting"), ABORTING, SHOULD,
+        "INV-054", excludes="a BackupShutdown that overtakes the Abort", remedy="Join the thread before Release.",
+    )
+    if s.reading == "strict":
+        yield from s.forbids(
+            "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup.", RELEASED,
+            any_of(s.has("set", "open") & s.at("completion", "none", "pending"), s.at("creation", "pending")) & unabated, API + "abortbackup", MUST, "INV-055",
+            excludes="a creation slot that stays taken", remedy="Call AbortBackup before Release on every way out.",
+            remark="A8: the concept page asks for it only after PrepareForBackup; a good requester does both.",
+        )
+    yield from s.forbids(
+        "failed-creation-is-aborted", "After a failed DoSnapshotSet AbortBackup is called before the release, although VSS may have aborted already.",
+        RELEASED, failed & unabated, ABORTING, SHOULD, "INV-057", excludes="writers that wait because VSS had no reason to abort",
+        remedy="Call AbortBackup before Release; where VSS has aborted already, it is ignored.",
+    )
+
+
+def _release(s: DesignSpeech) -> Iterator[Claim]:
+    resting, held = (s.at_end | s.stuck) & s.alive, ~s.at("references", "none")
+    yield Claim(
+        "ended-instances-are-released", "The program does not stop while it holds a reference to the instance.", never(resting & held), INSTANCE_PAGE,
+        REQUESTER, MUST, covers=("INV-004",), excludes="an instance that is forgotten, and with it writers and copies",
+        remedy="Call Release once for each reference, those of AddRef and QueryInterface among them, on every way to the end.",
+    )
+    failing = [f"{which.title} fails" for which in Operation] + [f"{which.call} fails" for which in Operation]
+    ended = s.took(*call("abort_backup", "abort_backup_in_thread"), "BackupComplete finishes", CANCELS, *failing)
+    if ended is not None:
+        yield Claim(
+            "ended-backups-come-to-release",
+            "After AbortBackup, BackupComplete, or an operation that failed or was cancelled, the instance is released in the end.",
+            responds(ended, s.at("references", "none") | ~s.alive), INSTANCE_PAGE, REQUESTER, MUST, covers=("INV-004",),
+            excludes="a program that goes round for ever and never releases",
+            remedy="Bound the number of retries, and release the instance whatever the last one comes to.",
+        )
+    yield Claim(
+        "stops-where-it-may", "The program stops only in a final state.", never(s.stuck & s.alive), "requestors", REQUESTER, MUST,
+        excludes="a program that does not know how to go on",
+        remedy="Declare a transition that leads on, or make the state final if the program is done there.",
+    )
+    given_up = s.at_end & s.at("patience", "refused") & s.at("process", "running")
+    if s.makes("start_snapshot_set"):
+        yield Claim(
+            "taken-slot-is-tried-again", "When another creation is in progress, the program waits and tries again before it gives up.", never(given_up),
+            API + "startsnapshotset", REQUESTER, SHOULD, covers=("POS-21",), excludes="a backup that fails because another one has begun",
+            remedy="Wait some time, and call StartSnapshotSet again; give up after several refusals.",
+        )
+
+
+def _deletion(s: DesignSpeech) -> Iterator[Claim]:
+    yield from s.forbids(
+        "deletions-one-at-a-time", "DeleteSnapshots is not called while another DeleteSnapshots runs.", call(*DELETION), s.at("thread", "deleting"),
+        API + "deletesnapshots", MUST, "INV-050", excludes="two deletions at once", remedy="Join the thread before the next deletion.",
+    )
+    yield Claim(
+        "persistent-copies-are-deleted", "The program does not end with persistent shadow copies that it neither deleted nor handed over.",
+        never(s.at_end & s.at("references", "none") & s.at("copies", "exist") & s.alive), TRANSPORT, REQUESTER, MUST, covers=("INV-052",),
+        excludes="persistent copies that pile up", remedy="Call DeleteSnapshots for them, or declare with keep_copies that somebody else takes them over.",
+    )
+    yield Claim(
+        "survivors-are-not-forgotten", "After a DeleteSnapshots that failed the program deletes what is left, or tells which copies are left.",
+        never(s.at_end & s.at("references", "none") & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, SHOULD, covers=("INV-152",),
+        excludes="copies of a set that was believed deleted", remedy="Call DeleteSnapshots again for what is left, or report it (report_survivors).",
+    )
+
+
+def _copies(s: DesignSpeech) -> Iterator[Claim]:
+    auto = s.has("context", "auto_release")
+    yield from s.forbids(
+        "kept-copies-are-persistent", "Only copies of a persistent context are handed over to be kept.", call("keep_copies"),
+        auto & (s.at("creation", "finished") | s.at("import", "finished")), "vssgloss-a", MUST, "INV-147",
+        excludes="copies that vanish under their reader",
+        remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
+    )
+    yield from s.forbids(
+        "copies-read-before-release", "Copies are not read after they went with their instance, or were deleted.", call("list_files", "copy_files", "keep_copies"),
+        s.at("copies", "ended"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
+        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; for files that are read from elsewhere write decide.",
+    )
+    yield from s.forbids(
+        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed.", call("expose_snapshot"), auto,
+        "exposing-and-surfacing-shadow-copied-volumes", MUST, "INV-162", excludes="a drive letter of a copy that goes with the instance",
+        remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
+    )
+    if s.makes("import_snapshots"):
+        yield Claim(
+            "failed-imports-are-cleaned-up", "After a failed ImportSnapshots the program has the LUNs cleaned up.",
+            never(s.at_end & s.at("luns", "to_clean") & s.alive), API + "importsnapshots", REQUESTER, MUST, covers=("INV-165",),
+            excludes="LUNs that nobody can reach", remedy="Start the clean-up of the LUNs (clean_up_luns) before the program ends.",
+        )

@@ -1,0 +1,64 @@
+"""The environment of a requester's design: VSS and writers that may do anything documented, and the claims about the design.
+
+The program is not run against the whole network of `protocol`, but against small tables of what VSS knows (`..._parts`), under
+rules that say what each call is answered (`..._rules`). Every documented error may come, every operation may stay pending, finish,
+fail or be cancelled, writers may veto or vanish, another requester may hold the creation slot, and the program may be
+interrupted or die after any call.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.network.network import Network, local_system
+from shadowcheck.specification.interface import Interface
+from shadowcheck.specification.model import Model, Option
+from vss_protocol.requester_contract.answers import split_by_answer
+from vss_protocol.requester_contract.claims import ABOUT, claims
+from vss_protocol.requester_contract.roles import REQUESTER as ROLE
+from vss_protocol.requester_contract.roles import cast
+from vss_protocol.requester_contract.steps import FAULTS, steps
+from vss_protocol.requester_design import RequesterDesign
+from vss_protocol.vocabulary import address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.machine import Machine
+
+READING = Option(
+    "reading", ("strict", "lenient"),
+    "where the documentation has two readings: the stricter page (strict) or the laxer one (lenient) for A8 (AbortBackup before "
+    "PrepareForBackup), A20 (AddComponent after StartSnapshotSet) and A21 (Query on an instance that is used for a backup)",
+)
+ABOUT_OPTION = Option(
+    ABOUT, ("requester", "vss"), "of whom the claims speak: what the design owes, or what the VSS around it guarantees to it",
+)
+
+
+def model(design: type[Machine[Any]]) -> Model:
+    """The model in which *design* is verified. Raises `SpecificationError` if it is no machine in the profile."""
+    split = split_by_answer(local_system(design))
+
+    def build(settings: Mapping[str, str]) -> Network:
+        del settings
+        roles = cast(split)
+        return Network(f"VSS, as {design.__name__} meets it", tuple(roles.roles.values()), tuple(steps(roles)), FAULTS)
+
+    return Model(
+        name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",
+        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=claims, replaceable=(), addresses=address,
+    )
+
+
+def template(name: str) -> str:
+    """The text of a file that declares the requester *name*: it copies files from a shadow copy, and verifies."""
+    text = files("vss_protocol.gallery").joinpath("requester_file_copy.py").read_text(encoding="utf-8")
+    return text.replace("FileCopyRequester", name)
+
+
+REQUESTER = Interface(
+    name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
+    profile=RequesterDesign, model=model, template=template, roles=(ROLE,),
+)

@@ -1,0 +1,202 @@
+"""The environment of a requester's design: what VSS knows of its one instance, as small tables; one role each.
+
+Each table is a fact that decides what a call is answered, or that a duty is about. None of them restrains the program: the
+steps say what happens when a call comes in whatever state. Writers and providers are no machines here: what they do shows as
+the outcome of operations, in the writers' status, and in copies that vanish.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from vss_protocol.requester_contract.calls import COPYING, STATUS, TRANSPORT
+from vss_protocol.requester_contract.tables import leads, table
+from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_WRITERS, Context
+
+PROCESS = table(
+    "Process", {"running": "The program runs.", "interrupted": "It was asked to stop (Ctrl-C).", "dead": "Its process is gone."},
+    {"interrupt": leads("running", "interrupted", to="interrupted"), "die": leads("running", "interrupted", to="dead")}, SHUTDOWN,
+    alive=(True, True, False),
+)
+INSTANCE = table(
+    "Instance",
+    {
+        "absent": "There is no instance: not yet, or it was released.", "fresh": "Created, not initialised.",
+        "unused": "Initialised for a backup.", "queried": "Initialised, and used for Query.",
+        "aborted": "AbortBackup was called on it.",
+    },
+    {
+        "create": leads("absent", to="fresh"), "initialise": leads("fresh", to="unused"),
+        "query": leads("unused", "queried", to="queried") | leads("aborted", to="aborted"),
+        "abort": leads("unused", "queried", "aborted", to="aborted"),
+    },
+    "nl-vsbackup-ivssbackupcomponents", ready=(False, False, True, True, False), initialised=(False, False, True, True, True),
+)
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+REFERENCES = table(
+    "References",
+    {"none": "Nobody holds a reference.", **{number: f"The program holds {number}." for number in _COUNTED}, "many": "It holds more than are counted."},
+    {
+        "first": leads("none", to="one"), "one_more": dict(zip(_COUNTED, (*_COUNTED[1:], "many"), strict=True)),
+        "one_less": dict(itertools.pairwise(reversed(_COUNTED))),
+    },
+    "nf-unknwn-iunknown-release", several=(False, False, *(True for _ in _COUNTED)),
+)
+CONTEXTS: dict[str, Context] = {
+    "set_context_backup": Context.BACKUP, "set_context_file_share_backup": Context.FILE_SHARE_BACKUP,
+    "set_context_app_rollback": Context.APP_ROLLBACK, "set_context_nas_rollback": Context.NAS_ROLLBACK,
+    "set_context_all": Context.ALL,
+}
+"""The calls that choose a context, and which."""
+_CONTEXTS = (Context.BACKUP, *CONTEXTS.values())
+CONTEXT = table(
+    "Context",
+    {"not_chosen": "VSS_CTX_BACKUP, because SetContext was not called."}
+    | {str(context).lower(): f"{context}, by SetContext." for context in CONTEXTS.values()},
+    {event: leads("not_chosen", to=str(context).lower()) for event, context in CONTEXTS.items()},
+    "ne-vss-vss_snapshot_context",
+    involves_writers=[context in WITH_WRITERS for context in _CONTEXTS], auto_release=[context in AUTO_RELEASE for context in _CONTEXTS],
+    creates=[context is not Context.ALL for context in _CONTEXTS],
+)
+BACKUP_STATE = table(
+    "BackupState", {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called."}, {"set_it": leads("not_set", "set", to="set")},
+    API + "setbackupstate",
+)
+FREED = table(
+    "FreedMetadata", {"kept": "The writers' metadata was not freed.", "freed": "FreeWriterMetadata was called."},
+    {"free": leads("kept", "freed", to="freed")}, API + "freewritermetadata",
+)
+SNAPSHOT_SET = table(
+    "SnapshotSet",
+    {
+        "none": "No set was started.", "started": "A set was started.", "filled": "A volume was added to it.",
+        "sealed": "DoSnapshotSet was called for it.", "given_up": "AbortBackup came before DoSnapshotSet.",
+    },
+    {
+        "start": leads("none", to="started"), "add": leads("started", "filled", to="filled"),
+        "seal": leads("started", "filled", to="sealed"), "give_up": leads("started", "filled", to="given_up"),
+    },
+    API + "startsnapshotset", open=(False, True, True, False, False),
+)
+COMPONENTS = table(
+    "Components",
+    {
+        "none": "No component is in the backup.", "added": "Components were added.", "marked_good": "SetBackupSucceeded(true) was called for them.",
+        "marked_bad": "SetBackupSucceeded(false) was called for them.",
+    },
+    {
+        "add": leads("none", "added", to="added") | leads("marked_good", to="marked_good") | leads("marked_bad", to="marked_bad"),
+        "mark_good": leads("added", "marked_good", "marked_bad", to="marked_good"),
+        "mark_bad": leads("added", "marked_good", "marked_bad", to="marked_bad"),
+    },
+    API + "setbackupsucceeded",
+)
+REQUIREMENTS = table(
+    "Requirements",
+    {
+        "none": "No component was added that may require others.", "owed": "Components were added, but not those that they require.",
+        "met": "What the components require was added, too.",
+    },
+    {"add": leads("none", "owed", "met", to="owed"), "meet": leads("none", "owed", "met", to="met")}, API + "addcomponent",
+)
+BACK_ENDS = table(
+    "BackEnds", {"waiting": "Nothing was heard of the back ends' backups.", "complete": "The back ends' backups are complete."},
+    {"complete": leads("waiting", "complete", to="complete")}, "dependencies-between-components-managed-by-different-writers",
+)
+_PHASES = {"prepared": "PrepareForBackup", "created": "DoSnapshotSet", "completed": "BackupComplete"}
+WRITERS_STATUS = table(
+    "WritersStatus",
+    {
+        "nothing_to_ask": "No operation is under way about which to ask the writers.",
+        **{phase: f"{title} has finished; the writers' status was not gathered since." for phase, title in _PHASES.items()},
+        "asked": "GatherWriterStatus was called since.",
+    },
+    {
+        **{phase: leads("nothing_to_ask", *_PHASES, "asked", to=phase) for phase in _PHASES},
+        "ask": leads(*_PHASES, "asked", to="asked") | leads("nothing_to_ask", to="nothing_to_ask"),
+        "fail": leads("nothing_to_ask", *_PHASES, "asked", to="asked"),
+    },
+    STATUS,
+)
+STATUS_LIST = table(
+    "StatusList", {
+        "none": "No gathered status is held.", "unread": "A gathered status is held that nobody has read.",
+        "read": "A gathered status is held, and was read.", "ignored": "A gathered status was freed that nobody had read.",
+    },
+    {
+        "gather": leads("none", "unread", "read", "ignored", to="unread"), "read": leads("unread", "read", to="read"),
+        "free": leads("unread", to="ignored") | leads("read", to="none"),
+    },
+    API + "freewriterstatus", held=(False, True, True, False),
+)
+WRITER_POINTERS = table(
+    "WriterComponents", {
+        "none": "No IVssWriterComponentsExt pointer is held.", "valid": "A pointer is held.", "stale": "A pointer is held that a later operation made invalid.",
+    },
+    {"get": leads("none", "valid", "stale", to="valid"), "spoil": leads("valid", "stale", to="stale")}, API + "getwritercomponents",
+)
+FILES = table(
+    "Files", {"not_copied": "No file was copied.", "stored": "The data is safely stored.", "lost": "Copying failed."},
+    {"store": leads("not_copied", "stored", "lost", to="stored"), "lose": leads("not_copied", "stored", "lost", to="lost")}, COPYING,
+)
+DOCUMENT = table(
+    "Document",
+    {
+        "unsaved": "The Backup Components Document was not saved.", "saved": "It was saved as it is.",
+        "saved_before": "It was saved, and changed since.", "failed": "Saving it was tried, and failed.",
+    },
+    {
+        "save": leads("unsaved", "saved", "saved_before", "failed", to="saved"),
+        "save_in_vain": leads("unsaved", "failed", to="failed") | leads("saved", to="saved") | leads("saved_before", to="failed"),
+        "change": leads("saved", "saved_before", to="saved_before"),
+    },
+    "backup-components-document-life-cycle",
+)
+_THERE = ("exist", "left", "reported", "kept")
+COPIES = table(
+    "ShadowCopies",
+    {
+        "none": "There are no shadow copies.", "exist": "The shadow copies exist.", "left": "Deleting them failed: some are left.",
+        "reported": "Some are left, and the user was told which.", "kept": "They were handed over, to be kept.",
+        "broken_off": "BreakSnapshotSet made volumes of them, of which VSS knows nothing.",
+        "gone": "They are gone: their storage was exhausted.", "ended": "They are gone: with their instance, or by DeleteSnapshots.",
+    },
+    {
+        "appear": leads("none", "gone", "ended", "broken_off", *_THERE, to="exist"), "vanish": leads(*_THERE, to="gone"),
+        "delete": leads(*_THERE, to="ended"), "be_left": leads(*_THERE, to="left"), "report": leads("left", "reported", to="reported"),
+        "keep": leads(*_THERE, to="kept"), "break_off": leads(*_THERE, to="broken_off"), "be_forgotten": leads("ended", to="none"),
+    },
+    TRANSPORT, accessible=(False, True, True, True, True, False, False, False),
+)
+LUNS = table(
+    "Luns", {"clean": "No import has failed.", "to_clean": "An import failed; its LUNs are to be cleaned up."},
+    {"spoil": leads("clean", "to_clean", to="to_clean"), "clean_up": leads("clean", "to_clean", to="clean")}, API + "importsnapshots",
+)
+PATIENCE = table(
+    "Patience",
+    {
+        "not_tried": "StartSnapshotSet was not refused because of another creation.", "refused": "It was refused so, and not called again.",
+        "tried_again": "It was called again after such a refusal.",
+    },
+    {
+        "refuse": leads("not_tried", to="refused") | leads("refused", "tried_again", to="tried_again"),
+        "try": leads("not_tried", to="not_tried") | leads("refused", "tried_again", to="tried_again"),
+    },
+    API + "startsnapshotset",
+)
+ASYNC = table(
+    "AsyncInterface", {"none": "No IVssAsync is held.", "held": "An IVssAsync is held.", "released": "It was released."},
+    {"get": leads("none", "held", "released", to="held"), "release": leads("held", "released", to="released")}, "nn-vss-ivssasync",
+)
+THREAD = table(
+    "Thread",
+    {
+        "idle": "The program's other thread makes no call.", "aborting": "AbortBackup runs in the other thread.",
+        "deleting": "DeleteSnapshots runs in the other thread.", "returned": "The call in the other thread has returned.",
+    },
+    {
+        "abort": leads("idle", to="aborting"), "delete": leads("idle", to="deleting"),
+        "return": leads("aborting", "deleting", to="returned"), "join": leads("returned", "idle", to="idle"),
+    },
+    ABORTING,
+)

@@ -1,0 +1,62 @@
+"""How a step of a requester's verification is made: the program makes a call, the tables of the environment move with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.network.network import Move, Step, if_able
+from vss_protocol.requester_contract.answers import UNHEARD, heard
+from vss_protocol.requester_contract.calls import CALLS
+from vss_protocol.requester_contract.roles import REQUESTER, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vss_protocol.requester_contract.roles import Cast
+    from vss_protocol.requester_contract.rules import Effects, Needs
+
+GOES_ON = "the requester goes on"
+"""The action that all calls are ways of: a program does not stop for ever where it has something to do."""
+UNHEARD_ANSWER, ON_NOTHING, FINAL_RELEASE = "an answer that nobody hears", "a call on nothing", "the final release"
+REFUSED = "a call that is refused as out of place"
+SLOT_TAKEN, HIDDEN_FAILURE, CANCELS = "the slot is taken", "Wait hides a failure", "cancel succeeds"
+SECOND_INSTANCE = "a second instance"
+
+def made(  # noqa: PLR0917 - a row of the table
+    c: Cast, event: str, answer: str, needs: Needs, effects: Effects, name: str, says: str, *labels: str, group: str = "",
+) -> Iterator[Step]:
+    """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it."""
+    marks = (f"call {event}", *labels)
+    page = CALLS[event].page
+    if heard(event, answer) in c.design.system.events:
+        moves = (c.design.does(heard(event, answer)), alive(c), *_moves(c, needs, effects))
+        yield Step(name, moves, REQUESTER, says, page, marks, group, fair=True, action=GOES_ON)
+    lost = heard(event, answer) + UNHEARD
+    if lost in c.design.system.events:
+        yield Step(
+            f"{name}, unheard", (c.design.does(lost), *dies(c, needs)), REQUESTER,
+            f"{says.removesuffix('.')}: the program has no transition for that answer.", page, (*marks, UNHEARD_ANSWER), group,
+            fair=True, action=GOES_ON,
+        )
+
+
+def alive(c: Cast) -> Move:
+    """The program's process runs."""
+    return c["process"].stays(c.has("process", "alive"))
+
+
+def _moves(c: Cast, needs: Needs, effects: Effects) -> tuple[Move, ...]:
+    moves = [
+        if_able(c[role].does(effects[role], where=wanted), provided=wanted) if role in effects else c[role].stays(wanted)
+        for role, wanted in needs.items()
+    ]
+    return (*moves, *(if_able(c[role].does(effect)) for role, effect in effects.items() if role not in needs))
+
+
+def dies(c: Cast, needs: Needs | None = None) -> tuple[Move, ...]:
+    """The process is gone, and with it all that belonged to it."""
+    given = needs or {}
+    resets = (
+        if_able(c[role].does("reset", where=given.get(role)), provided=given.get(role)) for role in TABLES if role != "process"
+    )
+    return (c["process"].does("die"), *resets)

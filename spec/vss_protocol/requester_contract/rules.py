@@ -1,0 +1,216 @@
+"""What VSS answers: for each call, in which states of the environment it is in its place, and what becomes of them then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vss_protocol.requester_contract.calls import Operation
+from vss_protocol.requester_contract.facts import CONTEXTS
+from vss_protocol.requester_design import BAD_STATE, IN_PROGRESS, NOT_FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.network.predicates import Predicate
+    from vss_protocol.requester_contract.roles import Cast
+
+Needs = Mapping[str, "Predicate"]
+"""For some roles, what must be so."""
+Effects = Mapping[str, str]
+"""For some roles, the move that they make, if they can."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One call: where it is in its place (one of `right`), what it does there, and what it is answered elsewhere.
+
+    `wrong` says where it is refused, and how; if it is left out, that is where one of the needs does not hold, with
+    VSS_E_BAD_STATE. `fails` are the effects of its errors in the right place, by code; "" is every other one.
+    """
+
+    right: tuple[Needs, ...] = ({},)
+    effects: Effects = field(default_factory=dict)
+    wrong: tuple[tuple[str, Needs], ...] | None = None
+    fails: Mapping[str, Effects] = field(default_factory=dict)
+
+    def refused(self) -> Iterator[tuple[str, Needs]]:
+        """Yield where it is refused, each with the answer."""
+        if self.wrong is not None:
+            yield from self.wrong
+            return
+        for needs in self.right:
+            yield from ((BAD_STATE, {role: ~wanted}) for role, wanted in needs.items())
+
+
+def rules(c: Cast) -> dict[str, Rule]:
+    """The rule of every call but those about the pending operation, the life of the instance, and other threads."""
+    return {**_settings(c), **_metadata(c), **_creation(c), **_operations(c), **_status(c), **_deeds(), **_copies(c), **_end(c)}
+
+
+def begins(which: Operation) -> Effects:
+    """What the beginning of an asynchronous operation does: the others are no longer the last one."""
+    others = {other.role: "pass_over" for other in Operation if other is not which}
+    spoils = {"pointers": "spoil"} if which in {Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION} else {}
+    return {**others, **spoils, which.role: "begin", "async": "get"}
+
+
+def fails_at_once(which: Operation) -> Mapping[str, Effects]:
+    """What is left when the call that begins an operation answers an error: no IVssAsync.
+
+    If that was PrepareForBackup or DoSnapshotSet the backup has failed, as if the operation had failed later.
+    """
+    nothing: Effects = {other.role: "pass_over" for other in Operation}
+    spent: Effects = {which.role: "be_refused"} if which in {Operation.PREPARATION, Operation.CREATION} else {}
+    return {"": {**nothing, **spent, "async": "reset"}}
+
+
+def _settings(c: Cast) -> dict[str, Rule]:
+    ready, initialised = c.has("instance", "ready"), c.has("instance", "initialised")
+    unprepared = c.at("preparation", "none")
+    untouched: Needs = {"instance": ready, "context": c.at("context", "not_chosen"), "set": c.at("set", "none")}
+    with_components = Rule(
+        ({"instance": ready, "components": ~c.at("components", "none"), "preparation": unprepared},),
+        wrong=((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}), (BAD_STATE, {"preparation": ~unprepared})),
+    )
+    return {
+        "initialize_for_backup": Rule(({"instance": c.at("instance", "fresh")},), {"instance": "initialise"}),
+        **{event: Rule((untouched,), {"context": event}) for event in CONTEXTS},
+        "set_backup_state": Rule(({"instance": ready, "preparation": unprepared},), {"backup_state": "set_it"}),
+        "choose_writers": Rule(({"instance": ready},)),
+        "set_backup_options": with_components,
+        "set_previous_backup_stamp": with_components,
+        "query": Rule(({"instance": initialised, "context": ~c.at("context", "not_chosen")},), {"instance": "query"}),
+    }
+
+
+def _metadata(c: Cast) -> dict[str, Rule]:
+    ready, there, kept = c.has("instance", "ready"), c.at("metadata", "finished"), c.at("freed", "kept")
+    writers = c.has("context", "involves_writers")
+    early, open_ = c.at("set", "none"), c.has("set", "open")
+    addable: Needs = {"instance": ready, "context": writers, "metadata": there, "set": early | open_}
+    unaddable = (
+        (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"metadata": ~there}), (BAD_STATE, {"set": ~early}),
+    )
+    return {
+        "gather_writer_metadata": Rule(
+            ({"instance": ready, "metadata": c.at("metadata", "none")},), begins(Operation.METADATA), fails=fails_at_once(Operation.METADATA),
+        ),
+        "get_writer_metadata": Rule(({"metadata": there, "freed": kept},)),
+        "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
+        "add_component": Rule((addable,), {"components": "add", "requirements": "add"}, wrong=unaddable),
+        "add_required_components": Rule(
+            (addable,), {"components": "add", "requirements": "meet"}, wrong=unaddable,
+            fails={"VSS_E_OBJECT_ALREADY_EXISTS": {"requirements": "meet"}},
+        ),
+        "get_writer_components": Rule(({"instance": ready},), {"pointers": "get"}),
+    }
+
+
+def _creation(c: Cast) -> dict[str, Rule]:
+    ready, open_, none = c.has("instance", "ready"), c.has("set", "open"), c.at("set", "none")
+    creates = c.has("context", "creates")
+    return {
+        "start_snapshot_set": Rule(
+            ({"instance": ready, "context": creates, "set": none},), {"set": "start", "patience": "try"},
+            wrong=(
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~creates}), (BAD_STATE, {"set": ~none}),
+                (IN_PROGRESS, {"set": open_}),
+            ),
+            fails={IN_PROGRESS: {"patience": "refuse"}, "": {"patience": "try"}},
+        ),
+        "add_to_snapshot_set": Rule(({"instance": ready, "set": open_},), {"set": "add"}),
+        "is_volume_supported": Rule(({"instance": c.has("instance", "initialised")},)),
+    }
+
+
+def _operations(c: Cast) -> dict[str, Rule]:
+    ready, open_ = c.has("instance", "ready"), c.has("set", "open")
+    writers, creates = c.has("context", "involves_writers"), c.has("context", "creates")
+    known, prepared = c.at("metadata", "finished"), c.at("preparation", "finished")
+    unmade, made, fresh = c.at("creation", "none"), c.at("creation", "finished"), c.at("completion", "none")
+    return {
+        "prepare_for_backup": Rule(
+            ({"instance": ready, "context": writers & creates, "set": open_, "preparation": c.at("preparation", "none")},),
+            begins(Operation.PREPARATION), fails=fails_at_once(Operation.PREPARATION),
+        ),
+        "do_snapshot_set": Rule(
+            (
+                {"instance": ready, "set": open_, "context": writers & creates, "metadata": known},
+                {"instance": ready, "set": open_, "context": ~writers & creates},
+            ),
+            {**begins(Operation.CREATION), "set": "seal", "files": "reset"}, fails=fails_at_once(Operation.CREATION),
+            wrong=(
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"set": ~open_}), (BAD_STATE, {"context": ~creates}),
+                (BAD_STATE, {"context": writers, "metadata": ~known}),
+            ),
+        ),
+        "backup_complete": Rule(
+            (
+                {"instance": ready, "context": writers, "creation": made, "completion": fresh},
+                {"instance": ready, "context": writers, "creation": unmade, "completion": fresh, "preparation": prepared, "set": open_},
+            ),
+            begins(Operation.COMPLETION), fails=fails_at_once(Operation.COMPLETION),
+            wrong=(
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"completion": ~fresh}),
+                (BAD_STATE, {"creation": ~unmade & ~made}), (BAD_STATE, {"creation": unmade, "preparation": ~prepared}),
+            ),
+        ),
+        "gather_writer_status": Rule(
+            ({"instance": ready, "status": ~c.at("status", "pending")},), {**begins(Operation.STATUS), "writers_status": "ask"},
+            fails={"": {**fails_at_once(Operation.STATUS)[""], "writers_status": "ask"}},
+        ),
+        "import_snapshots": Rule(
+            ({"instance": ready, "import": ~c.at("import", "pending")},), begins(Operation.IMPORT), fails=fails_at_once(Operation.IMPORT),
+        ),
+    }
+
+
+def _status(c: Cast) -> dict[str, Rule]:
+    held = c.has("status_list", "held")
+    return {
+        "get_writer_status": Rule(({"status_list": held},), {"status_list": "read"}, fails={"": {"status_list": "read"}}),
+        "free_writer_status": Rule(({"status_list": held},), {"status_list": "free"}, fails={"": {"status_list": "free"}}),
+    }
+
+
+def _deeds() -> dict[str, Rule]:
+    stored = Rule(effects={"files": "store"}, fails={"": {"files": "lose"}})
+    return {
+        "use_writer_components": Rule(), "list_files": Rule(), "decide": Rule(),
+        "copy_files": stored, "hear_of_remote_copy": stored,
+        "hear_of_back_ends": Rule(effects={"back_ends": "complete"}),
+        "clean_up_luns": Rule(effects={"luns": "clean_up"}),
+        "keep_copies": Rule(effects={"copies": "keep"}),
+        "report_survivors": Rule(effects={"copies": "report"}),
+    }
+
+
+def _copies(c: Cast) -> dict[str, Rule]:
+    there, initialised = c.has("copies", "accessible"), c.has("instance", "initialised")
+    absent = ((NOT_FOUND, {"copies": ~there}),)
+    asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
+    return {
+        "get_snapshot_properties": asked,
+        "expose_snapshot": asked,
+        "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
+        "delete_snapshots": Rule(
+            ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
+        ),
+    }
+
+
+def _end(c: Cast) -> dict[str, Rule]:
+    initialised, ready = c.has("instance", "initialised"), c.has("instance", "ready")
+    listed: Needs = {"instance": ready, "components": ~c.at("components", "none")}
+    unlisted = ((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}))
+    changed: Effects = {"document": "change"}
+    return {
+        "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted),
+        "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted),
+        "save_as_xml": Rule(({"instance": initialised},), {"document": "save"}, fails={"": {"document": "save_in_vain"}}),
+        "abort_backup": Rule(
+            ({"instance": initialised},), {"instance": "abort", "set": "give_up"}, fails={"": {"instance": "abort", "set": "give_up"}},
+        ),
+    }

@@ -1,0 +1,198 @@
+"""The table of steps of a requester's verification: its calls with every answer that is documented, and what happens by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.network.network import Step, if_able
+from vss_protocol.network.calls import CRASH, OTHERS
+from vss_protocol.network.dispatch import EXHAUSTION
+from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard
+from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED, Kind, Operation
+from vss_protocol.requester_contract.making import (
+    FINAL_RELEASE,
+    GOES_ON,
+    ON_NOTHING,
+    REFUSED,
+    SECOND_INSTANCE,
+    SLOT_TAKEN,
+    UNHEARD_ANSWER,
+    alive,
+    dies,
+    made,
+)
+from vss_protocol.requester_contract.operations import about, ends
+from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES
+from vss_protocol.requester_contract.rules import rules
+from vss_protocol.requester_design import BAD_STATE, IN_PROGRESS, NOT_DONE
+from vss_protocol.vocabulary import SHUTDOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vss_protocol.requester_contract.roles import Cast
+    from vss_protocol.requester_contract.rules import Effects, Needs
+
+INTERRUPTION = "interruption"
+FAULTS: dict[str, str] = {
+    CRASH: "the requester's process may crash at any moment",
+    INTERRUPTION: "the program may be interrupted (Ctrl-C) at any moment",
+    EXHAUSTION: "the shadow copies' storage may be exhausted",
+    OTHERS: "other requesters may hold the creation slot",
+}
+
+
+def steps(c: Cast) -> Iterator[Step]:
+    """Every step: the program's, then those of VSS, then what comes from outside."""
+    yield from _calls(c)
+    yield from _life(c)
+    yield from _thread(c)
+    for which in Operation:
+        yield from about(c, which)
+        yield from ends(c, which)
+    yield from _on_nothing(c)
+    yield from _outside(c)
+
+
+def _based(c: Cast, event: str, needs: Needs) -> Needs:
+    """A call of the instance is made through a reference."""
+    return {"references": ~c.at("references", "none"), **needs} if CALLS[event].kind is Kind.INSTANCE else needs
+
+
+def _calls(c: Cast) -> Iterator[Step]:
+    for event, rule in rules(c).items():
+        call = CALLS[event]
+        for place, needs in enumerate(rule.right):
+            several = f" ({place + 1})" if len(rule.right) > 1 else ""
+            for answer, facts in answers_of(event).items():
+                if answer == BAD_STATE:
+                    continue  # never in the right state
+                good = facts.get("call_succeeds", True) is True
+                effects = rule.effects if good else rule.fails.get(answer, rule.fails.get("", {}))
+                name, says = _told(event, answer)
+                marks: tuple[str, ...] = (f"{event} succeeds",) if good else (f"{event} fails",)
+                group = OTHERS if answer == IN_PROGRESS else ""
+                marks += (SLOT_TAKEN,) if group else ()
+                yield from made(c, event, answer, _based(c, event, needs), effects, name + several, says, *marks, group=group)
+        for place, (answer, needs) in enumerate(rule.refused(), start=1):
+            where = ", ".join(role.replace("_", " ") for role in needs)
+            yield from made(
+                c, event, answer, _based(c, event, needs), {}, f"{call.title} answers {answer} in a wrong state ({place}: {where})",
+                f"{call.says}, which is out of place here: it answers {answer}.", *((REFUSED,) if answer == BAD_STATE else ()),
+            )
+
+
+def _told(event: str, answer: str) -> tuple[str, str]:
+    """The name of a step, and what it says."""
+    call = CALLS[event]
+    if answer == SUCCESS:
+        return call.title, f"{call.says}."
+    if answer == NOT_DONE:
+        return f"{call.title}, in vain", f"{call.says}, or tries to: it fails."
+    if event == "get_writer_status" and answer not in call.failures:
+        return f"{call.title} shows {answer}", f"{call.says}; it shows: {answer}."
+    return f"{call.title} answers {answer}", f"{call.says}; it answers {answer}."
+
+
+def _life(c: Cast) -> Iterator[Step]:
+    """CreateVssBackupComponents, AddRef, Release."""
+    none, several = c.at("references", "none"), c.has("references", "several")
+    for answer in answers_of("create"):
+        anew: Effects = {"references": "first", "instance": "create", "copies": "be_forgotten"} if answer == SUCCESS else {}
+        marks = ("create succeeds",) if answer == SUCCESS else ()
+        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *_told("create", answer), *marks)
+    yield from made(
+        c, "create", SUCCESS, {"references": ~none}, {"references": "one_more"}, "CreateVssBackupComponents, once more",
+        "The requester calls CreateVssBackupComponents although it holds an instance already.", SECOND_INSTANCE,
+    )
+    yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *_told("add_ref", SUCCESS))
+    yield from made(
+        c, "release", SUCCESS, {"references": several}, {"references": "one_less"}, "Release of one reference of several",
+        "The requester calls Release; another reference remains, so nothing else happens.",
+    )
+    yield from made(
+        c, "release_async", SUCCESS, {"references": none, "async": c.at("async", "held")}, {"async": "release"}, "IVssAsync::Release after Release",
+        "The requester releases the IVssAsync that is left, after its instance.",
+    )
+    yield from _final_release(c)
+
+
+def _final_release(c: Cast) -> Iterator[Step]:
+    """The last Release: with it go the auto-release copies that this very instance has made or imported, and no others."""
+    gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
+    auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished"), ~c.at("import", "none")
+    deletes, text = {"copies": "delete"}, "; with it go its auto-release shadow copies, if they are still there"
+    for name, needs, effects, says in (
+        ("auto-release", {"context": auto, "creation": made_here}, deletes, text),
+        ("auto-release, imported", {"context": auto, "creation": ~made_here, "import": imported}, deletes, text),
+        ("auto-release, none", {"context": auto, "creation": ~made_here, "import": ~imported}, {}, ""),
+        ("persistent", {"context": ~auto}, {}, ""),
+    ):
+        yield from made(
+            c, "release", SUCCESS, {"references": c.at("references", "one"), **needs}, {**gone, **effects}, f"Release, {name}",
+            f"The requester calls Release: the instance is gone{says}.", FINAL_RELEASE,
+        )
+
+
+def _thread(c: Cast) -> Iterator[Step]:
+    """Calls that another thread of the program makes meanwhile."""
+    idle = c.at("thread", "idle")
+    there = {"references": ~c.at("references", "none")}
+    gives_up: Effects = {"thread": "abort", "instance": "abort", "set": "give_up"}
+    begins: dict[str, Effects] = {"abort_backup_in_thread": gives_up, "delete_snapshots_in_thread": {"thread": "delete"}}
+    for event, effects in begins.items():
+        yield from made(c, event, SUCCESS, {**there, "thread": idle}, effects, *_told(event, SUCCESS))
+        yield from made(
+            c, event, SUCCESS, {**there, "thread": ~idle}, {}, f"{CALLS[event].title}, once more",
+            f"{CALLS[event].says}, while that is busy.",
+        )
+    yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *_told("join_thread", SUCCESS))
+    returns = c["thread"].does
+    for name, state, others in (
+        ("AbortBackup returns in the other thread", "aborting", ()),
+        ("DeleteSnapshots returns in the other thread", "deleting", (if_able(c["copies"].does("delete")),)),
+        ("DeleteSnapshots fails in the other thread", "deleting", (if_able(c["copies"].does("be_left")),)),
+    ):
+        yield Step(
+            name, (returns("return", where=c.at("thread", state)), alive(c), *others), "VSS", f"{name}.",
+            CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, fair=True, action="the call in the other thread returns",
+        )
+
+
+def _on_nothing(c: Cast) -> Iterator[Step]:
+    """A call through a pointer to nothing: no instance, or no operation that was begun."""
+    no_operation = {which.role: ~c.has(which.role, "asked") for which in Operation}
+    no_instance = {"references": c.at("references", "none")}
+    for event, call in CALLS.items():
+        lost = heard(event, NOTHING)
+        where = no_operation if call.kind is Kind.OPERATION else no_instance
+        if event == "release_async":
+            where = {**no_operation, "async": ~c.at("async", "held")}
+        if lost in c.design.system.events:
+            yield Step(
+                f"{call.title} on nothing", (c.design.does(lost), *dies(c, where)),
+                REQUESTER, f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", call.page,
+                (f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
+            )
+
+
+def _outside(c: Cast) -> Iterator[Step]:
+    yield Step(
+        "An answer that no call has", (c.design.does(NO_ANSWER), *dies(c)), REQUESTER, "The program is answered what no page names.",
+        "requestors", (UNHEARD_ANSWER,), fair=True, action=GOES_ON,
+    )
+    if INTERRUPTED in c.design.system.events:
+        yield Step(
+            "Ctrl-C", (c.design.does(INTERRUPTED), c["process"].does("interrupt")), "user", "The program is interrupted (Ctrl-C).",
+            "requestors", group=INTERRUPTION,
+        )
+    yield Step(
+        "The process dies", dies(c), "user",
+        "The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", SHUTDOWN,
+        group=CRASH,
+    )
+    vanishing = c["copies"].does("vanish", where=c.has("copies", "accessible"))
+    yield Step(
+        "Storage runs out", (vanishing, alive(c)), "VSS", "The storage of the shadow copies is exhausted: they are deleted.",
+        "volume-shadow-copy-service", group=EXHAUSTION,
+    )

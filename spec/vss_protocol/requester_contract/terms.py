@@ -1,0 +1,112 @@
+"""How claims about a requester's design are written: a call, made in a state of the environment in which it must not be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Strength, never
+from shadowcheck.network.predicates import before
+from vss_protocol.requester_contract.calls import CALLS, Kind, Operation
+from vss_protocol.requester_contract.making import FINAL_RELEASE
+from vss_protocol.requester_contract.roles import REQUESTER as ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.network.network import Network
+    from shadowcheck.network.predicates import Predicate
+
+REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
+MUST, SHOULD, DERIVED, GUARANTEE = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.GUARANTEE
+RELEASED = (FINAL_RELEASE,)
+INSTANCE_CALLS = tuple(event for event, call in CALLS.items() if call.kind is Kind.INSTANCE)
+CONTEXT_CALLS = tuple(event for event in CALLS if event.startswith("set_context"))
+
+
+def call(*events: str) -> tuple[str, ...]:
+    """The labels of the calls, whatever they are answered."""
+    return tuple(f"call {event}" for event in events)
+
+
+@dataclass(frozen=True)
+class DesignSpeech:
+    """The network of a design, as claims name its parts. `reading` is ``strict`` or ``lenient``."""
+
+    network: Network
+    reading: str
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The labels that some step bears: a design that lacks a call lacks its label."""
+        return frozenset(label for step in self.network.steps for label in (step.name, *step.labels))
+
+    def took(self, *labels: str) -> Predicate | None:
+        """The step just taken bears one of those labels that there are; None if there are none."""
+        known = tuple(label for label in labels if label in self.labels)
+        return self.network.took(*known) if known else None
+
+    def makes(self, event: str) -> bool:
+        """Whether the design declares the call."""
+        return f"call {event}" in self.labels
+
+    def at(self, role: str, *states: str) -> Predicate:
+        """The role of the environment is in one of the states."""
+        return self.network.role(role).at(*states)
+
+    def has(self, role: str, name: str, value: bool = True) -> Predicate:  # noqa: FBT001, FBT002 - has(..., "told", False)
+        """The role shows the flag so."""
+        return self.network.role(role).has(**{name: value})
+
+    def unsuccessful(self, *operations: Operation) -> Predicate:
+        """One of the operations has failed, or was cancelled."""
+        return any_of(*(self.at(which.role, "failed", "cancelled") for which in operations))
+
+    @property
+    def pending(self) -> Predicate:
+        """Some asynchronous operation is pending."""
+        return any_of(*(self.at(which.role, "pending") for which in Operation))
+
+    @property
+    def aborted(self) -> Predicate:
+        """AbortBackup was called on the instance."""
+        return self.at("instance", "aborted")
+
+    @property
+    def with_writers(self) -> Predicate:
+        """The context involves writers."""
+        return self.has("context", "involves_writers")
+
+    @property
+    def at_end(self) -> Predicate:
+        """The program is done: it rests in a final state."""
+        return self.has(ROLE, "at_end")
+
+    @property
+    def stuck(self) -> Predicate:
+        """The program rests in a state that is not final."""
+        return self.has(ROLE, "stuck")
+
+    @property
+    def alive(self) -> Predicate:
+        """The program's process runs."""
+        return self.has("process", "alive")
+
+    def forbids(  # noqa: PLR0917 - a claim is a row of a table
+        self, name: str, statement: str, labels: tuple[str, ...], where: Predicate | None, source: str, strength: Strength,
+        covers: str | tuple[str, ...] = (), *, excludes: str, remedy: str, remark: str = "",
+    ) -> Iterator[Claim]:
+        """Claim that no step with one of *labels* is taken where *where* holds; nothing for a design that takes no such step."""
+        taken = self.took(*labels)
+        if taken is not None:
+            yield Claim(
+                name, statement, never(taken if where is None else taken & before(where)), source, REQUESTER, strength,
+                covers=(covers,) if isinstance(covers, str) else covers, excludes=excludes, remedy=remedy, remark=remark,
+            )
+
+
+def any_of(*parts: Predicate) -> Predicate:
+    """One of *parts* holds."""
+    return reduce(or_, parts)

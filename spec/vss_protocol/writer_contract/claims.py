@@ -1,0 +1,238 @@
+"""What a writer's design owes (sections 8.4 and 8.5), and what its environment makes possible.
+
+What a handler may do is a claim about steps, as each is labelled with all that the writer did in it
+(`writer_reactions`); what must be so between two events is a claim about states.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Strength, never, possible, responds
+from shadowcheck.machine.lts import FAILURE, OK
+from shadowcheck.network.predicates import Predicate, Took, before
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
+from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
+from vss_protocol.writer_contract.refine import (
+    ASKS_CURRENT_SET,
+    BACKUPS,
+    CHANGES,
+    DROPS_TEMPORARY,
+    NO_ROLL_BACK,
+    RESUMES_HELD,
+    STILL_PREPARES,
+    STRANGER,
+    TOLD_ANOTHER_SET,
+    TOUCHES_OTHER,
+    UNHANDLED,
+)
+from vss_protocol.writer_contract.terms import (
+    ALL,
+    COMPLETED,
+    CREATION,
+    FALSE,
+    SHOULD,
+    TRUE,
+    UNFINISHED,
+    but,
+    deed,
+    done,
+    holds,
+    keeps,
+    owed,
+    some_of,
+)
+from vss_protocol.writer_design import Occasion, SetId, WriterDesign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from vss_protocol.writer_contract.environment import Stage
+
+HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
+"""Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
+
+
+def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
+    """Return every claim about *design* on that stage, the writer's obligations first."""
+    return (
+        *_events(),
+        *_freezing(on, design),
+        *_aborting(on),
+        *_cleaning(on),
+        *_isolation(),
+        *claims_of_handlers(on),
+        *_guarantees(on),
+    )
+
+
+def _events() -> Iterator[Claim]:
+    for occasion in ALL:
+        yield owed(
+            f"handles-{occasion.title.lower()}", f"Wherever VSS may send {occasion.title}, the design has a handler for it.",
+            never(Took((f"{occasion.title}: {UNHANDLED}",))), occasion.page,
+            remedy=f"Give '{occasion.event}' a transition in that state; an internal one, if there is nothing to do.",
+        )
+
+
+def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
+    frozen = {one: on.backups[one].at("frozen") for one in BACKUPS}
+    if design.writes_data:
+        yield owed(
+            "frozen-means-no-writes",
+            "From a successful OnFreeze until Thaw or Abort, the writer holds its application's writes.",
+            never(some_of([frozen[one] & ~on.writers[one].has(holds_writes=True) for one in BACKUPS])),
+            "shadow-copies-and-shadow-copy-sets", "INV-110",
+            remedy="Hold the writes in OnFreeze, or return False after SetWriterFailure; keep them held whatever else comes meanwhile.",
+        )
+    nobody = ~on.backups[SetId.A].at(*HOLDING) & ~on.backups[SetId.B].at(*HOLDING)
+    yield owed(
+        "writes-are-released", "When no freeze is under way, the writer does not hold its application's writes.",
+        never(holds(on) & nobody), HANDLER + "onfreeze", "INV-113", "INV-143",
+        remedy="Thaw does not always follow Freeze: release the writes in OnAbort too, whatever state the writer is in.",
+    )
+    yield owed(
+        "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
+        never(done("resume_writes", *but(Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
+        remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
+    )
+    yield owed(
+        "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Occasion.FREEZE)), HANDLER + "onfreeze",
+        strength=SHOULD, remedy="Do the long work in OnPrepareBackup or OnPrepareSnapshot.",
+    )
+    yield owed(
+        "preparation-ends-before-the-snapshot",
+        "What OnPrepareBackup started in the background is finished when OnPrepareSnapshot returns true.",
+        never(deed(STILL_PREPARES, Occasion.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",
+        remedy="Wait for the preparation in OnPrepareSnapshot, or veto there.",
+    )
+    yield owed(
+        "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
+        never(~FALSE & deed(
+            DROPS_TEMPORARY, Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW
+        )),
+        "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
+        remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
+    )
+
+
+def _aborting(on: Stage) -> Iterator[Claim]:
+    yield owed(
+        "abort-frees-resources", "When OnAbort has returned true, the writer keeps nothing of that backup.",
+        never(some_of([
+            Took((f"Abort of {one.value}",)) & TRUE & on.backups[one].at("aborted", "aborted_with_copy") & keeps(on, one, what)
+            for one in BACKUPS for what in ("keeps", "temporary_files")
+        ])),
+        HANDLER + "onabort", "INV-113", strength=SHOULD,
+        remedy="Do in OnAbort all that OnThaw and OnPostSnapshot would have done, for the backup that is aborted.",
+    )
+    yield owed(
+        "abort-twice-is-abort-once", "A second Abort for the same backup changes nothing.",
+        never(Took(("Abort again",)) & Took((f"Abort: {CHANGES}",)) & TRUE), ABORTING, "INV-114", strength=SHOULD,
+        remedy="Make OnAbort idempotent: look whether there is anything left to undo, and count nothing.",
+    )
+
+
+def _cleaning(on: Stage) -> Iterator[Claim]:
+    over = ("ended", "ended_after_completion")
+    yield owed(
+        "shutdown-leaves-nothing",
+        "After OnBackupShutdown the writer keeps nothing of that backup, whether BackupComplete or Abort came before or not.",
+        never(some_of([on.backups[one].at(*over) & keeps(on, one) for one in BACKUPS])),
+        HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
+        remedy="Clean up in OnBackupShutdown whatever is left of that backup: it may be the only event that ends it, "
+        "and its id may be none.",
+    )
+    yield owed(
+        "shutdown-leaves-no-temporary-files", "After OnBackupShutdown the writer has no temporary files of that backup.",
+        never(some_of([on.backups[one].at(*over) & keeps(on, one, "temporary_files") for one in BACKUPS])),
+        HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
+        remedy="OnPostSnapshot may never come: remove what is left in OnAbort and OnBackupShutdown.",
+    )
+    for one, suffix in ((SetId.A, ""), (SetId.B, "-of-the-second")):
+        yield owed(
+            f"resources-are-cleaned-at-last{suffix}",
+            f"Whatever happens, what the writer keeps of backup {one.value} is cleaned up at last, once its requester ends it.",
+            responds(keeps(on, one), ~keeps(on, one)),
+            HANDLER + "onbackupshutdown", "INV-115", strength=SHOULD,
+            remedy="See that some handler that is sure to come frees it: OnBackupShutdown is.",
+        )
+    yield owed(
+        "a-completed-backup-is-not-rolled-back",
+        "OnBackupShutdown remembers, for each set, whether BackupComplete was handled: a completed backup is no error.",
+        never(Took((COMPLETED,)) & done("roll_back")),
+        HANDLER + "onbackupcomplete", "INV-116", "INV-117", strength=SHOULD,
+        remedy="Record BackupComplete by set id, and treat BackupShutdown as an error only if it is missing.",
+    )
+    yield owed(
+        "an-unfinished-backup-is-rolled-back",
+        "A writer that rolls back failed backups does so whenever BackupShutdown comes, and neither BackupComplete nor Abort did.",
+        never(Took((UNFINISHED,)) & Took((f"BackupShutdown: {NO_ROLL_BACK}",))),
+        HANDLER + "onbackupshutdown", "INV-116", "INV-117", strength=SHOULD,
+        remedy="Record BackupComplete by set id, and forget it with the set: BackupShutdown without it is an error.",
+    )
+    yield owed(
+        "a-strangers-backup-is-left-alone", "BackupShutdown with an id that the writer does not know is none of its business.",
+        never(Took((STRANGER.title,)) & done("roll_back")), SHUTDOWN, "INV-123", strength=SHOULD,
+        remedy="Look the id up, and return if it is not there.",
+    )
+
+
+def _isolation() -> Iterator[Claim]:
+    yield owed(
+        "backups-do-not-disturb-each-other", "An event of one backup changes nothing that the writer keeps of another.",
+        never(deed(TOUCHES_OTHER)), "writers", "INV-123",
+        remedy="Keep state by session or set id (one_per_backup, or SetIds), and look up the id that the event is about.",
+    )
+    yield owed(
+        "shutdown-does-not-ask-for-the-current-set", "GetCurrentSnapshotSetId is never called in OnBackupShutdown.",
+        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120",
+        remedy="Use the parameter SnapshotSetId: GetCurrentSnapshotSetId may return the id of another backup.",
+    )
+    yield owed(
+        "no-current-set-after-the-snapshot", "GetCurrentSnapshotSetId is not called once OnPostSnapshot has returned.",
+        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_COMPLETE)), HANDLER + "getcurrentsnapshotsetid", "INV-121",
+        remedy="Ask in OnFreeze, OnThaw or OnPostSnapshot, and remember the id.",
+    )
+    yield owed(
+        "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is handled.",
+        never(deed(ASKS_CURRENT_SET, Occasion.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
+        remedy="Identify belongs to no backup: do not ask there.",
+    )
+
+
+def _guarantees(on: Stage) -> Iterator[Claim]:
+    """What VSS owes the writer, and what it may do: without that, the claims above would say nothing."""
+    yield Claim(
+        "the-current-set-is-the-events-own",
+        "In OnPrepareSnapshot, OnFreeze, OnThaw and OnPostSnapshot, GetCurrentSnapshotSetId returns the set of that backup.",
+        never(deed(TOLD_ANOTHER_SET, *CREATION)), HANDLER + "getcurrentsnapshotsetid", Owner.VSS, Strength.GUARANTEE,
+        covers=("INV-087",), excludes="a writer that is told another backup's id while it is frozen",
+    )
+
+    def can(name: str, statement: str, good: Predicate, source: str, *covers: str) -> Claim:
+        return Claim(name, statement, possible(good), source, Owner.VSS, Strength.POSSIBLE, covers=covers)
+
+    a, b = on.backups[SetId.A], on.backups[SetId.B]
+    shutdown = Took(("BackupShutdown of A",))
+    yield can("abort-may-come-again", "Abort may reach the writer more than once.", Took(("Abort again",)), ABORTING)
+    yield can("shutdown-may-come-alone", "BackupShutdown may be all that ends a backup.",
+              shutdown & before(a.at("prepared", "settled")), SHUTDOWN)
+    yield can("a-backup-may-succeed", "Both backups may be completed and end.",
+              a.at("ended_after_completion") & b.at("ended_after_completion"), SHUTDOWN)
+    if not _can_freeze(on):
+        return
+    yield can("shutdown-may-come-while-another-is-frozen", "BackupShutdown of one backup may come while another is frozen.",
+              shutdown & b.at("frozen", "frozen_doubtfully"), SHUTDOWN, "POS-08")
+    yield can("completion-may-come-while-another-is-frozen", "BackupComplete of one backup may come while another is frozen.",
+              Took(("BackupComplete of A",)) & b.at("frozen", "frozen_doubtfully"), "writers", "POS-07")
+    yield can("identify-may-come-while-frozen", "Identify may come while the writer is frozen.",
+              Took(("Identify",)) & a.at("frozen", "frozen_doubtfully"), "writers")
+
+
+def _can_freeze(on: Stage) -> bool:
+    """Whether OnFreeze ever succeeds: a writer that always vetoes is never found frozen."""
+    return any(
+        kind.given.occasion is Occasion.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
+    )

@@ -1,0 +1,141 @@
+"""What a writer may do in which handler: claims about single reactions, each of which is a step (sections 8.4 and 8.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, never
+from shadowcheck.network.predicates import Took, before
+from vss_protocol.vocabulary import HANDLER
+from vss_protocol.writer_contract.refine import (
+    ASKS_SUCCESS,
+    BACKUPS,
+    CHANGES,
+    FINDS_SHUTDOWN,
+    GIVES_UP,
+    LOOKS,
+    REPORTS,
+    occasions,
+)
+from vss_protocol.writer_contract.terms import FALSE, SHOULD, but, deed, done, keeps, owed, some_of
+from vss_protocol.writer_design import Occasion, SetIds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vss_protocol.writer_contract.environment import Stage
+
+STORES = "writer-role-in-backing-up-complex-stores"
+COMPONENT = "nf-vswriter-ivsscomponent-"
+
+
+def claims_of_handlers(on: Stage) -> Iterator[Claim]:
+    """Yield every claim about what a handler may do."""
+    yield from _identify()
+    yield from _failures()
+    yield from _documents()
+    yield from _logs(on)
+
+
+def _identify() -> Iterator[Claim]:
+    yield owed(
+        "identify-changes-nothing", "OnIdentify changes no state: it is no part, and no beginning, of a backup.",
+        never(Took((f"Identify: {CHANGES}",))), HANDLER + "onidentify", "INV-102", "INV-103",
+        remedy="Build the metadata anew each time, and leave everything else alone; begin in OnPrepareBackup.",
+    )
+    yield owed(
+        "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
+        never(deed(REPORTS, Occasion.IDENTIFY)),
+        HANDLER + "setwriterfailure", "INV-105", remedy="Return False, and nothing else.",
+    )
+
+
+def _failures() -> Iterator[Claim]:
+    yield owed(
+        "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
+        never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Occasion.IDENTIFY)))),
+        HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
+    )
+    yield owed(
+        "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
+        never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
+        remedy="self.write_event_log() where the failure is met.",
+    )
+    yield owed(
+        "errors-stay-on-their-thread", "SetWriterFailure and GetSessionId are called on the thread that entered the handler.",
+        never(done("report_from_worker_thread")), "writers", "INV-106",
+        remedy="Bring the worker's error back to the handler's own thread, and report it there.",
+    )
+    yield owed(
+        "a-writer-that-shuts-down-says-so",
+        "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
+        never(deed(FINDS_SHUTDOWN) & ~deed(GIVES_UP)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
+    )
+    yield owed(
+        "long-work-looks-for-shutdown", "A handler whose work takes long looks whether the writer is being shut down.",
+        never(done("work_long") & ~deed(LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
+        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if it is so.",
+    )
+
+
+def _documents() -> Iterator[Claim]:
+    late = (Occasion.BACKUP_COMPLETE, Occasion.BACKUP_SHUTDOWN)
+    yield owed(
+        "no-edit-after-completion", "The Backup Components Document is not edited in BackupComplete or later.",
+        never(done("edit_backup_document", *late)), COMPONENT + "setbackupmetadata", "INV-093", "INV-094",
+        remedy="OnPostSnapshot is the last occasion; afterwards every edit fails with VSS_E_BAD_STATE.",
+    )
+    yield owed(
+        "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called in OnPostSnapshot only.",
+        never(done("get_snapshot_device_name", *but(Occasion.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
+        remedy="Ask in OnPostSnapshot, and remember the name.",
+    )
+    yield owed(
+        "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called in OnPrepareBackup only.",
+        never(done("set_prepare_failure_message", *but(Occasion.PREPARE_FOR_BACKUP))),
+        "nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg", "INV-098", remedy="Call it in OnPrepareBackup.",
+    )
+    yield owed(
+        "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before it says S_FALSE.",
+        never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
+        remedy="Ask in OnBackupComplete.",
+    )
+    reads = (Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.POST_SNAPSHOT)
+    yield owed(
+        "own-metadata-only-while-it-is-there",
+        "The metadata of Identify is read back only in OnPrepareBackup, OnPrepareSnapshot or OnPostSnapshot.",
+        never(done("read_own_metadata", *but(*reads))), "nf-vswriter-cvsswriterex-onidentifyex", "INV-194", strength=SHOULD,
+        remedy="Read it in one of these three, and remember what is needed.",
+    )
+    yield owed(
+        "context-is-read-once-it-is-settled", "The context is not read before OnPrepareSnapshot.",
+        never(done("get_context", Occasion.IDENTIFY, Occasion.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
+        remedy="Read it in OnPrepareSnapshot or later: until then the requester may change it.",
+    )
+
+
+def _logs(on: Stage) -> Iterator[Claim]:
+    yield owed(
+        "logs-are-truncated-in-backup-complete-only", "Logs are truncated in OnBackupComplete, and nowhere else.",
+        never(done("truncate_logs", *but(Occasion.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
+        remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
+    )
+    succeeded = tuple(
+        one.title for backup in BACKUPS
+        for given in (occasions(backup),) for one in (given.complete_well, given.shutdown_well, given.shutdown_well_null)
+    )
+    yield owed(
+        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
+        never(done("truncate_logs") & ~Took(succeeded)), "overview-of-actual-backup-of-files", "INV-119",
+        remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
+    )
+    stamps = [
+        Took((f"BackupComplete of {one.value} without a shadow copy",)) & before(~keeps(on, one, "stamped")) for one in BACKUPS
+    ]
+    if any(value not in (SetIds.NONE, False) for role in on.writers.values() for value in role.system.observables["stamped"]):
+        yield owed(
+            "the-stamp-is-set-without-a-snapshot", "Where no shadow copy is made, the backup stamp is set in OnPrepareBackup.",
+            never(some_of(stamps)), STORES, "INV-126",
+            remedy="OnPostSnapshot comes only if a shadow copy is made: set the stamp in OnPrepareBackup already.",
+        )

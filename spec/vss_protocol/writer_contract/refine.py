@@ -1,0 +1,298 @@
+"""Refining: a design's table, with the events of the profile split by what each reaction was given, and what it did.
+
+`freeze` becomes "Freeze of backup A: returns true", "Freeze of backup A: returns false, without SetWriterFailure", and so
+on; each is then a step of the network, told in these words, and a claim about what a handler may do is a claim about steps.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.machine import observable
+from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
+from shadowcheck.machine.refusal import place
+from shadowcheck.network.network import local_system
+from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+BACKUPS = (SetId.A, SetId.B)
+KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
+"""The observables that say for which backups something is."""
+
+RETURNS = {OK: "returns true", FAILURE: "returns true", VETO: "returns false"}
+UNHANDLED = "finds no handler"
+RESUMES_HELD = "resumes writes that were held"
+REPORTS = "calls SetWriterFailure"
+CHANGES = "changes the writer's state"
+TOUCHES_OTHER = "changes what the writer keeps of the other backup"
+ASKS_CURRENT_SET = "calls GetCurrentSnapshotSetId"
+TOLD_ANOTHER_SET = "is told another set than the one that the event is about"
+ASKS_SUCCESS = "calls GetBackupSucceeded"
+FINDS_SHUTDOWN = "finds that the writer is being shut down"
+GIVES_UP = "gives up for good"
+LOOKS = "looks whether the writer is being shut down"
+DROPS_TEMPORARY = "removes temporary files of the shadow copy"
+STILL_PREPARES = "leaves its preparation unfinished"
+NO_ROLL_BACK = "does not treat the backup as failed"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What comes with an event in one situation: values that its parameters may have; others do not occur in it."""
+
+    occasion: Occasion
+    backup: SetId | None
+    values: Mapping[str, tuple[Value, ...]]
+    title: str
+
+    def admits(self, reaction: Reaction) -> bool:
+        """Whether *reaction* read only such values as come with the event."""
+        return all(value in self.values.get(name, (value,)) for name, value in reaction.choices)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Reactions to an event that look alike: what they were given, what the handler answered, and what it did."""
+
+    given: Given
+    outcome: str
+    deeds: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The refined event."""
+        how = ", ".join([*((RETURNS[self.outcome],) if self.outcome else ()), *self.deeds])
+        return f"{self.given.title}: {how}"
+
+
+class Givens(NamedTuple):
+    """All that may come to the writer about one backup; BackupShutdown tells what GetBackupSucceeded would say then."""
+
+    prepare: Given
+    get_ready: Given
+    freeze: Given
+    thaw: Given
+    settle: Given
+    complete_well: Given
+    complete_badly: Given
+    shutdown: Given
+    shutdown_null: Given
+    shutdown_well: Given
+    shutdown_well_null: Given
+    shutdown_badly: Given
+    shutdown_badly_null: Given
+    abort: Given
+
+
+def occasions(backup: SetId) -> Givens:
+    """Return what may come to the writer about *backup*, one of the two."""
+    own: tuple[Value, ...] = (backup,)
+    other = next(one for one in BACKUPS if one is not backup)
+    anything: tuple[Value, ...] = (backup, SetId.NULL, other)
+
+    def given(occasion: Occasion, title: str = "", **values: tuple[Value, ...]) -> Given:
+        told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
+        return Given(occasion, backup, told, f"{occasion.title}{title} of backup {backup.value}")
+
+    return Givens._make((
+        given(Occasion.PREPARE_FOR_BACKUP),
+        given(Occasion.PREPARE_FOR_SNAPSHOT, current_set=own),
+        given(Occasion.FREEZE, current_set=own),
+        given(Occasion.THAW, current_set=own),
+        given(Occasion.POST_SNAPSHOT, current_set=own),
+        given(Occasion.BACKUP_COMPLETE, backup_succeeded=(True,)),
+        given(Occasion.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
+        *(
+            given(Occasion.BACKUP_SHUTDOWN, f"{null}{after}", shutdown_id=id_, backup_succeeded=(succeeded,))
+            for after, succeeded in (("", False), (" after BackupComplete", True), (" after a failed backup", False))
+            for null, id_ in (("", own), ("(NULL)", (SetId.NULL,)))
+        ),
+        given(Occasion.ABORT),
+    ))
+
+
+IDENTIFY = Given(Occasion.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
+STRANGER = Given(
+    Occasion.BACKUP_SHUTDOWN, None,
+    {"session": (SetId.STRANGER,), "shutdown_id": (SetId.STRANGER,), "backup_succeeded": (False,)},
+    "BackupShutdown of a backup that the writer took no part in",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RefinedWriter:
+    """A design's table with refined events: `kinds` says what each is."""
+
+    design: type[WriterDesign[Any]]
+    system: LocalSystem
+    kinds: Mapping[str, Kind]
+
+    def of(self, given: Given) -> tuple[Kind, ...]:
+        """Return every way in which the writer reacts to what is *given*: what succeeds first, so that runs veto last."""
+        found = [kind for kind in self.kinds.values() if kind.given == given]
+        return tuple(sorted(found, key=lambda kind: ((OK, FAILURE, VETO, "").index(kind.outcome), kind.name)))
+
+
+def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
+    """Return the table of *design* with the events that VSS sends *about* these backups, and those about none.
+
+    Raises `SpecificationError` for an event that VSS never sends, an answer that it does not understand, and an
+    observable that does not say what it is asked.
+    """
+    whole = local_system(design)
+    _check_events(design, whole)
+    _check_observables(design, whole)
+    givens = [*(given for backup in about for given in occasions(backup)), IDENTIFY, STRANGER]
+    kinds: dict[str, Kind] = {}
+    rows: list[Reaction] = []
+    for given in givens:
+        for reaction, kind in _refined(design, whole, given):
+            kinds.setdefault(kind.name, kind)
+            rows.append(dataclasses.replace(reaction, event=kind.name))
+    live = {name: None if _is_silent(whole, kind) else kind.given.occasion.event for name, kind in kinds.items()}
+    system = dataclasses.replace(whole, events=tuple(kinds), reactions=tuple(rows), live=live)
+    return RefinedWriter(design, system, kinds)
+
+
+def _is_silent(whole: LocalSystem, kind: Kind) -> bool:
+    """Whether the live machine is given nothing: no handler takes the event, or CVssWriter's own does."""
+    return UNHANDLED in kind.deeds or kind.given.occasion.event not in whole.events
+
+
+def _refined(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given) -> Iterator[tuple[Reaction, Kind]]:
+    event = given.occasion.event
+    rows: dict[int, list[Reaction]] = {}
+    for reaction in whole.reactions_to(event):
+        rows.setdefault(reaction.source, []).append(reaction)
+        if given.admits(reaction):
+            yield reaction, Kind(given, reaction.outcome, tuple(_deeds(design, whole, given, reaction)))
+    default = event not in whole.events and not given.occasion.pure
+    kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
+    for state in range(len(whole.states)):
+        for values in _unanswered(whole, given, rows.get(state, ())):
+            yield Reaction(event, state, state, choices=values, untaken=event, refused=not default), kind
+
+
+def _unanswered(whole: LocalSystem, given: Given, rows: Sequence[Reaction]) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
+
+    A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
+    """
+    asked = [{name: value for name, value in row.choices if name in whole.parameters} for row in rows]
+    names = sorted({name for one in asked for name in one})
+    come = {name: given.values.get(name, tuple(whole.choices[name])) for name in names}
+    every = [dict(zip(names, values, strict=True)) for values in itertools.product(*come.values())]
+    left = [tuple(told.items()) for told in every if not any(one.items() <= told.items() for one in asked)]
+    for name in (name for name in names if len(come[name]) > 1):
+        without = dict.fromkeys(tuple(pair for pair in told if pair[0] != name) for told in left)
+        if len(without) * len(come[name]) == len(left):  # each stands there with every value of it, which tells nothing
+            left = list(without)
+    yield from left
+
+
+def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
+    """Yield, in words, all about *reaction* that a claim may be about."""
+    asked = dict(reaction.choices)
+    if reaction.failure is not None:
+        yield REPORTS
+    # The sentence is the profile's own, so that claims find it though the design tells it anew.
+    yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
+    if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
+        yield RESUMES_HELD
+    if given.occasion is Occasion.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
+        yield NO_ROLL_BACK
+    if "current_set" in asked:
+        yield ASKS_CURRENT_SET
+        if asked["current_set"] is not given.backup:
+            yield TOLD_ANOTHER_SET
+    if "backup_succeeded" in asked:
+        yield ASKS_SUCCESS
+    if "writer_shuts_down" in asked:
+        yield LOOKS
+    if asked.get("writer_shuts_down"):
+        yield FINDS_SHUTDOWN
+        identify = given.occasion is Occasion.IDENTIFY
+        if reaction.outcome == VETO and (identify or reaction.failure == WriterError.NON_RETRYABLE):
+            yield GIVES_UP
+    yield from _changes(design, whole, given, reaction)
+
+
+def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
+    if reaction.source != reaction.target and given.occasion in (Occasion.IDENTIFY, Occasion.ABORT):
+        yield CHANGES
+    others = [one for one in BACKUPS if one is not given.backup]
+    shared = not design.one_per_backup and given.occasion is not Occasion.IDENTIFY
+    if shared and any(_differs(whole, name, reaction, one) for one in others for name in KEPT):
+        yield TOUCHES_OTHER
+    own = given.backup or SetId.NULL
+    if _of(whole, "temporary_files", reaction.source, own) and not _of(whole, "temporary_files", reaction.target, own):
+        yield DROPS_TEMPORARY
+    if reaction.outcome != VETO and _of(whole, "prepares_in_background", reaction.target, own):
+        yield STILL_PREPARES
+
+
+@cache
+def _rolls_back(design: type[WriterDesign[Any]]) -> bool:
+    """Whether *design* ever treats a backup as failed."""
+    return any("roll_back" in reaction.acts for reaction in local_system(design).reactions)
+
+
+def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
+    return _of(whole, name, reaction.source, backup) != _of(whole, name, reaction.target, backup)
+
+
+def _shown(whole: LocalSystem, name: str, state: int) -> Value:
+    return whole.observables[name][state]
+
+
+def _of(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
+    """Whether the observable *name* says in *state* that something is kept for *backup*."""
+    shown = _shown(whole, name, state)
+    return backup in shown if isinstance(shown, SetIds) else bool(shown)
+
+
+def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
+    known = [occasion.event for occasion in Occasion]
+    for event in whole.events:
+        if event not in known:
+            near = closest(event, known)
+            raise SpecificationError(
+                f"{design.__qualname__} reacts to {event!r}, an event that does not exist",
+                where=place(design, event=event), why=f"VSS sends {', '.join(known)}",
+                instead=f"did you mean {' or '.join(near)}?" if near else f"take {event!r} out of the class",
+            )
+    for reaction in whole.reactions:
+        if reaction.outcome not in RETURNS:
+            raise SpecificationError(
+                f"{design.__qualname__} answers {reaction.event!r} with {reaction.outcome!r}, which nobody understands",
+                where=place(design, state=whole.states[reaction.source], event=reaction.event),
+                why="a handler of CVssWriter returns true or false",
+                instead="return True, or False after self.set_writer_failure(...)",
+            )
+
+
+def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
+    wanted: dict[str, type] = {"holds_writes": bool, **dict.fromkeys(KEPT, SetIds)}
+    for name in (name for name, member in vars(design).items() if isinstance(member, observable) and name not in wanted):
+        if near := closest(name, wanted):
+            raise SpecificationError(
+                f"no claim looks at the observable {name!r}", where=place(design, member=vars(design)[name].look),
+                why=f"claims look at {', '.join(wanted)}", instead=f"did you mean {' or '.join(near)}?",
+            )
+    for name, kind in wanted.items():
+        for value in whole.observables[name]:
+            if not isinstance(value, kind) and not (isinstance(value, bool) and (design.one_per_backup or not value)):
+                say = "for which backups, as SetIds" if kind is SetIds else "yes or no"
+                raise SpecificationError(
+                    f"{design.__qualname__}.{name} shows {value!r}",
+                    where=f"class {design.__qualname__}, observable {name!r}",
+                    why=f"one machine serves two backups, and {name} must say {say}",
+                    instead="a data field of type SetIds; or one_per_backup = True, if there is one such object for each",
+                )

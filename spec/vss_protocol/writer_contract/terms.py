@@ -1,0 +1,62 @@
+"""What claims about writers' designs say again and again, said once."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims.claim import Claim, Owner, Pattern, Strength
+from shadowcheck.machine.lts import OK, VETO
+from shadowcheck.network.predicates import Predicate, Took
+from vss_protocol.writer_contract.refine import RETURNS
+from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vss_protocol.writer_contract.environment import Stage
+
+MUST, SHOULD = Strength.MUST, Strength.SHOULD
+ALL = tuple(Occasion)
+COMPLETED = "BackupShutdown after BackupComplete"
+UNFINISHED = "BackupShutdown of an unfinished backup"
+TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
+CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occasion.POST_SNAPSHOT)
+
+
+def owed(
+    name: str, statement: str, pattern: Pattern, source: str, *covers: str, remedy: str, strength: Strength = MUST
+) -> Claim:
+    """Return a claim that the writer owes."""
+    return Claim(name, statement, pattern, source, Owner.WRITER, strength, covers=covers, remedy=remedy)
+
+
+def deed(what: str, *where: Occasion) -> Predicate:
+    """Say that a handler did *what*, in one of the events *where* (any, if none is named)."""
+    return Took((what,)) & Took(tuple(one.title for one in where)) if where else Took((what,))
+
+
+def done(act: str, *where: Occasion) -> Predicate:
+    """Say that the act of that name was done, in one of the events *where*."""
+    return deed(getattr(WriterDesign, act).sentence, *where)
+
+
+def but(*allowed: Occasion) -> tuple[Occasion, ...]:
+    """Return every event except those *allowed*."""
+    return tuple(one for one in ALL if one not in allowed)
+
+
+def some_of(parts: Sequence[Predicate]) -> Predicate:
+    """Return the disjunction of *parts*."""
+    return reduce(or_, parts)
+
+
+def keeps(on: Stage, backup: SetId, what: str = "keeps") -> Predicate:
+    """Say that the writer keeps something for *backup*."""
+    return on.writers[backup].has(**{what: (True, *(ids for ids in SetIds if backup in ids))})
+
+
+def holds(on: Stage) -> Predicate:
+    """Say that the application's writes are held, by whatever part of the writer."""
+    return some_of([role.has(holds_writes=True) for role in dict.fromkeys(on.writers.values())])
