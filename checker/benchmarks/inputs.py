@@ -14,9 +14,9 @@ from shadowcheck.export import promela, tla
 
 def main(model: str, size: int) -> None:
     """Write `network.pml`, `network.tla` and `network.cfg`."""
-    program = program_of(model, size)
-    Path("network.pml").write_text(promela(program, []), encoding="utf-8")
-    Path("network.tla").write_text(tla(program, [], "network").module, encoding="utf-8")
+    instance = program_of(model, size)
+    Path("network.pml").write_text(promela(instance, []), encoding="utf-8")
+    Path("network.tla").write_text(tla(instance, [], "network").module, encoding="utf-8")
     Path("network.cfg").write_text("INIT Init\nNEXT Next\n", encoding="utf-8")  # any version of TLC reads this
 
 

@@ -6,17 +6,17 @@ import importlib
 from typing import TYPE_CHECKING
 
 from benchmarks.plan import COMMIT
-from shadowcheck.claims.claim import Possible, Responds
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.claims import Possible, Responds
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from vss_protocol import MODEL
 
 if TYPE_CHECKING:
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Instance
 
 
-def program_of(model: str, size: int) -> Program:
+def program_of(model: str, size: int) -> Instance:
     """Return *model* with so many managers or writers, as the engines and the exporters take it."""
     if model == COMMIT:
         oracle = importlib.import_module("oracles.two_phase_commit")  # by name: tests have no types
@@ -24,7 +24,7 @@ def program_of(model: str, size: int) -> Program:
     return compile_network(MODEL.network(MODEL.settings({})), {"writers": size})
 
 
-def safety_claims(program: Program) -> list[Claim]:
+def safety_claims(instance: Instance) -> list[Claim]:
     """Return the claims of VSS that a finite run can break; and that nothing is stuck, and no queue overflows."""
-    claims = [*built_in_claims(program), *MODEL.claims(program.network, MODEL.settings({}))]
+    claims = [*built_in_claims(instance.network), *MODEL.claims(instance.network, MODEL.settings({}))]
     return [claim for claim in claims if not isinstance(claim.pattern, Possible | Responds)]

@@ -17,7 +17,7 @@ from benchmarks.models import program_of, safety_claims
 from benchmarks.plan import LEVELS, PACKED, PACKED_TWO, REFERENCE, SAFETY
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
 
 _SELF = Path("/proc/self")
 
@@ -30,49 +30,49 @@ class Counted(NamedTuple):
     notes: str = ""
 
 
-def count(engine: str, program: Program) -> Counted:
-    """Count *program*'s states and steps with *engine*."""
+def count(engine: str, instance: Instance) -> Counted:
+    """Count *instance*'s states and steps with *engine*."""
     if engine in {PACKED, PACKED_TWO}:
-        return _packed(program, workers=1 if engine == PACKED else 2)
+        return _packed(instance, workers=1 if engine == PACKED else 2)
     if engine in {LEVELS, REFERENCE}:
-        return _graph(program, engine)
-    return _claims(program) if engine == SAFETY else _sets(program)
+        return _graph(instance, engine)
+    return _claims(instance) if engine == SAFETY else _sets(instance)
 
 
-def begin(engine: str, program: Program) -> None:
-    """Make *engine* ready for *program*: load what is compiled, or compile it."""
+def begin(engine: str, instance: Instance) -> None:
+    """Make *engine* ready for *instance*: load what is compiled, or compile it."""
     if engine in {PACKED, PACKED_TWO}:
-        _packed(program, workers=1 if engine == PACKED else 2, limit=1)
+        _packed(instance, workers=1 if engine == PACKED else 2, limit=1)
 
 
-def _packed(program: Program, *, workers: int, limit: int | None = None) -> Counted:
+def _packed(instance: Instance, *, workers: int, limit: int | None = None) -> Counted:
     from shadowcheck import packed  # noqa: PLC0415 - each process loads the engine that it measures
 
-    found = packed.search(program, workers=workers, limit=limit)
+    found = packed.search(instance, workers=workers, limit=limit)
     return Counted(found.states, found.steps, found.unfinished if limit is None and found.unfinished else "")
 
 
-def _graph(program: Program, engine: str) -> Counted:
+def _graph(instance: Instance, engine: str) -> Counted:
     if engine == LEVELS:
         from shadowcheck.explore.levels import explore  # noqa: PLC0415 - the same
     else:
         from shadowcheck.explore import explore  # noqa: PLC0415 - the same
-    graph = explore(program)
+    graph = explore(instance)
     return Counted(len(graph.states), graph.steps, graph.unfinished or "")
 
 
-def _sets(program: Program) -> Counted:
+def _sets(instance: Instance) -> Counted:
     from shadowcheck.symbolic.engine import SymbolicEngine  # noqa: PLC0415 - the same
 
-    engine = SymbolicEngine(program)
+    engine = SymbolicEngine(instance)
     return Counted(engine.states(), engine.steps())
 
 
-def _claims(program: Program) -> Counted:
+def _claims(instance: Instance) -> Counted:
     from shadowcheck.judge import Result  # noqa: PLC0415 - the same
     from shadowcheck.symbolic.engine import check_symbolically  # noqa: PLC0415 - the same
 
-    found = check_symbolically(program, safety_claims(program))
+    found = check_symbolically(instance, safety_claims(instance))
     told = Counter("excused" if v.result is Result.VACUOUS and v.passes else str(v.result) for v in found.verdicts)
     return Counted(found.states, found.steps, ", ".join(f"{told[result]} {result}" for result in sorted(told)))
 
@@ -94,14 +94,14 @@ def forget_peak() -> None:
 
 def main(engine: str, model: str, size: int, *, warm: bool) -> None:
     """Search, and say it."""
-    program = program_of(model, size)
-    begin(engine, program)
+    instance = program_of(model, size)
+    begin(engine, instance)
     if warm:
         return
     peak = memory("VmHWM") or 0
     forget_peak()
     before, start = memory("VmRSS"), time.perf_counter()
-    counted = count(engine, program)
+    counted = count(engine, instance)
     seconds, most = time.perf_counter() - start, memory("VmHWM")
     held = None if before is None or most is None else max(0, most - before)
     told = {**counted._asdict(), "search": seconds, "peak": max(peak, most or 0), "held": held}

@@ -1,6 +1,15 @@
 """shadowcheck: declare machines, wire them into a network, claim, and have every interleaving explored.
 
-The vocabulary that a specification is written in: `shadowcheck.machine` (states, events, choices),
-`shadowcheck.network.network` (roles and the table of steps), `shadowcheck.network.predicates` and `shadowcheck.claims.claim` (what is
-asserted), `shadowcheck.specification.model` (what is offered to the command line). `shadowcheck.check.pipeline` leads through the pipeline.
+The folders are in the order of the data, and each imports only those before it:
+
+1. `machine`: states, events and choices; each machine is executed from every state, into a table (`machine.lts`).
+2. `network`: roles, the table of steps in which machines move together, and predicates over their states.
+3. `claims`: what is asserted.
+4. `instance`: the network for definite numbers of replicas, in integers.
+5. `explore`, `packed`, `symbolic`: the engines. `judge`: verdicts from an explored graph.
+6. `trace`: counterexamples, replayed and told.
+7. `specification`: what a package offers (models, interfaces for designs, the catalogue of rules).
+8. `check`: from a model to a report on it. `sources`: where models and designs come from.
+9. `verify`: findings about a design.
+10. `draw`, `export`, `report`, `cli`, `pytest`: what is shown to people and to other tools.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.cli.options import engine as engine_named
+from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.design_text import design_text
 from shadowcheck.verify.findings import Level
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification import Interface
 
 
 def verify(  # noqa: PLR0913 - the options of the command

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.model import Model
+from shadowcheck.specification import Model
 from vss_protocol.claims.all_claims import claims
 from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 from vss_protocol.network.protocol import OPTIONS, build
@@ -17,15 +17,21 @@ from vss_protocol.recorded import recorded_counts
 from vss_protocol.vocabulary import address
 
 if TYPE_CHECKING:
-    from shadowcheck.specification.account import Account
-    from shadowcheck.specification.interface import Exhibit
+    from shadowcheck.specification import Account, Exhibit
 
 
-def _account() -> Account:
+def _account(model: Model) -> Account:
     """What has become of every rule of the catalogue; it takes seconds to work out, and few ask."""
     from vss_protocol.catalogue.sections import account
 
-    return account()
+    return account(model)
+
+
+def _on_demand(model: Model) -> Model:
+    """The termination paths, as claims that are judged on demand."""
+    from vss_protocol.catalogue.sections import path_model
+
+    return path_model(model)
 
 
 def _exhibits() -> tuple[Exhibit, ...]:
@@ -48,6 +54,7 @@ MODEL = Model(
     normal="can-end-normally",
     recorded=recorded_counts(),
     account=_account,
+    on_demand=_on_demand,
     exhibits=_exhibits,
 )
 

@@ -18,7 +18,7 @@ from benchmarks.models import program_of
 from benchmarks.ours import safety_claims
 from benchmarks.peers import JAR
 from benchmarks.plan import COMMIT, LEVELS, PACKED, PACKED_TWO, REFERENCE, SAFETY, SPIN, SYMBOLIC, TLC, VSS, Case
-from shadowcheck.claims.claim import Possible, Responds
+from shadowcheck.claims import Possible, Responds
 
 RUN = Path(cli.__file__).with_name("run.py")
 

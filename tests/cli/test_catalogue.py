@@ -7,10 +7,11 @@ import pytest
 
 from shadowcheck.report.coverage import account_json, overview
 from shadowcheck.sources.files import find_model
-from shadowcheck.specification.account import account_of
+from shadowcheck.specification.traceability import account_of
 
 ACCOUNT = """
-from shadowcheck.specification.account import Account, Entry, Section, covering
+from shadowcheck.specification import Account, Entry, Section
+from shadowcheck.specification.traceability import covering
 
 RUNS = dataclasses.replace(MODEL, name="toy-runs", claims=lambda net, options: [
     Claim("run-1", "Somebody commits.", possible(net.took("commit")), "committing", Owner.WRITER, Strength.POSSIBLE,
@@ -31,12 +32,12 @@ def tell(reason="It is left out.", extra=""):
         Section("1 Rules", tuple(Entry(n, tuple(found.get(n, ())), reasons.get(n, "")) for n in rules)),
         Section("2 Runs", tuple(Entry(n, tuple(found[n])) for n in ("RUN-1", "RUN-2"))),
         Section("3 Ambiguities", (Entry("A1", (), "Read in one way.", is_reading=True),)),
-    ), RUNS)
+    ))
 
 
-TOLD = dataclasses.replace(MODEL, account=tell)
-GAPS = dataclasses.replace(MODEL, account=lambda: tell("", "INV-1"))
-NOTHING_TO_JUDGE = dataclasses.replace(MODEL, account=lambda: dataclasses.replace(tell(), on_demand=None))
+TOLD = dataclasses.replace(MODEL, account=lambda _: tell(), on_demand=lambda _: RUNS)
+GAPS = dataclasses.replace(TOLD, account=lambda _: tell("", "INV-1"))
+NOTHING_TO_JUDGE = dataclasses.replace(TOLD, on_demand=None)
 """
 
 

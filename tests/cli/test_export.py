@@ -72,8 +72,8 @@ def test_what_cannot_be_is_refused(run, toy, options, why):
 
 
 def test_a_stopped_search_is_no_mistake_of_the_input(run, toy, monkeypatch):
-    def interrupted(program, *_):
-        graph = explore(program, limit=2)
+    def interrupted(instance, *_):
+        graph = explore(instance, limit=2)
         graph.unfinished = INTERRUPTED
         return graph
 

@@ -13,7 +13,7 @@ from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.cli.new import class_name
 from shadowcheck.judge import Result
 from shadowcheck.sources.designs import find_design
-from shadowcheck.specification.interface import installed_interfaces
+from shadowcheck.specification import installed_interfaces
 
 KINDS = list(installed_interfaces())
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Network, Role, Step, each
-from shadowcheck.network.predicates import every
-from shadowcheck.specification.model import Model, Option, SeededFault
+from shadowcheck.network import Network, Role, Step, each, every
+from shadowcheck.specification import Model, Option, SeededFault
 
 COORDINATOR = LocalSystem(
     name="Coordinator",

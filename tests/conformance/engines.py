@@ -13,8 +13,8 @@ from shadowcheck.symbolic.backend import available
 from shadowcheck.symbolic.engine import check_symbolically
 
 if TYPE_CHECKING:
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Instance
 
 
 class Found(NamedTuple):
@@ -24,17 +24,17 @@ class Found(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-Engine = Callable[["Program", "list[Claim]"], Found]
+Engine = Callable[["Instance", "list[Claim]"], Found]
 
 
-def visiting(search, program, claims):
-    graph = search(program)
+def visiting(search, instance, claims):
+    graph = search(instance)
     assert graph.complete
     return Found(len(graph.states), graph.steps, graph.depth, tuple(judge_all(claims, graph)))
 
 
-def with_sets(backend, program, claims):
-    found = check_symbolically(program, claims, backend=backend)
+def with_sets(backend, instance, claims):
+    found = check_symbolically(instance, claims, backend=backend)
     assert found.unfinished is None
     return Found(found.states, found.steps, found.depth, found.verdicts)
 

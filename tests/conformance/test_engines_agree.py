@@ -11,12 +11,12 @@ from oracles.naive import Naive
 from oracles.published import published
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims.claim import Claim, Owner, Responds, Strength
+from shadowcheck.claims import Claim, Owner, Responds, Strength
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
-from shadowcheck.judge.fairness import duties
-from shadowcheck.network.network import Fairness
+from shadowcheck.judge.duties import duties
+from shadowcheck.network import Fairness
 from shadowcheck.trace import rebuild, replay
 from vss_protocol import MODEL
 
@@ -25,8 +25,8 @@ SMALL = 70_000
 VERY_SMALL = 5_000
 
 
-def reference(program, claims=()):
-    return visiting(explore, program, list(claims))
+def reference(instance, claims=()):
+    return visiting(explore, instance, list(claims))
 
 
 def told(verdict):
@@ -40,34 +40,34 @@ def told(verdict):
     return verdict.claim.id, verdict.result, reason, verdict.excuse, replica, length
 
 
-def assert_real(program, verdict):
+def assert_real(instance, verdict):
     """The run happens, by the rules and with the live machines; one that goes on for ever is fair."""
     if verdict.evidence is None:
         return
-    trace = rebuild(program, verdict.evidence)
+    trace = rebuild(instance, verdict.evidence)
     replay(trace)
     if isinstance(verdict.claim.pattern, Responds) and verdict.result is Result.FAILS:
-        assert_fair(program, trace)
+        assert_fair(instance, trace)
 
 
-def assert_fair(program, trace):
+def assert_fair(instance, trace):
     loop = () if trace.loop_at is None else trace.steps[trace.loop_at:]
     met = [step.before for step in loop] or [trace.states[-1]]
     assert not loop or loop[0].before == trace.states[-1]
-    number = duties(program)
-    enabled = [{int(number[rule.number]) for rule in program.rules if rule.effect(state) is not None} for state in met]
-    strong = {int(number[rule.number]) for rule in program.rules if rule.step.fairness is Fairness.STRONG}
+    number = duties(instance)
+    enabled = [{int(number[rule.number]) for rule in instance.rules if rule.effect(state) is not None} for state in met]
+    strong = {int(number[rule.number]) for rule in instance.rules if rule.step.fairness is Fairness.STRONG}
     owed = set.intersection(*enabled) | set.union(*enabled) & strong
     assert owed - {-1} <= {int(number[step.rule.number]) for step in loop}
 
 
-def assert_agree(name, program, claims):
-    expected, found = reference(program, claims), ENGINES[name](program, claims)
+def assert_agree(name, instance, claims):
+    expected, found = reference(instance, claims), ENGINES[name](instance, claims)
     assert (found.states, found.steps) == (expected.states, expected.steps)
     assert found.depth == expected.depth
     assert list(map(told, found.verdicts)) == list(map(told, expected.verdicts))
     for verdict in found.verdicts:
-        assert_real(program, verdict)
+        assert_real(instance, verdict)
 
 
 def claim_of(number, pattern, per):
@@ -81,12 +81,12 @@ def test_random_networks_are_judged_alike(name, rng):
     case = random_network(rng, ANY_FAIRNESS)
     if Naive(case.network, case.sizes, 200).found is None:
         return
-    program = compile_network(case.network, case.sizes)
-    claims = built_in_claims(program)
+    instance = compile_network(case.network, case.sizes)
+    claims = built_in_claims(instance.network)
     for number, kind in enumerate(PATTERNS):
         per = rng.choice([None, *case.sizes])
         claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
-    assert_agree(name, program, claims)
+    assert_agree(name, instance, claims)
 
 
 CASES = {f"{case.name} {dict(case.sizes)}": case for case in published()}
@@ -119,8 +119,8 @@ def test_large_published_counts_are_found(name, title):
 def vss(options, writers):
     settings_ = MODEL.settings(options)
     network = MODEL.network(settings_)
-    program = compile_network(network, {"writers": writers})
-    return program, [*built_in_claims(program), *MODEL.claims(network, settings_)]
+    instance = compile_network(network, {"writers": writers})
+    return instance, [*built_in_claims(instance.network), *MODEL.claims(network, settings_)]
 
 
 @pytest.mark.slow
@@ -139,7 +139,7 @@ def test_vss_with_two_writers_is_judged_alike(name):
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_careless_manager_is_caught_by_the_same_runs(name):
     network = two_phase_commit(careless=True)
-    program = compile_network(network, {"resources": 3})
+    instance = compile_network(network, {"resources": 3})
     resource = network.role("resource")
     claims = [claim_of(1, Responds(resource.at("prepared"), resource.at("committed")), "resources")]
-    assert_agree(name, program, [*built_in_claims(program), *claims])
+    assert_agree(name, instance, [*built_in_claims(instance.network), *claims])

@@ -9,8 +9,7 @@ import pytest
 from shadowcheck.draw.metrics import width
 from shadowcheck.machine import Choice, Machine, State, unfold
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
-from shadowcheck.network.mailbox import Mailbox, Message
-from shadowcheck.network.network import Network, Role, Step, each
+from shadowcheck.network import Mailbox, Message, Network, Role, Step, each
 from shadowcheck.trace.sequence import Became, Chart, Row
 from shadowcheck.trace.sequence import Message as Handed
 

@@ -9,7 +9,7 @@ from shadowcheck.draw.picture import Bundles, Look, listed
 from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 
 
 def arrows(picture):

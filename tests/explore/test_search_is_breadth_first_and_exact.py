@@ -13,8 +13,8 @@ import pytest
 from network.toys import lamp, network, role, step, switch, table
 from shadowcheck.explore import reference
 from shadowcheck.explore.reference import explore, grouped
-from shadowcheck.instance.compile import Rule, compile_network
-from shadowcheck.network.network import each
+from shadowcheck.instance import Rule, compile_network
+from shadowcheck.network import each
 
 
 def counters(how_many, values):
@@ -32,7 +32,7 @@ def test_a_lattice_has_the_counts_of_a_lattice(how_many, values):
     assert graph.depth == how_many * (values - 1)
     assert graph.levels[:2] == [0, 1]
     assert graph.complete
-    sums = [sum(graph.program.decode(state)) for state in graph.states]
+    sums = [sum(graph.instance.decode(state)) for state in graph.states]
     assert sums == sorted(sums)
     assert [sums.index(level) for level in range(graph.depth + 1)] == graph.levels
 
@@ -41,7 +41,7 @@ def test_paths_are_shortest_and_are_paths():
     graph = explore(counters(3, 4))
     for state, packed in enumerate(graph.states):
         path, here = graph.path_to(state), 0
-        assert len(path) == sum(graph.program.decode(packed))
+        assert len(path) == sum(graph.instance.decode(packed))
         for number in path:
             assert int(graph.source[number]) == here
             assert graph.offsets[here] <= number < graph.offsets[here + 1]
@@ -54,16 +54,16 @@ def test_arrays_agree_with_the_lists():
     assert graph.rule.tolist() == list(graph.rules)
     assert graph.target.tolist() == list(graph.targets)
     assert graph.first.tolist() == list(graph.offsets)
-    for field in graph.program.fields:
-        assert graph.column(field).tolist() == [graph.program.decode(state)[field.number] for state in graph.states]
+    for field in graph.instance.fields:
+        assert graph.column(field).tolist() == [graph.instance.decode(state)[field.number] for state in graph.states]
 
 
 def test_a_wide_state_is_read_field_by_field():
     wide = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
     graph = explore(compile_network(network(step("go", wide.does("go"))), {"n": 9}))
-    assert graph.program.fields[-1].shift > 64
-    for field in graph.program.fields:
-        assert graph.column(field).tolist() == [graph.program.decode(state)[field.number] for state in graph.states]
+    assert graph.instance.fields[-1].shift > 64
+    for field in graph.instance.fields:
+        assert graph.column(field).tolist() == [graph.instance.decode(state)[field.number] for state in graph.states]
 
 
 def assert_prefix(part, whole):
@@ -173,15 +173,15 @@ def test_two_searches_are_the_same():
 
 def test_rules_that_read_the_same_fields_are_tried_together():
     a, b = role("a"), role("b", switch())
-    program = compile_network(network(
+    instance = compile_network(network(
         step("a", a.does("press")), step("both", a.does("press"), b.does("press")), step("a too", a.stays(a.at("on"))),
         step("b and a", b.does("press"), a.does("press")),
     ), {})
-    assert [[rule.step.name for rule in group.rules] for group in grouped(program.rules)] == [
+    assert [[rule.step.name for rule in group.rules] for group in grouped(instance.rules)] == [
         ["a", "a too"], ["both", "b and a"],
     ]
-    assert program.rules[0].effect(program.initial) == 1
-    assert program.rules[2].effect(program.initial) is None
+    assert instance.rules[0].effect(instance.initial) == 1
+    assert instance.rules[2].effect(instance.initial) is None
 
 
 def test_steps_that_never_fired_are_named():

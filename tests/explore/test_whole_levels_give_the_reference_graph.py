@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from oracles.random_networks import random_network
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.explore import explore, levels
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
 
 COLUMNS = ("offsets", "rules", "targets", "parents", "levels")
@@ -33,10 +33,10 @@ def assert_same(found, expected):
 @given(st.randoms(use_true_random=True))
 def test_random_networks_have_the_graph_of_the_reference(rng):
     case = random_network(rng)
-    program = compile_network(case.network, case.sizes)
-    expected = explore(program, limit=2_000)
+    instance = compile_network(case.network, case.sizes)
+    expected = explore(instance, limit=2_000)
     if expected.complete:
-        assert_same(levels.explore(program), expected)
+        assert_same(levels.explore(instance), expected)
 
 
 @pytest.mark.parametrize("block", [1, 3, 16_384])
@@ -46,8 +46,8 @@ def test_the_size_of_a_block_changes_nothing(monkeypatch, block):
 
 
 def test_vss_with_one_writer_has_the_graph_of_the_reference():
-    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
-    assert_same(levels.explore(program), explore(program))
+    instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
+    assert_same(levels.explore(instance), explore(instance))
 
 
 def assert_prefix(part, whole):
@@ -84,7 +84,7 @@ def test_ctrl_c_leaves_an_exact_prefix(after):
     assert calls[-1] == (len(part.states), part.steps, part.depth)
 
 
-def interrupted_after(lines, program):
+def interrupted_after(lines, instance):
     """Explore, and press Ctrl-C after so many lines from the moment on at which the search is set up.
 
     The inner loops, which keep nothing, are passed over: they have most of the lines.
@@ -106,7 +106,7 @@ def interrupted_after(lines, program):
     before = sys.gettrace()
     sys.settrace(tracer)
     try:
-        return levels.explore(program)
+        return levels.explore(instance)
     finally:
         sys.settrace(before)
 
@@ -115,11 +115,11 @@ def interrupted_after(lines, program):
 def test_interruption_after_any_line_leaves_an_exact_prefix(monkeypatch):
     """States may be known, but not their parents; a level may be done, but not counted; the graph may be half made."""
     monkeypatch.setattr(levels, "_BLOCK", 8)
-    program = commitment(2)
-    whole, part, lines, expanded = explore(program), None, 0, set()
+    instance = commitment(2)
+    whole, part, lines, expanded = explore(instance), None, 0, set()
     while part is None or part.unfinished:
         lines += 1
-        part = interrupted_after(lines, program)
+        part = interrupted_after(lines, instance)
         assert len(part.states) == len(part.parents)
         assert list(part.states) == list(whole.states)[:len(part.states)]
         for name, size in ("offsets", part.expanded + 1), ("rules", part.steps), ("targets", part.steps):

@@ -9,12 +9,11 @@ from importlib.resources import files
 from export.strangers import Counts
 from network.toys import claim, lamp, network, role, step, switch, table
 from oracles.random_networks import random_network, random_pattern
-from shadowcheck.claims.claim import always, never, possible, precedes
+from shadowcheck.claims import always, never, possible, precedes
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
-from shadowcheck.network.network import each, if_able, others
-from shadowcheck.network.predicates import before, every, some
+from shadowcheck.network import before, each, every, if_able, others, some
 from vss_protocol import MODEL
 
 
@@ -58,18 +57,18 @@ def random_program(seed, largest):
     rng = random.Random(seed)  # noqa: S311 - a seed, no secret
     while True:
         case = random_network(rng)
-        program = compile_network(case.network, case.sizes)
-        if program.rules and 8 <= len(explore(program, limit=largest).states) <= largest:
+        instance = compile_network(case.network, case.sizes)
+        if instance.rules and 8 <= len(explore(instance, limit=largest).states) <= largest:
             break
     per = rng.choice([None, *sorted(case.sizes)])
     kinds = ("always", "never", "precedes", "absent", "possible")
-    return program, [claim(random_pattern(rng, case, per, kinds), per, id=f"c{number}") for number in range(3)]
+    return instance, [claim(random_pattern(rng, case, per, kinds), per, id=f"c{number}") for number in range(3)]
 
 
 def vss(writers, **options):
     settings = MODEL.settings(options)
     net = MODEL.network(settings)
-    program = compile_network(net, {"writers": writers})
-    recorded = json.loads(files("vss_protocol").joinpath("manifest.json").read_text(encoding="utf-8"))["counts"]
+    instance = compile_network(net, {"writers": writers})
+    recorded = json.loads(files("vss_protocol").joinpath("recorded.json").read_text(encoding="utf-8"))["counts"]
     counts = recorded.get(MODEL.key(settings, {"writers": writers}))
-    return program, [*built_in_claims(program), *MODEL.claims(net, settings)], counts and Counts(**counts)
+    return instance, [*built_in_claims(instance.network), *MODEL.claims(net, settings)], counts and Counts(**counts)

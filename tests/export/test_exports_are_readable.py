@@ -9,35 +9,35 @@ import pytest
 from export.cases import lamps, vss
 from network.toys import claim, graph_of, lamp, network, role, step, table
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims.claim import Counts, absent, never, precedes, responds
+from shadowcheck.claims import Counts, absent, never, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
-from shadowcheck.network.network import Fairness
+from shadowcheck.network import Fairness
 
-WRITERS = [promela, smv, lambda program, claims: tla(program, claims).module]
+WRITERS = [promela, smv, lambda instance, claims: tla(instance, claims).module]
 
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_every_rule_stands_with_its_sentence_and_its_page(write):
-    program, claimed, _ = vss(1)
-    text = " ".join(write(program, claimed).replace("//", "").replace("--", "").replace("\\*", "").split())
-    for rule in program.rules:
+    instance, claimed, _ = vss(1)
+    text = " ".join(write(instance, claimed).replace("//", "").replace("--", "").replace("\\*", "").split())
+    for rule in instance.rules:
         assert f"[{rule.step.source}]" in text
         assert f"{rule}:" in text
     assert all(" ".join(one.statement.split()) in text for one in claimed)
-    assert write(program, claimed) == write(program, claimed)
+    assert write(instance, claimed) == write(instance, claimed)
 
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
-    program, _ = lamps()
-    net = program.network
-    text = write(program, [claim(responds(net.took("press"), net.took("again")), "lamps")])
+    instance, _ = lamps()
+    net = instance.network
+    text = write(instance, [claim(responds(net.took("press"), net.took("again")), "lamps")])
     assert "Left out" in text
 
 
@@ -52,22 +52,22 @@ def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
     (lambda _: Counts(2, 2, 1), {smv: "a formula cannot count", tla: "TLC itself tells what it counts"}),
 ], ids=["responds", "precedes", "absent", "a step", "counts"])
 def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
-    program, _ = lamps()
-    one = pattern(program.network)
+    instance, _ = lamps()
+    one = pattern(instance.network)
     per = None if isinstance(one, Counts) else "lamps"
     for write, reason in reasons.items():
-        made = write(program, [claim(one, per)])
+        made = write(instance, [claim(one, per)])
         lines = (made if isinstance(made, str) else made.module).splitlines()
         assert any("Left out, as" in line and reason in line for line in lines)
 
 
 def test_a_claim_about_nobody_in_particular_is_refused():
-    program, _ = lamps()
-    loose = claim(responds(program.network.role("lamp").at("on"), program.network.role("lamp").at("off")))
+    instance, _ = lamps()
+    loose = claim(responds(instance.network.role("lamp").at("on"), instance.network.role("lamp").at("off")))
     with pytest.raises(SpecificationError, match="but not of which one"):
-        promela(program, [loose])
+        promela(instance, [loose])
     with pytest.raises(SpecificationError, match="but not of which one"):
-        judge_all([loose], explore(program))
+        judge_all([loose], explore(instance))
 
 
 def test_fairness_is_written_per_duty_weak_or_strong():
@@ -87,8 +87,8 @@ def test_without_fairness_nothing_is_assumed():
 
 
 def test_the_configuration_names_the_invariants_and_leaves_properties_to_the_user():
-    program, claimed = lamps()
-    module, config = tla(program, [*claimed, claim(responds(*[claimed[0].pattern.bad] * 2), id="leads")], "lamps")
+    instance, claimed = lamps()
+    module, config = tla(instance, [*claimed, claim(responds(*[claimed[0].pattern.bad] * 2), id="leads")], "lamps")
     assert module.startswith("---- MODULE lamps ----\n")
     invariants = config.split("INVARIANT\n")[1].split("\\*")[0].split()
     assert invariants == ["TypeOK", "never_both", "never_one", "always_one_off", "tautology"]
@@ -113,8 +113,8 @@ def test_a_step_that_changes_nothing_fulfils_its_duty_in_tla_as_here(fair, mixed
 
 
 def test_the_fairness_of_vss_is_plain_weak_fairness():
-    program, _, _ = vss(1)
-    conjuncts = tla(program, []).module.split("Fairness ==\n")[1].split("\n\n")[0].splitlines()
+    instance, _, _ = vss(1)
+    conjuncts = tla(instance, []).module.split("Fairness ==\n")[1].split("\n\n")[0].splitlines()
     assert conjuncts
     assert all(line.startswith("    /\\ WF_vars(") for line in conjuncts)
 
@@ -163,8 +163,8 @@ def test_no_name_is_given_twice_nor_a_word_of_the_language():
 
 def test_no_name_begins_as_fairness_does_in_tla():
     one = role("SF lamp", lamp())
-    program = compile_network(network(step("WF go", one.does("press"))), {})
-    text = tla(program, [claim(never(one.at("on")), id="WF_never")]).module
+    instance = compile_network(network(step("WF go", one.does("press"))), {})
+    text = tla(instance, [claim(never(one.at("on")), id="WF_never")]).module
     for line in ("    nSF_lamp  ", "\nnWF_go ==\n", "\nnWF_never ==\n"):
         assert line in text
 

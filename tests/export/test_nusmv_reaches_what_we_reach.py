@@ -11,10 +11,10 @@ from export.cases import every_kind_of_move, vss
 from export.strangers import needs_file, nusmv
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims.claim import Always, DeadlockFree, Never, Possible
+from shadowcheck.claims import Always, DeadlockFree, Never, Possible
 from shadowcheck.explore import explore
 from shadowcheck.export import smv
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.network.predicates import speaks_of_steps
 
@@ -41,25 +41,25 @@ def true(verdict):
     return verdict.result is not Result.FAILS
 
 
-def agrees(program, claimed, folder, binary):
-    graph = explore(program)
-    states, depth, truths = nusmv(smv(program, claimed), folder, binary)
+def agrees(instance, claimed, folder, binary):
+    graph = explore(instance)
+    states, depth, truths = nusmv(smv(instance, claimed), folder, binary)
     assert (states, depth, truths) == (len(graph.states), graph.depth, judged(graph, claimed))
 
 
 @pytest.mark.parametrize("careless", [False, True])
 def test_nusmv_reaches_and_judges_two_phase_commit_as_we_do(careless, binary, tmp_path):
     net = two_phase_commit(careless=careless)
-    program = compile_network(net, {"resources": 3})
-    agrees(program, [*built_in_claims(program), *claims(net)], tmp_path, binary)
+    instance = compile_network(net, {"resources": 3})
+    agrees(instance, [*built_in_claims(instance.network), *claims(net)], tmp_path, binary)
 
 
 def test_nusmv_reaches_every_kind_of_move_as_we_do(binary, tmp_path):
-    program = compile_network(every_kind_of_move(), {"as": 2})
-    agrees(program, built_in_claims(program), tmp_path, binary)
+    instance = compile_network(every_kind_of_move(), {"as": 2})
+    agrees(instance, built_in_claims(instance.network), tmp_path, binary)
 
 
 @pytest.mark.slow
 def test_nusmv_reaches_and_judges_vss_with_one_writer_as_we_do(binary, tmp_path):
-    program, claimed, _ = vss(1)
-    agrees(program, claimed, tmp_path, binary)
+    instance, claimed, _ = vss(1)
+    agrees(instance, claimed, tmp_path, binary)

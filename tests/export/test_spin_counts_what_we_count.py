@@ -13,10 +13,10 @@ from export.strangers import needs_spin, needs_time_and_memory, spin
 from network.toys import network, role, step, switch
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import transaction_commit, two_phase_commit
-from shadowcheck.claims.claim import Possible, Responds
+from shadowcheck.claims import Possible, Responds
 from shadowcheck.explore import explore
 from shadowcheck.export import promela
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from vss_protocol import MODEL
 
@@ -28,9 +28,9 @@ def _spin_is_here():
     needs_spin()
 
 
-def agrees(program, folder, claimed=()):
-    told = spin(promela(program, claimed), folder)
-    assert (told.counts, told.errors) == (counted(explore(program)), 0)
+def agrees(instance, folder, claimed=()):
+    told = spin(promela(instance, claimed), folder)
+    assert (told.counts, told.errors) == (counted(explore(instance)), 0)
     return told.counts
 
 
@@ -47,24 +47,24 @@ def test_four_managers_and_transaction_commit_itself_count_alike(tmp_path):
 
 
 def test_every_kind_of_move_and_any_name_survive_the_export(tmp_path):
-    program = compile_network(every_kind_of_move(), {"as": 2})
-    assert agrees(program, tmp_path, built_in_claims(program)).states > 1_000
+    instance = compile_network(every_kind_of_move(), {"as": 2})
+    assert agrees(instance, tmp_path, built_in_claims(instance.network)).states > 1_000
 
 
 def test_a_network_that_can_do_nothing_has_one_state(tmp_path):
     one = role("lamp", switch())
-    program = compile_network(network(step("no", one.does("press", where=one.at("on")))), {})
-    assert agrees(program, tmp_path) == (1, 0, 0)
+    instance = compile_network(network(step("no", one.does("press", where=one.at("on")))), {})
+    assert agrees(instance, tmp_path) == (1, 0, 0)
 
 
-def verdicts(program, claimed):
-    return judge_all(claimed, explore(program))
+def verdicts(instance, claimed):
+    return judge_all(claimed, explore(instance))
 
 
-def spin_says_the_same(program, claimed, folder):
+def spin_says_the_same(instance, claimed, folder):
     """SPIN finds an assertion violated where our claim fails; of a possibility, where it is shown."""
-    text = promela(program, claimed)
-    for verdict in verdicts(program, claimed):
+    text = promela(instance, claimed)
+    for verdict in verdicts(instance, claimed):
         if isinstance(verdict.claim.pattern, Responds):
             assert f"CLAIM_{verdict.claim.id}" not in text
             continue
@@ -81,23 +81,23 @@ def test_spin_judges_each_kind_of_claim_as_we_do(tmp_path):
 @pytest.mark.parametrize("ends", ["on", ""])
 def test_spin_finds_the_deadlocks_that_we_find(ends, tmp_path):
     one = role("switch", switch(ends=ends))
-    program = compile_network(network(step("press", one.does("press"))), {})
-    told = spin(promela(program, built_in_claims(program)), tmp_path, claim="no_deadlock")
+    instance = compile_network(network(step("press", one.does("press"))), {})
+    told = spin(promela(instance, built_in_claims(instance.network)), tmp_path, claim="no_deadlock")
     assert (told.errors > 0) == (ends == "")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_random_networks_and_claims_agree_with_spin(seed, tmp_path):
-    program, claimed = random_program(seed, 5_000)
-    agrees(program, tmp_path, claimed)
-    spin_says_the_same(program, claimed, tmp_path)
+    instance, claimed = random_program(seed, 5_000)
+    agrees(instance, tmp_path, claimed)
+    spin_says_the_same(instance, claimed, tmp_path)
 
 
 @pytest.mark.slow
 def test_vss_with_one_writer_counts_alike_and_keeps_its_claims(tmp_path):
-    program, claimed, recorded = vss(1)
-    text = promela(program, claimed)
+    instance, claimed, recorded = vss(1)
+    text = promela(instance, claimed)
     assert spin(text, tmp_path).counts == recorded
     assert spin(text, tmp_path, claim="no_deadlock").errors == 0
     assert spin(text, tmp_path, claim="no_overflow_mailbox").errors == 0
@@ -109,10 +109,10 @@ def test_spin_finds_the_seeded_faults_that_we_find(tmp_path):
     for fault in faults:
         settings = MODEL.settings({})
         sound = MODEL.network(settings)
-        program = compile_network(fault.change(sound), {"writers": 1})
+        instance = compile_network(fault.change(sound), {"writers": 1})
         claimed = [one for one in MODEL.claims(sound, settings) if one.id in fault.kills]
-        spin_says_the_same(program, claimed, tmp_path)
-        assert any(verdict.result is Result.FAILS for verdict in verdicts(program, claimed)), fault.name
+        spin_says_the_same(instance, claimed, tmp_path)
+        assert any(verdict.result is Result.FAILS for verdict in verdicts(instance, claimed)), fault.name
 
 
 @pytest.mark.slow
@@ -120,20 +120,20 @@ def test_spin_finds_the_seeded_faults_that_we_find(tmp_path):
     {}, {"reading": "lenient"}, {"requester": "documented"}, {"levels": "same"},
 ], ids=str)
 def test_vss_with_two_writers_counts_alike(options, tmp_path):
-    program, claimed, recorded = vss(2, **options)
-    counts = spin(promela(program, claimed), tmp_path).counts
-    assert counts == (recorded or counted(explore(program)))
+    instance, claimed, recorded = vss(2, **options)
+    counts = spin(promela(instance, claimed), tmp_path).counts
+    assert counts == (recorded or counted(explore(instance)))
 
 
 @pytest.mark.slow
 def test_vss_with_three_writers_counts_alike(tmp_path):
-    program, _, _ = vss(3)
-    assert spin(promela(program, []), tmp_path, large=True).counts == (1_381_917, 30_699_645, 52)
+    instance, _, _ = vss(3)
+    assert spin(promela(instance, []), tmp_path, large=True).counts == (1_381_917, 30_699_645, 52)
 
 
 @pytest.mark.slow
 def test_vss_with_four_writers_counts_alike(tmp_path):
     """The numbers are those of the packed engine; SPIN takes three to six minutes and two gigabytes."""
     needs_time_and_memory(gigabytes=4)
-    program, _, _ = vss(4)
-    assert spin(promela(program, []), tmp_path, large=True).counts == (20_843_759, 511_248_955, 62)
+    instance, _, _ = vss(4)
+    assert spin(promela(instance, []), tmp_path, large=True).counts == (20_843_759, 511_248_955, 62)

@@ -9,14 +9,14 @@ from export.reading import SmvText, TlaText
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.explore import explore
 from shadowcheck.export import smv, tla
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 
 
-def counted_alike(program, claimed=()):
-    wanted = counted(explore(program))
-    assert TlaText(tla(program, claimed).module).counts() == wanted
-    assert SmvText(smv(program, claimed)).counts() == wanted
+def counted_alike(instance, claimed=()):
+    wanted = counted(explore(instance))
+    assert TlaText(tla(instance, claimed).module).counts() == wanted
+    assert SmvText(smv(instance, claimed)).counts() == wanted
 
 
 @pytest.mark.parametrize("managers", [1, 2, 3])
@@ -25,18 +25,18 @@ def test_two_phase_commit_reads_as_it_was_meant(managers):
 
 
 def test_every_kind_of_move_and_any_name_reads_as_it_was_meant():
-    program = compile_network(every_kind_of_move(), {"as": 2})
-    counted_alike(program, built_in_claims(program))
+    instance = compile_network(every_kind_of_move(), {"as": 2})
+    counted_alike(instance, built_in_claims(instance.network))
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_random_networks_read_as_they_were_meant(seed):
-    program, claimed = random_program(seed, 500)
-    counted_alike(program, claimed)
+    instance, claimed = random_program(seed, 500)
+    counted_alike(instance, claimed)
 
 
 @pytest.mark.slow
 def test_vss_with_one_writer_reads_as_it_was_meant():
-    program, claimed, recorded = vss(1)
-    assert TlaText(tla(program, claimed).module).counts() == recorded
-    assert SmvText(smv(program, claimed)).counts() == recorded
+    instance, claimed, recorded = vss(1)
+    assert TlaText(tla(instance, claimed).module).counts() == recorded
+    assert SmvText(smv(instance, claimed)).counts() == recorded

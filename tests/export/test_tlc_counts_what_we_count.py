@@ -9,7 +9,7 @@ from export.strangers import needs_file, tlc
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.explore import explore
 from shadowcheck.export import tla
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 
 
@@ -20,18 +20,18 @@ def jar():
 
 @pytest.mark.parametrize("managers", [2, 3, 5])
 def test_tlc_counts_two_phase_commit_as_we_do(managers, jar, tmp_path):
-    program = compile_network(two_phase_commit(fair=True), {"resources": managers})
-    module, config = tla(program, built_in_claims(program), "network")
-    assert tlc(module, config, tmp_path, jar) == counted(explore(program))
+    instance = compile_network(two_phase_commit(fair=True), {"resources": managers})
+    module, config = tla(instance, built_in_claims(instance.network), "network")
+    assert tlc(module, config, tmp_path, jar) == counted(explore(instance))
 
 
 def test_tlc_counts_every_kind_of_move_as_we_do(jar, tmp_path):
-    program = compile_network(every_kind_of_move(), {"as": 2})
-    assert tlc(*tla(program, [], "network"), tmp_path, jar) == counted(explore(program))
+    instance = compile_network(every_kind_of_move(), {"as": 2})
+    assert tlc(*tla(instance, [], "network"), tmp_path, jar) == counted(explore(instance))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("writers", [1, 2])
 def test_tlc_counts_vss_as_we_do_and_finds_its_invariants_kept(writers, jar, tmp_path):
-    program, claimed, recorded = vss(writers)
-    assert tlc(*tla(program, claimed, "network"), tmp_path, jar) == recorded
+    instance, claimed, recorded = vss(writers)
+    assert tlc(*tla(instance, claimed, "network"), tmp_path, jar) == recorded

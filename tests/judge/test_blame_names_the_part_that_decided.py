@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from network.toys import graph_of, network, role, step, switch, verdict
-from shadowcheck.claims.claim import absent, always, never, precedes
+from shadowcheck.claims import absent, always, never, precedes
 from shadowcheck.judge.blame import blame
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network.network import each
-from shadowcheck.network.predicates import before, entering, every, some
+from shadowcheck.network import before, each, entering, every, some
 
 MANY, LAMP = role("many", switch(), "n", title="lamp"), role("main", switch())
 NET = network(step("press", MANY.does("press")), step("main", LAMP.does("press"), each(MANY.stays(MANY.at("on")))))

@@ -9,11 +9,11 @@ import pytest
 from network.toys import claim, network, role, step, switch
 from shadowcheck.check.engines import Effort, Engine
 from shadowcheck.check.pipeline import Configuration, catch, check
-from shadowcheck.claims.claim import never, possible, precedes
+from shadowcheck.claims import never, possible, precedes
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.specification.model import Model, Option, SeededFault
+from shadowcheck.specification import Model, Option, SeededFault
 
 
 class Handle(Machine[NoData]):

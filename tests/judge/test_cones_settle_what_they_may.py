@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims.claim import Claim, Owner, Possible, Strength, absent, never, possible, precedes
+from shadowcheck.claims import Claim, Owner, Possible, Strength, absent, never, possible, precedes
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge import projection as cone
 from shadowcheck.judge.patterns import judge_one
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network.predicates import every, some
+from shadowcheck.network import every, some
 from vss_protocol import MODEL
 
 
@@ -55,14 +55,14 @@ def commitment(*, careless=False):
 def test_a_cone_keeps_what_one_replica_can_see_and_nothing_else():
     network, graph = commitment()
     seen = cone.Cones(graph).of(("resources", 2))
-    names = {field.name for field in seen.program.fields}
+    names = {field.name for field in seen.instance.fields}
     assert {"resource 1", "resource 3"}.isdisjoint(names)
     assert len(seen.states) < len(graph.states)
-    looks = {tuple(program_name in names for program_name in graph.program.describe(state)) for state in graph.states}
+    looks = {tuple(program_name in names for program_name in graph.instance.describe(state)) for state in graph.states}
     assert len(looks) == 1
-    visible = {tuple((n, v) for n, v in graph.program.describe(state).items() if n in names) for state in graph.states}
-    assert {tuple(seen.program.describe(state).items()) for state in seen.states} == visible
-    assert network.role("resource").system is seen.program.fields_of("resource")[0].system
+    visible = {tuple((n, v) for n, v in graph.instance.describe(state).items() if n in names) for state in graph.states}
+    assert {tuple(seen.instance.describe(state).items()) for state in seen.states} == visible
+    assert network.role("resource").system is seen.instance.fields_of("resource")[0].system
 
 
 @pytest.mark.usefixtures("always_worth_it")

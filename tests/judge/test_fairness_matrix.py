@@ -12,11 +12,10 @@ import dataclasses
 import pytest
 
 from network.toys import graph_of, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims.claim import responds
+from shadowcheck.claims import responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
-from shadowcheck.network.network import Fairness
-from shadowcheck.network.predicates import every
+from shadowcheck.network import Fairness, every
 
 NONE, WEAK, STRONG = Fairness
 FAILS, HOLDS = Result.FAILS, Result.HOLDS
@@ -70,22 +69,22 @@ def test_each_response_holds_under_the_fairness_that_it_needs_and_fails_under_le
     if expected is not HOLDS_THERE:
         evidence = found.evidence
         assert (taken(graph, evidence.stem), taken(graph, evidence.loop), evidence.rests) == expected
-        assert neglected(graph.program, evidence) == set()
+        assert neglected(graph.instance, evidence) == set()
 
 
-def neglected(program, evidence, strong=None):
+def neglected(instance, evidence, strong=None):
     """The steps of the table (about a replica) that the run neglects which *evidence* tells; *strong*: with these as
     strongly fair steps instead of those declared so."""
-    state, loop_states, done = program.initial, [], set()
+    state, loop_states, done = instance.initial, [], set()
     for place, number in enumerate((*evidence.stem, *evidence.loop)):
         if place >= len(evidence.stem):
             loop_states.append(state)
-            done.add(named(program.rules[number]))
-        state += program.rules[number].effect(state)
+            done.add(named(instance.rules[number]))
+        state += instance.rules[number].effect(state)
     assert not evidence.loop or loop_states[0] == state
     assert evidence.rests is not bool(evidence.loop)
-    met = [able(program, here) for here in loop_states or [state]]
-    declared = {named(rule): rule.step.fair for rule in program.rules}
+    met = [able(instance, here) for here in loop_states or [state]]
+    declared = {named(rule): rule.step.fair for rule in instance.rules}
     often = {duty for duty in set.union(*met) if (declared[duty] == 2 if strong is None else duty[0] in strong)}
     always = {duty for duty in set.intersection(*met) if declared[duty]}
     return {duty[0] for duty in (often | always) - done}
@@ -95,14 +94,14 @@ def named(rule):
     return rule.step.action or rule.step.name, rule.replica
 
 
-def able(program, state):
-    return {named(rule) for rule in program.rules if rule.effect(state) is not None}
+def able(instance, state):
+    return {named(rule) for rule in instance.rules if rule.effect(state) is not None}
 
 
 def test_the_lasso_that_is_weakly_fair_is_the_one_that_strong_fairness_excludes():
     graph = graph_of(only_in_the_dark(WEAK))
     evidence = verdict(LIT, graph).evidence
-    assert neglected(graph.program, evidence, strong=["press"]) == {"press"}
+    assert neglected(graph.instance, evidence, strong=["press"]) == {"press"}
 
 
 @pytest.mark.parametrize(("short", "long"), [(False, NONE), (True, WEAK)])
@@ -147,7 +146,7 @@ def test_what_a_component_loses_to_one_strong_duty_may_have_served_another(fair_
     assert found.result is (HOLDS if loop is None else FAILS)
     if loop is not None:
         assert taken(graph, found.evidence.loop) == loop
-        assert neglected(graph.program, found.evidence) == set()
+        assert neglected(graph.instance, found.evidence) == set()
 
 
 @pytest.mark.parametrize(("fair_in_c", "expected"), [(STRONG, HOLDS), (WEAK, FAILS)])
@@ -160,7 +159,7 @@ def test_a_weak_duty_may_be_neglected_only_in_what_is_left_of_a_component(fair_i
     assert found.result is expected
     if expected is FAILS:
         assert taken(graph, found.evidence.loop) == ["out", "on", "home"]
-        assert neglected(graph.program, found.evidence) == set()
+        assert neglected(graph.instance, found.evidence) == set()
 
 
 @pytest.mark.parametrize(("fair_in_c", "loop"), [(STRONG, None), (WEAK, ["out", "on", "home"])])
@@ -183,7 +182,7 @@ def test_a_run_may_rest_or_go_round_where_the_strong_step_is_never_enabled():
         found = verdict(LIT, graph)
         assert (found.result, taken(graph, found.evidence.stem)) == (FAILS, ["out"])
         assert (taken(graph, found.evidence.loop), found.evidence.rests) == (end, not end)
-        assert neglected(graph.program, found.evidence) == set()
+        assert neglected(graph.instance, found.evidence) == set()
 
 
 def test_nobody_may_rest_where_a_strong_step_is_enabled_for_ever():
@@ -195,7 +194,7 @@ def test_the_loop_serves_only_the_strong_steps_that_it_meets():
     fair = [dataclasses.replace(one, fair=STRONG) for one in steps.values() if one.name != "aside"]
     graph = graph_of(network(press(NONE), *fair, steps["aside"]))
     found = verdict(LIT, graph)
-    assert (taken(graph, found.evidence.loop), neglected(graph.program, found.evidence)) == (["out", "back"], set())
+    assert (taken(graph, found.evidence.loop), neglected(graph.instance, found.evidence)) == (["out", "back"], set())
 
 
 def test_the_way_back_may_meet_strong_steps_that_are_served_then():
@@ -205,7 +204,7 @@ def test_the_way_back_may_meet_strong_steps_that_are_served_then():
     graph = graph_of(network(press(NONE), *fair, steps["back"], steps["home"]))
     found = verdict(LIT, graph)
     assert taken(graph, found.evidence.loop) == ["out", "aside", "home", "back"]
-    assert neglected(graph.program, found.evidence) == set()
+    assert neglected(graph.instance, found.evidence) == set()
 
 
 def test_strong_fairness_is_about_the_action_and_not_about_its_outcome():
@@ -228,7 +227,7 @@ def test_strong_fairness_is_about_each_replica_on_its_own():
     either = [dataclasses.replace(one, fair=STRONG, action="move") for one in (dark, blink)]
     graph = graph_of(network(*either), n=2)
     assert verdict(claim, graph).result is FAILS
-    assert neglected(graph.program, verdict(claim, graph).evidence) == set()
+    assert neglected(graph.instance, verdict(claim, graph).evidence) == set()
 
 
 def test_the_same_lasso_is_found_again():

@@ -11,28 +11,17 @@ import dataclasses
 import pytest
 
 from network.toys import claim, graph_of, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims.claim import (
-    Always,
-    Counts,
-    DeadlockFree,
-    Owner,
-    absent,
-    always,
-    never,
-    possible,
-    precedes,
-    responds,
-)
+from shadowcheck.claims import Always, Counts, DeadlockFree, Owner, absent, always, never, possible, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network.network import each, others
-from shadowcheck.network.predicates import At, Has, Refuses, Took, before, entering, every, some
+from shadowcheck.network import before, each, entering, every, others, some
+from shadowcheck.network.predicates import At, Has, Refuses, Took
 
 LAMP, SWITCH = role(), role("switch", switch())
 NET = network(step("press", SWITCH.does("press")), step("blink", LAMP.does("press"), SWITCH.stays(SWITCH.at("on"))))
@@ -317,10 +306,10 @@ def test_an_invariant_built_by_hand_is_judged_alike():
 def test_one_replica_that_cannot_does_not_decide_while_another_is_still_open():
     walker = table("walker", "a b c d", ("a", "go", "d"), ("b", "go", "c"), ("c", "go", "d"), initials={"": 0, "x": 1})
     many = role("many", walker, replicas="n", variants=("", "x"))
-    program = compile_network(network(step("go", many.does("go"))), {"n": 2})
+    instance = compile_network(network(step("go", many.does("go"))), {"n": 2})
     pattern = possible(many.at("d"), never=many.at("a"))
-    assert verdict(pattern, explore(program, limit=1), per="n", needs=("gone",)).result is UNFINISHED
-    assert verdict(pattern, explore(program), per="n").result is HOLDS
+    assert verdict(pattern, explore(instance, limit=1), per="n", needs=("gone",)).result is UNFINISHED
+    assert verdict(pattern, explore(instance), per="n").result is HOLDS
 
 
 def test_along_an_observer_an_unfinished_search_claims_no_shortest_way():

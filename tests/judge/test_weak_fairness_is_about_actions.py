@@ -10,10 +10,9 @@ import dataclasses
 import pytest
 
 from network.toys import graph_of, lamp, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims.claim import responds
+from shadowcheck.claims import responds
 from shadowcheck.judge import Result
-from shadowcheck.network.network import each
-from shadowcheck.network.predicates import every
+from shadowcheck.network import each, every
 
 LAMP, SWITCH = role(), role("switch", switch())
 PRESS, BLINK = step("press", SWITCH.does("press")), step("blink", LAMP.does("press"))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
 from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, unfold
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.machine.script import Script
+from shadowcheck.network import Network, Role, Step
 from shadowcheck.trace import ReplayError, rebuild, replay
 
 
@@ -235,9 +235,9 @@ def walked(system: LocalSystem, *names):
     """The run that takes the steps of these names; every event of *system* is a step."""
     role = Role("clerk", system)
     steps = tuple(Step(event, (role.does(event),), "clerk", f"{event}.", "s") for event in system.events)
-    program = compile_network(Network("office", (role,), steps), {})
-    numbers = {rule.step.name: number for number, rule in enumerate(program.rules)}
-    return rebuild(program, Evidence(tuple(numbers[name] for name in names)))
+    instance = compile_network(Network("office", (role,), steps), {})
+    numbers = {rule.step.name: number for number, rule in enumerate(instance.rules)}
+    return rebuild(instance, Evidence(tuple(numbers[name] for name in names)))
 
 
 GREEK, LATIN = "take greek: stamp_it, file_it", "take latin: stamp_it, file_it"

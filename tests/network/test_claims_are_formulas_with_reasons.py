@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from network.toys import claim, network, role, step
-from shadowcheck.claims.claim import DeadlockFree, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import DeadlockFree, absent, always, never, possible, precedes, responds
 from shadowcheck.errors import Unfinished
-from shadowcheck.network.predicates import every
+from shadowcheck.network import every
 
 LAMP = role()
 ON, OFF = LAMP.at("on"), LAMP.at("off")

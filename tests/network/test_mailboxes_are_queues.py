@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from network.toys import graph_of, network, role, step, verdict
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.network.mailbox import OVERFLOW, Mailbox, Message
+from shadowcheck.network import Mailbox, Message
+from shadowcheck.network.mailbox import OVERFLOW
 
 BOX = Mailbox(
     "box",
@@ -105,7 +106,7 @@ def test_a_message_too_many_is_found_and_never_lost(limit, result):
         step("post", box.does("post m"), may_send),
             step("deliver", box.does("deliver m"), sender.stays(sender.at("c"))),
     ))
-    claims = {one.id: one for one in built_in_claims(graph.program)}
+    claims = {one.id: one for one in built_in_claims(graph.instance.network)}
     assert sorted(claims) == ["no-deadlock", "no-overflow-box", "no-overflow-sender"]
     found = judge_all([claims["no-overflow-box"]], graph)[0]
     assert found.result is result
@@ -115,7 +116,7 @@ def test_a_message_too_many_is_found_and_never_lost(limit, result):
 def test_a_message_out_of_turn_is_an_error():
     box = role("box", Mailbox("box", (Message("m", frozenset({"in"}), on_turn=True),), 2, ("in",)).system(), "n")
     graph = graph_of(network(step("post", box.does("post m"))), n=2)
-    claim = next(one for one in built_in_claims(graph.program) if one.id == "no-overflow-box")
+    claim = next(one for one in built_in_claims(graph.instance.network) if one.id == "no-overflow-box")
     found = judge_all([claim], graph)[0]
     assert (found.result, found.blame.replica, len(found.evidence.stem)) == (Result.FAILS, 1, 2)
     assert verdict(claim.pattern, graph, per="n").result is Result.FAILS

@@ -9,7 +9,7 @@ import pytest
 from network.toys import graph_of, lamp, network, role, step, switch, table
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.machine.lts import LocalSystem
-from shadowcheck.network.network import each, local_system
+from shadowcheck.network import each, local_system
 
 LAMP = role()
 MANY = role("many", replicas="lamps")

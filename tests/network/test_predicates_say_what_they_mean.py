@@ -7,17 +7,8 @@ import pytest
 from network.toys import lamp, role
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.compile import truth
-from shadowcheck.network.predicates import (
-    Atom,
-    Took,
-    before,
-    entering,
-    every,
-    some,
-    speaks_of_steps,
-    unbound_roles,
-    walk,
-)
+from shadowcheck.network import before, entering, every, some
+from shadowcheck.network.predicates import Atom, Took, speaks_of_steps, unbound_roles, walk
 
 LAMP = role()
 OFF, ON = LAMP.at("off"), LAMP.at("on")

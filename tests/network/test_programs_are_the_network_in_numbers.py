@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.toys import graph_of, lamp, network, role, step, table, taken
-from shadowcheck.instance.compile import compile_network, truth
-from shadowcheck.network.network import each, each_able, if_able, others
+from shadowcheck.instance import compile_network
+from shadowcheck.instance.compile import truth
+from shadowcheck.network import each, each_able, if_able, others
 from shadowcheck.network.predicates import And, Took
 
 CHOOSY = table(
@@ -26,35 +27,35 @@ def sized(states):
 def test_packing_and_unpacking_are_inverse(counts, copies, data):
     cast = [role(f"r{k}", sized(states), "copies" if k % 2 else None) for k, states in enumerate(counts)]
     net = network(*(step(f"go {one.name}", one.does("go")) for one in cast))
-    program = compile_network(net, {"copies": copies} if net.parameters() else {})
-    locals_ = tuple(data.draw(st.integers(0, len(one.system.states) - 1)) for one in program.fields)
-    state = program.encode(locals_)
-    assert program.decode(state) == locals_
-    assert state >> sum(one.width for one in program.fields) == 0
-    assert [(state & one.mask) >> one.shift for one in program.fields] == list(locals_)
-    graph = graph_of(net, **program.sizes)
+    instance = compile_network(net, {"copies": copies} if net.parameters() else {})
+    locals_ = tuple(data.draw(st.integers(0, len(one.system.states) - 1)) for one in instance.fields)
+    state = instance.encode(locals_)
+    assert instance.decode(state) == locals_
+    assert state >> sum(one.width for one in instance.fields) == 0
+    assert [(state & one.mask) >> one.shift for one in instance.fields] == list(locals_)
+    graph = graph_of(net, **instance.sizes)
     graph.states.append(state)
-    assert [int(graph.column(one)[-1]) for one in program.fields] == list(locals_)
+    assert [int(graph.column(one)[-1]) for one in instance.fields] == list(locals_)
 
 
 def test_fields_stand_replica_by_replica_and_variants_are_dealt_out_in_turn():
     machine = table("m", "a b", ("a", "go", "b"), initials={"": 0, "other": 1})
     one, box, alone = role("one", machine, "n", variants=("", "other")), role("box", machine, "n"), role("alone",
         title="The lamp")
-    program = compile_network(network(step("go", one.does("go"), box.does("go"), alone.does("press"))), {"n": 3})
-    assert [field.name for field in program.fields] == ["The lamp", "one 1", "box 1", "one 2", "box 2", "one 3",
+    instance = compile_network(network(step("go", one.does("go"), box.does("go"), alone.does("press"))), {"n": 3})
+    assert [field.name for field in instance.fields] == ["The lamp", "one 1", "box 1", "one 2", "box 2", "one 3",
         "box 3"]
-    assert [field.initial for field in program.fields_of("one")] == [0, 1, 0]
-    assert [field.number for field in program.fields] == list(range(7))
-    assert program.describe(program.initial)["one 2"] == "b"
-    assert [str(rule) for rule in program.rules] == ["go 1", "go 2", "go 3"]
+    assert [field.initial for field in instance.fields_of("one")] == [0, 1, 0]
+    assert [field.number for field in instance.fields] == list(range(7))
+    assert instance.describe(instance.initial)["one 2"] == "b"
+    assert [str(rule) for rule in instance.rules] == ["go 1", "go 2", "go 3"]
 
 
 def test_choices_and_outcomes_make_rules_of_their_own():
     one = role("one", CHOOSY)
-    program = compile_network(network(step("ask", one.does("ask"))), {})
-    assert [str(rule) for rule in program.rules] == ["ask [full: no]", "ask [full: yes]", "ask"]
-    assert [rule.parts[0].outcome for rule in program.rules] == ["ok", "veto", "ok"]
+    instance = compile_network(network(step("ask", one.does("ask"))), {})
+    assert [str(rule) for rule in instance.rules] == ["ask [full: no]", "ask [full: yes]", "ask"]
+    assert [rule.parts[0].outcome for rule in instance.rules] == ["ok", "veto", "ok"]
     named = compile_network(network(step("ask", one.does("ask", answering="veto"))), {})
     assert [str(rule) for rule in named.rules] == ["ask [full: yes]"]
     both = compile_network(network(step("ask", one.does("ask", answering=["veto", "ok"]))), {})
@@ -92,7 +93,7 @@ def test_each_replica_moves_or_stands_still(move, reached):
 
 
 def words(graph):
-    return ["".join(graph.program.describe(state)[f"many {k}"] for k in (1, 2, 3)) for state in graph.states]
+    return ["".join(graph.instance.describe(state)[f"many {k}"] for k in (1, 2, 3)) for state in graph.states]
 
 
 def test_the_able_move_while_the_rest_stand_still():
@@ -114,7 +115,7 @@ def test_one_machine_that_may_stand_still_never_blocks_the_step():
     one = role("one", CHOOSY)
     graph = graph_of(network(step("ask", if_able(one.does("ask")), START.does("press"))))
     assert taken(graph, graph.rules)[:3] == ["ask [full: no]", "ask [full: yes]", "ask"]
-    idle = [part for rule in graph.program.rules for part in rule.parts if part.field.role is one]
+    idle = [part for rule in graph.instance.rules for part in rule.parts if part.field.role is one]
     assert [(dict(part.next), part.event, part.choices) for part in idle] == [
         ({0: 1}, "ask", (("full", False),)), ({0: 0}, "ask", (("full", True),)), ({1: 2}, "ask", ()),
             ({2: 2}, None, ()),
@@ -123,10 +124,10 @@ def test_one_machine_that_may_stand_still_never_blocks_the_step():
 
 def test_a_single_answer_with_choices_is_told_apart_from_standing_still():
     one = role("one", CHOOSY)
-    program = compile_network(network(step("ask", if_able(one.does("ask", answering="veto")))), {})
-    assert [str(rule) for rule in program.rules] == ["ask [full: yes]", "ask"]
-    program = compile_network(network(step("press", if_able(START.does("press", where=START.at("off"))))), {})
-    assert [(dict(part.next), part.idle) for rule in program.rules for part in rule.parts] == [({0: 1, 1: 1}, {1})]
+    instance = compile_network(network(step("ask", if_able(one.does("ask", answering="veto")))), {})
+    assert [str(rule) for rule in instance.rules] == ["ask [full: yes]", "ask"]
+    instance = compile_network(network(step("press", if_able(START.does("press", where=START.at("off"))))), {})
+    assert [(dict(part.next), part.idle) for rule in instance.rules for part in rule.parts] == [({0: 1, 1: 1}, {1})]
 
 
 def test_a_guard_is_a_table_of_its_own_machine_only():

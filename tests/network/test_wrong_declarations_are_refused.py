@@ -11,12 +11,10 @@ import dataclasses
 import pytest
 
 from network.toys import network, role, step, switch, table
-from shadowcheck.claims.claim import Claim, Owner, Strength, always, never
+from shadowcheck.claims import Claim, Owner, Strength, always, never
 from shadowcheck.errors import SpecificationError
-from shadowcheck.instance.compile import compile_network
-from shadowcheck.network.mailbox import Mailbox, Message
-from shadowcheck.network.network import Network, each, each_able, if_able, others
-from shadowcheck.network.predicates import before
+from shadowcheck.instance import compile_network
+from shadowcheck.network import Mailbox, Message, Network, before, each, each_able, if_able, others
 
 LAMP = role()
 MANY = role("many", replicas="lamps")

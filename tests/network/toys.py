@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims.claim import Claim, Owner, Strength
+from shadowcheck.claims import Claim, Owner, Strength
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.machine.lts import OK, LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 
 
 def table(name, states, *rows, ends="", flags=(), initials=None):
@@ -62,7 +62,7 @@ def verdict(pattern, graph, per=None, *, off=(), **more):
 
 def taken(graph, numbers):
     """The rules *numbers* of a run, in words."""
-    return [str(graph.program.rules[number]) for number in numbers]
+    return [str(graph.instance.rules[number]) for number in numbers]
 
 
 def role(name="lamp", machine=None, replicas=None, **more):

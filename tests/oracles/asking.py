@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Pattern, Strength
+from shadowcheck.claims import Claim, Owner, Pattern, Strength
 from shadowcheck.explore import Graph, explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.judge import Verdict
     from shadowcheck.machine.lts import Value
-    from shadowcheck.network.network import Network, Role
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Network, Predicate, Role
 
 
 def graph_of(network: Network, **sizes: int) -> Graph:

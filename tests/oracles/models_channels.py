@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import tlc
 from oracles.small_machines import Row, is_at, machine, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Fairness, Move, Network, Role
+from shadowcheck.network import Fairness, Move, Network, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

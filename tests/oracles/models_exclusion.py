@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import Case, contest
 from oracles.small_machines import cell, is_at, machine, register, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Network, Role, each, others
+from shadowcheck.network import Network, Role, each, others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Value
-    from shadowcheck.network.network import Move, Step
+    from shadowcheck.network import Move, Step
 
 PETERSON = "Peterson, Model Checking Contest (form: Peterson's algorithm for N + 1 processes)"
 DEKKER = "Dekker, Model Checking Contest (form: places p0, p1, p3, flag = 0 and flag = 1 of each process)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case
 from oracles.small_machines import machine, step
-from shadowcheck.network.network import Network, Role
+from shadowcheck.network import Network, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from functools import partial
 
 from oracles.published_case import Case, contest
 from oracles.small_machines import place, step
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 
 Arcs = Mapping[str, tuple[str, str]]
 """For each transition the places that it takes a token from, and those that it puts one into, as words."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import Case, contest, tlc
 from oracles.small_machines import machine, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Value
-    from shadowcheck.network.network import Move
+    from shadowcheck.network import Move
 
 NET = "Philosophers, Model Checking Contest (form: Think, Fork, Catch1, Catch2, Eat)"
 SMART = "asminer/smart/Tests/rgmodels.sm, phils_fine"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import contest, tlc
 from oracles.small_machines import Row, cell, is_at, machine, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from oracles.published_case import contest, tlc
 from oracles.small_machines import machine, step
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Fairness, Network, Role, each, others
+from shadowcheck.network import Fairness, Network, Role, each, others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Value
-    from shadowcheck.network.network import Step
+    from shadowcheck.network import Step
 
 ALLOCATOR = "tlaplus/Examples/specifications/allocator/SimpleAllocator.tla"
 PRISONERS = "tlaplus/Examples/specifications/Prisoners/Prisoners.tla"

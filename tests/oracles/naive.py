@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from shadowcheck.network.network import Fairness, Scope
+from shadowcheck.network import Fairness, Scope
 from shadowcheck.network.predicates import And, At, Before, Every, Has, Not, Or, Refuses, Some, Took
 
 START = None

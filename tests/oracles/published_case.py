@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from shadowcheck.network.network import Network
+    from shadowcheck.network import Network
 
 LARGE = 300_000
 MANY = 10_000_000

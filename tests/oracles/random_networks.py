@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from shadowcheck.claims.claim import absent, always, never, possible, precedes, responds
+from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Fairness, Move, Network, Role, Scope, Step
+from shadowcheck.network import Fairness, Move, Network, Role, Scope, Step
 from shadowcheck.network.predicates import At, Before, Every, Has, Refuses, Some, Took
 
 EVENTS = ("go", "ask")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
-from shadowcheck.network.network import Fairness, Move, Role, Step
+from shadowcheck.network import Fairness, Move, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

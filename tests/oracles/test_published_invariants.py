@@ -17,9 +17,9 @@ from oracles.models_nets import kanban, manufacturing, pathway
 from oracles.models_philosophers import chandy_misra, diners, philosophers
 from oracles.models_rings import election, lesson, probe, token_ring
 from oracles.models_sharing import allocator, having, prisoners, referendum, sieve
-from shadowcheck.claims.claim import always, never, possible
+from shadowcheck.claims import always, never, possible
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.network.predicates import every, some
+from shadowcheck.network import every, some
 
 
 @pytest.mark.parametrize(("network", "sizes", "stops"), [
@@ -38,10 +38,10 @@ def test_a_net_can_stop_just_if_the_contest_says_so(network, sizes, stops):
 ], ids=lambda of: getattr(of, "name", None))
 def test_the_shortest_deadlock_of_philosophers_is_that_everybody_takes_one_fork(network, length):
     graph = graph_of(network)
-    found = judge_all(built_in_claims(graph.program), graph)
+    found = judge_all(built_in_claims(graph.instance.network), graph)
     assert [one.result for one in found] == [Result.FAILS]
     assert len(found[0].evidence.stem) == length
-    taken = {str(graph.program.rules[number]).split()[0] for number in found[0].evidence.stem} - {"sit"}
+    taken = {str(graph.instance.rules[number]).split()[0] for number in found[0].evidence.stem} - {"sit"}
     assert taken in ({"left"}, {"right"})
 
 
@@ -74,7 +74,7 @@ def test_an_update_is_lost_in_four_steps_as_stateright_shows():
     graph = graph_of(network, threads=2)
     found = verdict(never(every(done) & shared.has(value=1)), graph)
     assert found.result is Result.FAILS
-    assert [graph.program.rules[number].step.name for number in found.evidence.stem] == [
+    assert [graph.instance.rules[number].step.name for number in found.evidence.stem] == [
         "read 0", "read 0", "write 1", "write 1"]
 
 

@@ -18,9 +18,9 @@ from oracles.models_loops import loops
 from oracles.models_philosophers import chandy_misra, diners, philosophers
 from oracles.models_rings import election, probe, token_ring
 from oracles.models_sharing import allocator, having, prisoners, referendum, sieve
-from shadowcheck.claims.claim import absent, always, possible, responds
+from shadowcheck.claims import absent, always, possible, responds
 from shadowcheck.judge import Result
-from shadowcheck.network.network import Fairness
+from shadowcheck.network import Fairness
 from shadowcheck.trace import rebuild, replay
 
 
@@ -39,7 +39,7 @@ def test_two_who_withdraw_for_each_other_may_never_enter_dekkers_section():
     found = verdict(responds(one.at("trying"), one.at("inside")), graph)
     assert found.result is Result.FAILS
     assert found.evidence.loop
-    replay(rebuild(graph.program, found.evidence))
+    replay(rebuild(graph.instance, found.evidence))
 
 
 @pytest.mark.parametrize("network", [philosophers(3, fair=True), diners(3, fair=True)], ids=lambda of: of.name)

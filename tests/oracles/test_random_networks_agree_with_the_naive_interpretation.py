@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from oracles.naive import UNKNOWN, Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims.claim import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
+from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network.predicates import And, Or, Some
 
@@ -34,9 +34,9 @@ def explored(rng):
             return case, naive, explore(compile_network(case.network, case.sizes))
 
 
-def named(program, state):
-    keys = ((field.role.name, field.index) for field in program.fields)
-    return tuple(sorted(zip(keys, program.decode(state), strict=True), key=repr))
+def named(instance, state):
+    keys = ((field.role.name, field.index) for field in instance.fields)
+    return tuple(sorted(zip(keys, instance.decode(state), strict=True), key=repr))
 
 
 def claim_of(pattern, per, needs=()):
@@ -47,7 +47,7 @@ def claim_of(pattern, per, needs=()):
 @given(SEEDED)
 def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(rng):
     _, naive, graph = explored(rng)
-    names = [named(graph.program, state) for state in graph.states]
+    names = [named(graph.instance, state) for state in graph.states]
     assert set(names) == set(naive.distance)
     assert len(names) == len(set(names))
     assert [len(graph.path_to(k)) for k in range(len(names))] == [naive.distance[name] for name in names]
@@ -57,7 +57,7 @@ def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(rng):
     for k, name in enumerate(names):
         ours = Counter(
             (rule.step.name, rule.replica, names[graph.targets[e]])
-            for e in range(graph.offsets[k], graph.offsets[k + 1]) for rule in [graph.program.rules[graph.rules[e]]]
+            for e in range(graph.offsets[k], graph.offsets[k + 1]) for rule in [graph.instance.rules[graph.rules[e]]]
         )
         assert ours == Counter((taken.step.name, taken.replica, there) for taken, there in naive.edges[name])
 
@@ -153,20 +153,20 @@ def assert_real(naive, graph, evidence, pattern, who):
         owes = (owes or naive.holds(pattern.trigger, at, who)) and not naive.holds(pattern.answer, at, who)
         if number >= len(evidence.stem):
             assert before
-            loop_states.append(named(graph.program, graph.states[here]))
+            loop_states.append(named(graph.instance, graph.states[here]))
             loop_taken.add(at.taken.duty())
         here = graph.targets[e]
     assert owes
     assert evidence.rests is (not evidence.loop)
-    end = named(graph.program, graph.states[here])
+    end = named(graph.instance, graph.states[here])
     if evidence.loop:
         assert loop_states[0] == end
     assert naive.is_fair(loop_states or [end], loop_taken)
 
 
 def position(naive, graph, here, e):
-    rule = graph.program.rules[graph.rules[e]]
-    before, after = (named(graph.program, graph.states[k]) for k in (here, graph.targets[e]))
+    rule = graph.instance.rules[graph.rules[e]]
+    before, after = (named(graph.instance, graph.states[k]) for k in (here, graph.targets[e]))
     found = [
         at for at in naive.next_positions(naive.first._replace(state=before))
         if (at.taken.step.name, at.taken.replica, at.state) == (rule.step.name, rule.replica, after)

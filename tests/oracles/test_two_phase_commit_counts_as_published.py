@@ -18,11 +18,11 @@ from __future__ import annotations
 import pytest
 
 from oracles.two_phase_commit import SOURCE, literally, transaction_commit, two_phase_commit
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.network.predicates import every, some
+from shadowcheck.network import every, some
 from shadowcheck.trace import rebuild, replay
 
 
@@ -87,7 +87,7 @@ def test_the_protocol_is_consistent_and_may_commit(managers):
 
 def test_the_shortest_commit_takes_every_vote_the_decision_and_every_message():
     graph, found = verdicts(3)
-    taken = [step.rule.step.name for step in rebuild(graph.program, found["all may commit"].evidence).steps]
+    taken = [step.rule.step.name for step in rebuild(graph.instance, found["all may commit"].evidence).steps]
     assert sorted(taken) == ["RMPrepare"] * 3 + ["RMRcvCommitMsg"] * 3 + ["TMCommit"] + ["TMRcvPrepared"] * 3
 
 
@@ -95,11 +95,11 @@ def test_a_careless_manager_is_caught_by_the_shortest_trace_which_the_live_machi
     graph, found = verdicts(2, careless=True)
     verdict = found["consistent"]
     assert verdict.result is Result.FAILS
-    assert [str(graph.program.rules[e]) for e in verdict.evidence.stem] == [
+    assert [str(graph.instance.rules[e]) for e in verdict.evidence.stem] == [
         "TMCommit", "RMChooseToAbort 1", "RMRcvCommitMsg 2",
     ]
     assert verdict.blame.parts == ("resource 2 was committed", "resource 1 was aborted")
-    replay(rebuild(graph.program, verdict.evidence))
+    replay(rebuild(graph.instance, verdict.evidence))
     assert found["prepared before committed"].result is Result.FAILS
     assert len(found["prepared before committed"].evidence.stem) == 2
 
@@ -114,5 +114,5 @@ def test_nothing_is_promised_without_fairness_and_every_decision_is_heard_with_i
 
 def test_the_network_stops_only_where_it_may():
     graph = graph_of(2)
-    assert [verdict.result for verdict in judge_all(built_in_claims(graph.program), graph)] == [Result.HOLDS]
+    assert [verdict.result for verdict in judge_all(built_in_claims(graph.instance.network), graph)] == [Result.HOLDS]
     assert not list(graph.dead_steps())

@@ -9,7 +9,7 @@ message.
 from __future__ import annotations
 
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network.network import Network, Role, Step, each, others
+from shadowcheck.network import Network, Role, Step, each, others
 
 SOURCE = "tlaplus/Examples/specifications/transaction_commit/TwoPhase.tla"
 

@@ -12,8 +12,8 @@ from oracles.random_networks import random_network
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck import packed
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
-from shadowcheck.network.network import each
+from shadowcheck.instance import compile_network
+from shadowcheck.network import each
 from shadowcheck.packed import rounds, tables
 from vss_protocol import MODEL
 
@@ -41,7 +41,7 @@ def assert_same(found, expected):
     for name in COLUMNS:
         assert list(getattr(found, name)) == list(getattr(expected, name)), name
     assert found.unfinished == expected.unfinished
-    for field in found.program.fields:
+    for field in found.instance.fields:
         assert found.column(field).tolist() == expected.column(field).tolist()
 
 
@@ -58,18 +58,18 @@ def assert_counts(counted, graph):
 @pytest.mark.parametrize("capacity", [64, 20, 5])
 @pytest.mark.parametrize("managers", [2, 3, 5])
 def test_two_phase_commit_has_the_graph_of_the_reference(managers, capacity, workers):
-    program = commitment(managers)
-    expected = explore(program)
-    assert_same(packed.explore(program, workers=workers, capacity=capacity), expected)
-    assert_counts(packed.search(program, workers=workers, capacity=capacity), expected)
+    instance = commitment(managers)
+    expected = explore(instance)
+    assert_same(packed.explore(instance, workers=workers, capacity=capacity), expected)
+    assert_counts(packed.search(instance, workers=workers, capacity=capacity), expected)
 
 
 @pytest.mark.parametrize(("capacity", "workers"), [(64, 1), (64, 2), (20, 2)])
 def test_a_backup_with_one_writer_has_the_graph_of_the_reference(capacity, workers):
-    program = backup(1)
-    expected = explore(program)
-    assert_same(packed.explore(program, workers=workers, capacity=capacity), expected)
-    assert_counts(packed.search(program, workers=workers, capacity=capacity), expected)
+    instance = backup(1)
+    expected = explore(instance)
+    assert_same(packed.explore(instance, workers=workers, capacity=capacity), expected)
+    assert_counts(packed.search(instance, workers=workers, capacity=capacity), expected)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -77,11 +77,11 @@ def test_a_backup_with_one_writer_has_the_graph_of_the_reference(capacity, worke
 def test_random_networks_have_the_graph_of_the_reference(rng, way):
     workers, capacity = way
     case = random_network(rng)
-    program = compile_network(case.network, case.sizes)
-    expected = explore(program, limit=2_000)
+    instance = compile_network(case.network, case.sizes)
+    expected = explore(instance, limit=2_000)
     if expected.complete:
-        assert_same(packed.explore(program, workers=workers, capacity=capacity), expected)
-        assert_counts(packed.search(program, workers=workers, capacity=capacity), expected)
+        assert_same(packed.explore(instance, workers=workers, capacity=capacity), expected)
+        assert_counts(packed.search(instance, workers=workers, capacity=capacity), expected)
 
 
 @pytest.mark.parametrize("bits", [1, 4, 8])
@@ -89,39 +89,39 @@ def test_tables_of_any_size_say_the_same(monkeypatch, bits):
     """The smaller the clusters, the more is checked part by part."""
     monkeypatch.setattr(tables, "ENTRY_BITS", bits)
     monkeypatch.setattr(tables, "JOINED_BITS", bits)
-    program = backup(1)
-    expected = explore(program)
-    assert_same(packed.explore(program, workers=1), expected)
-    assert_counts(packed.search(program, workers=1), expected)
+    instance = backup(1)
+    expected = explore(instance)
+    assert_same(packed.explore(instance, workers=1), expected)
+    assert_counts(packed.search(instance, workers=1), expected)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_rounds_of_any_size_give_the_same(monkeypatch, workers):
     """Small rounds end within levels, and a state may then be met again while what is known of it is provisional."""
-    program = commitment(4)
-    expected = explore(program)
+    instance = commitment(4)
+    expected = explore(instance)
     for items in (1, 100, 3_000):
         monkeypatch.setattr(rounds, "ITEMS", items)
         monkeypatch.setattr(rounds, "_ALONE", 2)
-        assert_same(packed.explore(program, workers=workers), expected)
-        assert_counts(packed.search(program, workers=workers), expected)
+        assert_same(packed.explore(instance, workers=workers), expected)
+        assert_counts(packed.search(instance, workers=workers), expected)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_wide_state_takes_several_words(workers):
     wide = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
-    program = compile_network(network(step("go", wide.does("go"))), {"n": 9})
-    assert program.fields[-1].shift > 64
-    assert_same(packed.explore(program, workers=workers), explore(program))
-    assert_counts(packed.search(program, workers=workers), explore(program))
+    instance = compile_network(network(step("go", wide.does("go"))), {"n": 9})
+    assert instance.fields[-1].shift > 64
+    assert_same(packed.explore(instance, workers=workers), explore(instance))
+    assert_counts(packed.search(instance, workers=workers), explore(instance))
 
 
 def test_a_word_is_used_to_its_last_bit():
     """Sixteen fields of four bits: every bit pattern is a state that may occur, so none can stand for "empty"."""
     one = role("one", table("one", " ".join(f"s{n}" for n in range(16)), ("s0", "go", "s15"), ("s15", "go", "s0")), "n")
-    program = compile_network(network(step("go", one.does("go")), step("all", each(one.does("go")))), {"n": 16})
-    counted = packed.search(program, workers=1)
-    assert program.fields[-1].shift + program.fields[-1].width == 64
+    instance = compile_network(network(step("go", one.does("go")), step("all", each(one.does("go")))), {"n": 16})
+    counted = packed.search(instance, workers=1)
+    assert instance.fields[-1].shift + instance.fields[-1].width == 64
     assert (counted.states, counted.depth, counted.deadlocks) == (2**16, 8, 0)
     assert counted.steps == 17 * 2**16
 
@@ -142,9 +142,9 @@ def test_columns_take_no_more_bytes_than_they_need():
 
 
 def test_a_network_that_cannot_move_is_one_state():
-    program = compile_network(network(step("up", (stuck := role("stuck")).stays(stuck.at("on")))), {})
-    assert_same(packed.explore(program, workers=2), explore(program))
-    assert_counts(packed.search(program, workers=2), explore(program))
+    instance = compile_network(network(step("up", (stuck := role("stuck")).stays(stuck.at("on")))), {})
+    assert_same(packed.explore(instance, workers=2), explore(instance))
+    assert_counts(packed.search(instance, workers=2), explore(instance))
 
 
 def test_a_lattice_of_any_table_size_has_the_counts_of_a_lattice():

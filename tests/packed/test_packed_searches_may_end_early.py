@@ -16,7 +16,7 @@ from oracles.two_phase_commit import two_phase_commit
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
 from shadowcheck.packed import budget as memory
 from shadowcheck.packed import jit as compiling
@@ -49,8 +49,8 @@ def assert_prefix(part, whole):
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("limit", [1, 2, 100, 1_567])
 def test_passing_the_limit_leaves_the_prefix_that_the_reference_leaves(limit, workers):
-    program = commitment(4)
-    found, expected = packed.explore(program, limit=limit, workers=workers), explore(program, limit=limit)
+    instance = commitment(4)
+    found, expected = packed.explore(instance, limit=limit, workers=workers), explore(instance, limit=limit)
     assert found.unfinished == expected.unfinished == f"limit of {limit:,} states passed"
     for name in COLUMNS:
         assert list(getattr(found, name)) == list(getattr(expected, name)), name
@@ -88,7 +88,7 @@ def test_too_little_memory_ends_unfinished_with_exact_counts(workers):
 def test_no_memory_at_all_ends_with_the_initial_state():
     assert packed.search(commitment(3), memory=1).states == 1
     graph = packed.explore(commitment(3), memory=1)
-    assert (list(graph.states), graph.steps) == ([graph.program.initial], 0)
+    assert (list(graph.states), graph.steps) == ([graph.instance.initial], 0)
     assert graph.unfinished == "memory of 1 byte used up before the first step"
 
 
@@ -102,8 +102,8 @@ def test_a_memory_is_told_as_it_was_given(size, told):
 
 @pytest.mark.parametrize(("workers", "size"), [(32, 200 << 20), (64, 500 << 20)])
 def test_many_workers_share_the_memory(workers, size):
-    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
-    found = packed.search(program, workers=workers, memory=size)
+    instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
+    found = packed.search(instance, workers=workers, memory=size)
     assert (found.states, found.unfinished) == (9_351, None)
 
 
@@ -213,20 +213,20 @@ def test_numbers_that_cannot_be_are_refused():
 def test_verdicts_on_the_packed_graph_are_those_on_the_reference_graph():
     settings = MODEL.settings({})
     network = MODEL.network(settings)
-    program, claims = compile_network(network, {"writers": 1}), MODEL.claims(network, settings)
-    packed_verdicts, verdicts = (judge_all(claims, run(program)) for run in (packed.explore, explore))
+    instance, claims = compile_network(network, {"writers": 1}), MODEL.claims(network, settings)
+    packed_verdicts, verdicts = (judge_all(claims, run(instance)) for run in (packed.explore, explore))
     assert [(v.claim.id, v.result, v.evidence) for v in packed_verdicts] == [
         (v.claim.id, v.result, v.evidence) for v in verdicts
     ]
 
 
 def test_states_are_split_into_words_and_joined_again():
-    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 3})
-    packing = packing_of(program)
+    instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 3})
+    packing = packing_of(instance)
     assert packing.words == 2
-    for state in (program.initial, (1 << 70) + 5):
+    for state in (instance.initial, (1 << 70) + 5):
         assert packing.join(packing.split(state)) == state
-    for field in program.fields:
+    for field in instance.fields:
         word = packing.split(field.mask)[packing.word[field.number]]
         assert word == ((1 << field.width) - 1) << packing.shift[field.number]
 

@@ -7,11 +7,11 @@ import pytest
 from rich.console import Console
 
 from report.altered import with_verdicts
-from shadowcheck.claims.claim import absent, always, never, possible, precedes, responds
+from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
 from shadowcheck.report.table import pictured, plain
-from shadowcheck.specification.claims_of import Entry
+from shadowcheck.specification.claims_of import Applicable
 
 
 def shown(report, found, width):
@@ -97,12 +97,12 @@ def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
 def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
     report, _ = checked("MODEL")
     claim = dataclasses.replace(report.verdicts[1].claim, at_least={"writers": 2})
-    assert "needs       at least 2 writers: without it" in explain(report.model, Entry(claim, {}))
+    assert "needs       at least 2 writers: without it" in explain(report.model, Applicable(claim, {}))
 
 
 def test_every_pattern_says_what_it_excludes(checked):
     report, _ = checked("MODEL")
-    boss = report.program.network.role("boss")
+    boss = report.instance.network.role("boss")
     idle, gone, claim = boss.at("idle"), boss.at("gone"), report.verdicts[1].claim
     for pattern, says in (
         (always(idle), "a reachable state in which this does not hold: boss is idle"),

@@ -78,7 +78,7 @@ def test_json_of_an_unfinished_search_says_so(checked):
 def test_json_names_machines_of_users_by_class_and_not_by_place(checked):
     report, found = checked("MODEL")
     played = dataclasses.replace(
-        report.configuration, played={"writer": report.program.network.role("writer").machine}
+        report.configuration, played={"writer": report.instance.network.role("writer").machine}
     )
     data = as_data(dataclasses.replace(report, configuration=played), found)
     assert data["configuration"]["played"] == {"writer": "Writer"}

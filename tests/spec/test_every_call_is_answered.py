@@ -1,7 +1,7 @@
 """No call vanishes: in every state of a living instance the chaotic requester gets an answer to every call."""
 
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
 from vss_protocol.network.calls import CALLS
 
@@ -15,10 +15,10 @@ ANSWERED_BY = {
 
 def test_every_call_is_answered_in_every_state_of_a_living_instance():
     graph = explore(compile_network(MODEL.network(MODEL.settings({})), {"writers": 1}))
-    components, requester = (graph.program.fields_of(name)[0] for name in ("components", "requester"))
+    components, requester = (graph.instance.fields_of(name)[0] for name in ("components", "requester"))
     alive = components.system.observables["alive"]
     running = requester.system.initials[""]
-    words = [{rule.step.name, *rule.step.labels} for rule in graph.program.rules]
+    words = [{rule.step.name, *rule.step.labels} for rule in graph.instance.rules]
     unanswered = set()
     for number, state in enumerate(graph.states):
         local = (state & components.mask) >> components.shift

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from shadowcheck.check.pipeline import catch
+from shadowcheck.check.record import traces
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
-from vss_protocol.recorded import PLACE, traces
+from vss_protocol.recorded import FILE
 
-RECORDED = json.loads(PLACE.read_text(encoding="utf-8"))["seeded faults"]
+RECORDED = json.loads(FILE.read_text(encoding="utf-8"))["seeded faults"]
 
 
 @pytest.mark.slow

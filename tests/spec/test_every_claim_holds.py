@@ -6,7 +6,7 @@ import pytest
 
 from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
 from vss_protocol.network.faults import FAULTS
@@ -30,7 +30,7 @@ def test_every_claim_holds_in_every_reading(requester, reading, writers):
 def test_writers_of_one_level_may_freeze_in_any_order():
     network = MODEL.network(MODEL.settings({"levels": "same"}))
     graph = explore(compile_network(network.without(FAULTS), {"writers": 2}))
-    first, second = graph.program.fields_of("writer")
+    first, second = graph.instance.fields_of("writer")
     frozen = [
         {field.system.observables["frozen"][(state & field.mask) >> field.shift] for field in (first, second)}
         for state in graph.states

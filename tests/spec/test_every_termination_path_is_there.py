@@ -6,6 +6,7 @@ import pytest
 
 from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.judge import Result
+from vss_protocol import MODEL
 from vss_protocol.catalogue.scope import OUT_OF_SCOPE
 from vss_protocol.catalogue.sections import PATHS, path_model
 from vss_protocol.paths.usual import termination_paths
@@ -118,7 +119,7 @@ TWO_WRITERS = {"path-t12-others-too", "path-t13-others-thawed"}
 
 @cache
 def judged(writers, reading):
-    model = path_model()
+    model = path_model(MODEL)
     return check(model, Configuration(model.settings({"reading": reading}), {"writers": writers}))
 
 
@@ -179,6 +180,6 @@ def test_the_paths_that_are_excluded_are_claimed_as_such():
 
 
 def test_against_the_documented_requester_there_are_no_paths():
-    model = path_model()
+    model = path_model(MODEL)
     settings = model.settings({"requester": "documented"})
     assert termination_paths(model.network(settings), settings) == ()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.trace import Trace, TraceStep, replay
 from vss_protocol import MODEL
 
@@ -28,7 +28,7 @@ def test_a_random_walk_replays_on_the_live_machines_and_meets_only_explored_stat
             break
         edge = first + pick % (end - first)
         there = graph.targets[edge]
-        steps.append(TraceStep(graph.program.rules[graph.rules[edge]], graph.states[here], graph.states[there]))
+        steps.append(TraceStep(graph.instance.rules[graph.rules[edge]], graph.states[here], graph.states[there]))
         here = there
         assert graph.states[here] in number
-    replay(Trace(graph.program, graph.states[0], tuple(steps)))
+    replay(Trace(graph.instance, graph.states[0], tuple(steps)))

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
+from shadowcheck.specification import Entry
 from shadowcheck.specification import interface as design
-from shadowcheck.specification.account import Entry
 from shadowcheck.specification.claims_of import every_claim
 from vss_protocol import MODEL
 from vss_protocol.catalogue import mistakes as account_mistakes
@@ -25,7 +25,7 @@ NUMBERS = {number for numbers in SECTIONS.values() for number in numbers}
 
 @cache
 def whole():
-    return account()
+    return account(MODEL)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_every_number_is_covered_by_a_claim_or_has_a_reason_and_not_both():
 
 
 def test_without_any_interface_for_designs_every_number_is_still_accounted_for(nothing_installed):
-    told = account()
+    told = account(MODEL)
     assert unsettled(told) == []
     entries = {entry.number: entry for entry in told.entries}
     assert entries["INV-118"].reason == (
@@ -61,17 +61,17 @@ def test_without_any_interface_for_designs_every_number_is_still_accounted_for(n
 def test_a_number_that_loses_its_claim_is_noticed(monkeypatch, nothing_installed):
     left = {number: name for number, name in LEFT_TO_DESIGNS.items() if number != "INV-087"}
     monkeypatch.setattr(accounts, "LEFT_TO_DESIGNS", left)
-    assert unsettled(account()) == ["INV-087"]
+    assert unsettled(account(MODEL)) == ["INV-087"]
 
 
 def test_a_number_that_is_claimed_and_out_of_scope_is_noticed(monkeypatch, nothing_installed):
     monkeypatch.setattr(accounts, "OUT_OF_SCOPE", {**OUT_OF_SCOPE, "INV-130": "It is left out."})
-    assert unsettled(account()) == ["INV-130"]
+    assert unsettled(account(MODEL)) == ["INV-130"]
     assert not Entry("INV-130").settled
 
 
 def test_no_claim_names_a_number_that_the_catalogue_does_not_have():
-    for model in (MODEL, path_model()):
+    for model in (MODEL, path_model(MODEL)):
         for found in every_claim(model):
             assert set(found.claim.covers) <= NUMBERS, found.claim.id
     covers = {number for interface in design.installed_interfaces().values()
@@ -82,7 +82,7 @@ def test_no_claim_names_a_number_that_the_catalogue_does_not_have():
 def test_no_reason_is_given_for_a_number_that_the_catalogue_does_not_have():
     assert {*OUT_OF_SCOPE, *LEFT_TO_DESIGNS} <= NUMBERS
     assert not set(OUT_OF_SCOPE) & set(LEFT_TO_DESIGNS)
-    assert set(account_mistakes.reasons_for_mistakes()) <= set(MISTAKES)
+    assert set(account_mistakes.reasons_for_mistakes(MODEL)) <= set(MISTAKES)
 
 
 def test_every_reason_and_every_reading_is_a_sentence():
@@ -125,7 +125,7 @@ def test_a_mistake_that_a_seeded_fault_makes_names_the_claims_that_catch_it():
 
 def test_claims_on_demand_are_no_part_of_a_plain_check():
     default = {found.claim.id for found in every_claim(MODEL)}
-    paths = {found.claim.id for found in every_claim(path_model()) if found.claim.covers}
+    paths = {found.claim.id for found in every_claim(path_model(MODEL)) if found.claim.covers}
     assert len(paths) > 80
     assert not default & paths
-    assert replace(path_model(), claims=MODEL.claims).build is MODEL.build
+    assert replace(path_model(MODEL), claims=MODEL.claims).build is MODEL.build

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims.claim import Always, Claim, DeadlockFree, Never, Owner, Responds, Strength
-from shadowcheck.judge.fairness import duties, strong_duties
+from shadowcheck.claims import Always, Claim, DeadlockFree, Never, Owner, Responds, Strength
+from shadowcheck.judge.duties import duties, strong_duties
 from shadowcheck.trace import rebuild, replay
 
 
@@ -11,7 +11,7 @@ def claim_of(number, pattern, per=None):
     return Claim(f"c{number}", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per)
 
 
-def assert_same(verdict, expected, program):
+def assert_same(verdict, expected, instance):
     """The same result, reason, replica and length; the same run, too, where the order of rules decides it alone."""
     assert (verdict.result, verdict.excuse) == (expected.result, expected.excuse)
     assert reason(verdict) == reason(expected)
@@ -23,17 +23,17 @@ def assert_same(verdict, expected, program):
         return
     assert verdict.evidence.shortest
     assert not same_replica or len(verdict.evidence.stem) == len(expected.evidence.stem)
-    assert_shown(verdict, program)
+    assert_shown(verdict, instance)
     if verdict.evidence == expected.evidence or isinstance(verdict.claim.pattern, Always | Never | DeadlockFree):
         assert (verdict.evidence, verdict.blame) == (expected.evidence, expected.blame)
 
 
-def assert_shown(verdict, program):
+def assert_shown(verdict, instance):
     """The run happens, and is fair where that is asked."""
-    trace = rebuild(program, verdict.evidence)
+    trace = rebuild(instance, verdict.evidence)
     replay(trace)
     if isinstance(verdict.claim.pattern, Responds):
-        assert_fair(trace, program)
+        assert_fair(trace, instance)
 
 
 def reason(verdict):
@@ -42,14 +42,14 @@ def reason(verdict):
     return verdict.reason.partition(": the run may")[0]
 
 
-def assert_fair(trace, program):
+def assert_fair(trace, instance):
     """Along the loop no weak duty is enabled everywhere, and no strong one anywhere, that is fulfilled nowhere."""
     loop = () if trace.loop_at is None else trace.steps[trace.loop_at:]
     met = [step.before for step in loop] or [trace.states[-1]]
     assert not loop or loop[0].before == trace.states[-1]
-    number, strong = duties(program), strong_duties(program)
+    number, strong = duties(instance), strong_duties(instance)
     enabled = [
-        {int(number[rule.number]) for rule in program.rules if rule.effect(state) is not None} - {-1} for state in met
+        {int(number[rule.number]) for rule in instance.rules if rule.effect(state) is not None} - {-1} for state in met
     ]
     required = set.intersection(*enabled) | {duty for duty in set.union(*enabled) if strong[duty]}
     assert required <= {int(number[step.rule.number]) for step in loop}

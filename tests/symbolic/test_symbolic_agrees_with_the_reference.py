@@ -10,12 +10,12 @@ from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.check.pipeline import Configuration, catch, check
-from shadowcheck.claims.claim import Counts, possible, responds
+from shadowcheck.claims import Counts, possible, responds
 from shadowcheck.explore import explore
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.network.predicates import every
+from shadowcheck.network import every
 from shadowcheck.symbolic.backend import PYTHON, available
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
@@ -44,12 +44,12 @@ def program_of(rng):
 
 
 def claims_of(rng, kind):
-    case, program = program_of(rng)
-    claims = built_in_claims(program)
+    case, instance = program_of(rng)
+    claims = built_in_claims(instance.network)
     for number in range(3):
         per = rng.choice([None, *case.sizes])
         claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
-    return program, claims
+    return instance, claims
 
 
 def commit(managers, **how):
@@ -60,9 +60,9 @@ def commit(managers, **how):
 @random_networks
 @given(SEEDED)
 def test_counts_and_dead_steps_are_those_of_the_explored_graph(backend, rng):
-    _, program = program_of(rng)
-    graph = explore(program)
-    engine = SymbolicEngine(program, backend=backend)
+    _, instance = program_of(rng)
+    graph = explore(instance)
+    engine = SymbolicEngine(instance, backend=backend)
     assert (engine.states(), engine.steps(), engine.depth()) == (len(graph.states), graph.steps, graph.depth)
     assert engine.dead_steps() == tuple(graph.dead_steps())
 
@@ -72,10 +72,10 @@ def test_counts_and_dead_steps_are_those_of_the_explored_graph(backend, rng):
 @random_networks
 @given(SEEDED)
 def test_verdicts_reasons_replicas_and_lengths_are_the_judges(kind, rng):
-    program, claims = claims_of(rng, kind)
-    found = check_symbolically(program, claims)
-    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(program)), strict=True):
-        assert_same(verdict, expected, program)
+    instance, claims = claims_of(rng, kind)
+    found = check_symbolically(instance, claims)
+    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
+        assert_same(verdict, expected, instance)
 
 
 @pytest.mark.slow
@@ -84,10 +84,10 @@ def test_verdicts_reasons_replicas_and_lengths_are_the_judges(kind, rng):
 @settings(random_networks, max_examples=100)
 @given(SEEDED)
 def test_verdicts_are_the_judges_on_many_networks_and_by_either_backend(backend, kind, rng):
-    program, claims = claims_of(rng, kind)
-    found = check_symbolically(program, claims, backend=backend)
-    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(program)), strict=True):
-        assert_same(verdict, expected, program)
+    instance, claims = claims_of(rng, kind)
+    found = check_symbolically(instance, claims, backend=backend)
+    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
+        assert_same(verdict, expected, instance)
 
 
 @pytest.mark.slow
@@ -95,13 +95,13 @@ def test_verdicts_are_the_judges_on_many_networks_and_by_either_backend(backend,
 @random_networks
 @given(SEEDED)
 def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, rng):
-    program, claims = claims_of(rng, kind)
-    found = check_symbolically(program, claims, effort=LITTLE)
-    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(program)), strict=True):
+    instance, claims = claims_of(rng, kind)
+    found = check_symbolically(instance, claims, effort=LITTLE)
+    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
         assert verdict.result is expected.result
         assert (verdict.evidence is None) == (expected.evidence is None)
         if verdict.evidence is not None:
-            assert_shown(verdict, program)
+            assert_shown(verdict, instance)
             assert len(verdict.evidence.stem) >= len(expected.evidence.stem)
             if verdict.evidence.shortest:
                 assert len(verdict.evidence.stem) == len(expected.evidence.stem)
@@ -118,8 +118,8 @@ def test_two_phase_commit_with_nine_managers_has_the_published_number_of_steps()
 
 
 def test_two_phase_commit_with_fifty_managers_is_counted_and_judged():
-    program = commit(50)
-    found = check_symbolically(program, built_in_claims(program))
+    instance = commit(50)
+    found = check_symbolically(instance, built_in_claims(instance.network))
     assert (found.states, found.depth) == (808281278732414660871370127853146341376, None)
     assert [verdict.result for verdict in found.verdicts] == [Result.HOLDS]
 
@@ -139,53 +139,53 @@ def test_the_depth_is_left_out_where_it_is_too_much_work():
 
 
 def test_a_fair_run_that_is_too_much_work_to_look_for_leaves_the_claim_open():
-    program = commit(3, fair=True)
-    manager = program.network.role("manager")
-    claim = claim_of(1, responds(manager.at("undecided"), every(program.network.role("resource").at("committed"))))
-    found = check_symbolically(program, [claim], effort=Effort(fairness=0))
+    instance = commit(3, fair=True)
+    manager = instance.network.role("manager")
+    claim = claim_of(1, responds(manager.at("undecided"), every(instance.network.role("resource").at("committed"))))
+    found = check_symbolically(instance, [claim], effort=Effort(fairness=0))
     assert [(verdict.result, verdict.reason) for verdict in found.verdicts] == [(Result.UNFINISHED, TOO_MUCH)]
 
 
 def test_recorded_counts_are_compared():
     claims = [claim_of(1, Counts(288, 1_145, 10)), claim_of(2, Counts(288, 1_145, 9))]
-    program = commit(3)
-    found = check_symbolically(program, claims)
-    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(program)), strict=True):
+    instance = commit(3)
+    found = check_symbolically(instance, claims)
+    for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
         assert (verdict.result, verdict.reason) == (expected.result, expected.reason)
 
 
 @pytest.mark.parametrize("fair", [False, True])
 def test_two_phase_commit_ends_only_if_nobody_is_put_off_for_ever(fair):
-    program = commit(3, fair=fair)
-    manager = program.network.role("manager")
+    instance = commit(3, fair=fair)
+    manager = instance.network.role("manager")
     claim = claim_of(1, responds(manager.at("undecided"), manager.at("committed", "aborted")))
-    verdict = check_symbolically(program, [claim]).verdicts[0]
-    assert_same(verdict, judge_all([claim], explore(program))[0], program)
+    verdict = check_symbolically(instance, [claim]).verdicts[0]
+    assert_same(verdict, judge_all([claim], explore(instance))[0], instance)
     assert verdict.result is (Result.HOLDS if fair else Result.FAILS)
 
 
 def test_two_runs_show_the_same_evidence():
-    program = commit(3, careless=True)
-    resource = program.network.role("resource")
+    instance = commit(3, careless=True)
+    resource = instance.network.role("resource")
     claim = claim_of(1, responds(resource.at("prepared"), resource.at("committed")), "resources")
-    runs = [check_symbolically(program, [claim]).verdicts[0].evidence for _ in range(2)]
+    runs = [check_symbolically(instance, [claim]).verdicts[0].evidence for _ in range(2)]
     assert runs[0] == runs[1]
 
 
 @pytest.mark.slow
 def test_pure_python_diagrams_count_vss_with_one_writer_alike():
-    program = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
-    assert SymbolicEngine(program, backend=PYTHON).states() == SymbolicEngine(program).states()
+    instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
+    assert SymbolicEngine(instance, backend=PYTHON).states() == SymbolicEngine(instance).states()
 
 
 def agree(report):
-    program, given_ = report.program, Circumstances(frozenset(report.configuration.without))
-    graph = explore(program)
+    instance, given_ = report.instance, Circumstances(frozenset(report.configuration.without))
+    graph = explore(instance)
     claims = [verdict.claim for verdict in report.verdicts]
-    found = check_symbolically(program, claims, given_)
+    found = check_symbolically(instance, claims, given_)
     assert (found.states, found.steps, found.depth) == (len(graph.states), graph.steps, graph.depth)
     for verdict, expected in zip(found.verdicts, judge_all(claims, graph, given_), strict=True):
-        assert_same(verdict, expected, program)
+        assert_same(verdict, expected, instance)
 
 
 @pytest.mark.slow

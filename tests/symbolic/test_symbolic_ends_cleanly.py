@@ -11,9 +11,9 @@ import weakref
 import pytest
 
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims.claim import possible, responds
+from shadowcheck.claims import possible, responds
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
@@ -29,23 +29,23 @@ def commit(managers):
     return compile_network(two_phase_commit(), {"resources": managers})
 
 
-def claims_of(program):
-    resource = program.network.role("resource")
+def claims_of(instance):
+    resource = instance.network.role("resource")
     return [
-        *built_in_claims(program), claim_of(1, possible(resource.at("committed")), "resources"),
+        *built_in_claims(instance.network), claim_of(1, possible(resource.at("committed")), "resources"),
         claim_of(2, responds(resource.at("prepared"), resource.at("aborted")), "resources"),
     ]
 
 
 @backends
 def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
-    program = commit(4)
-    engine = SymbolicEngine(program, backend=backend, effort=Effort(0, 0, 0, 0))
+    instance = commit(4)
+    engine = SymbolicEngine(instance, backend=backend, effort=Effort(0, 0, 0, 0))
     kept = weakref.ref(engine.space)
     gc.collect()
     gc.disable()
     try:
-        for claim in claims_of(program):
+        for claim in claims_of(instance):
             engine.judge(claim, ORDINARY)
         del engine
         assert kept() is None
@@ -58,10 +58,10 @@ def test_a_process_ends_without_a_word(backend):
     told = f"""
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.judge import built_in_claims
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
 program = compile_network(two_phase_commit(), {{"resources": 4}})
-found = check_symbolically(program, built_in_claims(program), backend={backend!r})
+found = check_symbolically(program, built_in_claims(program.network), backend={backend!r})
 engine = SymbolicEngine(program, backend={backend!r})
 states = engine.reachable()
 print(found.states)
@@ -72,15 +72,15 @@ print(found.states)
 
 
 def test_past_its_time_every_claim_is_unfinished():
-    program = commit(3)
-    found = check_symbolically(program, claims_of(program), limit_seconds=0)
+    instance = commit(3)
+    found = check_symbolically(instance, claims_of(instance), limit_seconds=0)
     assert (found.unfinished, found.states) == (OUT_OF_TIME, None)
     assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, OUT_OF_TIME)}
 
 
 @pytest.mark.parametrize("backend", available())
 def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
-    program, looks, check = commit(30), [], Clock.check
+    instance, looks, check = commit(30), [], Clock.check
 
     def look(clock):
         looks.append(clock.interrupted)
@@ -89,14 +89,14 @@ def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
         check(clock)
 
     monkeypatch.setattr(Clock, "check", look)
-    found = check_symbolically(program, claims_of(program), backend=backend)
+    found = check_symbolically(instance, claims_of(instance), backend=backend)
     assert looks == [False] * 100
     assert found.unfinished == INTERRUPTED
     assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, INTERRUPTED)}
 
 
 def test_ctrl_c_keeps_the_verdicts_so_far(monkeypatch):
-    program = commit(3)
+    instance = commit(3)
     judged = SymbolicEngine.judge
 
     def judge(engine, claim, given):
@@ -105,7 +105,7 @@ def test_ctrl_c_keeps_the_verdicts_so_far(monkeypatch):
         return judged(engine, claim, given)
 
     monkeypatch.setattr(SymbolicEngine, "judge", judge)
-    found = check_symbolically(program, claims_of(program))
+    found = check_symbolically(instance, claims_of(instance))
     assert [verdict.result for verdict in found.verdicts] == [Result.HOLDS, Result.HOLDS, Result.UNFINISHED]
     assert (found.states, found.depth, found.unfinished) == (288, None, INTERRUPTED)
 

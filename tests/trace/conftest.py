@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.machine import Choice, Machine, NoData, State
 from shadowcheck.machine.lts import Sentence
-from shadowcheck.network.mailbox import Mailbox, Message
-from shadowcheck.network.network import Network, Role, Step, each
+from shadowcheck.network import Mailbox, Message, Network, Role, Step, each
 from shadowcheck.trace import Trace, TraceStep
 
 
@@ -70,16 +69,16 @@ def network():
     )
 
 
-def walk(program, *names, loop_at=None, rests=False):
+def walk(instance, *names, loop_at=None, rests=False):
     """The run that takes the rules of these names, one after the other."""
-    here, steps = program.initial, []
+    here, steps = instance.initial, []
     for name in names:
         change, rule = next(
-            (change, rule) for rule in program.rules if str(rule) == name and (change := rule.effect(here)) is not None
+            (change, rule) for rule in instance.rules if str(rule) == name and (change := rule.effect(here)) is not None
         )
         steps.append(TraceStep(rule, here, here + change))
         here += change
-    return Trace(program, program.initial, tuple(steps), loop_at, rests)
+    return Trace(instance, instance.initial, tuple(steps), loop_at, rests)
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import json
 
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.machine.lts import LocalState, LocalSystem
-from shadowcheck.network.network import Network, Role
+from shadowcheck.network import Network, Role
 from shadowcheck.trace.itf import itf, itf_text, variables
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
 from shadowcheck.machine import Between, Machine, NoData, State, unfold
-from shadowcheck.network.network import Network, Role, Step, each_able
+from shadowcheck.network import Network, Role, Step, each_able
 from shadowcheck.trace import ReplayError, rebuild, replay
 
 
@@ -95,7 +95,7 @@ def test_two_beginnings_of_one_class_are_not_taken_for_each_other():
         for name, count in (("one", 1), ("two", 2))
     ]
     steps = tuple(Step(role.name, (role.does("turn"),), role.name, "{who} turns.", "s") for role in roles)
-    program = compile_network(Network("counters", tuple(roles), steps), {})
+    instance = compile_network(Network("counters", tuple(roles), steps), {})
     known = {}
     for run in ((0,), (1,), (0, 1)):
-        replay(rebuild(program, Evidence(run)), known)
+        replay(rebuild(instance, Evidence(run)), known)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Network, Role, Step, each
+from shadowcheck.network import Network, Role, Step, each
 from shadowcheck.trace import Change, ReplayError, replay
 from shadowcheck.trace.story import actor, became, changed_data, story
 
@@ -85,10 +85,10 @@ def test_without_a_replica_it_is_who_acts(walked):
 
 
 def test_who_acts_is_one_machine_or_none(walked):
-    program = paired("unit", everyone=True)
-    assert actor(walked(program, "go").steps[0], program) is None
-    program = paired("unit")
-    assert actor(walked(program, "go 2").steps[0], program).name == "unit 2"
+    instance = paired("unit", everyone=True)
+    assert actor(walked(instance, "go").steps[0], instance) is None
+    instance = paired("unit")
+    assert actor(walked(instance, "go 2").steps[0], instance).name == "unit 2"
 
 
 def test_a_change_is_told_in_one_line(light):

@@ -7,7 +7,7 @@ import pytest
 
 from shadowcheck.check.engines import Effort
 from shadowcheck.check.pipeline import Report
-from shadowcheck.claims.claim import Always
+from shadowcheck.claims import Always
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.predicates import Has
 from shadowcheck.trace import ReplayError, rebuild
@@ -161,7 +161,7 @@ def test_ctrl_c_asks_for_no_other_reading():
 
 def test_a_run_that_the_live_design_does_not_take_is_told_as_its_mistake(verified, monkeypatch):
     def unsteady(self, verdict, known=None):
-        trace = rebuild(self.program, verdict.evidence)
+        trace = rebuild(self.instance, verdict.evidence)
         raise ReplayError(1, trace.steps[0], trace.steps[0].rule.parts[1].field, "holding", "it slept")
 
     monkeypatch.setattr(Report, "trace", unsteady)

@@ -8,7 +8,7 @@ import pytest
 
 from network.toys import claim, graph_of, network, role, step, table
 from shadowcheck.check.engines import Engine
-from shadowcheck.claims.claim import absent, always, never
+from shadowcheck.claims import absent, always, never
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network.predicates import Took
 from shadowcheck.report.design_text import about

@@ -11,13 +11,12 @@ from enum import Enum
 from itertools import product
 from typing import Any, TypeVar
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, possible, responds
+from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, responds
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable, unfold
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Network, Role, Step
+from shadowcheck.network import Network, Role, Step
 from shadowcheck.network.predicates import Took
-from shadowcheck.specification.interface import Interface
-from shadowcheck.specification.model import Model, Option
+from shadowcheck.specification import Interface, Model, Option
 
 D = TypeVar("D")
 MASTERS = ("first", "second")

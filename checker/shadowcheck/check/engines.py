@@ -18,9 +18,9 @@ from shadowcheck.judge import judge_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.explore import Graph
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.judge import Verdict
     from shadowcheck.judge.quantifiers import Circumstances
 
@@ -40,6 +40,18 @@ class Engine(StrEnum):
     REFERENCE = "reference"
     PACKED = "packed"
     SYMBOLIC = "symbolic"
+
+
+def engine_named(text: str | None) -> Engine:
+    """Read *text* as the name of an engine; None: leave it to the size of the model."""
+    if text is None:
+        return Engine.AUTO
+    if text in list(Engine):
+        return Engine(text)
+    raise SpecificationError(
+        f"there is no engine {text!r}", where=f"--engine {text}", why=f"the engines are {', '.join(Engine)}",
+        instead="name one of them, or leave it out: the choice is made by the size of the model",
+    )
 
 
 @dataclass(frozen=True)
@@ -75,10 +87,10 @@ class Findings:
 
 
 def investigate(  # noqa: PLR0913 - what, by whom, with what effort
-    program: Program, claims: Iterable[Claim], given: Circumstances, *, engine: Engine = Engine.AUTO,
+    instance: Instance, claims: Iterable[Claim], given: Circumstances, *, engine: Engine = Engine.AUTO,
     effort: Effort | None = None, progress: Progress | None = None, compiling: Callable[[], None] | None = None,
 ) -> Findings:
-    """Explore *program* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished.
+    """Explore *instance* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished.
 
     *compiling* is called if something has to be compiled first, which takes some seconds, once.
     """
@@ -86,43 +98,43 @@ def investigate(  # noqa: PLR0913 - what, by whom, with what effort
     _refuse_limits_that_nobody_keeps(engine, spend)
     match engine:
         case Engine.AUTO:
-            return _chosen(program, wanted, given, spend, progress, compiling)
+            return _chosen(instance, wanted, given, spend, progress, compiling)
         case Engine.REFERENCE:
-            graph = explore(program, limit=spend.limit or LIMIT, progress=progress)
+            graph = explore(instance, limit=spend.limit or LIMIT, progress=progress)
             return _judged(graph, wanted, given, Engine.REFERENCE, ASKED)
         case Engine.PACKED:
-            return _judged(_packed(program, spend, progress, compiling), wanted, given, Engine.PACKED, ASKED)
+            return _judged(_packed(instance, spend, progress, compiling), wanted, given, Engine.PACKED, ASKED)
         case Engine.SYMBOLIC:
-            return _symbolic(program, wanted, given, ASKED, progress)
+            return _symbolic(instance, wanted, given, ASKED, progress)
 
 
 def _chosen(  # noqa: PLR0913, PLR0917 - what `investigate` is given
-    program: Program, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None,
+    instance: Instance, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None,
     compiling: Callable[[], None] | None,
 ) -> Findings:
     """Try whole levels first; go over to sets of states where these become many, unless a limit is set on them."""
     if effort.memory is not None or effort.workers is not None:
         return _judged(
-            _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "memory or workers are given"
+            _packed(instance, effort, progress, compiling), claims, given, Engine.PACKED, "memory or workers are given"
         )
-    small = _small(program, effort, progress)
+    small = _small(instance, effort, progress)
     if small is not None:
         few = f"the model has at most {small.most:,} states, so that each is visited and nothing compiled"
         early = "the search was stopped before the model could turn out to be large"
         return _judged(small.graph, claims, given, small.engine, few if small.graph.complete else early)
     if effort.limit is not None:
         return _judged(
-            _packed(program, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
+            _packed(instance, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
         )
-    return _symbolic(program, claims, given, f"the model has more than {_most(program):,} states", progress)
+    return _symbolic(instance, claims, given, f"the model has more than {_most(instance):,} states", progress)
 
 
 def visited(
-    program: Program, effort: Effort, progress: Progress | None = None, compiling: Callable[[], None] | None = None
+    instance: Instance, effort: Effort, progress: Progress | None = None, compiling: Callable[[], None] | None = None
 ) -> Graph:
-    """Return the graph of *program*, every state visited; nothing is compiled for it unless it is large."""
-    small = _small(program, effort, progress)
-    return _packed(program, effort, progress, compiling) if small is None else small.graph
+    """Return the graph of *instance*, every state visited; nothing is compiled for it unless it is large."""
+    small = _small(instance, effort, progress)
+    return _packed(instance, effort, progress, compiling) if small is None else small.graph
 
 
 class _Small(NamedTuple):
@@ -133,31 +145,31 @@ class _Small(NamedTuple):
     most: int
 
 
-def _small(program: Program, effort: Effort, progress: Progress | None) -> _Small | None:
+def _small(instance: Instance, effort: Effort, progress: Progress | None) -> _Small | None:
     """Return the graph if it is small, or if the search was stopped before it could turn out to be large."""
     from shadowcheck.explore import levels  # noqa: PLC0415 - each engine is imported when it is used
 
-    engine, search = (Engine.PACKED, levels.explore) if levels.fits(program) else (Engine.REFERENCE, explore)
-    most = _most(program)
+    engine, search = (Engine.PACKED, levels.explore) if levels.fits(instance) else (Engine.REFERENCE, explore)
+    most = _most(instance)
     limit = min(most, effort.limit or most)
-    graph = search(program, limit=limit, progress=progress)
+    graph = search(instance, limit=limit, progress=progress)
     stopped = graph.unfinished == INTERRUPTED or limit == effort.limit
     return _Small(graph, engine, most) if graph.complete or stopped else None
 
 
-def _most(program: Program) -> int:
+def _most(instance: Instance) -> int:
     from shadowcheck.explore import levels  # noqa: PLC0415 - each engine is imported when it is used
 
-    return SMALL if levels.fits(program) else SMALL_IF_WIDE
+    return SMALL if levels.fits(instance) else SMALL_IF_WIDE
 
 
 def _packed(
-    program: Program, effort: Effort, progress: Progress | None, compiling: Callable[[], None] | None
+    instance: Instance, effort: Effort, progress: Progress | None, compiling: Callable[[], None] | None
 ) -> Graph:
     from shadowcheck import packed  # noqa: PLC0415 - it compiles its kernel
 
     return packed.explore(
-        program, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress,
+        instance, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress,
         compiling=compiling,
     )
 
@@ -171,7 +183,7 @@ def _judged(graph: Graph, claims: Sequence[Claim], given: Circumstances, engine:
 
 
 def _symbolic(
-    program: Program, claims: Sequence[Claim], given: Circumstances, why: str, progress: Progress | None
+    instance: Instance, claims: Sequence[Claim], given: Circumstances, why: str, progress: Progress | None
 ) -> Findings:
     from shadowcheck.symbolic.engine import check_symbolically  # noqa: PLC0415 - it loads its diagrams
 
@@ -179,7 +191,7 @@ def _symbolic(
         if progress is not None:
             progress(states, 0, rounds)
 
-    found = check_symbolically(program, claims, given, progress=told)
+    found = check_symbolically(instance, claims, given, progress=told)
     return Findings(
         Engine.SYMBOLIC, why, found.states, found.steps, found.depth, found.unfinished, found.verdicts,
         found.dead_steps,

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.engines import Effort, Engine, Findings, investigate
-from shadowcheck.claims.claim import Claim, Counts, Owner, Strength
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.instance.compile import Program, compile_network
-from shadowcheck.judge import Result, Verdict, built_in_claims
-from shadowcheck.judge.built_in import MODEL
+from shadowcheck.instance import Instance, compile_network
+from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.quantifiers import Circumstances
+from shadowcheck.specification.claims_of import claims_of
 from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from shadowcheck.claims import Claim
     from shadowcheck.explore.graph import Progress
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.model import Model, SeededFault
+    from shadowcheck.specification import Model, SeededFault
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found, of which program. Verdicts are in the order of the claims."""
+    """What a check found, of which instance. Verdicts are in the order of the claims."""
 
     model: Model
     configuration: Configuration
-    program: Program
+    instance: Instance
     findings: Findings
 
     @property
@@ -65,7 +65,7 @@ class Report:
         """
         if verdict.evidence is None:
             return None
-        trace = rebuild(self.program, verdict.evidence)
+        trace = rebuild(self.instance, verdict.evidence)
         replay(trace, known)
         return trace
 
@@ -83,32 +83,23 @@ def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what e
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
     as_it_is = network if not (chosen.without or chosen.played) else model.network(chosen.settings)
-    claims = model.claims(as_it_is, chosen.settings)
-    program = compile_network(network, chosen.sizes)
-    wanted = _selected([*built_in_claims(program), *_recorded(model, chosen), *claims], only)
+    recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
+    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only)
+    instance = compile_network(network, chosen.sizes)
     given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))
-    found = investigate(program, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
-    return Report(model, chosen, program, found)
+    found = investigate(instance, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
+    return Report(model, chosen, instance, found)
 
 
 def catch(model: Model, fault: SeededFault, *, engine: Engine = Engine.AUTO) -> Report:
     """Check *model* with *fault* seeded, for the claims that it should break."""
     chosen = Configuration(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without)
     sound = model.network(chosen.settings)
-    program = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
-    claims = [*built_in_claims(program), *_recorded(model, chosen), *model.claims(sound, chosen.settings)]
+    instance = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
+    claims = claims_of(model, sound, chosen.settings, model.key(chosen.settings, chosen.sizes, chosen.without))
     given = Circumstances(frozenset(chosen.without))
-    return Report(model, chosen, program, investigate(program, _selected(claims, fault.kills), given, engine=engine))
+    return Report(model, chosen, instance, investigate(instance, _selected(claims, fault.kills), given, engine=engine))
 
-
-def _recorded(model: Model, chosen: Configuration) -> Iterator[Claim]:
-    """Claim that the counts are those recorded for this configuration, if it is one of those recorded."""
-    counts = model.recorded.get(model.key(chosen.settings, chosen.sizes, chosen.without))
-    if counts is not None and not chosen.played:
-        yield Claim(
-            "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
-            Counts(*counts), MODEL, Owner.VSS, Strength.DERIVED,
-        )
 
 
 def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:

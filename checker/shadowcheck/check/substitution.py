@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalSystem
-    from shadowcheck.network.network import Network
-    from shadowcheck.specification.model import Model
+    from shadowcheck.network import Network
+    from shadowcheck.specification import Model
 
 
 def cast_as(

@@ -1,1 +1,41 @@
 """Claims: what is asserted of a network, as patterns over predicates."""
+
+from shadowcheck.claims.claim import Claim, Owner, Strength
+from shadowcheck.claims.patterns import (
+    Absent,
+    Always,
+    Counts,
+    DeadlockFree,
+    Never,
+    Pattern,
+    Possible,
+    Precedes,
+    Responds,
+    absent,
+    always,
+    never,
+    possible,
+    precedes,
+    responds,
+)
+
+__all__ = [
+    "Absent",
+    "Always",
+    "Claim",
+    "Counts",
+    "DeadlockFree",
+    "Never",
+    "Owner",
+    "Pattern",
+    "Possible",
+    "Precedes",
+    "Responds",
+    "Strength",
+    "absent",
+    "always",
+    "never",
+    "possible",
+    "precedes",
+    "responds",
+]

@@ -16,12 +16,11 @@ from shadowcheck.report.details import details, traces
 from shadowcheck.report.summary import notes, summary
 from shadowcheck.report.table import plain
 from shadowcheck.sources.files import find_model
-from shadowcheck.specification.account import account_of
+from shadowcheck.specification.traceability import account_of
 
 if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
-    from shadowcheck.specification.account import Account
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Account, Model
 
 
 class CatalogueInput(TypedDict):
@@ -44,11 +43,12 @@ def run(given: CatalogueInput) -> int:
             "--check writes no account", where=f"--check --json {given['json']}",
             why="it judges claims; the JSON is about which claims there are", instead="give one of the two options",
         )
-    account = account_of(find_model(given["model"]))
+    model = find_model(given["model"])
+    account = account_of(model)
     if given["numbers"]:
         account = account.named(given["numbers"])
     if given["only_check"]:
-        return _judge(account, wanted=given["numbers"])
+        return _judge(model, account, wanted=given["numbers"])
     _deliver(account, given["json"], in_full(account) if given["numbers"] else overview(account))
     return 0
 
@@ -64,10 +64,10 @@ def _deliver(account: Account, path: str | None, text: str) -> None:
     say(text, err=path == STANDARD_OUTPUT)
 
 
-def _judge(account: Account, *, wanted: tuple[str, ...]) -> int:
+def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
     """Judge the claims on demand, of the numbers *wanted* or of all; tell the runs that show those of the former."""
-    model = account.on_demand
-    names = _on_demand(account)
+    model = asked.on_demand(asked) if asked.on_demand is not None else None
+    names = _names(model, account) if model is not None else []
     if model is None or not names:
         raise SpecificationError(
             "there is nothing to judge here", where=" ".join(["catalogue --check", *wanted]),
@@ -79,9 +79,10 @@ def _judge(account: Account, *, wanted: tuple[str, ...]) -> int:
     return report.exit_status
 
 
-def _on_demand(account: Account) -> list[str]:
-    name = account.on_demand.name if account.on_demand is not None else ""
-    found = (one.claim.id for entry in account.entries for one in entry.covers if one.model == name and not one.options)
+def _names(model: Model, account: Account) -> list[str]:
+    """Return the ids of the claims of *model* in *account* that apply by default."""
+    covers = (one for entry in account.entries for one in entry.covers)
+    found = (one.claim.id for one in covers if one.model == model.name and not one.options)
     return list(dict.fromkeys(found))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO, TypedDict
 
 from rich.console import Console
 
-from shadowcheck.check.engines import Effort
+from shadowcheck.check.engines import Effort, engine_named
 from shadowcheck.check.pipeline import Report, check
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.cli.options import (
@@ -19,7 +19,6 @@ from shadowcheck.cli.options import (
     assignments,
     configuration,
     count,
-    engine,
     memory,
     refuse_unwritable,
     unwritable,
@@ -84,7 +83,7 @@ def _checked(given: CheckInput) -> Report:
     what = configuration(model, writers=given["writers"], chosen=chosen, without=given["without"], played=played)
     with progress_on(sys.stderr) as progress:
         return check(
-            model, what, only=given["claim"], engine=engine(given["engine"]), effort=effort, progress=progress,
+            model, what, only=given["claim"], engine=engine_named(given["engine"]), effort=effort, progress=progress,
             compiling=tell_of_compiling,
         )
 

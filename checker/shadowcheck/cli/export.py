@@ -23,15 +23,15 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED, LIMIT
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.tla_names import refuse_module
-from shadowcheck.instance.compile import compile_network
-from shadowcheck.judge import built_in_claims
+from shadowcheck.instance import compile_network
 from shadowcheck.sources.files import find_model
+from shadowcheck.specification.claims_of import claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Instance
 
 FORMATS = {
     "promela": "Promela, for SPIN",
@@ -66,8 +66,8 @@ def run(given: ExportInput) -> None:
     config = _config_of(out) if kind == "tla" else None
     refuse_unwritable({"--out": out, "the configuration of --out": config})
     with contextlib.redirect_stdout(sys.stderr):
-        program, claims = _instantiated(given)
-        texts = _exported(kind, program, claims, limit, out)
+        instance, claims = _instantiated(given)
+        texts = _exported(kind, instance, claims, limit, out)
     for path, text in zip((out, config), texts, strict=False):
         if path is not None:
             _write(path, text)
@@ -110,35 +110,35 @@ def _config_of(out: str) -> str | None:
     return str(Path(out).with_suffix(".cfg"))
 
 
-def _instantiated(given: ExportInput) -> tuple[Program, list[Claim]]:
-    """Return the program that *given* says, and its claims."""
+def _instantiated(given: ExportInput) -> tuple[Instance, list[Claim]]:
+    """Return the instance that *given* says, and its claims."""
     model = find_model(given["model"])
     chosen = assignments(given["set_"])
     what = configuration(model, writers=given["writers"], chosen=chosen, without=given["without"])
-    program = compile_network(model.network(what.settings, without=what.without), what.sizes)
-    return program, [*built_in_claims(program), *model.claims(model.network(what.settings), what.settings)]
+    instance = compile_network(model.network(what.settings, without=what.without), what.sizes)
+    return instance, claims_of(model, model.network(what.settings), what.settings)
 
 
-def _exported(kind: str, program: Program, claims: list[Claim], limit: int, out: str) -> tuple[Iterable[str], ...]:
+def _exported(kind: str, instance: Instance, claims: list[Claim], limit: int, out: str) -> tuple[Iterable[str], ...]:
     """Return the lines of the file, and for TLA+ of the configuration that goes with it."""
     match kind:
         case "promela":
-            return (promela(program, claims).splitlines(),)
+            return (promela(instance, claims).splitlines(),)
         case "tla":
-            made = tla(program, claims, "" if out == STANDARD_OUTPUT else Path(out).stem)
+            made = tla(instance, claims, "" if out == STANDARD_OUTPUT else Path(out).stem)
             return made.module.splitlines(), made.config.splitlines()
         case "smv":
-            return (smv(program, claims).splitlines(),)
+            return (smv(instance, claims).splitlines(),)
         case _:
-            return (_explored(program, limit),)
+            return (_explored(instance, limit),)
 
 
-def _explored(program: Program, limit: int) -> Iterator[str]:
+def _explored(instance: Instance, limit: int) -> Iterator[str]:
     """Return the lines of the graph; a search that Ctrl-C stopped ends here, as any other run that it stops."""
     from shadowcheck.cli.check import progress_on, tell_of_compiling  # noqa: PLC0415 - it brings all of `check` with it
 
     with progress_on(sys.stderr) as progress:
-        graph = visited(program, Effort(limit=limit), progress, tell_of_compiling)
+        graph = visited(instance, Effort(limit=limit), progress, tell_of_compiling)
     if graph.unfinished == INTERRUPTED:
         raise KeyboardInterrupt
     return aut(graph)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.specification.interface import installed_interfaces
+from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification import Interface
 
 DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 """What Windows takes for a device, whatever follows the dot."""

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.check.engines import Engine
 from shadowcheck.check.pipeline import Configuration
 from shadowcheck.errors import SpecificationError
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Model
 
 MOST_REPLICAS = 64
 """Each replica multiplies the states of the network; a number beyond this is a slip of the finger."""
@@ -60,18 +59,6 @@ def _number(digits: str) -> int:
     """Read *digits*, of which there may be more than Python is willing to read."""
     significant = digits.lstrip("0")
     return int(significant or "0") if len(significant) < 30 else 10**30
-
-
-def engine(text: str | None) -> Engine:
-    """Read *text* as the name of an engine; None: leave it to the size of the model."""
-    if text is None:
-        return Engine.AUTO
-    if text in list(Engine):
-        return Engine(text)
-    raise SpecificationError(
-        f"there is no engine {text!r}", where=f"--engine {text}", why=f"the engines are {', '.join(Engine)}",
-        instead="name one of them, or leave it out: the choice is made by the size of the model",
-    )
 
 
 def assignments(given: Iterable[str]) -> dict[str, str]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypedDict
 
 import click
 
+from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.check import progress_on, tell_of_compiling
 from shadowcheck.cli.options import (
     MOST_REPLICAS,
     STANDARD_OUTPUT,
     count,
-    engine,
     refuse_unwritable,
     refuse_unwritable_folder,
     unwritable,
@@ -152,7 +152,7 @@ def _question(given: VerifyInput, settings: Settings) -> Question:
         reading=given["reading"] or settings.reading,
         writers=settings.writers if writers is None else count(writers, "--writers", most=MOST_REPLICAS),
         strict=given["strict"] or settings.strict,
-        engine=engine(given["engine"]),
+        engine=engine_named(given["engine"]),
         common=common(given["reading"], writers),
     )
 

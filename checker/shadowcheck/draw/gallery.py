@@ -22,17 +22,17 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.observers import OBSERVERS
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
+from shadowcheck.specification import Model, SeededFault
 from shadowcheck.specification.claims_of import find_claim
-from shadowcheck.specification.model import Model, SeededFault
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.draw.picture import Picture
-    from shadowcheck.network.network import Role
-    from shadowcheck.specification.interface import Exhibit
+    from shadowcheck.network import Role
+    from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
 
 __all__ = ["gallery", "stale", "write"]

@@ -11,8 +11,8 @@ from shadowcheck.judge.built_in import MODEL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.specification.model import Model
+    from shadowcheck.claims import Claim
+    from shadowcheck.specification import Model
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
 from shadowcheck.machine import Machine, sketch
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction, spoken
+from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

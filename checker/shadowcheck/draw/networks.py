@@ -8,7 +8,7 @@ from shadowcheck.draw.machines import gathered
 from shadowcheck.draw.picture import Arrow, Look, Node, Picture
 
 if TYPE_CHECKING:
-    from shadowcheck.network.network import Network, Role
+    from shadowcheck.network import Network, Role
 
 FEW = 3
 """So many events are written on an arrow; more of them go into a list below, and the arrow says which."""

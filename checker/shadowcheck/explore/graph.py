@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.instance.compile import Field, Program
+    from shadowcheck.instance import Field, Instance
 
 Numbers = NDArray[np.int64]
+Truth = NDArray[np.bool_]
 
 Column = NDArray[np.signedinteger]
 """Numbers in as few bytes as the engine that wrote them needs."""
@@ -56,17 +57,17 @@ class Columnar(Protocol):
 
 @dataclass(eq=False)
 class Graph:
-    """States of a program and the steps between them.
+    """States of an instance and the steps between them.
 
     `states[k]` is the k-th state met, breadth first; state 0 is the initial one. The steps that leave state k are
     those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
     `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
     shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
     the search stopped, and only the states below `expanded` have their steps. `certain`, in a graph that stands for a
-    larger one (`shadowcheck.judge.projection`), tells for every state and duty whether all that it stands for enable it.
+    larger one (`shadowcheck.judge.projection`), tells of every state and duty whether all that it stands for enable it.
     """
 
-    program: Program
+    instance: Instance
     states: States = field(default_factory=list)
     offsets: array[int] | Column = field(default_factory=lambda: array("q", [0]))
     rules: array[int] | Column = field(default_factory=lambda: array("i"))
@@ -165,5 +166,12 @@ class Graph:
 
     def dead_steps(self) -> Iterator[str]:
         """Names of steps of the table of which no rule ever fired."""
-        fired = {self.program.rules[number].step.name for number in np.flatnonzero(np.bincount(self.rule)).tolist()}
-        return (step.name for step in self.program.network.steps if step.name not in fired)
+        fired = {self.instance.rules[number].step.name for number in np.flatnonzero(np.bincount(self.rule)).tolist()}
+        return (step.name for step in self.instance.network.steps if step.name not in fired)
+
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """Return *numbers* (none negative) in ascending order, each once: as `numpy.unique`, which hashes and is slower."""
+    ascending = np.sort(numbers)
+    return ascending[np.diff(ascending, prepend=-1) > 0]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shadowcheck.explore.graph import Progress
-    from shadowcheck.instance.compile import Part, Program
+    from shadowcheck.instance import Instance, Part
 
 BITS = 63
 """So many bits of a packed state fit: it is one signed number of 64 bits."""
@@ -27,25 +27,25 @@ BITS = 63
 _BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, states times rules
 
 
-def fits(program: Program) -> bool:
-    """Tell whether a state of *program* is one number here."""
-    last = program.fields[-1]
+def fits(instance: Instance) -> bool:
+    """Tell whether a state of *instance* is one number here."""
+    last = instance.fields[-1]
     return last.shift + last.width <= BITS
 
 
-def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
-    """Every reachable state and step of *program*, breadth first; `fits` must be true of it.
+def explore(instance: Instance, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
+    """Every reachable state and step of *instance*, breadth first; `fits` must be true of it.
 
     Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why. It then ends with
     a whole block of states.
     """
     search: _Search | None = None
     try:
-        search = _Search(program)
+        search = _Search(instance)
         return search.graph(search.run(limit, progress))
     except KeyboardInterrupt:
         if search is None:
-            return Graph(program, states=[program.initial], unfinished=INTERRUPTED)
+            return Graph(instance, states=[instance.initial], unfinished=INTERRUPTED)
         return search.graph(INTERRUPTED)
 
 
@@ -85,14 +85,14 @@ class _Block:
 class _Search:
     """The states known so far, in the order in which they were met, and what is to be expanded next."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        ordered = program.order
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        ordered = instance.order
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
         self._tables = [[_Table.of(part) for part in rule.parts] for rule in ordered]
         for tables in self._tables:
             tables.sort(key=lambda table: int(table.enabled.sum()) / len(table.enabled))
-        start = np.asarray([program.initial], dtype=np.int64)
+        start = np.asarray([instance.initial], dtype=np.int64)
         self.known = start
         self.levels, self.steps = [0], 0
         self.frontier: list[Numbers] = [start]
@@ -128,7 +128,7 @@ class _Search:
         offsets = np.cumsum(np.concatenate([[0], *(block.offsets for block in self._blocks)]))
         met = 1 + sum(len(block.fresh) for block in self._blocks)
         graph = Graph(
-            self.program, states=self.known[:met].tolist(), offsets=offsets,
+            self.instance, states=self.known[:met].tolist(), offsets=offsets,
             rules=np.concatenate([empty.astype(np.int32), *(block.rules for block in self._blocks)]),
             targets=np.concatenate([empty.astype(np.int32), *(block.targets for block in self._blocks)]),
             parents=np.concatenate([[-1], *(block.parents for block in self._blocks)]),
@@ -157,7 +157,7 @@ class _Search:
         """For every state and rule, whether it is enabled there, and what it adds."""
         enabled = np.zeros((len(states), len(self._tables)), dtype=np.bool_)
         change = np.zeros((len(states), len(self._tables)), dtype=np.int64)
-        column = [(states & field.mask) >> field.shift for field in self.program.fields]
+        column = [(states & field.mask) >> field.shift for field in self.instance.fields]
         for rank, tables in enumerate(self._tables):
             where = np.flatnonzero(tables[0].enabled[column[tables[0].field]])
             for table in tables[1:]:

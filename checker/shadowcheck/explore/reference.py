@@ -15,7 +15,7 @@ from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.instance.compile import Program, Rule
+    from shadowcheck.instance import Instance, Rule
 
 Moves = tuple[tuple[int, int], ...]
 """Moves that are enabled somewhere: the number of the rule, and what it adds to the packed state."""
@@ -52,16 +52,16 @@ def grouped(rules: Iterable[Rule]) -> list[RuleGroup]:
     return list(groups.values())
 
 
-def explore(program: Program, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
-    """Every reachable state and step of *program*, breadth first.
+def explore(instance: Instance, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
+    """Every reachable state and step of *instance*, breadth first.
 
     Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why.
     """
-    states = [program.initial]
+    states = [instance.initial]
     offsets, rules, targets, parents = array("q", [0]), array("i"), array("i"), array("q", [-1])
-    graph = Graph(program, states, offsets, rules, targets, parents)
+    graph = Graph(instance, states, offsets, rules, targets, parents)
     try:
-        _search(graph, (states, offsets, rules, targets, parents), grouped(program.rules), limit, progress)
+        _search(graph, (states, offsets, rules, targets, parents), grouped(instance.rules), limit, progress)
     except KeyboardInterrupt:
         graph.unfinished = INTERRUPTED
     if graph.unfinished is not None:

@@ -38,7 +38,7 @@ def _instead(unfinished: str) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
-    labels = [quoted(str(rule)) for rule in graph.program.rules]
+    labels = [quoted(str(rule)) for rule in graph.instance.rules]
     yield f"des (0, {graph.steps}, {len(graph.states)})"
     for state, (start, end) in enumerate(pairwise(graph.offsets)):
         for step in range(start, end):

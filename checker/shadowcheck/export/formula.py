@@ -1,4 +1,4 @@
-"""Formulas: predicates made definite for a program, so that any language with "and", "or" and "not" can say them.
+"""Formulas: predicates made definite for an instance, so that any language with "and", "or" and "not" can say them.
 
 Quantifiers become conjunctions over the replicas, an atom becomes a set of local states of one field, and "the step
 just taken" a set of rules.
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 from shadowcheck.explore.graph import Graph
 from shadowcheck.judge.quantifiers import bindings, check_quantifiers
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Field, Program
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Field, Instance
     from shadowcheck.judge.valuation import Binding
+    from shadowcheck.network import Predicate
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ Formula = Inside | Taken | Earlier | Negation | AllOf | AnyOf
 
 
 class Grounding:
-    """Makes the predicates of one program definite."""
+    """Makes the predicates of one instance definite."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._valuation = Valuation(Graph(program))
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._valuation = Valuation(Graph(instance))
 
     def bindings(self, claim: Claim) -> list[Binding]:
         """Return the replicas of which *claim* speaks one by one; just None if it speaks of none.
@@ -94,7 +95,7 @@ class Grounding:
             case Atom():
                 return self._atom(predicate, bound)
             case Took(labels):
-                bearing = (rule.number for rule in self.program.rules if rule.bears(labels, bound))
+                bearing = (rule.number for rule in self.instance.rules if rule.bears(labels, bound))
                 return Taken(frozenset(bearing))
             case Before(part):
                 return Earlier(self.of(part, bound))
@@ -132,9 +133,9 @@ def holds_initially(formula: Formula) -> bool:
             return any(map(holds_initially, parts))
 
 
-def allowed_end(program: Program) -> Formula:
+def allowed_end(instance: Instance) -> Formula:
     """Every machine that declares ends is in one of them; and some machine declares one."""
-    declaring = [field for field in program.fields if field.system.ends]
+    declaring = [field for field in instance.fields if field.system.ends]
     inside = tuple(Inside(field, field.system.ends, "an allowed end") for field in declaring)
     return AllOf(inside) if inside else AnyOf(())
 
@@ -166,9 +167,9 @@ class Language(Protocol):
 
 
 class Writer(Language, Protocol):
-    """What the claims need of whoever writes the network: its program, and the language of its formulas."""
+    """What the claims need of whoever writes the network: its instance, and the language of its formulas."""
 
-    program: Program
+    instance: Instance
 
 
 def written(formula: Formula, language: Language) -> str:  # noqa: PLR0911 - one answer per connective

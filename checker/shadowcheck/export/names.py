@@ -12,10 +12,10 @@ from shadowcheck.trace.story import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Program, Rule
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Instance, Rule
     from shadowcheck.machine.lts import LocalState
-    from shadowcheck.network.network import Role
+    from shadowcheck.network import Role
 
 _ODD = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST = 64
@@ -52,7 +52,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How everything in a program is called: fields and rules by their numbers, roles by name, states by role."""
+    """How everything in an instance is called: fields and rules by their numbers, roles by name, states by role."""
 
     names: Names
     fields: tuple[str, ...]
@@ -62,17 +62,17 @@ class Vocabulary:
 
 
 def vocabulary(
-    program: Program, taken: Iterable[str], *, variables: str = "", barred: tuple[str, ...] = ()
+    instance: Instance, taken: Iterable[str], *, variables: str = "", barred: tuple[str, ...] = ()
 ) -> Vocabulary:
-    """Name everything in *program* by identifiers that are no words of *taken*, and each other's neither.
+    """Name everything in *instance* by identifiers that are no words of *taken*, and each other's neither.
 
     The names of fields begin with *variables*, and no name with one of *barred*.
     """
     names = Names(taken, barred)
-    fields = tuple(names.new(f"{variables}{field.name}") for field in program.fields)
-    rules = tuple(names.new(str(rule)) for rule in program.rules)
-    roles = {role.name: identifier(role.name) for role in program.network.roles}
-    states = {role.name: tuple(_state_names(role, roles[role.name], names)) for role in program.network.roles}
+    fields = tuple(names.new(f"{variables}{field.name}") for field in instance.fields)
+    rules = tuple(names.new(str(rule)) for rule in instance.rules)
+    roles = {role.name: identifier(role.name) for role in instance.network.roles}
+    states = {role.name: tuple(_state_names(role, roles[role.name], names)) for role in instance.network.roles}
     return Vocabulary(names, fields, rules, roles, states)
 
 
@@ -85,9 +85,9 @@ def _short(state: LocalState, number: int, prefix: str) -> str:
     return full if len(full) <= _LONGEST else f"{prefix} {' '.join(state.configuration)} {number}"
 
 
-def told(rule: Rule, program: Program) -> str:
+def told(rule: Rule, instance: Instance) -> str:
     """Return what *rule* is called, what it says and the page that says so, in one line."""
-    said = sentence(rule, program)
+    said = sentence(rule, instance)
     return f"{rule}: {said} [{rule.step.source}]"
 
 
@@ -96,9 +96,9 @@ def told_of_claim(claim: Claim) -> str:
     return f"{claim.statement} {claim.owner}, {claim.strength} [{claim.source}]. {claim.pattern}"
 
 
-def titled(program: Program) -> str:
+def titled(instance: Instance) -> str:
     """Return what was exported: the network, and how many replicas there are of each family."""
-    return ", ".join((program.network.name, *(f"{name}={size}" for name, size in program.sizes.items())))
+    return ", ".join((instance.network.name, *(f"{name}={size}" for name, size in instance.sizes.items())))
 
 
 def comment(text: str, mark: str, indent: str = "") -> list[str]:

@@ -19,11 +19,11 @@ from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.export.names import Vocabulary
     from shadowcheck.export.shapes import Members, Moves
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
-    from shadowcheck.network.network import Role
+    from shadowcheck.instance import Field, Instance, Part, Rule
+    from shadowcheck.network import Role
 
 _MARK = "//"
 _KEYWORDS = frozenset("""
@@ -43,36 +43,36 @@ If it is broken, ./pan -r shows the shortest way there.
 """
 
 
-def promela(program: Program, claims: Iterable[Claim]) -> str:
-    """Return *program* as a Promela model, with those of *claims* that can be judged without fairness."""
-    writer = _Promela(program)
+def promela(instance: Instance, claims: Iterable[Claim]) -> str:
+    """Return *instance* as a Promela model, with those of *claims* that can be judged without fairness."""
+    writer = _Promela(instance)
     return "\n".join(writer.model(list(claims))) + "\n"
 
 
 class _Promela:
-    """Writes one program; also the `Language` of its formulas."""
+    """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "&&", "||", "!", "true", "false"
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
         # SPIN makes variables of C of them: a prefix keeps them apart from C's keywords and SPIN's own macros
         taken = [*_KEYWORDS, START, LOOK, TOOK, REST, END]
-        self.called: Vocabulary = vocabulary(program, taken, variables="at ")
+        self.called: Vocabulary = vocabulary(instance, taken, variables="at ")
         self.tables = Tables(self.called.names)
-        self.nowhere = {role.name: self.called.names.new(f"{role.name} nowhere") for role in program.network.roles}
+        self.nowhere = {role.name: self.called.names.new(f"{role.name} nowhere") for role in instance.network.roles}
 
     def model(self, claims: list[Claim]) -> Iterator[str]:
         """Return the lines of the model; the tables stand before what uses them, but are known only after it."""
-        rules = [line for rule in self.program.rules for line in self.option(rule)]
+        rules = [line for rule in self.instance.rules for line in self.option(rule)]
         sections = list(claim_sections(claims, self, self.called.names))
-        yield from comment(f"{titled(self.program)}; written by shadowcheck.", _MARK)
+        yield from comment(f"{titled(self.instance)}; written by shadowcheck.", _MARK)
         yield from (f"{_MARK} {line}".rstrip() for line in _HOW.strip().splitlines())
-        for role in self.program.network.roles:
+        for role in self.instance.network.roles:
             yield from self.states(role)
         yield from self.table_lines()
         yield from ["", *comment("The state: what each machine is at.", _MARK)]
-        yield from map(self.variable, self.program.fields)
+        yield from map(self.variable, self.instance.fields)
         yield from sections
         yield from self.process(rules)
 
@@ -129,7 +129,7 @@ class _Promela:
         """Return *rule* as an option of the loop: its guards, then what it changes, in one indivisible step."""
         guards = [guard for part in rule.parts if (guard := self.guard(rule, part, shape(part))) != self.true]
         updates = [self.update(part, shape(part)) for part in rule.parts if not shape(part).is_guard]
-        yield from comment(f"{rule.number}. {told(rule, self.program)}", _MARK, "    ")
+        yield from comment(f"{rule.number}. {told(rule, self.instance)}", _MARK, "    ")
         yield "    :: d_step {"
         yield from _guarded(guards or [self.true])
         yield f"        {LOOK}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.export.formula import (
     AllOf,
     Formula,
@@ -24,11 +24,11 @@ from shadowcheck.export.names import comment, told_of_claim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
 
 START, LOOK, TOOK, REST, END = "AT_THE_START", "LOOK_BEFORE", "TOOK", "MAY_REST", "MAY_END"
 """The macros that the model calls: at the start, in a step before and after its changes, as an option of the loop, and
@@ -39,7 +39,7 @@ _MARK = "//"
 
 def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterator[str]:
     """Return the lines of all sections of *claims*, and the macros that say nothing for when no claim is asked for."""
-    grounding = Grounding(writer.program)
+    grounding = Grounding(writer.instance)
     for claim in claims:
         yield ""
         replicas = grounding.bindings(claim)
@@ -68,7 +68,7 @@ def _section(claim: Claim, replicas: Iterable[Binding], watch: _Watch) -> Iterat
     yield from _macro(LOOK, watch.before)
     yield from _macro(f"{TOOK}(rule)", watch.after + watch.forgotten)
     if isinstance(claim.pattern, DeadlockFree):
-        end = written(allowed_end(watch.writer.program), watch.writer)
+        end = written(allowed_end(watch.writer.instance), watch.writer)
         yield from (f"#define {REST} :: {end} -> skip  {_MARK} to stop here is allowed", f"#define {END}")
     yield "#endif"
 

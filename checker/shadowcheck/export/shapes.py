@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.export.names import Names
-    from shadowcheck.instance.compile import Part, Rule
-    from shadowcheck.network.network import Role
+    from shadowcheck.instance import Part, Rule
+    from shadowcheck.network import Role
 
 FEW = 6
 """So many local states are still written one by one."""

@@ -15,10 +15,10 @@ from shadowcheck.export.smv_claims import MOVES, claim_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.export.shapes import Moves
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
-    from shadowcheck.network.network import Role
+    from shadowcheck.instance import Field, Instance, Part, Rule
+    from shadowcheck.network import Role
 
 MARK = "--"
 _KEYWORDS = frozenset("""
@@ -31,38 +31,38 @@ _KEYWORDS = frozenset("""
 """.split())  # noqa: SIM905 - as a list it would be a page
 
 
-def smv(program: Program, claims: Iterable[Claim]) -> str:
-    """Return *program* as an SMV model, with those of *claims* that can be said of states without fairness."""
-    writer = _Smv(program)
+def smv(instance: Instance, claims: Iterable[Claim]) -> str:
+    """Return *instance* as an SMV model, with those of *claims* that can be said of states without fairness."""
+    writer = _Smv(instance)
     return "\n".join(writer.lines(list(claims))) + "\n"
 
 
 class _Smv:
-    """Writes one program; also the `Language` of its formulas."""
+    """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "&", "|", "!", "TRUE", "FALSE"
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.called: Vocabulary = vocabulary(program, [*_KEYWORDS, MOVES])
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.called: Vocabulary = vocabulary(instance, [*_KEYWORDS, MOVES])
         names = self.called.names
         self.tables = Tables(names)
-        self.machines = {role.name: names.new(f"machine {role.name}") for role in program.network.roles}
+        self.machines = {role.name: names.new(f"machine {role.name}") for role in instance.network.roles}
         self.can = tuple(names.new(f"can {name}") for name in self.called.rules)
 
     def lines(self, claims: list[Claim]) -> Iterator[str]:
         """Return the lines of the model; the machines stand before what uses them, but are known only after it."""
-        guards = [line for rule in self.program.rules for line in self.definition(rule)]
-        relation = [line for rule in self.program.rules for line in self.disjunct(rule)]
+        guards = [line for rule in self.instance.rules for line in self.definition(rule)]
+        relation = [line for rule in self.instance.rules for line in self.disjunct(rule)]
         claimed = list(claim_lines(claims, self, self.called.names))
-        yield from comment(f"{titled(self.program)}; written by shadowcheck.", MARK)
-        for role in self.program.network.roles:
+        yield from comment(f"{titled(self.instance)}; written by shadowcheck.", MARK)
+        for role in self.instance.network.roles:
             yield from self.machine(role)
         yield from ("", "MODULE main", "VAR")
         yield from (f"  {name} : {self.machines[field.role.name]};"
-                    for field, name in zip(self.program.fields, self.called.fields, strict=True))
+                    for field, name in zip(self.instance.fields, self.called.fields, strict=True))
         yield "INIT"
-        initial = (f"{self.at(field)} = {self.local(field.role, field.initial)}" for field in self.program.fields)
+        initial = (f"{self.at(field)} = {self.local(field.role, field.initial)}" for field in self.instance.fields)
         yield from rows(initial, "  ", " & ")
         yield from ("DEFINE", *guards, f"  {MOVES} := {' | '.join(self.can) or self.false};", "TRANS", *relation)
         yield from comment("Where no rule is possible it stays; this is no step.", MARK, "  ")
@@ -97,7 +97,7 @@ class _Smv:
 
     def definition(self, rule: Rule) -> Iterator[str]:
         """Return where *rule* is possible."""
-        yield from comment(told(rule, self.program), MARK, "  ")
+        yield from comment(told(rule, self.instance), MARK, "  ")
         guards = [self.guard(rule, part, shape(part)) for part in rule.parts]
         asked_of = [guard for guard in guards if guard != self.true] or [self.true]
         yield from (f"  {self.can[rule.number]} :=", *(f"    {'& ' * (n > 0)}{one}" for n, one in enumerate(asked_of)))
@@ -118,7 +118,7 @@ class _Smv:
 
     def frame(self, changed: frozenset[int]) -> Iterator[str]:
         """Return that every field stays as it is whose number is not in *changed*."""
-        still = (self.at(field) for field in self.program.fields if field.number not in changed)
+        still = (self.at(field) for field in self.instance.fields if field.number not in changed)
         return (f"next({name}) = {name}" for name in still)
 
     def target(self, part: Part, form: Shape) -> str:

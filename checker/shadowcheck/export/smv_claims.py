@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Always, Counts, DeadlockFree, Never, Possible, Responds
+from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
 from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.network.predicates import speaks_of_steps
@@ -17,7 +17,7 @@ from shadowcheck.network.predicates import speaks_of_steps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
@@ -29,7 +29,7 @@ _MARK = "--"
 
 def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterator[str]:
     """Write every one of *claims* that speaks of states only; of the others, say why they are left out."""
-    grounding = Grounding(writer.program)
+    grounding = Grounding(writer.instance)
     for claim in claims:
         yield ""
         said = _formula(claim, writer, grounding)
@@ -60,7 +60,7 @@ def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
     if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
         return None
     if isinstance(claim.pattern, DeadlockFree):
-        return f"{MOVES} | {written(allowed_end(writer.program), writer)}"
+        return f"{MOVES} | {written(allowed_end(writer.instance), writer)}"
     parts = [_one(claim, writer, grounding, bound) for bound in replicas]
     said = [f"({part})" for part in parts if part is not None]
     word = "|" if isinstance(claim.pattern, Possible) else "&"

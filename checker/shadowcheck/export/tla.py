@@ -18,9 +18,9 @@ from shadowcheck.export.tla_names import KEYWORDS, OPERATORS, module_names, refu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
-    from shadowcheck.network.network import Role
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Field, Instance, Part, Rule
+    from shadowcheck.network import Role
 
 MARK = r"\*"
 _SMALL = 40
@@ -38,14 +38,14 @@ class Specification(NamedTuple):
     config: str
 
 
-def tla(program: Program, claims: Iterable[Claim], module: str = "") -> Specification:
-    """Return *program* as a TLA+ module of that name (empty: the network's), with those of *claims* that fit.
+def tla(instance: Instance, claims: Iterable[Claim], module: str = "") -> Specification:
+    """Return *instance* as a TLA+ module of that name (empty: the network's), with those of *claims* that fit.
 
     TLC wants the file to be called as the module is. Raises `SpecificationError` for what cannot be a module's name.
     """
-    name = module or module_names().new(program.network.name)
+    name = module or module_names().new(instance.network.name)
     refuse_module(name, f"TLA+ module {name!r}")
-    writer = _Tla(program, name)
+    writer = _Tla(instance, name)
     claimed, invariants, properties = claim_lines(list(claims), writer, writer.called.names)
     config = ["SPECIFICATION Spec", "CHECK_DEADLOCK FALSE", "INVARIANT", "    TypeOK"]
     config += [f"    {one}" for one in invariants]
@@ -56,30 +56,30 @@ def tla(program: Program, claims: Iterable[Claim], module: str = "") -> Specific
 
 
 class _Tla:
-    """Writes one program; also the `Language` of its formulas."""
+    """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "/\\", "\\/", "~", "TRUE", "FALSE"
 
-    def __init__(self, program: Program, module: str) -> None:
-        self.program = program
-        self.called: Vocabulary = vocabulary(program, [*KEYWORDS, module], barred=OPERATORS)
+    def __init__(self, instance: Instance, module: str) -> None:
+        self.instance = instance
+        self.called: Vocabulary = vocabulary(instance, [*KEYWORDS, module], barred=OPERATORS)
         self.tables = Tables(self.called.names)
 
     def lines(self, module: str, claimed: list[str]) -> Iterator[str]:
         """Return the lines of the module; the tables stand before what uses them, but are known only after it."""
-        actions = [line for rule in self.program.rules for line in self.action(rule)]
+        actions = [line for rule in self.instance.rules for line in self.action(rule)]
         yield f"---- MODULE {module} ----"
-        yield from comment(f"{titled(self.program)}; written by shadowcheck.", MARK)
+        yield from comment(f"{titled(self.instance)}; written by shadowcheck.", MARK)
         yield from comment(_HOW, MARK)
         yield from ("EXTENDS Integers", "", "VARIABLES")
         yield from self.variables()
         yield from ("", *_tuple("vars == ", self.called.fields))
-        for role in self.program.network.roles:
+        for role in self.instance.network.roles:
             yield from self.numbers(role)
         yield from self.table_lines()
-        yield from ("", "TypeOK ==", *(rf"    /\ {self.range(field)}" for field in self.program.fields))
+        yield from ("", "TypeOK ==", *(rf"    /\ {self.range(field)}" for field in self.instance.fields))
         yield from ("", "Init ==", *(rf"    /\ {self.called.fields[field.number]} = {state(field.role, field.initial)}"
-                                     for field in self.program.fields))
+                                     for field in self.instance.fields))
         yield from actions
         steps = [rf"    \/ {name}" for name in self.called.rules] or [r"    FALSE /\ UNCHANGED vars"]
         yield from ("", "Next ==", *steps)
@@ -87,8 +87,8 @@ class _Tla:
         yield from (*claimed, "", "====")
 
     def variables(self) -> Iterator[str]:
-        last = len(self.program.fields) - 1
-        for field, name in zip(self.program.fields, self.called.fields, strict=True):
+        last = len(self.instance.fields) - 1
+        for field, name in zip(self.instance.fields, self.called.fields, strict=True):
             yield f"    {name}{'' if field.number == last else ','}  {MARK} {' '.join(field.name.split())}"
 
     def range(self, field: Field) -> str:
@@ -120,7 +120,7 @@ class _Tla:
         moving = [part for part in rule.parts if not shape(part).is_guard]
         changed = {part.field.number for part in moving}
         still = [name for number, name in enumerate(self.called.fields) if number not in changed]
-        yield from ["", *comment(told(rule, self.program), MARK), f"{self.called.rules[rule.number]} =="]
+        yield from ["", *comment(told(rule, self.instance), MARK), f"{self.called.rules[rule.number]} =="]
         guards = (self.guard(rule, part, shape(part)) for part in rule.parts)
         yield from (rf"    /\ {guard}" for guard in guards if guard != self.true)
         for part in moving:
@@ -153,7 +153,7 @@ class _Tla:
 
     def fairness(self) -> Iterator[str]:
         """Return what is fair: each duty (an action, about a replica), weakly or strongly, and the whole `Spec`."""
-        conjuncts = list(fairness_lines(self.program, self.called.rules))
+        conjuncts = list(fairness_lines(self.instance, self.called.rules))
         what = "What is not put off for ever while it can be done all the time, or (SF) again and again."
         if any("ENABLED" in line for line in conjuncts):
             what += " A step that changes nothing counts as done; WF and SF alone do not count it."

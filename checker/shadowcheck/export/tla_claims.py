@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.claims.claim import Always, Counts, DeadlockFree, Never, Possible, Responds
+from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
 from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.network.predicates import speaks_of_steps
@@ -16,7 +16,7 @@ from shadowcheck.network.predicates import speaks_of_steps
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
     from shadowcheck.judge.valuation import Binding
@@ -34,7 +34,7 @@ class ClaimLines(NamedTuple):
 
 def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> ClaimLines:
     """Write every one of *claims* that speaks of states only; of the others, say why they are left out."""
-    found, grounding = ClaimLines([], [], []), Grounding(writer.program)
+    found, grounding = ClaimLines([], [], []), Grounding(writer.instance)
     for claim in claims:
         found.lines.append("")
         said = _formula(claim, writer, grounding)
@@ -74,7 +74,7 @@ def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
     if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
         return None
     if isinstance(claim.pattern, DeadlockFree):
-        return rf"ENABLED Next \/ {written(allowed_end(writer.program), writer)}"
+        return rf"ENABLED Next \/ {written(allowed_end(writer.instance), writer)}"
     parts = [_one(claim, writer, grounding, bound) for bound in replicas]
     said = [part for part in parts if part is not None]
     return joined((f"({part})" for part in said), writer.both, "TRUE") if len(said) == len(parts) else None

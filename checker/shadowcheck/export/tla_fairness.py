@@ -11,21 +11,21 @@ import itertools
 from typing import TYPE_CHECKING
 
 from shadowcheck.export.formula import joined
-from shadowcheck.judge.fairness import duties
-from shadowcheck.network.network import Fairness
+from shadowcheck.judge.duties import duties
+from shadowcheck.network import Fairness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shadowcheck.instance.compile import Part, Program, Rule
+    from shadowcheck.instance import Instance, Part, Rule
 
 
-def fairness_lines(program: Program, called: Sequence[str]) -> Iterator[str]:
-    """Return a conjunct for each duty of *program*, of which the rules are *called* so by their numbers."""
+def fairness_lines(instance: Instance, called: Sequence[str]) -> Iterator[str]:
+    """Return a conjunct for each duty of *instance*, of which the rules are *called* so by their numbers."""
     fulfilling: dict[int, list[Rule]] = {}
-    for number, duty in enumerate(duties(program).tolist()):
+    for number, duty in enumerate(duties(instance).tolist()):
         if duty >= 0:
-            fulfilling.setdefault(duty, []).append(program.rules[number])
+            fulfilling.setdefault(duty, []).append(instance.rules[number])
     for rules in fulfilling.values():
         yield rf"    /\ {_fair(rules, called)}"
     if not fulfilling:

@@ -1,1 +1,12 @@
 """Instances: a network for definite numbers of replicas, as fields and rules over integers."""
+
+from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance.instance import Field, Instance, Part, Rule
+
+__all__ = [
+    "Field",
+    "Instance",
+    "Part",
+    "Rule",
+    "compile_network",
+]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.explore.graph import Graph
-    from shadowcheck.instance.compile import Field
+    from shadowcheck.instance import Field
     from shadowcheck.judge.valuation import Binding, Valuation
+    from shadowcheck.network import Predicate
 
 
 def blame(valuation: Valuation, predicate: Predicate, bound: Binding, *, step: int | None, state: int) -> list[str]:
@@ -41,7 +42,7 @@ def _decisive(
                 if valuation.holds(part, one, step=step, state=state) == value:
                     yield from _decisive(valuation, part, one, step, state)
         case Took() if step is not None:
-            yield f"the step was: {valuation.graph.program.rules[valuation.graph.rules[step]]}"
+            yield f"the step was: {valuation.graph.instance.rules[valuation.graph.rules[step]]}"
         case Atom():
             of = valuation.field(predicate.role, bound)
             truth = "" if value else "not so that "

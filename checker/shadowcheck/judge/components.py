@@ -27,10 +27,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
+
 if TYPE_CHECKING:
-    from shadowcheck.explore.graph import Numbers
-    from shadowcheck.judge.fairness import Owing
-    from shadowcheck.judge.valuation import Truth
+    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.judge.duties import Owing
 
 
 def fair_components(owing: Owing) -> Numbers:
@@ -75,9 +76,3 @@ def _neglecting(owing: Owing, left: Truth, component: Numbers) -> Truth:
     everywhere, nodes = np.unique(component[enabled // count] * count + enabled % count, return_counts=True)
     size = np.bincount(component)
     return out | np.isin(component, everywhere[nodes == size[everywhere // count]] // count)
-
-
-def distinct(numbers: Numbers) -> Numbers:
-    """Return *numbers* (none negative) in ascending order, each once: as `numpy.unique`, which hashes and is slower."""
-    ascending = np.sort(numbers)
-    return ascending[np.diff(ascending, prepend=-1) > 0]

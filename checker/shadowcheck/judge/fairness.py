@@ -1,7 +1,6 @@
 """Liveness under fairness: is there a fair run that owes an answer for ever, and the lasso that shows one.
 
-One is fair to an action (a step of the table, or several that share the name of an action) and the replica that it is
-about, however its choices and answers turn out: that is a *duty* here. A run neglects a *weak* duty if from some point
+A run neglects a *weak* duty if from some point
 on the duty is always enabled and never fulfilled, and a *strong* one if it is enabled again and again and, from some
 point on, never fulfilled (``checker/decisions/0004-weak-fairness.md``, ``0010-strong-fairness.md``).
 
@@ -18,59 +17,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from shadowcheck.judge.components import distinct, fair_components
+from shadowcheck.explore.graph import distinct
+from shadowcheck.judge.components import fair_components
+from shadowcheck.judge.duties import Owing, duties, strong_duties
 from shadowcheck.judge.lasso import fair_loop
 from shadowcheck.judge.observers import FIRST
 from shadowcheck.judge.verdict import Evidence
-from shadowcheck.network.network import Fairness
 
 if TYPE_CHECKING:
-    from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
     from shadowcheck.judge.observers import Product
-    from shadowcheck.judge.valuation import Truth
-
-
-def duties(program: Program) -> Numbers:
-    """For every rule, the number of its duty: its fair action, about its replica; -1 for a rule of an unfair one."""
-    known: dict[tuple[str, str | None, int | None], int] = {}
-    found = np.full(len(program.rules), -1, dtype=np.int64)
-    for rule in program.rules:
-        if rule.step.fairness is not Fairness.NONE:
-            duty = (rule.step.action or rule.step.name, rule.step.replicated, rule.replica)
-            found[rule.number] = known.setdefault(duty, len(known))
-    return found
-
-
-def strong_duties(program: Program) -> Truth:
-    """For every duty, by the numbers of `duties`, whether it is a strong one."""
-    number = duties(program)
-    strong = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.bool_)
-    for rule in program.rules:
-        if rule.step.fairness is Fairness.STRONG:
-            strong[number[rule.number]] = True
-    return strong
-
-
-@dataclass(frozen=True)
-class Owing:
-    """The reachable states that owe an answer, numbered anew, and the moves among and out of them.
-
-    State `states[n]` of the graph is node n here. The moves that leave it are those from `first[n]` up to (not
-    including) `first[n + 1]`: each from node `origin`, by step `step` of the graph, to node `target` (-1 for a move
-    that answers), fulfilling duty `duty` (-1: none). A move `enables` its duty where it leaves, except in a graph that
-    stands for a larger one, if not all that the state stands for enable it. Moves that change nothing and fulfil
-    nothing are left out. `strong` tells of every duty whether it is a strong one.
-    """
-
-    states: Numbers
-    first: Numbers
-    origin: Numbers
-    step: Numbers
-    target: Numbers
-    duty: Numbers
-    enables: Truth
-    strong: Truth
 
 
 def fair_lasso(product: Product) -> Evidence | None:
@@ -119,7 +75,7 @@ _looked_at: WeakKeyDictionary[Graph, _Moves] = WeakKeyDictionary()
 def _moves(graph: Graph) -> _Moves:
     """Return the steps that lead to another state or fulfil a duty: a run that rests does without the others."""
     if graph not in _looked_at:
-        dutiful = (duties(graph.program) >= 0)[graph.rule]
+        dutiful = (duties(graph.instance) >= 0)[graph.rule]
         step = np.flatnonzero(dutiful | graph.moving)
         _looked_at[graph] = _Moves(step, np.searchsorted(step, graph.first))
     return _looked_at[graph]
@@ -134,12 +90,12 @@ def _owing(product: Product) -> Owing:
     origin, step = moves.leaving(states)
     target = np.where(keeps[product.letter[step]], number[graph.target[step]], -1)
     first = np.searchsorted(origin, np.arange(len(states) + 1))
-    duty = duties(graph.program)[graph.rule[step]]
+    duty = duties(graph.instance)[graph.rule[step]]
     enables = duty >= 0
     if graph.certain is not None:
         owed = np.flatnonzero(enables)
         enables[owed] = graph.certain[states[origin[owed]], duty[owed]]
-    return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.program))
+    return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.instance))
 
 
 def _owing_states(product: Product, moves: _Moves, keeps: Truth) -> Numbers:

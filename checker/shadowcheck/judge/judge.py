@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Possible
+from shadowcheck.claims import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge.patterns import judge_one
 from shadowcheck.judge.projection import Cones, may_settle, settles

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.judge.fairness import Owing
-    from shadowcheck.judge.valuation import Truth
+    from shadowcheck.explore.graph import Truth
+    from shadowcheck.judge.duties import Owing
 
 
 class _Move(NamedTuple):

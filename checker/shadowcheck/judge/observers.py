@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.judge.valuation import Truth
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
 
 
 @dataclass(frozen=True)

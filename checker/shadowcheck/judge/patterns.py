@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
-from shadowcheck.claims.claim import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.judge.blame import blame
 from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer, Product, letters
 from shadowcheck.judge.quantifiers import index
 from shadowcheck.judge.vacuity import Exercised, cases, idle
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
-from shadowcheck.network.predicates import Predicate, speaks_of_steps
+from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.judge.valuation import Binding, Truth, Valuation
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
+    from shadowcheck.judge.valuation import Binding, Valuation
+    from shadowcheck.network import Predicate
 
 
 class Path(NamedTuple):
@@ -180,7 +181,7 @@ def _no_deadlock(claim: Claim, valuation: Valuation) -> Verdict:
     graph = valuation.graph
     for state in np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0):
         if not _allowed_end(graph, int(state)):
-            parts = tuple(f"{name} was {local}" for name, local in graph.program.describe(graph.states[state]).items())
+            parts = tuple(f"{name} was {local}" for name, local in graph.instance.describe(graph.states[state]).items())
             run = Evidence.along(graph, graph.path_to(int(state)))
             return Verdict(claim, Result.FAILS, "nobody can take a step", run, Blame(None, parts))
     return _kept(claim, valuation, None, [[]])
@@ -197,7 +198,7 @@ def _counted(claim: Claim, recorded: Counts, valuation: Valuation) -> Verdict:
 
 def _allowed_end(graph: Graph, state: int) -> bool:
     """Tell whether every machine that declares ends is in one of them; some machine must declare one."""
-    locals_ = graph.program.decode(graph.states[state])
-    systems = (field.system for field in graph.program.fields)
+    locals_ = graph.instance.decode(graph.states[state])
+    systems = (field.system for field in graph.instance.fields)
     asked = [local in system.ends for system, local in zip(systems, locals_, strict=True) if system.ends]
     return bool(asked) and all(asked)

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.claims.claim import Claim, Counts, DeadlockFree, Possible
+from shadowcheck.claims import Claim, Counts, DeadlockFree, Possible
 from shadowcheck.explore.graph import Graph, Numbers
-from shadowcheck.judge.fairness import duties
+from shadowcheck.judge.duties import duties
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.predicates import Every, Some, walk
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Field
-    from shadowcheck.judge.valuation import Binding, Truth
+    from shadowcheck.explore.graph import Truth
+    from shadowcheck.instance import Field
+    from shadowcheck.judge.valuation import Binding
 
 _WORTH = 50_000  # steps of a graph below which its cones cost more than they save
 _WORD = 62  # bits of a key
@@ -66,20 +67,20 @@ class Cones:
         Ways back to the initial state are not kept.
         """
         if bound not in self._made:
-            self._made[bound] = self._cone([field for field in self.graph.program.fields if _sees(bound, field)])
+            self._made[bound] = self._cone([field for field in self.graph.instance.fields if _sees(bound, field)])
         return self._made[bound]
 
     def _cone(self, seen: list[Field]) -> Graph | None:
         graph = self.graph
-        if graph.unfinished is not None or graph.steps < _WORTH or len(seen) == len(graph.program.fields):
+        if graph.unfinished is not None or graph.steps < _WORTH or len(seen) == len(graph.instance.fields):
             return None
         first, looks = _alike(graph, seen)
-        if len(first) * len(graph.program.rules) > _MOST:
+        if len(first) * len(graph.instance.rules) > _MOST:
             return None
         mask = sum(field.mask for field in seen)
         source, rule, target = _steps(graph, looks, len(first))
         return Graph(
-            dataclasses.replace(graph.program, fields=tuple(seen)),
+            dataclasses.replace(graph.instance, fields=tuple(seen)),
             states=[graph.states[int(k)] & mask for k in first],
             offsets=np.searchsorted(source, np.arange(len(first) + 1)), rules=rule, targets=target,
             parents=np.full(len(first), -1), certain=_everywhere(self._enabled, looks, len(first)),
@@ -88,7 +89,7 @@ class Cones:
     @cached_property
     def _enabled(self) -> Truth:
         """For every state of the graph and every duty, whether it is enabled there."""
-        duty = duties(self.graph.program)[self.graph.rule]
+        duty = duties(self.graph.instance)[self.graph.rule]
         owed = np.flatnonzero(duty >= 0)
         enabled = np.zeros((len(self.graph.states), int(duty.max(initial=-1)) + 1), dtype=np.bool_)
         enabled[self.graph.source[owed], duty[owed]] = True
@@ -117,7 +118,7 @@ def _alike(graph: Graph, seen: list[Field]) -> tuple[Numbers, Numbers]:
 
 def _steps(graph: Graph, looks: Numbers, count: int) -> tuple[Numbers, Numbers, Numbers]:
     """Return source, rule and target of the steps of the cone; what is seen of a target depends on nothing else."""
-    there = np.full((count, len(graph.program.rules)), -1, dtype=np.int64)
+    there = np.full((count, len(graph.instance.rules)), -1, dtype=np.int64)
     there[looks[graph.source], graph.rule] = looks[graph.target]
     source, rule = np.nonzero(there >= 0)
     return source, rule, there[source, rule]

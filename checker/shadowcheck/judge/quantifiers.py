@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Owner, Possible
+from shadowcheck.claims import Owner, Possible
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.network import recheck
 from shadowcheck.network.predicates import Atom, Every, Some, walk
 
 if TYPE_CHECKING:
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.judge.valuation import Binding, Valuation
 
 
@@ -43,7 +43,7 @@ def missing(claim: Claim, valuation: Valuation, given: Circumstances) -> str:
     A machine of the user's may never do what a claim about somebody else waits for (a veto, say): such claims are
     those that need a group of steps that can be switched off.
     """
-    sizes = valuation.graph.program.sizes
+    sizes = valuation.graph.instance.sizes
     off = sorted(given.switched_off.intersection(claim.needs))
     if claim.needs_any and given.switched_off.issuperset(claim.needs_any):
         off += claim.needs_any
@@ -57,7 +57,7 @@ def missing(claim: Claim, valuation: Valuation, given: Circumstances) -> str:
 
 def check_quantifiers(claim: Claim, valuation: Valuation) -> None:
     """Refuse a claim that speaks of what is not there, or of a replicated role without saying of which replica."""
-    network = valuation.graph.program.network
+    network = valuation.graph.instance.network
     for predicate in claim.predicates():
         for part in walk(predicate):
             if isinstance(part, Atom):
@@ -77,7 +77,7 @@ def bindings(claim: Claim, valuation: Valuation) -> list[Binding]:
     """Return the replicas that the claim is about, one by one; None: it is about the whole."""
     if claim.per is None:
         return [None]
-    sizes = valuation.graph.program.sizes
+    sizes = valuation.graph.instance.sizes
     if claim.per not in sizes:
         raise SpecificationError(
             f"claim {claim.id!r} is per {claim.per!r}, which the network does not have", where=f"claim {claim.id!r}",

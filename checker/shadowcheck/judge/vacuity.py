@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.predicates import And, Or, Predicate, Some
+from shadowcheck.network import Predicate
+from shadowcheck.network.predicates import And, Or, Some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,31 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.judge.components import distinct
-from shadowcheck.network.predicates import (
-    And,
-    Atom,
-    Before,
-    Every,
-    Not,
-    Or,
-    Predicate,
-    Some,
-    Took,
-    children,
-    speaks_of_steps,
-)
+from shadowcheck.explore.graph import distinct
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took, children, speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.instance.compile import Field, Rule
+    from numpy.typing import NDArray
 
-Truth = NDArray[np.bool_]
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
+    from shadowcheck.instance import Field, Rule
+    from shadowcheck.network import Predicate
+
 
 Binding = tuple[str, int] | None
 """The replica of which unquantified parts speak: its family (replica parameter) and index. None: nothing is bound."""
@@ -166,7 +155,7 @@ class Valuation:
         return sorted(set(self._families(predicate)))
 
     def _families(self, predicate: Predicate) -> Iterator[str]:
-        network = self.graph.program.network
+        network = self.graph.instance.network
         match predicate:
             case Every() | Some():
                 return
@@ -182,7 +171,7 @@ class Valuation:
 
     def indices(self, family: str) -> list[int]:
         """Return the indices of the replicas of *family*."""
-        return list(range(1, self.graph.program.sizes[family] + 1))
+        return list(range(1, self.graph.instance.sizes[family] + 1))
 
     def _took(self, labels: tuple[str, ...], bound: Binding) -> Truth:
         taken: Truth = np.zeros(self.graph.steps, dtype=np.bool_)
@@ -201,7 +190,7 @@ class Valuation:
     def _bearing(self) -> dict[str, list[Rule]]:
         """The rules that bear each label; the name of a step is one."""
         bearing: dict[str, list[Rule]] = {}
-        for rule in self.graph.program.rules:
+        for rule in self.graph.instance.rules:
             for label in {rule.step.name, *rule.step.labels}:
                 bearing.setdefault(label, []).append(rule)
         return bearing
@@ -209,13 +198,13 @@ class Valuation:
     @cached_property
     def _by_rule(self) -> tuple[Numbers, Numbers]:
         """The steps in the order of their rules, and where those of each rule begin."""
-        small = np.uint16 if len(self.graph.program.rules) < 1 << 16 else np.int64  # numpy sorts these by their digits
+        small = np.uint16 if len(self.graph.instance.rules) < 1 << 16 else np.int64  # numpy sorts these by their digits
         order = np.argsort(self.graph.rule.astype(small), kind="stable")
-        count = np.bincount(self.graph.rule, minlength=len(self.graph.program.rules))
+        count = np.bincount(self.graph.rule, minlength=len(self.graph.instance.rules))
         return order, np.concatenate([[0], np.cumsum(count)])
 
     def _rule(self, step: int) -> Rule:
-        return self.graph.program.rules[self.graph.rules[step]]
+        return self.graph.instance.rules[self.graph.rules[step]]
 
     def _atom(self, atom: Atom, bound: Binding) -> Truth:
         of = self.field(atom.role, bound)
@@ -226,7 +215,7 @@ class Valuation:
 
     def field(self, role: str, bound: Binding) -> Field:
         """Return the field that plays *role*, for the replica that is *bound* if there are several."""
-        for of in self.graph.program.fields_of(role):
+        for of in self.graph.instance.fields_of(role):
             if of.index is None or (of.role.replicas, of.index) == bound:
                 return of
         raise AssertionError(role, bound)

@@ -12,8 +12,8 @@ from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.bytecode import INSTALLED
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,12 +19,12 @@ from statemachine.orderedset import OrderedSet
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.callbacks import raised, watch
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
 from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import Topology, guard_text
 
 if TYPE_CHECKING:

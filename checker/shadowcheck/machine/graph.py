@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import Arrow, Topology
 
 if TYPE_CHECKING:

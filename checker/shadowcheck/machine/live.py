@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine.choice import Script
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from statemachine.event_data import TriggerData
 
-    from shadowcheck.machine.choice import Script
+    from shadowcheck.machine.script import Script
 
 D = TypeVar("D")
 M = TypeVar("M", bound="Machine[Any]")

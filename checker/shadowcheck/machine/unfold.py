@@ -14,11 +14,12 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.act import Act
-from shadowcheck.machine.choice import Choice, Parameter, Script
+from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.notation import Machine, observable
 from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,1 +1,28 @@
 """Networks: roles, the table of steps that wires them, and predicates over their states."""
+
+from shadowcheck.network.mailbox import Mailbox, Message
+from shadowcheck.network.network import Network
+from shadowcheck.network.predicates import Predicate, before, entering, every, some
+from shadowcheck.network.role import Move, Role, Scope, each, each_able, if_able, local_system, others
+from shadowcheck.network.step import Fairness, Step
+
+__all__ = [
+    "Fairness",
+    "Mailbox",
+    "Message",
+    "Move",
+    "Network",
+    "Predicate",
+    "Role",
+    "Scope",
+    "Step",
+    "before",
+    "each",
+    "each_able",
+    "entering",
+    "every",
+    "if_able",
+    "local_system",
+    "others",
+    "some",
+]

@@ -16,31 +16,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.machine.lts import LocalSystem, spoken
 from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took, walk
-from shadowcheck.network.role import Move, Role, Scope, each, each_able, if_able, local_system, others, restartable
-from shadowcheck.network.step import Fairness, Step, check_fairness, told_apart
+from shadowcheck.network.role import Move, Role, Scope
+from shadowcheck.network.step import Step, check_fairness, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shadowcheck.machine import Machine
-
-__all__ = [
-    "Fairness",
-    "Move",
-    "Network",
-    "Role",
-    "Scope",
-    "Step",
-    "each",
-    "each_able",
-    "if_able",
-    "local_system",
-    "others",
-    "recheck",
-    "restartable",
-]
+    from shadowcheck.machine.lts import LocalSystem
 
 
 @dataclass(frozen=True)
@@ -268,8 +252,3 @@ def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:
             )
         seen.add(name)
 
-
-__all__ = [
-    "Fairness", "Move", "Network", "Role", "Scope", "Step", "each", "each_able", "if_able", "local_system", "others",
-    "spoken",
-]

@@ -14,7 +14,7 @@ from shadowcheck.packed.jit import run
 from shadowcheck.packed.rounds import Rounds, recent
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers64
     from shadowcheck.packed.threads import Workers
@@ -37,8 +37,8 @@ class Finished(NamedTuple):
 class Counting(Rounds):
     """A search that counts, under way."""
 
-    def __init__(self, program: Program, packing: Packing, workers: Workers, budget: Budget) -> None:
-        super().__init__(program, packing, workers, budget, 1)
+    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
+        super().__init__(instance, packing, workers, budget, 1)
         self.sent = [recent(self.start, 1 << kernels.RECENT_BITS) for _ in range(workers.count)]
         self.seen = np.zeros((workers.count, len(self.tables.bounds) // 3), dtype=np.uint8)
         self.fired = np.zeros((workers.count, len(self.tables.rule)), dtype=np.uint8)

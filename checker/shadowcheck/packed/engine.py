@@ -17,7 +17,7 @@ from shadowcheck.packed.words import WORD, PackedStates, packing_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.packed.words import Packing
 
 
@@ -45,10 +45,10 @@ class Counted:
 
 
 def search(  # noqa: PLR0913 - each is an option of its own
-    program: Program, *, workers: int | None = None, memory: int | None = None, limit: int | None = None,
+    instance: Instance, *, workers: int | None = None, memory: int | None = None, limit: int | None = None,
     progress: Progress | None = None, compiling: Callable[[], None] | None = None, capacity: int = WORD,
 ) -> Counted:
-    """Count the reachable states and steps of *program*, breadth first, in at most 24 bytes per state of one word.
+    """Count the reachable states and steps of *instance*, breadth first, in at most 24 bytes per state of one word.
 
     *workers* search side by side (None: one for each core), in at most *memory* bytes (None: most of what is free).
     *compiling* is called if something has to be compiled first. Passing *limit* states, running out of memory, or
@@ -58,7 +58,7 @@ def search(  # noqa: PLR0913 - each is an option of its own
     cannot be.
     """
     wishes = _Wishes(limit, progress, compiling)
-    counting, unfinished = _searched(Counting, program, packing_of(program, capacity), workers, memory, wishes)
+    counting, unfinished = _searched(Counting, instance, packing_of(instance, capacity), workers, memory, wishes)
     done, fired = Finished(), frozenset[int]()
     if counting is not None:
         done, fired = counting.finished, counting.fired_rules()
@@ -66,19 +66,19 @@ def search(  # noqa: PLR0913 - each is an option of its own
 
 
 def explore(  # noqa: PLR0913 - the same options
-    program: Program, *, workers: int | None = None, memory: int | None = None, limit: int = LIMIT,
+    instance: Instance, *, workers: int | None = None, memory: int | None = None, limit: int = LIMIT,
     progress: Progress | None = None, compiling: Callable[[], None] | None = None, capacity: int = WORD,
 ) -> Graph:
-    """Every reachable state and step of *program*, breadth first: the very graph that the reference engine gives.
+    """Every reachable state and step of *instance*, breadth first: the very graph that the reference engine gives.
 
     The options are those of `search`; what an unfinished graph says is exact as far as it goes.
     """
-    packing, wishes = packing_of(program, capacity), _Wishes(limit, progress, compiling)
-    recording, unfinished = _searched(Recording, program, packing, workers, memory, wishes)
+    packing, wishes = packing_of(instance, capacity), _Wishes(limit, progress, compiling)
+    recording, unfinished = _searched(Recording, instance, packing, workers, memory, wishes)
     if recording is None:
-        graph = Graph(program, states=[program.initial], unfinished=unfinished)
+        graph = Graph(instance, states=[instance.initial], unfinished=unfinished)
     else:
-        graph = _graph(program, packing, recording, limit, unfinished)
+        graph = _graph(instance, packing, recording, limit, unfinished)
     if graph.unfinished is not None:
         graph.forget_partial_expansion()
     return graph
@@ -95,13 +95,13 @@ _Way = TypeVar("_Way", Counting, Recording)
 
 
 def _searched(  # noqa: PLR0913, PLR0917 - all that a search needs
-    way: type[_Way], program: Program, packing: Packing, workers: int | None, memory: int | None, wishes: _Wishes
+    way: type[_Way], instance: Instance, packing: Packing, workers: int | None, memory: int | None, wishes: _Wishes
 ) -> tuple[_Way | None, str | None]:
     """Search in that way; return what was found (None if it did not even begin), and why it is not all, if so."""
     rounds, budget, asked = None, Budget(memory), Workers(workers)
     try:
         with asked, announced(wishes.compiling):
-            rounds = way(program, packing, asked, budget)
+            rounds = way(instance, packing, asked, budget)
             while not rounds.complete:
                 rounds.next()
                 if wishes.limit is not None and rounds.met > wishes.limit:
@@ -115,7 +115,7 @@ def _searched(  # noqa: PLR0913, PLR0917 - all that a search needs
     return rounds, None
 
 
-def _graph(program: Program, packing: Packing, found: Recording, limit: int, unfinished: str | None) -> Graph:
+def _graph(instance: Instance, packing: Packing, found: Recording, limit: int, unfinished: str | None) -> Graph:
     """Return the graph of what is done; of a round that passed the *limit*, up to the state that did so."""
     columns, done = found.columns, found.done
     columns.cut(done)
@@ -125,6 +125,6 @@ def _graph(program: Program, packing: Packing, found: Recording, limit: int, unf
         done = done._replace(met=bisect_left(columns.parents, steps), expanded=expanded, steps=steps)
         columns.cut(done)
     return Graph(
-        program, PackedStates(packing, found.store.whole(done.met)), columns.offsets, columns.rules,
+        instance, PackedStates(packing, found.store.whole(done.met)), columns.offsets, columns.rules,
         columns.targets, columns.parents, list(done.levels), unfinished,
     )

@@ -16,7 +16,7 @@ from shadowcheck.packed.jit import run
 from shadowcheck.packed.rounds import Rounds
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers64
     from shadowcheck.packed.threads import Workers
@@ -44,7 +44,7 @@ class Columns:
 
     @classmethod
     def empty(cls, rules: int) -> Columns:
-        """No state expanded; the program has so many *rules*."""
+        """No state expanded; the instance has so many *rules*."""
         return cls(array("q", [0]), array("h" if rules < 1 << 15 else "i"), array("i"), array("q", [-1]))
 
     def size(self) -> int:
@@ -61,9 +61,9 @@ class Columns:
 class Recording(Rounds):
     """A search that records, under way; the last `columns` may be ahead of what is done."""
 
-    def __init__(self, program: Program, packing: Packing, workers: Workers, budget: Budget) -> None:
-        super().__init__(program, packing, workers, budget, 1 << kernels.RECENT_BITS)
-        self.columns = Columns.empty(len(program.rules))
+    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
+        super().__init__(instance, packing, workers, budget, 1 << kernels.RECENT_BITS)
+        self.columns = Columns.empty(len(instance.rules))
         self.written = _record(self.room, self.compiled.fan, self.at_once, packing.words)
         budget.spend("record", sum(part.nbytes for part in self.written))
         self.done = Done()

@@ -17,7 +17,7 @@ from shadowcheck.packed.jit import run
 from shadowcheck.packed.tables import tables_of
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers32, Numbers64
     from shadowcheck.packed.threads import Workers
@@ -47,16 +47,16 @@ class Rounds:
     """
 
     def __init__(
-        self, program: Program, packing: Packing, workers: Workers, budget: Budget, remembering: int
+        self, instance: Instance, packing: Packing, workers: Workers, budget: Budget, remembering: int
     ) -> None:
         self.workers, self.budget = workers, budget
-        self.compiled = tables_of(program, packing)
+        self.compiled = tables_of(instance, packing)
         self.tables = self.compiled.tables
         items = ITEMS
         if budget.limit is not None:
             items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
         self.at_once = max(1, items // self.compiled.fan)
-        self.start = packing.split(program.initial)
+        self.start = packing.split(instance.initial)
         self.most = -(-self.at_once // workers.count)
         self.room = _room(workers.count, self.most * self.compiled.fan, packing.words)
         budget.spend("tables of rules", self.compiled.size)

@@ -1,4 +1,4 @@
-"""Tables: the rules of a program as look-up tables, indexed by the local states of the machines that lead them.
+"""Tables: the rules of an instance as look-up tables, indexed by the local states of the machines that lead them.
 
 Rules that read much the same fields share a *cluster* of these fields. The bits of a cluster's fields, put side by
 side, are the number of an *entry*, which lists what can happen there: for each rule whose fields in the cluster allow
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.packed.words import Packing, Words
 
 Numbers64 = NDArray[np.int64]
@@ -44,7 +44,7 @@ class Tables(NamedTuple):
     `rank` of its rule (its place in the order in which the reference engine tries rules), and what it changes: `change`
     is to be XORed to the state, one word after the other. Rule r (by rank) has further parts
     ``further[r]:further[r + 1]``: each is a field (`part_word`, `part_shift`, `part_mask`) and the place in `moves` at
-    which the local states' changes begin; -1 blocks the rule. `rule` gives the rule's number in the program.
+    which the local states' changes begin; -1 blocks the rule. `rule` gives the rule's number in the instance.
     """
 
     pieces: Numbers64
@@ -67,7 +67,7 @@ class Tables(NamedTuple):
 
 @dataclass(frozen=True)
 class Compiled:
-    """The tables of a program, and `fan`: more candidates than that no state can have."""
+    """The tables of an instance, and `fan`: more candidates than that no state can have."""
 
     tables: Tables
     fan: int
@@ -87,9 +87,9 @@ class Compiled:
         return found
 
 
-def tables_of(program: Program, packing: Packing) -> Compiled:
-    """Make the tables of *program*, whose states are packed as *packing* says."""
-    rules = program.order
+def tables_of(instance: Instance, packing: Packing) -> Compiled:
+    """Make the tables of *instance*, whose states are packed as *packing* says."""
+    rules = instance.order
     clusters = clusters_of(rules)
     led: list[list[int]] = [[] for _ in clusters]
     for rank, rule in enumerate(rules):

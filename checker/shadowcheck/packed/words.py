@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.explore.graph import Numbers
-    from shadowcheck.instance.compile import Field, Program
+    from shadowcheck.instance import Field, Instance
 
 Words = NDArray[np.uint64]
 
@@ -23,9 +23,9 @@ WORD = 64
 
 @dataclass(frozen=True)
 class Packing:
-    """Where each field of a program lies: `word[f]` and, in that word, `shift[f]` and `width[f]` bits.
+    """Where each field of an instance lies: `word[f]` and, in that word, `shift[f]` and `width[f]` bits.
 
-    The fields keep the order of the program's own packing, so that word k is the bits of the program's packed state
+    The fields keep the order of the instance's own packing, so that word k is the bits of the instance's packed state
     from `starts[k]` on. Up to 64 bits the two packings are the same.
     """
 
@@ -40,30 +40,30 @@ class Packing:
         return len(self.starts)
 
     def split(self, state: int) -> tuple[int, ...]:
-        """Return the words of the program's packed *state*."""
+        """Return the words of the instance's packed *state*."""
         ends = (*self.starts[1:], state.bit_length() + self.starts[-1])
         return tuple(
             (state >> start) & ((1 << (end - start)) - 1) for start, end in zip(self.starts, ends, strict=True)
         )
 
     def join(self, words: Iterable[int]) -> int:
-        """Return the program's packed state that has these *words*; the inverse of `split`."""
+        """Return the instance's packed state that has these *words*; the inverse of `split`."""
         return sum(word << start for word, start in zip(words, self.starts, strict=True))
 
 
-def packing_of(program: Program, capacity: int = WORD) -> Packing:
-    """Place the fields of *program* one after the other, in words of which at most *capacity* bits are used."""
+def packing_of(instance: Instance, capacity: int = WORD) -> Packing:
+    """Place the fields of *instance* one after the other, in words of which at most *capacity* bits are used."""
     starts, word, shift = [0], [], []
-    for field in program.fields:
+    for field in instance.fields:
         if field.shift + field.width - starts[-1] > max(capacity, field.width):
             starts.append(field.shift)
         word.append(len(starts) - 1)
         shift.append(field.shift - starts[-1])
-    return Packing(tuple(starts), tuple(word), tuple(shift), tuple(field.width for field in program.fields))
+    return Packing(tuple(starts), tuple(word), tuple(shift), tuple(field.width for field in instance.fields))
 
 
 class PackedStates(Sequence[int]):
-    """States as the graph knows them (the program's packed integers), kept as words: 8 bytes per word and state."""
+    """States as the graph knows them (the instance's packed integers), kept as words: 8 bytes per word and state."""
 
     def __init__(self, packing: Packing, words: Words) -> None:
         """*words* has one row per state, and one column per word."""

@@ -16,7 +16,7 @@ from shadowcheck.report.details import WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.specification.account import Account, Cover, Entry
+    from shadowcheck.specification import Account, Cover, Entry
 
 SCHEMA = "shadowcheck-catalogue/1"
 """Name and version of what `account_json` writes."""

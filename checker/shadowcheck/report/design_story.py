@@ -11,7 +11,7 @@ from shadowcheck.trace.story import REPEATS, RESTS, sentence
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from shadowcheck.instance.compile import Field
+    from shadowcheck.instance import Field
     from shadowcheck.machine.lts import LocalState
     from shadowcheck.trace import Trace
 
@@ -32,17 +32,17 @@ class Told(NamedTuple):
 
 def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
     """Return the steps of *trace* as they are told to the author of the machines of *roles*."""
-    program = trace.program
-    own = [field for field in program.fields if field.role.name in roles]
+    instance = trace.instance
+    own = [field for field in instance.fields if field.role.name in roles]
     done = reactions(trace, roles)
     told: list[Told] = []
     for number, step in enumerate(trace.steps, start=1):
         here = tuple(one for one in done if one.number == number)
-        after = program.decode(step.after)
+        after = instance.decode(step.after)
         at = {field.name: field.system.states[after[field.number]] for field in own}
         told_of = [one.field for one in here] or own
         lines = tuple(_line(field, here, at[field.name], trace) for field in own if field in told_of)
-        told.append(Told(number, sentence(step.rule, program), lines, here, at))
+        told.append(Told(number, sentence(step.rule, instance), lines, here, at))
     return told
 
 
@@ -63,7 +63,7 @@ def design_story(trace: Trace, roles: Collection[str]) -> list[str]:
 
 
 def _beginnings(trace: Trace, roles: Collection[str]) -> Iterator[str]:
-    for field in trace.program.fields:
+    for field in trace.instance.fields:
         if field.role.name in roles:
             yield f"{called(field, trace)} begins: {field.system.states[field.initial]}"
 
@@ -76,7 +76,7 @@ def _line(field: Field, done: tuple[Reacted, ...], at: LocalState, trace: Trace)
 
 def called(field: Field, trace: Trace) -> str:
     """Return how a machine of the design is called: by its class; where there are several, by its role too."""
-    alike = [other for other in trace.program.fields if other.system.machine is field.system.machine]
+    alike = [other for other in trace.instance.fields if other.system.machine is field.system.machine]
     design = "" if field.system.machine is None else field.system.machine.__name__
     return design if design and len(alike) == 1 else f"{field.name} ({design})" if design else field.name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Owner, Possible
+from shadowcheck.claims import Owner, Possible
 from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import WIDTH, page
 from shadowcheck.report.summary import TIME, configured

@@ -13,8 +13,8 @@ from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.specification.model import Model
+    from shadowcheck.claims import Claim
+    from shadowcheck.specification import Model
     from shadowcheck.trace import Driven, Trace
 
 Traces = Mapping[str, "Trace"]

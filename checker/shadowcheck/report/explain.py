@@ -5,20 +5,19 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims.claim import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.report.details import WIDTH, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from shadowcheck.specification.claims_of import Entry
-    from shadowcheck.specification.interface import Exhibit
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Exhibit, Model
+    from shadowcheck.specification.claims_of import Applicable
 
 _TITLES = 12
 
 
-def explain(model: Model, entry: Entry, exhibits: Iterable[Exhibit] = ()) -> str:
+def explain(model: Model, entry: Applicable, exhibits: Iterable[Exhibit] = ()) -> str:
     """Say all that can be said of the claim of *entry* before it is checked; some *exhibits* may break it."""
     lines = [entry.claim.id]
     for title, text in _paragraphs(model, entry, [one for one in exhibits if one.breaks == entry.claim.id]):
@@ -60,7 +59,7 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
             assert_never(claim.pattern)
 
 
-def _paragraphs(model: Model, entry: Entry, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
+def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
     claim = entry.claim
     yield "says", claim.statement
     each = f"some of the {claim.per}" if isinstance(claim.pattern, Possible) else f"each of the {claim.per}"

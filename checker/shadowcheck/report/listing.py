@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.claims_of import Entry, every_claim
+from shadowcheck.specification.claims_of import Applicable, every_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Model
 
 
 def listing(model: Model, installed: Mapping[str, str]) -> str:
@@ -35,7 +35,7 @@ def _sections(model: Model, installed: Mapping[str, str]) -> Iterator[list[str]]
     )
 
 
-def _claim(entry: Entry) -> tuple[str, str]:
+def _claim(entry: Applicable) -> tuple[str, str]:
     settings = " ".join(f"--set {name}={value}" for name, value in entry.options.items())
     return entry.claim.id, entry.claim.statement + (f" [only with {settings}]" if settings else "")
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.machine import Machine
 from shadowcheck.machine.data import Domain, domains
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
 from shadowcheck.trace.reactions import Reacted, reactions
 from shadowcheck.trace.story import REPEATS, RESTS, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.instance.compile import Field
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Field
     from shadowcheck.machine.lts import LocalState, Value
     from shadowcheck.trace.trace import Trace
     from shadowcheck.verify.verification import DesignReport
@@ -90,7 +90,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
     """Yield the lines that switch the live machines on, and drive them step by step."""
-    own = [field for field in trace.program.fields if field.role.name in roles]
+    own = [field for field in trace.instance.fields if field.role.name in roles]
     names = {field.number: _word(field.name) for field in own}
     for field in own:
         yield f"{names[field.number]} = {_live(field)}"
@@ -98,7 +98,7 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
     for number, step in enumerate(trace.steps, start=1):
         if trace.loop_at == number - 1:
             yield f"# {REPEATS}:"
-        yield from _comment(f"{number}. {sentence(step.rule, trace.program)}")
+        yield from _comment(f"{number}. {sentence(step.rule, trace.instance)}")
         for one in done:
             if one.number == number:
                 yield from _step(one, names[one.field.number])

@@ -21,7 +21,7 @@ from shadowcheck.verify.request import reason_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.location import Place
     from shadowcheck.verify.findings import Finding
     from shadowcheck.verify.verification import DesignReport

@@ -20,7 +20,7 @@ from statemachine.exceptions import InvalidDefinition
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import Machine
-from shadowcheck.specification.model import Model
+from shadowcheck.specification import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,1 +1,19 @@
 """Specifications: what a package offers to the checker: models, interfaces for designs, and the catalogue of rules."""
+
+from shadowcheck.specification.account import Account, Cover, Entry, Section
+from shadowcheck.specification.interface import installed_interfaces, interface_of
+from shadowcheck.specification.model import Exhibit, Interface, Model, Option, SeededFault
+
+__all__ = [
+    "Account",
+    "Cover",
+    "Entry",
+    "Exhibit",
+    "Interface",
+    "Model",
+    "Option",
+    "Section",
+    "SeededFault",
+    "installed_interfaces",
+    "interface_of",
+]

@@ -6,7 +6,6 @@ The checker knows nothing of the catalogue: it shows the account that a model of
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,7 @@ from shadowcheck.errors import SpecificationError, closest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.specification.model import Model
+    from shadowcheck.claims import Claim
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Account:
-    """The whole account, and a model of which the claims are judged on demand only (None: there is no such)."""
+    """The whole account, section after section."""
 
     sections: tuple[Section, ...]
-    on_demand: Model | None = None
 
     @property
     def entries(self) -> Iterator[Entry]:
@@ -90,42 +87,4 @@ class Account:
                 )
             wanted.add(known[number.upper()])
         kept = (Section(s.title, tuple(e for e in s.entries if e.number in wanted)) for s in self.sections)
-        return Account(tuple(section for section in kept if section.entries), self.on_demand)
-
-
-def account_of(model: Model) -> Account:
-    """Return the account that *model* offers; raises `SpecificationError` if it offers none."""
-    if model.account is not None:
-        return model.account()
-    raise SpecificationError(
-        f"model {model.name!r} has no account", where=f"--model {model.name}",
-        why="it does not say which catalogue of rules its claims formalise",
-        instead="Model(..., account=...); 'shadowcheck list' shows its claims",
-    )
-
-
-def covering(model: Model, name: str = "") -> Iterator[tuple[str, Cover]]:
-    """Yield every number that a claim of *model* covers, with that claim; *name* as in `covers_by_id`."""
-    for one in covers_by_id(model, name).values():
-        yield from ((number, one) for number in one.claim.covers)
-
-
-def covers_by_id(model: Model, name: str = "") -> dict[str, Cover]:
-    """Return every claim of *model* by its id, as what covers a number, with the fewest options under which it applies.
-
-    *name* is what people call the model; its own name if that is empty.
-    """
-    found: dict[str, Cover] = {}
-    for changed in _changes(model):
-        settings = model.settings(changed)
-        for claim in model.claims(model.network(settings), settings):
-            address = model.addresses(claim.source)
-            found.setdefault(claim.id, Cover(claim, name or model.name, address, tuple(changed.items())))
-    return found
-
-
-def _changes(model: Model) -> list[dict[str, str]]:
-    """Return every setting of the options, as changes from the default, the fewest changes first."""
-    settings = itertools.product(*([(option, value) for value in option.values] for option in model.options))
-    changes = [{option.name: value for option, value in one if value != option.default} for one in settings]
-    return sorted(changes, key=len)
+        return Account(tuple(section for section in kept if section.entries))

@@ -1,4 +1,4 @@
-"""The catalogue: every claim of a model, under whatever options it applies."""
+"""The claims of a model: those of one configuration, and every one with the options under which it applies."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims import Claim, Counts, Owner, Strength
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.instance.compile import compile_network
 from shadowcheck.judge import built_in_claims
+from shadowcheck.judge.built_in import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.network import Network
     from shadowcheck.specification.model import Model
 
 
 @dataclass(frozen=True)
-class Entry:
+class Applicable:
     """A claim, and the options that must be set for it to apply: none, if it applies by default."""
 
     claim: Claim
     options: Mapping[str, str]
 
 
-def find_claim(model: Model, name: str) -> Entry:
+def find_claim(model: Model, name: str) -> Applicable:
     """Return the claim of that id, under the fewest options changed; raises `SpecificationError` if there is none."""
     seen: dict[str, None] = {}
-    for changed in _changes(model):
+    for changed in changes(model):
         for claim in claims_under(model, changed):
             if claim.id == name:
-                return Entry(claim, changed)
+                return Applicable(claim, changed)
             seen[claim.id] = None
     near = closest(name, seen)
     raise SpecificationError(
@@ -42,7 +43,7 @@ def find_claim(model: Model, name: str) -> Entry:
     )
 
 
-def find_claim_of_any(model: Model, name: str) -> tuple[Model, Entry]:
+def find_claim_of_any(model: Model, name: str) -> tuple[Model, Applicable]:
     """Return the claim of that id, of *model* or of the designs that it exhibits, and the model that it is about.
 
     Raises `SpecificationError` if there is none.
@@ -56,35 +57,52 @@ def find_claim_of_any(model: Model, name: str) -> tuple[Model, Entry]:
         return found
 
 
-def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Entry]]:
+def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Applicable]]:
     """Yield it as one design of each kind has it; then as those have it that break it; then as any has it."""
     exhibits = model.exhibits()
     first = {exhibit.interface.name: exhibit for exhibit in reversed(exhibits)}
     breaking = (exhibit for exhibit in exhibits if exhibit.breaks == name)
     for exhibit in itertools.chain(first.values(), breaking, exhibits):
         about = exhibit.interface.model(exhibit.design)
-        for changed in _changes(about):
-            yield from ((about, Entry(claim, changed)) for claim in claims_under(about, changed) if claim.id == name)
+        for changed in changes(about):
+            claims = claims_under(about, changed)
+            yield from ((about, Applicable(claim, changed)) for claim in claims if claim.id == name)
 
 
-def every_claim(model: Model) -> list[Entry]:
+def every_claim(model: Model) -> list[Applicable]:
     """Return the claims that apply by default, in the order of the model, then those that need options to be set."""
-    found: dict[str, Entry] = {}
-    for changed in _changes(model):
+    found: dict[str, Applicable] = {}
+    for changed in changes(model):
         for claim in claims_under(model, changed):
-            found.setdefault(claim.id, Entry(claim, changed))
+            found.setdefault(claim.id, Applicable(claim, changed))
     return list(found.values())
 
 
 def claims_under(model: Model, changed: Mapping[str, str]) -> list[Claim]:
     """Return the claims that apply with the options *changed*: those that every network must satisfy come first."""
     settings = model.settings(changed)
-    network = model.network(settings)
-    sizes = dict.fromkeys(network.parameters(), 1)
-    return [*built_in_claims(compile_network(network, sizes)), *model.claims(network, settings)]
+    return claims_of(model, model.network(settings), settings)
 
 
-def _changes(model: Model) -> Iterator[dict[str, str]]:
+def claims_of(model: Model, network: Network, settings: Mapping[str, str], configuration: str = "") -> list[Claim]:
+    """Return the claims on *network*, which is that of *model* under *settings*.
+
+    First what every network must satisfy; then that the counts are those recorded for the *configuration* of that name
+    (`Model.key`), if there are any; then the claims of the model.
+    """
+    counts = model.recorded.get(configuration)
+    recorded = [] if counts is None else [_as_recorded(*counts)]
+    return [*built_in_claims(network), *recorded, *model.claims(network, settings)]
+
+
+def _as_recorded(states: int, steps: int, depth: int) -> Claim:
+    return Claim(
+        "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
+        Counts(states, steps, depth), MODEL, Owner.VSS, Strength.DERIVED,
+    )
+
+
+def changes(model: Model) -> Iterator[dict[str, str]]:
     """Yield every setting of the options, as changes from the default: none, then one option changed, then two."""
     for number in range(len(model.options) + 1):
         for options in itertools.combinations(model.options, number):

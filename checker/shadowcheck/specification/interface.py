@@ -1,59 +1,20 @@
-"""Designs: machines of the user's own, and the interfaces through which a specification verifies them.
-
-An interface is what a specification offers for designs of one kind (writers, requesters) through the entry-point group
-``shadowcheck.designs``: the profile that such a design derives from, the model in which it plays, and the text of a
-design to start from. The checker knows nothing else of it.
-"""
+"""The interfaces that installed packages offer for designs of the user's own, through the entry points of `GROUP`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from importlib.metadata import EntryPoint
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification.model import Interface
 
 GROUP = "shadowcheck.designs"
 """The group of entry points through which an installed package offers its interfaces."""
-
-
-@dataclass(frozen=True)
-class Interface:
-    """How designs of one kind are verified.
-
-    A design derives from `profile`. `model(design)` is a network in which it plays the `roles`, with all that may
-    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit.
-    `template(name)` is the text of a file that declares a class *name* which verifies.
-    """
-
-    name: str
-    says: str
-    profile: type[Machine[Any]]
-    model: Callable[[type[Machine[Any]]], Model]
-    template: Callable[[str], str]
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Exhibit:
-    """A design of a gallery: a good one, or one that makes a mistake and so `breaks` the claim of that id.
-
-    `settings` are the options (a reading) under which it does.
-    """
-
-    name: str
-    says: str
-    design: type[Machine[Any]]
-    interface: Interface
-    breaks: str = ""
-    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def installed_interfaces() -> dict[str, Interface]:

@@ -1,7 +1,9 @@
 """Models: a network that can be built with options, its claims, and the seeded faults that show that the claims bite.
 
 A model is what a specification offers to the checker through the entry-point group ``shadowcheck.models``
-(or a file, ``file.py:NAME``). The checker knows nothing else of it.
+(or a file, ``file.py:NAME``). An interface is what it offers for designs of one kind (writers, requesters) through the
+group ``shadowcheck.designs``: the profile that such a design derives from, the model in which it plays, and the text of
+a design to start from. The checker knows nothing else of a specification.
 """
 
 from __future__ import annotations
@@ -14,11 +16,10 @@ from shadowcheck.errors import SpecificationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.machine import Machine
-    from shadowcheck.network.network import Network
+    from shadowcheck.network import Network
     from shadowcheck.specification.account import Account
-    from shadowcheck.specification.interface import Exhibit
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Model:
     are the default numbers of replicas. `replaceable` are the roles whose machine a user may put in place of the
     reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states, steps,
     depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`) whose
-    witness is drawn as the normal course. `account` says what has become of the rules that the claims formalise.
+    witness is drawn as the normal course. `account(model)` says what has become of the rules that the claims formalise.
+    `on_demand(model)` is a variant whose claims are judged only when somebody asks for their rules.
     `exhibits()` are designs that are drawn with it.
     """
 
@@ -75,7 +77,8 @@ class Model:
     addresses: Callable[[str], str] = str
     normal: str = ""
     recorded: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
-    account: Callable[[], Account] | None = None
+    account: Callable[[Model], Account] | None = None
+    on_demand: Callable[[Model], Model] | None = None
     exhibits: Callable[[], Sequence[Exhibit]] = tuple
 
     @staticmethod
@@ -109,3 +112,35 @@ class Model:
         for role, machine in (played or {}).items():
             network = network.played_by(role, machine)
         return network.without(without)
+
+
+@dataclass(frozen=True)
+class Interface:
+    """How designs of one kind are verified.
+
+    A design derives from `profile`. `model(design)` is a network in which it plays the `roles`, with all that may
+    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit.
+    `template(name)` is the text of a file that declares a class *name* which verifies.
+    """
+
+    name: str
+    says: str
+    profile: type[Machine[Any]]
+    model: Callable[[type[Machine[Any]]], Model]
+    template: Callable[[str], str]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A design of a gallery: a good one, or one that makes a mistake and so `breaks` the claim of that id.
+
+    `settings` are the options (a reading) under which it does.
+    """
+
+    name: str
+    says: str
+    design: type[Machine[Any]]
+    interface: Interface
+    breaks: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)

@@ -23,7 +23,7 @@ def stuck(system: System, reachable: Node) -> Node:
 
 def _allowed_ends(space: Space) -> Node:
     """Return the states in which every machine that declares ends is in one; some machine must declare one."""
-    declared = [field for field in reversed(space.program.fields) if field.system.ends]
+    declared = [field for field in reversed(space.instance.fields) if field.system.ends]
     ends = space.true if declared else space.false
     for field in declared:
         ends = space.local(field, field.system.ends) & ends

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Possible
+from shadowcheck.claims import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge.patterns import judge_one
 from shadowcheck.judge.projection import may_settle, settles
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
@@ -35,7 +35,7 @@ from shadowcheck.symbolic.visible import graph_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.judge.valuation import Binding
     from shadowcheck.symbolic.backend import Node
 
@@ -65,18 +65,19 @@ class SymbolicResult:
 
 
 class SymbolicEngine:
-    """One program: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
+    """One instance: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
 
     It and all that it holds ends with the last reference to it: nothing in it refers back, as a diagram must not
     outlive its manager.
     """
 
     def __init__(
-        self, program: Program, *, backend: str | None = None, clock: Clock | None = None, effort: Effort | None = None
+        self, instance: Instance, *, backend: str | None = None, clock: Clock | None = None,
+        effort: Effort | None = None,
     ) -> None:
-        self.program, self.clock, self._effort = program, clock or Clock(), effort or Effort()
-        self.space = Space(program, open_backend(backend))
-        self.system = System(self.space, events_of(program, self.space), self.clock)
+        self.instance, self.clock, self._effort = instance, clock or Clock(), effort or Effort()
+        self.space = Space(instance, open_backend(backend))
+        self.system = System(self.space, events_of(instance, self.space), self.clock)
         self.truth = Truth(self.space)
         self._cones: dict[Binding, Cone] = {}
         self._seen: dict[Binding, Valuation | None] = {}
@@ -105,7 +106,7 @@ class SymbolicEngine:
 
     def _enabling(self, event: Event) -> int:
         """Return how many reachable states enable *event*: as many as any that looks alike."""
-        like = kind(event.rule, self.program)
+        like = kind(event.rule, self.instance)
         if like not in self._enabled:
             self.clock.check()
             self._enabled[like] = self.space.count(self.reachable() & event.domain)
@@ -114,7 +115,7 @@ class SymbolicEngine:
     def dead_steps(self) -> tuple[str, ...]:
         """Return the names of the steps of the table of which no rule is ever enabled."""
         alive = {event.rule.step.name for event in self.system.events if self._enabling(event)}
-        return tuple(step.name for step in self.program.network.steps if step.name not in alive)
+        return tuple(step.name for step in self.instance.network.steps if step.name not in alive)
 
     def depth(self) -> int | None:
         """Return the distance of the farthest state; None if that is too much work: every ring must be built."""
@@ -139,10 +140,10 @@ class SymbolicEngine:
 
     def _known_of_fewer(self) -> Known | None:
         """Return what is known of the network with one replica for each way to begin; None if there are no more."""
-        sizes = small_sizes(self.program)
+        sizes = small_sizes(self.instance)
         if self._fewer is None and sizes is not None:
-            program = compile_network(self.program.network, sizes)
-            self._fewer = SymbolicEngine(program, backend=self.space.backend.name, clock=self.clock)
+            instance = compile_network(self.instance.network, sizes)
+            self._fewer = SymbolicEngine(instance, backend=self.space.backend.name, clock=self.clock)
         return None if self._fewer is None else self._fewer.known()
 
     def judge(self, claim: Claim, given: Circumstances) -> Verdict:
@@ -155,7 +156,7 @@ class SymbolicEngine:
 
     def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
         """Judge it in what the replica that is *bound* sees, if that is small; and in the network if it must be."""
-        seen = self._visible(bound) if may_settle(claim) and self.program.sizes else None
+        seen = self._visible(bound) if may_settle(claim) and self.instance.sizes else None
         if seen is not None and settles(verdict := judge_one(claim, seen, bound)):
             return verdict
         return Judge(self.known(), claim, bound).judge()
@@ -170,16 +171,16 @@ class SymbolicEngine:
         """Return one of those replicas that begin alike: a permutation of them changes nothing else."""
         first: dict[object, Binding] = {}
         for one in bound:
-            first.setdefault(None if one is None else beginning(self.program, one), one)
+            first.setdefault(None if one is None else beginning(self.instance, one), one)
         return list(first.values())
 
 
 def check_symbolically(  # noqa: PLR0913 - what the reference engine is told, and the limits
-    program: Program, claims: Iterable[Claim], given: Circumstances = ORDINARY, *, progress: Progress | None = None,
+    instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, *, progress: Progress | None = None,
     limit_seconds: float | None = None, backend: str | None = None,
     effort: Effort | None = None,
 ) -> SymbolicResult:
-    """Judge *claims* of *program* without visiting its states one by one.
+    """Judge *claims* of *instance* without visiting its states one by one.
 
     *given* is what the network lacks. Past *limit_seconds*, or after Ctrl-C, what is not yet known is unfinished.
     *effort* says how much work may be spent on showing that a run is the shortest, and on the depth.
@@ -188,7 +189,7 @@ def check_symbolically(  # noqa: PLR0913 - what the reference engine is told, an
     found = _Found()
     try:
         with watching_for_interrupts(clock):
-            engine = SymbolicEngine(program, backend=backend, clock=clock, effort=effort)
+            engine = SymbolicEngine(instance, backend=backend, clock=clock, effort=effort)
             found.fill(engine, asked, given, progress)
     except OutOfTime:
         found.unfinished = OUT_OF_TIME

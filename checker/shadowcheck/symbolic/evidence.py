@@ -12,33 +12,33 @@ from shadowcheck.judge.valuation import Valuation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
 
 
-def along(program: Program, rules: Sequence[int]) -> Graph:
-    """Return the run *rules* of *program* as an explored graph: a path, state by state."""
-    states = [program.initial]
+def along(instance: Instance, rules: Sequence[int]) -> Graph:
+    """Return the run *rules* of *instance* as an explored graph: a path, state by state."""
+    states = [instance.initial]
     for number in rules:
-        change = program.rules[number].effect(states[-1])
+        change = instance.rules[number].effect(states[-1])
         if change is None:
-            raise AssertionError(program.rules[number])
+            raise AssertionError(instance.rules[number])
         states.append(states[-1] + change)
     count = len(rules)
     return Graph(
-        program, states=states, offsets=array("q", [*range(count + 1), count]), rules=array("i", rules),
+        instance, states=states, offsets=array("q", [*range(count + 1), count]), rules=array("i", rules),
         targets=array("i", range(1, count + 1)), parents=array("q", range(-1, count)), levels=list(range(count + 1)),
     )
 
 
-def blamed(program: Program, rules: Sequence[int], predicate: Predicate, bound: Binding) -> tuple[str, ...]:
+def blamed(instance: Instance, rules: Sequence[int], predicate: Predicate, bound: Binding) -> tuple[str, ...]:
     """Return why *predicate* is true at the end of the run *rules*, in words."""
-    valuation, count = Valuation(along(program, rules)), len(rules)
+    valuation, count = Valuation(along(instance, rules)), len(rules)
     return tuple(blame(valuation, predicate, bound, step=count - 1 if count else None, state=count))
 
 
-def stopped(program: Program, rules: Sequence[int]) -> tuple[str, ...]:
+def stopped(instance: Instance, rules: Sequence[int]) -> tuple[str, ...]:
     """Return what every machine is at the end of the run *rules*, in words."""
-    described = program.describe(along(program, rules).states[-1])
+    described = instance.describe(along(instance, rules).states[-1])
     return tuple(f"{name} was {local}" for name, local in described.items())

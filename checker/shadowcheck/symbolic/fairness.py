@@ -17,7 +17,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.judge.fairness import duties, strong_duties
+from shadowcheck.judge.duties import duties, strong_duties
 from shadowcheck.symbolic.goal import Quest, Turn, numbers
 from shadowcheck.symbolic.layers import Allowance, Breadth, shortest
 
@@ -44,7 +44,7 @@ def duties_of(system: System, enabled: Callable[[int, Node], Node | None] | None
     *enabled*, if given, says where a duty counts as enabled (None: nothing is asked of it), from its number and the
     states in which some rule of it is enabled in *system*.
     """
-    number, strong = duties(system.space.program), strong_duties(system.space.program)
+    number, strong = duties(system.space.instance), strong_duties(system.space.instance)
     where: dict[int, Node] = {}
     rules: dict[int, set[int]] = {}
     for event in system.events:
@@ -169,7 +169,7 @@ class Owed:
         """Whether a run that goes round *closed* for ever (empty: rests in *start*) neglects *duty*."""
         if not duty.rules.isdisjoint(closed):
             return False
-        states, rules = [start], self.system.space.program.rules
+        states, rules = [start], self.system.space.instance.rules
         for number in closed:
             states.append(states[-1] + (rules[number].effect(states[-1]) or 0))
         enabled = [self.system.space.holds(duty.enabled, state) for state in states]
@@ -213,5 +213,5 @@ class _Ring:
     def end(self, here: int, rules: list[int]) -> int:
         """Return where *rules* lead from *here*."""
         for number in rules:
-            here += self._system.space.program.rules[number].effect(here) or 0
+            here += self._system.space.instance.rules[number].effect(here) or 0
         return here

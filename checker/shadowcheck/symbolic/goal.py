@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.reach import Arrow, System
 
@@ -100,7 +100,7 @@ class Quest:
     @cached_property
     def in_order(self) -> Mapping[int, Sequence[int]]:
         """The rules of each mode's turns, in the order in which the reference engine tries them."""
-        order = order_of(self.system.space.program)
+        order = order_of(self.system.space.instance)
         return {
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
             for mode, turns in self.turns.items()
@@ -111,9 +111,9 @@ class Quest:
         return dataclasses.replace(self, goal=(mode, goal))
 
 
-def order_of(program: Program) -> dict[int, int]:
+def order_of(instance: Instance) -> dict[int, int]:
     """Return the place of each rule in the order in which the reference engine tries them."""
-    rules = (rule.number for rule in program.order)
+    rules = (rule.number for rule in instance.order)
     return {number: place for place, number in enumerate(rules)}
 
 

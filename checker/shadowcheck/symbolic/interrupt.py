@@ -43,7 +43,7 @@ class Clock:
 def watching_for_interrupts(clock: Clock) -> Iterator[None]:
     """Let Ctrl-C only tell *clock*, as long as the block runs; a second Ctrl-C does what it always does.
 
-    Elsewhere than in the main thread, or where the program has its own way with Ctrl-C, nothing is changed.
+    Elsewhere than in the main thread, or where the instance has its own way with Ctrl-C, nothing is changed.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from shadowcheck.claims.claim import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer
 from shadowcheck.judge.quantifiers import index
 from shadowcheck.judge.vacuity import Exercised, cases, idle
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
-from shadowcheck.network.predicates import Every, Predicate, Some, speaks_of_steps, walk
+from shadowcheck.network.predicates import Every, Some, speaks_of_steps, walk
 from shadowcheck.symbolic.counterexample import Effort, Guides, Run, find_run
 from shadowcheck.symbolic.deadlock import stuck
 from shadowcheck.symbolic.evidence import blamed, stopped
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from shadowcheck.judge.valuation import Binding
+    from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.projection import Cone
     from shadowcheck.symbolic.reach import System
@@ -103,7 +104,7 @@ class Judge:
     def _cone(self, *predicates: Predicate | None) -> Cone | None:
         """Return the cone of the replica that is bound, if the predicates ask of nobody else; or else None."""
         said = (part for predicate in predicates if predicate is not None for part in walk(predicate))
-        if not self.system.space.program.sizes or any(isinstance(part, Every | Some) for part in said):
+        if not self.system.space.instance.sizes or any(isinstance(part, Every | Some) for part in said):
             return None
         return self.known.cone(self.bound)
 
@@ -118,7 +119,7 @@ class Judge:
         return Verdict(self.claim, result, reason, evidence, Blame(index(self.bound), parts))
 
     def _broken(self, bad: Predicate, reason: str, run: Run) -> Verdict:
-        parts = blamed(self.system.space.program, run.rules, bad, self.bound)
+        parts = blamed(self.system.space.instance, run.rules, bad, self.bound)
         return self._said(Result.FAILS, reason, parts, run)
 
     def _invariant(self, bad: Predicate, asked: Sequence[Exercised]) -> Verdict:
@@ -132,7 +133,7 @@ class Judge:
         if stuck(self.system, self.reachable) == self._false:
             return self._kept([[]])
         run = self._run_to(lambda known: stuck(known.system, known.reachable), None)
-        parts = stopped(self.system.space.program, run.rules)
+        parts = stopped(self.system.space.instance, run.rules)
         evidence = Evidence(tuple(run.rules), shortest=run.shortest)
         return Verdict(self.claim, Result.FAILS, "nobody can take a step", evidence, Blame(None, parts))
 
@@ -225,7 +226,7 @@ class Judge:
 def _straight(system: System, goal: Node) -> Quest:
     """Return the quest for *goal* by any steps, with nobody who observes."""
     turns = {0: [Turn(arrow, 0) for arrow in system.arrows()]}
-    return Quest(system, turns, (0, system.space.program.initial), (0, goal))
+    return Quest(system, turns, (0, system.space.instance.initial), (0, goal))
 
 
 def _lifted(fewer: Known, quest: Quest, system: System) -> Iterable[int]:
@@ -234,4 +235,4 @@ def _lifted(fewer: Known, quest: Quest, system: System) -> Iterable[int]:
         way = shortest(quest, Allowance(fewer.effort.later))
     except TooMuchWork:
         way = None
-    return () if way is None else lifted(numbers(way), fewer.system.space.program, system.space.program)
+    return () if way is None else lifted(numbers(way), fewer.system.space.instance, system.space.instance)

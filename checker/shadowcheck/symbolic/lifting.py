@@ -14,31 +14,31 @@ from shadowcheck.symbolic.symmetry import beginning
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shadowcheck.instance.compile import Program, Rule
+    from shadowcheck.instance import Instance, Rule
 
 
-def small_sizes(program: Program) -> Mapping[str, int] | None:
+def small_sizes(instance: Instance) -> Mapping[str, int] | None:
     """Return for each family how many replicas there must be for every way to begin; None if there are no more."""
     sizes: dict[str, int] = {}
-    for family, count in program.sizes.items():
-        seen = [beginning(program, (family, index)) for index in range(1, count + 1)]
+    for family, count in instance.sizes.items():
+        seen = [beginning(instance, (family, index)) for index in range(1, count + 1)]
         sizes[family] = max(seen.index(one) for one in seen) + 1
-    return None if sizes == dict(program.sizes) else sizes
+    return None if sizes == dict(instance.sizes) else sizes
 
 
-def lifted(rules: Iterable[int], small: Program, program: Program) -> Iterator[int]:
-    """Return for each of *rules* of *small* those of *program* that do the same, for all replicas that begin alike."""
+def lifted(rules: Iterable[int], small: Instance, instance: Instance) -> Iterator[int]:
+    """Return for each of *rules* of *small* those of *instance* that do the same, for all replicas that begin alike."""
     known: dict[object, list[int]] = {}
-    for rule in program.rules:
-        known.setdefault(_signature(rule, program), []).append(rule.number)
+    for rule in instance.rules:
+        known.setdefault(_signature(rule, instance), []).append(rule.number)
     for number in rules:
         yield from known.get(_signature(small.rules[number], small), ())
 
 
-def _signature(rule: Rule, program: Program) -> object:
+def _signature(rule: Rule, instance: Instance) -> object:
     """Return what the rule does in the fields that are there once and in those of its own replica."""
     replicas = rule.step.replicated
-    who = None if rule.replica is None or replicas is None else beginning(program, (replicas, rule.replica))
+    who = None if rule.replica is None or replicas is None else beginning(instance, (replicas, rule.replica))
     own = tuple(
         (part.field.role.name, part.choices, part.outcome, tuple(sorted(part.next.items()))) for part in rule.parts
         if part.field.index is None or (part.field.role.replicas, part.field.index) == (replicas, rule.replica)

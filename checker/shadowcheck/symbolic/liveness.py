@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.judge.fairness import duties
+from shadowcheck.judge.duties import duties
 from shadowcheck.judge.observers import RESPONDS
 from shadowcheck.symbolic.fairness import Duty, Owed, duties_of
 from shadowcheck.symbolic.layers import Allowance
@@ -61,7 +61,7 @@ class Response:
 
     def _certainly(self, cone: Cone) -> Callable[[int, Node], Node | None]:
         """Say where a duty is enabled in every reachable state that looks like this; None if it is somebody else's."""
-        number = duties(self._space.program)
+        number = duties(self._space.instance)
         rules: dict[int, list[int]] = {}
         for event in self._watch.system.events:
             rules.setdefault(int(number[event.rule.number]), []).append(event.rule.number)
@@ -79,12 +79,12 @@ class Response:
 
     def _nearest_fair(self, owed: Owed, kept: Node) -> tuple[Run, Node, int]:
         """Return a run to the nearest of the fair components in *kept*, the component, and where the run ends."""
-        program, rules = self._space.program, self._space.program.rules
+        instance, rules = self._space.instance, self._space.instance.rules
         while True:
             run = self._find(self._watch.quest(kept))
             if run is None:
                 raise AssertionError("some fair component is left")
-            state = program.initial
+            state = instance.initial
             for number in run.rules:
                 state += rules[number].effect(state) or 0
             component = owed.component(self._space.state(state), kept)
@@ -97,7 +97,7 @@ class Response:
 def _owed(watch: Watch, reachable: Node, asked: dict[int, Duty], allowance: Allowance) -> Owed:
     """Return what may owe an answer: all that a trigger leads to, and on from there without an answer."""
     space, goal = watch.system.space, RESPONDS.goal
-    begun = space.state(space.program.initial, watch.system.fields) if watch.start == goal else space.false
+    begun = space.state(space.instance.initial, watch.system.fields) if watch.start == goal else space.false
     for arrow, to in watch.turns[0]:
         if to == goal:
             begun |= arrow.image(reachable)

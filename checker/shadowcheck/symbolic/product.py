@@ -17,7 +17,7 @@ from shadowcheck.symbolic.reach import Arrow
 if TYPE_CHECKING:
     from shadowcheck.judge.observers import Observer
     from shadowcheck.judge.valuation import Binding
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.reach import System
     from shadowcheck.symbolic.transition import Event
@@ -81,7 +81,7 @@ class Watch:
     def quest(self, goal: Node | None = None) -> Quest:
         """Return the quest for the observer's goal (in a state of *goal*, if that is given)."""
         wanted = self.system.space.true if goal is None else goal
-        start = (self.start, self.system.space.program.initial)
+        start = (self.start, self.system.space.instance.initial)
         return Quest(self.system, self.turns, start, (self.observer.goal, wanted))
 
     def breaks(self, reachable: Node) -> bool:

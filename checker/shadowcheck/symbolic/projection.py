@@ -17,7 +17,7 @@ from shadowcheck.symbolic.symmetry import kind
 from shadowcheck.symbolic.transition import Event
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Field, Rule
+    from shadowcheck.instance import Field, Rule
     from shadowcheck.judge.valuation import Binding
     from shadowcheck.symbolic.backend import Node
 
@@ -30,7 +30,7 @@ class Cone:
 
     def __init__(self, system: System, reachable: Node, bound: Binding) -> None:
         self._whole, self._bound = system, bound
-        fields = system.space.program.fields
+        fields = system.space.instance.fields
         self._gone = tuple(
             name for field in fields if not self._sees(field) for name in system.space.bits[field.number]
         )
@@ -50,7 +50,7 @@ class Cone:
         for event in self._whole.events:
             rule = event.rule
             own = (rule.step.replicated, rule.replica) == self._bound
-            found.setdefault((own, rule.number if own else kind(rule, self._whole.space.program)), []).append(event)
+            found.setdefault((own, rule.number if own else kind(rule, self._whole.space.instance)), []).append(event)
         for alike in found.values():
             self.stands_for[alike[0].rule.number] = frozenset(event.rule.number for event in alike)
         return [alike[0] for alike in found.values()]

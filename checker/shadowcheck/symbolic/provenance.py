@@ -15,7 +15,7 @@ from shadowcheck.symbolic.reach import Stride
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shadowcheck.instance.compile import Rule
+    from shadowcheck.instance import Rule
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.goal import Place, Quest, Turn
     from shadowcheck.symbolic.reach import Inside, Plan

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.symbolic.saturation import Family, Owner, owner_of, template_of
+from shadowcheck.symbolic.saturation import Family, replica_of, template_of
+from shadowcheck.symbolic.space import Replica
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from shadowcheck.instance.compile import Field
+    from shadowcheck.instance import Field
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.interrupt import Clock
     from shadowcheck.symbolic.saturation import Template
@@ -52,7 +53,7 @@ class Arrow:
         return states & self.domain
 
     @cached_property
-    def touched(self) -> frozenset[Owner]:
+    def touched(self) -> frozenset[Replica]:
         """The replicas on which it depends whether, or how, the arrow goes."""
         owners = self.event.owners
         return owners if self.allowed is None else owners | self.event.space.owners(self.allowed)
@@ -78,7 +79,7 @@ def grouped(arrows: Iterable[Arrow]) -> list[Group]:
     return [Group(members) for members in groups.values()]
 
 
-Inside = dict[Owner, list[Arrow]]
+Inside = dict[Replica, list[Arrow]]
 """What each replica does by itself, lowest variables first."""
 
 
@@ -110,12 +111,12 @@ class System:
         fields: Sequence[Field] | None = None,
     ) -> None:
         self.space, self.events, self.clock = space, events, clock
-        self.fields = space.program.fields if fields is None else tuple(fields)
+        self.fields = space.instance.fields if fields is None else tuple(fields)
         rules = [event.rule for event in events]
         self._families: Mapping[str, Family] = {
-            name: Family(space, name, rules) for name in space.program.sizes
+            name: Family(space, name, rules) for name in space.instance.sizes
         } if closures and rules else {}
-        self._local = {rule.number: owner for rule in rules if self._families and (owner := owner_of(rule))}
+        self._local = {rule.number: owner for rule in rules if self._families and (owner := replica_of(rule))}
 
     def arrows(self) -> list[Arrow]:
         """Return every event, wherever it is enabled."""
@@ -145,7 +146,7 @@ class System:
             return start
         return _Chaining(self, plan, until, journal).run(start, met)
 
-    def close(self, states: Node, inside: Inside, touched: frozenset[Owner] | None = None) -> Node:
+    def close(self, states: Node, inside: Inside, touched: frozenset[Replica] | None = None) -> Node:
         """Let every replica (of those *touched*) do what it does by itself; the lowest variables first."""
         for owner, arrows in inside.items():
             if touched is None or owner in touched:
@@ -158,7 +159,7 @@ class System:
         space, result = self.space, self.space.true
         for owner, arrows in inside.items():
             result = self._families[owner[0]].origin(packed, owner[1], _templates(arrows)) & result
-        still = [field for field in space.program.fields if (field.role.replicas, field.index) not in inside]
+        still = [field for field in space.instance.fields if (field.role.replicas, field.index) not in inside]
         return space.state(packed, still) & result
 
 
@@ -206,7 +207,7 @@ class _Chaining:
                 fresh |= self._waiting[number]
         return False
 
-    def _add(self, arrow: Arrow | None, origin: Node, found: Node, touched: frozenset[Owner] | None) -> bool:
+    def _add(self, arrow: Arrow | None, origin: Node, found: Node, touched: frozenset[Replica] | None) -> bool:
         """Close *found* and add it to what is reached; whether the search may stop."""
         inside = self._plan.inside
         if touched is not None:

@@ -17,12 +17,10 @@ from shadowcheck.symbolic.transition import Event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from shadowcheck.instance.compile import Field, Part, Rule
+    from shadowcheck.instance import Field, Part, Rule
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.space import Space
+    from shadowcheck.symbolic.space import Replica, Space
 
-Owner = tuple[str, int]
-"""A replica: its family and its index."""
 
 Template = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 """What a local rule does, without saying of which replica it speaks: for each role, its table."""
@@ -34,7 +32,7 @@ class Family:
     def __init__(self, space: Space, parameter: str, rules: Iterable[Rule]) -> None:
         self.space = space
         self.members: dict[int, list[Field]] = {}
-        for field in space.program.fields:
+        for field in space.instance.fields:
             if field.index is not None and field.role.replicas == parameter:
                 self.members.setdefault(field.index, []).append(field)
         self._model = self.members[1]
@@ -127,7 +125,7 @@ def template_of(parts: Iterable[Part]) -> Template:
     return tuple(sorted((part.field.role.name, tuple(sorted(part.next.items()))) for part in parts))
 
 
-def owner_of(rule: Rule) -> Owner | None:
+def replica_of(rule: Rule) -> Replica | None:
     """Return the family and index of the one replica whose fields *rule* touches; None if it touches others too."""
     owners = {(part.field.role.replicas, part.field.index) for part in rule.parts}
     (family, index), *more = owners

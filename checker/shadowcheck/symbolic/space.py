@@ -1,7 +1,7 @@
 """The space: which variables stand for which field, and sets of packed states as diagrams over them.
 
 Each field takes as many variables as its number of local states needs, most significant first, in the order of
-`Program.fields`: the roles that are there once, then replica by replica. What a replica's fields know of each other is
+`Instance.fields`: the roles that are there once, then replica by replica. What a replica's fields know of each other is
 then told within a narrow band of variables, and a diagram grows with the number of replicas, not with their product.
 """
 
@@ -13,29 +13,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
-    from shadowcheck.instance.compile import Field, Program
+    from shadowcheck.instance import Field, Instance
     from shadowcheck.symbolic.backend import Backend, Node
-    from shadowcheck.symbolic.saturation import Owner
+
+Replica = tuple[str, int]
+"""A replica: its family and its index."""
 
 
 class Space:
-    """Sets of states of *program*, as diagrams of *backend*."""
+    """Sets of states of *instance*, as diagrams of *backend*."""
 
-    def __init__(self, program: Program, backend: Backend) -> None:
-        self.program, self.backend, self.manager = program, backend, backend.manager
+    def __init__(self, instance: Instance, backend: Backend) -> None:
+        self.instance, self.backend, self.manager = instance, backend, backend.manager
         self.true, self.false = self.manager.true, self.manager.false
         self.bits: dict[int, tuple[str, ...]] = {}
         self.next_bits: dict[int, tuple[str, ...]] = {}
         self._level: dict[str, int] = {}
         self._shift: list[int] = []
-        self._owner: dict[str, Owner] = {}
-        for field in program.fields:
+        self._owner: dict[str, Replica] = {}
+        for field in instance.fields:
             self._declare(field)
         self.width = len(self._level)
         self._models: dict[str, Field] = {}
         self._made: dict[tuple[int, Hashable], Node] = {}
         self._counts: dict[int, tuple[Node, int]] = {}
-        self.initial = self.state(program.initial)
+        self.initial = self.state(instance.initial)
 
     def _declare(self, field: Field) -> None:
         names = tuple(f"f{field.number}b{bit}" for bit in reversed(range(field.width)))
@@ -121,7 +123,7 @@ class Space:
             wanted, node = self.down(node, wanted, high=bool(packed >> self._shift[self._level[name]] & 1))
         return wanted
 
-    def owners(self, node: Node) -> frozenset[Owner]:
+    def owners(self, node: Node) -> frozenset[Replica]:
         """Return the replicas of which the set *node* asks anything."""
         return frozenset(self._owner[name] for name in self.manager.support(node) if name in self._owner)
 

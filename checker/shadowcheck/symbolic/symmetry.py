@@ -10,17 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program, Rule
+    from shadowcheck.instance import Instance, Rule
 
 
-def beginning(program: Program, bound: tuple[str, int]) -> object:
+def beginning(instance: Instance, bound: tuple[str, int]) -> object:
     """Return how the replica begins: all that tells it from others of its family."""
     family, index = bound
-    fields = (field for field in program.fields if field.role.replicas == family and field.index == index)
+    fields = (field for field in instance.fields if field.role.replicas == family and field.index == index)
     return family, tuple(field.initial for field in fields)
 
 
-def kind(rule: Rule, program: Program) -> object:
+def kind(rule: Rule, instance: Instance) -> object:
     """Return the same value for rules that only a permutation of replicas that begin alike tells apart.
 
     What is compared is what the rule does in the fields of its own replica and in those that are there once, and what
@@ -33,5 +33,5 @@ def kind(rule: Rule, program: Program) -> object:
         what for field, what in told
         if field.index in (None, rule.replica) or field.role.replicas != rule.step.replicated
     )
-    begins = beginning(program, (rule.step.replicated, rule.replica))
+    begins = beginning(instance, (rule.step.replicated, rule.replica))
     return rule.step.name, begins, own, frozenset(what for _, what in told)

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.instance.compile import Part, Program, Rule
+    from shadowcheck.instance import Instance, Part, Rule
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.saturation import Owner
-    from shadowcheck.symbolic.space import Space
+    from shadowcheck.symbolic.space import Replica, Space
 
 
 @dataclass(eq=False)
@@ -39,7 +38,7 @@ class Event:
         return self._all([self.space.local(part.field, part.next) for part in self._upwards(self.rule.parts)])
 
     @cached_property
-    def owners(self) -> frozenset[Owner]:
+    def owners(self) -> frozenset[Replica]:
         """The replicas that the rule looks at or changes."""
         told = frozenset() if self.only is None else self.space.owners(self.only)
         fields = (part.field for part in self.rule.parts)
@@ -136,6 +135,6 @@ class Event:
         return moved if moved == self.space.false else join(moved, self.relation, self.new)
 
 
-def events_of(program: Program, space: Space) -> list[Event]:
-    """Return the rules of *program* as events, in their order."""
-    return [Event(rule, space) for rule in program.rules]
+def events_of(instance: Instance, space: Space) -> list[Event]:
+    """Return the rules of *instance* as events, in their order."""
+    return [Event(rule, space) for rule in instance.rules]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.explore.graph import Graph
 from shadowcheck.judge.valuation import Binding, Valuation
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Predicate, Some, Took
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from shadowcheck.instance.compile import Rule
+    from shadowcheck.instance import Rule
+    from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.space import Space
 
@@ -25,8 +26,8 @@ class Truth:
     """What holds where, in a space."""
 
     def __init__(self, space: Space) -> None:
-        self.space, self.program = space, space.program
-        self.scope = Valuation(Graph(space.program, states=[space.program.initial]))
+        self.space, self.instance = space, space.instance
+        self.scope = Valuation(Graph(space.instance, states=[space.instance.initial]))
         """Who is meant by a predicate: families, replicas, fields; and what holds initially."""
 
     def of_states(self, predicate: Predicate, bound: Binding) -> Node:

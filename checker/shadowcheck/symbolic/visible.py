@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.explore.graph import Graph, Numbers
-from shadowcheck.judge.fairness import duties
+from shadowcheck.judge.duties import duties
 from shadowcheck.symbolic.space import number_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shadowcheck.instance.compile import Field
+    from shadowcheck.instance import Field
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.projection import Cone
     from shadowcheck.symbolic.reach import System
@@ -40,11 +40,11 @@ def graph_of(cone: Cone, whole: System, reachable: Node) -> Graph | None:
     if seen.width > _WORD or seen.count(cone, whole) > _MOST:
         return None
     states = seen.states(cone.reachable)
-    program = whole.space.program
-    states = np.concatenate([[seen.pack(program.initial)], states[states != seen.pack(program.initial)]])
+    instance = whole.space.instance
+    states = np.concatenate([[seen.pack(instance.initial)], states[states != seen.pack(instance.initial)]])
     source, rule, target = _steps(cone, whole, seen, states)
     return Graph(
-        dataclasses.replace(program, fields=seen.fields), states=states.tolist(),
+        dataclasses.replace(instance, fields=seen.fields), states=states.tolist(),
         offsets=np.searchsorted(source, np.arange(len(states) + 1)), rules=rule, targets=target,
         parents=np.full(len(states), -1), certain=_certain(cone, whole, reachable, seen, states),
     )
@@ -153,7 +153,7 @@ def _certain(
     cone: Cone, whole: System, reachable: Node, seen: _Seen, states: Numbers
 ) -> NDArray[np.bool_]:
     """For every state and duty, whether all reachable states that look like this enable it; of others' duties: no."""
-    number = duties(whole.space.program)
+    number = duties(whole.space.instance)
     certain = np.zeros((len(states), int(number.max(initial=-1)) + 1), dtype=np.bool_)
     for duty in range(certain.shape[1]):
         whole.clock.check()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.trace.story import decided, sentence
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Program
+    from shadowcheck.instance import Instance
     from shadowcheck.trace.trace import Trace
 
 ACTION = "action"
@@ -24,15 +24,15 @@ def itf(trace: Trace) -> dict[str, Any]:
     In a lasso, ``loop`` is the index of the state that begins it; the last state is that state again, so that the
     step which closes the loop is seen. A run that may stay at its end loops from its last state to itself.
     """
-    names = variables(trace.program)
+    names = variables(trace.instance)
     told: list[dict[str, Any]] = [{}, *(_told(trace, number) for number in range(len(trace.steps)))]
     actions = ["init", *(str(step.rule) for step in trace.steps)]
     states = [
-        {"#meta": {"index": index, **told[index]}, **_values(trace.program, names, state), ACTION: actions[index]}
+        {"#meta": {"index": index, **told[index]}, **_values(trace.instance, names, state), ACTION: actions[index]}
         for index, state in enumerate(trace.states)
     ]
     found: dict[str, Any] = {
-        "#meta": {"format": "ITF", "format-description": _DESCRIPTION, "source": trace.program.network.name},
+        "#meta": {"format": "ITF", "format-description": _DESCRIPTION, "source": trace.instance.network.name},
         "params": [],
         "vars": [*names.values(), ACTION],
         "states": states,
@@ -46,10 +46,10 @@ def itf_text(trace: Trace) -> str:
     return json.dumps(itf(trace), ensure_ascii=False, indent=1) + "\n"
 
 
-def variables(program: Program) -> dict[str, str]:
+def variables(instance: Instance) -> dict[str, str]:
     """Return, for the name of each field, that of its variable: an identifier, and no two alike."""
     names: dict[str, str] = {}
-    for field in program.fields:
+    for field in instance.fields:
         word = re.sub(r"\W+", "_", field.name, flags=re.ASCII).strip("_") or "machine"
         name, others = word, {ACTION, *names.values()}
         while name in others:
@@ -58,10 +58,10 @@ def variables(program: Program) -> dict[str, str]:
     return names
 
 
-def _values(program: Program, names: dict[str, str], state: int) -> dict[str, str]:
-    return {names[field]: local for field, local in program.describe(state).items()}
+def _values(instance: Instance, names: dict[str, str], state: int) -> dict[str, str]:
+    return {names[field]: local for field, local in instance.describe(state).items()}
 
 
 def _told(trace: Trace, number: int) -> dict[str, Any]:
     step = trace.steps[number]
-    return {"says": sentence(step.rule, trace.program), "decided": decided(step, trace.program)}
+    return {"says": sentence(step.rule, trace.instance), "decided": decided(step, trace.instance)}

@@ -9,7 +9,7 @@ from shadowcheck.machine.lts import Reaction, spoken
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from shadowcheck.instance.compile import Field, Part
+    from shadowcheck.instance import Field, Part
     from shadowcheck.machine.lts import LocalState, Value
     from shadowcheck.trace.trace import Trace
 
@@ -47,7 +47,7 @@ def reactions(trace: Trace, roles: Collection[str]) -> list[Reacted]:
 
 def _in_step(number: int, trace: Trace, roles: Collection[str]) -> Iterator[Reacted]:
     step = trace.steps[number - 1]
-    before = trace.program.decode(step.before)
+    before = trace.instance.decode(step.before)
     for part in step.rule.parts:
         local = before[part.field.number]
         if part.field.role.name in roles and part.event is not None and local not in part.idle:

@@ -9,7 +9,7 @@ from shadowcheck.machine.lts import OK
 from shadowcheck.trace.story import REPEATS, RESTS, actor, changed_data, decided, moved, sentence
 
 if TYPE_CHECKING:
-    from shadowcheck.instance.compile import Part, Program
+    from shadowcheck.instance import Instance, Part
     from shadowcheck.trace.trace import Change, Trace, TraceStep
 
 
@@ -67,45 +67,45 @@ def chart(trace: Trace, title: str, *, ending: str = "") -> Chart:
     names = _lifelines(trace)
     number = {name: place for place, name in enumerate(names)}
     starts = {
-        field.name: str(_name(field.system.states[field.initial].configuration)) for field in trace.program.fields
+        field.name: str(_name(field.system.states[field.initial].configuration)) for field in trace.instance.fields
     }
-    rows = [_row(place, step, trace.program, number) for place, step in enumerate(trace.steps, start=1)]
+    rows = [_row(place, step, trace.instance, number) for place, step in enumerate(trace.steps, start=1)]
     last = tuple(line for line in (RESTS if trace.rests else "", ending) if line)
     return Chart(title, names, tuple(starts.get(name, "") for name in names), tuple(rows), trace.loop_at, last)
 
 
 def _lifelines(trace: Trace) -> tuple[str, ...]:
     """Whoever acts without being a machine (the outside world), then machines: all of them if nobody acts."""
-    taking = {part.field.name for step in trace.steps for part in _told(step, trace.program)}
-    acting = dict.fromkeys(_source(step, trace.program) for step in trace.steps)
-    machines = [field.name for field in trace.program.fields]
+    taking = {part.field.name for step in trace.steps for part in _told(step, trace.instance)}
+    acting = dict.fromkeys(_source(step, trace.instance) for step in trace.steps)
+    machines = [field.name for field in trace.instance.fields]
     if not trace.steps:
         return tuple(machines)
     strangers = [name for name in acting if name not in machines]
     return (*strangers, *(name for name in machines if name in taking or name in acting))
 
 
-def _source(step: TraceStep, program: Program) -> str:
-    acting = actor(step, program)
+def _source(step: TraceStep, instance: Instance) -> str:
+    acting = actor(step, instance)
     return step.rule.step.by if acting is None else acting.name
 
 
-def _row(place: int, step: TraceStep, program: Program, number: dict[str, int]) -> Row:
-    source = number[_source(step, program)]
-    given = [Message(source, number[part.field.name], _text(part)) for part in _told(step, program)]
+def _row(place: int, step: TraceStep, instance: Instance, number: dict[str, int]) -> Row:
+    source = number[_source(step, instance)]
+    given = [Message(source, number[part.field.name], _text(part)) for part in _told(step, instance)]
     handed = [message for message in given if message.target != source]
     return Row(
         place,
-        sentence(step.rule, program),
-        tuple(decided(step, program)),
+        sentence(step.rule, instance),
+        tuple(decided(step, instance)),
         tuple(handed or given),
-        tuple(_became(change, number) for change in step.changes(program) if not change.field.role.ledger),
+        tuple(_became(change, number) for change in step.changes(instance) if not change.field.role.ledger),
     )
 
 
-def _told(step: TraceStep, program: Program) -> list[Part]:
+def _told(step: TraceStep, instance: Instance) -> list[Part]:
     """Return who took an event in *step*, without those that only keep account."""
-    return [part for part in moved(step, program) if not part.field.role.ledger]
+    return [part for part in moved(step, instance) if not part.field.role.ledger]
 
 
 def _text(part: Part) -> str:

@@ -9,7 +9,7 @@ from shadowcheck.machine.lts import LocalState, LocalSystem, Value, spoken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
 
 REPEATS = "from here it repeats for ever"
@@ -23,8 +23,8 @@ def story(trace: Trace) -> list[str]:
     for number, step in enumerate(trace.steps, start=1):
         if trace.loop_at == number - 1:
             lines.append(f"{REPEATS}:")
-        lines.append(f"{number:>{width}}. {sentence(step.rule, trace.program)}")
-        lines += (f"{'':{width}}    {line}" for line in _details(step, trace.program))
+        lines.append(f"{number:>{width}}. {sentence(step.rule, trace.instance)}")
+        lines += (f"{'':{width}}    {line}" for line in _details(step, trace.instance))
     if trace.loop_at is not None:
         lines.append(f"and so on, again from step {trace.loop_at + 1}")
     if trace.rests:
@@ -32,49 +32,48 @@ def story(trace: Trace) -> list[str]:
     return lines
 
 
-def _details(step: TraceStep, program: Program) -> Iterator[str]:
-    yield from (f"decided: {choice}" for choice in decided(step, program))
-    yield from (f"{change.field.name}: {became(change)}" for change in step.changes(program))
+def _details(step: TraceStep, instance: Instance) -> Iterator[str]:
+    yield from (f"decided: {choice}" for choice in decided(step, instance))
+    yield from (f"{change.field.name}: {became(change)}" for change in step.changes(instance))
 
 
-def sentence(rule: Rule, program: Program) -> str:
+def sentence(rule: Rule, instance: Instance) -> str:
     """Return what the step of *rule* says, about the replica that it is about, with a capital letter."""
-    text = rule.step.says.replace("{who}", who(rule, program))
+    text = rule.step.says.replace("{who}", who(rule, instance))
     return text[:1].upper() + text[1:]
 
 
-def who(rule: Rule, program: Program) -> str:
+def who(rule: Rule, instance: Instance) -> str:
     """Return the name of the replica that *rule* is about: "writer 2"; without a replica, the name of who acts."""
     if rule.replica is None:
         return next(
-            (field.name for field in program.fields if field.role.name == rule.step.by and field.index is None),
+            (field.name for field in instance.fields if field.role.name == rule.step.by and field.index is None),
             rule.step.by,
         )
-    family = [
-        field for field in program.fields if field.index == rule.replica and field.role.replicas == rule.step.replicated
-    ]
+    replica = (rule.step.replicated, rule.replica)
+    family = [field for field in instance.fields if (field.role.replicas, field.index) == replica]
     named = [field for field in family if f"{field.role.name}s" == rule.step.replicated]
     acting = [field for field in family if field.role.name == rule.step.by]
     return (named or acting or family)[0].name
 
 
-def actor(step: TraceStep, program: Program) -> Field | None:
+def actor(step: TraceStep, instance: Instance) -> Field | None:
     """Return the field that acts; None if that is no machine of the network, or no single one of its replicas."""
     wanted = {None, step.rule.replica}
-    fields = [field for field in program.fields_of(step.rule.step.by) if field.index in wanted]
+    fields = [field for field in instance.fields_of(step.rule.step.by) if field.index in wanted]
     return fields[0] if fields else None
 
 
-def moved(step: TraceStep, program: Program) -> list[Part]:
+def moved(step: TraceStep, instance: Instance) -> list[Part]:
     """Return what each machine that took an event in *step* did; guards and those that stood by are left out."""
-    before = program.decode(step.before)
+    before = instance.decode(step.before)
     return [part for part in step.rule.parts if part.event is not None and before[part.field.number] not in part.idle]
 
 
-def decided(step: TraceStep, program: Program) -> list[str]:
+def decided(step: TraceStep, instance: Instance) -> list[str]:
     """Return what the environment decided in *step*, in the words of the machines' glossaries."""
     return [
-        _answered(part.field.system, name, value) for part in moved(step, program) for name, value in part.choices
+        _answered(part.field.system, name, value) for part in moved(step, instance) for name, value in part.choices
         if name not in part.field.system.parameters
     ]
 

@@ -12,7 +12,7 @@ from shadowcheck.machine.lts import OK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shadowcheck.instance.compile import Field, Part, Program, Rule
+    from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, Value
@@ -35,9 +35,9 @@ class TraceStep:
     before: int
     after: int
 
-    def changes(self, program: Program) -> list[Change]:
+    def changes(self, instance: Instance) -> list[Change]:
         """Return the machines whose local state the step changed, in the order of the fields."""
-        pairs = zip(program.fields, program.decode(self.before), program.decode(self.after), strict=True)
+        pairs = zip(instance.fields, instance.decode(self.before), instance.decode(self.after), strict=True)
         return [
             Change(field, field.system.states[old], field.system.states[new]) for field, old, new in pairs if old != new
         ]
@@ -45,9 +45,9 @@ class TraceStep:
 
 @dataclass(frozen=True)
 class Trace:
-    """A run of the program. From `loop_at` (an index into `steps`) on it repeats; if it `rests`, its end stays."""
+    """A run of the instance. From `loop_at` (an index into `steps`) on it repeats; if it `rests`, its end stays."""
 
-    program: Program
+    instance: Instance
     initial: int
     steps: tuple[TraceStep, ...]
     loop_at: int | None = None
@@ -71,12 +71,12 @@ class ReplayError(Exception):
         self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
 
 
-def rebuild(program: Program, evidence: Evidence) -> Trace:
+def rebuild(instance: Instance, evidence: Evidence) -> Trace:
     """Return the trace of *evidence*, step by step. Raises `ValueError` where a rule of it is not enabled."""
     steps: list[TraceStep] = []
-    here = program.initial
+    here = instance.initial
     for number in (*evidence.stem, *evidence.loop):
-        rule = program.rules[number]
+        rule = instance.rules[number]
         change = rule.effect(here)
         if change is None:
             message = f"{rule} is not enabled after {len(steps)} steps of the run"
@@ -84,7 +84,7 @@ def rebuild(program: Program, evidence: Evidence) -> Trace:
         steps.append(TraceStep(rule, here, here + change))
         here += change
     loop_at = len(evidence.stem) if evidence.loop else None
-    return Trace(program, program.initial, tuple(steps), loop_at, evidence.rests)
+    return Trace(instance, instance.initial, tuple(steps), loop_at, evidence.rests)
 
 
 Driven = dict[tuple[object, str, "LocalState", bool, tuple["Delivery", ...]], tuple["Answer", ...]]
@@ -114,11 +114,11 @@ def replay(trace: Trace, known: Driven | None = None) -> None:
     `ReplayError`.
     """
     known = {} if known is None else known
-    answers = {field.number: iter(_driven(field, trace, known)) for field in trace.program.fields}
+    answers = {field.number: iter(_driven(field, trace, known)) for field in trace.instance.fields}
     for number, step in enumerate(trace.steps, start=1):
-        before, after = trace.program.decode(step.before), trace.program.decode(step.after)
+        before, after = trace.instance.decode(step.before), trace.instance.decode(step.after)
         moved = {part.field.number: part for part in step.rule.parts}
-        for field in trace.program.fields:
+        for field in trace.instance.fields:
             local, wanted = before[field.number], after[field.number]
             part = moved.get(field.number)
             if (local if part is None else part.next.get(local)) != wanted:

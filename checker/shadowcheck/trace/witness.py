@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Live
-from shadowcheck.machine.choice import Script
-from shadowcheck.network.network import local_system
+from shadowcheck.machine.script import Script
+from shadowcheck.network import local_system
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.claims.claim import Always, Never
+from shadowcheck.claims import Always, Never
 from shadowcheck.judge.quantifiers import bindings
-from shadowcheck.network.predicates import Predicate, speaks_of_steps
+from shadowcheck.network.predicates import speaks_of_steps
 from shadowcheck.trace.reactions import reacted
 from shadowcheck.verify.causes import Cause, speaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.explore.graph import Graph, Numbers
-    from shadowcheck.instance.compile import Part
-    from shadowcheck.judge.valuation import Truth, Valuation
+    from shadowcheck.claims import Claim
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
+    from shadowcheck.instance import Part
+    from shadowcheck.judge.valuation import Valuation
+    from shadowcheck.network import Predicate
 
 
 def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> tuple[Cause, ...]:
@@ -69,7 +70,7 @@ def _first_into(graph: Graph, bad: Truth) -> Numbers:
 def _causes(graph: Graph, steps: Numbers, roles: tuple[str, ...]) -> Iterator[Cause]:
     rules, sources = graph.rule[steps], graph.source[steps]
     for number in np.unique(rules).tolist():
-        for part in graph.program.rules[number].parts:
+        for part in graph.instance.rules[number].parts:
             if part.field.role.name in roles and part.event not in (None, part.field.system.restart):
                 here = np.unique(graph.column(part.field)[sources[rules == number]]).tolist()
                 yield from _of_part(part, [local for local in here if local not in part.idle])

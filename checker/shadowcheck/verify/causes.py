@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Responds
+from shadowcheck.claims import Responds
 from shadowcheck.network.predicates import Atom, speaks_of_steps, walk
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from shadowcheck.machine.lts import LocalState, Value
     from shadowcheck.trace import Trace
 

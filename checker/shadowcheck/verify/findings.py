@@ -1,6 +1,6 @@
 """Findings: broken claims about a design, gathered by their cause, the most serious first.
 
-Whatever goes wrong by the same reaction of the design (`shadowcheck.verify.causes`: in the same state, to the same event,
+What goes wrong by the same reaction of the design (`shadowcheck.verify.causes`: in the same state, to the same event,
 under the same decisions) is one finding, which names the other claims beside the most serious one, and by which other
 events these claims break, too.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Responds, Strength
+from shadowcheck.claims import Responds, Strength
 from shadowcheck.judge.quantifiers import length
 from shadowcheck.network.predicates import speaks_of_steps
 from shadowcheck.verify.causes import Cause, cause_of

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Model
 
 READING = "reading"
 """The option of a model that says which side is taken where the documentation contradicts itself."""

@@ -1,8 +1,8 @@
 """Verify: a design of the user's own, in the network that its interface offers, as findings that can be acted on.
 
 The claims are judged as `check` judges them. What differs is how it is told: broken claims are gathered by their cause
-(`shadowcheck.verify.findings`), advice is a warning, a waiver silences a claim, and a claim about something that the design
-never does is "not exercised": no failure, and not counted as kept either.
+(`shadowcheck.verify.findings`), advice is a warning, a waiver silences a claim, and a claim about something that the
+design never does is "not exercised": no failure, and not counted as kept either.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.location import place_of
-from shadowcheck.specification.interface import interface_of
+from shadowcheck.specification import interface_of
 from shadowcheck.trace import Driven, ReplayError
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.findings import OF_THE_SECOND, Broken, Finding, Level, findings, level_of
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from shadowcheck.explore.graph import Progress
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.interface import Interface
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Interface, Model
     from shadowcheck.trace import Trace
     from shadowcheck.verify.causes import Cause
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.sources.files import find_machine
-from shadowcheck.specification.account import Cover, covers_by_id
+from shadowcheck.specification.traceability import covers_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification import Cover, Interface
 
 
 def gallery(interface: Interface) -> ModuleType | None:

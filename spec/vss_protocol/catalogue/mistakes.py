@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.account import Cover, covers_by_id
-from shadowcheck.specification.interface import installed_interfaces
+from shadowcheck.specification import Cover, installed_interfaces
+from shadowcheck.specification.traceability import covers_by_id
 from vss_protocol.catalogue.designs_of import claims_about_designs, gallery
 from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification import Interface, Model
 
 MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 57), *range(60, 65)))
 _KINDS = {"writer": MISTAKES[:31], "requester": MISTAKES[31:48]}
@@ -28,17 +28,17 @@ _OF_PROVIDERS = {
 }
 
 
-def caught_mistakes() -> Iterator[tuple[str, Cover]]:
+def caught_mistakes(model: Model) -> Iterator[tuple[str, Cover]]:
     """Yield each mistake that a seeded fault or a design of a gallery makes, with each claim that catches it."""
-    yield from _by_seeded_faults()
+    yield from _by_seeded_faults(model)
     for interface in installed_interfaces().values():
         yield from _by_designs(interface)
 
 
-def reasons_for_mistakes() -> dict[str, str]:
+def reasons_for_mistakes(model: Model) -> dict[str, str]:
     """Return why mistakes are caught by nothing: a gallery says that it cannot make them, or there is no gallery (yet)."""
     reasons = dict(_OF_PROVIDERS)
-    seeded = {number for number, _ in _by_seeded_faults()}
+    seeded = {number for number, _ in _by_seeded_faults(model)}
     found = {name: gallery(interface) for name, interface in installed_interfaces().items()}
     for kind, numbers in _KINDS.items():
         registry = found.get(kind)
@@ -50,10 +50,8 @@ def reasons_for_mistakes() -> dict[str, str]:
     return reasons
 
 
-def _by_seeded_faults() -> Iterator[tuple[str, Cover]]:
-    from vss_protocol import MODEL
-
-    claims = covers_by_id(MODEL)
+def _by_seeded_faults(model: Model) -> Iterator[tuple[str, Cover]]:
+    claims = covers_by_id(model)
     for fault in SEEDED_FAULTS:
         for number in _SEEDED.findall(fault.says):
             for name in fault.kills:

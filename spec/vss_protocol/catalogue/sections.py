@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.account import Account, Cover, Entry, Section, covering
-from shadowcheck.specification.interface import installed_interfaces
+from shadowcheck.specification import Account, Cover, Entry, Section, installed_interfaces
+from shadowcheck.specification.traceability import covering
 from vss_protocol.catalogue.designs_of import claims_about_designs
 from vss_protocol.catalogue.mistakes import MISTAKES, caught_mistakes, reasons_for_mistakes
 from vss_protocol.catalogue.readings import READINGS
@@ -22,8 +22,7 @@ from vss_protocol.paths.usual import termination_paths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shadowcheck.specification.interface import Interface
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification import Interface, Model
 
 PATHS = (*(f"T{n}" for n in range(1, 21)), *(f"T21{letter}" for letter in "abcde"), *(f"T{n}" for n in range(22, 38)))
 
@@ -45,10 +44,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 """The sections of the catalogue, and their numbers: 196 INV, 22 POS, 41 T, 53 N, 50 A."""
 
 
-def account() -> Account:
-    """Return what has become of every number, section after section, with the termination paths as claims on demand."""
-    covers = _covers()
-    reasons = {**_left_to_designs(), **OUT_OF_SCOPE, **reasons_for_mistakes()}
+def account(model: Model) -> Account:
+    """Return what has become of every number in the claims of *model* and of designs, section after section."""
+    covers = _covers(model)
+    reasons = {**_left_to_designs(), **OUT_OF_SCOPE, **reasons_for_mistakes(model)}
     sections = (
         Section(title, tuple(
             Entry(number, (), READINGS[number], is_reading=True) if number in READINGS
@@ -57,32 +56,28 @@ def account() -> Account:
         ))
         for title, numbers in SECTIONS.items()
     )
-    return Account(tuple(sections), path_model())
+    return Account(tuple(sections))
 
 
-def path_model() -> Model:
-    """Return the VSS model with the termination paths as its claims, in the place of the claims that a check judges."""
-    from vss_protocol import MODEL
-
+def path_model(model: Model) -> Model:
+    """Return *model* with the termination paths as its claims, in the place of the claims that a check judges."""
     return replace(
-        MODEL, name="vss-paths", says=f"{MODEL.says}: the ways in which it may end", claims=termination_paths, seeded_faults=(),
-        normal="", recorded={}, account=None,
+        model, name="vss-paths", says=f"{model.says}: the ways in which it may end", claims=termination_paths, seeded_faults=(),
+        normal="", recorded={}, account=None, on_demand=None,
     )
 
 
-def _covers() -> Mapping[str, Mapping[tuple[str, str], Cover]]:
+def _covers(model: Model) -> Mapping[str, Mapping[tuple[str, str], Cover]]:
     """Return the claims that cover each number, each model's once."""
     found: dict[str, dict[tuple[str, str], Cover]] = {}
-    for number, one in (*_of_rules(), *caught_mistakes()):
+    for number, one in (*_of_rules(model), *caught_mistakes(model)):
         found.setdefault(number, {}).setdefault((one.model, one.claim.id), one)
     return found
 
 
-def _of_rules() -> Iterator[tuple[str, Cover]]:
-    from vss_protocol import MODEL
-
-    yield from covering(MODEL)
-    yield from covering(path_model())
+def _of_rules(model: Model) -> Iterator[tuple[str, Cover]]:
+    yield from covering(model)
+    yield from covering(path_model(model))
     for interface in installed_interfaces().values():
         yield from covers_of_designs(interface)
 

@@ -19,8 +19,8 @@ from vss_protocol.claims.terms import Speech
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.network.network import Network
+    from shadowcheck.claims import Claim
+    from shadowcheck.network import Network
 
 
 def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, never, precedes, responds
-from shadowcheck.network.predicates import before, entering
+from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
+from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import CREATED, SET_CONTEXT, Speech
 from vss_protocol.network.calls import ACCEPTED
 from vss_protocol.vocabulary import API, Answer, Context

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, never, precedes, responds
-from shadowcheck.network.predicates import before, entering, some
+from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
+from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT

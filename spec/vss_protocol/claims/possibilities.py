@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims.claim import Claim, Owner, Possible, Strength, possible
-from shadowcheck.network.predicates import before, every, some
+from shadowcheck.claims import Claim, Owner, Possible, Strength, possible
+from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
 from vss_protocol.network.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.network.delivery import VETOES

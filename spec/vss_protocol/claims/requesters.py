@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, never, possible, precedes, responds
-from shadowcheck.network.predicates import before, every
+from shadowcheck.claims import Claim, Owner, Strength, absent, never, possible, precedes, responds
+from shadowcheck.network import before, every
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.network.calls import ACCEPTED, LATE_ABORT
 from vss_protocol.network.delivery import VETOES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, absent, always, never, precedes, responds
-from shadowcheck.network.predicates import before, entering
+from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, precedes, responds
+from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import PER_WRITER, Speech
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.network.delivery import EVENTS

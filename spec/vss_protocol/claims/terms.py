@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from vss_protocol.network.roles import SELECTED, WRITERS
 
 if TYPE_CHECKING:
-    from shadowcheck.network.network import Network, Role
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Network, Predicate, Role
 
 ABORT = "OnAbort"
 SEQUENCE = ("OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot")

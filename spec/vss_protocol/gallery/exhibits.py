@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.interface import Exhibit
+from shadowcheck.specification import Exhibit
 from vss_protocol.gallery import requesters, writers
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.writer_contract.environment import WRITER
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification.interface import Interface
+    from shadowcheck.specification import Interface
     from vss_protocol.gallery.mistake import Mistake
 
 

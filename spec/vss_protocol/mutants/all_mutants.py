@@ -14,6 +14,6 @@ from vss_protocol.mutants.vss import VSS_FAULTS
 from vss_protocol.mutants.writers import WRITER_FAULTS
 
 if TYPE_CHECKING:
-    from shadowcheck.specification.model import SeededFault
+    from shadowcheck.specification import SeededFault
 
 SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *CREATION_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)

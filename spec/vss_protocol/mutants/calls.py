@@ -11,7 +11,7 @@ from vss_protocol.vocabulary import Answer, Context
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.network.network import Move, Network
+    from shadowcheck.network import Move, Network
 
 
 def _called(*states: str) -> Callable[[Network], tuple[Move, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import each_able
+from shadowcheck.network import each_able
 from vss_protocol.mutants.edits import adds, also, altered, at, drops, fault, to
 
 if TYPE_CHECKING:
-    from shadowcheck.network.network import Move, Network
+    from shadowcheck.network import Move, Network
 
 
 def _thaws_early(network: Network) -> tuple[Move, ...]:

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network.network import Move, Network, Step, local_system
-from shadowcheck.specification.model import SeededFault
+from shadowcheck.network import Move, Network, Step, local_system
+from shadowcheck.specification import SeededFault
 from vss_protocol.network.roles import WRITERS
 
 Change = Callable[[Network], Network]

@@ -11,8 +11,8 @@ from vss_protocol.network.calls import ACCEPTED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.network.network import Move, Network
-    from shadowcheck.specification.model import SeededFault
+    from shadowcheck.network import Move, Network
+    from shadowcheck.specification import SeededFault
 
 
 def _fault(name: str, says: str, change: Change, *kills: str) -> SeededFault:

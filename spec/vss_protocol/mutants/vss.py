@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.mailbox import Mailbox, Message
-from shadowcheck.network.network import Move, Network, each_able, if_able
+from shadowcheck.network import Mailbox, Message, Move, Network, each_able, if_able
 from vss_protocol.mutants.edits import (
     Change,
     adds,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Move, Step, each, each_able, if_able
+from shadowcheck.network import Move, Step, each, each_able, if_able
 from vss_protocol.network.roles import LISTED, SELECTED
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
     from vss_protocol.network.roles import Cast
 
 LATE_ABORT = "late-abort"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.machine.lts import FAILURE, OK, VETO
-from shadowcheck.network.network import Step, if_able
+from shadowcheck.network import Step, if_able
 from vss_protocol.network.dispatch import TIMEOUT
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import HANDLER

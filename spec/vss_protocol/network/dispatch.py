@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Move, Step, each, each_able, if_able
+from shadowcheck.network import Move, Step, each, each_able, if_able
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Level
@@ -16,7 +16,7 @@ from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Level
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
 
 PROVIDER = "provider-failure"
 TIMEOUT = "handler-time-out"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Network
-from shadowcheck.specification.model import Option
+from shadowcheck.network import Network
+from shadowcheck.specification import Option
 from vss_protocol.network.calls import calls
 from vss_protocol.network.delivery import deliveries
 from vss_protocol.network.dispatch import dispatch

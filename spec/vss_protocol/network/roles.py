@@ -7,8 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shadowcheck.machine.lts import LocalSystem, Sentence
-from shadowcheck.network.mailbox import Mailbox, Message
-from shadowcheck.network.network import Role
+from shadowcheck.network import Mailbox, Message, Role
 from vss_protocol.machines.components import BackupComponents
 from vss_protocol.machines.copies import CreationSlot, ShadowCopies
 from vss_protocol.machines.requester import ChaoticRequester, DocumentedRequester

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, absent, never, possible
-from shadowcheck.network.predicates import before
+from shadowcheck.claims import Claim, absent, never, possible
+from shadowcheck.network import before
 from vss_protocol.paths.terms import Endings, path
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
 

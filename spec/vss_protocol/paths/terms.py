@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Pattern, Possible, Strength
-from shadowcheck.network.predicates import before
+from shadowcheck.claims import Claim, Owner, Pattern, Possible, Strength
+from shadowcheck.network import before
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 
 if TYPE_CHECKING:
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
 
 
 @dataclass(frozen=True)

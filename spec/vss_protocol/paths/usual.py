@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, absent, never, possible
-from shadowcheck.network.predicates import before
+from shadowcheck.claims import Claim, absent, never, possible
+from shadowcheck.network import before
 from vss_protocol.claims.terms import SESSION
 from vss_protocol.paths.by_call import aborts, deletions, releases
 from vss_protocol.paths.in_trouble import failures, interruptions
@@ -21,7 +21,7 @@ from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shadowcheck.network.network import Network
+    from shadowcheck.network import Network
 
 SLOT = "state-transitions-in-shadow-copy-providers"
 

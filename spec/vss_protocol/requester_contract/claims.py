@@ -17,8 +17,8 @@ from vss_protocol.requester_contract.terms import DesignSpeech
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shadowcheck.claims.claim import Claim
-    from shadowcheck.network.network import Network
+    from shadowcheck.claims import Claim
+    from shadowcheck.network import Network
 
 ABOUT = "about"
 """The option of whom the claims are about: the design, or the VSS that it is verified against."""

@@ -20,7 +20,7 @@ from vss_protocol.vocabulary import API
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims.claim import Claim
+    from shadowcheck.claims import Claim
     from vss_protocol.requester_contract.terms import DesignSpeech
 
 INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, never
-from shadowcheck.network.predicates import before
+from shadowcheck.claims import Claim, never
+from shadowcheck.network import before
 from vss_protocol.requester_contract.calls import COPYING, STATUS, Operation
 from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import API

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Strength, never, possible
-from shadowcheck.network.predicates import before, entering
+from shadowcheck.claims import Claim, Strength, never, possible
+from shadowcheck.network import before, entering
 from vss_protocol.requester_contract.calls import Operation
 from vss_protocol.requester_contract.making import HIDDEN_FAILURE, SLOT_TAKEN
 from vss_protocol.requester_contract.terms import GUARANTEE, INSTANCE_CALLS, RELEASED, VSS, any_of, call
@@ -14,7 +14,7 @@ from vss_protocol.vocabulary import ABORTING, API
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
     from vss_protocol.requester_contract.terms import DesignSpeech
 
 DETAILS = "shadow-copy-creation-details"

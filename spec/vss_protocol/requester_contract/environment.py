@@ -11,9 +11,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.network.network import Network, local_system
-from shadowcheck.specification.interface import Interface
-from shadowcheck.specification.model import Model, Option
+from shadowcheck.network import Network, local_system
+from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.requester_contract.answers import split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE

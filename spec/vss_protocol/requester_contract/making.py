@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Move, Step, if_able
+from shadowcheck.network import Move, Step, if_able
 from vss_protocol.requester_contract.answers import UNHEARD, heard
 from vss_protocol.requester_contract.calls import CALLS
 from vss_protocol.requester_contract.roles import REQUESTER, TABLES

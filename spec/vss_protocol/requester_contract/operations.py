@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Step, if_able
+from shadowcheck.network import Step, if_able
 from vss_protocol.requester_contract.answers import SUCCESS
 from vss_protocol.requester_contract.calls import CALLS, Operation
 from vss_protocol.requester_contract.making import CANCELS, HIDDEN_FAILURE, alive, made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Role
+from shadowcheck.network import Role
 from vss_protocol.requester_contract import facts as parts
 from vss_protocol.requester_contract.calls import Operation
 from vss_protocol.requester_contract.tables import operation
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.machine.lts import LocalSystem
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
 
 REQUESTER = "requester"
 

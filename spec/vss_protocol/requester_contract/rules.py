@@ -13,7 +13,7 @@ from vss_protocol.requester_design import BAD_STATE, IN_PROGRESS, NOT_FOUND
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Predicate
     from vss_protocol.requester_contract.roles import Cast
 
 Needs = Mapping[str, "Predicate"]

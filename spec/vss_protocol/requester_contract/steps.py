@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.network.network import Step, if_able
+from shadowcheck.network import Step, if_able
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.dispatch import EXHAUSTION
 from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard

@@ -7,8 +7,8 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, never
-from shadowcheck.network.predicates import before
+from shadowcheck.claims import Claim, Owner, Strength, never
+from shadowcheck.network import before
 from vss_protocol.requester_contract.calls import CALLS, Kind, Operation
 from vss_protocol.requester_contract.making import FINAL_RELEASE
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
@@ -16,8 +16,7 @@ from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network.network import Network
-    from shadowcheck.network.predicates import Predicate
+    from shadowcheck.network import Network, Predicate
 
 REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
 MUST, SHOULD, DERIVED, GUARANTEE = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.GUARANTEE

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Strength, never, possible, responds
+from shadowcheck.claims import Claim, Owner, Strength, never, possible, responds
 from shadowcheck.machine.lts import FAILURE, OK
-from shadowcheck.network.predicates import Predicate, Took, before
+from shadowcheck.network import Predicate, before
+from shadowcheck.network.predicates import Took
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from vss_protocol.writer_contract.environment import Stage
+    from vss_protocol.writer_contract.roles import Stage
 
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""

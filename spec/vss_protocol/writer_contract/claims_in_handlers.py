@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, never
-from shadowcheck.network.predicates import Took, before
+from shadowcheck.claims import Claim, never
+from shadowcheck.network import before
+from shadowcheck.network.predicates import Took
 from vss_protocol.vocabulary import HANDLER
 from vss_protocol.writer_contract.refine import (
     ASKS_SUCCESS,
@@ -23,7 +24,7 @@ from vss_protocol.writer_design import Occasion, SetIds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vss_protocol.writer_contract.environment import Stage
+    from vss_protocol.writer_contract.roles import Stage
 
 STORES = "writer-role-in-backing-up-complex-stores"
 COMPONENT = "nf-vswriter-ivsscomponent-"

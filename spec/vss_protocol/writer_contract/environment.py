@@ -7,16 +7,12 @@ Each step calls one handler of the design, and moves the backup that the call is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.machine.lts import FAILURE, OK, VETO, Sentence
-from shadowcheck.network.network import Fairness, Move, Network, Role, Step, if_able
-from shadowcheck.specification.interface import Interface
-from shadowcheck.specification.model import Model, Option
-from vss_protocol.vocabulary import HANDLER, address
-from vss_protocol.writer_contract.backup import WriterBackup
+from shadowcheck.machine.lts import FAILURE, OK, VETO
+from shadowcheck.network import Fairness, Move, Network, Step, if_able
+from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.vocabulary import address
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
@@ -26,17 +22,17 @@ from vss_protocol.writer_contract.refine import (
     UNHANDLED,
     Given,
     Kind,
-    RefinedWriter,
     occasions,
-    refine,
 )
+from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.template import template
 from vss_protocol.writer_contract.terms import COMPLETED, UNFINISHED
 from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import ClassVar
+    from collections.abc import Iterator
+
+    from shadowcheck.machine import Machine
 
 
 LATE_THAW = "late-thaw"
@@ -49,9 +45,6 @@ GROUPS = {
     TIMEOUT: "the writer's freeze window may expire",
     FAILED_BACKUP: "a backup program may complete a backup whose data it could not copy",
 }
-OTHERS = "others"
-"""The replica parameter: how many other writers there are."""
-DIES = "the writer's process dies"
 OPTIONS = (
     Option(
         "reading", ("strict", "lenient"),
@@ -59,55 +52,6 @@ OPTIONS = (
         "concept page; A1)",
     ),
 )
-
-
-class OtherWriter(Machine[NoData]):
-    """Another writer on the machine: what it does reaches this one only as an Abort."""
-
-    running = State(initial=True)
-    ends = ("running",)
-    vetoes = running.to(running, internal=True)
-    glossary: ClassVar[dict[str, Sentence]] = {
-        "running": Sentence("Another application's writer.", "writers"),
-        "vetoes": Sentence("It vetoes Freeze or Thaw, or is late.", HANDLER + "onfreeze"),
-    }
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """The roles: a backup and the writer's part in it, for A and for B; and the other writers."""
-
-    backups: Mapping[SetId, Role]
-    writers: Mapping[SetId, Role]
-    refined: Mapping[SetId, RefinedWriter]
-    other: Role
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """In the order of the fields."""
-        return (*self.backups.values(), *dict.fromkeys(self.writers.values()), self.other)
-
-    @property
-    def shared(self) -> bool:
-        """Whether one machine serves both backups."""
-        return self.writers[SetId.A] is self.writers[SetId.B]
-
-
-@cache
-def stage(design: type[WriterDesign[Any]]) -> Stage:
-    """Set the stage for *design*, once; raises `SpecificationError` if it does not fit the profile."""
-    backups = {one: Role(f"backup_{one.value}", WriterBackup, title=f"backup {one.value}") for one in BACKUPS}
-    if design.one_per_backup:
-        refined = {one: refine(design, (one,)) for one in BACKUPS}
-        writers = {
-            one: Role(f"writer_{one.value}", refined[one].system, title=f"writer, for backup {one.value}", restart=DIES)
-            for one in BACKUPS
-        }
-    else:
-        whole = refine(design)
-        role = Role("writer", whole.system, title="writer", restart=DIES)
-        refined, writers = dict.fromkeys(BACKUPS, whole), dict.fromkeys(BACKUPS, role)
-    return Stage(backups, writers, refined, Role("other", OtherWriter, OTHERS, title="other writer"))
 
 
 def network(design: type[WriterDesign[Any]], reading: str) -> Network:

@@ -16,7 +16,7 @@ from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import observable
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
 from shadowcheck.machine.refusal import place
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:

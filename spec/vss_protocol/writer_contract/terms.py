@@ -6,16 +6,17 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.claim import Claim, Owner, Pattern, Strength
+from shadowcheck.claims import Claim, Owner, Pattern, Strength
 from shadowcheck.machine.lts import OK, VETO
-from shadowcheck.network.predicates import Predicate, Took
+from shadowcheck.network.predicates import Took
 from vss_protocol.writer_contract.refine import RETURNS
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vss_protocol.writer_contract.environment import Stage
+    from shadowcheck.network import Predicate
+    from vss_protocol.writer_contract.roles import Stage
 
 MUST, SHOULD = Strength.MUST, Strength.SHOULD
 ALL = tuple(Occasion)

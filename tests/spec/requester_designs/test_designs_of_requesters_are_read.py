@@ -4,7 +4,7 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
 from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_contract.answers import UNHEARD, answers_of, split_by_answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shadowcheck.claims.claim import Owner
+from shadowcheck.claims import Owner
 from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import CHANGES, breaker
 from vss_protocol.gallery.requesters import GOOD, MISTAKES

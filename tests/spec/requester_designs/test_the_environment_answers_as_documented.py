@@ -8,10 +8,10 @@ import pytest
 
 from shadowcheck.check.engines import Engine
 from shadowcheck.check.pipeline import Configuration, check
-from shadowcheck.claims.claim import Never, Owner
+from shadowcheck.claims import Never, Owner
 from shadowcheck.judge import Result
 from shadowcheck.machine import NoData, State
-from shadowcheck.network.network import if_able
+from shadowcheck.network import if_able
 from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import breaker
 from vss_protocol.gallery.requester_file_copy import FileCopyRequester
@@ -80,7 +80,7 @@ def test_a_program_hears_every_documented_answer_to_each_call_that_it_makes(chec
     given, due = set(), set()
     for design in GOOD:
         report = checked(design)
-        taken = [step for step in report.program.network.steps if step.name not in report.findings.dead_steps]
+        taken = [step for step in report.instance.network.steps if step.name not in report.findings.dead_steps]
         moves = [move for step in taken for move in step.moves if move.role.name == "requester"]
         given |= {move.event for move in moves}
         calls = [event.id for event in design._events if event.id not in {INTERRUPTED, "wait", "cancel"}]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network.network import local_system
+from shadowcheck.network import local_system
 from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import GOOD, MISTAKES, NOT_EXPRESSED
@@ -40,9 +40,9 @@ def test_a_good_design_keeps_every_claim(broken, checked, design, reading):
 
 @pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
 def test_a_good_design_comes_to_every_state_that_it_declares(checked, design):
-    program, graph = checked(design).program, checked(design).findings.graph
-    (place,) = (field.number for field in program.fields if field.role.name == "requester")
-    reached = {program.decode(state)[place] for state in graph.states}
+    instance, graph = checked(design).instance, checked(design).findings.graph
+    (place,) = (field.number for field in instance.fields if field.role.name == "requester")
+    reached = {instance.decode(state)[place] for state in graph.states}
     assert reached == set(range(len(local_system(design).states)))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shadowcheck.claims.claim import Owner
+from shadowcheck.claims import Owner
 from shadowcheck.machine import NoData, State
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.writers import MISTAKES

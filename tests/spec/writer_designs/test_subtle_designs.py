@@ -253,8 +253,8 @@ def test_what_is_good_on_reflection_breaks_nothing(broken, design, reading):
 
 def test_an_abort_before_prepare_for_backup_does_not_come_while_another_backup_holds_the_creation_slot(checked):
     """StartSnapshotSet, without which AbortBackup has nothing to abort, would have been refused."""
-    program = checked(PlainWriter, "strict").program
-    rules = [rule for rule in program.rules if "before PrepareForBackup" in rule.step.name]
+    instance = checked(PlainWriter, "strict").instance
+    rules = [rule for rule in instance.rules if "before PrepareForBackup" in rule.step.name]
     assert rules
     for rule in rules:
         fields = {part.field.role.name for part in rule.parts}

@@ -9,11 +9,12 @@ from collections import defaultdict
 import pytest
 
 from shadowcheck.check.engines import Effort, Engine, investigate
-from shadowcheck.instance.compile import compile_network
+from shadowcheck.instance import compile_network
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
 from vss_protocol import MODEL
-from vss_protocol.writer_contract.environment import DIES, TIMEOUT, WRITER, stage
+from vss_protocol.writer_contract.environment import TIMEOUT, WRITER
+from vss_protocol.writer_contract.roles import DIES, stage
 from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
 
 READINGS = ("strict", "lenient")
@@ -144,10 +145,10 @@ def letters_of_the_environment(kinds):
 SIGNS = {"ok": "+", "failure": "~", "veto": "-"}
 
 
-def automaton(program, letters):
-    """The minimal automaton of all words of *program*: for each state, the next one by letter. It starts in state 0."""
-    graph = investigate(program, (), Circumstances(frozenset()), engine=Engine.PACKED, effort=Effort()).graph
-    heard = [letters(rule) for rule in program.rules]
+def automaton(instance, letters):
+    """The minimal automaton of all words of *instance*: for each state, the next one by letter. It starts in 0."""
+    graph = investigate(instance, (), Circumstances(frozenset()), engine=Engine.PACKED, effort=Effort()).graph
+    heard = [letters(rule) for rule in instance.rules]
     silent, spoken = defaultdict(set), defaultdict(set)
     for source, rule, target in zip(graph.source.tolist(), graph.rule.tolist(), graph.target.tolist(), strict=True):
         for letter in heard[rule]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from shadowcheck.claims.claim import Strength
+from shadowcheck.claims import Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
 from vss_protocol.gallery.good_writers import PlainWriter

@@ -1,0 +1,149 @@
+"""Instances: a network for so many replicas, as fields and rules over integers. All engines consume this.
+
+Every machine of every replica is a *field*: the number of its local state, packed beside the others into one integer.
+A *rule* is, for each participant, a partial function on that participant's local states; it is enabled where all of
+them are defined, and then all of them apply at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shadowcheck.machine.lts import LocalSystem, Value, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from shadowcheck.network import Network, Role, Step
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One machine of one replica (`index` counts from 1; None: not replicated) and its place in the packed state."""
+
+    number: int
+    role: Role
+    index: int | None
+    initial: int
+    shift: int
+    width: int
+
+    @property
+    def name(self) -> str:
+        """How the field is called in reports: "VSS", "writer 2"."""
+        title = self.role.title or self.role.name
+        return title if self.index is None else f"{title} {self.index}"
+
+    @property
+    def system(self) -> LocalSystem:
+        """The local transition system of its machine."""
+        return self.role.system
+
+    @property
+    def mask(self) -> int:
+        """The bits of the packed state that are this field's."""
+        return ((1 << self.width) - 1) << self.shift
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one field does in a rule: `next` is the partial function on its local states.
+
+    It takes `event` under these `choices` with this `outcome`, except in the local states `idle`, where it stands still
+    because it cannot take it. With no event it stands still everywhere: a guard.
+    """
+
+    field: Field
+    next: Mapping[int, int]
+    event: str | None
+    choices: tuple[tuple[str, Value], ...] = ()
+    outcome: str | None = None
+    idle: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A step of the table, made definite: this replica, these choices, these outcomes."""
+
+    number: int
+    step: Step
+    replica: int | None
+    parts: tuple[Part, ...]
+
+    def bears(self, labels: Iterable[str], bound: tuple[str, int] | None) -> bool:
+        """Whether it bears one of *labels* (its step's name is one), and `is_about` the replica that is *bound*."""
+        return not {self.step.name, *self.step.labels}.isdisjoint(labels) and self.is_about(bound)
+
+    def is_about(self, bound: tuple[str, int] | None) -> bool:
+        """Whether it is not about another replica of the family that is *bound*: about this one, or about none."""
+        return bound is None or self.step.replicated != bound[0] or self.replica == bound[1]
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """What the environment chose, as (choice, value) in words."""
+        return tuple(
+            (name, spoken(value)) for part in self.parts for name, value in part.choices
+            if name not in part.field.system.parameters
+        )
+
+    def effect(self, state: int) -> int | None:
+        """Return what the rule adds to the packed *state*; None where it is not enabled."""
+        change = 0
+        for part in self.parts:
+            local = (state & part.field.mask) >> part.field.shift
+            there = part.next.get(local)
+            if there is None:
+                return None
+            change += (there - local) << part.field.shift
+        return change
+
+    def __str__(self) -> str:
+        who = "" if self.replica is None else f" {self.replica}"
+        chosen = ", ".join(f"{name}: {value}" for name, value in self.choices)
+        return f"{self.step.name}{who}" + (f" [{chosen}]" if chosen else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A network for definite numbers of replicas."""
+
+    network: Network
+    sizes: Mapping[str, int]
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def initial(self) -> int:
+        """The packed initial state."""
+        return self.encode(tuple(field.initial for field in self.fields))
+
+    @cached_property
+    def order(self) -> tuple[Rule, ...]:
+        """The rules in the order in which they are tried: those that read the same fields together.
+
+        States are numbered as they are met; an engine that keeps this order numbers them as any other.
+        """
+        place: dict[frozenset[int], int] = {}
+        reads = [frozenset(part.field.number for part in rule.parts) for rule in self.rules]
+        return tuple(sorted(self.rules, key=lambda rule: place.setdefault(reads[rule.number], len(place))))
+
+    def encode(self, locals_: Sequence[int]) -> int:
+        """Pack one local state number per field; the inverse of `decode`."""
+        return sum(local << field.shift for local, field in zip(locals_, self.fields, strict=True))
+
+    def decode(self, state: int) -> tuple[int, ...]:
+        """Return the local state number of every field."""
+        return tuple((state & field.mask) >> field.shift for field in self.fields)
+
+    def fields_of(self, role: str) -> tuple[Field, ...]:
+        """Return the fields of *role*, in the order of their replicas."""
+        return tuple(field for field in self.fields if field.role.name == role)
+
+    def describe(self, state: int) -> dict[str, str]:
+        """Return the name and the local state of every field, in words."""
+        return {
+            field.name: str(field.system.states[local])
+            for field, local in zip(self.fields, self.decode(state), strict=True)
+        }

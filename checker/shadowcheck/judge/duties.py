@@ -1,0 +1,60 @@
+"""Duties: the fair actions of an instance, each about one replica, and what a run owes them.
+
+One is fair to an action (a step of the table, or several that share the name of an action) and the replica that it is
+about, however its choices and answers turn out: that is a *duty*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.network import Fairness
+
+if TYPE_CHECKING:
+    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.instance import Instance
+
+
+def duties(instance: Instance) -> Numbers:
+    """For every rule, the number of its duty: its fair action, about its replica; -1 for a rule of an unfair one."""
+    known: dict[tuple[str, str | None, int | None], int] = {}
+    found = np.full(len(instance.rules), -1, dtype=np.int64)
+    for rule in instance.rules:
+        if rule.step.fairness is not Fairness.NONE:
+            duty = (rule.step.action or rule.step.name, rule.step.replicated, rule.replica)
+            found[rule.number] = known.setdefault(duty, len(known))
+    return found
+
+
+def strong_duties(instance: Instance) -> Truth:
+    """For every duty, by the numbers of `duties`, whether it is a strong one."""
+    number = duties(instance)
+    strong = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.bool_)
+    for rule in instance.rules:
+        if rule.step.fairness is Fairness.STRONG:
+            strong[number[rule.number]] = True
+    return strong
+
+
+@dataclass(frozen=True)
+class Owing:
+    """The reachable states that owe an answer, numbered anew, and the moves among and out of them.
+
+    State `states[n]` of the graph is node n here. The moves that leave it are those from `first[n]` up to (not
+    including) `first[n + 1]`: each from node `origin`, by step `step` of the graph, to node `target` (-1 for a move
+    that answers), fulfilling duty `duty` (-1: none). A move `enables` its duty where it leaves, except in a graph that
+    stands for a larger one, if not all that the state stands for enable it. Moves that change nothing and fulfil
+    nothing are left out. `strong` tells of every duty whether it is a strong one.
+    """
+
+    states: Numbers
+    first: Numbers
+    origin: Numbers
+    step: Numbers
+    target: Numbers
+    duty: Numbers
+    enables: Truth
+    strong: Truth

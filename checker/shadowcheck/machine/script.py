@@ -1,0 +1,85 @@
+"""The script of one reaction: by it, unfolding tries every decision of the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.machine.choice import Choice, Parameter
+from shadowcheck.machine.refusal import place, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.machine.lts import LocalState, Value
+
+
+class Script:
+    """One reaction, as its environment sees it: what was decided, what was asked, what was recorded.
+
+    *answers* are decisions by name. A choice that has none takes its first value, unless the script is
+    *complete* (replay), where that is refused. Without an *event*, the script is that of the initial entry.
+    """
+
+    def __init__(
+        self,
+        event: str | None = None,
+        answers: Mapping[str, Value] | None = None,
+        *,
+        at: LocalState | None = None,
+        complete: bool = False,
+    ) -> None:
+        self.event, self.at, self.complete = event, at, complete
+        self.answers = dict(answers or {})
+        self.asked: dict[str, Value] = {}
+        self.acts: dict[str, None] = {}
+        self.failure: str | None = None
+        self.awaited = event
+        self.sent_by_itself: str | None = None
+        self._choices: list[Choice[Value]] = []
+
+    def ask(self, choice: Choice[Value], owner: type) -> Value:
+        """Decide *choice*, the same way however often it is asked in this reaction."""
+        if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
+            raise refusal(
+                f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
+                place(owner, state=self.at, event=self.event),
+                f"it comes with {', '.join(choice.events)} only",
+                "a data field, if the machine has to remember what it was told before",
+            )
+        if choice.name not in self.asked:
+            self._choices.append(choice)
+            self.asked[choice.name] = self._decide(choice, owner)
+        return self.asked[choice.name]
+
+    def _decide(self, choice: Choice[Value], owner: type) -> Value:
+        answer = self.answers.get(choice.name, choice.values[0])
+        if answer not in choice.values or (self.complete and choice.name not in self.answers):
+            raise refusal(
+                f"the {choice.kind} {choice.name!r} has no answer in the script",
+                place(owner, state=self.at, event=self.event),
+                f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
+                f"an answer to {choice.name!r} that is one of its values",
+            )
+        return answer
+
+    def admits(self, event: str) -> bool:
+        """Tell whether *event* is the one that this script delivers, once; anything else the machine sent itself."""
+        if event == self.awaited:
+            self.awaited = None
+            return True
+        self.sent_by_itself = event
+        return False
+
+    def given(self) -> dict[str, Value]:
+        """Return the parameters of the event that were read, with their values."""
+        return {choice.name: self.asked[choice.name] for choice in self._choices if isinstance(choice, Parameter)}
+
+    def following(self) -> dict[str, Value] | None:
+        """Return the answers to try next: an odometer whose last wheel is the choice that was asked last."""
+        for turned in reversed(range(len(self._choices))):
+            choice = self._choices[turned]
+            position = choice.values.index(self.asked[choice.name]) + 1
+            if position < len(choice.values):
+                kept = {before.name: self.asked[before.name] for before in self._choices[:turned]}
+                return {**kept, choice.name: choice.values[position]}
+        return None
