@@ -12,4 +12,9 @@ The folders are in the order of the data, and each imports only those before it:
 8. `check`: from a model to a report on it. `sources`: where models and designs come from.
 9. `verify`: findings about a design.
 10. `draw`, `export`, `report`, `cli`, `pytest`: what is shown to people and to other tools.
+
+The whole idea is on one page, `instance.instance`. Public are the packages in `__all__`, and of each the names in its
+own `__all__`; everything else may change.
 """
+
+__all__ = ["check", "claims", "instance", "machine", "network", "pytest", "specification", "verify"]

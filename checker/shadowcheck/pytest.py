@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Interface
 
+__all__ = ["verify"]
+
 
 def verify(  # noqa: PLR0913 - the options of the command
     design: type[Machine[Any]], *, writers: int | None = None, reading: str | None = None, strict: bool | None = None,

@@ -1,7 +1,15 @@
 """The VSS backup protocol, as explicit state machines: requester, IVssBackupComponents, VSS, writers, shadow copies.
 
-`MODEL` is what `shadowcheck check` checks. To read it top to bottom: `vocabulary`, `requester`, `components`, `service`, `copies`,
-`session`, `writer`; `cast` and the table of steps in `calls`, `dispatch`, `delivery`; `properties`; `seeded`; `account`, `terminations`.
+To read it top to bottom:
+
+1. `vocabulary`: the words, and the pages of the documentation. `machines`: one machine a file, in the order of a backup's life.
+2. `network`: the roles, and the table of steps: calls, dispatch, delivery, faults.
+3. `claims`: what the documentation promises, and `paths`: the ways in which a backup may end. `mutants`: what the claims catch.
+4. `writer_design`, `requester_design`: what an engineer derives a design of their own from. `writer_contract` and `requester_contract`:
+   what such a design may assume of VSS, and what it must guarantee. `gallery`: good designs, and the documented mistakes.
+5. `catalogue`: every number of the catalogue of the documentation, and what has become of it.
+
+Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs derive from the classes in the two modules.
 """
 
 from __future__ import annotations
@@ -58,4 +66,4 @@ MODEL = Model(
     exhibits=_exhibits,
 )
 
-__all__ = ["MODEL"]
+__all__ = ["MODEL", "requester_design", "writer_design"]

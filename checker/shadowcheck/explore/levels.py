@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Numbers
+from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,7 @@ class _Search:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        ordered = instance.order
+        ordered = in_order(instance)
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
         self._tables = [[_Table.of(part) for part in rule.parts] for rule in ordered]
         for tables in self._tables:

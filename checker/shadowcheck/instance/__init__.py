@@ -1,7 +1,7 @@
 """Instances: a network for definite numbers of replicas, as fields and rules over integers."""
 
 from shadowcheck.instance.compile import compile_network
-from shadowcheck.instance.instance import Field, Instance, Part, Rule
+from shadowcheck.instance.instance import Field, Instance, Part, Rule, distances
 
 __all__ = [
     "Field",
@@ -9,4 +9,5 @@ __all__ = [
     "Part",
     "Rule",
     "compile_network",
+    "distances",
 ]

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took, walk
-from shadowcheck.network.role import Move, Role, Scope
-from shadowcheck.network.step import Step, check_fairness, told_apart
+from shadowcheck.network.step import Step
+from shadowcheck.network.wellformed import check_wellformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalSystem
+    from shadowcheck.network.role import Move, Role
 
 
 @dataclass(frozen=True)
@@ -37,103 +38,7 @@ class Network:
     groups: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _refuse_twice((role.name for role in self.roles), "role", f"network {self.name!r}")
-        _refuse_twice((step.name for step in self.steps), "step", f"network {self.name!r}")
-        for role in self.roles:
-            self._check_variants(role)
-        for step in self.steps:
-            self._check(step, f"network {self.name!r}, step {step.name!r}")
-        if not self.roles:
-            raise SpecificationError(
-                f"network {self.name!r} has no roles", where=f"network {self.name!r}",
-                why="without a machine nothing can happen", instead="give it roles",
-            )
-        self._check_actions()
-
-    def _check_variants(self, role: Role) -> None:
-        unknown = [variant for variant in role.variants if variant not in role.system.initials]
-        if unknown or not role.variants or (len(role.variants) > 1 and role.replicas is None):
-            raise SpecificationError(
-                f"role {role.name!r} cannot start as {', '.join(map(repr, role.variants)) or 'nothing'}",
-                where=f"network {self.name!r}, role {role.name!r}",
-                why=f"the variants of its machine are {', '.join(map(repr, role.system.initials))}; "
-                "each replica starts as one of them, and a role without replicas as the only one named",
-                instead="variants=(...) with names from that list; unfold(machine, variants={...}) makes more",
-            )
-
-    def _check(self, step: Step, where: str) -> None:
-        if not step.moves:
-            raise SpecificationError(
-                f"step {step.name!r} has no participants", where=where,
-                why="it would be possible everywhere and change nothing", instead="say who does what, or take it out",
-            )
-        check_fairness(step, where)
-        for move in step.moves:
-            self._check_participant(step, move, where)
-        self._check_bound(step, where)
-        self._check_overlap(step, where)
-        if step.group and step.group not in self.groups:
-            raise SpecificationError(
-                f"group {step.group!r} is not declared", where=where,
-                why=f"the groups are {', '.join(self.groups) or 'none'}", instead="declare it in groups={...}",
-            )
-
-    def _check_actions(self) -> None:
-        """One is fair to an action as a whole, so that its steps must agree on how fair it is."""
-        fair: dict[str, Step] = {}
-        for step in self.steps:
-            other = fair.setdefault(step.action or step.name, step)
-            if other.fairness is not step.fairness:
-                raise SpecificationError(
-                    f"steps {other.name!r} and {step.name!r} are one action, but {told_apart(other, step)}",
-                    where=f"network {self.name!r}, step {step.name!r}",
-                    why="fairness is about the action: to put it off for ever is either possible or not",
-                    instead="the same fair=... for both, or another action=... for one of them",
-                )
-
-    def _check_participant(self, step: Step, move: Move, where: str) -> None:
-        if move.role not in self.roles:
-            raise SpecificationError(
-                f"step {step.name!r} names role {move.role.name!r}, which is not in the network",
-                where=where, why=f"its roles are {', '.join(role.name for role in self.roles)}",
-                instead="add the role to the network, or take the move out",
-            )
-        if move.scope is not Scope.ONE and not move.role.replicas:
-            raise SpecificationError(
-                f"'{move.scope.value}' of {move.role.name!r}, of which there is just one",
-                where=where, why="only a role with replicas can be quantified",
-                instead="take the quantifier out, or give the role replicas=...",
-            )
-
-    def _check_bound(self, step: Step, where: str) -> None:
-        """One replica is bound at most, of one family; `others` need one to be other than."""
-        if len(step._bound()) > 1:  # noqa: SLF001 - the same module
-            raise SpecificationError(
-                f"step {step.name!r} is about one replica of {' and one of '.join(step._bound())}", where=where,  # noqa: SLF001
-                why="a step is about one replica of one family; its index would be read in the other family too",
-                instead="each(...) for one of them, or two steps",
-            )
-        for move in step.moves:
-            if move.scope is Scope.OTHERS and move.role.replicas != step.replicated:
-                raise SpecificationError(
-                    f"'others' of {move.role.name!r} in a step that is about no replica of {move.role.replicas}",
-                    where=where, why="there is nobody whom the others are other than",
-                    instead="each(...), or a move of one replica of the same family",
-                )
-
-    def _check_overlap(self, step: Step, where: str) -> None:
-        """Refuse that a machine moves twice: `one` and `others` are apart, all else of the same role overlaps."""
-        scopes: dict[str, list[Scope]] = {}
-        for move in step.moves:
-            scopes.setdefault(move.role.name, []).append(move.scope)
-        for name, found in scopes.items():
-            if len(found) > 1 and sorted(scope.value for scope in found) != ["one", "others"]:
-                raise SpecificationError(
-                    f"step {step.name!r} has {name!r} moving twice ({', '.join(scope.value for scope in found)})",
-                    where=where,
-                    why="a machine makes one move in a step, so that the order of its moves never matters",
-                    instead="one move, with the guard in its where=...; or one replica and others(...)",
-                )
+        check_wellformed(self.name, self.roles, self.steps, self.groups)
 
     def took(self, *labels: str) -> Predicate:
         """Say that the step just taken bears one of *labels*; a label that no step bears is refused, and so is none."""
@@ -240,15 +145,3 @@ def recheck(where: Predicate | None, role: Role) -> Predicate | None:
             case Refuses(_, event):
                 role.unable(event)
     return where
-
-
-def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise SpecificationError(
-                f"{kind} {name!r} is declared twice", where=where,
-                why=f"every {kind} is identified by its name", instead="give one of them another name, or merge them",
-            )
-        seen.add(name)
-

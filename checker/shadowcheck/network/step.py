@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from shadowcheck.errors import SpecificationError
 from shadowcheck.network.role import Move, Scope
 
 
@@ -50,26 +49,10 @@ class Step:
     @property
     def replicated(self) -> str | None:
         """The parameter over which the step's bound replica ranges; None if nobody is bound."""
-        return next(iter(self._bound()), None)
+        return next(iter(self.bound), None)
 
-    def _bound(self) -> tuple[str, ...]:
-        """Return the parameters of the roles of which one replica moves."""
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The parameters of the roles of which one replica moves; a well-formed step has at most one."""
         families = (move.role.replicas for move in self.moves if move.scope is Scope.ONE and move.role.replicas)
         return tuple(dict.fromkeys(families))
-
-
-def check_fairness(step: Step, where: str) -> None:
-    """Refuse, with `SpecificationError`, what is no fairness."""
-    if step.fair not in tuple(Fairness):
-        raise SpecificationError(
-            f"step {step.name!r} is fair={step.fair!r}", where=where,
-            why="an action may be put off for ever, or it is weakly or strongly fair",
-            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG",
-        )
-
-
-def told_apart(one: Step, other: Step) -> str:
-    """Say how the fairness of two steps differs."""
-    if Fairness.NONE in {one.fairness, other.fairness}:
-        return "only one of them is fair"
-    return "one of them is weakly fair and one strongly"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from shadowcheck.instance.order import in_order
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
@@ -89,7 +91,7 @@ class Compiled:
 
 def tables_of(instance: Instance, packing: Packing) -> Compiled:
     """Make the tables of *instance*, whose states are packed as *packing* says."""
-    rules = instance.order
+    rules = in_order(instance)
     clusters = clusters_of(rules)
     led: list[list[int]] = [[] for _ in clusters]
     for rank, rule in enumerate(rules):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.instance.order import in_order
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -113,7 +115,7 @@ class Quest:
 
 def order_of(instance: Instance) -> dict[int, int]:
     """Return the place of each rule in the order in which the reference engine tries them."""
-    rules = (rule.number for rule in instance.order)
+    rules = (rule.number for rule in in_order(instance))
     return {number: place for place, number in enumerate(rules)}
 
 
