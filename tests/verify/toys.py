@@ -134,7 +134,7 @@ def model(design: type[Machine[Any]]) -> Model:
 
 
 SERVANTS = Interface(
-    name="writer", says="Servants.", profile=ServantDesign, model=model, template=lambda name: f"class {name}: ...",
+    name="writer", says="Servants.", profile=ServantDesign, model=model, start=ServantDesign,
     roles=("servant",),
 )
 

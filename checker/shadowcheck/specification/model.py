@@ -8,7 +8,9 @@ a design to start from. The checker knows nothing else of a specification.
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
@@ -120,15 +122,20 @@ class Interface:
 
     A design derives from `profile`. `model(design)` is a network in which it plays the `roles`, with all that may
     happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit.
-    `template(name)` is the text of a file that declares a class *name* which verifies.
+    `start` is a design to start from, which verifies: a new one is a copy of its file, with another name.
     """
 
     name: str
     says: str
     profile: type[Machine[Any]]
     model: Callable[[type[Machine[Any]]], Model]
-    template: Callable[[str], str]
+    start: type[Machine[Any]]
     roles: tuple[str, ...]
+
+    def template(self, name: str) -> str:
+        """Return the text of a file that declares the design to start from under another *name*."""
+        text = Path(inspect.getfile(self.start)).read_text(encoding="utf-8")
+        return text.replace(self.start.__name__, name)
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification import Cover, installed_interfaces
 from shadowcheck.specification.traceability import covers_by_id
-from vss_protocol.catalogue.designs_of import claims_about_designs, gallery
+from vss_protocol.catalogue.designs_of import KINDS, claims_about_designs
 from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.specification import Interface, Model
+    from shadowcheck.specification import Cover, Interface, Model
 
 MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 57), *range(60, 65)))
-_KINDS = {"writer": MISTAKES[:31], "requester": MISTAKES[31:48]}
 _SEEDED = re.compile(r"\((N\d\d)\)")
 """How the sentence of a seeded fault names the mistake that it is."""
 _LEFT_OUT = "Providers are left out, but for their failures"
@@ -31,23 +29,13 @@ _OF_PROVIDERS = {
 def caught_mistakes(model: Model) -> Iterator[tuple[str, Cover]]:
     """Yield each mistake that a seeded fault or a design of a gallery makes, with each claim that catches it."""
     yield from _by_seeded_faults(model)
-    for interface in installed_interfaces().values():
+    for interface in KINDS:
         yield from _by_designs(interface)
 
 
-def reasons_for_mistakes(model: Model) -> dict[str, str]:
-    """Return why mistakes are caught by nothing: a gallery says that it cannot make them, or there is no gallery (yet)."""
-    reasons = dict(_OF_PROVIDERS)
-    seeded = {number for number, _ in _by_seeded_faults(model)}
-    found = {name: gallery(interface) for name, interface in installed_interfaces().items()}
-    for kind, numbers in _KINDS.items():
-        registry = found.get(kind)
-        if registry is not None:
-            reasons.update(registry.NOT_EXPRESSED)
-        else:
-            missing = f"It is a mistake of {kind}s' designs, of which no gallery is installed here."
-            reasons.update({number: missing for number in numbers if number not in seeded})
-    return reasons
+def reasons_for_mistakes() -> dict[str, str]:
+    """Return why mistakes are caught by nothing: no design of a gallery can make them."""
+    return {**_OF_PROVIDERS, **{n: why for registry in KINDS.values() for n, why in registry.NOT_EXPRESSED.items()}}
 
 
 def _by_seeded_faults(model: Model) -> Iterator[tuple[str, Cover]]:
@@ -59,8 +47,7 @@ def _by_seeded_faults(model: Model) -> Iterator[tuple[str, Cover]]:
 
 
 def _by_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
-    registry = gallery(interface)
     claims = claims_about_designs(interface)
-    for mistake in registry.MISTAKES if registry is not None else ():
+    for mistake in KINDS[interface].MISTAKES:
         for name in mistake.breaks:
             yield mistake.number, replace(claims[name], shown_by=f"design {mistake.design.__name__}")

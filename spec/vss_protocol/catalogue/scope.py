@@ -72,22 +72,3 @@ OUT_OF_SCOPE: dict[str, str] = {
     "T35": f"{_TRANSPORTABLE}; and there is no second system that imports them.",
 }
 """Numbers that no claim covers, with the reason. A number that gets a claim must leave this table."""
-
-_WRITERS = (
-    *(f"INV-{n:03}" for n in (87, *range(93, 99), *range(101, 113), *range(117, 130), 143, 194)), "POS-07", "POS-08",
-)
-_REQUESTERS = tuple(
-    f"INV-{n:03}" for n in (
-        10, 14, 15, 16, 17, 21, 30, 31, 33, 34, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 50, 51, 53, 162, 165, 195, 196,
-    )
-)
-LEFT_TO_DESIGNS: dict[str, str] = {
-    **{number: "writer" for number in _WRITERS if number not in OUT_OF_SCOPE},
-    **{number: "requester" for number in _REQUESTERS if number not in OUT_OF_SCOPE},
-}
-"""Numbers that are about designs of the user's own, and the interface that claims them; where it is not installed, that is the reason."""
-
-
-def left_to(interface: str) -> str:
-    """The reason for a number that is left to designs of a kind that is not installed."""
-    return f"It is claimed of designs of {interface}s; the interface that verifies them is not installed here."

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification import Account, Cover, Entry, Section, installed_interfaces
+from shadowcheck.specification import Account, Cover, Entry, Section
 from shadowcheck.specification.traceability import covering
-from vss_protocol.catalogue.designs_of import claims_about_designs
+from vss_protocol.catalogue.designs_of import KINDS, claims_about_designs
 from vss_protocol.catalogue.mistakes import MISTAKES, caught_mistakes, reasons_for_mistakes
 from vss_protocol.catalogue.readings import READINGS
-from vss_protocol.catalogue.scope import LEFT_TO_DESIGNS, OUT_OF_SCOPE, left_to
+from vss_protocol.catalogue.scope import OUT_OF_SCOPE
 from vss_protocol.paths.usual import termination_paths
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 def account(model: Model) -> Account:
     """Return what has become of every number in the claims of *model* and of designs, section after section."""
     covers = _covers(model)
-    reasons = {**_left_to_designs(), **OUT_OF_SCOPE, **reasons_for_mistakes(model)}
+    reasons = {**OUT_OF_SCOPE, **reasons_for_mistakes()}
     sections = (
         Section(title, tuple(
             Entry(number, (), READINGS[number], is_reading=True) if number in READINGS
@@ -78,7 +78,7 @@ def _covers(model: Model) -> Mapping[str, Mapping[tuple[str, str], Cover]]:
 def _of_rules(model: Model) -> Iterator[tuple[str, Cover]]:
     yield from covering(model)
     yield from covering(path_model(model))
-    for interface in installed_interfaces().values():
+    for interface in KINDS:
         yield from covers_of_designs(interface)
 
 
@@ -87,8 +87,3 @@ def covers_of_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
     for one in claims_about_designs(interface).values():
         yield from ((number, one) for number in one.claim.covers)
 
-
-def _left_to_designs() -> dict[str, str]:
-    """Return the reasons that hold only as long as an interface for designs is missing."""
-    installed = installed_interfaces()
-    return {number: left_to(name) for number, name in LEFT_TO_DESIGNS.items() if name not in installed}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from vss_protocol.gallery.mistake import Mistake
 from vss_protocol.gallery.mistakes_of_requesters import about_copies, about_ends, about_status
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_small import (
     FileShareRequester,
@@ -18,6 +17,7 @@ from vss_protocol.gallery.requester_small import (
     ListingRequester,
 )
 from vss_protocol.requester_contract.calls import COPYING, IUNKNOWN, STATUS, TRANSPORT
+from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import ABORTING, API
 
 if TYPE_CHECKING:

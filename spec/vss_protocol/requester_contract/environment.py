@@ -8,7 +8,6 @@ interrupted or die after any call.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.network import Network, local_system
@@ -19,6 +18,7 @@ from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import cast
 from vss_protocol.requester_contract.steps import FAULTS, steps
 from vss_protocol.requester_design import RequesterDesign
+from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import address
 
 if TYPE_CHECKING:
@@ -51,13 +51,7 @@ def model(design: type[Machine[Any]]) -> Model:
     )
 
 
-def template(name: str) -> str:
-    """The text of a file that declares the requester *name*: it copies files from a shadow copy, and verifies."""
-    text = files("vss_protocol.gallery").joinpath("requester_file_copy.py").read_text(encoding="utf-8")
-    return text.replace("FileCopyRequester", name)
-
-
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
-    profile=RequesterDesign, model=model, template=template, roles=(ROLE,),
+    profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,),
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Fairness, Move, Network, Step, if_able
 from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.vocabulary import address
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
@@ -25,7 +26,6 @@ from vss_protocol.writer_contract.refine import (
     occasions,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
-from vss_protocol.writer_contract.template import template
 from vss_protocol.writer_contract.terms import COMPLETED, UNFINISHED
 from vss_protocol.writer_design import SetId, WriterDesign
 
@@ -232,5 +232,5 @@ def model(design: type[Machine[Any]]) -> Model:
 
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
-    template=template, roles=("writer", "writer_A", "writer_B"),
+    start=StartingWriter, roles=("writer", "writer_A", "writer_B"),
 )

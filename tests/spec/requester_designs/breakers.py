@@ -1,9 +1,9 @@
 """For each claim that no mistake of the gallery breaks: a good design with a few transitions changed that breaks it."""
 
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_small import InspectionRequester, ListingRequester
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.starting.requester import FileCopyRequester
 
 CHANGES = {
     "every-answer-is-heard": (FileCopyRequester, ["create: outside -> finished"], []),

@@ -5,11 +5,11 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State
 from shadowcheck.network import local_system
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_contract.answers import UNHEARD, answers_of, split_by_answer
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import FAILURES, WRITER_FAILURES, RequesterDesign
+from vss_protocol.starting.requester import FileCopyRequester
 
 
 class FullDisk(RequesterDesign[NoData]):

@@ -7,10 +7,10 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import local_system
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import GOOD, MISTAKES, NOT_EXPRESSED
 from vss_protocol.requester_contract.environment import REQUESTER
+from vss_protocol.starting.requester import FileCopyRequester
 
 READINGS = ("strict", "lenient")
 

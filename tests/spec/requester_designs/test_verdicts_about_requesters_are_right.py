@@ -2,10 +2,10 @@
 
 import pytest
 
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_small import FileShareRequester, ImportRequester, InspectionRequester
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.starting.requester import FileCopyRequester
 
 pytestmark = pytest.mark.slow
 

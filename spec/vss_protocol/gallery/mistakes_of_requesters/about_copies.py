@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_small import ImportRequester
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.starting.requester import FileCopyRequester
 
 LeavesPersistentCopies = varied(
     ImageRequester, "LeavesPersistentCopies", "N49: after a good backup it releases the instance, but deletes no copy.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.starting.requester import FileCopyRequester
 
 ReleasesWithoutAbort = varied(
     FileCopyRequester, "ReleasesWithoutAbort", "N40: after a writer's veto it releases its instance, and nothing more.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vss_protocol.gallery.requester_file_copy import FileCopyRequester
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.starting.requester import FileCopyRequester
 
 TrustsWait = varied(
     FileCopyRequester, "TrustsWait", "N45: it takes S_OK of Wait for the success of PrepareForBackup.",

@@ -1,14 +1,10 @@
-"""The design that `shadowcheck new writer NAME` writes: a writer to start from, which verifies."""
-
-from __future__ import annotations
-
-from string import Template
-
-_TEXT = Template('''"""$name: a VSS writer, to be verified with 'shadowcheck verify'.
+"""StartingWriter: a VSS writer, to be verified with 'shadowcheck verify'.
 
 One machine serves all backups. What it keeps of each is data: `SetIds` says for which of two backups, A and B, of which
 any two may be under way at once.
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -24,7 +20,7 @@ class Memory:
     frozen_for: SetId = SetId.NULL
 
 
-class $name(WriterDesign[Memory]):
+class StartingWriter(WriterDesign[Memory]):
     """It prepares, holds its application's writes while frozen, and cleans up however the backup ends."""
 
     running = State(initial=True)
@@ -108,9 +104,3 @@ class $name(WriterDesign[Memory]):
         """Drop what is kept of the backup that the event is about."""
         self.model.prepared = self.model.prepared.without(self.session)
         return True
-''')
-
-
-def template(name: str) -> str:
-    """Return the text of a file that declares the writer *name*."""
-    return _TEXT.substitute(name=name)

@@ -1,0 +1,1 @@
+"""The designs that `shadowcheck new` writes: a writer and a requester to start from, which verify."""
