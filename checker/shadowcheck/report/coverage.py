@@ -72,7 +72,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "covers": [
             {
                 "model": one.model, "claim": one.claim.id, "statement": one.claim.statement, "source": one.claim.source,
-                "address": one.address, "owner": one.claim.owner.value, "strength": one.claim.strength.value,
+                "address": one.address, "owner": one.claim.owner, "strength": one.claim.strength.value,
                 "pattern": one.claim.kind, "options": dict(one.options), "shown_by": one.shown_by,
             }
             for one in entry.covers

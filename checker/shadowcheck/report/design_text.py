@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Owner, Possible
+from shadowcheck.claims import Possible
 from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import WIDTH, page
 from shadowcheck.report.summary import TIME, configured
@@ -67,7 +67,7 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
         yield f"{what}: not worked out; only this order of events is known"
     sites: dict[str, list[str]] = {}
     for one in finding.elsewhere or ():
-        sites.setdefault(str(one), []).append(one.claim)
+        sites.setdefault(str(one), []).append(one.claim.id)
     for site, claims in sites.items():
         yield f"{what}: {site}" + ("" if finding.id in claims else f", {', '.join(claims)}")
 
@@ -125,7 +125,7 @@ def _obligations(report: DesignReport) -> Iterator[str]:
 def _divided(report: DesignReport, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
     """Divide *verdicts* into those on the design's own party and the rest; all are its own if no party has its name."""
     known = [verdict.claim.owner for verdict in report.report.verdicts]
-    if report.interface.name not in list(Owner) or report.interface.name not in known:
+    if report.interface.name not in known:
         return list(verdicts), []
     own = [verdict for verdict in verdicts if verdict.claim.owner == report.interface.name]
     return own, [verdict for verdict in verdicts if verdict.claim.owner != report.interface.name]

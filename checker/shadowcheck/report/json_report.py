@@ -105,7 +105,7 @@ def _claim(verdict: Verdict, found: Traces) -> dict[str, Any]:
         "id": claim.id,
         "statement": claim.statement,
         "source": claim.source,
-        "owner": claim.owner.value,
+        "owner": claim.owner,
         "strength": claim.strength.value,
         "pattern": claim.kind,
         "verdict": verdict.result.value,
@@ -154,7 +154,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 
 
 def _site(site: Site) -> dict[str, Any]:
-    return {"claim": site.claim, "event": site.event, "place": _place(site.place)}
+    return {"claim": site.claim.id, "event": site.event, "place": _place(site.place)}
 
 
 def _cause(cause: Cause | None) -> dict[str, Any] | None:

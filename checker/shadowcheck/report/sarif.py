@@ -58,7 +58,7 @@ def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
         "shortDescription": {"text": claim.statement},
         "fullDescription": {"text": " ".join(filter(None, (claim.statement, claim.remark)))},
         "help": {"text": help_},
-        "properties": {"tags": ["VSS", claim.owner.value, claim.strength.value], "precision": "very-high"},
+        "properties": {"tags": [*report.interface.tags, claim.owner, claim.strength], "precision": "very-high"},
     }
     return rule if claim.source == MODEL or "://" not in address else {**rule, "helpUri": address}
 
@@ -79,7 +79,7 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
     if finding.trace is not None:
         result["codeFlows"] = [_flow(report, finding)]
     if finding.level is Level.WAIVED:
-        kind = "inSource" if reason_of(report.design.waivers, finding.id) else "external"
+        kind = "inSource" if reason_of(report.design.waivers, finding.verdict.claim) else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
     return result
 
@@ -88,7 +88,7 @@ def _related(finding: Finding) -> Iterator[dict[str, Any]]:
     """Yield where the same claims break by other events."""
     for site in finding.elsewhere or ():
         if site.place is not None:
-            yield _location(site.place, f"{site.event}: breaks {site.claim}, too")
+            yield _location(site.place, f"{site.event}: breaks {site.claim.id}, too")
 
 
 def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
 from shadowcheck.trace import Driven, ReplayError
 from shadowcheck.verify.all_causes import every_cause
-from shadowcheck.verify.findings import OF_THE_SECOND, Broken, Finding, Level, findings, level_of
+from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_of
 from shadowcheck.verify.request import READING, Question, readings, reason_of, refuse_unknown, waivers_in_force
 
 if TYPE_CHECKING:
@@ -128,15 +128,15 @@ def _broken(
     for one in (report, *others.values()):
         valuation = None if one.findings.graph is None else Valuation(one.findings.graph)
         for verdict in _failing(one):
-            claim = verdict.claim.id
-            if claim not in told:
-                told.add(claim)
+            claim = verdict.claim
+            if claim.id not in told:
+                told.add(claim.id)
                 reason = reason_of(waivers, claim)
                 level = level_of(verdict, strict=strict, waived=bool(reason))
                 level = Level.NOTE if one is not report and level is not Level.WAIVED else level
                 trace = replayed(one, verdict, known)
-                causes = None if valuation is None else every_cause(verdict.claim, valuation, roles)
-                yield Broken(verdict, trace, level, reason, tuple(under.get(claim, ())), causes)
+                causes = None if valuation is None else every_cause(claim, valuation, roles)
+                yield Broken(verdict, trace, level, reason, tuple(under.get(claim.id, ())), causes)
 
 
 def _failing(report: Report) -> list[Verdict]:
@@ -144,9 +144,9 @@ def _failing(report: Report) -> list[Verdict]:
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
-    """Tell whether a waiver of *claim* silences nothing: it is judged, and broken under no reading; nor is its twin."""
-    named, reports = (claim, f"{claim}{OF_THE_SECOND}"), (report, *others.values())
-    results = {verdict.result for one in reports for verdict in one.verdicts if verdict.claim.id in named}
+    """Tell whether a waiver of *claim* silences nothing: it is judged, and neither it nor its mirror is broken."""
+    verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
+    results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
     return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
 
 
