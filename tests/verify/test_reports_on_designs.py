@@ -10,9 +10,9 @@ from shadowcheck.check.engines import Effort
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text, evidence
+from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from shadowcheck.verify.verification import all_evidence
 from verify.toys import MOODY, MORTALS
 
 
@@ -27,7 +27,7 @@ def cases(report):
 
 
 def data(report):
-    return json.loads(design_json((report, all_evidence(report))))
+    return json.loads(design_json((report, traces(report.report))))
 
 
 def test_a_finding_tells_sentence_page_cause_remedy_and_what_happens(verified):

@@ -29,6 +29,7 @@ from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text
+from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
 from shadowcheck.report.sarif import sarif
@@ -37,7 +38,7 @@ from shadowcheck.trace.sequence import chart
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.request import Question, common
 from shadowcheck.verify.settings import read_settings
-from shadowcheck.verify.verification import DesignReport, all_evidence, verify_design
+from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -176,7 +177,7 @@ def _written(option: str, path: str, verified: Sequence[Verified]) -> bytes:
     reports = [one.report for one in verified]
     match option:
         case "json":
-            return design_json(*((report, all_evidence(report)) for report in reports))
+            return design_json(*((report, traces(report.report)) for report in reports))
         case "junit":
             return design_junit(*reports)
         case "sarif":
