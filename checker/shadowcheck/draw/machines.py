@@ -153,7 +153,7 @@ def _assembled(
 
 
 def gathered(items: Iterable[str]) -> tuple[str, ...]:
-    """*items* with what they share said once: "post Freeze, Thaw", "create, release / S_OK"; empty ones are dropped."""
+    """*items* with what they share said once: "send ask, answer", "create, release / S_OK"; empty ones are dropped."""
     lists: dict[tuple[str, str], list[str]] = {}
     for item in filter(None, items):
         alike = _VERB.fullmatch(item) or _IN_BRACKETS.fullmatch(item) or _ANSWERED.fullmatch(item)

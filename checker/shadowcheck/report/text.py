@@ -1,8 +1,16 @@
-"""Text: how sentences and numbers are set in reports for people."""
+"""Text: how sentences and numbers are set, and lines coloured, in reports for people."""
 
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
 
 WIDTH = 100
 """How wide sentences are set; lines of a story stay whole."""
@@ -18,3 +26,11 @@ def wrap(text: str, first: str = "", rest: str = "", width: int = WIDTH) -> list
 def number(count: int | None) -> str:
     """Return *count* as it is printed; None is a number that was not worked out."""
     return "unknown" if count is None else f"{count:,}"
+
+
+def coloured(text: str, style_of: Callable[[str], str], console: Console) -> str:
+    """Return *text* as *console* shows it, each line in its style: a colour of rich, or empty for a plain line."""
+    with console.capture() as capture:
+        for line in text.split("\n"):
+            console.print(Text(line, style=style_of(line)), soft_wrap=True)
+    return capture.get().removesuffix("\n")

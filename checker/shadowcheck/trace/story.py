@@ -49,7 +49,7 @@ def sentence(rule: Rule, instance: Instance) -> str:
 
 
 def who(rule: Rule, instance: Instance) -> str:
-    """Return the name of the replica that *rule* is about: "writer 2"; without a replica, the name of who acts."""
+    """Return the name of the replica that *rule* is about: "client 2"; without a replica, the name of who acts."""
     if rule.replica is None:
         return next(
             (field.name for field in instance.fields if field.role.name == rule.step.by and field.index is None),
