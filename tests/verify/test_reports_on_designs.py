@@ -82,7 +82,7 @@ def test_what_is_so_from_the_start_is_told_as_that(verified):
 def test_a_sound_design_is_told_in_few_lines(verified):
     lines = text(verified("Good")).splitlines()
     assert lines[0].startswith("keeps 8 obligations of the writer: resumes, ")
-    assert "holds of the others: 2 claims" in lines
+    assert "2 claims about other parties hold" in lines
     assert "not exercised by this design: wakes" in lines
     assert lines[-1].startswith("Good: no findings; 10 kept, 1 not exercised; 3 states, 8 steps; ")
     assert len(lines) < 10

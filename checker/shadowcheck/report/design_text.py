@@ -114,10 +114,11 @@ def evidence(report: DesignReport, finding: Finding) -> list[str]:
 def _obligations(report: DesignReport) -> Iterator[str]:
     """Yield what the design keeps, what it was never in a position to break, and what is not settled."""
     own, others = _divided(report, report.kept)
-    whose = f"{'s' if len(own) != 1 else ''} of the {report.interface.name}" if others else ""
-    yield f"keeps {len(own)} obligation{whose}: {_listed(own)}"
+    whose = f" of the {report.interface.name}" if others else ""
+    yield f"keeps {len(own)} obligation{'s' if len(own) != 1 else ''}{whose}: {_listed(own)}"
     if others:
-        yield f"holds of the others: {len(others)} claims"
+        many = len(others) > 1
+        yield f"{len(others)} claims about other parties hold" if many else "1 claim about another party holds"
     if report.not_exercised:
         yield f"not exercised by this design: {_listed(report.not_exercised)}"
     if report.open:
