@@ -22,7 +22,7 @@ from shadowcheck.pytest import verify
 
 PACKAGE = Path(two_phase_commit.__file__).parent
 CHECKER = Path(shadowcheck.__file__).parent
-GALLERY = str(PACKAGE / "gallery.py")
+FILES = {"Ledger": "starting.py", "EagerLedger": "gallery.py", "Forgetful": "gallery.py"}
 PARTIES = {"manager", "resource", "model"}
 
 
@@ -102,7 +102,7 @@ def test_it_is_drawn_with_its_seeded_faults_and_its_designs(run):
 ])
 def test_a_design_of_a_resource_is_verified_by_its_own_interface(run, name, claim):
     files = ("--json", "design.json", "--sarif", "design.sarif", "--reproduce", "test_it.py")
-    result = run("verify", f"{GALLERY}:{name}", *files)
+    result = run("verify", f"{PACKAGE / FILES[name]}:{name}", *files)
     assert result.exit_code == (0 if claim is None else 1), result.output
     report = json.loads(Path("design.json").read_text(encoding="utf-8"))
     assert [finding["claim"] for finding in report["findings"]] == [claim] * (claim is not None)

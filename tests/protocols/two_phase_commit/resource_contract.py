@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from protocols.two_phase_commit.claims import MANAGER, RESOURCE
 from protocols.two_phase_commit.resource_design import EVENTS, ResourceDesign
+from protocols.two_phase_commit.starting import Ledger
 from shadowcheck.claims import Claim, Strength, always, never, responds
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.machine.lts import LocalSystem, Reaction
@@ -113,28 +114,7 @@ def _claims(net: Network, options: Mapping[str, str]) -> list[Claim]:
     ]
 
 
-def template(name: str) -> str:
-    """The text of a file that declares the resource *name*, which verifies."""
-    return f'''"""{name}: a resource, to be verified with 'shadowcheck verify'."""
-
-from protocols.two_phase_commit.resource_design import ResourceDesign
-from shadowcheck.machine import NoData, State
-
-
-class {name}(ResourceDesign[NoData]):
-    """It never promises anything."""
-
-    working = State(initial=True)
-
-    vote = abort = working.to(working, internal=True)
-
-    def on_vote(self) -> bool:
-        """Vote no."""
-        return False
-'''
-
-
 INTERFACE = Interface(
     name=RESOURCE, says="a resource: its vote, and what it does when it hears the decision", profile=ResourceDesign,
-    model=model, template=template, roles=("resource",), tags=("transactions",),
+    model=model, start=Ledger, roles=("resource",), tags=("transactions",),
 )
