@@ -1,4 +1,4 @@
-"""Check a model: build, compile, explore, judge; and try its seeded faults. The one way through the pipeline."""
+"""Check a model: build, compile, explore, judge; and try its seeded faults. Every command goes this way."""
 
 from __future__ import annotations
 

@@ -7,10 +7,9 @@ JSON has the schema "shadowcheck-catalogue/1": `sections`, each with `title` and
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.report.text import wrap
+from shadowcheck.report.text import json_bytes, wrap
 
 if TYPE_CHECKING:
     from shadowcheck.specification import Account, Cover, Entry
@@ -60,7 +59,7 @@ def account_json(account: Account) -> bytes:
         ],
         "totals": totals(account),
     }
-    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+    return json_bytes(data)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
 
 
 def _step(done: Reacted, name: str) -> Iterator[str]:
-    """Yield what the machine is given, and what it did: its outcome, its acts, the state that it came to."""
+    """Yield what the machine is given, and what it did: its outcome, its acts, the state after it."""
     if done.restarts:
         yield f"{name} = {_live(done.field)}"
     elif done.reaction.untaken:

@@ -7,7 +7,6 @@ that takes part in it, or of the state in which it is meanwhile. A waived findin
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from shadowcheck.judge.built_in import MODEL
 from shadowcheck.location import from_root, place_of
 from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
+from shadowcheck.report.text import json_bytes
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.request import reason_of
 
@@ -33,7 +33,7 @@ _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", L
 def sarif(*reports: DesignReport) -> bytes:
     """Write the findings of *reports* as UTF-8 SARIF, a run for each, with a line end; the same bytes on every run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report) for report in reports]}
-    return (json.dumps(log, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+    return json_bytes(log)
 
 
 def _run(report: DesignReport) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Text: how sentences and numbers are set, and lines coloured, in reports for people."""
+"""Text: how sentences, numbers and JSON are written, and lines coloured."""
 
 from __future__ import annotations
 
+import json
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -34,3 +35,8 @@ def coloured(text: str, style_of: Callable[[str], str], console: Console) -> str
         for line in text.split("\n"):
             console.print(Text(line, style=style_of(line)), soft_wrap=True)
     return capture.get().removesuffix("\n")
+
+
+def json_bytes(data: dict[str, Any]) -> bytes:
+    """Return *data* as UTF-8 JSON with a line end; what UTF-8 cannot say (half a surrogate pair) is escaped."""
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

@@ -102,7 +102,7 @@ class Delivery(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Where a live machine came to, and with which outcome; or why it did not take the event."""
+    """The state of a live machine after an event, and the outcome; or why it did not take the event."""
 
     state: LocalState | None
     outcome: str
