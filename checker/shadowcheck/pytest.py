@@ -1,4 +1,4 @@
-"""For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyWriter)`."""
+"""For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyDesign)`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def verify(  # noqa: PLR0913 - the options of the command
     if not isinstance(design, type):
         raise SpecificationError(
             f"verify() was given {design!r}, which is no class", where="shadowcheck.pytest.verify",
-            why="a design is a class that derives from a profile", instead="import the class, and verify(MyWriter)",
+            why="a design is a class that derives from a profile", instead="import the class, and verify(MyDesign)",
         )
     try:
         settings = read_settings()

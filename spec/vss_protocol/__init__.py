@@ -22,7 +22,7 @@ from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 from vss_protocol.network.protocol import OPTIONS, build
 from vss_protocol.network.roles import WRITERS
 from vss_protocol.recorded import recorded_counts
-from vss_protocol.vocabulary import address
+from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
     from shadowcheck.specification import Account, Exhibit
@@ -56,6 +56,7 @@ MODEL = Model(
     sizes={WRITERS: 2},
     build=build,
     claims=claims,
+    parties=tuple(Party),
     seeded_faults=SEEDED_FAULTS,
     replaceable=("writer",),
     addresses=address,

@@ -13,6 +13,14 @@ HANDLER = "nf-vswriter-cvsswriter-"
 """Prefix of the slugs of the pages about the handlers of CVssWriter."""
 
 
+class Party(StrEnum):
+    """Who owes a claim: whose fault it is when it is broken."""
+
+    REQUESTER = "requester"
+    WRITER = "writer"
+    VSS = "VSS"
+
+
 class Answer(StrEnum):
     """What a call answers (vss.h). A call in a wrong state is answered, it does not vanish."""
 

@@ -14,9 +14,9 @@ from shadowcheck.specification import Account, Entry, Section
 from shadowcheck.specification.traceability import covering
 
 RUNS = dataclasses.replace(MODEL, name="toy-runs", claims=lambda net, options: [
-    Claim("run-1", "Somebody commits.", possible(net.took("commit")), "committing", Owner.WRITER, Strength.POSSIBLE,
+    Claim("run-1", "Somebody commits.", possible(net.took("commit")), "committing", "writer", Strength.POSSIBLE,
           per="writers", covers=("RUN-1",)),
-    Claim("run-2", "Nobody ever commits.", never(net.took("commit")), "committing", Owner.WRITER, Strength.MUST,
+    Claim("run-2", "Nobody ever commits.", never(net.took("commit")), "committing", "writer", Strength.MUST,
           covers=("RUN-2",)),
 ])
 

@@ -61,6 +61,7 @@ def test_the_list_has_models_options_faults_claims_and_seeded_faults(run, regist
     assert result.exit_code == 0
     for told in (
         "vss     toy_installed:MODEL",
+        "requester  a backup program: the calls that it makes",
         "writers  2 unless told otherwise",
         "reading=strict|lenient  Which page is followed.",
         "crash  The coordinator may crash.",

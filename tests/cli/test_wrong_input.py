@@ -1,5 +1,6 @@
 """Every mistake in the input: exit status 2, what, where, why, what to do instead; never a traceback."""
 
+from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,9 @@ def test_a_name_that_ends_like_a_file_is_taken_for_half_a_path(refused, register
 
 
 def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
-    monkeypatch.setattr("shadowcheck.sources.files.entry_points", lambda **_: ())
+    monkeypatch.setattr("shadowcheck.sources.files.entry_points", lambda **_: EntryPoints())
     assert "no installed package offers a model" in refused("check", "vss")
+    assert "the installed models are none, and none of them comes with shadowcheck" in refused("check")
 
 
 def test_an_installed_model_that_does_not_import_is_refused(refused, registered):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step, each, every
@@ -88,7 +88,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
             "The coordinator decides when every writer is prepared.",
             always(every(writer.has(ready=True) | writer.has(done=True)), given=boss.has(phase="decided")),
             "deciding",
-            Owner.REQUESTER,
+            "requester",
             Strength.MUST,
             covers=("INV-1", "INV-2"),
         ),
@@ -97,7 +97,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
             "No writer prepares before it is asked.",
             precedes(net.took("ask"), net.took("prepare")),
             "preparing",
-            Owner.VSS,
+            "VSS",
             Strength.GUARANTEE,
             per="writers",
             remark="Asked once is enough.",
@@ -107,7 +107,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
             "A writer commits once.",
             absent(net.took("commit"), after=net.took("crash")),
             "crashing",
-            Owner.WRITER,
+            "writer",
             Strength.SHOULD,
             needs=("crash",),
             excludes="A writer that commits for a dead coordinator.",
@@ -117,7 +117,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
             "A writer can commit.",
             possible(writer.has(done=True)),
             "committing",
-            Owner.WRITER,
+            "writer",
             Strength.POSSIBLE,
             per="writers",
         ),
@@ -126,7 +126,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
             "The coordinator can crash.",
             possible(boss.at("gone")),
             "crashing",
-            Owner.REQUESTER,
+            "requester",
             Strength.POSSIBLE,
             needs=("crash",),
         ),
@@ -138,14 +138,14 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
                 "A writer that prepared commits.",
                 responds(writer.has(ready=True), writer.has(done=True)),
                 "committing",
-                Owner.WRITER,
+                "writer",
                 Strength.SHOULD,
                 per="writers",
             )
         )
     if options["reading"] == "lenient" and options["pace"] == "slow":
         found.append(
-            Claim("slow-only", "Nothing is idle.", never(boss.at("idle")), "deciding", Owner.PROVIDER, Strength.MUST)
+            Claim("slow-only", "Nothing is idle.", never(boss.at("idle")), "deciding", "provider", Strength.MUST)
         )
     return found
 
@@ -164,6 +164,7 @@ MODEL = Model(
     sizes={"writers": 2},
     build=network,
     claims=claims,
+    parties=("requester", "writer", "VSS", "provider"),
     seeded_faults=(SeededFault("hasty", "The coordinator decides at once.", _hasty, ("decide-last",)),),
     replaceable=("writer",),
     addresses=lambda slug: f"https://example.org/{slug}",

@@ -11,7 +11,7 @@ from oracles.naive import Naive
 from oracles.published import published
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Owner, Responds, Strength
+from shadowcheck.claims import Claim, Responds, Strength
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
@@ -71,7 +71,7 @@ def assert_agree(name, instance, claims):
 
 
 def claim_of(number, pattern, per):
-    return Claim(f"c{number}", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per)
+    return Claim(f"c{number}", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -58,7 +58,7 @@ SHORT = SeededFault(
 )
 MODEL = Model(
     "house", "A house.", (Option("wiring", ("tight", "loose"), "How well it is wired."),), {"lamps": 2}, build, claims,
-        (SHORT,),
+        ("network",), (SHORT,),
 )
 CALM = Configuration(MODEL.settings({}), MODEL.sizes, ("weather",))
 

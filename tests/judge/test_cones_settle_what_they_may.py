@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Owner, Possible, Strength, absent, never, possible, precedes
+from shadowcheck.claims import Claim, Possible, Strength, absent, never, possible, precedes
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
@@ -21,7 +21,7 @@ from vss_protocol import MODEL
 
 
 def claim_of(pattern, per):
-    return Claim("c", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per)
+    return Claim("c", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
 
 
 @pytest.fixture

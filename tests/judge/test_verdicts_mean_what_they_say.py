@@ -11,7 +11,7 @@ import dataclasses
 import pytest
 
 from network.toys import claim, graph_of, network, role, step, switch, table, taken, verdict
-from shadowcheck.claims import Always, Counts, DeadlockFree, Owner, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import Always, Counts, DeadlockFree, absent, always, never, possible, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
@@ -138,7 +138,7 @@ def test_what_never_happens_is_named_for_each_case_once():
 
 def test_a_machine_of_the_users_excuses_vacuous_claims_about_others_only():
     about_writers = claim(possible(GONE), id="theirs", needs=("crash",))
-    about_others = dataclasses.replace(about_writers, owner=Owner.WRITER)
+    about_others = dataclasses.replace(about_writers, owner="writer")
     found = judge_all([about_writers, about_others], GRAPH, Circumstances(replaced=("writer",)))
     assert [(one.result, one.excused) for one in found] == [(VACUOUS, True), (FAILS, False)]
     assert found[0].reason == "not reachable with this writer"

@@ -11,7 +11,7 @@ import dataclasses
 import pytest
 
 from network.toys import network, role, step, switch, table
-from shadowcheck.claims import Claim, Owner, Strength, always, never
+from shadowcheck.claims import Claim, Strength, always, never
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance import compile_network
 from shadowcheck.network import Mailbox, Message, Network, before, each, each_able, if_able, others
@@ -128,12 +128,12 @@ WRONG = {
         lambda: always(LAMP.at("on"), given=before(LAMP.at("off"))), "always() is about states",
             "whatever step led there"),
     "a claim without an id": (
-        lambda: Claim("", "It is so.", never(LAMP.at("on")), "page", Owner.VSS, Strength.MUST), "no id",
+        lambda: Claim("", "It is so.", never(LAMP.at("on")), "page", "network", Strength.MUST), "no id",
             "helps nobody"),
     "a claim without a sentence": (
-        lambda: Claim("C1", "", never(LAMP.at("on")), "page", Owner.VSS, Strength.MUST), "no sentence", "helps nobody"),
+        lambda: Claim("C1", "", never(LAMP.at("on")), "page", "network", Strength.MUST), "no sentence", "helps nobody"),
     "a claim without a page": (
-        lambda: Claim("C1", "It is so.", never(LAMP.at("on")), "", Owner.VSS, Strength.MUST), "no source",
+        lambda: Claim("C1", "It is so.", never(LAMP.at("on")), "", "network", Strength.MUST), "no source",
             "helps nobody"),
     "a mailbox for nothing": (lambda: Mailbox("box", (), 0, ("in",)), "a capacity of 0", "never hold a message"),
     "a mailbox of nobody": (lambda: Mailbox("box", (), 1, ()), "0 memberships", "never hold a message"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims import Claim, Owner, Strength
+from shadowcheck.claims import Claim, Strength
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
@@ -52,7 +52,7 @@ def graph_of(net, **sizes):
 
 def claim(pattern, per=None, **more):
     return Claim(
-        more.pop("id", "C1"), "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per, **more
+        more.pop("id", "C1"), "It is so.", pattern, "page", "network", Strength.MUST, per=per, **more
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Pattern, Strength
+from shadowcheck.claims import Claim, Pattern, Strength
 from shadowcheck.explore import Graph, explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
@@ -24,7 +24,7 @@ def graph_of(network: Network, **sizes: int) -> Graph:
 
 def verdict(pattern: Pattern, graph: Graph, per: str | None = None) -> Verdict:
     """The verdict on one claim."""
-    claim = Claim("C", "It is so.", pattern, "published", Owner.VSS, Strength.MUST, per=per)
+    claim = Claim("C", "It is so.", pattern, "published", "network", Strength.MUST, per=per)
     return judge_all([claim], graph)[0]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oracles.naive import UNKNOWN, Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import Absent, Always, Claim, Never, Owner, Possible, Precedes, Responds, Strength
+from shadowcheck.claims import Absent, Always, Claim, Never, Possible, Precedes, Responds, Strength
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
@@ -40,7 +40,7 @@ def named(instance, state):
 
 
 def claim_of(pattern, per, needs=()):
-    return Claim("c", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per, needs=needs)
+    return Claim("c", "It is so.", pattern, "page", "network", Strength.MUST, per=per, needs=needs)
 
 
 @random_networks

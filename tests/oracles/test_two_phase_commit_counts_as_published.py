@@ -18,7 +18,7 @@ from __future__ import annotations
 import pytest
 
 from oracles.two_phase_commit import SOURCE, literally, transaction_commit, two_phase_commit
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
@@ -49,7 +49,7 @@ def claims(network):
         "somebody decides": (responds(manager.at("undecided"), manager.at("committed", "aborted")), None),
     }
     return [
-        Claim(name, name, pattern, SOURCE, Owner.VSS, Strength.MUST, per=per) for name,
+        Claim(name, name, pattern, SOURCE, "manager", Strength.MUST, per=per) for name,
             (pattern, per) in patterns.items()
     ]
 

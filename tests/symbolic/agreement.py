@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shadowcheck.claims import Always, Claim, DeadlockFree, Never, Owner, Responds, Strength
+from shadowcheck.claims import Always, Claim, DeadlockFree, Never, Responds, Strength
 from shadowcheck.judge.duties import duties, strong_duties
 from shadowcheck.trace import rebuild, replay
 
 
 def claim_of(number, pattern, per=None):
-    return Claim(f"c{number}", "It is so.", pattern, "page", Owner.VSS, Strength.MUST, per=per)
+    return Claim(f"c{number}", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
 
 
 def assert_same(verdict, expected, instance):

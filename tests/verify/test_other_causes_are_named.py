@@ -72,7 +72,7 @@ def test_the_event_that_breaks_a_claim_besides_the_shortest_one_is_named(truncat
     lines = {"abort": line_of(Truncating.on_abort), "backup_shutdown": line_of(Truncating.on_backup_shutdown)}
     assert finding.place.line == lines.pop(finding.cause.given)
     assert {site.event: site.place.line} == lines
-    assert site.claim == finding.id
+    assert site.claim.id == finding.id
     assert f"also by: {site.event} (PLACE)" in told(truncating, finding)
 
 
@@ -86,10 +86,10 @@ def test_json_and_sarif_name_it(truncating):
     _, site = first(truncating)
     place = {"file": site.place.file, "line": site.place.line}
     written = json.loads(design_json((truncating, {})))["findings"][0]
-    assert written["elsewhere"][0] == {"claim": site.claim, "event": site.event, "place": place}
+    assert written["elsewhere"][0] == {"claim": site.claim.id, "event": site.event, "place": place}
     related = json.loads(sarif(truncating))["runs"][0]["results"][0]["relatedLocations"][0]
     assert related["physicalLocation"]["region"] == {"startLine": site.place.line}
-    assert related["message"] == {"text": f"{site.event}: breaks {site.claim}, too"}
+    assert related["message"] == {"text": f"{site.event}: breaks {site.claim.id}, too"}
 
 
 def test_a_site_without_a_source_has_no_location(truncating):

@@ -10,9 +10,9 @@ from shadowcheck.check.engines import Effort
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text, evidence
+from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from shadowcheck.verify.verification import all_evidence
 from verify.toys import MOODY, MORTALS
 
 
@@ -27,7 +27,7 @@ def cases(report):
 
 
 def data(report):
-    return json.loads(design_json((report, all_evidence(report))))
+    return json.loads(design_json((report, traces(report.report))))
 
 
 def test_a_finding_tells_sentence_page_cause_remedy_and_what_happens(verified):
@@ -82,7 +82,7 @@ def test_what_is_so_from_the_start_is_told_as_that(verified):
 def test_a_sound_design_is_told_in_few_lines(verified):
     lines = text(verified("Good")).splitlines()
     assert lines[0].startswith("keeps 8 obligations of the writer: resumes, ")
-    assert "holds of the others: 2 claims" in lines
+    assert "2 claims about other parties hold" in lines
     assert "not exercised by this design: wakes" in lines
     assert lines[-1].startswith("Good: no findings; 10 kept, 1 not exercised; 3 states, 8 steps; ")
     assert len(lines) < 10

@@ -65,7 +65,7 @@ def test_a_rule_is_a_claim_with_its_page_and_its_remedy(verified):
     assert rule["helpUri"] == "https://example.org/resuming"
     assert rule["shortDescription"]["text"] == "A servant that is still moves again."
     assert rule["help"]["text"].endswith("Let it move again at Abort, too.")
-    assert rule["properties"]["tags"] == ["VSS", "writer", "must"]
+    assert rule["properties"]["tags"] == ["Servants", "writer", "must"]
 
 
 def test_a_page_without_an_address_gives_no_help_uri(verified):

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from shadowcheck.cli import verify as cli_verify
 from shadowcheck.errors import SpecificationError
@@ -215,6 +217,7 @@ def test_find_design_names_the_option_that_it_was_given_by():
 
 def test_on_a_terminal_titles_stand_out(run, servants_file, monkeypatch):
     monkeypatch.setattr(cli_verify, "_is_terminal", lambda stream: True)
+    monkeypatch.setattr(cli_verify, "Console", partial(Console, force_terminal=True))
     shown = []
     monkeypatch.setattr(cli_verify, "say", lambda text, err: shown.append(text))
     run(f"{servants_file}:Busy")

@@ -11,7 +11,7 @@ from enum import Enum
 from itertools import product
 from typing import Any, TypeVar
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, possible, responds
+from shadowcheck.claims import Claim, Strength, absent, always, never, possible, responds
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable, unfold
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
@@ -21,6 +21,7 @@ from shadowcheck.specification import Interface, Model, Option
 D = TypeVar("D")
 MASTERS = ("first", "second")
 EVENTS = ("freeze", "thaw", "abort")
+PARTIES = ("writer", "VSS")
 
 
 class Mood(Enum):
@@ -101,26 +102,32 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
     servant, masters = net.role("servant"), net.role("masters")
     still = servant.has(still=True)
     found = [
-        Claim("resumes", "A servant that is still moves again.", responds(still, ~still), "resuming", Owner.WRITER,
+        Claim("resumes", "A servant that is still moves again.", responds(still, ~still), "resuming", "writer",
               Strength.MUST, remedy="Let it move again at Abort, too."),
         Claim("wakes", "A servant that sleeps is not disturbed.", always(~still, given=servant.has(asleep=True)),
-              "sleeping", Owner.WRITER, Strength.MUST),
-        Claim("can-be-still", "A servant can be still.", possible(still), "stillness", Owner.WRITER, Strength.POSSIBLE),
+              "sleeping", "writer", Strength.MUST),
+        Claim("can-be-still", "A servant can be still.", possible(still), "stillness", "writer", Strength.POSSIBLE),
         Claim("masters-alternate", "A master is the first or the second.",
-              never(masters.at("first") & masters.at("second")), "masters", Owner.VSS, Strength.GUARANTEE),
+              never(masters.at("first") & masters.at("second")), "masters", "VSS", Strength.GUARANTEE),
     ]
-    for who, ending in zip(MASTERS, ("", "-of-the-second"), strict=True):
-        found += [
-            Claim(f"still-while-frozen{ending}", f"A servant is still while the {who} master freezes it.",
-                  always(still, given=masters.at(who)), "stillness", Owner.WRITER, Strength.MUST),
-            Claim(f"answers-everything{ending}", f"A servant answers the {who} master.",
-                  never(Took(tuple(f"{event}-unhandled-{who}" for event in EVENTS))), "answering", Owner.WRITER,
-                  Strength.MUST),
-            Claim(f"tidies-when-thawed{ending}", f"A servant tidies up when the {who} master thaws it, only.",
-                  never(Took((f"tidy-at-freeze-{who}", f"tidy-at-abort-{who}"))), "tidying", Owner.WRITER,
-                  Strength.SHOULD),
-        ]
-    return found
+    mirrors = (
+        dataclasses.replace(one, id=f"{one.id}-of-the-second", mirror_of=one.id)
+        for one in _claims_about(net, MASTERS[1])
+    )
+    return [*found, *_claims_about(net, MASTERS[0]), *mirrors]
+
+
+def _claims_about(net: Network, who: str) -> list[Claim]:
+    """Claim what a servant owes the master *who*."""
+    still = net.role("servant").has(still=True)
+    return [
+        Claim("still-while-frozen", f"A servant is still while the {who} master freezes it.",
+              always(still, given=net.role("masters").at(who)), "stillness", "writer", Strength.MUST),
+        Claim("answers-everything", f"A servant answers the {who} master.",
+              never(Took(tuple(f"{event}-unhandled-{who}" for event in EVENTS))), "answering", "writer", Strength.MUST),
+        Claim("tidies-when-thawed", f"A servant tidies up when the {who} master thaws it, only.",
+              never(Took((f"tidy-at-freeze-{who}", f"tidy-at-abort-{who}"))), "tidying", "writer", Strength.SHOULD),
+    ]
 
 
 def model(design: type[Machine[Any]]) -> Model:
@@ -128,14 +135,14 @@ def model(design: type[Machine[Any]]) -> Model:
     return Model(
         name="servants", says="Two masters and a servant.",
         options=(Option("reading", ("strict", "lenient"), "Whether a master may abort out of turn."),), sizes={},
-        build=lambda options: network(design, options), claims=claims,
+        build=lambda options: network(design, options), claims=claims, parties=PARTIES,
         addresses=lambda slug: f"https://example.org/{slug}",
     )
 
 
 SERVANTS = Interface(
     name="writer", says="Servants.", profile=ServantDesign, model=model, start=ServantDesign,
-    roles=("servant",),
+    roles=("servant",), tags=("Servants",),
 )
 
 
@@ -156,14 +163,14 @@ def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Netwo
 def mortal_claims(net: Network, options: dict[str, str]) -> list[Claim]:
     """Claim what no servant keeps: that nobody is thawed after a death."""
     pattern = absent(net.took("thaw-ok-first"), after=net.took("dies"))
-    return [Claim("dead-for-good", "A servant's death is the end.", pattern, "death", Owner.WRITER, Strength.MUST)]
+    return [Claim("dead-for-good", "A servant's death is the end.", pattern, "death", "writer", Strength.MUST)]
 
 
 def mortal_model(design: type[Machine[Any]]) -> Model:
     """The model of servants that may die; it has only one reading."""
     return Model(
         name="mortals", says="Masters and mortal servants.", options=(), sizes={},
-        build=lambda _: mortal_network(design, {"reading": "strict"}), claims=mortal_claims,
+        build=lambda _: mortal_network(design, {"reading": "strict"}), claims=mortal_claims, parties=PARTIES,
     )
 
 
@@ -175,7 +182,7 @@ def moody_model(design: type[Machine[Any]], sizes: dict[str, int] | None = None)
         sound = network(design, {"reading": "strict"}, {"moody": last})
         return dataclasses.replace(sound, roles=(*sound.roles, *(Role("other", OTHER, name) for name in sizes or ())))
 
-    return Model("moody", "Moody servants.", (), sizes or {}, build, lambda net, _: claims(net, {}))
+    return Model("moody", "Moody servants.", (), sizes or {}, build, lambda net, _: claims(net, {}), PARTIES)
 
 
 OTHER = LocalSystem("Other", (LocalState(("there",)),), {"": 0}, (), (), ends=frozenset({0}))

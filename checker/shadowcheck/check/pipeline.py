@@ -1,4 +1,4 @@
-"""Check a model: build, compile, explore, judge; and try its seeded faults. The one way through the pipeline."""
+"""Check a model: build, compile, explore, judge; and try its seeded faults. Every command goes this way."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what e
     recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
     wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only)
     instance = compile_network(network, chosen.sizes)
-    given = Circumstances(frozenset(chosen.without), tuple(chosen.played or ()))
+    played = tuple(chosen.played or ())
+    if not set(played) <= set(model.parties):
+        played = ()  # a role that is no party: which obligations are those of the user's machine is not known
+    given = Circumstances(frozenset(chosen.without), played)
     found = investigate(instance, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
     return Report(model, chosen, instance, found)
 

@@ -1,4 +1,4 @@
-"""Casting: a user's own machine in the place of a reference one, refused where it would not fit the part.
+"""Substitution: a user's own machine in the place of a reference one, refused where it would not fit the part.
 
 Steps and claims look at a role through its events and its observables. A machine that lacks one of them, or has
 an event that nobody sends, would be judged on something else than its author means.

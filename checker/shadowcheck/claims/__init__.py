@@ -1,6 +1,6 @@
 """Claims: what is asserted of a network, as patterns over predicates."""
 
-from shadowcheck.claims.claim import Claim, Owner, Strength
+from shadowcheck.claims.claim import Claim, Strength
 from shadowcheck.claims.patterns import (
     Absent,
     Always,
@@ -26,7 +26,6 @@ __all__ = [
     "Counts",
     "DeadlockFree",
     "Never",
-    "Owner",
     "Pattern",
     "Possible",
     "Precedes",

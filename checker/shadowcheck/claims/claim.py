@@ -30,33 +30,25 @@ class Strength(StrEnum):
     DERIVED = "derived"
 
 
-class Owner(StrEnum):
-    """Who owes it: the party whose fault it is when the claim is broken."""
-
-    REQUESTER = "requester"
-    WRITER = "writer"
-    VSS = "VSS"
-    PROVIDER = "provider"
-
-
 @dataclass(frozen=True)
 class Claim:
     """One thing asserted of the network, and what a reader must know to judge the verdict.
 
-    `per` names the replica parameter over which the claim is quantified: each replica must satisfy it (for
+    `owner` is the party that owes it, and whose fault it is when the claim is broken: one of those that the model
+    names. `per` names the replica parameter over which the claim is quantified: each replica must satisfy it (for
     `possible`: some replica). `covers` are the catalogue numbers that it formalises. `needs` are groups of steps
     without which it is vacuous by declaration: with one of them switched off, a vacuous verdict is no failure.
     `needs_any` are groups of which it needs at least one. `excludes` says in words what a broken claim would
-    mean. `at_least` are numbers of replicas below which it is
-    vacuous by declaration, e.g. ``{"writers": 2}`` for a claim about one writer and another. `remedy` says what
-    usually mends a design that breaks it.
+    mean. `at_least` are numbers of replicas below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a
+    claim about one client and another. `remedy` says what usually mends a design that breaks it. `mirror_of` is the id
+    of the claim that says the same of another of two alike parties; a design that breaks both is told once.
     """
 
     id: str
     statement: str
     pattern: Pattern
     source: str
-    owner: Owner
+    owner: str
     strength: Strength
     per: str | None = None
     covers: tuple[str, ...] = ()
@@ -66,6 +58,7 @@ class Claim:
     excludes: str = ""
     at_least: Mapping[str, int] = field(default_factory=dict)
     remedy: str = ""
+    mirror_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or not self.statement or not self.source:
@@ -74,6 +67,11 @@ class Claim:
                 why="a verdict without the sentence and the page that it is about helps nobody",
                 instead="fill in id, statement and source",
             )
+
+    @property
+    def mirrored(self) -> str:
+        """What is the same for a claim and its mirror: the id of the one that is no mirror."""
+        return self.mirror_of or self.id
 
     @property
     def kind(self) -> str:

@@ -24,13 +24,11 @@ from shadowcheck.cli.options import (
     unwritable,
 )
 from shadowcheck.cli.shell import say, say_bytes
-from shadowcheck.errors import SpecificationError
 from shadowcheck.report.details import Traces, traces
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit
 from shadowcheck.report.table import pictured, plain
 from shadowcheck.sources.files import find_machine, find_model
-from shadowcheck.trace import ReplayError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +65,7 @@ def run(given: CheckInput) -> int:
     refuse_unwritable({"--json": given["json"], "--junit": given["junit"]})
     with contextlib.redirect_stdout(sys.stderr):
         report = _checked(given)
-        found = _replayed(report)
+        found = traces(report)
     _deliver(given, report, found)
     return report.exit_status
 
@@ -100,18 +98,6 @@ def _effort(given: CheckInput) -> Effort:
         memory=None if space is None else memory(space),
         workers=None if workers is None else count(workers, "--workers", most=MOST_WORKERS),
     )
-
-
-def _replayed(report: Report) -> Traces:
-    try:
-        return traces(report)
-    except ReplayError as error:
-        raise SpecificationError(
-            "a run that was found does not happen when the live machines are driven along it",
-            where=f"{error.field.name}, in step {error.number}: {error.step.rule}",
-            why=str(error),
-            instead="keep everything that the machine depends on in its states, data and choices",
-        ) from error
 
 
 def _deliver(given: CheckInput, report: Report, found: Traces) -> None:

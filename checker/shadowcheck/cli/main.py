@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from shadowcheck.cli.export import ExportInput
     from shadowcheck.cli.verify import VerifyInput
 
-MODEL = click.argument("model", default="vss")
+
+def _usual_model() -> str:
+    from shadowcheck.sources.files import usual_model  # noqa: PLC0415
+
+    return usual_model()
+
+
+MODEL = click.argument("model", default=_usual_model)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own call
@@ -80,7 +87,7 @@ def check(ctx: click.Context, **given: Unpack[CheckInput]) -> None:
 @click.option("--charts", metavar="DIR", help="Draw a sequence chart of each finding into this folder.")
 @click.pass_context
 def verify(ctx: click.Context, **given: Unpack[VerifyInput]) -> None:
-    """Verify the design (a writer or requester of your own) in the file PATH against all that VSS may do.
+    """Verify the design of your own in the file PATH against all that may happen to it.
 
     Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
     """
@@ -93,7 +100,7 @@ def verify(ctx: click.Context, **given: Unpack[VerifyInput]) -> None:
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
 def new(kind: str, name: str) -> None:
-    """Write NAME.py, a design of that KIND (writer or requester) to start from, into the current folder."""
+    """Write NAME.py, a design of that KIND ('list' has them) to start from, into the current folder."""
     from shadowcheck.cli.new import run  # noqa: PLC0415
 
     run(kind, name)
@@ -148,16 +155,18 @@ def explain(claim: str, model: str) -> None:
 @main.command("list")
 @MODEL
 def list_(model: str) -> None:
-    """List what can be named: models, and the options, faults, claims and seeded faults of MODEL."""
+    """List what can be named: models, kinds of designs, and the options, faults, claims and seeded faults of MODEL."""
     from shadowcheck.report.listing import listing  # noqa: PLC0415
     from shadowcheck.sources.files import find_model, installed_models  # noqa: PLC0415
+    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
-    say(listing(find_model(model), {name: entry.value for name, entry in installed_models().items()}))
+    models = {name: entry.value for name, entry in installed_models().items()}
+    say(listing(find_model(model), models, {name: one.says for name, one in installed_interfaces().items()}))
 
 
 @main.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--model", metavar="MODEL", default="vss", show_default=True, help="An installed model, or file.py:NAME.")
+@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, or file.py:NAME.")
 @click.option("--json", metavar="FILE", help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
 @click.pass_context

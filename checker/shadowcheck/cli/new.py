@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 """What Windows takes for a device, whatever follows the dot."""
-USUAL = "my_writer"
-"""A name to show."""
 
 
 def run(kind: str, name: str) -> None:
@@ -34,7 +32,7 @@ def run(kind: str, name: str) -> None:
     and for a file that is there, or that cannot be written. Nothing is ever written over.
     """
     interface = _interface(kind)
-    module = _module_name(name)
+    module = _module_name(name, kind)
     title = class_name(module)
     text = interface.template(title)
     _refuse_taken_class(name, title, text)
@@ -47,7 +45,7 @@ def run(kind: str, name: str) -> None:
 
 
 def class_name(module: str) -> str:
-    """Return the name of the class in *module*: my_writer has MyWriter; capital letters stay as they are."""
+    """Return the name of the class in *module*: my_design has MyDesign; capital letters stay as they are."""
     return "".join(word[:1].upper() + word[1:] for word in module.split("_"))
 
 
@@ -63,30 +61,31 @@ def _interface(kind: str) -> Interface:
     )
 
 
-def _module_name(name: str) -> str:
+def _module_name(name: str, kind: str) -> str:
     """Return *name* as Python spells it; refused if a module or a class cannot be called so."""
+    usual = f"my_{kind}"
     module = unicodedata.normalize("NFKC", name)
     if not module.isidentifier():
         why = "it names a module and a class: letters, digits and _, and no digit first"
-        raise _refused(name, why, _mended(module))
+        raise _refused(name, why, _mended(module, usual))
     title = class_name(module)
     if keyword.iskeyword(module) or keyword.iskeyword(title):
         word = module if keyword.iskeyword(module) else title
-        raise _refused(name, f"{word!r} is a word of Python's own", f"{module}_writer")
+        raise _refused(name, f"{word!r} is a word of Python's own", f"{module}_{kind}")
     if not title or title[0].isdigit() or module.startswith("__"):
-        raise _refused(name, "a class is named after it, and what begins with __ is Python's own", USUAL)
+        raise _refused(name, "a class is named after it, and what begins with __ is Python's own", usual)
     if module.lower() in DEVICES:
-        raise _refused(name, f"on Windows {module}.py is not a file but a device", f"{module}_writer")
+        raise _refused(name, f"on Windows {module}.py is not a file but a device", f"{module}_{kind}")
     if _is_module(module):
         raise _refused(name, f"there is a module {module!r}, and {module}.py would hide it", f"my_{module}")
     return module
 
 
-def _mended(name: str) -> str:
+def _mended(name: str, usual: str) -> str:
     """Return what was probably meant by *name*, which is no identifier."""
     word = name.removesuffix(".py")
     mended = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in word).strip("_")
-    return mended if mended.isidentifier() else f"{USUAL}_{mended}" if mended else USUAL
+    return mended if mended.isidentifier() else f"{usual}_{mended}" if mended else usual
 
 
 def _is_module(name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypedDict
 
-import click
+from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.check import progress_on, tell_of_compiling
@@ -29,15 +29,17 @@ from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text
+from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
 from shadowcheck.report.sarif import sarif
+from shadowcheck.report.text import coloured
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.sequence import chart
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.request import Question, common
 from shadowcheck.verify.settings import read_settings
-from shadowcheck.verify.verification import DesignReport, all_evidence, verify_design
+from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +52,7 @@ OUTPUTS = ("json", "junit", "sarif", "reproduce")
 ON_GITHUB = "GITHUB_ACTIONS"
 """The environment variable that is "true" in a workflow of GitHub."""
 
-_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan", Level.WAIVED: None}
+_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan", Level.WAIVED: ""}
 
 
 class VerifyInput(TypedDict):
@@ -162,7 +164,7 @@ def _refuse_none_or_too_many(given: VerifyInput, paths: Sequence[str]) -> None:
         raise SpecificationError(
             "no design is named", where="shadowcheck verify",
             why="there is no PATH, and no pyproject.toml here or above names designs",
-            instead='shadowcheck verify my_writer.py; or designs = ["my_writer.py"] in [tool.shadowcheck]',
+            instead='shadowcheck verify my_design.py; or designs = ["my_design.py"] in [tool.shadowcheck]',
         )
     if given["reproduce"] is not None and len(paths) > 1:
         raise SpecificationError(
@@ -176,7 +178,7 @@ def _written(option: str, path: str, verified: Sequence[Verified]) -> bytes:
     reports = [one.report for one in verified]
     match option:
         case "json":
-            return design_json(*((report, all_evidence(report)) for report in reports))
+            return design_json(*((report, traces(report.report)) for report in reports))
         case "junit":
             return design_junit(*reports)
         case "sarif":
@@ -237,7 +239,7 @@ def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
     """Tell people, on standard error if standard output is *taken*; a workflow of GitHub is told for each line, too."""
     stream = sys.stderr if taken else sys.stdout
     text = "\n\n".join(map(design_text, reports))
-    say(_coloured(text) if _is_terminal(stream) else text, err=taken)
+    say(coloured(text, _style, Console(file=stream)) if _is_terminal(stream) else text, err=taken)
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
             say(line, err=taken)
@@ -247,11 +249,6 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _coloured(text: str) -> str:
-    return "\n".join(map(_styled, text.split("\n")))
-
-
-def _styled(line: str) -> str:
+def _style(line: str) -> str:
     """Let titles of findings stand out: lines at the margin that begin with a level."""
-    level = next((level for level in Level if line.startswith(f"{level}: ")), None)
-    return line if level is None else click.style(line, fg=_COLOURS[level], bold=True if level is Level.ERROR else None)
+    return next((colour for level, colour in _COLOURS.items() if line.startswith(f"{level}: ")), "")

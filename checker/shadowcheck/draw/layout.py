@@ -121,24 +121,19 @@ def layout(picture: Picture, style: Style) -> Layout:
 
 def islands(picture: Picture) -> list[Picture]:
     """Return the parts of *picture* that no arrow and no frame joins, in the order of their first boxes."""
-    home = {item: item for item in picture.ids}
+    import networkx as nx  # noqa: PLC0415 - what draws nothing need not load it
 
-    def root(item: str) -> str:
-        while home[item] != item:
-            item = home[item]
-        return item
-
-    for one, other in _joined(picture):
-        home[root(one)] = root(other)
-    roots = dict.fromkeys(root(node.id) for node in picture.nodes)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(node.id for node in picture.nodes)
+    graph.add_edges_from(_joined(picture))
     return [
         replace(
             picture,
-            nodes=tuple(node for node in picture.nodes if root(node.id) == island),
-            arrows=tuple(arrow for arrow in picture.arrows if root(arrow.source) == island),
-            groups=tuple(group for group in picture.groups if root(group.id) == island),
+            nodes=tuple(node for node in picture.nodes if node.id in island),
+            arrows=tuple(arrow for arrow in picture.arrows if arrow.source in island),
+            groups=tuple(group for group in picture.groups if group.id in island),
         )
-        for island in roots
+        for island in nx.connected_components(graph)
     ]
 
 

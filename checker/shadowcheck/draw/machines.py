@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
 from shadowcheck.machine import Machine, sketch
-from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.graph import reactions_by_transition
 from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction, spoken
-from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +61,9 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
         parent = tree.parent[name]
         dots.append(Node(ENTRY if parent is None else f"{ENTRY} {parent}", "", Look.ENTRY, group=parent))
         bundles.add(dots[-1].id, name, "")
-    for arrow, answer in _answered(system, machine):
+    for arrow, taking in reactions_by_transition(system):
+        answers = list(dict.fromkeys(map(_answer, taking))) or ["never taken"]
+        answer = "" if answers == [OK] else " or ".join(answers)
         for source in tree.sources(arrow):
             bundles.add(source, tree.entered(arrow), _label(arrow.event, arrow.guard, answer))
     for node in nodes if system.restart else ():
@@ -115,20 +116,6 @@ class _Tree:
         return target
 
 
-def _answered(system: LocalSystem, machine: type[Machine[Any]]) -> Iterator[tuple[Declared, str]]:
-    """Every declared arrow with the outcomes of its reactions; which arrow a reaction takes, the machine is asked."""
-    bench = Bench(machine)
-    bench.start()
-    answers: dict[tuple[str, int], dict[str, None]] = {}
-    for reaction in system.reactions:
-        bench.put(system.states[reaction.source])
-        taken = bench.select(Script(reaction.event, dict(reaction.choices)))
-        answers.setdefault((reaction.event, id(taken)), {}).setdefault(_answer(reaction))
-    for arrow, transition in bench.topology.arrows():
-        found = answers.get((arrow.event, id(transition)), {"never taken": None})
-        yield arrow, "" if list(found) == [OK] else " or ".join(found)
-
-
 def _folded(system: LocalSystem, title: str) -> Picture:
     names = ["/".join(state.configuration) for state in system.states]
     ends = {names[number] for number in system.ends}
@@ -166,7 +153,7 @@ def _assembled(
 
 
 def gathered(items: Iterable[str]) -> tuple[str, ...]:
-    """*items* with what they share said once: "post Freeze, Thaw", "create, release / S_OK"; empty ones are dropped."""
+    """*items* with what they share said once: "send ask, answer", "create, release / S_OK"; empty ones are dropped."""
     lists: dict[tuple[str, str], list[str]] = {}
     for item in filter(None, items):
         alike = _VERB.fullmatch(item) or _IN_BRACKETS.fullmatch(item) or _ANSWERED.fullmatch(item)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def compile_network(network: Network, sizes: Mapping[str, int]) -> Instance:
-    """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"writers": 2}``.
+    """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"clients": 2}``.
 
     Raises `SpecificationError` for a missing, unknown or non-positive size, and for a quantified move
     that leaves a choice to the environment (each replica's choice would need a step of its own).

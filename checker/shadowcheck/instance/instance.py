@@ -34,7 +34,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        """How the field is called in reports: "VSS", "writer 2"."""
+        """How the field is called in reports: "server", "client 2"."""
         title = self.role.title or self.role.name
         return title if self.index is None else f"{title} {self.index}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, DeadlockFree, Never, Owner, Strength
+from shadowcheck.claims import Claim, DeadlockFree, Never, Strength
 from shadowcheck.machine.lts import LocalSystem
 from shadowcheck.network.mailbox import OVERFLOW
 from shadowcheck.network.predicates import At
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network, Role
 
 MODEL = "model"
-"""Source of the claims that every network must satisfy: no page of documentation, but the model itself."""
+"""Source and owner of the claims that every network must satisfy: no page and no party, but the model itself."""
 
 
 def built_in_claims(network: Network) -> list[Claim]:
     """Return what every network must satisfy: it never stops where it must not, and no mailbox loses a message."""
     alive = Claim(
         "no-deadlock", "The network never stops in a state that is not declared as an allowed end.", DeadlockFree(),
-        MODEL, Owner.VSS, Strength.DERIVED,
+        MODEL, MODEL, Strength.DERIVED,
     )
     built = (role for role in network.roles if isinstance(role.machine, LocalSystem))
     return [alive, *(_no_overflow(role) for role in built if OVERFLOW in role.system.names())]
@@ -29,5 +29,5 @@ def built_in_claims(network: Network) -> list[Claim]:
 def _no_overflow(box: Role) -> Claim:
     return Claim(
         f"no-overflow-{box.name}", f"No {box.title or box.name} ever holds more than it can.",
-        Never(At(box.name, (OVERFLOW,))), MODEL, Owner.VSS, Strength.DERIVED, per=box.replicas,
+        Never(At(box.name, (OVERFLOW,))), MODEL, MODEL, Strength.DERIVED, per=box.replicas,
     )

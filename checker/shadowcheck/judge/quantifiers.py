@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Owner, Possible
+from shadowcheck.claims import Possible
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.network import recheck
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What may excuse a vacuous claim: groups of steps switched off, roles played by a machine of the user's."""
+    """What may excuse a vacuous claim: groups of steps switched off, parties played by a machine of the user's."""
 
     switched_off: frozenset[str] = frozenset()
     replaced: tuple[str, ...] = ()
@@ -48,8 +48,8 @@ def missing(claim: Claim, valuation: Valuation, given: Circumstances) -> str:
     if claim.needs_any and given.switched_off.issuperset(claim.needs_any):
         off += claim.needs_any
     few = [f"with fewer than {count} {name}" for name, count in claim.at_least.items() if sizes.get(name, 0) < count]
-    somebodys = set(given.replaced) <= set(Owner) and claim.owner not in given.replaced
-    other = given.replaced if (claim.needs or claim.needs_any) and somebodys else ()
+    about_others = claim.owner not in given.replaced and bool(claim.needs or claim.needs_any)
+    other = given.replaced if about_others else ()
     return " and ".join([
         *(f"without {', '.join(off)}" for _ in off[:1]), *few, *(f"with this {', '.join(other)}" for _ in other[:1]),
     ])

@@ -1,7 +1,7 @@
 """Acts: what a handler does that no state shows, and that claims may be about all the same.
 
-A writer that truncates its logs, or asks for the current shadow copy set, is in the same state afterwards; whether it
-may do so depends on the event that it is handling. So the act is recorded in the reaction, beside its outcome.
+A printer that rings its bell, or asks for the number of the page, is in the same state afterwards; whether it may do so
+depends on the event that it is handling. So the act is recorded in the reaction, beside its outcome.
 """
 
 from __future__ import annotations

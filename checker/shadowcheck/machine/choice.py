@@ -116,7 +116,7 @@ def _unfit(sentence: object, values: object) -> str:
 
 
 class Parameter(Choice[V]):
-    """A value that comes with an event: which backup it is about, say.
+    """A value that comes with an event: which document it is about, say.
 
     It is read as a choice is, and unfolding tries all values. But a choice decides how an event that is answered turns
     out, so that an event answered under some choices only is refused; for a parameter it is a fact about the machine

@@ -76,7 +76,7 @@ class Domain:
 
 
 def data_class(cls: type) -> type[Any]:
-    """Find the data class in the generic argument, `Machine[WriterData]`, of *cls* or of what it inherits from.
+    """Find the data class in the generic argument, `Machine[PrinterData]`, of *cls* or of what it inherits from.
 
     Raises `SpecificationError` if there is none.
     """
@@ -122,7 +122,7 @@ def _refuse_unfit_class(cls: type, data: type[Any]) -> None:
             f"the data of {cls.__qualname__} is {data!r}, not a dataclass",
             place(cls),
             "declared fields are the only data that can be saved, restored and compared",
-            "@dataclass class WriterData: ..., and Machine[WriterData]",
+            "@dataclass class PrinterData: ..., and Machine[PrinterData]",
         )
     if data.__dataclass_params__.frozen or not data.__dictoffset__:  # type: ignore[attr-defined]
         raise refusal(

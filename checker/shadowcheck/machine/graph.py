@@ -11,7 +11,7 @@ from shadowcheck.machine.topology import Arrow, Topology
 if TYPE_CHECKING:
     import networkx as nx
 
-    from shadowcheck.machine.lts import LocalSystem
+    from shadowcheck.machine.lts import LocalSystem, Reaction
     from shadowcheck.machine.notation import Machine
 
 
@@ -42,8 +42,8 @@ def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def dead_transitions(system: LocalSystem) -> list[Arrow]:
-    """Return the declared transitions that no reaction of *system* takes, in declaration order.
+def reactions_by_transition(system: LocalSystem) -> list[tuple[Arrow, list[Reaction]]]:
+    """Return the declared transitions, in declaration order, each with the reactions of *system* that take it.
 
     They are asked of the machine itself, reaction by reaction: two transitions between the same states under the
     same event differ by their guards only. A system that was built without a machine declares none.
@@ -52,8 +52,14 @@ def dead_transitions(system: LocalSystem) -> list[Arrow]:
         return []
     bench = Bench(system.machine)
     bench.start()
-    taken = set()
+    taken: dict[tuple[str, int], list[Reaction]] = {}
     for reaction in system.reactions:
         bench.put(system.states[reaction.source])
-        taken.add((reaction.event, id(bench.select(Script(reaction.event, dict(reaction.choices))))))
-    return [arrow for arrow, transition in bench.topology.arrows() if (arrow.event, id(transition)) not in taken]
+        transition = bench.select(Script(reaction.event, dict(reaction.choices)))
+        taken.setdefault((reaction.event, id(transition)), []).append(reaction)
+    return [(arrow, taken.get((arrow.event, id(transition)), [])) for arrow, transition in bench.topology.arrows()]
+
+
+def dead_transitions(system: LocalSystem) -> list[Arrow]:
+    """Return the declared transitions that no reaction of *system* takes, in declaration order."""
+    return [arrow for arrow, taking in reactions_by_transition(system) if not taking]

@@ -59,7 +59,7 @@ def _check_class(cls: type[Machine[Any]]) -> None:
             f"{getattr(cls, '__qualname__', cls)!r} is not a machine with states",
             place(cls) if isinstance(cls, type) else repr(cls),
             "a table has at least the initial state",
-            "class Writer(Machine[NoData]): idle = State(initial=True) ...",
+            "class Printer(Machine[NoData]): idle = State(initial=True) ...",
         )
     if cls._class_listeners:
         raise refusal(
@@ -122,7 +122,7 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
                 place(cls, **{kind: name}),
                 "python-statemachine matches names with dots and stars by prefix, lets states of one id shadow each "
                 "other, and breaks on its own words",
-                "an identifier that means one thing in this machine, such as prepare_backup for prepare",
+                "an identifier that means one thing in this machine, such as print_page for print",
             )
         meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
     for event in cls._events:

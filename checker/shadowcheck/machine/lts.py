@@ -16,9 +16,9 @@ Value = Hashable
 OK = "ok"
 """Outcome of a handler that returned None or True."""
 VETO = "veto"
-"""Outcome of a handler that returned False: `CVssWriter::OnFreeze` returning false, for one."""
+"""Outcome of a handler that returned False."""
 FAILURE = "failure"
-"""Outcome of a handler that recorded a failure (`SetWriterFailure`) and did not return False."""
+"""Outcome of a handler that recorded a failure and did not return False."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Reaction:
     """One answer of a machine: in `source`, to `event`, under `choices` of the environment.
 
     `source` and `target` are numbers of states of the same system. `outcome` is what the handler answered
-    (`OK`, `VETO`, `FAILURE` or a word of its own, such as "VSS_E_BAD_STATE"); `failure` is the reason that it
+    (`OK`, `VETO`, `FAILURE` or a word of its own, such as "OUT_OF_PAPER"); `failure` is the reason that it
     recorded, if it did. `choices` are the named answers of the environment that led here, in the order asked, among
     them the parameters of the event that were read. `acts` are the things done meanwhile that no state shows.
     """
@@ -89,7 +89,7 @@ class LocalSystem:
     restart: str = ""
     """The event, if any, that starts the live machine anew."""
     parameters: frozenset[str] = frozenset()
-    """Which of the choices come with the event (which backup it is about), and are no decisions."""
+    """Which of the choices come with the event (which document it is about), and are no decisions."""
     live: Mapping[str, str | None] = field(default_factory=dict)
     """For events whose names are finer than the live machine's: which event of it each is; None if it is given none."""
 

@@ -72,7 +72,7 @@ class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, l
 
 
 class Machine(StateChart[D]):
-    """A role of the protocol, with its data: `class Writer(Machine[WriterData])`.
+    """A role of the protocol, with its data: `class Printer(Machine[PrinterData])`.
 
     States, transitions, guards and handlers are python-statemachine's. A handler `on_<event>` answers: None or
     True for success, False for a veto, a word for an outcome of its own. `self.model` is the data.
@@ -111,7 +111,7 @@ class Machine(StateChart[D]):
         _refuse_no_beginning(cls)
 
     def record_failure(self, reason: str) -> None:
-        """Record that the handler failed, as a writer does with `CVssWriter::SetWriterFailure`.
+        """Record that the handler failed.
 
         The last reason of a reaction counts. Raises `SpecificationError` outside of a reaction, and for a
         reason that says nothing.
@@ -122,7 +122,7 @@ class Machine(StateChart[D]):
                 f"record_failure({reason!r})",
                 place(type(self)),
                 "a failure is recorded by the handler of an event, and has a reason in words",
-                'self.record_failure("VSS_E_WRITERERROR_RETRYABLE") in a handler',
+                'self.record_failure("OUT_OF_PAPER") in a handler',
             )
         self.script.failure = word
 
@@ -167,7 +167,7 @@ def _shadowed(cls: type, name: str) -> Exception:
         f"{cls.__qualname__} gives its own meaning to {name!r}",
         place(cls),
         "python-statemachine, or Machine, uses that name itself",
-        f"a longer name, such as '{name.strip('_')}_backup'",
+        f"a longer name, such as 'my_{name.strip('_')}'",
     )
 
 

@@ -1,10 +1,9 @@
 """The network: roles, and the table of steps that wires them.
 
 A *step* is a synchronisation vector (Arnold and Nivat's synchronised product): it names, for a few participants, the
-local move that each makes; all of them move at once and everybody else stands still. The table reads like the
-documentation's own: requester action, event, writer action.
+local move that each makes; all of them move at once and everybody else stands still.
 
-A role may have any number of replicas (``replicas="writers"``). In a step, a move of such a role is made by *one*
+A role may have any number of replicas (``replicas="clients"``). In a step, a move of such a role is made by *one*
 replica (the same index for all its roles), by `each` of them, or by the `others`. The network stays parametric; it is
 instantiated for n replicas only when it is compiled (`shadowcheck.instance.compile`).
 """

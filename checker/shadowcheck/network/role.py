@@ -1,6 +1,6 @@
 """Roles, and what a role does in a step: take an event, or stand still where something holds.
 
-A role may have any number of replicas (``replicas="writers"``). In a step, a move of such a role is made by *one*
+A role may have any number of replicas (``replicas="clients"``). In a step, a move of such a role is made by *one*
 replica (the same index for all its roles), by `each` of them, or by the `others`.
 """
 

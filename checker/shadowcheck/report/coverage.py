@@ -7,15 +7,11 @@ JSON has the schema "shadowcheck-catalogue/1": `sections`, each with `title` and
 
 from __future__ import annotations
 
-import json
-import textwrap
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.report.details import WIDTH
+from shadowcheck.report.text import json_bytes, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from shadowcheck.specification import Account, Cover, Entry
 
 SCHEMA = "shadowcheck-catalogue/1"
@@ -63,7 +59,7 @@ def account_json(account: Account) -> bytes:
         ],
         "totals": totals(account),
     }
-    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+    return json_bytes(data)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -72,7 +68,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "covers": [
             {
                 "model": one.model, "claim": one.claim.id, "statement": one.claim.statement, "source": one.claim.source,
-                "address": one.address, "owner": one.claim.owner.value, "strength": one.claim.strength.value,
+                "address": one.address, "owner": one.claim.owner, "strength": one.claim.strength.value,
                 "pattern": one.claim.kind, "options": dict(one.options), "shown_by": one.shown_by,
             }
             for one in entry.covers
@@ -88,7 +84,8 @@ def _in_short(entry: Entry) -> list[str]:
         f"{model}: {', '.join(dict.fromkeys(one.claim.id for one in entry.covers if one.model == model))}"
         for model in models
     )
-    return _set(entry.number, "; ".join(filter(None, [*claims, _reason(entry)])))
+    said = "; ".join(filter(None, [*claims, _reason(entry)]))
+    return wrap(said, f"  {entry.number:<{_NUMBERS - 2}}", " " * _NUMBERS)
 
 
 def _reason(entry: Entry) -> str:
@@ -99,7 +96,7 @@ def _reason(entry: Entry) -> str:
 
 def _everything(entry: Entry) -> list[str]:
     lines = [line for one in entry.covers for line in _told(one)]
-    return [*lines, *_wrapped(_reason(entry), "  ")] if _reason(entry) else lines
+    return [*lines, *wrap(_reason(entry), "  ", "  ")] if _reason(entry) else lines
 
 
 def _told(one: Cover) -> list[str]:
@@ -113,7 +110,7 @@ def _told(one: Cover) -> list[str]:
         f"shown by {one.shown_by}" if one.shown_by else "",
         f"remark: {claim.remark}" if claim.remark else "",
     ]
-    return [f"  {claim.id}", *(line for text in said if text for line in _wrapped(text, "    "))]
+    return [f"  {claim.id}", *(line for text in said if text for line in wrap(text, "    ", "    "))]
 
 
 def _totals_in_words(account: Account) -> str:
@@ -126,14 +123,3 @@ def _totals_in_words(account: Account) -> str:
     if found["open"]:
         said.append(f"{found['open']} not accounted for")
     return f"{found['numbers']} numbers: {', '.join(said)}"
-
-
-def _set(title: str, text: str) -> list[str]:
-    return list(_wrapped(text, " " * _NUMBERS, f"  {title:<{_NUMBERS - 2}}"))
-
-
-def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent,
-        break_long_words=False, break_on_hyphens=False,
-    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.machine.lts import OK
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
-from shadowcheck.trace.story import REPEATS, RESTS, sentence
+from shadowcheck.trace.story import numbered, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,18 +48,7 @@ def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
 
 def design_story(trace: Trace, roles: Collection[str]) -> list[str]:
     """Return *trace* as numbered sentences, and under each where the machines of *roles* are, and what they did."""
-    width = len(str(len(trace.steps)))
-    lines = [f"{'':{width}}  {line}" for line in _beginnings(trace, roles)]
-    for told in told_steps(trace, roles):
-        if trace.loop_at == told.number - 1:
-            lines.append(f"{REPEATS}:")
-        lines.append(f"{told.number:>{width}}. {told.says}")
-        lines += (f"{'':{width}}    {line}" for line in told.lines)
-    if trace.loop_at is not None:
-        lines.append(f"and so on, again from step {trace.loop_at + 1}")
-    if trace.rests:
-        lines.append(RESTS)
-    return lines
+    return numbered(trace, [told.lines for told in told_steps(trace, roles)], _beginnings(trace, roles))
 
 
 def _beginnings(trace: Trace, roles: Collection[str]) -> Iterator[str]:

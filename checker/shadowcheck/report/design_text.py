@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Owner, Possible
+from shadowcheck.claims import Possible
 from shadowcheck.report.design_story import design_story
-from shadowcheck.report.details import WIDTH, page
+from shadowcheck.report.details import page
 from shadowcheck.report.summary import TIME, configured
+from shadowcheck.report.text import number, wrap
 from shadowcheck.verify.findings import Level
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def design_text(report: DesignReport) -> str:
     lines: list[str] = []
     for finding in report.findings:
         lines += [*finding_text(report, finding), ""]
-    lines += _set(_obligations(report), "", "  ")
+    for said in _obligations(report):
+        lines += wrap(said, "", "  ")
     return "\n".join([*lines, *(f"note: {note}" for note in _notes(report)), design_summary(report)])
 
 
@@ -37,7 +38,8 @@ def title(finding: Finding) -> str:
 
 def finding_text(report: DesignReport, finding: Finding) -> list[str]:
     """Return the whole of *finding*, line by line; the first line is its title."""
-    return [title(finding), *_set(about(report, finding), "  ", "    "), *_evidence(report, finding)]
+    lines = [line for said in about(report, finding) for line in wrap(said, "  ", "    ")]
+    return [title(finding), *lines, *_evidence(report, finding)]
 
 
 def about(report: DesignReport, finding: Finding) -> Iterator[str]:
@@ -67,7 +69,7 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
         yield f"{what}: not worked out; only this order of events is known"
     sites: dict[str, list[str]] = {}
     for one in finding.elsewhere or ():
-        sites.setdefault(str(one), []).append(one.claim)
+        sites.setdefault(str(one), []).append(one.claim.id)
     for site, claims in sites.items():
         yield f"{what}: {site}" + ("" if finding.id in claims else f", {', '.join(claims)}")
 
@@ -112,10 +114,11 @@ def evidence(report: DesignReport, finding: Finding) -> list[str]:
 def _obligations(report: DesignReport) -> Iterator[str]:
     """Yield what the design keeps, what it was never in a position to break, and what is not settled."""
     own, others = _divided(report, report.kept)
-    whose = f"{'s' if len(own) != 1 else ''} of the {report.interface.name}" if others else ""
-    yield f"keeps {len(own)} obligation{whose}: {_listed(own)}"
+    whose = f" of the {report.interface.name}" if others else ""
+    yield f"keeps {len(own)} obligation{'s' if len(own) != 1 else ''}{whose}: {_listed(own)}"
     if others:
-        yield f"holds of the others: {len(others)} claims"
+        many = len(others) > 1
+        yield f"{len(others)} claims about other parties hold" if many else "1 claim about another party holds"
     if report.not_exercised:
         yield f"not exercised by this design: {_listed(report.not_exercised)}"
     if report.open:
@@ -125,7 +128,7 @@ def _obligations(report: DesignReport) -> Iterator[str]:
 def _divided(report: DesignReport, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
     """Divide *verdicts* into those on the design's own party and the rest; all are its own if no party has its name."""
     known = [verdict.claim.owner for verdict in report.report.verdicts]
-    if report.interface.name not in list(Owner) or report.interface.name not in known:
+    if report.interface.name not in known:
         return list(verdicts), []
     own = [verdict for verdict in verdicts if verdict.claim.owner == report.interface.name]
     return own, [verdict for verdict in verdicts if verdict.claim.owner != report.interface.name]
@@ -153,18 +156,6 @@ def design_summary(report: DesignReport) -> str:
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     kept = f"{len(report.kept)} kept, {len(report.not_exercised)} not exercised"
     kept += f", {len(report.open)} not settled" if report.open else ""
-    size = f"{_number(found.states)} states, {_number(found.steps)} steps; engine {found.engine}"
+    size = f"{number(found.states)} states, {number(found.steps)} steps; engine {found.engine}"
     what = f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}"
     return f"{what}; {kept}; {size}; {configured(report.report)}"
-
-
-def _number(count: int | None) -> str:
-    return "unknown" if count is None else f"{count:,}"
-
-
-def _set(paragraphs: Iterable[str], first: str, rest: str) -> Iterator[str]:
-    for paragraph in paragraphs:
-        yield from textwrap.wrap(
-            paragraph, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
-            break_on_hyphens=False,
-        )

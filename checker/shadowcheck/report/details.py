@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shadowcheck.judge import Blame, Result, Verdict
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.report.summary import word
+from shadowcheck.report.text import wrap
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 Traces = Mapping[str, "Trace"]
 """Replayed evidence by claim id: the counterexamples of broken claims, the witnesses of `possible` ones."""
-
-WIDTH = 100
-"""How wide sentences are set; lines of a story stay whole."""
 
 
 def traces(report: Report) -> Traces:
@@ -42,7 +39,8 @@ def unexcused(verdict: Verdict) -> bool:
 def details(report: Report, verdict: Verdict, found: Traces) -> list[str]:
     """Return the whole explanation of *verdict*, line by line; the first line is its title."""
     title = f"{verdict.claim.id}: {word(verdict)}"
-    return [title, *_set(explanation(report.model, verdict)), *(f"  {line}" for line in told(verdict, found))]
+    lines = [line for said in explanation(report.model, verdict) for line in wrap(said, "  ", "    ")]
+    return [title, *lines, *(f"  {line}" for line in told(verdict, found))]
 
 
 def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
@@ -87,15 +85,3 @@ def page(model: Model, source: str) -> str:
         return "none: every network must satisfy it"
     address = model.addresses(source)
     return source if address == source else f"{source} <{address}>"
-
-
-def _set(paragraphs: Iterator[str]) -> Iterator[str]:
-    for paragraph in paragraphs:
-        yield from textwrap.wrap(
-            paragraph,
-            WIDTH,
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )

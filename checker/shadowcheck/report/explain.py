@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
-from shadowcheck.report.details import WIDTH, page
+from shadowcheck.report.details import page
+from shadowcheck.report.text import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,7 @@ def explain(model: Model, entry: Applicable, exhibits: Iterable[Exhibit] = ()) -
     """Say all that can be said of the claim of *entry* before it is checked; some *exhibits* may break it."""
     lines = [entry.claim.id]
     for title, text in _paragraphs(model, entry, [one for one in exhibits if one.breaks == entry.claim.id]):
-        lines += textwrap.wrap(
-            text,
-            WIDTH,
-            initial_indent=f"  {title:<{_TITLES}}",
-            subsequent_indent=" " * (_TITLES + 2),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines += wrap(text, f"  {title:<{_TITLES}}", " " * (_TITLES + 2))
     return "\n".join(lines)
 
 

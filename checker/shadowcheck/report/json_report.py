@@ -32,12 +32,12 @@ The report on a design has the schema "shadowcheck-design-report/1": the same ke
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.machine.lts import spoken
 from shadowcheck.report.design_text import evidence
+from shadowcheck.report.text import json_bytes
 from shadowcheck.trace.itf import itf
 from shadowcheck.trace.sequence import chart
 
@@ -60,17 +60,13 @@ DESIGNS_SCHEMA = "shadowcheck-design-reports/1"
 
 def json_report(report: Report, found: Traces) -> bytes:
     """Write *report* as UTF-8 JSON, with a line end. It holds no clock and no path of the machine that it ran on."""
-    return _written(as_data(report, found))
+    return json_bytes(as_data(report, found))
 
 
 def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
     """Write *reports* on designs, each with all its evidence, as UTF-8 JSON; paths are seen from the current folder."""
     data = [design_as_data(report, found) for report, found in reports]
-    return _written(data[0] if len(data) == 1 else {"schema": DESIGNS_SCHEMA, "designs": data})
-
-
-def _written(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+    return json_bytes(data[0] if len(data) == 1 else {"schema": DESIGNS_SCHEMA, "designs": data})
 
 
 def as_data(report: Report, found: Traces) -> dict[str, Any]:
@@ -105,7 +101,7 @@ def _claim(verdict: Verdict, found: Traces) -> dict[str, Any]:
         "id": claim.id,
         "statement": claim.statement,
         "source": claim.source,
-        "owner": claim.owner.value,
+        "owner": claim.owner,
         "strength": claim.strength.value,
         "pattern": claim.kind,
         "verdict": verdict.result.value,
@@ -154,7 +150,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 
 
 def _site(site: Site) -> dict[str, Any]:
-    return {"claim": site.claim, "event": site.event, "place": _place(site.place)}
+    return {"claim": site.claim.id, "event": site.event, "place": _place(site.place)}
 
 
 def _cause(cause: Cause | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What can be named on the command line: models, options, faults, claims, seeded faults."""
+"""What can be named on the command line: models, kinds of designs, options, faults, claims, seeded faults."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Model
 
 
-def listing(model: Model, installed: Mapping[str, str]) -> str:
-    """Say every name that *model* knows, and what it means; *installed* are the models by name, and their objects."""
-    return "\n\n".join("\n".join(section) for section in _sections(model, installed))
+def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> str:
+    """Say every name that *model* knows, and what it means.
+
+    *installed* are the models by name, and their objects; *kinds* are those of designs, and what they are.
+    """
+    return "\n\n".join("\n".join(section) for section in _sections(model, installed, kinds))
 
 
-def _sections(model: Model, installed: Mapping[str, str]) -> Iterator[list[str]]:
+def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[list[str]]:
     network = model.network(model.settings({}))
     yield _section("models, by name (a file works too: file.py:NAME)", installed.items())
+    yield _section("kinds of designs (new KIND NAME)", kinds.items())
     yield [f"model {model.name}", f"  {model.says}"]
     numbers = [(name, f"{size} unless told otherwise") for name, size in model.sizes.items()]
-    yield _section("numbers of replicas (--set NAME=N; --writers N)", numbers)
+    yield _section("numbers of replicas (--set NAME=N)", numbers)
     yield _section(
         "options (--set NAME=VALUE; the first value is the default)",
         ((f"{option.name}={'|'.join(option.values)}", option.says) for option in model.options),

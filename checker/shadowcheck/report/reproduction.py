@@ -8,12 +8,12 @@ again to know), and the test has done its work.
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING
 
 from shadowcheck.machine import Machine
 from shadowcheck.machine.data import Domain, domains
 from shadowcheck.network import local_system
+from shadowcheck.report.text import wrap
 from shadowcheck.trace.reactions import Reacted, reactions
 from shadowcheck.trace.story import REPEATS, RESTS, sentence
 
@@ -70,22 +70,16 @@ def _test(claim: Claim, trace: Trace, roles: tuple[str, ...], address: str) -> s
 
 
 def _doc(claim: Claim, address: str) -> Iterator[str]:
-    yield from _wrapped(f'"""{_quoted(claim.statement)}')
+    indent = " " * 4
+    yield from wrap(f'"""{_quoted(claim.statement)}', indent, indent, _WIDTH)
     yield ""
-    yield from _wrapped(f"This breaks it ({claim.strength}). Page: {_quoted(address)}")
-    yield '    """'
+    yield from wrap(f"This breaks it ({claim.strength}). Page: {_quoted(address)}", indent, indent, _WIDTH)
+    yield f'{indent}"""'
 
 
 def _quoted(text: str) -> str:
     """Return *text* so that nothing in it ends a string in three quotes, or escapes anything."""
     return text.replace("\\", "\\\\").replace('"""', "'''")
-
-
-def _wrapped(text: str) -> list[str]:
-    indent = " " * 4
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
@@ -98,7 +92,7 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
     for number, step in enumerate(trace.steps, start=1):
         if trace.loop_at == number - 1:
             yield f"# {REPEATS}:"
-        yield from _comment(f"{number}. {sentence(step.rule, trace.instance)}")
+        yield from wrap(f"{number}. {sentence(step.rule, trace.instance)}", "# ", "#    ", _WIDTH - 4)
         for one in done:
             if one.number == number:
                 yield from _step(one, names[one.field.number])
@@ -106,12 +100,8 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
         yield f"# {RESTS}"
 
 
-def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH - 4, initial_indent="# ", subsequent_indent="#    ", break_long_words=False)
-
-
 def _step(done: Reacted, name: str) -> Iterator[str]:
-    """Yield what the machine is given, and what it did: its outcome, its acts, the state that it came to."""
+    """Yield what the machine is given, and what it did: its outcome, its acts, the state after it."""
     if done.restarts:
         yield f"{name} = {_live(done.field)}"
     elif done.reaction.untaken:

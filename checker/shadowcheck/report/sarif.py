@@ -7,7 +7,6 @@ that takes part in it, or of the state in which it is meanwhile. A waived findin
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from shadowcheck.judge.built_in import MODEL
 from shadowcheck.location import from_root, place_of
 from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
+from shadowcheck.report.text import json_bytes
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.request import reason_of
 
@@ -33,7 +33,7 @@ _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", L
 def sarif(*reports: DesignReport) -> bytes:
     """Write the findings of *reports* as UTF-8 SARIF, a run for each, with a line end; the same bytes on every run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report) for report in reports]}
-    return (json.dumps(log, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+    return json_bytes(log)
 
 
 def _run(report: DesignReport) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
         "shortDescription": {"text": claim.statement},
         "fullDescription": {"text": " ".join(filter(None, (claim.statement, claim.remark)))},
         "help": {"text": help_},
-        "properties": {"tags": ["VSS", claim.owner.value, claim.strength.value], "precision": "very-high"},
+        "properties": {"tags": [*report.interface.tags, claim.owner, claim.strength], "precision": "very-high"},
     }
     return rule if claim.source == MODEL or "://" not in address else {**rule, "helpUri": address}
 
@@ -79,7 +79,7 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
     if finding.trace is not None:
         result["codeFlows"] = [_flow(report, finding)]
     if finding.level is Level.WAIVED:
-        kind = "inSource" if reason_of(report.design.waivers, finding.id) else "external"
+        kind = "inSource" if reason_of(report.design.waivers, finding.verdict.claim) else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
     return result
 
@@ -88,7 +88,7 @@ def _related(finding: Finding) -> Iterator[dict[str, Any]]:
     """Yield where the same claims break by other events."""
     for site in finding.elsewhere or ():
         if site.place is not None:
-            yield _location(site.place, f"{site.event}: breaks {site.claim}, too")
+            yield _location(site.place, f"{site.event}: breaks {site.claim.id}, too")
 
 
 def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
+from shadowcheck.report.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def summary(report: Report) -> str:
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
     ]
-    size = f"{_number(found.states)} states, {_number(found.steps)} steps, depth {_number(found.depth)}"
+    size = f"{number(found.states)} states, {number(found.steps)} steps, depth {number(found.depth)}"
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
 
@@ -47,10 +48,6 @@ def _left_open(report: Report) -> Iterator[str]:
     open_ = [verdict for verdict in report.verdicts if verdict.result is Result.UNFINISHED] if report.complete else []
     for reason in dict.fromkeys(verdict.reason for verdict in open_):
         yield f"left open ({reason}): {', '.join(verdict.claim.id for verdict in open_ if verdict.reason == reason)}"
-
-
-def _number(count: int | None) -> str:
-    return "unknown" if count is None else f"{count:,}"
 
 
 def configured(report: Report) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from shadowcheck.report.details import Traces, details, unexcused
 from shadowcheck.report.summary import notes, summary, word
+from shadowcheck.report.text import coloured
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,9 +38,7 @@ def pictured(report: Report, found: Traces, console: Console) -> str:
     with console.capture() as capture:
         console.print(_table(report))
         console.print()
-        for line in _below(report, found):
-            console.print(Text(line, style=_style(line)), soft_wrap=True)
-    return capture.get().removesuffix("\n")
+    return capture.get() + coloured("\n".join(_below(report, found)), _style, console)
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Find a design: from what a user types (`my_writer.py`, `my_writer.py:MyWriter`) to the class that it names.
+"""Find a design: from what a user types (`my_design.py`, `my_design.py:MyDesign`) to the class that it names.
 
 A file that holds one design need not be told which; of several, one must be named.
 """

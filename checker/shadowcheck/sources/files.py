@@ -45,6 +45,22 @@ def installed_models() -> dict[str, EntryPoint]:
     return dict(sorted(first.items()))
 
 
+def usual_model() -> str:
+    """Return the name of the model that is meant where none is named: the one that is installed with shadowcheck.
+
+    Raises `SpecificationError` if there is none.
+    """
+    offered = entry_points(group=GROUP)
+    own = [entry.name for entry in offered if entry.dist is not None and entry.dist.name == "shadowcheck"]
+    if own:
+        return min(own)
+    raise SpecificationError(
+        "no model is named", where="MODEL",
+        why=f"the installed models are {', '.join(offered.names) or 'none'}, and none of them comes with shadowcheck",
+        instead="name one of them, or one in a file: file.py:NAME",
+    )
+
+
 def find_model(given: str) -> Model:
     """Return the model that *given* names: an installed one, or `file.py:NAME`.
 

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Counts, Owner, Strength
+from shadowcheck.claims import Claim, Counts, Strength
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
@@ -88,17 +88,39 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
     """Return the claims on *network*, which is that of *model* under *settings*.
 
     First what every network must satisfy; then that the counts are those recorded for the *configuration* of that name
-    (`Model.key`), if there are any; then the claims of the model.
+    (`Model.key`), if there are any; then the claims of the model. Raises `SpecificationError` if one of these is owed
+    by a party that the model does not name, or is the mirror of a claim that does not exist.
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [_as_recorded(*counts)]
-    return [*built_in_claims(network), *recorded, *model.claims(network, settings)]
+    own = model.claims(network, settings)
+    known = {claim.id for claim in own}
+    for claim in own:
+        _check(claim, model, known)
+    return [*built_in_claims(network), *recorded, *own]
+
+
+def _check(claim: Claim, model: Model, known: set[str]) -> None:
+    if claim.owner not in model.parties:
+        near = closest(claim.owner, model.parties)
+        raise SpecificationError(
+            f"claim {claim.id!r} is owed by {str(claim.owner)!r}, no party of the model", where=f"claim {claim.id!r}",
+            why=f"the parties of model {model.name!r} are {', '.join(model.parties) or 'none'}",
+            instead=f"did you mean {' or '.join(near)}?" if near else "name the party: Model(..., parties=(...))",
+        )
+    if claim.mirror_of and claim.mirror_of not in known - {claim.id}:
+        near = closest(claim.mirror_of, known - {claim.id})
+        raise SpecificationError(
+            f"claim {claim.id!r} is the mirror of {claim.mirror_of!r}, which is no claim", where=f"claim {claim.id!r}",
+            why="a claim and its mirror apply under the same options, and a design that breaks both is told once",
+            instead=f"did you mean {' or '.join(near)}?" if near else "leave mirror_of out",
+        )
 
 
 def _as_recorded(states: int, steps: int, depth: int) -> Claim:
     return Claim(
         "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
-        Counts(states, steps, depth), MODEL, Owner.VSS, Strength.DERIVED,
+        Counts(states, steps, depth), MODEL, MODEL, Strength.DERIVED,
     )
 
 

@@ -1,7 +1,7 @@
 """Models: a network that can be built with options, its claims, and the seeded faults that show that the claims bite.
 
 A model is what a specification offers to the checker through the entry-point group ``shadowcheck.models``
-(or a file, ``file.py:NAME``). An interface is what it offers for designs of one kind (writers, requesters) through the
+(or a file, ``file.py:NAME``). An interface is what it offers for designs of one kind through the
 group ``shadowcheck.designs``: the profile that such a design derives from, the model in which it plays, and the text of
 a design to start from. The checker knows nothing else of a specification.
 """
@@ -59,13 +59,14 @@ class SeededFault:
 class Model:
     """A specification, ready to be checked.
 
-    `build(options)` gives the network; `claims(network, options)` the claims that apply under these options. `sizes`
-    are the default numbers of replicas. `replaceable` are the roles whose machine a user may put in place of the
-    reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states, steps,
-    depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`) whose
-    witness is drawn as the normal course. `account(model)` says what has become of the rules that the claims formalise.
-    `on_demand(model)` is a variant whose claims are judged only when somebody asks for their rules.
-    `exhibits()` are designs that are drawn with it.
+    `build(options)` gives the network; `claims(network, options)` the claims that apply under these options. `parties`
+    are those who owe them; a party's machine is the role of its name, if there is one. `sizes` are the default numbers
+    of replicas. `replaceable` are the roles whose machine a user may put in place of the reference. `addresses` turns a
+    source slug into a public address. `recorded` are the counts (states, steps, depth) of configurations by their
+    `key`; a check of one of them compares. `normal` names a claim (`possible`) whose witness is drawn as the normal
+    course. `account(model)` says what has become of the rules that the claims formalise. `on_demand(model)` is a
+    variant whose claims are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn
+    with it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Model:
     sizes: Mapping[str, int]
     build: Callable[[Mapping[str, str]], Network]
     claims: Callable[[Network, Mapping[str, str]], Sequence[Claim]]
+    parties: Sequence[str] = ()
     seeded_faults: Sequence[SeededFault] = ()
     replaceable: tuple[str, ...] = ()
     addresses: Callable[[str], str] = str
@@ -85,7 +87,7 @@ class Model:
 
     @staticmethod
     def key(settings: Mapping[str, str], sizes: Mapping[str, int], without: Sequence[str] = ()) -> str:
-        """Return the name of a configuration in `recorded`: "reading=strict requester=chaotic writers=2"."""
+        """Return the name of a configuration in `recorded`: "clients=2 reading=strict without=crash"."""
         words = [f"{name}={value}" for name, value in sorted({**settings, **sizes}.items())]
         return " ".join([*words, *(f"without={group}" for group in sorted(without))])
 
@@ -121,8 +123,10 @@ class Interface:
     """How designs of one kind are verified.
 
     A design derives from `profile`. `model(design)` is a network in which it plays the `roles`, with all that may
-    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit.
-    `start` is a design to start from, which verifies: a new one is a copy of its file, with another name.
+    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit. Those that
+    the party of the interface's `name` owes are the design's own; all are, if no claim has such a party. `start` is a
+    design to start from, which verifies: a new one is a copy of its file, with another name. `tags` are words by which
+    code scanning groups the findings, beside the party and the strength.
     """
 
     name: str
@@ -131,6 +135,7 @@ class Interface:
     model: Callable[[type[Machine[Any]]], Model]
     start: type[Machine[Any]]
     roles: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
     def template(self, name: str) -> str:
         """Return the text of a file that declares the design to start from under another *name*."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +38,6 @@ def itf(trace: Trace) -> dict[str, Any]:
     }
     loop = len(trace.steps) if trace.rests else trace.loop_at
     return found if loop is None else {**found, "loop": loop}
-
-
-def itf_text(trace: Trace) -> str:
-    """*trace* as the text of an ``.itf.json`` file."""
-    return json.dumps(itf(trace), ensure_ascii=False, indent=1) + "\n"
 
 
 def variables(instance: Instance) -> dict[str, str]:

@@ -73,5 +73,5 @@ def _row(part: Part, event: str, local: int) -> Reaction:
 
 
 def decided_in_words(done: Reacted) -> str:
-    """Say what came with the event and what was decided, as "busy: yes, backup: first"; empty if nothing was asked."""
+    """Say what came with the event and what was decided, as "busy: yes, page: first"; empty if nothing was asked."""
     return ", ".join(f"{name.replace('_', ' ')}: {spoken(value)}" for name, value in done.decisions)

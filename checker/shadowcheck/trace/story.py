@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import LocalState, LocalSystem, Value, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
@@ -17,14 +17,19 @@ RESTS = "it may stay here for ever"
 
 
 def story(trace: Trace) -> list[str]:
-    """Return the story of *trace* as lines; what belongs to a step stands below it, moved to the right."""
-    lines: list[str] = []
+    """Return the story of *trace* as lines; what was decided in a step, and what changed, stands below it."""
+    return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
+
+
+def numbered(trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = ()) -> list[str]:
+    """Return the steps of *trace* as numbered sentences; what is *below* each, and *first*, is moved to the right."""
     width = len(str(len(trace.steps)))
-    for number, step in enumerate(trace.steps, start=1):
+    lines = [f"{'':{width}}  {line}" for line in first]
+    for number, (step, told) in enumerate(zip(trace.steps, below, strict=True), start=1):
         if trace.loop_at == number - 1:
             lines.append(f"{REPEATS}:")
         lines.append(f"{number:>{width}}. {sentence(step.rule, trace.instance)}")
-        lines += (f"{'':{width}}    {line}" for line in _details(step, trace.instance))
+        lines += (f"{'':{width}}    {line}" for line in told)
     if trace.loop_at is not None:
         lines.append(f"and so on, again from step {trace.loop_at + 1}")
     if trace.rests:
@@ -44,7 +49,7 @@ def sentence(rule: Rule, instance: Instance) -> str:
 
 
 def who(rule: Rule, instance: Instance) -> str:
-    """Return the name of the replica that *rule* is about: "writer 2"; without a replica, the name of who acts."""
+    """Return the name of the replica that *rule* is about: "client 2"; without a replica, the name of who acts."""
     if rule.replica is None:
         return next(
             (field.name for field in instance.fields if field.role.name == rule.step.by and field.index is None),

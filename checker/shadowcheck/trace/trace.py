@@ -59,14 +59,17 @@ class Trace:
         return (self.initial, *(step.after for step in self.steps))
 
 
-class ReplayError(Exception):
+class ReplayError(SpecificationError):
     """A trace does not happen when the live machines are driven along it: the table and the machine disagree."""
 
     def __init__(self, number: int, step: TraceStep, field: Field, expected: str, found: str) -> None:
         super().__init__(
-            f"step {number} of the trace ({step.rule}) does not replay: {field.name} should become {expected}, "
+            "a run that was found does not happen when the live machines are driven along it",
+            where=f"{field.name}, in step {number}: {step.rule}",
+            why=f"step {number} of the trace ({step.rule}) does not replay: {field.name} should become {expected}, "
             f"but {found}. The likely cause is a machine whose behaviour depends on something besides its declared "
-            "states, data and choices (a clock, a random number, a global); keep all of it in the machine's data."
+            "states, data and choices (a clock, a random number, a global); keep all of it in the machine's data.",
+            instead="keep everything that the machine depends on in its states, data and choices",
         )
         self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
 
@@ -99,7 +102,7 @@ class Delivery(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Where a live machine came to, and with which outcome; or why it did not take the event."""
+    """The state of a live machine after an event, and the outcome; or why it did not take the event."""
 
     state: LocalState | None
     outcome: str

@@ -22,7 +22,7 @@ class Witness(Live):
     """
 
     def does(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> tuple[str, ...]:
-        """Deliver *event* while the environment decides *choices*: its outcome, its acts, and the state it came to.
+        """Deliver *event* while the environment decides *choices*: its outcome, its acts, and the state after it.
 
         If it does not take the event, or asks other choices, that is told instead of the outcome.
         """

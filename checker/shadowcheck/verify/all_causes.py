@@ -1,6 +1,6 @@
-"""Elsewhere: by which other reactions of a design a claim breaks, besides the one that the shortest evidence shows.
+"""All causes: the other reactions of a design by which a claim breaks, besides the one that the evidence shows.
 
-One order of events shows one cause. Who mends that, or waives the claim because of it, is to know of the others.
+One order of events shows one cause. Whoever mends it, or waives the claim because of it, should know of the others.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> tuple[Cause, ...]:
     """Return a cause for each event of the machines of *roles* by which *claim* breaks, in the order of the rules.
 
-    Of an event that nobody answers there is one for each state in which that is so. Only what is never to be has more
-    than one: of claims about orders of events nothing but the shortest evidence is known, and nothing is returned.
+    An event that nobody answers has one for each state in which it is not answered. Only claims that something never
+    happens are looked into: of those about orders of events only the evidence is known, and nothing is returned.
     """
     bad = _forbidden(claim)
     if bad is None:

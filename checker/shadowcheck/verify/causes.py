@@ -66,7 +66,7 @@ class Cause:
         return self.given is not None or (bool(self.untaken) and not self.refused)
 
     def mirrors(self, other: Cause) -> bool:
-        """Tell whether the two may be one, seen from either of two backups: the same event in the same states."""
+        """Tell whether the two may be one, seen from either of two alike parties: the same event in the same states."""
         mine, theirs = ((one.given or one.untaken, one.state.configuration) for one in (self, other))
         return mine == theirs
 

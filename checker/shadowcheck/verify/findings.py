@@ -19,12 +19,10 @@ from shadowcheck.verify.causes import Cause, cause_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from shadowcheck.claims import Claim
     from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
     from shadowcheck.trace import Trace
-
-OF_THE_SECOND = "-of-the-second"
-"""How the id of a claim ends that says of the second backup what another says of the first."""
 
 
 class Level(StrEnum):
@@ -44,14 +42,14 @@ _ADVICE = (Strength.SHOULD, Strength.POSSIBLE)
 class Site:
     """An event by which a claim breaks as well (where nobody answers it: in which state), and where that is written."""
 
-    claim: str
+    claim: Claim
     event: str
     place: Place | None
 
     @property
-    def of_either(self) -> tuple[object, ...]:
-        """What is the same if it is said of either of two backups."""
-        return self.claim.removesuffix(OF_THE_SECOND), self.event, self.place
+    def key(self) -> tuple[object, ...]:
+        """What is the same for a claim and its mirror, so that one of them is shown."""
+        return self.claim.mirrored, self.event, self.place
 
     def __str__(self) -> str:
         return self.event if self.place is None else f"{self.event} ({self.place})"
@@ -131,21 +129,21 @@ def _elsewhere(
         return None
     own = None if finding.cause is None else (finding.cause.site, finding.place)
     found = ((cause, place(cause)) for cause in one.causes)
-    return tuple(Site(one.verdict.claim.id, cause.named, at) for cause, at in found if (cause.site, at) != own)
+    return tuple(Site(one.verdict.claim, cause.named, at) for cause, at in found if (cause.site, at) != own)
 
 
 def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> tuple[Site, ...] | None:
-    """Return both, without what says the same of the same claim about the other backup; None if one is not known."""
+    """Return both, without what says the same of a mirror of the same claim; None if one is not known."""
     if first is None or second is None:
         return None
-    told = {site.of_either for site in first}
-    return (*first, *(site for site in second if site.of_either not in told))
+    told = {site.key for site in first}
+    return (*first, *(site for site in second if site.key not in told))
 
 
 def _key(
     one: Broken, cause: Cause | None, kind: tuple[object, ...], gathered: Mapping[tuple[object, ...], Finding]
 ) -> tuple[object, ...]:
-    """Return what tells a finding from others; that of the same claim about the other backup, if it is the same."""
+    """Return what tells a finding from others; that of the mirror of its claim, if its cause is the same."""
     if cause is None:
         return (*kind, one.verdict.claim.id)
     mirrored = (key for key, other in gathered.items() if key[:2] == kind and _mirrors(one, cause, other))
@@ -153,10 +151,9 @@ def _key(
 
 
 def _mirrors(one: Broken, cause: Cause, other: Finding) -> bool:
-    """Tell whether *other* has the same claim about the other backup, by what is the same cause seen from there."""
-    mine = one.verdict.claim.id.removesuffix(OF_THE_SECOND)
-    theirs = (verdict.claim.id.removesuffix(OF_THE_SECOND) for verdict in (other.verdict, *other.also))
-    return mine in theirs and other.cause is not None and cause.mirrors(other.cause)
+    """Tell whether *other* has the same claim or its mirror, by what is the same cause seen from there."""
+    theirs = (verdict.claim.mirrored for verdict in (other.verdict, *other.also))
+    return one.verdict.claim.mirrored in theirs and other.cause is not None and cause.mirrors(other.cause)
 
 
 def _seriousness(one: Broken) -> tuple[object, ...]:

@@ -10,11 +10,11 @@ from shadowcheck.check.engines import Effort, Engine
 from shadowcheck.check.pipeline import Configuration
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.specification.claims_of import every_claim
-from shadowcheck.verify.findings import OF_THE_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from shadowcheck.claims import Claim
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Model
 
@@ -111,9 +111,9 @@ def waivers_in_force(design: type[Machine[Any]], question: Question) -> dict[str
     return given
 
 
-def reason_of(waivers: Mapping[str, str], claim: str) -> str:
-    """Return why *claim* is waived, empty if it is not: a waiver is about a claim on either of two backups."""
-    return waivers.get(claim) or waivers.get(claim.removesuffix(OF_THE_SECOND), "")
+def reason_of(waivers: Mapping[str, str], claim: Claim) -> str:
+    """Why *claim* is waived, empty if it is not: a waiver of a claim is about its mirrors, too."""
+    return waivers.get(claim.id) or waivers.get(claim.mirror_of, "")
 
 
 def refuse_unknown(

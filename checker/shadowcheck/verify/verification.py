@@ -12,15 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
-from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
-from shadowcheck.trace import Driven, ReplayError
 from shadowcheck.verify.all_causes import every_cause
-from shadowcheck.verify.findings import OF_THE_SECOND, Broken, Finding, Level, findings, level_of
+from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_of
 from shadowcheck.verify.request import READING, Question, readings, reason_of, refuse_unknown, waivers_in_force
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Interface, Model
-    from shadowcheck.trace import Trace
+    from shadowcheck.trace import Driven
     from shadowcheck.verify.causes import Cause
 
 
@@ -128,15 +126,15 @@ def _broken(
     for one in (report, *others.values()):
         valuation = None if one.findings.graph is None else Valuation(one.findings.graph)
         for verdict in _failing(one):
-            claim = verdict.claim.id
-            if claim not in told:
-                told.add(claim)
+            claim = verdict.claim
+            if claim.id not in told:
+                told.add(claim.id)
                 reason = reason_of(waivers, claim)
                 level = level_of(verdict, strict=strict, waived=bool(reason))
                 level = Level.NOTE if one is not report and level is not Level.WAIVED else level
-                trace = replayed(one, verdict, known)
-                causes = None if valuation is None else every_cause(verdict.claim, valuation, roles)
-                yield Broken(verdict, trace, level, reason, tuple(under.get(claim, ())), causes)
+                trace = one.trace(verdict, known)
+                causes = None if valuation is None else every_cause(claim, valuation, roles)
+                yield Broken(verdict, trace, level, reason, tuple(under.get(claim.id, ())), causes)
 
 
 def _failing(report: Report) -> list[Verdict]:
@@ -144,9 +142,9 @@ def _failing(report: Report) -> list[Verdict]:
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
-    """Tell whether a waiver of *claim* silences nothing: it is judged, and broken under no reading; nor is its twin."""
-    named, reports = (claim, f"{claim}{OF_THE_SECOND}"), (report, *others.values())
-    results = {verdict.result for one in reports for verdict in one.verdicts if verdict.claim.id in named}
+    """Tell whether a waiver of *claim* silences nothing: it is judged, and neither it nor its mirror is broken."""
+    verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
+    results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
     return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
 
 
@@ -160,26 +158,3 @@ def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None
     if cause.untaken:
         return place_of(design, interface.profile, event=cause.untaken, handled=False)
     return place_of(design, interface.profile, event=cause.given, state=cause.state)
-
-
-def replayed(report: Report, verdict: Verdict, known: Driven | None = None) -> Trace | None:
-    """Return the evidence of *verdict*, replayed through the live machines; None if it has none.
-
-    Raises `SpecificationError` if it does not happen there: a design that depends on more than it declares.
-    """
-    try:
-        return report.trace(verdict, known)
-    except ReplayError as error:
-        raise SpecificationError(
-            "a run that was found does not happen when the live machines are driven along it",
-            where=f"{error.field.name}, in step {error.number}: {error.step.rule}",
-            why=str(error),
-            instead="keep everything that the machine depends on in its states, data and choices",
-        ) from error
-
-
-def all_evidence(report: DesignReport) -> dict[str, Trace]:
-    """Return the evidence under the reading asked for, replayed, by claim id: that of findings, and witnesses too."""
-    known: Driven = {}
-    found = ((verdict.claim.id, replayed(report.report, verdict, known)) for verdict in report.report.verdicts)
-    return {claim: trace for claim, trace in found if trace is not None}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import CREATED, SET_CONTEXT, Speech
 from vss_protocol.network.calls import ACCEPTED
-from vss_protocol.vocabulary import API, Answer, Context
+from vss_protocol.vocabulary import API, Answer, Context, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VSS, GUARANTEE, MUST, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.MUST, Strength.DERIVED
+VSS, GUARANTEE, MUST, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.MUST, Strength.DERIVED
 
 
 def call_claims(s: Speech) -> Iterator[Claim]:

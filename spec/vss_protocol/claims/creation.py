@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.events import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.dispatch import CREATION, PROVIDER
-from vss_protocol.vocabulary import API, SHUTDOWN, Answer
+from vss_protocol.vocabulary import API, SHUTDOWN, Answer, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VSS, GUARANTEE, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.DERIVED
+VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 SLOT = "state-transitions-in-shadow-copy-providers"
 ERRORS = "error-handling-in-shadow-copy-providers"
 VISIBLE = "ne-vss-vss_snapshot_state"

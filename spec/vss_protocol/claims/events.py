@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, never, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VSS, GUARANTEE, DERIVED = Owner.VSS, Strength.GUARANTEE, Strength.DERIVED
+VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims import Claim, Owner, Possible, Strength, possible
+from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
 from vss_protocol.network.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.network.delivery import VETOES
 from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def can(name: str, number: str, statement: str, pattern: Possible, source: str, 
     """A claim that something can happen."""
     covers = (number,) if number else ()
     return Claim(
-        f"can-{name}", statement, pattern, source, Owner.VSS, Strength.POSSIBLE, covers=covers,
+        f"can-{name}", statement, pattern, source, Party.VSS, Strength.POSSIBLE, covers=covers,
         excludes=f"a model that is too strong: {statement[0].lower()}{statement[1:]}", **more,
     )
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, never, possible, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, never, possible, precedes, responds
 from shadowcheck.network import before, every
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.network.calls import ACCEPTED, LATE_ABORT
 from vss_protocol.network.delivery import VETOES
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
-from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
+REQUESTER, VSS = Party.REQUESTER, Party.VSS
 GUARANTEE, MUST, SHOULD = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, absent, always, never, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import PER_WRITER, Speech
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.network.delivery import EVENTS
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 
-VSS, WRITER = Owner.VSS, Owner.WRITER
+VSS, WRITER = Party.VSS, Party.WRITER
 GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Pattern, Possible, Strength
+from shadowcheck.claims import Claim, Pattern, Possible, Strength
 from shadowcheck.network import before
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
+from vss_protocol.vocabulary import Party
 
 if TYPE_CHECKING:
     from shadowcheck.network import Predicate
@@ -88,7 +89,7 @@ def path(
     """
     strength = Strength.POSSIBLE if isinstance(pattern, Possible) else Strength.GUARANTEE
     return Claim(
-        f"path-{number.lower()}-{name}", statement, pattern, source, Owner.VSS, strength, per=PER_WRITER if each else None,
+        f"path-{number.lower()}-{name}", statement, pattern, source, Party.VSS, strength, per=PER_WRITER if each else None,
         covers=(number,), at_least={PER_WRITER: writers} if writers > 1 else {},
         excludes=f"a model that is too strong for {number}" if isinstance(pattern, Possible) else f"an end that {number} does not have",
     )

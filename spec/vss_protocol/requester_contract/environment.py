@@ -19,7 +19,7 @@ from vss_protocol.requester_contract.roles import cast
 from vss_protocol.requester_contract.steps import FAULTS, steps
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
-from vss_protocol.vocabulary import address
+from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +47,11 @@ def model(design: type[Machine[Any]]) -> Model:
 
     return Model(
         name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",
-        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=claims, replaceable=(), addresses=address,
+        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=claims, parties=tuple(Party), addresses=address,
     )
 
 
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
-    profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,),
+    profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",),
 )

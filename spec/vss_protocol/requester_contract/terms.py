@@ -7,18 +7,19 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, never
+from shadowcheck.claims import Claim, Strength, never
 from shadowcheck.network import before
 from vss_protocol.requester_contract.calls import CALLS, Kind, Operation
 from vss_protocol.requester_contract.making import FINAL_RELEASE
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
+from vss_protocol.vocabulary import Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.network import Network, Predicate
 
-REQUESTER, VSS = Owner.REQUESTER, Owner.VSS
+REQUESTER, VSS = Party.REQUESTER, Party.VSS
 MUST, SHOULD, DERIVED, GUARANTEE = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.GUARANTEE
 RELEASED = (FINAL_RELEASE,)
 INSTANCE_CALLS = tuple(event for event, call in CALLS.items() if call.kind is Kind.INSTANCE)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Strength, never, possible, responds
+from shadowcheck.claims import Claim, Strength, never, possible, responds
 from shadowcheck.machine.lts import FAILURE, OK
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
-from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, Party
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,
@@ -151,12 +151,13 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
         HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
         remedy="OnPostSnapshot may never come: remove what is left in OnAbort and OnBackupShutdown.",
     )
-    for one, suffix in ((SetId.A, ""), (SetId.B, "-of-the-second")):
+    cleaned = "resources-are-cleaned-at-last"
+    for one, name, mirrored in ((SetId.A, cleaned, ""), (SetId.B, f"{cleaned}-of-the-second", cleaned)):
         yield owed(
-            f"resources-are-cleaned-at-last{suffix}",
+            name,
             f"Whatever happens, what the writer keeps of backup {one.value} is cleaned up at last, once its requester ends it.",
             responds(keeps(on, one), ~keeps(on, one)),
-            HANDLER + "onbackupshutdown", "INV-115", strength=SHOULD,
+            HANDLER + "onbackupshutdown", "INV-115", strength=SHOULD, mirror_of=mirrored,
             remedy="See that some handler that is sure to come frees it: OnBackupShutdown is.",
         )
     yield owed(
@@ -208,12 +209,12 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
     yield Claim(
         "the-current-set-is-the-events-own",
         "In OnPrepareSnapshot, OnFreeze, OnThaw and OnPostSnapshot, GetCurrentSnapshotSetId returns the set of that backup.",
-        never(deed(TOLD_ANOTHER_SET, *CREATION)), HANDLER + "getcurrentsnapshotsetid", Owner.VSS, Strength.GUARANTEE,
+        never(deed(TOLD_ANOTHER_SET, *CREATION)), HANDLER + "getcurrentsnapshotsetid", Party.VSS, Strength.GUARANTEE,
         covers=("INV-087",), excludes="a writer that is told another backup's id while it is frozen",
     )
 
     def can(name: str, statement: str, good: Predicate, source: str, *covers: str) -> Claim:
-        return Claim(name, statement, possible(good), source, Owner.VSS, Strength.POSSIBLE, covers=covers)
+        return Claim(name, statement, possible(good), source, Party.VSS, Strength.POSSIBLE, covers=covers)
 
     a, b = on.backups[SetId.A], on.backups[SetId.B]
     shutdown = Took(("BackupShutdown of A",))

@@ -13,7 +13,7 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Fairness, Move, Network, Step, if_able
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.starting.writer import StartingWriter
-from vss_protocol.vocabulary import address
+from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
@@ -226,11 +226,11 @@ def model(design: type[Machine[Any]]) -> Model:
     return Model(
         name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
         build=lambda settings: network(design, settings["reading"]),
-        claims=lambda _, __: claims(stage(design), design), addresses=address,
+        claims=lambda _, __: claims(stage(design), design), parties=tuple(Party), addresses=address,
     )
 
 
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
-    start=StartingWriter, roles=("writer", "writer_A", "writer_B"),
+    start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",),
 )

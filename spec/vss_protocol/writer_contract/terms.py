@@ -6,9 +6,10 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Owner, Pattern, Strength
+from shadowcheck.claims import Claim, Pattern, Strength
 from shadowcheck.machine.lts import OK, VETO
 from shadowcheck.network.predicates import Took
+from vss_protocol.vocabulary import Party
 from vss_protocol.writer_contract.refine import RETURNS
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
 
@@ -27,10 +28,13 @@ CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occas
 
 
 def owed(
-    name: str, statement: str, pattern: Pattern, source: str, *covers: str, remedy: str, strength: Strength = MUST
+    name: str, statement: str, pattern: Pattern, source: str, *covers: str, remedy: str, strength: Strength = MUST,
+    mirror_of: str = "",
 ) -> Claim:
     """Return a claim that the writer owes."""
-    return Claim(name, statement, pattern, source, Owner.WRITER, strength, covers=covers, remedy=remedy)
+    return Claim(
+        name, statement, pattern, source, Party.WRITER, strength, covers=covers, remedy=remedy, mirror_of=mirror_of,
+    )
 
 
 def deed(what: str, *where: Occasion) -> Predicate:

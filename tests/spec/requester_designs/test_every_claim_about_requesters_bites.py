@@ -2,11 +2,11 @@
 
 import pytest
 
-from shadowcheck.claims import Owner
 from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import CHANGES, breaker
 from vss_protocol.gallery.requesters import GOOD, MISTAKES
 from vss_protocol.requester_contract.environment import REQUESTER
+from vss_protocol.vocabulary import Party
 
 BY_MISTAKES = {claim for mistake in MISTAKES for claim in mistake.breaks}
 """Claims that some mistake of the gallery breaks."""
@@ -15,7 +15,7 @@ BY_MISTAKES = {claim for mistake in MISTAKES for claim in mistake.breaks}
 @pytest.fixture(scope="session")
 def claims():
     found = (entry.claim for design in GOOD for entry in every_claim(REQUESTER.model(design)))
-    return {claim.id: claim for claim in found if claim.owner is Owner.REQUESTER}
+    return {claim.id: claim for claim in found if claim.owner is Party.REQUESTER}
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 
 from shadowcheck.check.engines import Engine
 from shadowcheck.check.pipeline import Configuration, check
-from shadowcheck.claims import Never, Owner
+from shadowcheck.claims import Never
 from shadowcheck.judge import Result
 from shadowcheck.machine import NoData, State
 from shadowcheck.network import if_able
@@ -22,6 +22,7 @@ from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import BAD_STATE, RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
+from vss_protocol.vocabulary import Party
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +54,7 @@ WRONG = {
 
 def guarantees():
     found = (entry.claim for design in GOOD for entry in every_claim(REQUESTER.model(design)))
-    return {claim.id: claim for claim in found if claim.owner is Owner.VSS}
+    return {claim.id: claim for claim in found if claim.owner is Party.VSS}
 
 
 @pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shadowcheck.claims import Owner
 from shadowcheck.machine import NoData, State
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.writers import MISTAKES
+from vss_protocol.vocabulary import Party
 from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
 
 
@@ -132,7 +132,7 @@ def test_only_the_four_pure_virtual_events_have_to_be_declared(broken, occasion)
 def test_every_claim_that_a_writer_owes_is_broken_by_some_design(checked):
     owed = {
         v.claim.id for design in (DatabaseWriter, IncrementalWriter) for v in checked(design, "strict").verdicts
-        if v.claim.owner is Owner.WRITER
+        if v.claim.owner is Party.WRITER
     }
     assert owed == {
         *(name for mistake in MISTAKES for name in mistake.breaks), *SMALL.values(),

@@ -1,0 +1,64 @@
+"""No identifier and no text of the checker speaks of VSS: models, interfaces and their packages bring all its words.
+
+Docstrings are left out: one may take an example from VSS, if that explains best. Nobody sees it at run time.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import shadowcheck
+
+CHECKER = Path(shadowcheck.__file__).parent
+FILES = sorted(CHECKER.rglob("*.py"))
+WORDS = re.compile("vss|writer|requester|backup|snapshot|shadow.?cop|freeze|thaw|provider", re.IGNORECASE)
+FORMULAS = "a `Writer` writes formulas in the language of another tool"
+OPTION = "`--writers` is an option of the command"
+WRITERS = {
+    **dict.fromkeys(("export/formula.py", "export/promela.py", "export/promela_claims.py"), FORMULAS),
+    **dict.fromkeys(("export/smv.py", "export/smv_claims.py", "export/tla.py", "export/tla_claims.py"), FORMULAS),
+    **dict.fromkeys(("cli/check.py", "cli/export.py", "cli/main.py", "cli/options.py", "cli/verify.py"), OPTION),
+    **dict.fromkeys(("pytest.py", "sources/files.py", "verify/request.py", "verify/settings.py"), OPTION),
+}
+"""Where "writer" may stand, which is an English word, too, and why."""
+
+
+def words_of(text: str) -> list[str]:
+    """The identifiers and the texts of a module that speak of VSS, without docstrings and what is said of the field."""
+    tree = ast.parse(text)
+    documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
+            said.append(node.value)
+        if not isinstance(node, ast.Constant):
+            said += [value for _, value in ast.iter_fields(node) if isinstance(value, str)]
+        said += [name for name in getattr(node, "names", ()) if isinstance(name, str)]
+    return [one for one in said if WORDS.search(one.replace("shadowcheck", ""))]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(CHECKER).as_posix())
+def test_a_module_of_the_checker_has_no_word_of_vss(file):
+    name, said = file.relative_to(CHECKER).as_posix(), words_of(file.read_text(encoding="utf-8"))
+    found = {word.lower() for one in said for word in WORDS.findall(one)}
+    if name in WRITERS:
+        assert found == {"writer"}, f"{said}; if there is none any more, take {name} out of WRITERS"
+    else:
+        assert not found, f"{said}: the model or its interface must bring these words"
+
+
+@pytest.mark.parametrize("text", [
+    "x = 'the VSS service'", "def writer(): ...", "from a import freeze", "f(writers=1)", "class Requester: ...",
+    "x = f'{y} backups'", "def f(snapshot): ...", "y.thaw", "nonlocal provider", "import vss_protocol", "a as writer",
+])
+def test_such_a_word_is_found_wherever_it_stands(text):
+    if text.startswith("nonlocal"):
+        text = f"def f():\n    {text.replace('nonlocal', 'global')}"
+    assert words_of(text.replace("a as writer", "import a as writer"))
+
+
+def test_docstrings_are_left_out():
+    text = '"""VSS."""\nclass A:\n    """Writers."""\n    b: int\n    """Backups."""\n'
+    assert words_of(text) == []
