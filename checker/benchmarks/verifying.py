@@ -100,12 +100,12 @@ if TYPE_CHECKING:
 
 def generated(states: int, folder: Path) -> type[Machine[Any]]:
     """Write a design of about so many local *states* into *folder*, and read it as a user's."""
-    from shadowcheck.sources.files import find_machine  # noqa: PLC0415 - the path is known only when this is run
+    from shadowcheck.sources.designs import find_design  # noqa: PLC0415 - the path is known only when this is run
 
     numbers = max(1, round(states / ITSELF))
     place = folder / f"generated_{states}_{time.monotonic_ns()}.py"
     place.write_text(DESIGN.format(last=numbers - 1), encoding="utf-8")
-    return find_machine(f"{place}:Generated")
+    return find_design(f"{place}:Generated")
 
 
 def measured(states: int, folder: Path) -> tuple[str, float]:

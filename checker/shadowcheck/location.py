@@ -113,9 +113,9 @@ def from_root(file: str) -> str:
     return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else file
 
 
-def shown(path: Path) -> str:
-    """Return *path* as seen from the current folder; as it is, if no way leads there (another drive)."""
+def shown(path: Path, start: Path | None = None) -> str:
+    """Return *path* as seen from *start*, or the current folder; as it is, if no way leads there (another drive)."""
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        return Path(os.path.relpath(path, start)).as_posix()
     except ValueError:
         return path.as_posix()

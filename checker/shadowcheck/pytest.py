@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.design_text import design_text
 from shadowcheck.verify.findings import Level
-from shadowcheck.verify.request import Question, common
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 
-def verify(  # noqa: PLR0913 - the options of the command
-    design: type[Machine[Any]], *, writers: int | None = None, reading: str | None = None, strict: bool | None = None,
-    waivers: Mapping[str, str] | None = None, engine: str | None = None, interface: Interface | None = None,
+def verify(
+    design: type[Machine[Any]], *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
+    engine: str | None = None, interface: Interface | None = None, **settings: int | str,
 ) -> DesignReport:
     """Verify *design*, and fail with the report, the story of each finding in it, if it breaks an obligation.
 
     The options are those of `shadowcheck verify`, and what is left out is as the settings of the project say, as there.
-    *waivers* silence further claims, by id, each with the reason. Advice that is not followed is no failure unless
-    *strict*: the report, which is returned, has it. Raises `AssertionError` for a broken or unsettled claim, and
+    Further *settings* are options and numbers of the model, such as reading="lenient". *waivers* silence
+    further claims, by id, each with the reason. Advice that is not followed is no failure unless *strict*: the report,
+    which is returned, has it. Raises `AssertionError` for a broken or unsettled claim, and
     `SpecificationError` for a design or an option that cannot be verified.
     """
     __tracebackhide__ = True
@@ -39,14 +40,9 @@ def verify(  # noqa: PLR0913 - the options of the command
             why="a design is a class that derives from a profile", instead="import the class, and verify(MyDesign)",
         )
     try:
-        settings = read_settings()
-        question = Question(
-            reading or settings.reading, settings.writers if writers is None else writers,
-            strict=settings.strict if strict is None else strict,
-            waivers={**settings.waivers_of(design), **(waivers or {})},
-            engine=engine_named(engine), common=common(reading, writers),
-        )
-        report = verify_design(design, question, interface=interface)
+        given = [Setting(name, value, f"verify({name}={value!r})") for name, value in settings.items()]
+        request = read_settings().request(design, given, engine_named(engine), strict=strict, waivers=waivers)
+        report = verify_design(design, request, interface=interface)
     except SpecificationError as error:
         raise error.with_traceback(None) from None
     if report.exit_status:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.report.coverage import account_json, overview
-from shadowcheck.sources.files import find_model
+from shadowcheck.sources.models import find_model
 from shadowcheck.specification.traceability import account_of
 
 ACCOUNT = """

@@ -68,6 +68,15 @@ def test_claims_can_be_chosen_and_are_judged_in_the_order_of_the_model(run, toy)
 def test_the_number_of_writers_can_be_set(run, toy):
     assert "writers=1" in run("check", f"{toy}:MODEL", "--writers", "1").stdout
     assert "writers=1" in run("check", f"{toy}:MODEL", "--set", "writers=1").stdout
+    assert "writers=1" in run("check", "--writers=1", f"{toy}:MODEL").stdout
+
+
+def test_every_name_of_the_model_is_an_option_of_the_command(run, toy):
+    assert "reading=lenient, pace=slow" in run("check", "--reading", "lenient", f"{toy}:MODEL", "--pace=slow").stdout
+
+
+def test_what_follows_two_dashes_is_no_option(run):
+    assert "there is no model '--writers'" in run("check", "--", "--writers").stderr
 
 
 def test_an_option_can_be_set_and_brings_its_claims_with_it(run, toy):

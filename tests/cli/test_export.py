@@ -1,5 +1,7 @@
 """`shadowcheck export`: a model in another tool's language, on standard output or in a file."""
 
+from pathlib import Path
+
 import pytest
 
 from shadowcheck.cli import export as cli_export
@@ -38,6 +40,17 @@ def test_the_configuration_is_that_of_the_options(run, toy):
     assert "A writer that prepared commits." not in exported()
 
 
+def test_a_machine_of_the_users_own_is_exported_in_its_role(run, toy, tmp_path):
+    may_be_full = 'idle.to(refused, cond="disk_full") | idle.to(prepared, unless="disk_full")'
+    text = Path(toy).read_text().replace(may_be_full, "idle.to(prepared)")
+    (tmp_path / "mine.py").write_text(text.replace("    refused = State(final=True)\n", ""))
+    given = ("export", f"{toy}:MODEL", "--format", "promela")
+    assert "writer_refused" in run(*given).stdout
+    own = run(*given, "--writer", f"{tmp_path}/mine.py").stdout
+    assert "writer_prepared" in own
+    assert "writer_refused" not in own
+
+
 def test_a_graph_has_the_states_that_a_check_has(run, toy):
     counted = run("check", f"{toy}:MODEL").stdout
     header = run("export", f"{toy}:MODEL", "--format", "aut").stdout.splitlines()[0]
@@ -46,11 +59,11 @@ def test_a_graph_has_the_states_that_a_check_has(run, toy):
 
 
 @pytest.mark.parametrize(("options", "why"), [
-    ((), "no format is named"),
-    (("--format", "xml"), "there is no format 'xml'"),
+    ((), "Missing option '--format'"),
+    (("--format", "xml"), "'xml' is not one of 'promela', 'tla', 'smv', 'aut'"),
     (("--format", "smv", "--limit", "10"), "--limit means nothing for --format smv"),
     (("--format", "aut", "--limit", "2"), "its search is unfinished"),
-    (("--format", "aut", "--limit", "none"), "--limit cannot be 'none'"),
+    (("--format", "aut", "--limit", "none"), "'none' is not a valid integer"),
     (("--format", "tla", "--out", "my-file.tla"), "a TLA+ module cannot be called 'my-file'"),
     (("--format", "tla", "--out", "mine.cfg"), "cannot be in a file called 'mine.cfg'"),
     (("--format", "tla", "--out", "mine"), "cannot be in a file called 'mine'"),
@@ -59,7 +72,7 @@ def test_a_graph_has_the_states_that_a_check_has(run, toy):
     (("--format", "tla", "--out", "VARIABLE.tla"), "a meaning of its own"),
     (("--format", "tla", "--out", "SF_mine.tla"), "how TLA+ writes fairness"),
     (("--format", "smv", "--out", "no/such/folder/file"), "cannot be written"),
-    (("--format", "smv", "--writers", "0"), "--writers cannot be '0'"),
+    (("--format", "smv", "--writers", "0"), "writers cannot be 0"),
     (("--format", "smv", "--set", "pace=none"), "option 'pace' cannot be 'none'"),
     (("--format", "smv", "--without", "rain"), "there is no fault 'rain'"),
 ], ids=str)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.processes import started
+
 pty = pytest.importorskip("pty", reason="signals and pseudo-terminals are POSIX")
 
 HEAVY = {"networkx", "numpy", "pygraphviz", "rich", "scipy", "statemachine"}
@@ -68,24 +70,21 @@ def test_a_list_into_a_closed_pipe_ends_quietly(environment, toy):
 
 
 def interrupted(environment, *arguments, after):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "shadowcheck", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
-    )
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    """Interrupt the command so many seconds after its model has said "here"."""
+    with started([sys.executable, "-m", "shadowcheck", *arguments], environment) as process:
+        assert process.stderr.readline() == "here\n"
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
     return process.returncode, out, err
 
 
-def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy):
-    command = ["check", f"{toy}:MODEL", "--writers", "24", "--claim", "no-deadlock", "--engine", "reference"]
-    status, out, err = interrupted(environment, *command, after=2)
+def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy, tmp_path):
+    told = "\n\ndef claims_told(*given):\n    print('here', flush=True)\n    return claims(*given)\n"
+    model = f"{Path(toy).read_text()}{told}\nTOLD = dataclasses.replace(MODEL, claims=claims_told)\n"
+    (tmp_path / "long.py").write_text(model)
+    options = ["--writers", "24", "--claim", "no-deadlock", "--engine", "reference"]
+    status, out, err = interrupted(environment, "check", f"{tmp_path}/long.py:TOLD", *options, after=2)
     assert status == 3, (out, err)
     assert "Traceback" not in err
     assert "unfinished" in out
@@ -94,7 +93,7 @@ def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy):
 
 def test_ctrl_c_before_there_is_anything_to_report_is_unfinished_too(environment, tmp_path):
     (tmp_path / "slow.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
-    status, out, err = interrupted(environment, "check", f"{tmp_path}/slow.py:MODEL", after=2)
+    status, out, err = interrupted(environment, "check", f"{tmp_path}/slow.py:MODEL", after=0.1)
     assert status == 3, (out, err)
     assert out == ""
     assert "unfinished: interrupted before there was a verdict" in err

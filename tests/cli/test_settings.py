@@ -2,6 +2,8 @@
 
 import pytest
 
+from shadowcheck.check.configuration import MOST_REPLICAS, Setting
+from shadowcheck.check.engines import Engine
 from shadowcheck.errors import SpecificationError
 from shadowcheck.verify.settings import Settings, read_settings
 
@@ -55,8 +57,10 @@ def test_everything_that_is_said_is_read(project):
     assert read_settings() == Settings(
         file=folder / "pyproject.toml",
         designs=("designs/one.py:One", "designs/two.py", "package.module:Three"),
-        writers=3,
-        reading="lenient",
+        common=(
+            Setting("writers", 3, "pyproject.toml, tool.shadowcheck.writers"),
+            Setting("reading", "lenient", "pyproject.toml, tool.shadowcheck.reading"),
+        ),
         strict=True,
         waivers={"One": {"some-claim": "it is on purpose"}},
     )
@@ -64,8 +68,11 @@ def test_everything_that_is_said_is_read(project):
 
 def test_waivers_are_asked_for_by_the_class_of_the_design(project):
     project(ALL)
-    assert read_settings().waivers_of(type("One", (), {})) == {"some-claim": "it is on purpose"}
-    assert read_settings().waivers_of(type("Two", (), {})) == {}
+    def waivers_of(name):
+        return read_settings().request(type(name, (), {}), (), Engine.AUTO).waivers
+
+    assert waivers_of("One") == {"some-claim": "it is on purpose"}
+    assert waivers_of("Two") == {}
 
 
 def test_designs_are_seen_from_the_folder_of_the_file_wherever_the_command_runs(project, monkeypatch):
@@ -90,9 +97,9 @@ def test_a_nearer_file_without_the_table_does_not_hide_one_above_it(project, mon
     (folder / "part").mkdir()
     (folder / "part" / "pyproject.toml").write_text("[tool.other]\n")
     monkeypatch.chdir(folder / "part")
-    assert read_settings().writers == 3
+    assert [one.value for one in read_settings().common] == [3, "lenient"]
     (folder / "part" / "pyproject.toml").write_text("[tool.shadowcheck]\nwriters = 2\n")
-    assert read_settings().writers == 2
+    assert [one.value for one in read_settings().common] == [2]
 
 
 def test_the_search_ends_at_the_repository(project):
@@ -106,24 +113,22 @@ def test_the_search_ends_at_the_repository(project):
     ("line", "what", "instead"),
     [
         ("writer = 3", "tool.shadowcheck has no setting 'writer'", "did you mean writers"),
-        ("zzz = 3", "the settings are designs, writers, reading, strict, waivers", "take 'zzz' out"),
-        ("designs = 'one.py'", "tool.shadowcheck.designs is 'one.py'", 'designs = ["my_writer.py:MyWriter"]'),
-        ("designs = [3]", "it is a list of designs", 'designs = ["my_writer.py:MyWriter"]'),
-        ("designs = ['']", "it is a list of designs", 'designs = ["my_writer.py:MyWriter"]'),
+        ("zzz = 3", "the settings are designs, strict, waivers, reading, writers", "take 'zzz' out"),
+        ("designs = 'one.py'", "tool.shadowcheck.designs is 'one.py'", 'designs = ["my_design.py:MyDesign"]'),
+        ("designs = [3]", "it is a list of designs", 'designs = ["my_design.py:MyDesign"]'),
+        ("designs = ['']", "it is a list of designs", 'designs = ["my_design.py:MyDesign"]'),
         ("designs = ['a.py', 'a.py']", "'a.py' is there twice", "leave one out"),
-        ("writers = '3'", "tool.shadowcheck.writers is '3'", "writers = 2"),
-        ("writers = true", "tool.shadowcheck.writers is true", "writers = 2"),
-        ("writers = 0", "tool.shadowcheck.writers is 0", "writers = 2"),
-        ("writers = 65", "a number of writers, from 1 to 64", "writers = 2"),
-        ("reading = 3", "tool.shadowcheck.reading is 3", 'reading = "strict"'),
-        ("reading = ''", "it is the name of a reading", 'reading = "strict"'),
+        ("writers = true", "tool.shadowcheck.writers is true", "'shadowcheck list' shows the values"),
+        ("writers = 1.5", "it is a whole number", "'shadowcheck list' shows the values"),
+        ("reading = ['strict']", "tool.shadowcheck.reading is ['strict']", "'shadowcheck list' shows the values"),
+        ("reading = ''", "one of the values of an option", "'shadowcheck list' shows the values"),
         ("strict = 'yes'", "tool.shadowcheck.strict is 'yes'", "strict = true"),
         ("strict = 1", "it is true or false", "strict = true"),
-        ("waivers = ['x']", "tool.shadowcheck.waivers is ['x']", "[tool.shadowcheck.waivers.MyWriter]"),
-        ("waivers.One = 'x'", "tool.shadowcheck.waivers.One is 'x'", "[tool.shadowcheck.waivers.MyWriter]"),
-        ("waivers.One.claim = ' '", "waivers.One.claim is ' '", 'claim = "the reason"'),
-        ("waivers.One.claim = true", "waivers.One.claim is true", 'claim = "the reason"'),
-        ("waivers.One.claim = {}", "waivers.One.claim is a table", 'claim = "the reason"'),
+        ("waivers = ['x']", "tool.shadowcheck.waivers is ['x']", "[tool.shadowcheck.waivers.MyDesign]"),
+        ("waivers.One = 'x'", "tool.shadowcheck.waivers.One is 'x'", "[tool.shadowcheck.waivers.MyDesign]"),
+        ("waivers.One.claim = ' '", "waivers.One.claim is ' '", 'claim-id = "the reason"'),
+        ("waivers.One.claim = true", "waivers.One.claim is true", 'claim-id = "the reason"'),
+        ("waivers.One.claim = {}", "waivers.One.claim is a table", 'claim-id = "the reason"'),
         ("designs = ['a.py:One']\nwaivers.Oen = {}", "no design is called 'Oen'", "did you mean One?"),
         ("designs = ['a.py:One']\nwaivers.Xyzzy = {}", "the designs are One", "the name of the design's class"),
         ("designs = ['a.py:One', 'b.py:One']\nwaivers.One = {}", "two designs are called 'One'", "in the class itself"),
@@ -134,6 +139,33 @@ def test_a_setting_that_does_not_fit_is_refused_with_its_key(refused, line, what
     assert what in message
     assert instead in message
     assert "pyproject.toml, tool.shadowcheck." in message
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "why"),
+    [
+        ("writers = '3'", "writers cannot be '3'", "it is a number, from 2 to 64"),
+        ("writers = 0", "writers cannot be 0", "it is a number, from 2 to 64"),
+        ("writers = 1", "writers cannot be 1", "there is at least one other"),
+        (f"writers = {MOST_REPLICAS + 1}", "writers cannot be 65", "it is a number, from 2 to 64"),
+        ("reading = 3", "option 'reading' cannot be 3", "its values are strict, lenient"),
+        ("reading = 'loud'", "option 'reading' cannot be 'loud'", "its values are strict, lenient"),
+    ],
+)
+def test_a_value_that_the_model_of_the_design_does_not_have_is_refused_with_its_key(run, project, line, what, why):
+    project(f"[tool.shadowcheck]\ndesigns = ['one.py']\n{line}\n")
+    run("new", "writer", "one")
+    result = run("verify")
+    assert result.exit_code == 2
+    assert what in result.stderr
+    assert why in result.stderr
+    assert f"where:   pyproject.toml, tool.shadowcheck.{line.partition(' ')[0]}" in result.stderr
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(project):
+    """Editors on Windows write one."""
+    project("", given=b"\xef\xbb\xbf[tool.shadowcheck]\nstrict = true\n")
+    assert read_settings().strict
 
 
 def test_waivers_of_a_design_whose_class_is_not_said_are_taken(project):

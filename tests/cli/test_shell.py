@@ -1,5 +1,6 @@
 """What ends a command otherwise than by its own exit status."""
 
+import errno
 import io
 import os
 import runpy
@@ -11,6 +12,7 @@ import pytest
 from shadowcheck.cli import check as cli_check
 from shadowcheck.cli.main import main
 from shadowcheck.cli.shell import say, say_bytes
+from shadowcheck.errors import SpecificationError
 from shadowcheck.trace import ReplayError
 
 
@@ -85,6 +87,35 @@ def test_a_closed_pipe_is_silence_once_and_for_all(monkeypatch, closed_pipe, wri
     write(more)
     write(more)
     closed_pipe.flush()
+
+
+@pytest.fixture
+def failing(tmp_path, monkeypatch):
+    """Let standard output fail as the operating system says it."""
+    with (tmp_path / "out").open("wb") as file:
+
+        def call(number):
+            class Failing(io.StringIO):
+                def write(self, text):
+                    raise OSError(number, os.strerror(number))
+
+                def fileno(self):
+                    return file.fileno()
+
+            monkeypatch.setattr(sys, "stdout", Failing())
+
+        yield call
+
+
+def test_what_windows_says_of_a_closed_pipe_is_silence_too(failing):
+    failing(errno.EINVAL)
+    say("more")
+
+
+def test_a_full_disk_is_an_error(failing):
+    failing(errno.ENOSPC)
+    with pytest.raises(SpecificationError, match="cannot be written"):
+        say("more")
 
 
 def test_a_stream_whose_encoding_cannot_be_changed_is_left_alone(monkeypatch, toy):

@@ -2,12 +2,12 @@
 
 import os
 import signal
-import subprocess
 import sys
 
 import pytest
 
 from cli.designs import writer
+from cli.processes import started
 from shadowcheck.cli import verify as cli_verify
 
 COUNTER = "\n\ndef bump():\n    global COUNT\n    COUNT += 1\n\n\nCOUNT = 0\n"
@@ -88,7 +88,7 @@ def test_of_several_designs_one_has_to_be_named(refused, verify):
 
 
 def test_a_class_that_is_no_machine_is_refused(refused):
-    assert "is not a design but the class Memory" in refused(writer(), given="design.py:Memory")
+    assert "is not a machine but the class Memory" in refused(writer(), given="design.py:Memory")
 
 
 def test_a_machine_that_derives_from_no_profile_is_refused(refused):
@@ -339,11 +339,9 @@ def test_ctrl_c_ends_a_handler_that_never_ends(environment, tmp_path):
     (tmp_path / "design.py").write_text(writer(freeze="print('in it', flush=True)\n        while True: pass"))
     given = [str(tmp_path / "design.py"), "--json", str(tmp_path / "x")]
     command = [sys.executable, "-m", "shadowcheck", "verify", *given]
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr.readline() == "in it\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    with started(command, environment) as process:
+        assert process.stderr.readline() == "in it\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (3, "", "unfinished: interrupted before there was a verdict\n")
     assert not (tmp_path / "x").exists()

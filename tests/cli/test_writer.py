@@ -98,16 +98,25 @@ def test_a_name_that_is_no_machine_is_refused(run, toy, written, name, what):
     assert what in result.stderr
 
 
-def test_a_file_without_a_class_is_refused(run, toy):
-    result = run("check", f"{toy}:MODEL", "--writer", "writer.py")
+def test_the_only_machine_of_a_file_need_not_be_named(run, toy, written):
+    result = run("check", f"{toy}:MODEL", "--writer", written().removesuffix(":Mine"))
+    assert "writer played by Mine" in result.stdout
+
+
+def test_of_several_machines_one_must_be_named(run, toy, written):
+    file = written().removesuffix(":Mine")
+    with open(file, "a", encoding="utf-8") as more:  # noqa: PTH123 - the path is a text
+        more.write("\n\nclass Second(Mine):\n    pass\n")
+    result = run("check", f"{toy}:MODEL", "--writer", file)
     assert result.exit_code == 2
-    assert "instead: --writer writer.py:CLASS" in result.stderr
+    assert f"where:   --writer {file}" in result.stderr
+    assert f"instead: {file}:Mine, for one of them" in result.stderr
 
 
 def test_a_model_whose_writer_cannot_be_replaced_says_so(run, toy, written):
     result = run("check", f"{toy}:BARE", "--writer", written(more=""))
     assert result.exit_code == 2
-    assert "has no writer that can be replaced" in result.stderr
+    assert "model 'bare' has no option 'writer'" in result.stderr
 
 
 def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_profile(run, toy, written):

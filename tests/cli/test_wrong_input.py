@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.cli.options import MOST_REPLICAS, MOST_STATES
+from shadowcheck.check.configuration import MOST_REPLICAS
+from shadowcheck.cli.options import MOST_STATES
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_a_name_that_ends_like_a_file_is_taken_for_half_a_path(refused, register
 
 
 def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
-    monkeypatch.setattr("shadowcheck.sources.files.entry_points", lambda **_: EntryPoints())
+    monkeypatch.setattr("shadowcheck.sources.models.entry_points", lambda **_: EntryPoints())
     assert "no installed package offers a model" in refused("check", "vss")
     assert "the installed models are none, and none of them comes with shadowcheck" in refused("check")
 
@@ -117,6 +118,19 @@ def test_an_empty_file_has_no_names(refused, tmp_path):
     assert "model.py:NAME" in message
 
 
+def test_a_path_with_a_drive_is_no_module(refused):
+    assert r"name a model in a file: C:\model.py:NAME" in refused("check", r"C:\model.py")
+
+
+def test_a_file_of_a_package_that_is_imported_from_elsewhere_is_refused(refused, tmp_path):
+    package = tmp_path / "vss_protocol"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    message = refused("check", f"{package}/__init__.py:MODEL")
+    assert "is not the module vss_protocol.__init__ that is imported" in message
+    assert "give the package around yours another name" in message
+
+
 @pytest.mark.parametrize("half", [":MODEL", "model.py:", ":"])
 def test_half_a_name_is_refused(refused, half):
     assert "is half a name" in refused("check", half)
@@ -129,16 +143,20 @@ def test_a_name_that_is_no_model_is_refused(refused, toy, name, kind):
 
 @pytest.mark.parametrize("writers", ["0", "-1", "two", "", "1.5", "²", "10**9", str(MOST_REPLICAS + 1), "9" * 5000])
 def test_an_impossible_number_of_writers_is_refused(refused, toy, writers):
-    assert "--writers cannot be" in refused("check", f"{toy}:MODEL", "--writers", writers)
+    message = refused("check", f"{toy}:MODEL", "--writers", writers)
+    assert "writers cannot be" in message
+    assert f"where:   --writers {writers}" in message
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many", str(MOST_STATES + 1)])
 def test_an_impossible_limit_is_refused(refused, toy, limit):
-    assert "--limit cannot be" in refused("check", f"{toy}:MODEL", "--limit", limit)
+    message = refused("check", f"{toy}:MODEL", "--limit", limit)
+    assert "--limit has a value that does not fit" in message
+    assert f"why:     {limit if limit[-1].isdigit() else repr(limit)} is not" in message
 
 
 def test_a_model_without_writers_is_refused_if_they_are_counted(refused, toy):
-    assert "has no writers to be counted" in refused("check", f"{toy}:LONELY", "--writers", "2")
+    assert "model 'lonely' has no option 'writers'" in refused("check", f"{toy}:LONELY", "--writers", "2")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +167,7 @@ def test_a_model_without_writers_is_refused_if_they_are_counted(refused, toy):
         ("reading", "'reading' sets nothing"),
         ("=strict", "'=strict' sets nothing"),
         ("reading=", "'reading=' sets nothing"),
-        ("writers=no", "--set writers cannot be 'no'"),
+        ("writers=no", "writers cannot be 'no'"),
     ],
 )
 def test_a_wrong_setting_is_refused(refused, toy, setting, what):
@@ -201,10 +219,28 @@ def test_trying_whether_a_report_can_be_written_changes_nothing(run, toy, tmp_pa
     assert not new.exists()
 
 
-def test_an_unknown_option_of_the_command_is_refused(run):
-    result = run("check", "--fast")
-    assert result.exit_code == 2
-    assert "--fast" in result.stderr
+def test_an_unknown_option_of_the_command_is_refused(refused):
+    assert "there is no option --fast" in refused("check", "--fast")
+    assert "did you mean --junit" in refused("check", "--jnit")
+
+
+def test_an_option_that_neither_the_command_nor_the_model_has_is_refused_with_those_that_may_be_meant(refused, toy):
+    message = refused("check", f"{toy}:MODEL", "--writrs", "3")
+    assert "model 'toy' has no option 'writrs'" in message
+    assert "where:   --writrs 3" in message
+    assert "what can be set is reading, pace, writers, writer" in message
+    assert "did you mean writers or writer" in message
+    assert "did you mean workers" in refused("check", f"{toy}:LONELY", "--workrs", "3")
+
+
+@pytest.mark.parametrize("arguments", [["chek"], ["explain"], ["--fast"], ["new", "writer"], ["list", "a", "b"]])
+def test_a_command_that_is_used_wrongly_is_told_how_it_is_used(refused, arguments):
+    assert "its usage is shadowcheck" in refused(*arguments)
+
+
+@pytest.mark.parametrize("size", ["4", "G", "0G", "-1G", "1.5G", "4X", "4GG", "", "9" * 20 + "K", "2000000G"])
+def test_an_impossible_size_of_memory_is_refused(refused, toy, size):
+    assert f"why:     {size!r} is no size from 1K" in refused("check", f"{toy}:MODEL", "--memory", size)
 
 
 def test_an_error_in_the_users_own_functions_is_told_with_its_line(refused, toy):

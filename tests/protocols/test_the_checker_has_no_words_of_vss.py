@@ -15,12 +15,9 @@ CHECKER = Path(shadowcheck.__file__).parent
 FILES = sorted(CHECKER.rglob("*.py"))
 WORDS = re.compile("vss|writer|requester|backup|snapshot|shadow.?cop|freeze|thaw|provider", re.IGNORECASE)
 FORMULAS = "a `Writer` writes formulas in the language of another tool"
-OPTION = "`--writers` is an option of the command"
 WRITERS = {
     **dict.fromkeys(("export/formula.py", "export/promela.py", "export/promela_claims.py"), FORMULAS),
     **dict.fromkeys(("export/smv.py", "export/smv_claims.py", "export/tla.py", "export/tla_claims.py"), FORMULAS),
-    **dict.fromkeys(("cli/check.py", "cli/export.py", "cli/main.py", "cli/options.py", "cli/verify.py"), OPTION),
-    **dict.fromkeys(("pytest.py", "sources/files.py", "verify/request.py", "verify/settings.py"), OPTION),
 }
 """Where "writer" may stand, which is an English word, too, and why."""
 

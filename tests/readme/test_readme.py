@@ -183,6 +183,13 @@ def test_ci_runs_the_test_command_literally_and_every_development_command():
     assert "run: .ci/run\n" in workflow
 
 
+def test_the_job_for_windows_runs_the_readmes_command_for_windows_literally():
+    (command,) = re.findall(r"On Windows, `(.*?)`", README)
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    assert f"run: {command}\n" in workflow
+    assert CHECK_COMMAND.replace("python3", "python").replace(".venv/bin/", ".venv\\Scripts\\") == command
+
+
 def test_every_link_to_a_file_leads_to_one():
     links = [link for link in re.findall(r"\]\(([^)\s]+)\)", README) if "://" not in link]
     assert len(links) > 20

@@ -7,7 +7,7 @@ import pytest
 from shadowcheck.check.engines import Effort
 from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.report.details import traces
-from shadowcheck.sources.files import find_model
+from shadowcheck.sources.models import find_model
 
 TOY = Path(__file__).parents[1] / "cli" / "toy.py"
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from shadowcheck.check.configuration import Setting
 from shadowcheck.cli.main import main
-from shadowcheck.verify.request import Question
+from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
 from verify import servants
 from verify.toys import SERVANTS
@@ -16,10 +17,11 @@ HERE = Path(__file__).parent
 
 @pytest.fixture
 def verified():
-    """Verify one of the servants, by name."""
+    """Verify one of the servants, by name; `settings` are those of the model."""
 
-    def call(name, *, interface=SERVANTS, **question):
-        return verify_design(getattr(servants, name), Question(**question), interface=interface)
+    def call(name, *, interface=SERVANTS, settings=None, **request):
+        given = tuple(Setting(key, value, f"{key} {value}") for key, value in (settings or {}).items())
+        return verify_design(getattr(servants, name), Request(given, **request), interface=interface)
 
     return call
 

@@ -91,7 +91,7 @@ def test_without_a_handler_it_points_to_the_event(verified):
 
 
 def test_an_event_that_finds_no_handler_points_to_the_state(verified):
-    (finding,) = verified("Deaf", reading="lenient").findings
+    (finding,) = verified("Deaf", settings={"reading": "lenient"}).findings
     assert (finding.level, finding.cause.given) == (Level.ERROR, None)
     assert finding.place.line == line_of("moving = ", after="class Deaf")
 
@@ -134,14 +134,15 @@ def test_what_is_broken_from_the_start_has_no_cause_but_a_story(verified):
 
 
 def test_the_writers_are_the_design_and_the_others(verified):
-    assert verified("Moody", interface=BESIDE_OTHERS, writers=3).report.configuration.sizes == {"others": 2}
-    assert verified("Moody", interface=AMONG_WRITERS, writers=3).report.configuration.sizes == {"writers": 3}
+    three = {"writers": 3}
+    assert verified("Moody", interface=BESIDE_OTHERS, settings=three).report.configuration.sizes == {"others": 2}
+    assert verified("Moody", interface=AMONG_WRITERS, settings=three).report.configuration.sizes == {"writers": 3}
 
 
 def test_the_design_alone_is_refused_where_there_must_be_others(verified):
-    with pytest.raises(SpecificationError, match="with 1 writers") as error:
-        verified("Moody", interface=BESIDE_OTHERS, writers=1)
-    assert error.value.instead == "a number from 2 up"
+    with pytest.raises(SpecificationError, match="writers cannot be 1") as error:
+        verified("Moody", interface=BESIDE_OTHERS, settings={"writers": 1})
+    assert "from 2 to 64: the design is one of them, and there is at least one other" in error.value.why
 
 
 def test_a_design_whose_source_is_not_to_be_had_is_verified_without_places(write):

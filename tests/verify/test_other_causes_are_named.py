@@ -15,7 +15,7 @@ from shadowcheck.report.design_text import about
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.sarif import sarif
 from shadowcheck.verify.all_causes import every_cause
-from shadowcheck.verify.request import Question
+from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.writer_contract.environment import WRITER
@@ -77,7 +77,7 @@ def test_the_event_that_breaks_a_claim_besides_the_shortest_one_is_named(truncat
 
 
 def test_a_waiver_says_what_else_it_covers():
-    report = verify_design(Truncating, Question(waivers={TRUNCATES: "circular logging"}), interface=WRITER)
+    report = verify_design(Truncating, Request(waivers={TRUNCATES: "circular logging"}), interface=WRITER)
     finding = next(finding for finding in report.findings if finding.id == TRUNCATES)
     assert f"the waiver covers also: {finding.elsewhere[0].event} (PLACE)" in told(report, finding)
 
@@ -101,7 +101,7 @@ def test_a_site_without_a_source_has_no_location(truncating):
 
 
 def test_sets_of_states_know_the_shortest_only_and_say_so():
-    report = verify_design(Truncating, Question(engine=Engine.SYMBOLIC), interface=WRITER)
+    report = verify_design(Truncating, Request(engine=Engine.SYMBOLIC), interface=WRITER)
     finding = report.findings[0]
     assert finding.elsewhere is None
     assert "also by: not worked out; only this order of events is known" in about(report, finding)

@@ -66,7 +66,7 @@ def test_a_handler_of_the_profile_is_not_the_authors_to_mend(write):
 
 
 def test_a_path_on_another_drive_is_shown_as_it_is(monkeypatch):
-    def no_way(path):
+    def no_way(path, start):
         raise ValueError(path)
 
     monkeypatch.setattr(os.path, "relpath", no_way)

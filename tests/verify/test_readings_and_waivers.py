@@ -14,7 +14,7 @@ def test_what_is_broken_under_the_other_reading_only_is_a_note(verified):
 
 
 def test_what_is_broken_under_the_reading_asked_for_only_is_an_error_that_says_so(verified):
-    report = verified("Deaf", reading="lenient")
+    report = verified("Deaf", settings={"reading": "lenient"})
     assert (report.findings[0].level, report.findings[0].readings, report.exit_status) == (Level.ERROR, ("lenient",), 1)
 
 
@@ -28,14 +28,14 @@ def test_a_model_with_one_reading_has_no_other(verified):
 
 
 def test_an_unknown_reading_is_refused(verified):
-    with pytest.raises(SpecificationError, match="there is no reading 'literal'") as error:
-        verified("Good", reading="literal")
+    with pytest.raises(SpecificationError, match="option 'reading' cannot be 'literal'") as error:
+        verified("Good", settings={"reading": "literal"})
     assert "strict, lenient" in error.value.why
 
 
 def test_a_reading_of_what_has_only_one_is_refused(verified):
-    with pytest.raises(SpecificationError, match="there is no reading") as error:
-        verified("Good", interface=MORTALS, reading="strict")
+    with pytest.raises(SpecificationError, match="has no option 'reading'") as error:
+        verified("Good", interface=MORTALS, settings={"reading": "strict"})
     assert error.value.instead == "leave it out"
 
 
@@ -81,5 +81,6 @@ def test_waivers_that_are_no_mapping_are_refused(verified):
 
 @pytest.mark.parametrize("writers", [0, 1, 2])
 def test_writers_are_not_counted_where_there_are_none(verified, writers):
-    with pytest.raises(SpecificationError, match=f"with {writers} writers"):
-        verified("Good", writers=writers)
+    with pytest.raises(SpecificationError, match="has no option 'writers'") as error:
+        verified("Good", settings={"writers": writers})
+    assert error.value.where == f"writers {writers}"

@@ -60,7 +60,7 @@ def test_an_empty_file_says_so(run, write):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Nobody", "has no name 'Nobody'"), ("Literal", "is not a design but"), ("ServantDesign", "declares no states")],
+    [("Nobody", "has no name 'Nobody'"), ("Literal", "is not a machine but"), ("ServantDesign", "declares no states")],
 )
 def test_a_name_that_is_no_design_is_refused(run, write, name, words):
     file = write("from typing import Literal\n" + ONE)
@@ -84,9 +84,9 @@ def test_a_machine_that_derives_from_no_profile_is_refused(run, write):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--reading", "literal"), "there is no reading 'literal'"),
-        (("--writers", "3"), "cannot be verified with 3 writers"),
-        (("--writers", "none"), "--writers cannot be 'none'"),
+        (("--reading", "literal"), "option 'reading' cannot be 'literal'"),
+        (("--writers", "3"), "has no option 'writers'"),
+        (("--set", "writers"), "'writers' sets nothing"),
         (("--engine", "steam"), "there is no engine 'steam'"),
         (("--json", "-", "--sarif", "-"), "go to the same place"),
     ],
@@ -293,7 +293,7 @@ def test_a_waiver_of_a_design_that_the_project_does_not_have_is_refused(run, wri
     monkeypatch.chdir(tmp_path)
     result = run()
     assert result.exit_code == 2
-    assert "there is no design 'Onyl'" in result.stderr
+    assert "no design is called 'Onyl'" in result.stderr
     assert "did you mean Only?" in result.stderr
 
 

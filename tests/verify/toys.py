@@ -134,7 +134,8 @@ def model(design: type[Machine[Any]]) -> Model:
     """The network and the claims, under two readings."""
     return Model(
         name="servants", says="Two masters and a servant.",
-        options=(Option("reading", ("strict", "lenient"), "Whether a master may abort out of turn."),), sizes={},
+        options=(Option("reading", ("strict", "lenient"), "Whether a master may abort out of turn.", reading=True),),
+        sizes={},
         build=lambda options: network(design, options), claims=claims, parties=PARTIES,
         addresses=lambda slug: f"https://example.org/{slug}",
     )
@@ -182,7 +183,10 @@ def moody_model(design: type[Machine[Any]], sizes: dict[str, int] | None = None)
         sound = network(design, {"reading": "strict"}, {"moody": last})
         return dataclasses.replace(sound, roles=(*sound.roles, *(Role("other", OTHER, name) for name in sizes or ())))
 
-    return Model("moody", "Moody servants.", (), sizes or {}, build, lambda net, _: claims(net, {}), PARTIES)
+    beside = {"writers": "others"} if sizes and "others" in sizes else {}
+    return Model(
+        "moody", "Moody servants.", (), sizes or {}, build, lambda net, _: claims(net, {}), PARTIES, beside=beside
+    )
 
 
 OTHER = LocalSystem("Other", (LocalState(("there",)),), {"": 0}, (), (), ends=frozenset({0}))

@@ -3,65 +3,45 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from shadowcheck.check.pipeline import check
 from shadowcheck.cli.check import progress_on, tell_of_compiling
-from shadowcheck.cli.options import STANDARD_OUTPUT, refuse_unwritable, unwritable
-from shadowcheck.cli.shell import say, say_bytes
+from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, in_full, overview
 from shadowcheck.report.details import details, traces
 from shadowcheck.report.summary import notes, summary
 from shadowcheck.report.table import plain
-from shadowcheck.sources.files import find_model
+from shadowcheck.sources.models import find_model
 from shadowcheck.specification.traceability import account_of
 
 if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
+    from shadowcheck.cli.outputs import Output
     from shadowcheck.specification import Account, Model
 
 
-class CatalogueInput(TypedDict):
-    """What the command `catalogue` is given, as the user typed it."""
-
-    numbers: tuple[str, ...]
-    model: str
-    json: str | None
-    only_check: bool
-
-
-def run(given: CatalogueInput) -> int:
-    """Tell the account of a model, of all numbers or of those given; return the exit status.
+def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check: bool) -> int:
+    """Tell the account of *model*, of all numbers or of those given; return the exit status.
 
     Raises `SpecificationError` for a number that the catalogue does not have, and for a file that cannot be written.
     """
-    refuse_unwritable({"--json": given["json"]})
-    if given["only_check"] and given["json"] is not None:
+    if only_check and json is not None:
         raise SpecificationError(
-            "--check writes no account", where=f"--check --json {given['json']}",
+            "--check writes no account", where=f"--check --json {json.path}",
             why="it judges claims; the JSON is about which claims there are", instead="give one of the two options",
         )
-    model = find_model(given["model"])
-    account = account_of(model)
-    if given["numbers"]:
-        account = account.named(given["numbers"])
-    if given["only_check"]:
-        return _judge(model, account, wanted=given["numbers"])
-    _deliver(account, given["json"], in_full(account) if given["numbers"] else overview(account))
+    found = find_model(model)
+    account = account_of(found)
+    if numbers:
+        account = account.named(numbers)
+    if only_check:
+        return _judge(found, account, wanted=numbers)
+    if json is not None:
+        json.write([account_json(account)])
+    say(in_full(account) if numbers else overview(account), err=json is not None and json.standard)
     return 0
-
-
-def _deliver(account: Account, path: str | None, text: str) -> None:
-    if path == STANDARD_OUTPUT:
-        say_bytes(account_json(account))
-    elif path is not None:
-        try:
-            Path(path).write_bytes(account_json(account))
-        except OSError as error:
-            raise unwritable(Path(path), "the account", error) from error
-    say(text, err=path == STANDARD_OUTPUT)
 
 
 def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:

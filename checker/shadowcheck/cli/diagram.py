@@ -6,9 +6,9 @@ import contextlib
 import sys
 from pathlib import Path
 
-from shadowcheck.cli.options import refuse_unwritable_folder
+from shadowcheck.cli.outputs import refuse_unwritable_folder
 from shadowcheck.draw.gallery import gallery, stale, write
-from shadowcheck.sources.files import find_model
+from shadowcheck.sources.models import find_model
 
 
 def draw(name: str, out: str) -> str:
@@ -16,17 +16,16 @@ def draw(name: str, out: str) -> str:
 
     Raises `SpecificationError` for a model that cannot be found or drawn, and for a folder that cannot be written.
     """
-    refuse_unwritable_folder(Path(out), f"--out {out}")
+    folder = refuse_unwritable_folder(out, f"--out {out}")
     pictures = _gallery(name)
-    changed = write(pictures, Path(out))
-    return "\n".join(
-        [*(f"{out}/{path}" for path in changed), f"{len(pictures)} files in {out}, {len(changed)} changed"]
-    )
+    changed = write(pictures, folder)
+    told = (f"{folder.as_posix()}/{path}" for path in changed)
+    return "\n".join([*told, f"{len(pictures)} files in {out}, {len(changed)} changed"])
 
 
 def out_of_date(name: str, out: str) -> list[str]:
     """Say what in the folder *out* is not as the gallery of the model *name* has it, one line for each file."""
-    return [f"{out}/{line}" for line in stale(_gallery(name), Path(out))]
+    return [f"{Path(out).as_posix()}/{line}" for line in stale(_gallery(name), Path(out))]
 
 
 def _gallery(name: str) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import importlib.util
 import keyword
 import sys
@@ -12,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shadowcheck.cli.outputs import write
 from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.specification import installed_interfaces
@@ -36,7 +36,7 @@ def run(kind: str, name: str) -> None:
     title = class_name(module)
     text = interface.template(title)
     _refuse_taken_class(name, title, text)
-    _write(Path(f"{module}.py"), text)
+    write(Path(f"{module}.py"), [text.encode()], str(Path.cwd()), new=True)
     say(
         f"wrote {module}.py: the class {title}, a {kind} to start from, which verifies\n"
         f"next: shadowcheck verify {module}.py\n"
@@ -122,30 +122,3 @@ def _refused(name: str, why: str, instead: str) -> SpecificationError:
     return SpecificationError(
         f"a design cannot be called {name!r}", where=f"NAME {name}", why=why, instead=f"another name, such as {instead}"
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write *text* into the new file *path*; what cannot be written whole is not left behind."""
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file, _whole_or_nothing(path):
-            file.write(text)
-            file.flush()
-    except FileExistsError as error:
-        raise SpecificationError(
-            f"{path} is there already", where=str(Path.cwd()), why="what it holds would be lost",
-            instead="another name, or another folder; or remove the file first",
-        ) from error
-    except OSError as error:
-        raise SpecificationError(
-            f"{path} cannot be written", where=str(Path.cwd()), why=f"{error.strerror or error}",
-            instead="run the command in a folder that you may write to, on a disk with room",
-        ) from error
-
-
-@contextlib.contextmanager
-def _whole_or_nothing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

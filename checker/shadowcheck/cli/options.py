@@ -1,180 +1,104 @@
-"""What the command line is given, read and refused before anything long begins."""
+"""Types of options: what the command line is given, read and refused before anything long begins.
+
+Light: nothing is imported that `--help` does not need.
+"""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
-from shadowcheck.check.pipeline import Configuration
+import click
+
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from shadowcheck.machine import Machine
-    from shadowcheck.specification import Model
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.cli.outputs import Output
 
-MOST_REPLICAS = 64
-"""Each replica multiplies the states of the network; a number beyond this is a slip of the finger."""
 MOST_STATES = 2**31 - 1
 """States are numbered in 31 bits."""
 MOST_WORKERS = 256
 """More threads than any machine has cores for."""
 MOST_MEMORY = 1 << 50
 """More bytes than any machine has."""
-STANDARD_OUTPUT = "-"
-"""The name of a file that is not a file."""
+
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_TAKEN = "shadowcheck.outputs"
 
 
-def count(text: str, option: str, *, most: int) -> int:
-    """Read *text* as a whole number from 1 to *most*; raises `SpecificationError` for anything else."""
-    if text.isascii() and text.isdigit() and 1 <= (number := _number(text)) <= most:
+class _Type(click.ParamType):  # type: ignore[type-arg]  # not generic in all versions of click
+    """A type of values of an option."""
+
+
+class Memory(_Type):
+    """A number of bytes, as in 500M, 4G, 4GB or 4GiB; K, M, G and T are powers of 1,024."""
+
+    name = "SIZE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read *value*; click refuses what is no size."""
+        size = re.fullmatch(r"([0-9]{1,15}) ?([KMGT])(i?B)?", value, re.IGNORECASE)
+        number = int(size[1]) * _UNITS[size[2].upper()] if size else 0
+        if not 0 < number <= MOST_MEMORY:
+            self.fail(f"{value!r} is no size from 1K to {MOST_MEMORY >> 30}G, such as 500M or 4G.", param, ctx)
         return number
-    raise SpecificationError(
-        f"{option} cannot be {text!r}",
-        where=f"{option} {text}",
-        why="it is a number of things that are there: a whole number, at least 1"
-        + (f", and at most {most:,}" if text.isascii() and text.isdigit() else ""),
-        instead=f"a number from 1 to {most:,}",
-    )
 
 
-def memory(text: str) -> int:
-    """Read *text*, as in "500M" or "4G", as a number of bytes; raises `SpecificationError` for anything else."""
-    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-    number, unit = text[:-1], text[-1:].upper()
-    if unit in units and number.isascii() and number.isdigit():
-        size = _number(number) * units[unit]
-        if 0 < size <= MOST_MEMORY:
-            return size
-    raise SpecificationError(
-        f"--memory cannot be {text!r}", where=f"--memory {text}",
-        why=f"it is a whole number of kilobytes, megabytes or gigabytes, from 1K to {MOST_MEMORY >> 30:,}G",
-        instead="a number and K, M or G: --memory 4G",
-    )
+class Assignment(_Type):
+    """NAME=VALUE, a setting of the model. `--NAME=VALUE` is the same, typed as an option of its own (see `Command`)."""
 
+    name = "NAME=VALUE"
 
-def _number(digits: str) -> int:
-    """Read *digits*, of which there may be more than Python is willing to read."""
-    significant = digits.lstrip("0")
-    return int(significant or "0") if len(significant) < 30 else 10**30
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Setting:
+        """Read *value*, a number as such; raises `SpecificationError` for half an assignment."""
+        from shadowcheck.check.configuration import Setting  # noqa: PLC0415 - not needed for --help
 
-
-def assignments(given: Iterable[str]) -> dict[str, str]:
-    """Read `NAME=VALUE` pairs as a mapping; raises `SpecificationError` for half a pair and for a name set twice."""
-    chosen: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value):
+        name, equals, given = value.removeprefix("--").partition("=")
+        option = value.startswith("--")
+        if not (name and equals and (given or option)):
             raise SpecificationError(
-                f"{text!r} sets nothing",
-                where=f"--set {text}",
-                why="it takes a name and a value",
-                instead="--set NAME=VALUE; 'shadowcheck list' shows the options and their values",
+                f"{value!r} sets nothing", where=f"{_name(param)} {value}", why="it takes a name and a value",
+                instead="--set NAME=VALUE; 'shadowcheck list' shows the names and their values",
             )
-        if chosen.setdefault(name, value) != value:
-            raise _twice(name, chosen[name], value)
-    return chosen
+        number = given.isascii() and given.isdigit() and len(given) < 10
+        where = f"--{name} {given}" if option else f"{_name(param)} {value}"
+        others = (one.name or "" for one in ctx.command.params) if option and ctx else ()
+        return Setting(name, int(given) if number else given, where, tuple(others))
 
 
-def configuration(
-    model: Model,
-    *,
-    writers: str | None,
-    chosen: Mapping[str, str],
-    without: Sequence[str],
-    played: Mapping[str, type[Machine[Any]]] | None = None,
-) -> Configuration:
-    """Return what is to be checked. A name in *chosen* is an option of the model, or one of its replicated families.
-
-    Raises `SpecificationError` for an unknown option or value, and for an impossible number of replicas.
-    """
-    names = {option.name for option in model.options}
-    numbers = {name: value for name, value in chosen.items() if name in model.sizes and name not in names}
-    settings = model.settings({name: value for name, value in chosen.items() if name not in numbers})
-    sizes = {name: count(value, f"--set {name}", most=MOST_REPLICAS) for name, value in numbers.items()}
-    if writers is not None:
-        if sizes.setdefault("writers", number := count(writers, "--writers", most=MOST_REPLICAS)) != number:
-            raise _twice("writers", numbers["writers"], writers)
-        _refuse_writers_without_any(model, writers)
-    network = model.build(settings)
-    named = [_as_declared(name, network.groups) for name in without]
-    network.without(named)
-    off = tuple(group for group in network.groups if group in named)
-    return Configuration(settings, {**model.sizes, **sizes}, off, played)
-
-
-def _as_declared(name: str, known: Iterable[str]) -> str:
-    """Read "requester crash" as the fault "requester-crash": people write the words as they say them."""
-    hyphened = "-".join(name.lower().split())
-    return hyphened if hyphened in known else name
-
-
-def refuse_unwritable(files: Mapping[str, str | None]) -> None:
-    """Refuse, before the long run, an output file that could not be written after it. *files* are paths by option.
+class OutputFile(_Type):
+    """A file to be written, or '-', refused before the long run if it could not be written after it.
 
     What an existing file holds is left alone. Two outputs must not go to the same place.
     """
-    taken: dict[str, str] = {}
-    for option, path in files.items():
-        if path is None:
-            continue
-        place = path if path == STANDARD_OUTPUT else str(Path(path).resolve())
-        if place in taken:
-            raise SpecificationError(
-                f"{taken[place]} and {option} go to the same place",
-                where=f"{option} {path}",
-                why="one report would be written over the other",
-                instead="give each a file of its own",
-            )
-        taken[place] = option
-        if path != STANDARD_OUTPUT:
-            _try(Path(path), f"{option} {path}")
+
+    name = "FILE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        """Return where to write; raises `SpecificationError` if that cannot be."""
+        from shadowcheck.cli.outputs import Output, refuse_same_place, refuse_unwritable  # noqa: PLC0415 - as above
+
+        output = Output(value, _name(param))
+        refuse_same_place(output, ctx.meta.setdefault(_TAKEN, {}) if ctx else {})
+        if not output.standard:
+            refuse_unwritable(output.file, output.where)
+        return output
 
 
-def refuse_unwritable_folder(folder: Path, where: str) -> None:
-    """Refuse, before the long run, a folder that could not be made, or in which nothing could be written, after it."""
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        raise unwritable(folder, where, NotADirectoryError(f"{there} is no folder that you may write to"))
+class OutputFolder(_Type):
+    """A folder to be written into; it is made if it is not there."""
+
+    name = "DIR"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the folder; raises `SpecificationError` if nothing could be written into it."""
+        from shadowcheck.cli.outputs import refuse_unwritable_folder  # noqa: PLC0415 - as above
+
+        return refuse_unwritable_folder(value, f"{_name(param)} {value}")
 
 
-def unwritable(path: Path, where: str, error: OSError) -> SpecificationError:
-    """Make the refusal of *path*, of which the operating system said *error*."""
-    return SpecificationError(
-        f"{path} cannot be written",
-        where=where,
-        why=f"{error.strerror or error}",
-        instead="a path in an existing folder that you may write to, or '-' for standard output",
-    )
-
-
-def _try(path: Path, where: str) -> None:
-    existed = path.exists()
-    try:
-        with path.open("ab"):
-            pass
-    except OSError as error:
-        raise unwritable(path, where, error) from error
-    if not existed:
-        path.unlink()
-
-
-def _twice(name: str, first: str, second: str) -> SpecificationError:
-    return SpecificationError(
-        f"{name!r} is set to {first!r} and to {second!r}",
-        where="--set",
-        why="a check has one configuration",
-        instead="run the command once for each",
-    )
-
-
-def _refuse_writers_without_any(model: Model, writers: str) -> None:
-    if "writers" not in model.sizes:
-        raise SpecificationError(
-            f"model {model.name!r} has no writers to be counted",
-            where=f"--writers {writers}",
-            why=f"its replicated families are {', '.join(model.sizes) or 'none'}",
-            instead="leave --writers out" + "".join(f", or use --set {name}={writers}" for name in model.sizes),
-        )
+def _name(param: click.Parameter | None) -> str:
+    return param.opts[0] if param else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Machine
-from shadowcheck.sources.files import _kind_of, _module, _named
+from shadowcheck.sources.loading import kind_of, load, named
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,14 +23,13 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     names something else, and if there is no design in it, or several.
     """
     if given.endswith(".py") or ":" not in given:
-        return _only_one(_module(given, f"{where} {given}"), given, where)
-    found = _named(given, where)
+        return _only_one(load(given, f"{where} {given}"), given, where)
+    found = named(given, where)
     if not (isinstance(found, type) and issubclass(found, Machine)):
         raise SpecificationError(
-            f"{given!r} is not a design but {_kind_of(found)}",
-            where=f"{where} {given}",
-            why="only a machine, a class derived from a profile of designs, can be verified",
-            instead="class MyDesign(...) with the profile as its base; 'shadowcheck new' writes one to start from",
+            f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
+            why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated",
+            instead="class MyDesign(...) with one of them as its base; 'shadowcheck new' writes one to start from",
         )
     if not found.states:
         raise _no_states(f"{where} {given}", found)

@@ -26,16 +26,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Option:
-    """A named choice of how to read or bound the model: its values (the first is the default) and what they mean."""
+    """A named choice of how to read or bound the model: its values (the first is the default) and what they mean.
+
+    The values of a `reading` are sides that one may take where the documentation contradicts itself: a design is
+    verified under each.
+    """
 
     name: str
     values: tuple[str, ...]
     says: str
+    reading: bool = False
 
     @property
     def default(self) -> str:
         """The value used unless told otherwise."""
         return self.values[0]
+
+    def checked(self, value: object, where: str) -> str:
+        """Return *value* if it is one of the option's; refused otherwise. *where* says where it was given."""
+        if str(value) in self.values:
+            return str(value)
+        raise SpecificationError(
+            f"option {self.name!r} cannot be {value!r}", where=where, why=f"its values are {', '.join(self.values)}",
+            instead="use one of them",
+        )
 
 
 @dataclass(frozen=True)
@@ -61,12 +75,13 @@ class Model:
 
     `build(options)` gives the network; `claims(network, options)` the claims that apply under these options. `parties`
     are those who owe them; a party's machine is the role of its name, if there is one. `sizes` are the default numbers
-    of replicas. `replaceable` are the roles whose machine a user may put in place of the reference. `addresses` turns a
-    source slug into a public address. `recorded` are the counts (states, steps, depth) of configurations by their
-    `key`; a check of one of them compares. `normal` names a claim (`possible`) whose witness is drawn as the normal
-    course. `account(model)` says what has become of the rules that the claims formalise. `on_demand(model)` is a
-    variant whose claims are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn
-    with it.
+    of replicas; `beside` names those of them that are counted with the design that is verified: with {"servers":
+    "others"}, three servers are the design and two others. `replaceable` are the roles whose machine a user may put in
+    place of the reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states,
+    steps, depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`)
+    whose witness is drawn as the normal course. `account(model)` says what has become of the rules that the claims
+    formalise. `on_demand(model)` is a variant whose claims are judged only when somebody asks for their rules.
+    `exhibits()` are designs that are drawn with it.
     """
 
     name: str
@@ -77,6 +92,7 @@ class Model:
     claims: Callable[[Network, Mapping[str, str]], Sequence[Claim]]
     parties: Sequence[str] = ()
     seeded_faults: Sequence[SeededFault] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
     replaceable: tuple[str, ...] = ()
     addresses: Callable[[str], str] = str
     normal: str = ""
@@ -84,6 +100,17 @@ class Model:
     account: Callable[[Model], Account] | None = None
     on_demand: Callable[[Model], Model] | None = None
     exhibits: Callable[[], Sequence[Exhibit]] = tuple
+
+    @property
+    def reading(self) -> Option | None:
+        """The option that says which side is taken where the documentation contradicts itself, if there is one."""
+        return next((option for option in self.options if option.reading), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that can be set: options, numbers of replicas, and roles that a machine of one's own may play."""
+        numbers = (name for name in self.sizes if name not in self.beside.values())
+        return (*(option.name for option in self.options), *numbers, *self.beside, *self.replaceable)
 
     @staticmethod
     def key(settings: Mapping[str, str], sizes: Mapping[str, int], without: Sequence[str] = ()) -> str:
@@ -100,11 +127,7 @@ class Model:
                     f"model {self.name!r} has no option {name!r}", where=f"--set {name}={value}",
                     why=f"its options are {', '.join(known)}", instead="name one of them",
                 )
-            if value not in known[name].values:
-                raise SpecificationError(
-                    f"option {name!r} cannot be {value!r}", where=f"--set {name}={value}",
-                    why=f"its values are {', '.join(known[name].values)}", instead="use one of them",
-                )
+            known[name].checked(value, f"--set {name}={value}")
         return {option.name: chosen.get(option.name, option.default) for option in self.options}
 
     def network(
@@ -126,7 +149,8 @@ class Interface:
     happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit. Those that
     the party of the interface's `name` owes are the design's own; all are, if no claim has such a party. `start` is a
     design to start from, which verifies: a new one is a copy of its file, with another name. `tags` are words by which
-    code scanning groups the findings, beside the party and the strength.
+    code scanning groups the findings, beside the party and the strength. `settings` are the options and numbers of its
+    models that a project may set, once for all its designs.
     """
 
     name: str
@@ -136,6 +160,7 @@ class Interface:
     start: type[Machine[Any]]
     roles: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     def template(self, name: str) -> str:
         """Return the text of a file that declares the design to start from under another *name*."""

@@ -19,11 +19,12 @@ from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_of
-from shadowcheck.verify.request import READING, Question, readings, reason_of, refuse_unknown, waivers_in_force
+from shadowcheck.verify.request import Request, reason_of, refuse_unknown, waivers_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from shadowcheck.check.pipeline import Configuration
     from shadowcheck.explore.graph import Progress
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
@@ -87,24 +88,20 @@ class DesignReport:
 
 
 def verify_design(
-    design: type[Machine[Any]], question: Question | None = None, *, interface: Interface | None = None,
+    design: type[Machine[Any]], request: Request | None = None, *, interface: Interface | None = None,
     progress: Progress | None = None, compiling: Callable[[], None] | None = None,
 ) -> DesignReport:
-    """Verify *design* as *question* says, through its *interface* (that of the installed ones which it derives from).
+    """Verify *design* as *request* says, through its *interface* (that of the installed ones which it derives from).
 
     Every counterexample is replayed through the live design before it is told. Raises `SpecificationError` for a design
     that cannot be tabulated or has no interface, and for a waiver of an unknown claim or without a reason.
     """
-    asked, offered = question or Question(), interface or interface_of(design)
+    asked, offered = request or Request(), interface or interface_of(design)
     model = offered.model(design)
     chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
     ask = partial(check, engine=asked.engine, effort=asked.effort, progress=progress, compiling=compiling)
     report = ask(model, chosen)
-    left = () if report.findings.unfinished == INTERRUPTED else readings(model)
-    others = {
-        reading: ask(model, replace(chosen, settings={**chosen.settings, READING: reading}))
-        for reading in left if reading != chosen.settings[READING]
-    }
+    others = {side: ask(model, other) for side, other in _other_readings(report).items()}
     refuse_unknown(waivers, _judged(report, others), design, model)
     broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
     found = findings(broken, offered.roles, partial(_place, design, offered))
@@ -112,11 +109,21 @@ def verify_design(
     return DesignReport(design, offered, report, others, found, waivers, idle, asked.strict)
 
 
+def _other_readings(report: Report) -> dict[str, Configuration]:
+    """Return the configurations under the other readings of the documentation, none after Ctrl-C."""
+    reading, chosen = report.model.reading, report.configuration
+    if reading is None or report.findings.unfinished == INTERRUPTED:
+        return {}
+    others = (side for side in reading.values if side != chosen.settings[reading.name])
+    return {side: replace(chosen, settings={**chosen.settings, reading.name: side}) for side in others}
+
+
 def _broken(
     report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
 ) -> Iterator[Broken]:
     """Yield what is broken under the reading asked for, then what is broken under another reading only, as notes."""
-    named = {**({report.configuration.settings[READING]: report} if others else {}), **others}
+    option = report.model.reading
+    named = {**({report.configuration.settings[option.name]: report} if option and others else {}), **others}
     under: dict[str, list[str]] = {}
     for reading, one in named.items():
         for verdict in _failing(one):

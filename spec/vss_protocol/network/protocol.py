@@ -30,6 +30,7 @@ OPTIONS = (
         "reading", ("strict", "lenient"),
         "where the documentation has two readings: the reference pages' (strict) or the concept pages' (lenient) for A1 (Abort after "
         "PostSnapshot), A17 and A40 (writers without a selected component), A18 (creation slot without DoSnapshotSet)",
+        reading=True,
     ),
 )
 

@@ -30,6 +30,7 @@ READING = Option(
     "reading", ("strict", "lenient"),
     "where the documentation has two readings: the stricter page (strict) or the laxer one (lenient) for A8 (AbortBackup before "
     "PrepareForBackup), A20 (AddComponent after StartSnapshotSet) and A21 (Query on an instance that is used for a backup)",
+    reading=True,
 )
 ABOUT_OPTION = Option(
     ABOUT, ("requester", "vss"), "of whom the claims speak: what the design owes, or what the VSS around it guarantees to it",
@@ -53,5 +54,5 @@ def model(design: type[Machine[Any]]) -> Model:
 
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
-    profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",),
+    profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
 )

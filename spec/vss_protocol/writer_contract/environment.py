@@ -50,6 +50,7 @@ OPTIONS = (
         "reading", ("strict", "lenient"),
         "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
         "concept page; A1)",
+        reading=True,
     ),
 )
 
@@ -225,6 +226,7 @@ def model(design: type[Machine[Any]]) -> Model:
     stage(design)
     return Model(
         name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
+        beside={"writers": OTHERS},
         build=lambda settings: network(design, settings["reading"]),
         claims=lambda _, __: claims(stage(design), design), parties=tuple(Party), addresses=address,
     )
@@ -232,5 +234,5 @@ def model(design: type[Machine[Any]]) -> Model:
 
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
-    start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",),
+    start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"),
 )

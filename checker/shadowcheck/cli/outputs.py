@@ -1,0 +1,105 @@
+"""Outputs: files and folders that the command line writes, tried before the long run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.cli.shell import say_bytes
+from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STANDARD_OUTPUT = "-"
+"""The name of a file that is not a file."""
+
+
+class Output(NamedTuple):
+    """A file to be written, and the option that names it."""
+
+    path: str
+    option: str
+
+    @property
+    def file(self) -> Path:
+        """The path of the file."""
+        return Path(self.path)
+
+    @property
+    def where(self) -> str:
+        """What the user typed."""
+        return f"{self.option} {self.path}"
+
+    @property
+    def standard(self) -> bool:
+        """Whether it is standard output."""
+        return self.path == STANDARD_OUTPUT
+
+    def write(self, blocks: Iterable[bytes]) -> None:
+        """Write *blocks*; raises `SpecificationError` if that fails."""
+        if not self.standard:
+            write(self.file, blocks, self.where)
+            return
+        for block in blocks:
+            say_bytes(block)
+
+
+def refuse_same_place(output: Output, taken: dict[Path | str, str]) -> None:
+    """Refuse *output* if another one goes there: *taken* are the options of those so far, to which it is added."""
+    place = output.path if output.standard else output.file.resolve()
+    if taken.setdefault(place, output.option) != output.option:
+        raise SpecificationError(
+            f"{taken[place]} and {output.option} go to the same place", where=output.where,
+            why="one report would be written over the other", instead="give each a file of its own",
+        )
+
+
+def refuse_unwritable(path: Path, where: str) -> None:
+    """Refuse a file that could not be written; nothing is changed by trying."""
+    existed = path.exists()
+    try:
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        raise _unwritable(path, where, error) from error
+    if not existed:
+        path.unlink()
+
+
+def refuse_unwritable_folder(path: str, where: str) -> Path:
+    """Return the folder *path*; refused if it could not be made, or no file could be made in it."""
+    folder = Path(path)
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    refuse_unwritable(there / ".shadowcheck-tries-to-write", where)
+    return folder
+
+
+def write(path: Path, blocks: Iterable[bytes], where: str, *, new: bool = False) -> None:
+    """Write *blocks* into the file *path*. A *new* file must not be there before, and is not left there in part.
+
+    Raises `SpecificationError`, with *where* the path was given, if it cannot be written.
+    """
+    made = False
+    try:
+        with path.open("xb" if new else "wb") as file:
+            made = new
+            file.writelines(blocks)
+    except BaseException as error:
+        if made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritable(path, where, error) from error
+        raise
+
+
+def _unwritable(path: Path, where: str, error: OSError) -> SpecificationError:
+    if isinstance(error, FileExistsError):
+        return SpecificationError(
+            f"{path} is there already", where=where, why="what it holds would be lost",
+            instead="another name, or another folder; or remove the file first",
+        )
+    return SpecificationError(
+        f"{path} cannot be written", where=where, why=f"{error.strerror or error}",
+        instead="a path in an existing folder that you may write to, on a disk with room; or '-' for standard output",
+    )

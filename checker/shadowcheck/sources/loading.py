@@ -1,0 +1,208 @@
+"""Load modules: from a file or a dotted name that a user types to the module, and to an object in it.
+
+Every mistake on the way is the user's to mend, and is told as such: a file that is not there, that does not
+import (with the line of it), or that has no such name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import sys
+import traceback
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING
+
+from statemachine.exceptions import InvalidDefinition
+
+from shadowcheck.errors import SpecificationError, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_files: dict[str, str] = {}
+"""The users' files loaded so far: where each is, and how it was called when it was given."""
+_beside: dict[Path, dict[str, ModuleType]] = {}
+"""The modules that files of a folder imported from there, by name: another folder may have its own of that name."""
+
+
+def named(given: str, where: str) -> object:
+    """Return the object that `file.py:NAME` (or `package.module:NAME`) stands for."""
+    place, _, name = given.rpartition(":")
+    if not place or not name:
+        raise SpecificationError(
+            f"{given!r} is half a name",
+            where=f"{where} {given}",
+            why="it takes a file and a name in it",
+            instead="write file.py:NAME",
+        )
+    module = load(place, f"{where} {given}")
+    if hasattr(module, name):
+        found: object = getattr(module, name)
+        return found
+    public = [word for word, value in vars(module).items() if not word.startswith("_") and not _borrowed(value, module)]
+    raise SpecificationError(
+        f"{place} has no name {name!r}",
+        where=f"{where} {given}",
+        why=f"it declares {', '.join(public) or 'nothing'}",
+        instead=f"{place}:{next(iter([*closest(name, public), *public]), 'NAME')}",
+    )
+
+
+def _borrowed(value: object, module: ModuleType) -> bool:
+    """Whether the name was merely imported into *module*: nothing that its author would give to shadowcheck."""
+    return isinstance(value, ModuleType) or (
+        isinstance(value, type | FunctionType) and value.__module__ != module.__name__
+    )
+
+
+def load(place: str, where: str) -> ModuleType:
+    """Return the module *place*: the path of a file, or the dotted name of a module that can be imported.
+
+    A file in a package is imported as a module of that package, any other under its path as a name. Its folder (that
+    of the package) is importable meanwhile, as when Python runs a script. A file is loaded once.
+    Raises `SpecificationError`, with *where* it was given, for a file that is not there or does not import.
+    """
+    if all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py"):
+        with blaming(place, where, f"name an importable module, or a file: {place.replace('.', '/')}.py:NAME"):
+            module = importlib.import_module(place)
+        _files[module.__file__ or place] = place
+        return module
+    path = Path(place).resolve()
+    _check_file(path, place, where)
+    _files[str(path)] = place
+    name, folder = _name_and_folder(path)
+    alone = name == str(path)
+    mend = f"mend that line, until 'python {place}' runs" if alone else "mend that line, or the package around it"
+    with _importing_from(folder), blaming(place, where, mend):
+        module = _executed(name) if alone else importlib.import_module(name)
+    if Path(module.__file__ or "").resolve() != path:
+        raise SpecificationError(
+            f"{place} is not the module {name} that is imported", where=where, why=f"that is {module.__file__}",
+            instead="give the path of that file, or give the package around yours another name",
+        )
+    return module
+
+
+def _executed(path: str) -> ModuleType:
+    """Return the module in the file *path*, called by its path, so that no two files are confused."""
+    if path in sys.modules:
+        return sys.modules[path]
+    spec = importlib.util.spec_from_file_location(path, path)
+    assert spec is not None  # its name ends in .py  # noqa: S101
+    assert spec.loader is not None  # noqa: S101
+    module = sys.modules[path] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[path]
+        raise
+    return module
+
+
+def _name_and_folder(path: Path) -> tuple[str, Path]:
+    """Return what the module in *path* is called, and the folder from which it is imported."""
+    parts, folder = [path.stem], path.parent
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return (".".join(parts), folder) if len(parts) > 1 else (str(path), path.parent)
+
+
+@contextlib.contextmanager
+def _importing_from(folder: Path) -> Iterator[None]:
+    """Let the modules in *folder* be found first, and none that a file in another folder imported from there."""
+    for other, modules in _beside.items():
+        for name in modules if other != folder else ():
+            sys.modules.pop(name, None)
+    beside = _beside.setdefault(folder, {})
+    sys.modules.update(beside)
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):  # the user's code may have taken it out
+            sys.path.remove(str(folder))
+        beside.update({name: sys.modules[name] for name in set(sys.modules) - before if _is_from(folder, name)})
+
+
+def _is_from(folder: Path, name: str) -> bool:
+    file, stem = getattr(sys.modules[name], "__file__", None), folder.joinpath(*name.split("."))
+    return file in (f"{stem}.py", str(stem / "__init__.py"))
+
+
+def _check_file(path: Path, given: str, where: str) -> None:
+    if not path.is_file():
+        raise _not_a_file(Path(given), given, where)
+    if path.suffix != ".py":
+        raise SpecificationError(
+            f"{given} is not a Python file", where=where, why=f"its name ends in {path.suffix!r}, not in '.py'",
+            instead="give the .py file that declares it",
+        )
+
+
+def _not_a_file(path: Path, given: str, where: str) -> SpecificationError:
+    around = sorted(str(other) for other in path.parent.glob("*.py")) if path.parent.is_dir() else []
+    near = closest(str(path), around)
+    return SpecificationError(
+        f"{given} is a folder" if path.is_dir() else f"there is no file {given}",
+        where=where,
+        why=f"{path.parent} has {len(around)} Python files" if path.parent.is_dir() else f"{path.parent} is no folder",
+        instead=f"did you mean {' or '.join(near)}?" if near else "give the path of a Python file: file.py:NAME",
+    )
+
+
+@contextlib.contextmanager
+def blaming(given: str, where: str, instead: str) -> Iterator[None]:
+    """Tell everything that goes wrong while the user's code is imported, even `sys.exit`, as an error of that code."""
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SpecificationError):
+            line = _line_of(error)
+            if line is None or ".py:" in error.where:
+                raise
+            where = f"{error.where} ({line})"
+            raise SpecificationError(error.what, where=where, why=error.why, instead=error.instead) from error
+        if isinstance(error, InvalidDefinition):
+            instead = "give every state a transition that leads in, and one that leads on, or make it State(final=True)"
+        raise SpecificationError(
+            f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead
+        ) from error
+
+
+def _line_of(error: BaseException) -> str | None:
+    """Find the last line of a user's file that took part in *error*, as `file.py:12: text`."""
+    if isinstance(error, SyntaxError) and error.filename in _files:
+        return f"{_files[error.filename]}:{error.lineno}: {(error.text or '').strip()}"
+    theirs = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in _files]
+    return f"{_files[theirs[-1].filename]}:{theirs[-1].lineno}: {theirs[-1].line}" if theirs else None
+
+
+def _words(error: BaseException) -> str:
+    text = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def kind_of(found: object) -> str:
+    """Say what *found* is, for a refusal: "the class Toy", "an int"."""
+    if isinstance(found, type):
+        return f"the class {found.__qualname__}"
+    name = type(found).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def told_of_their_code(error: BaseException) -> SpecificationError | None:
+    """Tell *error* as a mistake in the user's file that raised it, with the line; None if no such file took part."""
+    where = _line_of(error)
+    if where is None:
+        return None
+    return SpecificationError(
+        "your code stopped with an error",
+        where=where,
+        why=_words(error),
+        instead="mend that line; it ran while shadowcheck was building or checking what the file declares",
+    )

@@ -1,0 +1,104 @@
+"""Find a model: from what a user types (`name`, `file.py:NAME`) to the model, and to its configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from shadowcheck.check.configuration import configured
+from shadowcheck.check.substitution import cast_as
+from shadowcheck.errors import SpecificationError
+from shadowcheck.sources.designs import find_design
+from shadowcheck.sources.loading import blaming, kind_of, named
+from shadowcheck.specification import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.check.pipeline import Configuration
+
+GROUP = "shadowcheck.models"
+"""The group of entry points through which an installed package offers its models."""
+
+
+def installed_models() -> dict[str, EntryPoint]:
+    """Return the models that installed packages offer, by name, in alphabetical order.
+
+    Where two packages offer the same name, the one that Python's path finds first is meant, as in an import.
+    """
+    first: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=GROUP):
+        first.setdefault(entry.name, entry)
+    return dict(sorted(first.items()))
+
+
+def usual_model() -> str:
+    """Return the name of the model that is meant where none is named: the one that is installed with shadowcheck.
+
+    Raises `SpecificationError` if there is none.
+    """
+    offered = entry_points(group=GROUP)
+    own = [entry.name for entry in offered if entry.dist is not None and entry.dist.name == "shadowcheck"]
+    if own:
+        return min(own)
+    raise SpecificationError(
+        "no model is named", where="MODEL",
+        why=f"the installed models are {', '.join(offered.names) or 'none'}, and none of them comes with shadowcheck",
+        instead="name one of them, or one in a file: file.py:NAME",
+    )
+
+
+def find_model(given: str) -> Model:
+    """Return the model that *given* names: an installed one, or `file.py:NAME`.
+
+    Raises `SpecificationError` if there is none, saying what there is.
+    """
+    in_a_file = ":" in given and not given.endswith(".py")  # on Windows, C:\\model.py has a colon, too
+    found = named(given, "MODEL") if in_a_file else _installed(given)
+    if isinstance(found, Model):
+        return found
+    raise SpecificationError(
+        f"{given!r} is not a model but {kind_of(found)}",
+        where=f"MODEL {given}",
+        why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims",
+        instead="NAME = Model(...) in the file, and file.py:NAME on the command line",
+    )
+
+
+def _installed(name: str) -> object:
+    found = installed_models()
+    if name in found:
+        with blaming(found[name].value, f"MODEL {name}", "mend or reinstall the package that offers it"):
+            return found[name].load()
+    raise _no_such_model(name, found)
+
+
+def _no_such_model(name: str, installed: Iterable[str]) -> SpecificationError:
+    known = ", ".join(installed)
+    nothing = "no installed package offers a model: shadowcheck runs from its sources and is not installed, perhaps"
+    file = name if name.endswith(".py") else "file.py"
+    return SpecificationError(
+        f"there is no model {name!r}",
+        where=f"MODEL {name}",
+        why=f"the installed models are {known}" if known else nothing,
+        instead=f"name a model in a file: {file}:NAME" + ("" if known else "; or install it: pip install shadowcheck"),
+    )
+
+
+def asked_for(model: Model, settings: Sequence[Setting], without: Sequence[str]) -> Configuration:
+    """Return the configuration of *model* with these *settings*, *without* these faults.
+
+    The value of a role that others may play is the PATH:CLASS of a machine. Raises `SpecificationError` for what the
+    model does not know, for values that do not fit, and for machines that cannot be found or do not fit.
+    """
+    roles = [one for one in settings if one.name in model.replaceable]
+    chosen = configured(model, [one for one in settings if one not in roles], without)
+    played = {
+        role: machine for one in roles
+        for role, machine in cast_as(
+            model, one.name, find_design(str(one.value), where=f"--{one.name}"), chosen.settings, one.where
+        ).items()
+    }
+    return replace(chosen, played=played or None)
