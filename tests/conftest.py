@@ -1,6 +1,24 @@
-"""What all tests need: that Ctrl-C is not ignored."""
+"""How all tests run: with Ctrl-C, without deadlines, the same each time, and on one core if it is about one file."""
 
 import signal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell that starts us in the background says so
     signal.signal(signal.SIGINT, signal.default_int_handler)  # children inherit that it is ignored, but no handler
+
+settings.register_profile(
+    "shadowcheck",
+    derandomize=True,  # two runs are the same
+    deadline=None,  # a busy machine is no failure
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+settings.load_profile("shadowcheck")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no workers for a few files: that takes longer than most of them."""
+    files = [Path(argument.partition("::")[0]).is_file() for argument in config.args]
+    return 0 if all(files) else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 
 import pytest
 
@@ -85,11 +85,15 @@ def test_an_engine_of_ours_without_figures_is_a_failure_but_a_missing_peer_is_no
 
 
 def test_a_process_is_stopped_with_its_children_when_its_time_is_over(tmp_path):
-    sleeper = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
-    begin = time.monotonic()
+    os.mkfifo(heard := tmp_path / "heard")
+    listening = os.open(heard, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(listening, True)
+    speaks = f"import time; file = open({str(heard)!r}, 'w'); time.sleep(60); file.write('it lives')"
+    sleeper = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {speaks!r}])"
     with pytest.raises(TooSlow):
-        run([sys.executable, "-c", sleeper], tmp_path, limit=0.5)
-    assert time.monotonic() - begin < 30
+        run([sys.executable, "-c", sleeper], tmp_path, limit=1)
+    with os.fdopen(listening) as file:
+        assert file.read() == ""
 
 
 def test_a_process_tells_what_it_took_and_when_it_spoke(tmp_path):
@@ -97,7 +101,8 @@ def test_a_process_tells_what_it_took_and_when_it_spoke(tmp_path):
     done = run([sys.executable, "-c", code], tmp_path, limit=60)
     (first, a), (second, b) = done.lines
     assert (a, b, done.status) == ("a", "b", 3)
-    assert 0.25 < second - first < done.seconds
+    assert 0 < first < second < done.seconds
+    assert second > 0.3
     assert done.peak > 10 ** 8
 
 

@@ -32,13 +32,9 @@ def test_help_imports_nothing_heavy(environment, arguments):
     assert HEAVY.isdisjoint(imported(code, environment))
 
 
-def test_importing_the_command_line_takes_less_than_half_a_second(environment):
-    def once():
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import shadowcheck.cli.main"], env=environment, check=True)
-        return time.perf_counter() - start
-
-    assert min(once() for _ in range(3)) < 0.5
+def test_importing_the_command_line_imports_few_modules(environment):
+    """A count stands for the half second that it may take: seconds depend on what else the machine does."""
+    assert len(imported("import shadowcheck.cli.main", environment)) < 200
 
 
 @pytest.mark.parametrize(("name", "status"), [("MODEL", 0), ("HASTY", 1)])

@@ -66,7 +66,7 @@ class Queue:
         return True
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.sampled_from(("", "night")), st.lists(st.sampled_from(SYSTEM.events), max_size=14))
 def test_a_mailbox_is_a_bounded_queue(variant, events):
     model, local = Queue(variant), SYSTEM.initials[variant]

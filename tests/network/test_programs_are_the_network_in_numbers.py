@@ -22,7 +22,7 @@ def sized(states):
     return table(f"m{states}", " ".join(f"s{n}" for n in range(states)), ("s0", "go", "s0"))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(1, 4), st.data())
 def test_packing_and_unpacking_are_inverse(counts, copies, data):
     cast = [role(f"r{k}", sized(states), "copies" if k % 2 else None) for k, states in enumerate(counts)]

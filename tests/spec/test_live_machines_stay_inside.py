@@ -16,7 +16,7 @@ def explored():
     return explore(compile_network(MODEL.network(MODEL.settings({})), {"writers": 1}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 10_000), min_size=5, max_size=60))
 def test_a_random_walk_replays_on_the_live_machines_and_meets_only_explored_states(picks):
     graph = explored()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
 
-__all__ = ["gallery", "stale", "write"]
+__all__ = ["gallery", "parts", "stale", "write"]
 
 Catch = Callable[[Model, SeededFault], Report]
 
@@ -46,9 +46,7 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
     Every seeded fault is looked for once, by *catching*. Raises `SpecificationError` for a fault that no claim
     catches, for a normal course that does not exist, and for two pictures of one name.
     """
-    plates = [
-        *_network(model), *_machines(model), *_observers(), *_normal(model), *_faults(model, catching), *_designs(model)
-    ]
+    plates = [plate for part in parts(model, catching=catching).values() for plate in part]
     files: dict[str, bytes] = {}
     for plate in plates:
         for kind, content in plate.files.items():
@@ -63,6 +61,15 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
             files[path] = content
     files["index.md"] = index(model, plates).encode()
     return dict(sorted(files.items()))
+
+
+def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]]:
+    """Split the gallery of *model* into parts, by name and in order; each is drawn when it is read."""
+    return {
+        "network": _network(model), "machines": _machines(model), "observers": _observers(), "normal": _normal(model),
+        **{f"fault {fault.name}": _fault(model, fault, catching) for fault in model.seeded_faults},
+        **{f"design {exhibit.name}": _design(exhibit) for exhibit in model.exhibits()},
+    }
 
 
 def _network(model: Model) -> Iterator[Plate]:
@@ -119,28 +126,26 @@ def _normal(model: Model) -> Iterator[Plate]:
     yield _charted("normal", "The normal course", "", (claim, trace), claim.statement)
 
 
-def _faults(model: Model, catching: Catch) -> Iterator[Plate]:
-    for fault in model.seeded_faults:
-        report = _uninterrupted(catching(model, fault))
-        verdict = _first_broken(fault, report)
-        found = verdict.claim, report.trace(verdict)
-        decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
-        broken = f"Broken: {verdict.claim.statement}" + (f" ({decisive})" if decisive else "")
-        yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, found, broken)
+def _fault(model: Model, fault: SeededFault, catching: Catch) -> Iterator[Plate]:
+    report = _uninterrupted(catching(model, fault))
+    verdict = _first_broken(fault, report)
+    found = verdict.claim, report.trace(verdict)
+    decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
+    broken = f"Broken: {verdict.claim.statement}" + (f" ({decisive})" if decisive else "")
+    yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, found, broken)
 
 
-def _designs(model: Model) -> Iterator[Plate]:
-    """Draw each design of the model's gallery, and the shortest way in which it breaks the claim that it should.
+def _design(exhibit: Exhibit) -> Iterator[Plate]:
+    """Draw a design of the model's gallery, and the shortest way in which it breaks the claim that it should.
 
     A mistake that inherits its states from a design that was drawn already has the same picture, and gets no other.
     """
-    for exhibit in model.exhibits():
-        if not exhibit.breaks or not any(getattr(base, "states", None) for base in exhibit.design.__mro__[1:]):
-            picture = machine_picture(local_system(exhibit.design), exhibit.name)
-            files = {"svg": svg(picture), "mmd": mermaid(picture).encode()}
-            yield Plate("Designs", f"designs/{slug(exhibit.name)}", exhibit.name, exhibit.says, files)
-        if exhibit.breaks:
-            yield _mistake(exhibit)
+    if not exhibit.breaks or not any(getattr(base, "states", None) for base in exhibit.design.__mro__[1:]):
+        picture = machine_picture(local_system(exhibit.design), exhibit.name)
+        files = {"svg": svg(picture), "mmd": mermaid(picture).encode()}
+        yield Plate("Designs", f"designs/{slug(exhibit.name)}", exhibit.name, exhibit.says, files)
+    if exhibit.breaks:
+        yield _mistake(exhibit)
 
 
 def _mistake(exhibit: Exhibit) -> Plate:
