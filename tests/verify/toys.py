@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 from enum import Enum
+from functools import partial
 from itertools import product
 from typing import Any, TypeVar
 
 from shadowcheck.claims import Claim, Strength, absent, always, never, possible, responds
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable, unfold
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
+from shadowcheck.machine.refine import Sent, refine
 from shadowcheck.network import Network, Role, Step
 from shadowcheck.network.predicates import Took
 from shadowcheck.specification import Interface, Model, Option
@@ -65,17 +67,14 @@ def _masters(reading: str) -> LocalSystem:
 def refined(design: type[Machine[Any]], variants: dict[str, dict[str, Any]] | None = None) -> LocalSystem:
     """Return the table of *design* with the master, the outcome and the acts in the names of its events."""
     table = unfold(design, variants=variants)
-    rows = [
-        dataclasses.replace(row, event=" ".join((row.event, who, row.outcome, *row.acts)))
-        for row in table.reactions for who in MASTERS if dict(row.choices).get("master", who) == who
-    ]
-    live = {row.event: row.event.split()[0] for row in rows}
-    for event, who, state in product(EVENTS, MASTERS, range(len(table.states))):
-        if not any(row.source == state and row.event.startswith(f"{event} {who}") for row in rows):
-            rows.append(Reaction(f"{event} {who} unhandled", state, state))
-            live[f"{event} {who} unhandled"] = None
-    events = tuple(dict.fromkeys(row.event for row in rows))
-    return dataclasses.replace(table, events=events, reactions=tuple(rows), live=live)
+    return refine(table, [
+        Sent(event, {"master": (who,)}, partial(_told, who), untaken=f"{event} {who} unhandled")
+        for event, who in product(EVENTS, MASTERS)
+    ])
+
+
+def _told(who: str, row: Reaction) -> str:
+    return " ".join((row.event, who, row.outcome, *row.acts))
 
 
 def network(

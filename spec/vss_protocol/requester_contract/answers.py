@@ -8,11 +8,11 @@ where it is documented; an answer that the design makes the call but has no tran
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine.graph import dead_transitions
+from shadowcheck.machine.refine import Answered, Lost, refine
 from shadowcheck.machine.refusal import place
 from shadowcheck.machine.topology import Topology
 from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED, Kind, Operation
@@ -26,9 +26,10 @@ from vss_protocol.requester_design import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
+    from shadowcheck.machine.refine import Case
     from shadowcheck.machine.topology import Arrow
 
 Facts = dict[str, "Value"]
@@ -94,47 +95,28 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
     """
     _refuse_unknown(design)
     _refuse_dead(design)
-    rows: list[Reaction] = []
-    live: dict[str, str | None] = {NO_ANSWER: None}
-    for event in design.events:
-        by_source: dict[int, list[Reaction]] = defaultdict(list)
-        for row in design.reactions_to(event):
-            by_source[row.source].append(row)
-        for answer, facts in answers_of(event).items():
-            name = heard(event, answer)
-            found = list(_split(name, facts, by_source))
-            rows += found
-            live |= {row.event: None if row.event.endswith(UNHEARD) else event for row in found}
-        if _needs_a_pointer(event):
-            name = heard(event, NOTHING)
-            rows += (dataclasses.replace(found[0], event=name, target=at, choices=(), acts=()) for at, found in by_source.items())
-            live[name] = None
     able = {row.source for row in design.reactions if row.event != INTERRUPTED}
     every = range(len(design.states))
     shown = {
         "at_end": tuple(state in design.ends for state in every),
         "stuck": tuple(state not in design.ends and state not in able for state in every),
     }
+    cases = [case for event in design.events for case in _cases(event)]
     return dataclasses.replace(
-        design, events=tuple(live), reactions=tuple(rows), observables={**design.observables, **shown},
-        ends=frozenset(every), live=live,
+        refine(design, cases, (NO_ANSWER,)), observables={**design.observables, **shown}, ends=frozenset(every),
     )
+
+
+def _cases(event: str) -> Iterator[Case]:
+    for answer, facts in answers_of(event).items():
+        name = heard(event, answer)
+        yield Answered(event, facts, name, untaken=name + UNHEARD)
+    if _needs_a_pointer(event):
+        yield Lost(event, heard(event, NOTHING))
 
 
 def _needs_a_pointer(event: str) -> bool:
     return event not in {INTERRUPTED, "join_thread"} and CALLS[event].kind not in {Kind.CREATION, Kind.DEED}
-
-
-def _split(name: str, facts: Facts, by_source: Mapping[int, list[Reaction]]) -> Iterator[Reaction]:
-    for source, candidates in by_source.items():
-        taken = [row for row in candidates if _agrees(row, facts)]
-        for row in taken:
-            yield dataclasses.replace(row, event=name)
-        if not taken:
-            yield dataclasses.replace(
-                candidates[0], event=name + UNHEARD, target=source, choices=tuple(facts.items()), acts=(), failure=None,
-                untaken=candidates[0].event, refused=True,
-            )
 
 
 def _agrees(row: Reaction, facts: Facts) -> bool:

@@ -6,21 +6,23 @@ on; each is then a step of the network, told in these words, and a claim about w
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import observable
-from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Value
+from shadowcheck.machine.lts import FAILURE, OK, VETO
+from shadowcheck.machine.refine import Sent
+from shadowcheck.machine.refine import refine as split
 from shadowcheck.machine.refusal import place
 from shadowcheck.network import local_system
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from shadowcheck.machine.lts import LocalSystem, Reaction, Value
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
@@ -51,10 +53,6 @@ class Given:
     backup: SetId | None
     values: Mapping[str, tuple[Value, ...]]
     title: str
-
-    def admits(self, reaction: Reaction) -> bool:
-        """Whether *reaction* read only such values as come with the event."""
-        return all(value in self.values.get(name, (value,)) for name, value in reaction.choices)
 
 
 @dataclass(frozen=True)
@@ -149,52 +147,22 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
     whole = local_system(design)
     _check_events(design, whole)
     _check_observables(design, whole)
-    givens = [*(given for backup in about for given in occasions(backup)), IDENTIFY, STRANGER]
     kinds: dict[str, Kind] = {}
-    rows: list[Reaction] = []
-    for given in givens:
-        for reaction, kind in _refined(design, whole, given):
-            kinds.setdefault(kind.name, kind)
-            rows.append(dataclasses.replace(reaction, event=kind.name))
-    live = {name: None if _is_silent(whole, kind) else kind.given.occasion.event for name, kind in kinds.items()}
-    system = dataclasses.replace(whole, events=tuple(kinds), reactions=tuple(rows), live=live)
-    return RefinedWriter(design, system, kinds)
 
+    def told(kind: Kind) -> str:
+        return kinds.setdefault(kind.name, kind).name
 
-def _is_silent(whole: LocalSystem, kind: Kind) -> bool:
-    """Whether the live machine is given nothing: no handler takes the event, or CVssWriter's own does."""
-    return UNHANDLED in kind.deeds or kind.given.occasion.event not in whole.events
+    def case(given: Given) -> Sent:
+        event = given.occasion.event
+        default = event not in whole.events and not given.occasion.pure
+        return Sent(
+            event, given.values, lambda row: told(Kind(given, row.outcome, tuple(_deeds(design, whole, given, row)))),
+            untaken=told(Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))), refused=not default,
+        )
 
-
-def _refined(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given) -> Iterator[tuple[Reaction, Kind]]:
-    event = given.occasion.event
-    rows: dict[int, list[Reaction]] = {}
-    for reaction in whole.reactions_to(event):
-        rows.setdefault(reaction.source, []).append(reaction)
-        if given.admits(reaction):
-            yield reaction, Kind(given, reaction.outcome, tuple(_deeds(design, whole, given, reaction)))
-    default = event not in whole.events and not given.occasion.pure
-    kind = Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))
-    for state in range(len(whole.states)):
-        for values in _unanswered(whole, given, rows.get(state, ())):
-            yield Reaction(event, state, state, choices=values, untaken=event, refused=not default), kind
-
-
-def _unanswered(whole: LocalSystem, given: Given, rows: Sequence[Reaction]) -> Iterator[tuple[tuple[str, Value], ...]]:
-    """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
-
-    A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
-    """
-    asked = [{name: value for name, value in row.choices if name in whole.parameters} for row in rows]
-    names = sorted({name for one in asked for name in one})
-    come = {name: given.values.get(name, tuple(whole.choices[name])) for name in names}
-    every = [dict(zip(names, values, strict=True)) for values in itertools.product(*come.values())]
-    left = [tuple(told.items()) for told in every if not any(one.items() <= told.items() for one in asked)]
-    for name in (name for name in names if len(come[name]) > 1):
-        without = dict.fromkeys(tuple(pair for pair in told if pair[0] != name) for told in left)
-        if len(without) * len(come[name]) == len(left):  # each stands there with every value of it, which tells nothing
-            left = list(without)
-    yield from left
+    givens = [*(given for backup in about for given in occasions(backup)), IDENTIFY, STRANGER]
+    system = split(whole, [case(given) for given in givens])
+    return RefinedWriter(design, system, {name: kinds[name] for name in system.events})
 
 
 def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:

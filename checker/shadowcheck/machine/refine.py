@@ -1,0 +1,130 @@
+"""Refining: a table whose events are split into cases, by what each reaction was given and what it did.
+
+"freeze" becomes "Freeze: returns true" and "Freeze: returns false", each an event of its own, so that a claim about
+what a handler does is a claim about steps. The machine stays the same: the refined table says which of its own events
+each case is (`LocalSystem.live_event`), and where it takes no notice of one (`Reaction.untaken`), so that traces can be
+replayed on it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
+
+from shadowcheck.machine.lts import Reaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from shadowcheck.machine.lts import LocalSystem, Value
+
+    Values = Mapping[str, tuple[Value, ...]]
+    Rows = Sequence[Reaction]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A case of an event that is sent to the machine, in any state and with any of the *values* of its parameters.
+
+    *named* gives the finer event of a reaction. Where the machine has none, for values that may come, it stands still
+    under the event *untaken*; unless somebody else answers in its place, the event is *refused* there.
+    """
+
+    event: str
+    values: Values
+    named: Callable[[Reaction], str]
+    untaken: str
+    refused: bool = True
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A case of a call that the machine makes: the answer that comes with these *values*.
+
+    The machine makes the call wherever it has a reaction to the event. Where none of them takes this answer, it
+    stands still under the event *untaken*.
+    """
+
+    event: str
+    values: Mapping[str, Value]
+    name: str
+    untaken: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A case of a call that the machine makes: nothing answers, and it is given nothing."""
+
+    event: str
+    name: str
+
+
+Case = Sent | Answered | Lost
+
+
+def refine(table: LocalSystem, cases: Iterable[Case], without_reaction: Sequence[str] = ()) -> LocalSystem:
+    """Split the events of *table* into *cases*, in their order. Events that no case is about are left out.
+
+    *without_reaction* are further events, which the machine never takes and is never given.
+    """
+    rows: list[Reaction] = []
+    live: dict[str, str | None] = dict.fromkeys(without_reaction)
+    for case in cases:
+        found = tuple(_reactions(table, case))
+        rows += found
+        live |= {row.event: None if row.untaken or isinstance(case, Lost) else case.event for row in found}
+    return replace(table, events=tuple(live), reactions=tuple(rows), live=live)
+
+
+def admits(values: Values, reaction: Reaction) -> bool:
+    """Whether *reaction* read only such *values* as come; of a name that is left out, any may."""
+    return all(value in values.get(name, (value,)) for name, value in reaction.choices)
+
+
+def _reactions(table: LocalSystem, case: Case) -> Iterator[Reaction]:
+    own: list[list[Reaction]] = [[] for _ in table.states]
+    for row in table.reactions_to(case.event):
+        own[row.source].append(row)
+    for state, rows in enumerate(own):
+        match case:
+            case Sent():
+                yield from _sent(table, case, state, rows)
+            case Answered() if rows:
+                yield from _answered(case, state, rows)
+            case Lost() if rows:
+                yield Reaction(case.name, state, state)
+            case Answered() | Lost():
+                pass  # the call is not made here
+            case _:
+                assert_never(case)
+
+
+def _sent(table: LocalSystem, case: Sent, state: int, rows: Rows) -> Iterator[Reaction]:
+    yield from (replace(row, event=case.named(row)) for row in rows if admits(case.values, row))
+    for values in _unanswered(table, case.values, rows):
+        yield Reaction(case.untaken, state, state, choices=values, untaken=case.event, refused=case.refused)
+
+
+def _answered(case: Answered, state: int, rows: Rows) -> Iterator[Reaction]:
+    values = {name: (value,) for name, value in case.values.items()}
+    taken = [replace(row, event=case.name) for row in rows if admits(values, row)]
+    told = tuple(case.values.items())
+    yield from taken or (Reaction(case.untaken, state, state, choices=told, untaken=case.event, refused=True),)
+
+
+def _unanswered(table: LocalSystem, values: Values, rows: Rows) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
+
+    A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
+    """
+    asked = [{name: value for name, value in row.choices if name in table.parameters} for row in rows]
+    names = sorted({name for one in asked for name in one})
+    come = {name: values.get(name, tuple(table.choices[name])) for name in names}
+    every = [dict(zip(names, told, strict=True)) for told in itertools.product(*come.values())]
+    left = [tuple(told.items()) for told in every if not any(one.items() <= told.items() for one in asked)]
+    for name in (name for name in names if len(come[name]) > 1):
+        without = dict.fromkeys(tuple(pair for pair in told if pair[0] != name) for told in left)
+        if len(without) * len(come[name]) == len(left):  # each stands there with every value, which tells nothing
+            left = list(without)
+    yield from left
