@@ -24,6 +24,7 @@ from shadowcheck.explore.graph import INTERRUPTED, LIMIT
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.tla_names import refuse_module
 from shadowcheck.instance import compile_network
+from shadowcheck.instance.grounding import check_claims
 from shadowcheck.sources.files import find_model
 from shadowcheck.specification.claims_of import claims_of
 
@@ -116,7 +117,9 @@ def _instantiated(given: ExportInput) -> tuple[Instance, list[Claim]]:
     chosen = assignments(given["set_"])
     what = configuration(model, writers=given["writers"], chosen=chosen, without=given["without"])
     instance = compile_network(model.network(what.settings, without=what.without), what.sizes)
-    return instance, claims_of(model, model.network(what.settings), what.settings)
+    claims = claims_of(model, model.network(what.settings), what.settings)
+    check_claims(claims, instance)
+    return instance, claims
 
 
 def _exported(kind: str, instance: Instance, claims: list[Claim], limit: int, out: str) -> tuple[Iterable[str], ...]:
