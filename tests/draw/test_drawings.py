@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.canvas import Canvas, px
 from shadowcheck.draw.dot import Style, dot, sized_dot
 from shadowcheck.draw.layout import PAGE, fitted, islands
@@ -23,7 +24,6 @@ from shadowcheck.draw.picture import Arrow, Group, Node, Picture
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.draw.svg import svg
-from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.trace.sequence import Became, Chart, Message, Row
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,11 +2,11 @@
 
 import pytest
 
+from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.machines import ENTRY, gathered, look_of, machine_picture
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.picture import Bundles, Look, listed
-from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step

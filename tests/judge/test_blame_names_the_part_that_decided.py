@@ -6,8 +6,9 @@ import pytest
 
 from network.toys import graph_of, network, role, step, switch, verdict
 from shadowcheck.claims import absent, always, never, precedes
+from shadowcheck.instance.formula import Position
+from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.blame import blame
-from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import before, each, entering, every, some
 
 MANY, LAMP = role("many", switch(), "n", title="lamp"), role("main", switch())
@@ -43,4 +44,5 @@ def test_the_decisive_parts_are_named_with_replica_and_values(pattern, per, part
 
 
 def test_what_is_false_is_blamed_on_what_made_it_false():
-    assert blame(Valuation(GRAPH), ON & MAIN, ("n", 2), step=None, state=0) == ["lamp 2 was off", "main was off"]
+    formula, start = Grounding(GRAPH.instance).of(ON & MAIN, ("n", 2)), Position(GRAPH.instance.initial)
+    assert blame(formula, start, GRAPH.instance) == ("lamp 2 was off", "main was off")

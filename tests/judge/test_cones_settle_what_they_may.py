@@ -14,7 +14,7 @@ from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge import projection as cone
-from shadowcheck.judge.patterns import judge_one
+from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import every, some
 from vss_protocol import MODEL
@@ -70,8 +70,8 @@ def test_what_holds_in_a_cone_is_not_asked_of_the_whole(monkeypatch):
     network, graph = commitment()
     resource = network.role("resource")
     asked = []
-    monkeypatch.setattr("shadowcheck.judge.judge.judge_one", lambda claim, valuation, bound: (
-        asked.append(valuation.graph is graph), judge_one(claim, valuation, bound))[1])
+    monkeypatch.setattr("shadowcheck.judge.judge.GraphJudge", lambda claim, valuation, bound: (
+        asked.append(valuation.graph is graph), GraphJudge(claim, valuation, bound))[1])
     once = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
     assert judge_all([once], graph)[0].result is Result.HOLDS
     assert asked == [False] * 3
@@ -84,7 +84,7 @@ def test_what_a_cone_cannot_exclude_is_looked_for_in_the_whole():
     claim = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
     (found,) = judge_all([claim], graph)
     assert found.result is Result.FAILS
-    assert found == judge_one(claim, Valuation(graph), ("resources", found.blame.replica))
+    assert found == GraphJudge(claim, Valuation(graph), ("resources", found.blame.replica)).verdict()
 
 
 @pytest.mark.usefixtures("always_worth_it")

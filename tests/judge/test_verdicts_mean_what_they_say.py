@@ -16,12 +16,13 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.instance import compile_network
+from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import before, each, entering, every, others, some
-from shadowcheck.network.predicates import At, Has, Refuses, Took
+from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took
 
 LAMP, SWITCH = role(), role("switch", switch())
 NET = network(step("press", SWITCH.does("press")), step("blink", LAMP.does("press"), SWITCH.stays(SWITCH.at("on"))))
@@ -294,9 +295,11 @@ def test_verdicts_come_in_the_order_of_the_claims():
 
 def test_only_predicates_can_be_valued():
     with pytest.raises(AssertionError):
-        Valuation(GRAPH).of_states(PRESS, None)
+        Valuation(GRAPH).of_states(Grounding(GRAPH.instance).of(PRESS, None))
     with pytest.raises(AssertionError):
-        Valuation(CROWDED).field("many", None)
+        Grounding(CROWDED.instance).of(MANY.at("on"), None)
+    with pytest.raises(AssertionError):
+        Grounding(GRAPH.instance).of(Predicate(), None)
 
 
 def test_an_invariant_built_by_hand_is_judged_alike():

@@ -6,7 +6,6 @@ import pytest
 
 from network.toys import lamp, role
 from shadowcheck.errors import SpecificationError
-from shadowcheck.instance.compile import truth
 from shadowcheck.network import before, entering, every, some
 from shadowcheck.network.predicates import Atom, Took, speaks_of_steps, unbound_roles, walk
 
@@ -37,7 +36,6 @@ def test_every_predicate_can_be_read_aloud(predicate, words):
 
 
 @pytest.mark.parametrize(("predicate", "values"), [
-    (None, (True, True)),
     (OFF, (True, False)),
     (LAMP.at("off", "on"), (True, True)),
     (LAMP.has(bright=True), (False, True)),
@@ -48,7 +46,7 @@ def test_every_predicate_can_be_read_aloud(predicate, words):
     (~OFF & LAMP.has(bright=True), (False, True)),
 ])
 def test_guards_are_tables_over_local_states(predicate, values):
-    assert truth(predicate, lamp()) == values
+    assert predicate.table(lamp()) == values
 
 
 def test_negation_undoes_itself_and_conjunctions_are_flat():

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from network.toys import graph_of, lamp, network, role, step, table, taken
 from shadowcheck.instance import compile_network
-from shadowcheck.instance.compile import truth
 from shadowcheck.network import each, each_able, if_able, others
 from shadowcheck.network.predicates import And, Took
 
@@ -131,6 +130,6 @@ def test_a_single_answer_with_choices_is_told_apart_from_standing_still():
 
 
 def test_a_guard_is_a_table_of_its_own_machine_only():
-    assert truth(And(()), lamp()) == (True, True)
+    assert And(()).table(lamp()) == (True, True)
     with pytest.raises(AssertionError):
-        truth(Took(("go",)), lamp())
+        Took(("go",)).table(lamp())

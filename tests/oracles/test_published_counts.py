@@ -9,7 +9,6 @@ from oracles.published import published
 from oracles.small_machines import OVERFLOW
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
-from shadowcheck.instance.compile import truth
 from shadowcheck.network.predicates import Has
 
 TINY, SMALL = 1_000, 2_000
@@ -65,7 +64,7 @@ def test_the_naive_interpretation_counts_the_same(case):
 def test_no_place_ever_holds_more_than_its_capacity(case):
     graph = graph_of(case)
     for field in graph.instance.fields:
-        over = truth(Has(field.role.name, "value", (OVERFLOW,)), field.system)
+        over = Has(field.role.name, "value", (OVERFLOW,)).table(field.system)
         assert any(over)
         assert not any(over[local] for local in set(graph.column(field)))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Progress
+from shadowcheck.instance.grounding import check_claims
 from shadowcheck.judge import judge_all
 
 if TYPE_CHECKING:
@@ -92,10 +93,12 @@ def investigate(  # noqa: PLR0913 - what, by whom, with what effort
 ) -> Findings:
     """Explore *instance* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished.
 
-    *compiling* is called if something has to be compiled first, which takes some seconds, once.
+    *compiling* is called if something has to be compiled first, which takes some seconds, once. Raises
+    `SpecificationError`, before anything is explored, for a claim that cannot be judged.
     """
     wanted, spend = list(claims), effort or Effort()
     _refuse_limits_that_nobody_keeps(engine, spend)
+    check_claims(wanted, instance)
     match engine:
         case Engine.AUTO:
             return _chosen(instance, wanted, given, spend, progress, compiling)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims.obligation import Obligation, lowered
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import unbound_roles
@@ -77,6 +79,11 @@ class Claim:
     def kind(self) -> str:
         """The name of the pattern, as in the JSON report."""
         return type(self.pattern).__name__.lower()
+
+    @cached_property
+    def obligation(self) -> Obligation:
+        """What it asks of a network: the shape in which it is judged, exported and explained."""
+        return lowered(self.pattern)
 
     def predicates(self) -> tuple[Predicate, ...]:
         """Return the predicates in the pattern, in order."""

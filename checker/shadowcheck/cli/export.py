@@ -14,6 +14,7 @@ from shadowcheck.explore.graph import INTERRUPTED, LIMIT
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.tla_names import refuse_module
 from shadowcheck.instance import compile_network
+from shadowcheck.instance.grounding import check_claims
 from shadowcheck.sources.models import asked_for, find_model
 from shadowcheck.specification.claims_of import claims_of
 
@@ -73,7 +74,9 @@ def _instantiated(name: str, settings: Sequence[Setting], without: Sequence[str]
     model = find_model(name)
     what = asked_for(model, settings, without)
     instance = compile_network(model.network(what.settings, without=what.without, played=what.played), what.sizes)
-    return instance, claims_of(model, model.network(what.settings), what.settings)
+    claims = claims_of(model, model.network(what.settings), what.settings)
+    check_claims(claims, instance)
+    return instance, claims
 
 
 def _exported(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.pipeline import Configuration, Report, catch, check
+from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.dot import dot
 from shadowcheck.draw.folder import stale, write
 from shadowcheck.draw.index import Plate, index
@@ -21,7 +22,6 @@ from shadowcheck.draw.svg import svg
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.judge.observers import OBSERVERS
 from shadowcheck.network import local_system
 from shadowcheck.specification import Model, SeededFault
 from shadowcheck.specification.claims_of import find_claim

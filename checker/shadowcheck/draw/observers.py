@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from shadowcheck.claims.observer import BOTH, FIRST, SECOND, Observer
 from shadowcheck.draw.machines import ENTRY, look_of
 from shadowcheck.draw.picture import Bundles, Look, Node, Picture
-from shadowcheck.judge.observers import BOTH, FIRST, SECOND, Observer
-
-_SAYS = {
-    "never": "Claims never(bad): the first bad step breaks the claim.",
-    "precedes": "Claims precedes(first, then): 'then' without an earlier 'first' breaks the claim.",
-    "absent": "Claims absent(bad, after): 'bad' later than 'after' breaks the claim.",
-    "responds": "Claims responds(trigger, answer): a run that stays for ever where an answer is owed breaks the claim.",
-    "possible": "Claims possible(good, after): 'good' later than 'after' is the witness that is looked for.",
-}
 
 
 def observer_picture(observer: Observer) -> Picture:
@@ -27,7 +19,7 @@ def observer_picture(observer: Observer) -> Picture:
     nodes = [Node(names[number], names[number], _look(observer, number)) for number in sorted(reached)]
     return Picture(
         f"observer of {observer.name}",
-        _SAYS.get(observer.name, ""),
+        observer.says,
         (Node(ENTRY, "", Look.ENTRY), *nodes),
         tuple(bundles.merged()),
     )
@@ -38,11 +30,7 @@ def _look(observer: Observer, number: int) -> Look:
     name = observer.states[number]
     if number != observer.goal:
         return look_of(name, rests=False)
-    return look_of(name, rests=True) if _final(observer) else Look.FAILURE
-
-
-def _final(observer: Observer) -> bool:
-    return set(observer.moves[observer.goal]) == {observer.goal}
+    return look_of(name, rests=True) if observer.goal in observer.sinks else Look.FAILURE
 
 
 def _seen(observer: Observer, row: tuple[int, int, int, int], target: int) -> str:

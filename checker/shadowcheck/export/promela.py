@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from shadowcheck.export.formula import joined
+from shadowcheck.export.formula import Writer, joined
 from shadowcheck.export.names import comment, rows, titled, told, vocabulary
 from shadowcheck.export.promela_claims import END, LOOK, REST, START, TOOK, claim_sections
 from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
@@ -49,7 +49,7 @@ def promela(instance: Instance, claims: Iterable[Claim]) -> str:
     return "\n".join(writer.model(list(claims))) + "\n"
 
 
-class _Promela:
+class _Promela(Writer):
     """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "&&", "||", "!", "true", "false"
@@ -173,10 +173,6 @@ class _Promela:
     def taken(self, rules: frozenset[int]) -> str:
         """Write that the step just taken is by one of *rules*; the claims' macro calls its number `rule`."""
         return joined(map(_between, _runs(sorted(rules))), self.either, "")
-
-    def earlier(self, part: str) -> str:
-        """Refuse: `promela_claims` puts a variable in the place of what held before."""
-        raise AssertionError(part)
 
 
 def _runs(numbers: list[int]) -> Iterator[list[int]]:

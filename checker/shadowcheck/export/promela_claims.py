@@ -7,28 +7,24 @@ they hold under weak fairness of actions, and SPIN knows only that of processes,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
-from shadowcheck.export.formula import (
-    AllOf,
-    Formula,
-    Grounding,
-    Negation,
-    allowed_end,
-    holds_initially,
-    written,
-)
+from shadowcheck.claims import Counts, DeadlockFree
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.export.formula import written
 from shadowcheck.export.names import comment, told_of_claim
+from shadowcheck.instance.formula import AnyOf, allowed_end
+from shadowcheck.instance.grounding import Grounding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
+    from shadowcheck.claims.observer import Observation
     from shadowcheck.export.formula import Writer
     from shadowcheck.export.names import Names
-    from shadowcheck.judge.valuation import Binding
-    from shadowcheck.network import Predicate
+    from shadowcheck.instance.formula import Formula
+    from shadowcheck.instance.grounding import Binding
 
 START, LOOK, TOOK, REST, END = "AT_THE_START", "LOOK_BEFORE", "TOOK", "MAY_REST", "MAY_END"
 """The macros that the model calls: at the start, in a step before and after its changes, as an option of the loop, and
@@ -43,13 +39,15 @@ def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Ite
     for claim in claims:
         yield ""
         replicas = grounding.bindings(claim)
-        match claim.pattern:
+        match claim.obligation:
             case Counts():
                 yield from comment(f"Not a claim of SPIN's: {claim.pattern}, as shadowcheck counts.", _MARK)
-            case Responds():
+            case Response():
                 yield from comment(f"Left out, as SPIN has no fairness of actions: {told_of_claim(claim)}", _MARK)
-            case _:
+            case Invariant() | Order() | Witness() | DeadlockFree():
                 yield from _section(claim, replicas, _Watch(writer, names, grounding))
+            case _:
+                assert_never(claim.obligation)
     yield from ("", f"{_MARK} No claim was asked for: nothing is watched, and it is no error to stop.")
     yield from (f"#ifndef {START}", f"#define {START}", "#endif", f"#ifndef {LOOK}", f"#define {LOOK}", "#endif")
     yield from (f"#ifndef {TOOK}", f"#define {TOOK}(rule)", "#endif")
@@ -60,14 +58,14 @@ def _section(claim: Claim, replicas: Iterable[Binding], watch: _Watch) -> Iterat
     for bound in replicas:
         watch.claim(claim, bound)
     yield from comment(told_of_claim(claim), _MARK)
-    if isinstance(claim.pattern, Possible):
+    if isinstance(claim.obligation, Witness):
         yield from comment("A possibility: the assertion that SPIN finds violated is the run that shows it.", _MARK)
     yield f"#ifdef {watch.names.new(f'CLAIM {claim.id}')}"
     yield from watch.declared
     yield from _macro(START, watch.at_start)
     yield from _macro(LOOK, watch.before)
     yield from _macro(f"{TOOK}(rule)", watch.after + watch.forgotten)
-    if isinstance(claim.pattern, DeadlockFree):
+    if isinstance(claim.obligation, DeadlockFree):
         end = written(allowed_end(watch.writer.instance), watch.writer)
         yield from (f"#define {REST} :: {end} -> skip  {_MARK} to stop here is allowed", f"#define {END}")
     yield "#endif"
@@ -91,71 +89,66 @@ class _Watch:
 
     def claim(self, claim: Claim, bound: Binding) -> None:
         """Watch *claim* for the replica that is *bound*."""
-
-        def of(predicate: Predicate) -> Formula:
-            return self.grounding.of(predicate, bound)
-
-        match claim.pattern:
-            case Always(holds, given):
-                self.never(Negation(of(holds)) if given is None else AllOf((of(given), Negation(of(holds)))))
-            case Never(bad):
-                self.never(of(bad))
-            case Precedes(first, then):
-                self.precedes(of(first), of(then))
-            case Absent(bad, after):
-                self.absent(of(bad), of(after))
-            case Possible(good, after, never):
-                self.possible(
-                    of(good), None if after is None else of(after), None if never is None else of(never)
-                )
+        match claim.obligation:
+            case Invariant(bad=bad):
+                self.never(self.grounding.of(bad, bound))
+            case Order(observation) | Witness(observation=observation):
+                self.observe(observation, bound)
+            case Response() | DeadlockFree() | Counts():
+                pass
+            case _:
+                assert_never(claim.obligation)
 
     def never(self, bad: Formula) -> None:
         """Assert that *bad* holds at no position."""
-        self.refuse_initially(holds_initially(bad))
+        self.refuse_initially(self.grounding.initially(bad))
         self.after.append(f"assert(!({self.said(bad)}))")
 
-    def precedes(self, first: Formula, then: Formula) -> None:
-        """Assert that *then* does not come before *first*."""
-        seen = self.variable("happened", initially=holds_initially(first))
-        self.refuse_initially(holds_initially(then) and not holds_initially(first))
-        self.after.append(f"{seen} = ({seen} || {self.said(first)})")
-        self.after.append(f"assert({seen} || !({self.said(then)}))")
-
-    def absent(self, bad: Formula, after: Formula) -> None:
-        """Assert that *bad* does not come later than *after*."""
-        seen = self.variable("happened", initially=holds_initially(after))
-        self.after.append(f"assert(!({seen} && {self.said(bad)}))")
-        self.after.append(f"{seen} = ({seen} || {self.said(after)})")
-
-    def possible(self, good: Formula, after: Formula | None, never: Formula | None) -> None:
-        """Assert that *good* never comes in the way asked for; where it does, SPIN shows how."""
-        spoilt = "false"
-        if never is not None:
-            spoilt = self.variable("spoilt", initially=holds_initially(never))
-            self.after.append(f"{spoilt} = ({spoilt} || {self.said(never)})")
-        clean = never is None or not holds_initially(never)
-        if after is None:
-            self.refuse_initially(clean and holds_initially(good))
-            self.after.append(f"assert({spoilt} || !({self.said(good)}))")
-            return
-        seen = self.variable("happened", initially=clean and holds_initially(after))
-        self.after.append(f"assert({spoilt} || !({seen} && {self.said(good)}))")
-        self.after.append(f"{seen} = ({seen} || (!{spoilt} && {self.said(after)}))")
+    def observe(self, observation: Observation, bound: Binding) -> None:
+        """Assert that the observer never reaches its goal; it looks no further once a step was spoilt."""
+        observer = observation.observer
+        first, second, without = (
+            AnyOf(()) if asked is None else self.grounding.of(asked, bound)
+            for asked in (observation.first, observation.second, observation.without)
+        )
+        clean = not self.grounding.initially(without)
+        start = observer.start(*(clean and self.grounding.initially(asked) for asked in (first, second)))
+        observed = self.variable("observed", "byte", start)
+        says, following = (self.said(first), self.said(second)), observed
+        for state in reversed(range(len(observer.states))):
+            if state not in observer.sinks:
+                following = f"({observed} == {state} -> {_next(observer.moves[state], *says)} : {following})"
+        if observation.without is not None:
+            spoilt = self.variable("spoilt", "bool", int(not clean))
+            self.after.append(f"{spoilt} = ({spoilt} || {self.said(without)})")
+            following = f"({spoilt} -> {observed} : {following})"
+        self.refuse_initially(start == observer.goal)
+        self.after += [f"{observed} = {following}", f"assert({observed} != {observer.goal})"]
 
     def refuse_initially(self, broken: bool) -> None:  # noqa: FBT001 - the truth of what is asked
         """Let the very beginning violate an assertion if it is *broken*."""
         if broken:
             self.at_start.append("assert(false)")
 
-    def variable(self, name: str, *, initially: bool) -> str:
+    def variable(self, name: str, kind: str, initially: int) -> str:
         """Declare a variable of the watch, which is a part of SPIN's state."""
         found = self.names.new(name)
-        self.declared.append(f"bool {found} = {str(initially).lower()};")
+        self.declared.append(f"{kind} {found} = {initially};")
         return found
 
     def said(self, formula: Formula) -> str:
         """Write *formula* as it is judged after a step: what held before was noted before the step's changes."""
         return f"({written(formula, _Noting(self))})"
+
+
+def _next(moves: tuple[int, int, int, int], first: str, second: str) -> str:
+    """Write where an observer goes that reads the letter made of the two answers."""
+    neither, one, other, both = moves
+    return _choice(first, _choice(second, str(both), str(one)), _choice(second, str(other), str(neither)))
+
+
+def _choice(asked: str, yes: str, no: str) -> str:
+    return yes if yes == no else f"({asked} -> {yes} : {no})"
 
 
 class _Noting:
@@ -171,8 +164,7 @@ class _Noting:
     def earlier(self, part: str) -> str:
         """Note *part* before each step, write the variable that holds it, and have it forgotten after the step."""
         watch = self._watch
-        noted = watch.names.new("held before")
-        watch.declared.append(f"bool {noted} = false;")
+        noted = watch.variable("held before", "bool", 0)
         watch.forgotten.append(f"{noted} = false")
         watch.before.append(f"{noted} = ({part})")
         return noted

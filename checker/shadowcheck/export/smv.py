@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.export.formula import Writer
 from shadowcheck.export.names import Vocabulary, comment, rows, titled, told, vocabulary
 from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
 from shadowcheck.export.smv_claims import MOVES, claim_lines
@@ -37,7 +38,7 @@ def smv(instance: Instance, claims: Iterable[Claim]) -> str:
     return "\n".join(writer.lines(list(claims))) + "\n"
 
 
-class _Smv:
+class _Smv(Writer):
     """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "&", "|", "!", "TRUE", "FALSE"
@@ -150,14 +151,6 @@ class _Smv:
         if len(fewer) <= FEW:
             return f"{word}({self.at(field)} in {{{', '.join(self.locals(field.role, fewer))}}})"
         return f"{self.called.fields[field.number]}.{self.tables.set_of(field.role, states, says).name}"
-
-    def taken(self, rules: frozenset[int]) -> str:
-        """Refuse: a state of SMV does not know which step led to it."""
-        raise AssertionError(rules)
-
-    def earlier(self, part: str) -> str:
-        """Refuse: a state of SMV does not know what held before it."""
-        raise AssertionError(part)
 
 
 def _sources(moves: Mapping[int, int]) -> dict[int, list[int]]:

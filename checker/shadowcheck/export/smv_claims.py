@@ -7,20 +7,22 @@ variable that remembers, and counts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
-from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
+from shadowcheck.claims import Counts, DeadlockFree
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.export.formula import STEPS, of_states
 from shadowcheck.export.names import comment, told_of_claim
+from shadowcheck.instance.grounding import Grounding
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
-    from shadowcheck.export.formula import Writer
+    from shadowcheck.claims.obligation import Obligation
+    from shadowcheck.export.formula import Saying, Writer
     from shadowcheck.export.names import Names
-    from shadowcheck.judge.valuation import Binding
 
 MOVES = "some_rule_is_possible"
 """The definition that says that the network does not stop here."""
@@ -32,21 +34,22 @@ def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterat
     grounding = Grounding(writer.instance)
     for claim in claims:
         yield ""
-        said = _formula(claim, writer, grounding)
+        among = writer.either if isinstance(claim.obligation, Witness) else writer.both
+        said = of_states(claim, grounding, writer, _said, alive=MOVES, among=among)
         if said is None:
             yield from comment(f"Left out, as {_why_not(claim)}: {claim.id}. {told_of_claim(claim)}", _MARK)
             continue
         yield from comment(told_of_claim(claim), _MARK)
-        kind = "CTLSPEC" if isinstance(claim.pattern, Possible) else "INVARSPEC"
+        kind = "CTLSPEC" if isinstance(claim.obligation, Witness) else "INVARSPEC"
         yield from (f"{kind} NAME {names.new(claim.id)} :=", f"  {said};")
 
 
 def _why_not(claim: Claim) -> str:
     """Return why *claim* cannot be said here."""
-    match claim.pattern:
+    match claim.obligation:
         case Counts():
             return "a formula cannot count"
-        case Responds():
+        case Response():
             return "it holds under fairness of actions, and SMV's fairness is about states"
         case _ if any(map(speaks_of_steps, claim.predicates())):
             return STEPS
@@ -54,32 +57,15 @@ def _why_not(claim: Claim) -> str:
             return "it needs a variable that remembers what happened, which would change the states"
 
 
-def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
-    """Return *claim*, of every replica that it is about (a possibility: of some); None if states do not tell."""
-    replicas = grounding.bindings(claim)
-    if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
-        return None
-    if isinstance(claim.pattern, DeadlockFree):
-        return f"{MOVES} | {written(allowed_end(writer.instance), writer)}"
-    parts = [_one(claim, writer, grounding, bound) for bound in replicas]
-    said = [f"({part})" for part in parts if part is not None]
-    word = "|" if isinstance(claim.pattern, Possible) else "&"
-    return joined(said, word, "TRUE") if said else None
-
-
-def _one(claim: Claim, writer: Writer, grounding: Grounding, bound: Binding) -> str | None:
-    match claim.pattern:
-        case Always(holds, given):
-            said = written(grounding.of(holds, bound), writer)
-            return said if given is None else f"{written(grounding.of(given, bound), writer)} -> {said}"
-        case Never(bad):
-            return written(Negation(grounding.of(bad, bound)), writer)
-        case Possible(good, after, never):
-            clean = "TRUE" if never is None else written(Negation(grounding.of(never, bound)), writer)
-            reached = f"E [{clean} U ({clean} & {written(grounding.of(good, bound), writer)})]"
-            if after is None:
-                return reached
-            first = written(grounding.of(after, bound), writer)
-            return f"E [{clean} U ({clean} & {first} & {MOVES} & EX {reached})]"
-        case _:
+def _said(obligation: Obligation, said: Saying) -> str | None:
+    match obligation:
+        case Invariant(holds, given):
+            return said(holds) if given is None else f"{said(given)} -> {said(holds)}"
+        case Witness(good, after, without):
+            clean = "TRUE" if without is None else f"!({said(without)})"
+            reached = f"E [{clean} U ({clean} & {said(good)})]"
+            return reached if after is None else f"E [{clean} U ({clean} & {said(after)} & {MOVES} & EX {reached})]"
+        case Order() | Response() | DeadlockFree() | Counts():
             return None
+        case _:
+            assert_never(obligation)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.export.formula import Writer
 from shadowcheck.export.names import Vocabulary, comment, rows, titled, told, vocabulary
 from shadowcheck.export.shapes import FEW, Shape, Tables, asked, shape
 from shadowcheck.export.tla_claims import claim_lines
@@ -55,7 +56,7 @@ def tla(instance: Instance, claims: Iterable[Claim], module: str = "") -> Specif
     return Specification("\n".join(writer.lines(name, claimed)) + "\n", "\n".join(config) + "\n")
 
 
-class _Tla:
+class _Tla(Writer):
     """Writes one instance; also the `Language` of its formulas."""
 
     both, either, no, true, false = "/\\", "\\/", "~", "TRUE", "FALSE"
@@ -172,14 +173,6 @@ class _Tla:
         if has_strings(field.role) or len(fewer) <= FEW:
             return f"{name} {word} {{{', '.join(state(field.role, number) for number in sorted(fewer))}}}"
         return rf"{name} \in {self.tables.set_of(field.role, states, says).name}"
-
-    def taken(self, rules: frozenset[int]) -> str:
-        """Refuse: a state of TLA+ does not know which step led to it."""
-        raise AssertionError(rules)
-
-    def earlier(self, part: str) -> str:
-        """Refuse: a state of TLA+ does not know what held before it."""
-        raise AssertionError(part)
 
 
 def _tuple(before: str, items: Iterable[str]) -> Iterator[str]:

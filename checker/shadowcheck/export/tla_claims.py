@@ -6,20 +6,22 @@ are left out, by name. So is "first, then": it would need a variable that rememb
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from shadowcheck.claims import Always, Counts, DeadlockFree, Never, Possible, Responds
-from shadowcheck.export.formula import STEPS, Grounding, Negation, allowed_end, joined, written
+from shadowcheck.claims import Counts, DeadlockFree
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.export.formula import STEPS, of_states
 from shadowcheck.export.names import comment, told_of_claim
+from shadowcheck.instance.grounding import Grounding
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shadowcheck.claims import Claim
-    from shadowcheck.export.formula import Writer
+    from shadowcheck.claims.obligation import Obligation
+    from shadowcheck.export.formula import Saying, Writer
     from shadowcheck.export.names import Names
-    from shadowcheck.judge.valuation import Binding
 
 _MARK = r"\*"
 
@@ -37,29 +39,29 @@ def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> ClaimL
     found, grounding = ClaimLines([], [], []), Grounding(writer.instance)
     for claim in claims:
         found.lines.append("")
-        said = _formula(claim, writer, grounding)
+        said = of_states(claim, grounding, writer, _said, alive="ENABLED Next", among=writer.both)
         if said is None:
             told = f"Left out, as {_why_not(claim)}: {claim.id}. {told_of_claim(claim)}"
             found.lines.extend(comment(told, _MARK))
             continue
         name = names.new(claim.id)
         found.lines.extend([*comment(told_of_claim(claim), _MARK), *_remark(claim), f"{name} ==", f"    {said}"])
-        if isinstance(claim.pattern, Responds):
+        if isinstance(claim.obligation, Response):
             found.properties.append(name)
-        elif not isinstance(claim.pattern, Possible):
+        elif not isinstance(claim.obligation, Witness):
             found.invariants.append(name)
     return found
 
 
 def _remark(claim: Claim) -> list[str]:
-    if isinstance(claim.pattern, Possible):
+    if isinstance(claim.obligation, Witness):
         return comment("A possibility, negated: the run with which TLC refutes this as an invariant shows it.", _MARK)
     return []
 
 
 def _why_not(claim: Claim) -> str:
     """Return why *claim* cannot be said here."""
-    match claim.pattern:
+    match claim.obligation:
         case Counts():
             return "TLC itself tells what it counts"
         case _ if any(map(speaks_of_steps, claim.predicates())):
@@ -68,27 +70,15 @@ def _why_not(claim: Claim) -> str:
             return "it needs a variable that remembers what happened, which would change what TLC counts"
 
 
-def _formula(claim: Claim, writer: Writer, grounding: Grounding) -> str | None:
-    """Return *claim* for all replicas that it is about; None if it cannot be said of states."""
-    replicas = grounding.bindings(claim)
-    if any(speaks_of_steps(predicate) for predicate in claim.predicates()):
-        return None
-    if isinstance(claim.pattern, DeadlockFree):
-        return rf"ENABLED Next \/ {written(allowed_end(writer.instance), writer)}"
-    parts = [_one(claim, writer, grounding, bound) for bound in replicas]
-    said = [part for part in parts if part is not None]
-    return joined((f"({part})" for part in said), writer.both, "TRUE") if len(said) == len(parts) else None
-
-
-def _one(claim: Claim, writer: Writer, grounding: Grounding, bound: Binding) -> str | None:
-    match claim.pattern:
-        case Always(holds, given):
-            kept = grounding.of(holds, bound)
-            said = written(kept, writer)
-            return said if given is None else f"{written(grounding.of(given, bound), writer)} => {said}"
-        case Never(bad) | Possible(bad, None, None):
-            return written(Negation(grounding.of(bad, bound)), writer)
-        case Responds(trigger, answer):
-            return f"{written(grounding.of(trigger, bound), writer)} ~> {written(grounding.of(answer, bound), writer)}"
-        case _:
+def _said(obligation: Obligation, said: Saying) -> str | None:
+    match obligation:
+        case Invariant(holds, given):
+            return said(holds) if given is None else f"{said(given)} => {said(holds)}"
+        case Witness(good, None, None):
+            return f"~({said(good)})"
+        case Response(trigger, answer):
+            return f"{said(trigger)} ~> {said(answer)}"
+        case Order() | Witness() | DeadlockFree() | Counts():
             return None
+        case _:
+            assert_never(obligation)

@@ -17,7 +17,6 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.instance import Field, Instance, Part, Rule
 from shadowcheck.machine.lts import LocalSystem, Reaction, Value
 from shadowcheck.network import Move, Network, Predicate, Scope, Step
-from shadowcheck.network.predicates import And, Atom, Not, Or
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,23 +156,6 @@ def _still(states: Iterable[int]) -> dict[int, int]:
 
 def _where(guard: Predicate | None, system: LocalSystem) -> frozenset[int]:
     """Return the local states in which *guard* holds."""
-    return frozenset(number for number, holds in enumerate(truth(guard, system)) if holds)
-
-
-def truth(predicate: Predicate | None, system: LocalSystem) -> tuple[bool, ...]:
-    """For every local state of *system*, whether the guard *predicate* (of that one machine) holds."""
-    match predicate:
-        case None:
-            return (True,) * len(system.states)
-        case Atom():
-            return predicate.table(system)
-        case Not(part):
-            return tuple(not value for value in truth(part, system))
-        case And(parts):
-            columns = [truth(part, system) for part in parts]
-            return tuple(all(column[state] for column in columns) for state in range(len(system.states)))
-        case Or(parts):
-            columns = [truth(part, system) for part in parts]
-            return tuple(any(column[state] for column in columns) for state in range(len(system.states)))
-        case _:
-            raise AssertionError(predicate)
+    if guard is None:
+        return frozenset(range(len(system.states)))
+    return frozenset(number for number, holds in enumerate(guard.table(system)) if holds)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import LocalSystem, Value, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.network import Network, Role, Step
 
@@ -48,6 +48,10 @@ class Field:
         """The bits of the packed state that are this field's."""
         return ((1 << self.width) - 1) << self.shift
 
+    def local(self, state: int) -> int:
+        """Its local state in the packed *state*."""
+        return (state & self.mask) >> self.shift
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -74,27 +78,11 @@ class Rule:
     replica: int | None
     parts: tuple[Part, ...]
 
-    def bears(self, labels: Iterable[str], bound: tuple[str, int] | None) -> bool:
-        """Whether it bears one of *labels* (its step's name is one), and `is_about` the replica that is *bound*."""
-        return not {self.step.name, *self.step.labels}.isdisjoint(labels) and self.is_about(bound)
-
-    def is_about(self, bound: tuple[str, int] | None) -> bool:
-        """Whether it is not about another replica of the family that is *bound*: about this one, or about none."""
-        return bound is None or self.step.replicated != bound[0] or self.replica == bound[1]
-
-    @property
-    def choices(self) -> tuple[tuple[str, str], ...]:
-        """What the environment chose, as (choice, value) in words."""
-        return tuple(
-            (name, spoken(value)) for part in self.parts for name, value in part.choices
-            if name not in part.field.system.parameters
-        )
-
     def effect(self, state: int) -> int | None:
         """Return what the rule adds to the packed *state*; None where it is not enabled."""
         change = 0
         for part in self.parts:
-            local = (state & part.field.mask) >> part.field.shift
+            local = part.field.local(state)
             there = part.next.get(local)
             if there is None:
                 return None
@@ -103,7 +91,10 @@ class Rule:
 
     def __str__(self) -> str:
         who = "" if self.replica is None else f" {self.replica}"
-        chosen = ", ".join(f"{name}: {value}" for name, value in self.choices)
+        chosen = ", ".join(
+            f"{name}: {spoken(value)}" for part in self.parts for name, value in part.choices
+            if name not in part.field.system.parameters
+        )
         return f"{self.step.name}{who}" + (f" [{chosen}]" if chosen else "")
 
 
@@ -134,7 +125,7 @@ class Instance:
 
     def decode(self, state: int) -> tuple[int, ...]:
         """Return the local state number of every field."""
-        return tuple((state & field.mask) >> field.shift for field in self.fields)
+        return tuple(field.local(state) for field in self.fields)
 
     def fields_of(self, role: str) -> tuple[Field, ...]:
         """Return the fields of *role*, in the order of their replicas."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, DeadlockFree, Never, Strength
+from shadowcheck.claims import Claim, DeadlockFree, Strength, never
 from shadowcheck.machine.lts import LocalSystem
 from shadowcheck.network.mailbox import OVERFLOW
 from shadowcheck.network.predicates import At
@@ -29,5 +29,5 @@ def built_in_claims(network: Network) -> list[Claim]:
 def _no_overflow(box: Role) -> Claim:
     return Claim(
         f"no-overflow-{box.name}", f"No {box.title or box.name} ever holds more than it can.",
-        Never(At(box.name, (OVERFLOW,))), MODEL, MODEL, Strength.DERIVED, per=box.replicas,
+        never(At(box.name, (OVERFLOW,))), MODEL, MODEL, Strength.DERIVED, per=box.replicas,
     )

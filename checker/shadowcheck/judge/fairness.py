@@ -17,16 +17,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from shadowcheck.claims.observer import FIRST
 from shadowcheck.explore.graph import distinct
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, duties, strong_duties
-from shadowcheck.judge.lasso import fair_loop
-from shadowcheck.judge.observers import FIRST
+from shadowcheck.judge.lasso import GraphRing
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Graph, Numbers, Truth
-    from shadowcheck.judge.observers import Product
+    from shadowcheck.judge.product import Product
 
 
 def fair_lasso(product: Product) -> Evidence | None:
@@ -44,8 +44,10 @@ def fair_lasso(product: Product) -> Evidence | None:
         return None
     nearest = _nearest(product, owing.states[component >= 0] + product.observer.goal * len(product.graph.states))
     start = int(np.searchsorted(owing.states, nearest % len(product.graph.states)))
-    loop = fair_loop(owing, component == component[start], start)
-    return Evidence.along(product.graph, product.path_to(nearest), loop, rests=not loop)
+    loop = GraphRing(owing, component == component[start]).loop(start)
+    rules = product.graph.rules
+    stem = tuple(int(rules[step]) for step in product.path_to(nearest))
+    return Evidence(stem, tuple(int(rules[step]) for step in loop), rests=not loop)
 
 
 def _nearest(product: Product, wanted: Numbers) -> int:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Possible
+from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.judge.patterns import judge_one
-from shadowcheck.judge.projection import Cones, may_settle, settles
-from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
-from shadowcheck.judge.valuation import Binding, Valuation
+from shadowcheck.judge.graph_judge import GraphJudge
+from shadowcheck.judge.projection import Cones, may_settle
+from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, excused, some, universal
+from shadowcheck.judge.valuation import Valuation
 from shadowcheck.judge.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from shadowcheck.claims import Claim
     from shadowcheck.explore.graph import Graph
+    from shadowcheck.instance.grounding import Binding, Grounding
 
 
 def judge_all(
@@ -26,7 +29,7 @@ def judge_all(
     Ctrl-C leaves what is not yet judged unfinished; a search that it stopped is not judged at all, so that the answer
     comes at once.
     """
-    bench, wanted = Bench(graph), list(claims)
+    bench, wanted = GraphBench(graph), list(claims)
     verdicts: list[Verdict] = []
     try:
         while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:
@@ -36,30 +39,56 @@ def judge_all(
     return verdicts + [Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in wanted[len(verdicts):]]
 
 
-class Bench:
+class Bench(ABC):
+    """Judges the claims on one instance. Each engine says what a cone and what the whole tells."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self.grounding = grounding
+        self._seen: dict[Binding, Valuation | None] = {}
+
+    @abstractmethod
+    def cone(self, bound: Binding) -> Graph | None:
+        """Return the graph as the replica that is *bound* sees it; None if that is not worth it."""
+
+    @abstractmethod
+    def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
+        """Return the verdict on *claim* for the replica that is *bound*, from the whole network."""
+
+    def different(self, bound: list[Binding]) -> list[Binding]:
+        """Return those of the replicas that have to be judged."""
+        return bound
+
+    def judge(self, claim: Claim, given: Circumstances = ORDINARY) -> Verdict:
+        """Return the verdict on *claim*. Vacuous is excused only if something that it says it needs is missing."""
+        found = [self._judge_one(claim, bound) for bound in self.different(self.grounding.bindings(claim))]
+        decided = some(found) if isinstance(claim.obligation, Witness) else universal(found)
+        return excused(decided, self.grounding.instance.sizes, given)
+
+    def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
+        """Judge it in the cone of the replica that is *bound*, and in the whole if that settles nothing."""
+        seen = self._as_seen_by(bound) if may_settle(claim) else None
+        verdict = None if seen is None else GraphJudge(claim, seen, bound).verdict()
+        return self.judge_whole(claim, bound) if verdict is None or verdict.result is Result.UNFINISHED else verdict
+
+    def _as_seen_by(self, bound: Binding) -> Valuation | None:
+        if bound not in self._seen:
+            graph = self.cone(bound)
+            self._seen[bound] = None if graph is None else Valuation(graph)
+        return self._seen[bound]
+
+
+class GraphBench(Bench):
     """An explored graph, what was worked out of it so far, and its cones."""
 
     def __init__(self, graph: Graph) -> None:
         self.whole = Valuation(graph)
+        super().__init__(self.whole.grounding)
         self._cones = Cones(graph)
-        self._seen: dict[Binding, Valuation | None] = {}
 
-    def judge(self, claim: Claim, given: Circumstances = ORDINARY) -> Verdict:
-        """Return the verdict on *claim*. Vacuous is excused only if something that it says it needs is missing."""
-        check_quantifiers(claim, self.whole)
-        found = [self._judge_one(claim, bound) for bound in bindings(claim, self.whole)]
-        decided = some(found) if isinstance(claim.pattern, Possible) else universal(found)
-        return excused(decided, self.whole, given)
+    def cone(self, bound: Binding) -> Graph | None:
+        """Return the graph as the replica that is *bound* sees it; None if that is not worth it."""
+        return self._cones.of(bound)
 
-    def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
-        """Judge it in the cone of the replica that is *bound*, and in the whole graph if that settles nothing."""
-        seen = self._as_seen_by(bound) if may_settle(claim) else None
-        if seen is not None and settles(verdict := judge_one(claim, seen, bound)):
-            return verdict
-        return judge_one(claim, self.whole, bound)
-
-    def _as_seen_by(self, bound: Binding) -> Valuation | None:
-        if bound not in self._seen:
-            graph = self._cones.of(bound)
-            self._seen[bound] = None if graph is None else Valuation(graph)
-        return self._seen[bound]
+    def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
+        """Return the verdict on *claim* for the replica that is *bound*, from the whole graph."""
+        return GraphJudge(claim, self.whole, bound).verdict()

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.claims import Claim, Counts, DeadlockFree, Possible
+from shadowcheck.claims import Claim, Counts, DeadlockFree
+from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.graph import Graph, Numbers
+from shadowcheck.instance.grounding import concerns
 from shadowcheck.judge.duties import duties
-from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.predicates import Every, Some, walk
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Truth
     from shadowcheck.instance import Field
-    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.instance.grounding import Binding
 
 _WORTH = 50_000  # steps of a graph below which its cones cost more than they save
 _WORD = 62  # bits of a key
@@ -34,41 +35,29 @@ _MOST = 50_000_000  # entries of the table of a cone: its states times the rules
 def may_settle(claim: Claim) -> bool:
     """Tell whether a cone may answer *claim*: it asks of no replica but the one that is bound, and needs no run.
 
-    What is merely possible needs one, and the graph shows it at once.
+    What is merely possible needs one, and the graph shows it at once. A cone has more runs than the network: what holds
+    of all of them holds, and what is not possible there is not possible. Whether one state or one step occurs at all,
+    so that the claim says something, is the same in both.
     """
-    match claim.pattern:
-        case Counts() | DeadlockFree() | Possible(after=None, never=None):
+    match claim.obligation:
+        case Counts() | DeadlockFree() | Witness(after=None, without=None):
             return False
         case _:
             return not any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
 
 
-def settles(verdict: Verdict) -> bool:
-    """Tell whether a verdict that was found in a cone is that of the network.
-
-    A cone has more runs: what holds of all of them holds, and what is not possible there is not possible. Whether one
-    state or one step occurs at all, so that the claim says something, is the same in both.
-    """
-    if isinstance(verdict.claim.pattern, Possible):
-        return verdict.result is Result.FAILS
-    return verdict.result in (Result.HOLDS, Result.VACUOUS)
-
-
 class Cones:
-    """The cones of *graph*, each made when it is asked for."""
+    """The cones of *graph*."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self._made: dict[Binding, Graph | None] = {}
 
     def of(self, bound: Binding) -> Graph | None:
         """Return the graph as the replica that is *bound* sees it (None: as all see it); None if that is not worth it.
 
         Ways back to the initial state are not kept.
         """
-        if bound not in self._made:
-            self._made[bound] = self._cone([field for field in self.graph.instance.fields if _sees(bound, field)])
-        return self._made[bound]
+        return self._cone([field for field in self.graph.instance.fields if concerns(field, bound)])
 
     def _cone(self, seen: list[Field]) -> Graph | None:
         graph = self.graph
@@ -94,10 +83,6 @@ class Cones:
         enabled = np.zeros((len(self.graph.states), int(duty.max(initial=-1)) + 1), dtype=np.bool_)
         enabled[self.graph.source[owed], duty[owed]] = True
         return enabled
-
-
-def _sees(bound: Binding, field: Field) -> bool:
-    return field.index is None or (field.role.replicas, field.index) == bound
 
 
 def _alike(graph: Graph, seen: list[Field]) -> tuple[Numbers, Numbers]:

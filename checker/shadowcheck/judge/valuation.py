@@ -1,199 +1,111 @@
-"""Valuation: predicates as arrays of truth values over the states and the steps of an explored graph."""
+"""Valuation: formulas as arrays of truth values over the states and the steps of an explored graph."""
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import distinct
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took, children, speaks_of_steps
+from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Taken, is_about_steps
+from shadowcheck.instance.grounding import Grounding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from shadowcheck.explore.graph import Graph, Numbers, Truth
-    from shadowcheck.instance import Field, Rule
-    from shadowcheck.network import Predicate
+    from shadowcheck.instance.formula import Formula
 
 
-Binding = tuple[str, int] | None
-"""The replica of which unquantified parts speak: its family (replica parameter) and index. None: nothing is bound."""
-
-
-@dataclass(eq=False)
 class Valuation:
-    """What holds where in `graph`. The arrays of atoms are shared between claims: what was worked out once is kept.
+    """What holds where in `graph`, for formulas of `grounding`.
 
-    `every` and `some` range over the one family of which their part speaks, in its atoms or in the steps that it
-    names. A step that is about no replica, or about a replica of another family than the one that is bound, counts
-    for every replica.
+    The arrays of atoms are shared between claims: what was worked out once is kept.
     """
 
-    graph: Graph
-    _atoms: dict[tuple[Atom, int], Truth] = dataclasses.field(default_factory=dict)
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.grounding = graph, Grounding(graph.instance)
+        self._known: dict[Inside, Truth] = {}
 
-    def of_states(self, predicate: Predicate, bound: Binding) -> Truth:
-        """For every state, whether *predicate* holds; unquantified parts speak of the replica that is *bound*."""
-        match predicate:
-            case Atom():
-                return self._atom(predicate, bound)
-            case Not(part):
-                return ~self.of_states(part, bound)
-            case And(parts):
-                return _all([self.of_states(part, bound) for part in parts])
-            case Or(parts):
-                return _any([self.of_states(part, bound) for part in parts])
-            case Every(part):
-                return _all([self.of_states(part, one) for one in self.range(part, bound)])
-            case Some(part):
-                return _any([self.of_states(part, one) for one in self.range(part, bound)])
+    def of_states(self, formula: Formula) -> Truth:
+        """For every state, whether *formula*, which is not about steps, holds."""
+        match formula:
+            case Inside():
+                return self._inside(formula)
+            case Negation(part):
+                return ~self.of_states(part)
+            case AllOf(parts):
+                return _all([self.of_states(part) for part in parts])
+            case AnyOf(parts):
+                return _any([self.of_states(part) for part in parts])
+            case Taken() | Earlier():
+                raise AssertionError(formula)
             case _:
-                raise AssertionError(predicate)
+                assert_never(formula)
 
-    def of_steps(  # noqa: PLR0911 - one answer per connective
-        self, predicate: Predicate, bound: Binding, among: Numbers | None = None
-    ) -> Truth:
-        """For every step (of those *among*, if given), whether *predicate* holds of it.
+    def of_steps(self, formula: Formula, among: Numbers | None = None) -> Truth:
+        """For every step (of those *among*, if given), whether *formula* holds of it.
 
-        State predicates are read where the step arrives.
+        What it says of a state is read where the step arrives.
         """
-        match predicate:
-            case Took(labels):
-                return _picked(self._took(labels, bound), among)
-            case Before(part):
-                return _at(self.of_states(part, bound), _picked(self.graph.source, among))
-            case Not(part):
-                return ~self.of_steps(part, bound, among)
-            case And(parts):
-                return _all([self.of_steps(part, bound, among) for part in parts])
-            case Or(parts):
-                return _any([self.of_steps(part, bound, among) for part in parts])
-            case Every(part):
-                return _all([self.of_steps(part, one, among) for one in self.range(part, bound)])
-            case Some(part):
-                return _any([self.of_steps(part, one, among) for one in self.range(part, bound)])
+        match formula:
+            case Inside():
+                return _at(self._inside(formula), _picked(self.graph.target, among))
+            case Taken(rules):
+                return _picked(self._took(rules), among)
+            case Earlier(part):
+                return _at(self.of_states(part), _picked(self.graph.source, among))
+            case Negation(part):
+                return ~self.of_steps(part, among)
+            case AllOf(parts):
+                return _all([self.of_steps(part, among) for part in parts])
+            case AnyOf(parts):
+                return _any([self.of_steps(part, among) for part in parts])
             case _:
-                return _at(self.of_states(predicate, bound), _picked(self.graph.target, among))
+                assert_never(formula)
 
-    def steps(self, predicate: Predicate, bound: Binding) -> Numbers:
-        """Return the numbers of the steps of which *predicate* holds, in order."""
-        found = self._candidates(predicate, bound)
-        for part in predicate.parts if isinstance(predicate, And) else (predicate,):
-            truth = self.of_steps(part, bound, found)
+    def steps(self, formula: Formula) -> Numbers:
+        """Return the numbers of the steps of which *formula* holds, in order."""
+        found = self._candidates(formula)
+        for part in formula.parts if isinstance(formula, AllOf) else (formula,):
+            truth = self.of_steps(part, found)
             found = np.flatnonzero(truth) if found is None else found[truth]
         return found if found is not None else np.arange(self.graph.steps)
 
-    def _candidates(self, predicate: Predicate, bound: Binding) -> Numbers | None:
-        """Return steps, in order, outside of which *predicate* cannot hold; None: it may hold of any.
+    def _candidates(self, formula: Formula) -> Numbers | None:
+        """Return steps, in order, outside of which *formula* cannot hold; None: it may hold of any.
 
-        Most predicates ask for a label that few steps bear: what else they ask is then looked up for these only.
+        Most formulas ask for a label that few steps bear: what else they ask is then looked up for these only.
         """
-        match predicate:
-            case Took(labels):
-                return self._taking(labels, bound)
-            case And(parts):
-                found = [some for part in parts if (some := self._candidates(part, bound)) is not None]
+        match formula:
+            case Taken(rules):
+                return self._taking(rules)
+            case AllOf(parts):
+                found = [some for part in parts if (some := self._candidates(part)) is not None]
                 return min(found, key=len) if found else None
-            case Or(parts):
-                return _joined([self._candidates(part, bound) for part in parts])
-            case Some(part):
-                return _joined([self._candidates(part, one) for one in self.range(part, bound)])
-            case _:
+            case AnyOf(parts):
+                return _joined([self._candidates(part) for part in parts])
+            case Inside() | Earlier() | Negation():
                 return None
-
-    def holds(  # noqa: PLR0911 - one answer per connective
-        self, predicate: Predicate, bound: Binding, *, step: int | None, state: int
-    ) -> bool:
-        """Whether *predicate* holds at one position: in *state*, reached by *step* (None: by no step, initially)."""
-        match predicate:
-            case Took(labels):
-                return step is not None and self._rule(step).bears(labels, bound)
-            case Before(part):
-                return step is not None and self.holds(part, bound, step=None, state=int(self.graph.source[step]))
-            case Not(part):
-                return not self.holds(part, bound, step=step, state=state)
-            case And(parts):
-                return all(self.holds(part, bound, step=step, state=state) for part in parts)
-            case Or(parts):
-                return any(self.holds(part, bound, step=step, state=state) for part in parts)
-            case Every(part):
-                return all(self.holds(part, one, step=step, state=state) for one in self.range(part, bound))
-            case Some(part):
-                return any(self.holds(part, one, step=step, state=state) for one in self.range(part, bound))
             case _:
-                return bool(self.of_states(predicate, bound)[state])
+                assert_never(formula)
 
-    def initially(self, predicate: Predicate, bound: Binding) -> bool:
-        """Whether *predicate* holds of the initial state, before any step was taken."""
-        return self.holds(predicate, bound, step=None, state=0)
+    def happens(self, formula: Formula) -> bool:
+        """Whether *formula* holds at some position."""
+        if not is_about_steps(formula):
+            return bool(self.of_states(formula).any())
+        return self.grounding.initially(formula) or bool(len(self.steps(formula)))
 
-    def happens(self, predicate: Predicate, bound: Binding) -> bool:
-        """Whether *predicate* holds at some position."""
-        if not speaks_of_steps(predicate):
-            return bool(self.of_states(predicate, bound).any())
-        return self.initially(predicate, bound) or bool(len(self.steps(predicate, bound)))
-
-    def range(self, part: Predicate, bound: Binding) -> list[Binding]:
-        """Return the replicas over which a quantifier around *part* ranges; it is idle if there are none."""
-        families = self.families(part)
-        if len(families) > 1:
-            raise SpecificationError(
-                f"a quantifier speaks of {' and of '.join(families)} at once: {part}", where=f"predicate {part}",
-                why="it ranges over the replicas of one family", instead="quantify each family on its own",
-            )
-        return [(family, index) for family in families for index in self.indices(family)] or [bound]
-
-    def families(self, predicate: Predicate) -> list[str]:
-        """Return the families of replicas of which *predicate* speaks outside of any quantifier inside it."""
-        return sorted(set(self._families(predicate)))
-
-    def _families(self, predicate: Predicate) -> Iterator[str]:
-        network = self.graph.instance.network
-        match predicate:
-            case Every() | Some():
-                return
-            case Took(labels):
-                named = (step.replicated for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels))
-                yield from (family for family in named if family is not None)
-            case Atom():
-                family = network.role(predicate.role).replicas
-                yield from () if family is None else (family,)
-            case _:
-                for child in children(predicate):
-                    yield from self._families(child)
-
-    def indices(self, family: str) -> list[int]:
-        """Return the indices of the replicas of *family*."""
-        return list(range(1, self.graph.instance.sizes[family] + 1))
-
-    def _took(self, labels: tuple[str, ...], bound: Binding) -> Truth:
+    def _took(self, rules: frozenset[int]) -> Truth:
         taken: Truth = np.zeros(self.graph.steps, dtype=np.bool_)
-        taken[self._taking(labels, bound)] = True
+        taken[self._taking(rules)] = True
         return taken
 
-    def _taking(self, labels: tuple[str, ...], bound: Binding) -> Numbers:
-        """Return the steps that bear one of *labels*, in order."""
+    def _taking(self, rules: frozenset[int]) -> Numbers:
+        """Return the steps by one of *rules*, in order."""
         order, first = self._by_rule
-        bearing = sorted({
-            rule.number for label in labels for rule in self._bearing.get(label, ()) if rule.is_about(bound)
-        })
-        return np.sort(np.concatenate([order[:0], *(order[first[number]:first[number + 1]] for number in bearing)]))
-
-    @cached_property
-    def _bearing(self) -> dict[str, list[Rule]]:
-        """The rules that bear each label; the name of a step is one."""
-        bearing: dict[str, list[Rule]] = {}
-        for rule in self.graph.instance.rules:
-            for label in {rule.step.name, *rule.step.labels}:
-                bearing.setdefault(label, []).append(rule)
-        return bearing
+        return np.sort(np.concatenate([order[:0], *(order[first[one]:first[one + 1]] for one in sorted(rules))]))
 
     @cached_property
     def _by_rule(self) -> tuple[Numbers, Numbers]:
@@ -203,22 +115,12 @@ class Valuation:
         count = np.bincount(self.graph.rule, minlength=len(self.graph.instance.rules))
         return order, np.concatenate([[0], np.cumsum(count)])
 
-    def _rule(self, step: int) -> Rule:
-        return self.graph.instance.rules[self.graph.rules[step]]
-
-    def _atom(self, atom: Atom, bound: Binding) -> Truth:
-        of = self.field(atom.role, bound)
-        key = (atom, of.number)
-        if key not in self._atoms:
-            self._atoms[key] = np.asarray(atom.table(of.system), dtype=np.bool_)[self.graph.column(of)]
-        return self._atoms[key]
-
-    def field(self, role: str, bound: Binding) -> Field:
-        """Return the field that plays *role*, for the replica that is *bound* if there are several."""
-        for of in self.graph.instance.fields_of(role):
-            if of.index is None or (of.role.replicas, of.index) == bound:
-                return of
-        raise AssertionError(role, bound)
+    def _inside(self, formula: Inside) -> Truth:
+        if formula not in self._known:
+            table = np.zeros(len(formula.field.system.states), dtype=np.bool_)
+            table[list(formula.states)] = True
+            self._known[formula] = table[self.graph.column(formula.field)]
+        return self._known[formula]
 
 
 def _at(truth: Truth, where: Numbers) -> Truth:

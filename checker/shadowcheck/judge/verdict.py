@@ -7,10 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from shadowcheck.claims import Claim
-    from shadowcheck.explore.graph import Graph
+    from shadowcheck.instance import Instance
 
 
 class Result(StrEnum):
@@ -36,13 +34,16 @@ class Evidence:
     rests: bool = False
     shortest: bool = True
 
-    @classmethod
-    def along(
-        cls, graph: Graph, stem: Iterable[int], loop: Iterable[int] = (), *, rests: bool = False, shortest: bool = True
-    ) -> Evidence:
-        """Return the run along a path of *graph*, which is given by the numbers of its steps."""
-        first, again = (tuple(int(graph.rules[e]) for e in steps) for steps in (stem, loop))
-        return cls(first, again, rests, shortest)
+    def along(self, instance: Instance) -> list[int]:
+        """Return the packed states of the run. Raises `ValueError` where a rule of it is not enabled."""
+        states = [instance.initial]
+        for number in (*self.stem, *self.loop):
+            change = instance.rules[number].effect(states[-1])
+            if change is None:
+                message = f"{instance.rules[number]} is not enabled after {len(states) - 1} steps of the run"
+                raise ValueError(message)
+            states.append(states[-1] + change)
+        return states
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def _answered(case: Answered, state: int, rows: Rows) -> Iterator[Reaction]:
 def _unanswered(table: LocalSystem, values: Values, rows: Rows) -> Iterator[tuple[tuple[str, Value], ...]]:
     """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
 
-    A parameter that tells an answer from a refusal was read in both cases, so that the answers alone show all that matter.
+    A parameter that tells an answer from a refusal was read in both cases: the answers alone show all that matter.
     """
     asked = [{name: value for name, value in row.choices if name in table.parameters} for row in rows]
     names = sorted({name for one in asked for name in one})

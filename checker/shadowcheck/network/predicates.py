@@ -32,6 +32,10 @@ class Predicate:
     def __invert__(self) -> Predicate:
         return self.part if isinstance(self, Not) else Not(self)
 
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether it holds there: a guard, about that machine and no step."""
+        raise AssertionError(self, system)
+
     def __bool__(self) -> bool:
         """Refuse: ``and``, ``or`` and ``not`` of Python would silently drop one side."""
         raise SpecificationError(
@@ -45,10 +49,6 @@ class Atom(Predicate):
     """A predicate over the local state of one role; unquantified, it speaks of the replica that is bound."""
 
     role: str
-
-    def table(self, system: LocalSystem) -> tuple[bool, ...]:
-        """For every local state of *system*, whether the atom holds there."""
-        raise AssertionError(system)
 
     def shown_by_state(self) -> bool:
         """Whether the name of the local state alone shows the atom's truth, so that a report need not add it."""
@@ -112,6 +112,11 @@ class And(Predicate):
 
     parts: tuple[Predicate, ...]
 
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether every part holds there."""
+        columns = [part.table(system) for part in self.parts]
+        return tuple(all(column[state] for column in columns) for state in range(len(system.states)))
+
     def __str__(self) -> str:
         return " and ".join(map(bracketed, self.parts))
 
@@ -122,6 +127,11 @@ class Or(Predicate):
 
     parts: tuple[Predicate, ...]
 
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether some part holds there."""
+        columns = [part.table(system) for part in self.parts]
+        return tuple(any(column[state] for column in columns) for state in range(len(system.states)))
+
     def __str__(self) -> str:
         return " or ".join(map(bracketed, self.parts))
 
@@ -131,6 +141,10 @@ class Not(Predicate):
     """The part does not hold."""
 
     part: Predicate
+
+    def table(self, system: LocalSystem) -> tuple[bool, ...]:
+        """For every local state of *system*, whether the part does not hold there."""
+        return tuple(not holds for holds in self.part.table(system))
 
     def __str__(self) -> str:
         return f"not {bracketed(self.part)}"

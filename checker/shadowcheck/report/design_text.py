@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Possible
+from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import page
 from shadowcheck.report.summary import TIME, configured
@@ -85,7 +85,7 @@ def _also(finding: Finding) -> Iterator[str]:
 
 
 def _is_possible(finding: Finding) -> bool:
-    return isinstance(finding.verdict.claim.pattern, Possible)
+    return isinstance(finding.verdict.claim.obligation, Witness)
 
 
 def _strongly(verdict: Verdict) -> str:

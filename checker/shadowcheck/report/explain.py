@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.details import page
 from shadowcheck.report.text import wrap
 
@@ -55,7 +56,7 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
 def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
     claim = entry.claim
     yield "says", claim.statement
-    each = f"some of the {claim.per}" if isinstance(claim.pattern, Possible) else f"each of the {claim.per}"
+    each = f"some of the {claim.per}" if isinstance(claim.obligation, Witness) else f"each of the {claim.per}"
     yield "formally", f"{claim.kind}: {claim.pattern}" + ("" if claim.per is None else f" (for {each})")
     yield "owed by", f"{claim.owner} ({claim.strength})"
     yield "page", page(model, claim.source)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.judge.verdict import Evidence
 from shadowcheck.symbolic.goal import numbers
 from shadowcheck.symbolic.guided import Guide
 from shadowcheck.symbolic.layers import Allowance, TooMuchWork, nearness, shortest
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from shadowcheck.symbolic.goal import Layer, Quest
-
-
-class Run(NamedTuple):
-    """The numbers of the rules of a run, and whether no run is shorter."""
-
-    rules: list[int]
-    shortest: bool
 
 
 class Effort(NamedTuple):
@@ -55,16 +49,16 @@ class Guides(NamedTuple):
     lifted: Callable[[], Iterable[int]]
 
 
-def find_run(quest: Quest, guides: Guides, *, first: int, later: int) -> Run | None:
+def find_run(quest: Quest, guides: Guides, *, first: int, later: int) -> Evidence | None:
     """Return a run of *quest*; None if there is none. *first* and *later* are how much may be spent on rings."""
     try:
         found = shortest(quest, Allowance(first))
     except TooMuchWork:
         return _rough(quest, guides, later)
-    return None if found is None else Run(numbers(found), shortest=True)
+    return None if found is None else Evidence(tuple(numbers(found)))
 
 
-def _rough(quest: Quest, guides: Guides, later: int) -> Run | None:
+def _rough(quest: Quest, guides: Guides, later: int) -> Evidence | None:
     rules = _guided(quest, guides) or _lifted(quest, guides) or _any_run(quest)
     if rules is None:
         return None
@@ -74,10 +68,10 @@ def _rough(quest: Quest, guides: Guides, later: int) -> Run | None:
         best = shortest(quest, Allowance(later), near=near, bound=len(rules))
     except TooMuchWork:
         least = 0 if near is None or guides.seen is None else _least(near, guides.seen)
-        return Run(rules, shortest=len(rules) == least)
+        return Evidence(tuple(rules), shortest=len(rules) == least)
     if best is None:
         raise AssertionError(rules)
-    return Run(numbers(best), shortest=True)
+    return Evidence(tuple(numbers(best)))
 
 
 def _guided(quest: Quest, guides: Guides) -> list[int] | None:

@@ -10,19 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Possible
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.instance import compile_network
-from shadowcheck.judge.patterns import judge_one
-from shadowcheck.judge.projection import may_settle, settles
-from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, bindings, check_quantifiers, excused, some, universal
-from shadowcheck.judge.valuation import Valuation
+from shadowcheck.judge.judge import Bench
+from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.symbolic import layers as rings
 from shadowcheck.symbolic.backend import available, open_backend
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.interrupt import Clock, OutOfTime, watching_for_interrupts
-from shadowcheck.symbolic.judge import Judge, Known
+from shadowcheck.symbolic.judge import Known, SymbolicJudge
 from shadowcheck.symbolic.lifting import small_sizes
 from shadowcheck.symbolic.projection import Cone
 from shadowcheck.symbolic.reach import System
@@ -35,8 +32,10 @@ from shadowcheck.symbolic.visible import graph_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from shadowcheck.claims import Claim
+    from shadowcheck.explore.graph import Graph
     from shadowcheck.instance import Instance
-    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.instance.grounding import Binding
     from shadowcheck.symbolic.backend import Node
 
 Progress = Callable[[int, int], None]
@@ -64,7 +63,7 @@ class SymbolicResult:
     dead_steps: tuple[str, ...] = ()
 
 
-class SymbolicEngine:
+class SymbolicEngine(Bench):
     """One instance: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
 
     It and all that it holds ends with the last reference to it: nothing in it refers back, as a diagram must not
@@ -79,8 +78,8 @@ class SymbolicEngine:
         self.space = Space(instance, open_backend(backend))
         self.system = System(self.space, events_of(instance, self.space), self.clock)
         self.truth = Truth(self.space)
+        super().__init__(self.truth.grounding)
         self._cones: dict[Binding, Cone] = {}
-        self._seen: dict[Binding, Valuation | None] = {}
         self._enabled: dict[object, int] = {}
         self._reachable: Node | None = None
         self._fewer: SymbolicEngine | None = None
@@ -126,7 +125,7 @@ class SymbolicEngine:
         except rings.TooMuchWork:
             return None
 
-    def cone(self, bound: Binding) -> Cone:
+    def _cone(self, bound: Binding) -> Cone:
         """Return the network as the replica that is *bound* sees it; made once."""
         if bound not in self._cones:
             self._cones[bound] = Cone(self.system, self.reachable(), bound)
@@ -135,7 +134,7 @@ class SymbolicEngine:
     def known(self) -> Known:
         """Return what is known of the network, for the judge."""
         return Known(
-            self.system, self.truth, self.reachable(), self.steps, self.cone, self._known_of_fewer, self._effort
+            self.system, self.truth, self.reachable(), self.steps, self._cone, self._known_of_fewer, self._effort
         )
 
     def _known_of_fewer(self) -> Known | None:
@@ -146,28 +145,15 @@ class SymbolicEngine:
             self._fewer = SymbolicEngine(instance, backend=self.space.backend.name, clock=self.clock)
         return None if self._fewer is None else self._fewer.known()
 
-    def judge(self, claim: Claim, given: Circumstances) -> Verdict:
-        """Return the verdict on *claim*; replicas that begin alike are judged once."""
-        scope = self.truth.scope
-        check_quantifiers(claim, scope)
-        found = [self._judge_one(claim, bound) for bound in self._different(bindings(claim, scope))]
-        decided = some(found) if isinstance(claim.pattern, Possible) else universal(found)
-        return excused(decided, scope, given)
+    def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
+        """Return the verdict on *claim* for the replica that is *bound*, from what the network does."""
+        return SymbolicJudge(self.known(), claim, bound).verdict()
 
-    def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
-        """Judge it in what the replica that is *bound* sees, if that is small; and in the network if it must be."""
-        seen = self._visible(bound) if may_settle(claim) and self.instance.sizes else None
-        if seen is not None and settles(verdict := judge_one(claim, seen, bound)):
-            return verdict
-        return Judge(self.known(), claim, bound).judge()
+    def cone(self, bound: Binding) -> Graph | None:
+        """Return the graph as the replica that is *bound* sees it, if that is small."""
+        return graph_of(self._cone(bound), self.system) if self.instance.sizes else None
 
-    def _visible(self, bound: Binding) -> Valuation | None:
-        if bound not in self._seen:
-            graph = graph_of(self.cone(bound), self.system, self.reachable())
-            self._seen[bound] = None if graph is None else Valuation(graph)
-        return self._seen[bound]
-
-    def _different(self, bound: Iterable[Binding]) -> list[Binding]:
+    def different(self, bound: Iterable[Binding]) -> list[Binding]:
         """Return one of those replicas that begin alike: a permutation of them changes nothing else."""
         first: dict[object, Binding] = {}
         for one in bound:

@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.judge.duties import duties, strong_duties
-from shadowcheck.symbolic.goal import Quest, Turn, numbers
+from shadowcheck.judge.lasso import Move, Ring
+from shadowcheck.symbolic.goal import Quest, Turn
 from shadowcheck.symbolic.layers import Allowance, Breadth, shortest
+from shadowcheck.symbolic.reach import Arrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.reach import Arrow, System
+    from shadowcheck.symbolic.reach import System
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,10 @@ class Duty:
     arrows: tuple[Arrow, ...] = ()
 
 
-def duties_of(system: System, enabled: Callable[[int, Node], Node | None] | None = None) -> dict[int, Duty]:
+def duties_of(system: System, enabled: Callable[[int], Node | None] | None = None) -> dict[int, Duty]:
     """Return the duties of *system* by their numbers.
 
-    *enabled*, if given, says where a duty counts as enabled (None: nothing is asked of it), from its number and the
-    states in which some rule of it is enabled in *system*.
+    *enabled*, if given, says where a duty counts as enabled (None: nothing is asked of it), by its number.
     """
     number, strong = duties(system.space.instance), strong_duties(system.space.instance)
     where: dict[int, Node] = {}
@@ -54,7 +55,7 @@ def duties_of(system: System, enabled: Callable[[int, Node], Node | None] | None
             rules.setdefault(duty, set()).add(event.rule.number)
     found: dict[int, Duty] = {}
     for duty in sorted(where):
-        states = where[duty] if enabled is None else enabled(duty, where[duty])
+        states = where[duty] if enabled is None else enabled(duty)
         if states is not None:
             found[duty] = Duty(states, bool(strong[duty]), frozenset(rules[duty]))
     return found
@@ -69,11 +70,11 @@ class Owed:
         self.system, self.owing, self.arrows, self._allowance = system, owing, arrows, allowance
         self._false = system.space.false
         self._breadth = Breadth(system, {0: [Turn(arrow, 0) for arrow in arrows]})
-        self._duties = [
-            dataclasses.replace(
-                asked[key], arrows=tuple(arrow for arrow in arrows if arrow.event.rule.number in asked[key].rules)
-            ) for key in sorted(asked)
-        ]
+        self.duties = {
+            number: dataclasses.replace(
+                duty, arrows=tuple(arrow for arrow in arrows if arrow.event.rule.number in duty.rules)
+            ) for number, duty in sorted(asked.items())
+        }
 
     def unfair_for_ever(self) -> Node:
         """Return states of which, if there are any, some belong to fair runs that owe the answer for ever.
@@ -83,7 +84,7 @@ class Owed:
         kept, before = self.owing, self._false
         while kept != before:
             before = kept
-            for duty in self._duties:
+            for duty in self.duties.values():
                 kept = self._keeping(duty, kept)
         return kept
 
@@ -91,12 +92,12 @@ class Owed:
         idle = kept & ~duty.enabled
         if idle == kept:
             return kept
-        fulfilling = self._fulfilling(duty, kept)
+        fulfilling = self.fulfilling(duty, kept)
         if duty.strong:
             return idle | self._backward(fulfilling, kept)
         return self._backward(idle | fulfilling, kept)
 
-    def _fulfilling(self, duty: Duty, inside: Node) -> Node:
+    def fulfilling(self, duty: Duty, inside: Node) -> Node:
         """Return the states *inside* from which a step that fulfils *duty* stays inside."""
         result = self._false
         self._allowance.spend({0: inside}, len(duty.arrows))
@@ -130,9 +131,9 @@ class Owed:
         enable a strong duty which is fulfilled nowhere inside.
         """
         out = self._false
-        for duty in self._duties:
+        for duty in self.duties.values():
             enabled = component & duty.enabled
-            if enabled == self._false or self._fulfilling(duty, component) != self._false:
+            if enabled == self._false or self.fulfilling(duty, component) != self._false:
                 continue
             if duty.strong or enabled == component:
                 out |= enabled
@@ -141,7 +142,7 @@ class Owed:
     def recurring(self, kept: Node) -> Node:
         """Return *kept* without what no step inside leads to, again and again, unless a run may rest there."""
         resting = kept
-        for duty in self._duties:
+        for duty in self.duties.values():
             resting &= ~duty.enabled
         before = self._false
         while kept != before:
@@ -150,68 +151,52 @@ class Owed:
             kept &= resting | self._breadth.ahead({0: kept}).get(0, self._false)
         return kept
 
-    def loop(self, component: Node, start: int) -> list[int]:
-        """Return the rules of a closed walk from *start* within the fair *component* that neglects no duty.
 
-        Empty: a run may stay put in *start*. One duty is served after the other, and only what is neglected otherwise.
-        """
-        ring = _Ring(self.system, self._inside(component))
-        walk, here = list[int](), start
-        while True:
-            closed = [*walk, *ring.walk(here, self.system.space.state(start))]
-            neglected = next((duty for duty in self._duties if self._neglects(duty, start, closed)), None)
-            if neglected is None:
-                return closed
-            walk += self._serve(neglected, component, ring, here)
-            here = ring.end(start, walk)
+class ComponentRing(Ring):
+    """The steps inside a fair *component* of the states that owe an answer."""
 
-    def _neglects(self, duty: Duty, start: int, closed: list[int]) -> bool:
-        """Whether a run that goes round *closed* for ever (empty: rests in *start*) neglects *duty*."""
-        if not duty.rules.isdisjoint(closed):
-            return False
-        states, rules = [start], self.system.space.instance.rules
-        for number in closed:
-            states.append(states[-1] + (rules[number].effect(states[-1]) or 0))
-        enabled = [self.system.space.holds(duty.enabled, state) for state in states]
-        return any(enabled) if duty.strong else all(enabled)
+    def __init__(self, owed: Owed, component: Node) -> None:
+        self._owed, self._component, self._space = owed, component, owed.system.space
+        kept = ((arrow, arrow.preimage(component) & component) for arrow in owed.arrows)
+        inside = (Arrow(arrow.event, states) for arrow, states in kept if states != self._space.false)
+        self._turns = {0: [Turn(arrow, 0) for arrow in inside]}
+        self._duty = {rule: number for number, duty in owed.duties.items() for rule in duty.rules}
+        self._enabled: dict[int, set[int]] = {}
 
-    def _serve(self, duty: Duty, component: Node, ring: _Ring, here: int) -> list[int]:
+    def is_strong(self, duty: int) -> bool:
+        """Whether *duty* is a strong one."""
+        return self._owed.duties[duty].strong
+
+    def enabled(self, node: int) -> set[int]:
+        """Return the duties that the state *node* enables."""
+        if node not in self._enabled:
+            duties_ = self._owed.duties.items()
+            self._enabled[node] = {number for number, duty in duties_ if self._space.holds(duty.enabled, node)}
+        return self._enabled[node]
+
+    def back(self, here: int, start: int) -> list[Move]:
+        """Return a shortest walk from *here* to *start*."""
+        return self._walk(here, self._space.state(start))
+
+    def serving(self, here: int, duty: int) -> list[Move]:
         """Return a walk from *here* over a step that fulfils *duty*, or to where a weak one is not enabled."""
-        fulfilling = self._fulfilling(duty, component)
-        idle = self._false if duty.strong else component & ~duty.enabled
-        found = ring.walk(here, fulfilling | idle)
-        end = ring.end(here, found)
-        if self.system.space.holds(idle, end):
-            return found
-        number = next(number for number in sorted(duty.rules) if ring.quest(end).after((0, end), number) is not None)
-        return [*found, number]
+        asked = self._owed.duties[duty]
+        fulfilling = self._owed.fulfilling(asked, self._component)
+        idle = self._space.false if asked.strong else self._component & ~asked.enabled
+        walk = self._walk(here, fulfilling | idle)
+        end = walk[-1].target if walk else here
+        if self._space.holds(idle, end):
+            return walk
+        quest = self._quest(end, self._space.true)
+        leads = ((number, quest.after(quest.start, number)) for number in sorted(asked.rules))
+        return [*walk, next(Move(number, there[1], duty) for number, there in leads if there is not None)]
 
-    def _inside(self, component: Node) -> list[Arrow]:
-        """Return the arrows, each as far as it leaves and reaches the component."""
-        kept = [(arrow, arrow.preimage(component) & component) for arrow in self.arrows]
-        return [type(arrow)(arrow.event, states) for arrow, states in kept if states != self._false]
-
-
-class _Ring:
-    """The steps inside a component."""
-
-    def __init__(self, system: System, arrows: list[Arrow]) -> None:
-        self._system = system
-        self._turns = {0: [Turn(arrow, 0) for arrow in arrows]}
-
-    def quest(self, here: int, goal: Node | None = None) -> Quest:
-        """Return the quest from *here* to *goal*."""
-        return Quest(self._system, self._turns, (0, here), (0, self._system.space.true if goal is None else goal))
-
-    def walk(self, here: int, goal: Node) -> list[int]:
-        """Return the rules of a shortest walk from *here* to *goal*, which can be reached."""
-        found = shortest(self.quest(here, goal), Allowance())
+    def _walk(self, here: int, goal: Node) -> list[Move]:
+        """Return a shortest walk from *here* to *goal*, which can be reached."""
+        found = shortest(self._quest(here, goal), Allowance())
         if found is None:
             raise AssertionError("a component is strongly connected")
-        return numbers(found)
+        return [Move(number, state, self._duty.get(number, -1)) for number, (_, state) in found]
 
-    def end(self, here: int, rules: list[int]) -> int:
-        """Return where *rules* lead from *here*."""
-        for number in rules:
-            here += self._system.space.instance.rules[number].effect(here) or 0
-        return here
+    def _quest(self, here: int, goal: Node) -> Quest:
+        return Quest(self._owed.system, self._turns, (0, here), (0, goal))

@@ -1,4 +1,4 @@
-"""Judging: a claim on the set of reachable states, pattern by pattern, with the verdicts of `shadowcheck.judge`.
+"""Judging on the set of reachable states.
 
 Invariants and claims about one step need the reachable states and nothing more. Orders of steps need a fixpoint of
 their own, with their observer. What cannot happen in the cone of the replica that a claim is about cannot happen at
@@ -8,17 +8,15 @@ all; what can is looked for again in the network itself.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
-from shadowcheck.judge.observers import ABSENT, AFTER, NEVER, PRECEDES, RESPONDS, Observer
-from shadowcheck.judge.quantifiers import index
-from shadowcheck.judge.vacuity import Exercised, cases, idle
-from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
+from shadowcheck.claims import Claim, Counts
+from shadowcheck.claims.obligation import NEVER
+from shadowcheck.claims.observer import Observation
+from shadowcheck.instance.formula import allowed_end
+from shadowcheck.judge.judging import Judge, UnsettledError
 from shadowcheck.network.predicates import Every, Some, speaks_of_steps, walk
-from shadowcheck.symbolic.counterexample import Effort, Guides, Run, find_run
-from shadowcheck.symbolic.deadlock import stuck
-from shadowcheck.symbolic.evidence import blamed, stopped
+from shadowcheck.symbolic.counterexample import Effort, Guides, find_run
 from shadowcheck.symbolic.goal import Quest, Turn, numbers
 from shadowcheck.symbolic.layers import Allowance, TooMuchWork, depth, shortest
 from shadowcheck.symbolic.lifting import lifted
@@ -27,9 +25,10 @@ from shadowcheck.symbolic.product import Watch
 from shadowcheck.symbolic.provenance import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.verdict import Evidence
     from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.projection import Cone
@@ -56,39 +55,14 @@ class Known(NamedTuple):
     effort: Effort
 
 
-class Judge:
-    """Verdicts on one claim, for the replica that is `bound`."""
+class SymbolicJudge(Judge):
+    """Looks for runs in the sets of states of a network that is `known`."""
 
     def __init__(self, known: Known, claim: Claim, bound: Binding) -> None:
-        self.known, self.claim, self.bound = known, claim, bound
+        super().__init__(claim, bound, known.truth.grounding)
+        self.known = known
         self.system, self.truth, self.reachable = known.system, known.truth, known.reachable
         self._false = known.system.space.false
-
-    def judge(self) -> Verdict:  # noqa: PLR0911 - one answer per pattern
-        """Return the verdict."""
-        match self.claim.pattern:
-            case Always(holds, given):
-                bad = ~holds if given is None else given & ~holds
-                return self._invariant(bad, [[] if given is None else [("its condition", given)]])
-            case Never(bad) if speaks_of_steps(bad):
-                return self._ordered(NEVER, (bad, None), cases(bad), "a step breaks it")
-            case Never(bad):
-                return self._invariant(bad, cases(bad))
-            case Precedes(first, then):
-                return self._ordered(PRECEDES, (first, then), [[("its second event", then)]])
-            case Absent(bad, after):
-                asked = [[("what starts it", after), ("what it forbids", bad)]]
-                return self._ordered(ABSENT, (after, bad), asked)
-            case Responds(trigger, answer):
-                return self._response(trigger, answer)
-            case DeadlockFree():
-                return self._no_deadlock()
-            case Counts():
-                return self._counted(self.claim.pattern)
-            case Possible():
-                return self._witness(self.claim.pattern)
-            case _:
-                assert_never(self.claim.pattern)
 
     def happens(self, predicate: Predicate) -> bool:
         """Whether *predicate* holds at some position of some run."""
@@ -96,80 +70,25 @@ class Judge:
         system, reachable = (self.system, self.reachable) if cone is None else (cone.system, cone.reachable)
         if not speaks_of_steps(predicate):
             return reachable & self.truth.of_states(predicate, self.bound) != self._false
-        if self.truth.initially(predicate, self.bound):
+        formula = self.grounding.of(predicate, self.bound)
+        if self.grounding.initially(formula):
             return True
-        wheres = (event.domain & self.truth.of_rule(predicate, self.bound, event.rule) for event in system.events)
+        wheres = (event.domain & self.truth.where(formula, event.rule) for event in system.events)
         return any(where != self._false and reachable & where != self._false for where in wheres)
 
-    def _cone(self, *predicates: Predicate | None) -> Cone | None:
-        """Return the cone of the replica that is bound, if the predicates ask of nobody else; or else None."""
-        said = (part for predicate in predicates if predicate is not None for part in walk(predicate))
-        if not self.system.space.instance.sizes or any(isinstance(part, Every | Some) for part in said):
+    def nearest(self, bad: Predicate) -> Evidence | None:
+        """Return a run to a position where *bad* holds; None if there is none."""
+        if speaks_of_steps(bad):
+            return self.observed(Observation(NEVER, bad), likely=False)
+        if self.reachable & self.truth.of_states(bad, self.bound) == self._false:
             return None
-        return self.known.cone(self.bound)
+        return self._run_to(lambda known: known.truth.of_states(bad, self.bound), bad)
 
-    def _kept(self, asked: Sequence[Exercised]) -> Verdict:
-        lacking = idle(asked, self.happens)
-        if lacking:
-            return self._said(Result.VACUOUS, lacking, ())
-        return Verdict(self.claim, Result.HOLDS, "no reachable state or order of steps breaks it")
-
-    def _said(self, result: Result, reason: str, parts: tuple[str, ...], run: Run | None = None) -> Verdict:
-        evidence = None if run is None else Evidence(tuple(run.rules), shortest=run.shortest)
-        return Verdict(self.claim, result, reason, evidence, Blame(index(self.bound), parts))
-
-    def _broken(self, bad: Predicate, reason: str, run: Run) -> Verdict:
-        parts = blamed(self.system.space.instance, run.rules, bad, self.bound)
-        return self._said(Result.FAILS, reason, parts, run)
-
-    def _invariant(self, bad: Predicate, asked: Sequence[Exercised]) -> Verdict:
-        states = self.truth.of_states(bad, self.bound)
-        if self.reachable & states == self._false:
-            return self._kept(asked)
-        run = self._run_to(lambda known: known.truth.of_states(bad, self.bound), bad)
-        return self._broken(bad, "a reachable state breaks it", run)
-
-    def _no_deadlock(self) -> Verdict:
-        if stuck(self.system, self.reachable) == self._false:
-            return self._kept([[]])
-        run = self._run_to(lambda known: stuck(known.system, known.reachable), None)
-        parts = stopped(self.system.space.instance, run.rules)
-        evidence = Evidence(tuple(run.rules), shortest=run.shortest)
-        return Verdict(self.claim, Result.FAILS, "nobody can take a step", evidence, Blame(None, parts))
-
-    def _counted(self, recorded: Counts) -> Verdict:
-        found = Counts(
-            self.system.space.count(self.reachable), self.known.steps(), depth(self.system, Allowance())
-        )
-        if found == recorded:
-            return self._kept([[]])
-        told = f"found {found}, but recorded are {recorded}: record them anew if the model was meant to change"
-        return Verdict(self.claim, Result.FAILS, told)
-
-    def _ordered(
-        self, observer: Observer, questions: tuple[Predicate, Predicate | None], asked: Sequence[Exercised],
-        reason: str = "an order of steps breaks it",
-    ) -> Verdict:
-        if observer is not NEVER and idle(asked, self.happens):
-            return self._kept(asked)
-        run = self._sought(Watch(self.system, self.truth, self.bound, observer, questions))
-        first, then = questions
-        return self._kept(asked) if run is None else self._broken(first if then is None else then, reason, run)
-
-    def _witness(self, pattern: Possible) -> Verdict:
-        if pattern.never is not None and self.truth.initially(pattern.never, self.bound):
-            return self._said(Result.FAILS, f"every run begins with {pattern.never}", ())
-        asked = (pattern.good, None) if pattern.after is None else (pattern.after, pattern.good)
-        observer = NEVER if pattern.after is None else AFTER
-        run = self._sought(Watch(self.system, self.truth, self.bound, observer, asked, pattern.never), likely=True)
-        if run is None:
-            return self._said(Result.FAILS, "no run shows it: the model is too strong", ())
-        return self._said(Result.HOLDS, "this run shows it", (), run)
-
-    def _sought(self, watch: Watch, *, likely: bool = False) -> Run | None:
+    def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:
         """Return a run to the observer's goal; None if there is none. If it is *likely*, one is looked for at once."""
-        free, seen = watch.blocked is None and watch.observer is not PRECEDES, None
-        cone = self._cone(*watch.questions, watch.blocked)
+        watch = Watch(self.system, self.truth, self.bound, observation)
+        free, seen = observation.without is None and observation.observer.is_monotone, None
+        cone = self._cone(observation.first, observation.second, observation.without)
         if cone is not None:
             over = watch.over(cone.system, self.truth)
             seen = over.quest()
@@ -180,7 +99,34 @@ class Judge:
         effort = self.known.effort.witness if likely else self.known.effort.later
         return self._run(watch.quest(), seen, lambda small: watch.over(small.system, small.truth).quest(), effort)
 
-    def _run_to(self, goal: Callable[[Known], Node], bad: Predicate | None) -> Run:
+    def unanswered(self, observation: Observation) -> Evidence | None:
+        """Return a fair run that stays in the observer's goal for ever; None if there is none."""
+        watch = Watch(self.system, self.truth, self.bound, observation)
+        find = functools.partial(self._run, seen=None, small=None, later=self.known.effort.later)
+        few = self.system.space.count(self.reachable) <= MOST_FOR_LOOPS
+        allowance = Allowance(self.known.effort.fairness // (1 if few else MANY_TIMES_LESS))
+        cone = self._cone(observation.first, observation.second)
+        try:
+            return Response(watch, self.reachable, cone, find, allowance).lasso()
+        except TooMuchWork:
+            raise UnsettledError(TOO_MUCH) from None
+
+    def stuck(self) -> Evidence | None:
+        """Return a run to where nobody can take a step, although it is no allowed end; None if there is none."""
+        return None if _stuck(self.known) == self._false else self._run_to(_stuck, None)
+
+    def counts(self) -> Counts:
+        """Return the counts of the network."""
+        return Counts(self.system.space.count(self.reachable), self.known.steps(), depth(self.system, Allowance()))
+
+    def _cone(self, *predicates: Predicate | None) -> Cone | None:
+        """Return the cone of the replica that is bound, if the predicates ask of nobody else; or else None."""
+        said = (part for predicate in predicates if predicate is not None for part in walk(predicate))
+        if not self.system.space.instance.sizes or any(isinstance(part, Every | Some) for part in said):
+            return None
+        return self.known.cone(self.bound)
+
+    def _run_to(self, goal: Callable[[Known], Node], bad: Predicate | None) -> Evidence:
         """Return a run to one of the states *goal*, where *bad* holds; some of them are reachable."""
         cone, later = None if bad is None else self._cone(bad), self.known.effort.later
         seen = None if cone is None else _straight(cone.system, goal(self.known))
@@ -193,7 +139,7 @@ class Judge:
 
     def _run(
         self, quest: Quest, seen: Quest | None, small: Callable[[Known], Quest] | None, later: int
-    ) -> Run | None:
+    ) -> Evidence | None:
         """Return a run of *quest*, which is *seen* in the cone like this, and with fewer replicas made by *small*."""
         def model() -> Iterable[int]:
             fewer = None if small is None else self.known.fewer()
@@ -202,25 +148,17 @@ class Judge:
         stands_for = {} if seen is None else self.known.cone(self.bound).stands_for
         return find_run(quest, Guides(seen, stands_for, model), first=self.known.effort.first, later=later)
 
-    def _response(self, trigger: Predicate, answer: Predicate) -> Verdict:
-        watch = Watch(self.system, self.truth, self.bound, RESPONDS, (trigger, answer))
-        find = functools.partial(self._run, seen=None, small=None, later=self.known.effort.later)
-        few = self.system.space.count(self.reachable) <= MOST_FOR_LOOPS
-        allowance = Allowance(self.known.effort.fairness // (1 if few else MANY_TIMES_LESS))
-        response = Response(watch, self.reachable, self._cone(trigger, answer), find, allowance)
-        try:
-            found = response.lasso()
-        except TooMuchWork:
-            return Verdict(self.claim, Result.UNFINISHED, TOO_MUCH)
-        if found is None:
-            return self._kept([[("its trigger", trigger)]])
-        stem, loop = found
-        how = "go round for ever" if loop else "stay where it is for ever"
-        return Verdict(
-            self.claim, Result.FAILS, f"the answer may never come: the run may {how}",
-            Evidence(tuple(stem.rules), tuple(loop), rests=not loop, shortest=stem.shortest),
-            Blame(index(self.bound), (f"owed: {answer}",)),
-        )
+
+def _stuck(known: Known) -> Node:
+    """Return the reachable states in which nobody can take a step, although they are no allowed ends."""
+    space = known.system.space
+    left = known.reachable & ~known.truth.where(allowed_end(space.instance))
+    for event in known.system.events:
+        known.system.clock.check()
+        left &= ~event.domain
+        if left == space.false:
+            break
+    return left
 
 
 def _straight(system: System, goal: Node) -> Quest:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.instance.grounding import concerns
 from shadowcheck.symbolic.symmetry import beginning
 
 if TYPE_CHECKING:
@@ -41,6 +42,6 @@ def _signature(rule: Rule, instance: Instance) -> object:
     who = None if rule.replica is None or replicas is None else beginning(instance, (replicas, rule.replica))
     own = tuple(
         (part.field.role.name, part.choices, part.outcome, tuple(sorted(part.next.items()))) for part in rule.parts
-        if part.field.index is None or (part.field.role.replicas, part.field.index) == (replicas, rule.replica)
+        if concerns(part.field, None if replicas is None or rule.replica is None else (replicas, rule.replica))
     )
     return rule.step.name, who, own

@@ -10,18 +10,17 @@ does, nothing is said, and the network itself is asked.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
-from shadowcheck.judge.duties import duties
-from shadowcheck.judge.observers import RESPONDS
-from shadowcheck.symbolic.fairness import Duty, Owed, duties_of
+from shadowcheck.symbolic.fairness import ComponentRing, Duty, Owed, duties_of
 from shadowcheck.symbolic.layers import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shadowcheck.judge.verdict import Evidence
     from shadowcheck.symbolic.backend import Node
-    from shadowcheck.symbolic.counterexample import Run
     from shadowcheck.symbolic.goal import Quest
     from shadowcheck.symbolic.product import Watch
     from shadowcheck.symbolic.projection import Cone
@@ -32,16 +31,16 @@ class Response:
     """The states that owe an answer to what *watch* watches, and what fair runs make of it."""
 
     def __init__(
-        self, watch: Watch, reachable: Node, cone: Cone | None, find: Callable[[Quest], Run | None],
+        self, watch: Watch, reachable: Node, cone: Cone | None, find: Callable[[Quest], Evidence | None],
         allowance: Allowance,
     ) -> None:
         self._watch, self._reachable, self._cone, self._find = watch, reachable, cone, find
         self._space, self._allowance = watch.system.space, allowance
 
-    def lasso(self) -> tuple[Run, list[int]] | None:
-        """Return a run to a fair component in which the answer stays owed, and a loop inside; None if there is none.
+    def lasso(self) -> Evidence | None:
+        """Return a run to a fair component in which the answer stays owed, and round it; None if there is none.
 
-        An empty loop: the run may rest there. Raises `TooMuchWork`.
+        Raises `TooMuchWork`.
         """
         if self._cone is not None and self._settled(self._cone):
             return None
@@ -51,42 +50,22 @@ class Response:
         if kept == self._space.false:
             return None
         stem, component, state = self._nearest_fair(owed, owed.recurring(kept))
-        return stem, owed.loop(component, state)
+        loop = tuple(ComponentRing(owed, component).loop(state))
+        return dataclasses.replace(stem, loop=loop, rests=not loop)
 
     def _settled(self, cone: Cone) -> bool:
         """Whether no fair run even of the cone owes its answer for ever."""
-        asked = duties_of(cone.system, self._certainly(cone))
+        asked = duties_of(cone.system, cone.certain)
         owed = _owed(self._watch.over(cone.system, self._watch.truth), cone.reachable, asked, Allowance())
         return owed.unfair_for_ever() == self._space.false
 
-    def _certainly(self, cone: Cone) -> Callable[[int, Node], Node | None]:
-        """Say where a duty is enabled in every reachable state that looks like this; None if it is somebody else's."""
-        number = duties(self._space.instance)
-        rules: dict[int, list[int]] = {}
-        for event in self._watch.system.events:
-            rules.setdefault(int(number[event.rule.number]), []).append(event.rule.number)
-
-        def certainly(duty: int, _: Node) -> Node | None:
-            events = [self._watch.system.events[rule] for rule in rules[duty]]
-            if not cone.sees(events[0].rule):
-                return None
-            idle = self._reachable
-            for event in events:
-                idle &= ~event.domain
-            return cone.reachable & ~cone.of(idle)
-
-        return certainly
-
-    def _nearest_fair(self, owed: Owed, kept: Node) -> tuple[Run, Node, int]:
+    def _nearest_fair(self, owed: Owed, kept: Node) -> tuple[Evidence, Node, int]:
         """Return a run to the nearest of the fair components in *kept*, the component, and where the run ends."""
-        instance, rules = self._space.instance, self._space.instance.rules
         while True:
             run = self._find(self._watch.quest(kept))
             if run is None:
                 raise AssertionError("some fair component is left")
-            state = instance.initial
-            for number in run.rules:
-                state += rules[number].effect(state) or 0
+            state = run.along(self._space.instance)[-1]
             component = owed.component(self._space.state(state), kept)
             out = owed.neglecting(component)
             if out == self._space.false:
@@ -96,7 +75,7 @@ class Response:
 
 def _owed(watch: Watch, reachable: Node, asked: dict[int, Duty], allowance: Allowance) -> Owed:
     """Return what may owe an answer: all that a trigger leads to, and on from there without an answer."""
-    space, goal = watch.system.space, RESPONDS.goal
+    space, goal = watch.system.space, watch.observer.goal
     begun = space.state(space.instance.initial, watch.system.fields) if watch.start == goal else space.false
     for arrow, to in watch.turns[0]:
         if to == goal:

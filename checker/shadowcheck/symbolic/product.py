@@ -1,6 +1,6 @@
 """Watching: an observer in step with a system, one set of states for each state of the observer.
 
-The observers are those of `shadowcheck.judge.observers`. They have two to four states, and never go back: each set is
+The observers are those of `shadowcheck.claims.obligation`. They have two to four states, and never go back: each set is
 a fixpoint by the steps that leave the observer where it is, begun by the steps that brought it there. Steps that lead
 where the goal cannot be reached any more are left out.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shadowcheck.judge.observers import BOTH, FIRST, NOTHING, SECOND
+from shadowcheck.claims.observer import BOTH, FIRST, NOTHING, SECOND
 from shadowcheck.symbolic.goal import Quest, Turn, Turns
 from shadowcheck.symbolic.reach import Arrow
 
 if TYPE_CHECKING:
-    from shadowcheck.judge.observers import Observer
-    from shadowcheck.judge.valuation import Binding
-    from shadowcheck.network import Predicate
+    from shadowcheck.claims.observer import Observation, Observer
+    from shadowcheck.instance.formula import Formula
+    from shadowcheck.instance.grounding import Binding
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.reach import System
     from shadowcheck.symbolic.transition import Event
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 
 class Watch:
-    """An observer, its two questions and the steps that must not be taken, over a system."""
+    """An observation for the replica that is *bound*, over a system of which *truth* tells."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - whom, by whom, what is asked, and what is forbidden
-        self, system: System, truth: Truth, bound: Binding, observer: Observer,
-        questions: tuple[Predicate, Predicate | None], blocked: Predicate | None = None,
-    ) -> None:
-        self.system, self.truth, self.bound, self.observer = system, truth, bound, observer
-        self.questions, self.blocked = questions, blocked
-        self._live = _live(observer)
-        first, second = questions
-        letter = truth.initially(first, bound) + 2 * (second is not None and truth.initially(second, bound))
-        self.start = observer.moves[0][letter]
+    def __init__(self, system: System, truth: Truth, bound: Binding, observation: Observation) -> None:
+        self.system, self.truth, self.bound, self.observation = system, truth, bound, observation
+        self.observer = observation.observer
+        self._live = _live(self.observer)
+        self._first, self._second, self._without = (
+            None if asked is None else truth.grounding.of(asked, bound)
+            for asked in (observation.first, observation.second, observation.without)
+        )
+        answers = (one is not None and truth.grounding.initially(one) for one in (self._first, self._second))
+        self.start = self.observer.start(*answers)
 
     def over(self, system: System, truth: Truth) -> Watch:
         """Return the same watch over another system, of which *truth* tells."""
-        return Watch(system, truth, self.bound, self.observer, self.questions, self.blocked)
+        return Watch(system, truth, self.bound, self.observation)
 
     @cached_property
     def turns(self) -> Turns:
@@ -48,8 +48,7 @@ class Watch:
         return self._turns()
 
     def _turns(self) -> Turns:
-        sinks = [mode for mode, moves in enumerate(self.observer.moves) if set(moves) == {mode}]
-        turns: Turns = {mode: [] for mode in self._live if mode not in sinks}
+        turns: Turns = {mode: [] for mode in self._live if mode not in self.observer.sinks}
         for event in self.system.events:
             letters = self._letters(event)
             for mode, found in turns.items():
@@ -58,14 +57,13 @@ class Watch:
 
     def _letters(self, event: Event) -> dict[int, Node]:
         """Return, for each letter that it may say, the states from which the event says it."""
-        space, (first, second) = self.system.space, self.questions
-        able = event.domain
-        if self.blocked is not None:
-            able &= ~self.truth.of_rule(self.blocked, self.bound, event.rule)
-        one = able & self.truth.of_rule(first, self.bound, event.rule)
-        two = space.false if second is None else able & self.truth.of_rule(second, self.bound, event.rule)
+        able = event.domain & ~self._where(self._without, event)
+        one, two = able & self._where(self._first, event), able & self._where(self._second, event)
         letters = {NOTHING: able & ~one & ~two, FIRST: one & ~two, SECOND: two & ~one, BOTH: one & two}
-        return {letter: states for letter, states in letters.items() if states != space.false}
+        return {letter: states for letter, states in letters.items() if states != self.system.space.false}
+
+    def _where(self, asked: Formula | None, event: Event) -> Node:
+        return self.system.space.false if asked is None else self.truth.where(asked, event.rule)
 
     def _of(self, event: Event, mode: int, letters: dict[int, Node]) -> list[Turn]:
         """Return where *event* takes the observer from *mode*, as far as the goal can still be reached."""
@@ -87,8 +85,8 @@ class Watch:
     def breaks(self, reachable: Node) -> bool:
         """Whether the goal can be reached, if the observer's first state may be met in all *reachable* states.
 
-        That is so where nothing but the goal spoils the first state's past: the rest of them were come to through the
-        second state, which looks at the same steps.
+        That is exact for an observer that `is_monotone`: what leads it from its first state to the goal leads it there
+        from the state in which it really is.
         """
         sets = dict.fromkeys(self._live, self.system.space.false)
         sets[self.start] = self.system.space.initial

@@ -12,13 +12,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from shadowcheck.instance.grounding import concerns
+from shadowcheck.judge.duties import duties
 from shadowcheck.symbolic.reach import System
 from shadowcheck.symbolic.symmetry import kind
 from shadowcheck.symbolic.transition import Event
 
 if TYPE_CHECKING:
-    from shadowcheck.instance import Field, Rule
-    from shadowcheck.judge.valuation import Binding
+    from shadowcheck.instance import Rule
+    from shadowcheck.instance.grounding import Binding
     from shadowcheck.symbolic.backend import Node
 
 
@@ -29,20 +31,17 @@ class Cone:
     """
 
     def __init__(self, system: System, reachable: Node, bound: Binding) -> None:
-        self._whole, self._bound = system, bound
+        self._whole, self._bound, self._reached = system, bound, reachable
         fields = system.space.instance.fields
         self._gone = tuple(
-            name for field in fields if not self._sees(field) for name in system.space.bits[field.number]
+            name for field in fields if not concerns(field, bound) for name in system.space.bits[field.number]
         )
         self.stands_for: dict[int, frozenset[int]] = {}
         self.reachable = system.space.manager.exist(self._gone, reachable)
         events = [self._event(event, reachable) for event in self._different()]
         kept = [event for event in events if event.domain != system.space.false]
-        seen = [field for field in fields if self._sees(field)]
+        seen = [field for field in fields if concerns(field, bound)]
         self.system = System(system.space, kept, system.clock, closures=False, fields=seen)
-
-    def _sees(self, field: Field) -> bool:
-        return field.index is None or (field.role.replicas, field.index) == self._bound
 
     def _different(self) -> list[Event]:
         """Return the events without those that differ from another only by which other replica they are about."""
@@ -58,7 +57,7 @@ class Cone:
     def _event(self, event: Event, reachable: Node) -> Event:
         self._whole.clock.check()
         join = self._whole.space.backend.and_exist
-        parts = tuple(part for part in event.rule.parts if self._sees(part.field))
+        parts = tuple(part for part in event.rule.parts if concerns(part.field, self._bound))
         return Event(
             dataclasses.replace(event.rule, parts=parts), self._whole.space, join(reachable, event.domain, self._gone)
         )
@@ -67,6 +66,13 @@ class Cone:
         """Whether *rule* is about nobody, or about the replica whose cone this is."""
         return rule.replica is None or (rule.step.replicated, rule.replica) == self._bound
 
-    def of(self, states: Node) -> Node:
-        """Return what *states* look like in the cone."""
-        return self._whole.space.manager.exist(self._gone, states)
+    def certain(self, duty: int) -> Node | None:
+        """Return where *duty* is enabled in every reachable state that looks like this; None: it is somebody else's."""
+        number = duties(self._whole.space.instance)
+        events = [event for event in self._whole.events if number[event.rule.number] == duty]
+        if not self.sees(events[0].rule):
+            return None
+        idle = self._reached
+        for event in events:
+            idle &= ~event.domain
+        return self.reachable & ~self._whole.space.manager.exist(self._gone, idle)

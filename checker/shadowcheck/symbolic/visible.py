@@ -31,8 +31,8 @@ _MOST = 100_000  # states of a cone that is worth visiting
 _WORD = 62  # bits of a state that can be visited here
 
 
-def graph_of(cone: Cone, whole: System, reachable: Node) -> Graph | None:
-    """Return *cone* as a graph; None if it is too large. *whole* is the network, with its *reachable* states.
+def graph_of(cone: Cone, whole: System) -> Graph | None:
+    """Return *cone* as a graph; None if it is too large. *whole* is the network.
 
     Ways back to the initial state are not kept.
     """
@@ -46,7 +46,7 @@ def graph_of(cone: Cone, whole: System, reachable: Node) -> Graph | None:
     return Graph(
         dataclasses.replace(instance, fields=seen.fields), states=states.tolist(),
         offsets=np.searchsorted(source, np.arange(len(states) + 1)), rules=rule, targets=target,
-        parents=np.full(len(states), -1), certain=_certain(cone, whole, reachable, seen, states),
+        parents=np.full(len(states), -1), certain=_certain(cone, whole, seen, states),
     )
 
 
@@ -105,7 +105,7 @@ class _Seen:
     def pack(self, state: int) -> int:
         """Return what is seen of the packed *state* of the network."""
         return sum(
-            ((state & field.mask) >> field.shift) << moved.shift
+            field.local(state) << moved.shift
             for field, moved in zip(self._whole, self.fields, strict=True)
         )
 
@@ -149,20 +149,13 @@ def _steps(cone: Cone, whole: System, seen: _Seen, states: Numbers) -> tuple[Num
     return source[order], np.concatenate(rules)[order], np.concatenate(targets)[order]
 
 
-def _certain(
-    cone: Cone, whole: System, reachable: Node, seen: _Seen, states: Numbers
-) -> NDArray[np.bool_]:
+def _certain(cone: Cone, whole: System, seen: _Seen, states: Numbers) -> NDArray[np.bool_]:
     """For every state and duty, whether all reachable states that look like this enable it; of others' duties: no."""
-    number = duties(whole.space.instance)
-    certain = np.zeros((len(states), int(number.max(initial=-1)) + 1), dtype=np.bool_)
-    for duty in range(certain.shape[1]):
+    count = int(duties(whole.space.instance).max(initial=-1)) + 1
+    certain = np.zeros((len(states), count), dtype=np.bool_)
+    for duty in range(count):
         whole.clock.check()
-        events = [event for event in whole.events if number[event.rule.number] == duty]
-        if not cone.sees(events[0].rule):
-            continue
-        idle = reachable
-        for event in events:
-            idle &= ~event.domain
-        enabled = seen.states(cone.reachable & ~cone.of(idle))
-        certain[_numbers(states, enabled), duty] = True
+        enabled = cone.certain(duty)
+        if enabled is not None:
+            certain[_numbers(states, seen.states(enabled)), duty] = True
     return certain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shadowcheck.errors import SpecificationError
@@ -76,16 +77,9 @@ class ReplayError(SpecificationError):
 
 def rebuild(instance: Instance, evidence: Evidence) -> Trace:
     """Return the trace of *evidence*, step by step. Raises `ValueError` where a rule of it is not enabled."""
-    steps: list[TraceStep] = []
-    here = instance.initial
-    for number in (*evidence.stem, *evidence.loop):
-        rule = instance.rules[number]
-        change = rule.effect(here)
-        if change is None:
-            message = f"{rule} is not enabled after {len(steps)} steps of the run"
-            raise ValueError(message)
-        steps.append(TraceStep(rule, here, here + change))
-        here += change
+    rules = (instance.rules[number] for number in (*evidence.stem, *evidence.loop))
+    ends = pairwise(evidence.along(instance))
+    steps = (TraceStep(rule, before, after) for rule, (before, after) in zip(rules, ends, strict=True))
     loop_at = len(evidence.stem) if evidence.loop else None
     return Trace(instance, instance.initial, tuple(steps), loop_at, evidence.rests)
 
@@ -153,7 +147,7 @@ def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
 
 def _locals(field: Field, trace: Trace) -> Iterator[int]:
     """Yield the local states of *field* along *trace*."""
-    return ((state & field.mask) >> field.shift for state in trace.states)
+    return map(field.local, trace.states)
 
 
 def _answers(field: Field, given: Iterable[Delivery]) -> Iterator[Answer]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.claims import Always, Never
-from shadowcheck.judge.quantifiers import bindings
-from shadowcheck.network.predicates import speaks_of_steps
+from shadowcheck.claims.obligation import Invariant
+from shadowcheck.instance.formula import is_about_steps
 from shadowcheck.trace.reactions import reacted
 from shadowcheck.verify.causes import Cause, speaks_of
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from shadowcheck.explore.graph import Graph, Numbers, Truth
     from shadowcheck.instance import Part
     from shadowcheck.judge.valuation import Valuation
-    from shadowcheck.network import Predicate
 
 
 def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> tuple[Cause, ...]:
@@ -31,29 +29,17 @@ def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> t
     An event that nobody answers has one for each state in which it is not answered. Only claims that something never
     happens are looked into: of those about orders of events only the evidence is known, and nothing is returned.
     """
-    bad = _forbidden(claim)
-    if bad is None:
+    if not isinstance(claim.obligation, Invariant):
         return ()
     found: dict[tuple[object, ...], Cause] = {}
-    for bound in bindings(claim, valuation):
-        if speaks_of_steps(bad):
-            steps = valuation.steps(bad, bound)
-        else:
-            steps = _first_into(valuation.graph, valuation.of_states(bad, bound))
-        for cause in _causes(valuation.graph, steps, roles):
+    for bound in valuation.grounding.bindings(claim):
+        bad = valuation.grounding.of(claim.obligation.bad, bound)
+        graph = valuation.graph
+        steps = valuation.steps(bad) if is_about_steps(bad) else _first_into(graph, valuation.of_states(bad))
+        for cause in _causes(graph, steps, roles):
             if cause.given is not None or cause.untaken or not speaks_of(claim, roles):
                 found.setdefault(cause.site, cause)
     return tuple(found.values())
-
-
-def _forbidden(claim: Claim) -> Predicate | None:
-    match claim.pattern:
-        case Never(bad):
-            return bad
-        case Always(holds, given):
-            return ~holds if given is None else given & ~holds
-        case _:
-            return None
 
 
 def _first_into(graph: Graph, bad: Truth) -> Numbers:

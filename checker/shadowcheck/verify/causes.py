@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Responds
+from shadowcheck.claims.obligation import Response
 from shadowcheck.network.predicates import Atom, speaks_of_steps, walk
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 
@@ -96,7 +96,7 @@ def cause_of(claim: Claim, trace: Trace | None, roles: tuple[str, ...]) -> Cause
 def _counts(done: Reacted, claim: Claim, trace: Trace, roles: tuple[str, ...]) -> bool:
     if done.given is not None:
         return True
-    if isinstance(claim.pattern, Responds) and done.reaction.untaken:
+    if isinstance(claim.obligation, Response) and done.reaction.untaken:
         return done.reaction.refused
     known = bool(done.reaction.untaken) and not _is_about_it_alone(claim, roles)
     return done.number == len(trace.steps) and (known or not speaks_of(claim, roles))
@@ -114,7 +114,7 @@ def _atoms(claim: Claim) -> Iterator[Atom]:
 
 def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of *roles* that a claim about what must come at last speaks of; all if it speaks of none."""
-    named = {atom.role for atom in _atoms(claim)} if isinstance(claim.pattern, Responds) else set()
+    named = {atom.role for atom in _atoms(claim)} if isinstance(claim.obligation, Response) else set()
     return tuple(role for role in roles if role in named) or roles
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Responds, Strength
+from shadowcheck.claims import Strength
+from shadowcheck.claims.obligation import Response
 from shadowcheck.judge.quantifiers import length
 from shadowcheck.network.predicates import speaks_of_steps
 from shadowcheck.verify.causes import Cause, cause_of
@@ -160,6 +161,6 @@ def _seriousness(one: Broken) -> tuple[object, ...]:
     """Sort by level, strength, safety before liveness, shorter evidence, what was done before what came of it, id."""
     claim = one.verdict.claim
     return (
-        list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.pattern, Responds),
+        list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.obligation, Response),
         length(one.verdict), not any(map(speaks_of_steps, claim.predicates())), claim.id,
     )

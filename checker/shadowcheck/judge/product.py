@@ -1,9 +1,4 @@
-"""Observers: the small machines that watch a network's steps and remember what a claim needs remembered.
-
-An observer reads, at each step, a letter: which of its two questions ("first", "then") the step answers with yes. It
-joins the network in a product: the network moves, and the observer moves with it. Broken claims show as the
-observer's broken state.
-"""
+"""Products: an explored graph in step with an observer. Broken claims show as the observer's goal."""
 
 from __future__ import annotations
 
@@ -14,49 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.claims.observer import Observer
     from shadowcheck.explore.graph import Graph, Numbers, Truth
 
-
-@dataclass(frozen=True)
-class Observer:
-    """A deterministic machine over letters 0 to 3: bit 0, the first question is answered yes; bit 1, the second.
-
-    `moves[state][letter]` is the next state. `goal` is the state whose reaching decides the claim (for `responds`, the
-    state in which an answer is owed). `questions` names the two bits.
-    """
-
-    name: str
-    states: tuple[str, ...]
-    moves: tuple[tuple[int, int, int, int], ...]
-    goal: int
-    questions: tuple[str, str]
-
-
 Letters = NDArray[np.uint8]
-
-NOTHING, FIRST, SECOND, BOTH = range(4)
-
-PRECEDES = Observer(
-    "precedes", ("waiting for the first", "first has happened", "broken"),
-    ((0, 1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 2)), 2, ("first", "then"),
-)
-ABSENT = Observer(
-    "absent", ("not yet forbidden", "forbidden", "broken"),
-    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2)), 2, ("after", "bad"),
-)
-RESPONDS = Observer(
-    "responds", ("nothing owed", "an answer is owed"),
-    ((0, 1, 0, 0), (1, 1, 0, 0)), 1, ("trigger", "answer"),
-)
-NEVER = Observer("never", ("fine", "broken"), ((0, 1, 0, 1), (1, 1, 1, 1)), 1, ("bad", "-"))
-AFTER = Observer(
-    "possible", ("not yet", "after it", "witnessed", "spoilt"),
-    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2), (3, 3, 3, 3)), 2, ("after", "good"),
-)
-OBSERVERS = (NEVER, PRECEDES, ABSENT, RESPONDS, AFTER)
 
 
 def letters(count: int, first: Numbers, second: Numbers) -> Letters:
@@ -110,7 +71,7 @@ class Product:
         Past the observer's sinks nothing is looked for.
         """
         count = len(self.graph.states)
-        sinks = [mode for mode, moves in enumerate(self.observer.moves) if set(moves) == {mode}]
+        sinks = self.observer.sinks
         frontier = np.asarray([self.root], dtype=np.int64)
         seen = np.zeros(len(self._by), dtype=np.bool_)
         seen[self.root] = True

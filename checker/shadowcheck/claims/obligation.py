@@ -1,0 +1,147 @@
+"""Obligations: the few shapes to which every pattern is lowered, once, for all who judge, export or explain claims.
+
+A new pattern is lowered here to one of them; if it is about an order of steps, to an observer of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from shadowcheck.claims.observer import Observation, Observer
+from shadowcheck.claims.patterns import (
+    Absent,
+    Always,
+    Counts,
+    DeadlockFree,
+    Never,
+    Pattern,
+    Possible,
+    Precedes,
+    Responds,
+)
+from shadowcheck.network import Predicate
+from shadowcheck.network.predicates import And, Or, Some
+
+PRECEDES = Observer(
+    "precedes", ("waiting for the first", "first has happened", "broken"),
+    ((0, 1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 2)), 2, ("first", "then"),
+    "Claims precedes(first, then): 'then' without an earlier 'first' breaks the claim.",
+)
+ABSENT = Observer(
+    "absent", ("not yet forbidden", "forbidden", "broken"),
+    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2)), 2, ("after", "bad"),
+    "Claims absent(bad, after): 'bad' later than 'after' breaks the claim.",
+)
+RESPONDS = Observer(
+    "responds", ("nothing owed", "an answer is owed"),
+    ((0, 1, 0, 0), (1, 1, 0, 0)), 1, ("trigger", "answer"),
+    "Claims responds(trigger, answer): a run that stays for ever where an answer is owed breaks the claim.",
+)
+NEVER = Observer(
+    "never", ("fine", "broken"), ((0, 1, 0, 1), (1, 1, 1, 1)), 1, ("bad", "-"),
+    "Claims never(bad): the first bad step breaks the claim.",
+)
+AFTER = Observer(
+    "possible", ("not yet", "after it", "witnessed"),
+    ((0, 1, 0, 1), (1, 1, 2, 2), (2, 2, 2, 2)), 2, ("after", "good"),
+    "Claims possible(good, after): 'good' later than 'after' is the witness that is looked for.",
+)
+OBSERVERS = (NEVER, PRECEDES, ABSENT, RESPONDS, AFTER)
+
+Exercised = tuple[tuple[str, Predicate], ...]
+"""What must happen for a claim that is kept to say anything: in words, and as a predicate."""
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """No position of any run is `bad`: `holds` wherever `given`. Vacuous if something of each of `cases` is missing."""
+
+    holds: Predicate
+    given: Predicate | None = None
+    cases: tuple[Exercised, ...] = ((),)
+
+    @property
+    def bad(self) -> Predicate:
+        """What breaks it."""
+        return ~self.holds if self.given is None else self.given & ~self.holds
+
+
+@dataclass(frozen=True)
+class Order:
+    """No run leads the observer to its goal. Vacuous unless all of `exercised` happens."""
+
+    observation: Observation
+    exercised: Exercised
+
+
+@dataclass(frozen=True)
+class Response:
+    """No fair run owes the answer for ever."""
+
+    trigger: Predicate
+    answer: Predicate
+
+    @property
+    def observation(self) -> Observation:
+        """The observer that remembers whether an answer is owed."""
+        return Observation(RESPONDS, self.trigger, self.answer)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Some run leads to `good`: after `after` if that is given, and without `without` on the way.
+
+    Of several replicas one is enough; all other obligations must be met for each.
+    """
+
+    good: Predicate
+    after: Predicate | None = None
+    without: Predicate | None = None
+
+    @property
+    def observation(self) -> Observation:
+        """The observer whose goal is the witness."""
+        if self.after is None:
+            return Observation(NEVER, self.good, without=self.without)
+        return Observation(AFTER, self.after, self.good, self.without)
+
+
+Obligation = Invariant | Order | Response | Witness | DeadlockFree | Counts
+
+
+def lowered(pattern: Pattern) -> Obligation:  # noqa: PLR0911 - one answer per pattern
+    """Return what *pattern* asks of a network."""
+    match pattern:
+        case Always(holds, given):
+            return Invariant(holds, given, ((() if given is None else (("its condition", given),)),))
+        case Never(bad):
+            return Invariant(~bad, cases=_cases(bad))
+        case Precedes(first, then):
+            return Order(Observation(PRECEDES, first, then), (("its second event", then),))
+        case Absent(bad, after):
+            return Order(Observation(ABSENT, after, bad), (("what starts it", after), ("what it forbids", bad)))
+        case Responds(trigger, answer):
+            return Response(trigger, answer)
+        case Possible(good, after, never):
+            return Witness(good, after, never)
+        case DeadlockFree() | Counts():
+            return pattern
+        case _:
+            assert_never(pattern)
+
+
+def _cases(bad: Predicate) -> tuple[Exercised, ...]:
+    """Return the cases of what is never to be, each as the parts that must each happen for it to say anything.
+
+    A disjunction has a case for each of its parts; what is forbidden in one piece need not happen.
+    """
+    match bad:
+        case Or(parts):
+            return tuple(one for part in parts for one in _cases(part))
+        case And(parts):
+            return (tuple(("its part", part) for part in parts),)
+        case Some(part):
+            return tuple(tuple((what, Some(one)) for what, one in case) for case in _cases(part))
+        case _:
+            return ((),)

@@ -1,0 +1,112 @@
+"""Judging on an explored graph: shortest evidence first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.claims import Claim, Counts
+from shadowcheck.instance.formula import Position, allowed_end, holds, is_about_steps
+from shadowcheck.judge.fairness import fair_lasso
+from shadowcheck.judge.judging import Judge, UnsettledError
+from shadowcheck.judge.product import Product, letters
+from shadowcheck.judge.verdict import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shadowcheck.claims.observer import Observation
+    from shadowcheck.explore.graph import Numbers
+    from shadowcheck.instance.formula import Formula
+    from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.valuation import Valuation
+    from shadowcheck.network import Predicate
+
+
+class GraphJudge(Judge):
+    """Looks for runs in the graph of `valuation`; those to a state or a step are the shortest there are.
+
+    Along an observer a run may not be a shortest one if the search is unfinished: states that were not expanded hide
+    ways. In a graph that stands for a larger one (`shadowcheck.judge.projection`) a run settles nothing.
+    """
+
+    def __init__(self, claim: Claim, valuation: Valuation, bound: Binding) -> None:
+        super().__init__(claim, bound, valuation.grounding)
+        self.valuation, self.graph = valuation, valuation.graph
+        self.unfinished = valuation.graph.unfinished
+
+    def happens(self, predicate: Predicate) -> bool:
+        """Whether *predicate* holds at some position of the graph."""
+        return self.valuation.happens(self._of(predicate))
+
+    def nearest(self, bad: Predicate) -> Evidence | None:
+        """Return a shortest run to where *bad* holds; None if it holds nowhere.
+
+        States are numbered by their distance: the first is a nearest one. A step is nearest where it leaves such a one.
+        """
+        wanted, graph = self._of(bad), self.graph
+        if not is_about_steps(wanted):
+            state = next(iter(np.flatnonzero(self.valuation.of_states(wanted)).tolist()), None)
+            return None if state is None else self._run(graph.path_to(state))
+        if self.grounding.initially(wanted):
+            return self._run([])
+        step = next(iter(self.valuation.steps(wanted).tolist()), None)
+        return None if step is None else self._run([*graph.path_to(int(graph.source[step])), step])
+
+    def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:  # noqa: ARG002 - all is visited anyway
+        """Return a run to the observer's goal; None if there is none."""
+        if observation.second is None and observation.without is None:
+            return self.nearest(observation.first)
+        product = self._product(observation)
+        node = product.first_goal()
+        return None if node is None else self._run(product.path_to(node), shortest=self.graph.complete)
+
+    def unanswered(self, observation: Observation) -> Evidence | None:
+        """Return a fair run that stays in the observer's goal for ever; None if there is none."""
+        lasso = fair_lasso(self._product(observation))
+        return None if lasso is None else self._of_the_network(lasso)
+
+    def stuck(self) -> Evidence | None:
+        """Return a shortest run to where nobody can take a step, although it is no allowed end; None if there is none.
+
+        Of states that were not expanded nothing is known.
+        """
+        graph, end = self.graph, allowed_end(self.graph.instance)
+        quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0).tolist()
+        state = next((one for one in quiet if not holds(end, Position(graph.states[one]))), None)
+        return None if state is None else self._run(graph.path_to(state))
+
+    def counts(self) -> Counts | None:
+        """Return the counts of the graph; None if it is unfinished."""
+        graph = self.graph
+        return Counts(len(graph.states), graph.steps, graph.depth) if graph.complete else None
+
+    def _of(self, predicate: Predicate) -> Formula:
+        return self.grounding.of(predicate, self.bound)
+
+    def _run(self, steps: Sequence[int], *, shortest: bool = True) -> Evidence:
+        rules = tuple(int(self.graph.rules[step]) for step in steps)
+        return self._of_the_network(Evidence(rules, shortest=shortest))
+
+    def _of_the_network(self, run: Evidence) -> Evidence:
+        if self.graph.certain is not None:
+            raise UnsettledError("a run of what stands for a larger network need not be a run of that")
+        return run
+
+    def _product(self, observation: Observation) -> Product:
+        (first, at_first), (second, at_second) = map(self._asked, (observation.first, observation.second))
+        blocked = None
+        if observation.without is not None:
+            blocked = np.zeros(self.graph.steps, dtype=np.bool_)
+            blocked[self._asked(observation.without)[0]] = True
+        letter = letters(self.graph.steps, first, second)
+        start = observation.observer.start(at_first, at_second)
+        return Product(self.graph, observation.observer, letter, start, blocked)
+
+    def _asked(self, predicate: Predicate | None) -> tuple[Numbers, bool]:
+        """Return the steps of which *predicate* holds, and whether it holds initially."""
+        if predicate is None:
+            return np.zeros(0, dtype=np.int64), False
+        formula = self._of(predicate)
+        return self.valuation.steps(formula), self.grounding.initially(formula)

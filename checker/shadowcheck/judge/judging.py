@@ -1,0 +1,159 @@
+"""Judging: verdicts on the obligations of claims, from what an engine finds; the same words whoever finds it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, assert_never
+
+from shadowcheck.claims import Claim, Counts, DeadlockFree
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.instance.formula import Position
+from shadowcheck.judge.blame import blame
+from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
+from shadowcheck.network.predicates import speaks_of_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shadowcheck.claims.obligation import Exercised
+    from shadowcheck.claims.observer import Observation
+    from shadowcheck.instance.grounding import Binding, Grounding
+    from shadowcheck.network import Predicate
+
+
+class UnsettledError(Exception):
+    """A claim stays open; the message says why."""
+
+
+class Judge(ABC):
+    """The verdict on one claim, for the replica that is `bound`.
+
+    Each engine says what it finds, and raises `UnsettledError` where it cannot tell.
+    """
+
+    unfinished: str | None = None
+    """Why not every reachable state was seen; None: it was."""
+
+    def __init__(self, claim: Claim, bound: Binding, grounding: Grounding) -> None:
+        self.claim, self.bound, self.grounding = claim, bound, grounding
+
+    @abstractmethod
+    def happens(self, predicate: Predicate) -> bool:
+        """Whether *predicate* holds at some position of some run."""
+
+    @abstractmethod
+    def nearest(self, bad: Predicate) -> Evidence | None:
+        """Return a run to a position where *bad* holds; None if there is none."""
+
+    @abstractmethod
+    def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:
+        """Return a run to the observer's goal; None if there is none. *likely*: whether one is to be expected."""
+
+    @abstractmethod
+    def unanswered(self, observation: Observation) -> Evidence | None:
+        """Return a fair run that stays in the observer's goal for ever; None if there is none."""
+
+    @abstractmethod
+    def stuck(self) -> Evidence | None:
+        """Return a run to where nobody can take a step, although it is no allowed end; None if there is none."""
+
+    @abstractmethod
+    def counts(self) -> Counts | None:
+        """Return the counts of the network; None if they are not known."""
+
+    def verdict(self) -> Verdict:
+        """Return the verdict."""
+        try:
+            return self._judged()
+        except UnsettledError as error:
+            return Verdict(self.claim, Result.UNFINISHED, str(error))
+
+    def _judged(self) -> Verdict:
+        asked = self.claim.obligation
+        match asked:
+            case Invariant():
+                what = "a step" if speaks_of_steps(asked.bad) else "a reachable state"
+                return self._safe(asked.bad, self.nearest(asked.bad), asked.cases, f"{what} breaks it")
+            case Order(observation, exercised):
+                possible = all(self.happens(predicate) for _, predicate in exercised)
+                run = self.observed(observation, likely=False) if possible else None
+                return self._safe(observation.last, run, [exercised], "an order of steps breaks it")
+            case Response():
+                return self._answered(asked)
+            case Witness():
+                return self._witnessed(asked)
+            case DeadlockFree():
+                return self._alive(self.stuck())
+            case Counts():
+                return self._counted(asked, self.counts())
+            case _:
+                assert_never(asked)
+
+    def _said(self, result: Result, reason: str, run: Evidence | None = None, parts: tuple[str, ...] = ()) -> Verdict:
+        return Verdict(self.claim, result, reason, run, Blame(None if self.bound is None else self.bound[1], parts))
+
+    def _seen_all(self, so_far: str) -> None:
+        if self.unfinished is not None:
+            raise UnsettledError(f"{so_far}the search is unfinished: {self.unfinished}")
+
+    def _kept(self, cases: Sequence[Exercised] = ((),)) -> Verdict:
+        """Nothing breaks the claim: it holds, unless the search was not finished, or nothing exercised it."""
+        self._seen_all("nothing breaks it so far, but ")
+        lacking = _idle(cases, self.happens)
+        if lacking:
+            return self._said(Result.VACUOUS, lacking)
+        return Verdict(self.claim, Result.HOLDS, "no reachable state or order of steps breaks it")
+
+    def _safe(self, bad: Predicate, run: Evidence | None, cases: Sequence[Exercised], reason: str) -> Verdict:
+        if run is None:
+            return self._kept(cases)
+        parts = blame(self.grounding.of(bad, self.bound), self._end(run), self.grounding.instance)
+        return self._said(Result.FAILS, reason, run, parts)
+
+    def _end(self, run: Evidence) -> Position:
+        states = run.along(self.grounding.instance)
+        return Position(states[-1], run.stem[-1], states[-2]) if run.stem else Position(states[-1])
+
+    def _answered(self, asked: Response) -> Verdict:
+        self._seen_all("")
+        run = self.unanswered(asked.observation)
+        if run is None:
+            return self._kept([(("its trigger", asked.trigger),)])
+        how = "stay where it is for ever" if run.rests else "go round for ever"
+        told = f"the answer may never come: the run may {how}"
+        return self._said(Result.FAILS, told, run, (f"owed: {asked.answer}",))
+
+    def _witnessed(self, asked: Witness) -> Verdict:
+        without = asked.without
+        if without is not None and self.grounding.initially(self.grounding.of(without, self.bound)):
+            return self._said(Result.FAILS, f"every run begins with {without}")
+        run = self.observed(asked.observation, likely=True)
+        if run is not None:
+            return self._said(Result.HOLDS, "this run shows it", run)
+        self._seen_all("not seen so far, but ")
+        return self._said(Result.FAILS, "no run shows it: the model is too strong")
+
+    def _alive(self, run: Evidence | None) -> Verdict:
+        if run is None:
+            return self._kept()
+        described = self.grounding.instance.describe(self._end(run).state)
+        parts = tuple(f"{name} was {local}" for name, local in described.items())
+        return self._said(Result.FAILS, "nobody can take a step", run, parts)
+
+    def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
+        if found is None or found == recorded:
+            return self._kept()
+        told = f"found {found}, but recorded are {recorded}: record them anew if the model was meant to change"
+        return Verdict(self.claim, Result.FAILS, told)
+
+
+def _idle(cases: Sequence[Exercised], happens: Callable[[Predicate], bool]) -> str:
+    """Say what never happens, so that none of the *cases* says anything; empty if one of them does."""
+    missing: list[tuple[str, Predicate]] = []
+    for case in cases:
+        lacks = next(((what, one) for what, one in case if not happens(one)), None)
+        if lacks is None:
+            return ""
+        missing += [] if lacks in missing else [lacks]
+    first = f"{missing[0][0]} never happens: {missing[0][1]}"
+    return "; nor does: ".join([first, *(str(one) for _, one in missing[1:])])

@@ -1,0 +1,113 @@
+"""Each pattern is lowered to one obligation, that all engines read; what cannot be judged is refused first of all."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+import shadowcheck
+from network.toys import claim, network, role, step, switch
+from shadowcheck.check.engines import Engine, investigate
+from shadowcheck.claims import (
+    Counts,
+    DeadlockFree,
+    absent,
+    always,
+    never,
+    patterns,
+    possible,
+    precedes,
+    responds,
+)
+from shadowcheck.claims.obligation import OBSERVERS, PRECEDES, Invariant, Order, Response, Witness
+from shadowcheck.errors import SpecificationError
+from shadowcheck.export import promela, smv, tla
+from shadowcheck.instance import Rule, compile_network
+from shadowcheck.judge import Result
+from shadowcheck.judge.quantifiers import ORDINARY
+from shadowcheck.network import every, some
+from shadowcheck.network.predicates import At, Has
+
+MANY, FEW, LAMP = role("many", switch(), "n"), role("few", switch(), "m"), role("main", switch())
+NET = network(*(step(one.name, one.does("press")) for one in (MANY, FEW, LAMP)))
+INSTANCE = compile_network(NET, {"n": 2, "m": 2})
+ON = LAMP.at("on")
+BAD = {
+    "of which one": (never(MANY.at("on")), None),
+    "of which one, of two families": (responds(MANY.at("on"), FEW.at("on")), "n"),
+    "two families at once": (always(every(MANY.at("on") | FEW.at("on"))), None),
+    "no such family": (possible(ON), "k"),
+    "no such role": (precedes(ON, At("nobody", ("on",))), None),
+    "no such state": (absent(At("main", ("of",)), after=ON), None),
+    "no such observable": (never(some(Has("many", "dim", (True,)))), None),
+}
+bad_claims = pytest.mark.parametrize(("pattern", "per"), BAD.values(), ids=BAD)
+
+
+class Unexplored(tuple[Rule, ...]):
+    """Rules that nobody may look at: whoever explores does."""
+
+    __slots__ = ()
+
+    def __iter__(self):
+        raise AssertionError("explored")
+
+
+@pytest.mark.parametrize("engine", Engine)
+@bad_claims
+def test_a_claim_that_cannot_be_judged_is_refused_before_anything_is_explored(engine, pattern, per):
+    untouched = dataclasses.replace(INSTANCE, rules=Unexplored(INSTANCE.rules))
+    fine = claim(possible(ON), id="C0")
+    with pytest.raises(SpecificationError):
+        investigate(untouched, [fine, claim(pattern, per)], ORDINARY, engine=engine)
+    with pytest.raises(AssertionError, match="explored"):
+        investigate(untouched, [fine], ORDINARY, engine=engine)
+
+
+@pytest.mark.parametrize("export", [promela, smv, tla])
+@bad_claims
+def test_a_claim_that_cannot_be_judged_is_not_exported_either(export, pattern, per):
+    with pytest.raises(SpecificationError):
+        export(INSTANCE, [claim(pattern, per)])
+
+
+@pytest.mark.parametrize(("pattern", "obligation"), [
+    (always(ON), Invariant), (always(ON, given=ON), Invariant), (never(ON), Invariant), (precedes(ON, ON), Order),
+    (absent(ON, after=ON), Order), (responds(ON, ON), Response), (possible(ON), Witness),
+    (DeadlockFree(), DeadlockFree), (Counts(1, 1, 1), Counts),
+])
+def test_every_pattern_is_lowered_to_one_obligation(pattern, obligation):
+    assert isinstance(claim(pattern).obligation, obligation)
+
+
+def test_what_breaks_an_invariant_is_what_its_author_forbade():
+    assert claim(never(ON)).obligation.bad == ON
+    assert claim(never(~ON)).obligation.bad == ~ON
+    assert claim(always(ON)).obligation.bad == ~ON
+    assert claim(always(ON, given=NET.role("few").at("on"))).obligation.bad == NET.role("few").at("on") & ~ON
+
+
+def test_only_a_first_event_can_spoil_what_an_observer_looks_for():
+    """Where it cannot, the symbolic engine may look for the goal from every reachable state."""
+    assert [observer for observer in OBSERVERS if not observer.is_monotone] == [PRECEDES]
+
+
+def test_patterns_are_told_apart_only_where_they_are_lowered_and_put_into_words():
+    names = {one.__name__ for one in patterns.Pattern.__args__} - {"DeadlockFree", "Counts"}
+    root = Path(shadowcheck.__file__).parent
+    telling = {
+        path.relative_to(root).as_posix() for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and names.intersection(one.name for one in node.names)
+    }
+    assert telling == {"claims/__init__.py", "claims/obligation.py", "report/explain.py"}
+
+
+def test_a_claim_that_says_nothing_says_what_never_happens():
+    dark = claim(precedes(ON, ~LAMP.at("on") & ON))
+    found = investigate(INSTANCE, [dark], ORDINARY, engine=Engine.SYMBOLIC).verdicts
+    assert [one.result for one in found] == [Result.VACUOUS]
+    assert found == investigate(INSTANCE, [dark], ORDINARY, engine=Engine.REFERENCE).verdicts
