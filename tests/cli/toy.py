@@ -48,34 +48,33 @@ def network(options: dict[str, str]) -> Network:
     """The coordinator asks, each writer prepares, the coordinator decides; it may crash."""
     boss, writer = Role("boss", COORDINATOR, title="coordinator"), Role("writer", Writer, "writers", restart="dies")
     steps = [
-        Step("ask", (boss.does("ask"),), "boss", "The coordinator asks.", "asking"),
+        Step("ask", boss.does("ask"), says="The coordinator asks.", source="asking"),
         Step(
             "prepare",
-            (boss.stays(boss.at("asking")), writer.does("prepare_commit")),
-            "writer",
-            "{who} prepares.",
-            "preparing",
+            boss.stays(boss.at("asking")), writer.does("prepare_commit"),
+            by="writer",
+            says="{who} prepares.",
+            source="preparing",
         ),
         Step(
             "decide",
-            (boss.does("decide"), each(writer.stays(writer.has(ready=True)))),
-            "boss",
-            "The coordinator decides.",
-            "deciding",
+            boss.does("decide"), each(writer.stays(writer.has(ready=True))),
+            says="The coordinator decides.",
+            source="deciding",
             fair=True,
         ),
         Step(
             "commit",
-            (boss.stays(boss.at("decided")), writer.does("commit")),
-            "writer",
-            "{who} commits.",
-            "committing",
+            boss.stays(boss.at("decided")), writer.does("commit"),
+            by="writer",
+            says="{who} commits.",
+            source="committing",
             fair=True,
         ),
-        Step("crash", (boss.does("leave"),), "boss", "The coordinator crashes.", "crashing", group="crash"),
+        Step("crash", boss.does("leave"), says="The coordinator crashes.", source="crashing", group="crash"),
     ]
     if options["reading"] == "lenient":
-        steps.append(Step("never", (boss.does("leave", where=boss.at("gone")),), "boss", "Nothing.", "nothing"))
+        steps.append(Step("never", boss.does("leave", where=boss.at("gone")), says="Nothing.", source="nothing"))
     return Network("toy", (boss, writer), tuple(steps), {"crash": "The coordinator may crash."})
 
 
@@ -189,7 +188,7 @@ LONELY = dataclasses.replace(
     build=lambda options: Network(
         "lonely",
         (boss := Role("boss", COORDINATOR),),
-        (Step("ask", (boss.does("ask"),), "boss", "It asks.", "asking"),),
+        (Step("ask", boss.does("ask"), says="It asks.", source="asking"),),
     ),
 )
 CLUMSY = dataclasses.replace(MODEL, name="clumsy", build=lambda options: options["no such option"])

@@ -132,7 +132,7 @@ def network(writer, mailbox):
         Role("writer", writer, "writers"),
     )
     posts = tuple(
-        Step(f"post {name}", (each(box.does(f"post {name}")),), "requester", "It posts.", "s")
+        Step(f"post {name}", each(box.does(f"post {name}")), by="requester", says="It posts.", source="s")
         for name in ("Freeze", "Thaw", "Abort")
     )
     return Network(
@@ -140,10 +140,10 @@ def network(writer, mailbox):
         (requester, box, part),
         (
             *posts,
-            Step("list", (requester.does("ask"), box.does("list")), "requester", "It lists {who}.", "s"),
-            Step("lose", (box.does("lose"),), "requester", "It loses {who}.", "s", group="loss"),
-            Step("listen", (part.does("identify"), box.does("deliver Freeze")), "writer", "{who} listens.", "s"),
-            Step("storm", (part.does("crash"),), "weather", "A storm.", "s", group="loss"),
+            Step("list", requester.does("ask"), box.does("list"), says="It lists {who}.", source="s"),
+            Step("lose", box.does("lose"), by="requester", says="It loses {who}.", source="s", group="loss"),
+            Step("listen", part.does("identify"), box.does("deliver Freeze"), says="{who} listens."),
+            Step("storm", part.does("crash"), by="weather", says="A storm.", source="s", group="loss"),
         ),
         {"loss": "It may be lost."},
     )

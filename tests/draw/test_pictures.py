@@ -211,7 +211,7 @@ def test_a_network_with_short_lists_needs_no_legend():
     tick = LocalSystem("T", (LocalState(("a",)),), {"": 0}, ("go",), (Reaction("go", 0, 0),))
     one, two = Role("one", tick), Role("two", tick)
     picture = network_picture(
-        Network("n", (one, two), (Step("s", (two.does("go"), one.stays(one.at("a"))), "one", "x", "y"),))
+        Network("n", (one, two), (Step("s", two.does("go"), one.stays(one.at("a")), by="one", says="x", source="y"),))
     )
     assert [node.id for node in picture.nodes] == ["one", "two"]
 

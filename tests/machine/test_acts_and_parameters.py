@@ -234,7 +234,7 @@ def refined(live=None):
 def walked(system: LocalSystem, *names):
     """The run that takes the steps of these names; every event of *system* is a step."""
     role = Role("clerk", system)
-    steps = tuple(Step(event, (role.does(event),), "clerk", f"{event}.", "s") for event in system.events)
+    steps = tuple(Step(event, role.does(event), by="clerk", says=f"{event}.", source="s") for event in system.events)
     instance = compile_network(Network("office", (role,), steps), {})
     numbers = {rule.step.name: number for number, rule in enumerate(instance.rules)}
     return rebuild(instance, Evidence(tuple(numbers[name] for name in names)))

@@ -44,6 +44,13 @@ def test_a_step_is_edited_taken_out_or_multiplied_in_its_place():
     assert [one.name for one in NET.with_steps(step("more", LAMP.does("press"))).steps][-1] == "more"
 
 
+def test_a_step_says_who_acts_and_what_happens_unless_told_otherwise():
+    alone, one = step("press", LAMP.does("press")), step("press", MANY.does("press"))
+    assert (alone.by, alone.says, one.by, one.says) == ("lamp", "press.", "many", "{who}: press.")
+    assert (told := step("press", LAMP.does("press"), by="weather", says="A storm.")).by == "weather"
+    assert told.says == "A storm."
+
+
 def test_another_machine_takes_over_every_move_of_the_role():
     dim = table("dim", "off low on", ("off", "press", "low"), ("low", "press", "on"), ("on", "press", "off"))
     cast = NET.played_by("lamp", dim)

@@ -45,6 +45,7 @@ WRONG = {
         lambda: network(step("go", press()), step("go", press())), "step 'go' is declared twice",
             "identified by its name"),
     "a step of nobody": (lambda: network(step("go")), "has no participants", "change nothing"),
+    "moves in a tuple": (lambda: step("go", (press(),)), "is no move", "a row of the table is a name and the moves"),
     "nobody at all": (lambda: Network("toy", (), ()), "has no roles", "nothing can happen"),
     "a foreign role": (
         lambda: Network("toy", (LAMP,), (step("go", press(MANY)),)), "names role 'many'", "its roles are lamp"),

@@ -37,7 +37,7 @@ def lamp(name="lamp", ends=""):
 
 
 def step(name, *moves, **more):
-    return Step(name, moves, moves[0].role.name if moves else "nobody", f"{name} happens to {{who}}", "page", **more)
+    return Step(name, *moves, source="page", **more)
 
 
 def network(*steps, groups=None):

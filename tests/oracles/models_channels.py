@@ -9,9 +9,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import tlc
-from oracles.small_machines import Row, is_at, machine, step
+from oracles.small_machines import Row, is_at, machine
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network import Fairness, Move, Network, Role
+from shadowcheck.network import Fairness, Move, Network, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def alternating_bit(data: int, length: int, fair: Fairness = Fairness.STRONG) ->
         ]
     rows += [(f"Lose{kind}", "", role.does("lose")) for kind, role in (("Msg", there), ("Ack", back))]
     return Network("alternating bit", (sender, receiver, there, back), tuple(
-        step(name, *moves, source=BIT, fair=kinds.get(action, False), action=action)
+        Step(name, *moves, source=BIT, fair=kinds.get(action, False), action=action)
         for name, action, *moves in rows
     ))
 
@@ -129,7 +129,7 @@ def reliable(data: int) -> Network:
     rows += [
         (f"CRcvAck {b}", sender.does(f"acknowledged {b}"), is_at(receiver, *((b, d) for d in values))) for b in both]
     return Network("reliable transmission", (sender, receiver), tuple(
-        step(name, *moves, source=ABSTRACT, fair="Snd" not in name, action=name.split()[0]) for name, *moves in rows
+        Step(name, *moves, source=ABSTRACT, fair="Snd" not in name, action=name.split()[0]) for name, *moves in rows
     ))
 
 
@@ -164,7 +164,7 @@ def queueing(count: int) -> Network:
     queue = Role("queue", _waiting(count))
     actors = [Role(f"actor_{i}", Actor, title=f"actor {i}") for i in range(count)]
     return Network("queueing readers and writers", (queue, *actors), tuple(
-        step(name, *moves, source=QUEUED, fair=True, action=action)
+        Step(name, *moves, source=QUEUED, fair=True, action=action)
         for i in range(count) for name, action, moves in _turn(i, queue, actors)
     ))
 

@@ -7,15 +7,15 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case, contest
-from oracles.small_machines import cell, is_at, machine, register, step
+from oracles.small_machines import cell, is_at, machine, register
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network import Network, Role, each, others
+from shadowcheck.network import Network, Role, Step, each, others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Value
-    from shadowcheck.network import Move, Step
+    from shadowcheck.network import Move
 
 PETERSON = "Peterson, Model Checking Contest (form: Peterson's algorithm for N + 1 processes)"
 DEKKER = "Dekker, Model Checking Contest (form: places p0, p1, p3, flag = 0 and flag = 1 of each process)"
@@ -60,7 +60,7 @@ def peterson(levels: int) -> Network:
     contenders = [Role(f"process_{i}", _contender(i, levels), title=f"process {i}") for i in range(count)]
     turns = [Role(f"turn_{level}", register(0, count), title=f"turn {level}") for level in range(levels)]
     steps = (
-        step(f"{name} {own}", *moves, source=PETERSON, fair=True, action=f"process {own}")
+        Step(f"{name} {own}", *moves, source=PETERSON, fair=True, action=f"process {own}")
         for own in range(count) for name, moves in _competition(own, contenders, turns)
     )
     return Network("Peterson's algorithm", (*contenders, *turns), tuple(steps))
@@ -107,10 +107,10 @@ def _dekker(ring: list[Role]) -> Iterator[Step]:
             (f"raise {i}", (one.does("raise_flag"),)), (f"enter {i}", (one.does("enter"), *lowered)),
             (f"leave {i}", (one.does("leave"),)),
         ):
-            yield step(name, *moves, source=DEKKER, fair=True, action=f"process {i}")
+            yield Step(name, *moves, source=DEKKER, fair=True, action=f"process {i}")
         for j, other in rest:
             flag = other.stays(other.at("trying", "inside"))
-            yield step(f"withdraw {i} for {j}", one.does("withdraw"), flag, source=DEKKER, fair=True,
+            yield Step(f"withdraw {i} for {j}", one.does("withdraw"), flag, source=DEKKER, fair=True,
                 action=f"process {i}")
 
 
@@ -128,10 +128,10 @@ def readers_and_writers() -> Network:
     reader, writer = Role("reader", Visitor, "readers"), Role("writer", Visitor, "writers")
     free, quiet = each(reader.stays(reader.at("outside"))), writer.at("outside")
     return Network("readers and writers", (reader, writer), (
-        step("read", reader.does("enter"), each(writer.stays(quiet)), source=READERS),
-        step("stop reading", reader.does("leave"), source=READERS),
-        step("write", writer.does("enter"), others(writer.stays(quiet)), free, source=READERS),
-        step("stop writing", writer.does("leave"), source=READERS),
+        Step("read", reader.does("enter"), each(writer.stays(quiet)), source=READERS),
+        Step("stop reading", reader.does("leave"), source=READERS),
+        Step("write", writer.does("enter"), others(writer.stays(quiet)), free, source=READERS),
+        Step("stop writing", writer.does("leave"), source=READERS),
     ))
 
 
@@ -173,14 +173,14 @@ def shared_memory(count: int) -> Network:
 
 
 def _accesses(i: int, one: Role, memories: list[Role], bus: Role) -> Iterator[Step]:
-    yield step(f"request {i}", one.does("request"), source=MEMORY)
-    yield step(f"own {i}", one.does("use own"), memories[i].stays(memories[i].at("free")), source=MEMORY)
-    yield step(f"stop own {i}", one.does("stop own"), source=MEMORY)
+    yield Step(f"request {i}", one.does("request"), source=MEMORY)
+    yield Step(f"own {i}", one.does("use own"), memories[i].stays(memories[i].at("free")), source=MEMORY)
+    yield Step(f"stop own {i}", one.does("stop own"), source=MEMORY)
     for j, memory in enumerate(memories):
         if j != i:
             there = one.has(value=(("external", j),))
-            yield step(f"reach {i} {j}", one.does(f"reach {j}"), bus.does("take"), memory.does("take"), source=MEMORY)
-            yield step(f"stop {i} {j}", one.does("stop external", where=there), bus.does("give"), memory.does("give"),
+            yield Step(f"reach {i} {j}", one.does(f"reach {j}"), bus.does("take"), memory.does("take"), source=MEMORY)
+            yield Step(f"stop {i} {j}", one.does("stop external", where=there), bus.does("give"), memory.does("give"),
                 source=MEMORY)
 
 
@@ -202,9 +202,9 @@ def increment(threads: int) -> Network:
     """Threads that read a shared number and write it back increased, without a lock."""
     shared, thread = Role("shared", register(0, threads + 2)), Role("thread", _thread(threads), "threads")
     reads = (
-        step(f"read {v}", thread.does(f"read {v}"), is_at(shared, v), source=INCREMENT) for v in range(threads + 1))
+        Step(f"read {v}", thread.does(f"read {v}"), is_at(shared, v), source=INCREMENT) for v in range(threads + 1))
     writes = (
-        step(f"write {v}", thread.does(f"write {v}"), shared.does(f"write {v}"), source=INCREMENT)
+        Step(f"write {v}", thread.does(f"write {v}"), shared.does(f"write {v}"), source=INCREMENT)
         for v in range(1, threads + 2))
     return Network("increment without a lock", (shared, thread), (*reads, *writes))
 
@@ -216,7 +216,7 @@ def swaps(count: int) -> Network:
     """Cells in a row with the numbers 0, 1, ...; two neighbours may always exchange theirs."""
     row = [Role(f"cell_{i}", cell(i, count), title=f"cell {i}") for i in range(count)]
     return Network("swaps", tuple(row), tuple(
-        step(f"swap {i}: {x} {y}", here.does(f"become {y}", where=here.has(value=x)),
+        Step(f"swap {i}: {x} {y}", here.does(f"become {y}", where=here.has(value=x)),
             there.does(f"become {x}", where=there.has(value=y)), source=SWAPS)
         for i, (here, there) in enumerate(itertools.pairwise(row))
         for x in range(count) for y in range(count) if x != y

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case
-from oracles.small_machines import machine, step
-from shadowcheck.network import Network, Role
+from oracles.small_machines import machine
+from shadowcheck.network import Network, Role, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def loops(*, fair: bool = False) -> Network:
     """`loops.pml`; *fair*: the process goes on for ever."""
     process = Role("process", _process())
     return Network("loops", (process,), tuple(
-        step(event, process.does(event), source=LOOPS, fair=fair, action="process") for event in process.system.events
+        Step(event, process.does(event), source=LOOPS, fair=fair, action="process") for event in process.system.events
     ))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from oracles.published_case import Case, contest
-from oracles.small_machines import place, step
+from oracles.small_machines import place
 from shadowcheck.network import Network, Role, Step
 
 Arcs = Mapping[str, tuple[str, str]]
@@ -26,7 +26,7 @@ def _transition(name: str, roles: Mapping[str, Role], takes: list[str], puts: li
     looks = [roles[one].stays(~roles[one].has(value=0)) for one in takes if one in puts]
     moves = [roles[one].does("take") for one in takes if one not in puts]
     moves += [roles[one].does("put") for one in puts if one not in takes]
-    return step(name, *moves, *looks, source=source)
+    return Step(name, *moves, *looks, source=source)
 
 
 KANBAN = "asminer/smart/Tests/rgmodels.sm, kanban_fine"

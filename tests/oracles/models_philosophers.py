@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case, contest, tlc
-from oracles.small_machines import machine, step
+from oracles.small_machines import machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step
 
@@ -74,7 +74,7 @@ def _dinner(diners: list[Role], forks: list[Role], source: str, *, fair: bool) -
             ("right", (one.does("take_right"), right.does("take"))),
             ("down", (one.does("put_down"), left.does("put"), right.does("put"))),
         ):
-            yield step(f"{name} {i}", *moves, source=source, fair=fair)
+            yield Step(f"{name} {i}", *moves, source=source, fair=fair)
 
 
 def philosophers(count: int, *, fair: bool = False) -> Network:
@@ -87,7 +87,7 @@ def philosophers(count: int, *, fair: bool = False) -> Network:
 def diners(count: int, *, fair: bool = False) -> Network:
     """SMART's philosophers, who sit down first and then reach out with both hands, in any order."""
     people, forks = _table(count, Diner)
-    sitting = [step(f"sit {i}", one.does("sit_down"), source=SMART, fair=fair) for i, one in enumerate(people)]
+    sitting = [Step(f"sit {i}", one.does("sit_down"), source=SMART, fair=fair) for i, one in enumerate(people)]
     return Network("diners", (*people, *forks), (*sitting, *_dinner(people, forks, SMART, fair=fair)))
 
 
@@ -123,7 +123,7 @@ def chandy_misra(count: int) -> Network:
     people = [Role(f"philosopher_{i}", HygienicPhilosopher, title=f"philosopher {i}") for i in range(count)]
     forks = [Role(f"fork_{i}", _fork("before" if i == 1 else "after"), title=f"fork {i}") for i in range(count)]
     steps = [
-        step(f"{name} {i}", *moves, source=CHANDY_MISRA, fair=True, action=f"philosopher {i}")
+        Step(f"{name} {i}", *moves, source=CHANDY_MISRA, fair=True, action=f"philosopher {i}")
         for i in range(count) for name, moves in _hygienic(people[i], forks[i], forks[(i + 1) % count])
     ]
     return Network("Chandy and Misra's philosophers", (*people, *forks), tuple(steps))

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import contest, tlc
-from oracles.small_machines import Row, cell, is_at, machine, step
+from oracles.small_machines import Row, cell, is_at, machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step
 
@@ -37,7 +37,7 @@ def token_ring(last: int, *, fair: bool = False) -> Network:
         for i in range(1, last + 1) for v in range(last + 1)
     ]
     return Network("token ring", tuple(ring), tuple(
-        step(name, *moves, source=TOKENS, fair=fair, action="somebody moves") for name, *moves in rows
+        Step(name, *moves, source=TOKENS, fair=fair, action="somebody moves") for name, *moves in rows
     ))
 
 
@@ -79,10 +79,10 @@ def election(count: int) -> Network:
     """`ChangRoberts.tla`: the least identity among the initiators wins; node n has identity n, and is fair."""
     nodes = [Role(f"node_{n}", _candidate(n, count), title=f"node {n}") for n in range(1, count + 1)]
     inboxes = [Role(f"inbox_{n}", _inbox(count), title=f"inbox {n}") for n in range(1, count + 1)]
-    steps = [step("Init", *(node.does("begin") for node in nodes), source=ELECTION, fair=True)]
+    steps = [Step("Init", *(node.does("begin") for node in nodes), source=ELECTION, fair=True)]
     for n, node in enumerate(nodes, 1):
         rows = _election(n, node, inboxes[n - 1], inboxes[n % count], count)
-        steps += [step(f"{name} {n}", *moves, source=ELECTION, fair=True, action=f"node {n}") for name, *moves in rows]
+        steps += [Step(f"{name} {n}", *moves, source=ELECTION, fair=True, action=f"node {n}") for name, *moves in rows]
     return Network("election in a ring", (*nodes, *inboxes), tuple(steps))
 
 
@@ -137,9 +137,9 @@ def probe(count: int) -> Network:
     kind = _probed()
     nodes, token = [Role(f"node_{i}", kind, title=f"node {i}") for i in range(count)], Role("token", _token(count))
     return Network("EWD 840", (*nodes, token), (
-        step("Init", *(one.does("begin") for one in (*nodes, token)), source=PROBE),
-        *(step(name, *moves, source=PROBE, fair=True, action="System") for name, *moves in _system(nodes, token)),
-        *(step(name, *moves, source=PROBE) for name, *moves in _environment(nodes)),
+        Step("Init", *(one.does("begin") for one in (*nodes, token)), source=PROBE),
+        *(Step(name, *moves, source=PROBE, fair=True, action="System") for name, *moves in _system(nodes, token)),
+        *(Step(name, *moves, source=PROBE) for name, *moves in _environment(nodes)),
     ))
 
 
@@ -190,12 +190,12 @@ def lesson(count: int) -> Network:
     for i, one in enumerate(ring):
         before = ring[i - 1]
         steps += [
-            step(f"a {i}", one.does("write_x"), source=LESSON, fair=True),
-            step(f"b {i} reads 0", one.does("read_0"), before.stays(before.at("a")), source=LESSON, fair=True),
-            step(f"b {i} reads 1", one.does("read_1"), before.stays(~before.at("a")), source=LESSON, fair=True),
+            Step(f"a {i}", one.does("write_x"), source=LESSON, fair=True),
+            Step(f"b {i} reads 0", one.does("read_0"), before.stays(before.at("a")), source=LESSON, fair=True),
+            Step(f"b {i} reads 1", one.does("read_1"), before.stays(~before.at("a")), source=LESSON, fair=True),
         ]
     ended = [one.stays(one.at("done_with_0", "done_with_1")) for one in ring]
-    return Network("Teaching Concurrency", tuple(ring), (*steps, step("Terminating", *ended, source=LESSON)))
+    return Network("Teaching Concurrency", tuple(ring), (*steps, Step("Terminating", *ended, source=LESSON)))
 
 
 CASES = (

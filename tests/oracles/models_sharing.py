@@ -7,15 +7,14 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import contest, tlc
-from oracles.small_machines import machine, step
+from oracles.small_machines import machine
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.network import Fairness, Network, Role, each, others
+from shadowcheck.network import Fairness, Network, Role, Step, each, others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem, Value
-    from shadowcheck.network import Step
 
 ALLOCATOR = "tlaplus/Examples/specifications/allocator/SimpleAllocator.tla"
 PRISONERS = "tlaplus/Examples/specifications/Prisoners/Prisoners.tla"
@@ -64,13 +63,13 @@ def _allocations(client: Role, resources: int, fair: Fairness) -> Iterator[Step]
     for s in _some(range(resources)):
         taken = having(client, *s)
         all_of_it = client.has(value=tuple(v for v in _values(client) if v[1] == s))
-        yield step(f"Request {sorted(s)}", client.does(f"request {sorted(s)}"), source=ALLOCATOR)
-        yield step(f"Allocate {sorted(s)}", client.does(f"allocate {sorted(s)}"),
+        yield Step(f"Request {sorted(s)}", client.does(f"request {sorted(s)}"), source=ALLOCATOR)
+        yield Step(f"Allocate {sorted(s)}", client.does(f"allocate {sorted(s)}"),
             others(client.stays(~client.has(value=taken))), source=ALLOCATOR, fair=fair, action="Allocate")
-        yield step(f"Return {sorted(s)}, all", client.does(f"return {sorted(s)}", where=all_of_it), source=ALLOCATOR,
+        yield Step(f"Return {sorted(s)}, all", client.does(f"return {sorted(s)}", where=all_of_it), source=ALLOCATOR,
             fair=True, action="Return all")
         if len(s) < resources:
-            yield step(f"Return {sorted(s)} of more", client.does(f"return {sorted(s)}", where=~all_of_it),
+            yield Step(f"Return {sorted(s)} of more", client.does(f"return {sorted(s)}", where=~all_of_it),
                 source=ALLOCATOR)
 
 
@@ -105,7 +104,7 @@ def prisoners(others_: int) -> Network:
     counter, one = Role("counter", _count(2 * others_ + 1)), Role("prisoner", Prisoner, "prisoners")
     up, down = a.stays(a.at("up")), a.stays(a.at("down"))
     begin = (
-        step(f"Init, A {first}, B {second}", a.does(f"is_{first}"), b.does(f"is_{second}"), source=PRISONERS, fair=True,
+        Step(f"Init, A {first}, B {second}", a.does(f"is_{first}"), b.does(f"is_{second}"), source=PRISONERS, fair=True,
             action="Init")
         for first in ("up", "down") for second in ("up", "down")
     )
@@ -118,7 +117,7 @@ def prisoners(others_: int) -> Network:
         ("NonCounterStep, moved A twice", "NonCounterStep", tired, down, b.does("flip")),
     )
     return Network("prisoners", (a, b, counter, one), (
-        *begin, *(step(name, *moves, source=PRISONERS, fair=True, action=action) for name, action, *moves in rows)))
+        *begin, *(Step(name, *moves, source=PRISONERS, fair=True, action=action) for name, action, *moves in rows)))
 
 
 class Ballot(Machine[NoData]):
@@ -145,9 +144,9 @@ def referendum() -> Network:
     """All voters are asked at once; each says yes or no."""
     ballot, voter = Role("ballot", Ballot), Role("voter", Voter, "voters")
     return Network("referendum", (ballot, voter), (
-        step("start", ballot.does("call"), each(voter.does("be_asked")), source=VOTE, fair=True),
-        step("yes", voter.does("say_yes"), source=VOTE, fair=True, action="vote"),
-        step("no", voter.does("say_no"), source=VOTE, fair=True, action="vote"),
+        Step("start", ballot.does("call"), each(voter.does("be_asked")), source=VOTE, fair=True),
+        Step("yes", voter.does("say_yes"), source=VOTE, fair=True, action="vote"),
+        Step("no", voter.does("say_no"), source=VOTE, fair=True, action="vote"),
     ))
 
 
@@ -163,7 +162,7 @@ def sieve(last: int) -> Network:
     """The numbers from 2 to *last*; a number that stands strikes its multiples, in any order."""
     numbers = {n: Role(f"number_{n}", Number, title=f"number {n}") for n in range(2, last + 1)}
     return Network("sieve", tuple(numbers.values()), tuple(
-        step(f"{n} strikes {m}", numbers[m].does("strike"), numbers[n].stays(numbers[n].at("standing")), source=SIEVE,
+        Step(f"{n} strikes {m}", numbers[m].does("strike"), numbers[n].stays(numbers[n].at("standing")), source=SIEVE,
             fair=True, action=f"strike {m}")
         for n in numbers for m in range(2 * n, last + 1, n)
     ))

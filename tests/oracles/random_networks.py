@@ -100,7 +100,7 @@ def random_step(rng, number, cast, fairness):
     fair = rng.choice(fairness)
     action = rng.choice(("", "", "", f"joint {int(fair)}"))
     labels = tuple(label for label in ("red", "blue") if rng.random() < 0.3)
-    return Step(f"t{number}", tuple(made), cast[0].name, "it happens", "nowhere", labels, "", fair, action)
+    return Step(f"t{number}", *made, by=cast[0].name, labels=labels, fair=fair, action=action)
 
 
 def random_network(rng, fairness=WEAK_ONLY):

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
-from shadowcheck.network import Fairness, Move, Role, Step
+from shadowcheck.network import Move, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,11 +66,6 @@ def place(tokens: int, capacity: int) -> LocalSystem:
 
 Row = tuple[str, *tuple[Move, ...]]
 """A step's name, and who does what in it."""
-
-
-def step(name: str, *moves: Move, source: str, fair: bool | Fairness = False, action: str = "") -> Step:
-    """A row of the table, told in few words."""
-    return Step(name, moves, moves[0].role.name, f"{name}.", source, fair=fair, action=action)
 
 
 def is_at(role: Role, *values: Value) -> Move:

@@ -56,17 +56,14 @@ def two_phase_commit(*, careless: bool = False, fair: bool = False) -> Network:
     agreed = () if careless else (each(vote.stays(vote.at("noted"))),)
     undecided = manager.stays(manager.at("undecided"))
 
-    def step(name: str, *moves: object) -> Step:
-        return Step(name, moves, "manager", f"{name} {{who}}", SOURCE, fair=fair)  # type: ignore[arg-type]
-
     return Network("two-phase commit", (manager, resource, vote), (
-        step("TMRcvPrepared", undecided, vote.does("note")),
-        step("TMCommit", manager.does("commit"), *agreed),
-        step("TMAbort", manager.does("abort")),
-        step("RMPrepare", resource.does("get_ready"), vote.does("send_prepared")),
-        step("RMChooseToAbort", resource.does("choose_to_abort")),
-        step("RMRcvCommitMsg", resource.does("hear_commit"), manager.stays(manager.at("committed"))),
-        step("RMRcvAbortMsg", resource.does("hear_abort"), manager.stays(manager.at("aborted"))),
+        Step("TMRcvPrepared", undecided, vote.does("note"), fair=fair),
+        Step("TMCommit", manager.does("commit"), *agreed, fair=fair),
+        Step("TMAbort", manager.does("abort"), fair=fair),
+        Step("RMPrepare", resource.does("get_ready"), vote.does("send_prepared"), fair=fair),
+        Step("RMChooseToAbort", resource.does("choose_to_abort"), fair=fair),
+        Step("RMRcvCommitMsg", resource.does("hear_commit"), manager.stays(manager.at("committed")), fair=fair),
+        Step("RMRcvAbortMsg", resource.does("hear_abort"), manager.stays(manager.at("aborted")), fair=fair),
     ))
 
 
@@ -87,9 +84,9 @@ def transaction_commit() -> Network:
     one = Role("participant", Participant, replicas="resources")
     ready, uncommitted = one.at("prepared", "committed"), ~one.at("committed")
     return Network("transaction commit", (one,), (
-        Step("Prepare", (one.does("get_ready"),), "participant", "{who} is prepared", SOURCE),
-        Step("Commit", (one.does("commit"), others(one.stays(ready))), "participant", "{who} commits", SOURCE),
-        Step("Abort", (one.does("abort"), others(one.stays(uncommitted))), "participant", "{who} aborts", SOURCE),
+        Step("Prepare", one.does("get_ready"), says="{who} is prepared", source=SOURCE),
+        Step("Commit", one.does("commit"), others(one.stays(ready)), says="{who} commits", source=SOURCE),
+        Step("Abort", one.does("abort"), others(one.stays(uncommitted)), says="{who} aborts", source=SOURCE),
     ))
 
 

@@ -61,10 +61,12 @@ def network():
         "light",
         (switch, wire, lamp),
         (
-            Step("flip", (switch.does("flip"), each(wire.does("post Flip"))), "switch", "The switch is flipped.", "s"),
-            Step("shine", (wire.does("deliver Flip"), lamp.does("current")), "lamp", "{who} gets current.", "s"),
-            Step("age", (lamp.does("age"), switch.stays(switch.at("off"))), "weather", "The weather wears {who}.", "s"),
-            Step("tear", (wire.does("deliver Flip"),), "wire", "the wire of {who} drops a Flip", "s"),
+            Step("flip", switch.does("flip"), each(wire.does("post Flip")), says="The switch is flipped.", source="s"),
+            Step("shine", wire.does("deliver Flip"), lamp.does("current"), by="lamp", says="{who} gets current."),
+            Step(
+                "age", lamp.does("age"), switch.stays(switch.at("off")), by="weather", says="The weather wears {who}.",
+            ),
+            Step("tear", wire.does("deliver Flip"), says="the wire of {who} drops a Flip", source="s"),
         ),
     )
 

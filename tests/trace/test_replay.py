@@ -27,9 +27,9 @@ def doors():
     """Two doors that can be opened, shut all at once, and put back to their beginning."""
     door = Role("door", Door, "doors", restart="rebuilt")
     steps = (
-        Step("open", (door.does("open_it"),), "door", "{who} opens.", "s"),
-        Step("shut", (each_able(door.does("shut_it")),), "wind", "The wind shuts every door.", "s"),
-        Step("rebuild", (door.does("rebuilt"),), "smith", "{who} is new.", "s"),
+        Step("open", door.does("open_it"), says="{who} opens.", source="s"),
+        Step("shut", each_able(door.does("shut_it")), by="wind", says="The wind shuts every door.", source="s"),
+        Step("rebuild", door.does("rebuilt"), by="smith", says="{who} is new.", source="s"),
     )
     return compile_network(Network("house", (door,), steps), {"doors": 2})
 
@@ -94,7 +94,7 @@ def test_two_beginnings_of_one_class_are_not_taken_for_each_other():
         Role(name, unfold(Counter, variants={name: {"count": count}}), variants=(name,))
         for name, count in (("one", 1), ("two", 2))
     ]
-    steps = tuple(Step(role.name, (role.does("turn"),), role.name, "{who} turns.", "s") for role in roles)
+    steps = tuple(Step(role.name, role.does("turn"), by=role.name, says="{who} turns.", source="s") for role in roles)
     instance = compile_network(Network("counters", tuple(roles), steps), {})
     known = {}
     for run in ((0,), (1,), (0, 1)):

@@ -70,7 +70,7 @@ TICK = LocalSystem("Tick", (LocalState(("a",)), LocalState(("b",))), {"": 0}, ("
 def paired(by, replicas="cells", *, everyone=False):
     cell, wall = Role("unit", TICK, replicas), Role("wall", TICK)
     move = each(cell.does("go")) if everyone else cell.does("go")
-    step = Step("go", (move, wall.does("go")), by, "{who} goes", "s")
+    step = Step("go", move, wall.does("go"), by=by, says="{who} goes", source="s")
     return compile_network(Network("n", (cell, wall), (step,)), {replicas: 2})
 
 

@@ -89,7 +89,7 @@ def network(
         ends = event != "freeze"
         taken = f"{event} {who} in vain" if outcome == "veto" else f"{event} {who}"
         steps.append(Step(
-            name, (masters.does(taken), servant.does(name)), "masters", f"The {who} master says {event}.", event,
+            name, masters.does(taken), servant.does(name), says=f"The {who} master says {event}.", source=event,
             labels=(f"{event}-{outcome}-{who}", *(f"{act}-at-{event}-{who}" for act in acts)), fair=ends,
             action=f"ends {who}" if ends else name,
         ))
@@ -157,7 +157,7 @@ def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Netwo
     )
     masters = sound.role("masters")
     moves = (masters.stays(masters.at("idle")), mortal.does("dies"))
-    return Network("mortals", (masters, mortal), (*steps, Step("dies", moves, "servant", "The servant dies.", "death")))
+    return Network("mortals", (masters, mortal), (*steps, Step("dies", *moves, by="servant", says="The servant dies.")))
 
 
 def mortal_claims(net: Network, options: dict[str, str]) -> list[Claim]:

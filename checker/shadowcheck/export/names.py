@@ -86,9 +86,9 @@ def _short(state: LocalState, number: int, prefix: str) -> str:
 
 
 def told(rule: Rule, instance: Instance) -> str:
-    """Return what *rule* is called, what it says and the page that says so, in one line."""
+    """Return what *rule* is called, what it says and the page that says so, if any, in one line."""
     said = sentence(rule, instance)
-    return f"{rule}: {said} [{rule.step.source}]"
+    return f"{rule}: {said} [{rule.step.source}]" if rule.step.source else f"{rule}: {said}"
 
 
 def told_of_claim(claim: Claim) -> str:

@@ -72,7 +72,7 @@ def unasked(step: str, name: str) -> Change:
 
 def also(name: str, says: str, *labels: str, moves: Callable[[Network], tuple[Move, ...]], by: str = "service") -> Change:
     """One more row in the table."""
-    return lambda network: network.with_steps(Step(name, moves(network), by, says, "model", labels=labels))
+    return lambda network: network.with_steps(Step(name, *moves(network), by=by, says=says, source="model", labels=labels))
 
 
 def altered(

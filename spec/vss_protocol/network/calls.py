@@ -61,15 +61,15 @@ def call(cast: Cast, event: str, *moves: Move, says: str, name: str = "", where:
     """The requester makes a call, the instance accepts it, and *moves* happen with it."""
     title, source = CALLS[event]
     return Step(
-        name or title, (cast.requester.does(event), cast.components.does(event, where=where), *moves), "requester",
-        says, source, labels=(f"call {title}", ACCEPTED), fair=cast.orderly,
+        name or title, cast.requester.does(event), cast.components.does(event, where=where), *moves,
+        says=says, source=source, labels=(f"call {title}", ACCEPTED), fair=cast.orderly,
     )
 
 
 def _life(cast: Cast) -> Iterator[Step]:
     yield Step(
-        "CreateVssBackupComponents", (cast.requester.does("create"), cast.components.does("create")), "requester",
-        "The requester calls CreateVssBackupComponents, and owns one reference.", "nf-vsbackup-createvssbackupcomponents",
+        "CreateVssBackupComponents", cast.requester.does("create"), cast.components.does("create"),
+        says="The requester calls CreateVssBackupComponents, and owns one reference.", source="nf-vsbackup-createvssbackupcomponents",
         labels=(ACCEPTED,), fair=cast.orderly,
     )
     yield call(cast, "initialize_for_backup", says="The requester calls InitializeForBackup.")
@@ -78,14 +78,14 @@ def _life(cast: Cast) -> Iterator[Step]:
             yield call(cast, event, says=f"The requester calls {title}.")
     if cast.makes("add_ref"):
         yield Step(
-            "AddRef", (cast.requester.does("add_ref"), cast.components.does("add_ref")), "requester",
-            "The requester takes a second reference: AddRef, or QueryInterface for an extended interface.",
-            "nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
+            "AddRef", cast.requester.does("add_ref"), cast.components.does("add_ref"),
+            says="The requester takes a second reference: AddRef, or QueryInterface for an extended interface.",
+            source="nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
         )
         yield Step(
-            "Release of one reference of two", (cast.requester.does("release"), cast.components.does("release_a_reference")),
-            "requester", "The requester calls Release; another reference remains, so nothing else happens.",
-            "nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
+            "Release of one reference of two", cast.requester.does("release"), cast.components.does("release_a_reference"),
+            says="The requester calls Release; another reference remains, so nothing else happens.",
+            source="nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
         )
 
 
@@ -101,11 +101,9 @@ def _selection(cast: Cast) -> Iterator[Step]:
     if not cast.orderly:
         yield Step(
             "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
-            (
-                cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
-                each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
-            ),
-            "requester", "The requester calls AddComponent, but no writer has answered Identify.", API + "addcomponent",
+            cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
+            each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
+            says="The requester calls AddComponent, but no writer has answered Identify.", source=API + "addcomponent",
             labels=("call AddComponent", str(Answer.NOT_FOUND)),
         )
 
@@ -114,12 +112,10 @@ def _set(cast: Cast) -> Iterator[Step]:
     if not cast.orderly:
         yield Step(
             "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
-            (
-                cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
-                cast.components.refuses("start_snapshot_set", cast.components.has(alive=True)),
-            ),
-            "requester", "The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
-            API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
+            cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
+            cast.components.refuses("start_snapshot_set", cast.components.has(alive=True)),
+            says="The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
+            source=API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
         )
     yield call(
         cast, "start_snapshot_set", cast.slot.does("take"), cast.copies.does("start_set"),
@@ -127,12 +123,10 @@ def _set(cast: Cast) -> Iterator[Step]:
     )
     yield Step(
         "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS",
-        (
-            cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("anothers")),
-            cast.components.stays(~cast.components.unable("start_snapshot_set")),
-        ),
-        "requester", "The requester calls StartSnapshotSet while another requester creates a set: it is refused.",
-        API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
+        cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("anothers")),
+        cast.components.stays(~cast.components.unable("start_snapshot_set")),
+        says="The requester calls StartSnapshotSet while another requester creates a set: it is refused.",
+        source=API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
     )
     yield call(
         cast, "add_to_snapshot_set", cast.copies.does("add_volumes"),
@@ -141,12 +135,10 @@ def _set(cast: Cast) -> Iterator[Step]:
     if not cast.orderly:
         yield Step(
             "AddToSnapshotSet answers VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED",
-            (
-                cast.requester.does("add_to_snapshot_set"), cast.copies.stays(cast.copies.at("collected")),
-                cast.components.stays(~cast.components.unable("add_to_snapshot_set")),
-            ),
-            "requester", "The requester calls AddToSnapshotSet though the set has all the volumes it can have.",
-            API + "addtosnapshotset", labels=("call AddToSnapshotSet", str(Answer.TOO_MANY_VOLUMES)),
+            cast.requester.does("add_to_snapshot_set"), cast.copies.stays(cast.copies.at("collected")),
+            cast.components.stays(~cast.components.unable("add_to_snapshot_set")),
+            says="The requester calls AddToSnapshotSet though the set has all the volumes it can have.",
+            source=API + "addtosnapshotset", labels=("call AddToSnapshotSet", str(Answer.TOO_MANY_VOLUMES)),
         )
 
 
@@ -172,25 +164,25 @@ def _creation(cast: Cast) -> Iterator[Step]:
     )
     if cast.makes("cancel"):
         yield Step(
-            "IVssAsync::Cancel", (cast.requester.does("cancel"), cast.components.does("cancel")), "requester",
-            "The requester cancels the pending operation, in time.", "nf-vss-ivssasync-cancel",
+            "IVssAsync::Cancel", cast.requester.does("cancel"), cast.components.does("cancel"),
+            says="The requester cancels the pending operation, in time.", source="nf-vss-ivssasync-cancel",
             labels=(str(Answer.CANCELLED),),
         )
         finished = cast.components.at("gathered", "started", "prepared", "done", "completed", "aborted")
         yield Step(
             "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
-            (cast.requester.does("cancel"), cast.components.stays(finished)), "requester",
-            "The requester cancels an operation that has finished already.", "nf-vss-ivssasync-cancel",
+            cast.requester.does("cancel"), cast.components.stays(finished),
+            says="The requester cancels an operation that has finished already.", source="nf-vss-ivssasync-cancel",
             labels=(str(Answer.FINISHED),),
         )
         yield Step(
             "IVssAsync::Cancel answers the earlier failure",
-            (cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early"))), "requester",
-            "The requester cancels an operation that was cancelled before, or has failed: it is told so.", "nf-vss-ivssasync-cancel",
+            cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early")),
+            says="The requester cancels an operation that was cancelled before, or has failed: it is told so.", source="nf-vss-ivssasync-cancel",
         )
         yield Step(
-            "IVssAsync::Wait answers S_OK", (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed"))),
-            "requester", "The requester waits for the operation: S_OK, although it failed (A33).", "nf-vss-ivssasync-wait",
+            "IVssAsync::Wait answers S_OK", cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed")),
+            says="The requester waits for the operation: S_OK, although it failed (A33).", source="nf-vss-ivssasync-wait",
         )
 
 
@@ -203,35 +195,35 @@ def _end(cast: Cast) -> Iterator[Step]:
     labels = ("call AbortBackup", "AbortBackup while an operation is under way", ACCEPTED)
     late = cast.components.at("done")
     yield Step(
-        "AbortBackup", (*abort, cast.components.does("abort_backup", where=~late)), "requester", says,
-        API + "abortbackup", labels=labels, fair=cast.orderly,
+        "AbortBackup", *abort, cast.components.does("abort_backup", where=~late), by="requester", says=says,
+        source=API + "abortbackup", labels=labels, fair=cast.orderly,
     )
     yield Step(
-        "AbortBackup after the shadow copy exists", (*abort, cast.components.does("abort_backup", where=late)), "requester",
-        says, ABORTING, labels=labels, group=LATE_ABORT,
+        "AbortBackup after the shadow copy exists", *abort, cast.components.does("abort_backup", where=late), by="requester",
+        says=says, source=ABORTING, labels=labels, group=LATE_ABORT,
     )
     if not cast.orderly:
         alive = cast.components.has(alive=True)
         nothing = cast.components.unable("abort_backup") & alive & ~cast.components.at("created")
         yield Step(
-            "AbortBackup is ignored", (cast.requester.does("abort_backup"), cast.components.stays(nothing)), "requester",
-            "The requester calls AbortBackup while nothing is under way: VSS ignores it.", API + "abortbackup",
+            "AbortBackup is ignored", cast.requester.does("abort_backup"), cast.components.stays(nothing),
+            says="The requester calls AbortBackup while nothing is under way: VSS ignores it.", source=API + "abortbackup",
             labels=("call AbortBackup",),
         )
         yield Step(
             "AbortBackup answers VSS_E_BAD_STATE",
-            (cast.requester.does("abort_backup"), cast.components.stays(cast.components.at("created"))), "requester",
-            "The requester calls AbortBackup on an instance that is not initialised.", API + "abortbackup",
+            cast.requester.does("abort_backup"), cast.components.stays(cast.components.at("created")),
+            says="The requester calls AbortBackup on an instance that is not initialised.", source=API + "abortbackup",
             labels=("call AbortBackup", str(Answer.BAD_STATE)),
         )
     yield Step(
-        "Release", (cast.requester.does("release"), cast.components.does("final_release")), "requester",
-        "The requester calls Release, and the last reference is gone.", TERMINATION,
+        "Release", cast.requester.does("release"), cast.components.does("final_release"),
+        says="The requester calls Release, and the last reference is gone.", source=TERMINATION,
         labels=("the final release", "call Release", ACCEPTED), fair=cast.orderly,
     )
     yield Step(
-        "the requester crashes", (cast.requester.does("process_dies"), cast.components.does("process_dies")), "requester",
-        "The requester's process crashes, or is killed.", SHUTDOWN, group=CRASH,
+        "the requester crashes", cast.requester.does("process_dies"), cast.components.does("process_dies"),
+        says="The requester's process crashes, or is killed.", source=SHUTDOWN, group=CRASH,
     )
 
 
@@ -239,41 +231,39 @@ def _deletion(cast: Cast) -> Iterator[Step]:
     alive = cast.components.stays(cast.components.has(alive=True) & ~cast.components.at("created"))
     page, labels = API + "deletesnapshots", ("call DeleteSnapshots",)
     yield Step(
-        "DeleteSnapshots", (cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_all")), "requester",
-        "The requester calls DeleteSnapshots: all copies that are left are deleted.", page,
+        "DeleteSnapshots", cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_all"),
+        says="The requester calls DeleteSnapshots: all copies that are left are deleted.", source=page,
         labels=(*labels, "a deletion", ACCEPTED), fair=cast.orderly,
     )
     yield Step(
         "DeleteSnapshots stops half-way",
-        (cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_stops_half_way")), "requester",
-        "The requester calls DeleteSnapshots: one copy is deleted, the next cannot be; the rest is not attempted.", page,
+        cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_stops_half_way"),
+        says="The requester calls DeleteSnapshots: one copy is deleted, the next cannot be; the rest is not attempted.", source=page,
         labels=(*labels, "a deletion", ACCEPTED), group=PARTIAL,
     )
     yield Step(
         "DeleteSnapshots fails at once",
-        (cast.requester.does("delete_snapshots"), alive, cast.copies.stays(cast.copies.has(accessible=True))), "requester",
-        "The requester calls DeleteSnapshots: the first copy cannot be deleted, so nothing is.", page, labels=labels,
+        cast.requester.does("delete_snapshots"), alive, cast.copies.stays(cast.copies.has(accessible=True)),
+        says="The requester calls DeleteSnapshots: the first copy cannot be deleted, so nothing is.", source=page, labels=labels,
         group=PARTIAL,
     )
     yield Step(
         "DeleteSnapshots answers VSS_E_OBJECT_NOT_FOUND",
-        (cast.requester.does("delete_snapshots"), alive, cast.copies.stays(~cast.copies.has(accessible=True))), "requester",
-        "The requester calls DeleteSnapshots, but there is no such shadow copy (any more, or yet).", page,
+        cast.requester.does("delete_snapshots"), alive, cast.copies.stays(~cast.copies.has(accessible=True)),
+        says="The requester calls DeleteSnapshots, but there is no such shadow copy (any more, or yet).", source=page,
         labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)), fair=cast.orderly,
     )
     if cast.makes("keep_no_longer"):
         yield Step(
             "the persistent copies are no longer needed",
-            (
-                cast.requester.does("keep_no_longer"), cast.copies.stays(cast.copies.has(accessible=True)),
-                cast.components.stays(cast.components.has(auto_release=False)),
-            ),
-            "requester", "The requester decides that it needs its persistent copies no longer.",
-            "importing-transportable-shadow-copied-volumes",
+            cast.requester.does("keep_no_longer"), cast.copies.stays(cast.copies.has(accessible=True)),
+            cast.components.stays(cast.components.has(auto_release=False)),
+            says="The requester decides that it needs its persistent copies no longer.",
+            source="importing-transportable-shadow-copied-volumes",
         )
     yield Step(
-        "another requester deletes the copies", (cast.copies.does("delete_all"),), "copies",
-        "Another privileged requester calls DeleteSnapshots for the set.", page, labels=("a deletion",), group=OTHERS,
+        "another requester deletes the copies", cast.copies.does("delete_all"),
+        says="Another privileged requester calls DeleteSnapshots for the set.", source=page, labels=("a deletion",), group=OTHERS,
     )
 
 
@@ -284,28 +274,26 @@ def _refusals(cast: Cast) -> Iterator[Step]:
     for event, (title, source) in CALLS.items():
         yield Step(
             f"{title} answers VSS_E_BAD_STATE",
-            (cast.requester.does("call_out_of_order"), cast.components.refuses(event, cast.components.has(alive=True))),
-            "requester", f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source,
+            cast.requester.does("call_out_of_order"), cast.components.refuses(event, cast.components.has(alive=True)),
+            says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=source,
             labels=(f"call {title}", str(Answer.BAD_STATE)),
         )
     yield Step(
         "DoSnapshotSet answers VSS_E_BAD_STATE for an empty set",
-        (
-            cast.requester.does("call_out_of_order"), cast.components.stays(~cast.components.unable("do_snapshot_set")),
-            cast.copies.stays(cast.copies.at("empty_set")),
-        ),
-        "requester", "The requester calls DoSnapshotSet for a set without volumes.", API + "dosnapshotset",
+        cast.requester.does("call_out_of_order"), cast.components.stays(~cast.components.unable("do_snapshot_set")),
+        cast.copies.stays(cast.copies.at("empty_set")),
+        says="The requester calls DoSnapshotSet for a set without volumes.", source=API + "dosnapshotset",
         labels=("call DoSnapshotSet", str(Answer.BAD_STATE)),
     )
     yield Step(
         "DeleteSnapshots on an uninitialised instance",
-        (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("created"))), "requester",
-        "The requester calls DeleteSnapshots on an instance that is not initialised: it finds no such copy.",
-        API + "deletesnapshots", labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)),
+        cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("created")),
+        says="The requester calls DeleteSnapshots on an instance that is not initialised: it finds no such copy.",
+        source=API + "deletesnapshots", labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)),
     )
     yield Step(
         "a call on the released instance",
-        (cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("released"))), "requester",
-        "The requester makes a call on the instance that it has released: nothing is there to accept it.", TERMINATION,
+        cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("released")),
+        says="The requester makes a call on the instance that it has released: nothing is there to accept it.", source=TERMINATION,
         labels=("a call after the release",),
     )

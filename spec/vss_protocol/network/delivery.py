@@ -66,22 +66,22 @@ def _event(cast: Cast, event: Event) -> Iterator[Step]:
     gives = cast.mailbox.does(f"deliver {event.message}")
     yield Step(
         f"{event.message} reaches the writer",
-        (gives, cast.writer.does(event.handler, answering=OK), cast.session.does(event.success)), "mailbox",
-        f"{{who}} handles {event.message}.", HANDLER + event.page, labels=tuple(dict.fromkeys(labels)), fair=True, action=action,
+        gives, cast.writer.does(event.handler, answering=OK), cast.session.does(event.success), by="mailbox",
+        says=f"{{who}} handles {event.message}.", source=HANDLER + event.page, labels=tuple(dict.fromkeys(labels)), fair=True, action=action,
     )
     hears = (if_able(cast.service.does("a_writer_fails")),) if event.aborts else ()
     vetoed = (*labels, f"{event.message} is vetoed", "a veto")
     yield Step(
         f"{event.message} is vetoed",
-        (gives, cast.writer.does(event.handler, answering=(VETO, FAILURE)), cast.session.does(event.failure), *hears), "mailbox",
-        f"{{who}} vetoes {event.message}: its handler fails.", HANDLER + event.page, labels=tuple(dict.fromkeys(vetoed)),
+        gives, cast.writer.does(event.handler, answering=(VETO, FAILURE)), cast.session.does(event.failure), *hears, by="mailbox",
+        says=f"{{who}} vetoes {event.message}: its handler fails.", source=HANDLER + event.page, labels=tuple(dict.fromkeys(vetoed)),
         group=VETOES, fair=True, action=action,
     )
     if event.message == "Thaw":
         yield Step(
-            f"{event.message} is suppressed", (gives, cast.session.stays(cast.session.at("timed_out"))), "mailbox",
-            f"{event.message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
-            HANDLER + "onabort", fair=True, action=action,
+            f"{event.message} is suppressed", gives, cast.session.stays(cast.session.at("timed_out")), by="mailbox",
+            says=f"{event.message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
+            source=HANDLER + "onabort", fair=True, action=action,
         )
 
 
@@ -89,13 +89,13 @@ def _identify(cast: Cast) -> Iterator[Step]:
     gives, action = cast.mailbox.does("deliver Identify"), "Identify is handled"
     yield Step(
         "Identify reaches the writer",
-        (cast.mailbox.does("answer Identify"), cast.writer.does("identify", answering=OK)), "mailbox",
-        "{who} answers Identify: its metadata is in the list.", HANDLER + "onidentify", labels=("OnIdentify",), fair=True,
+        cast.mailbox.does("answer Identify"), cast.writer.does("identify", answering=OK),
+        says="{who} answers Identify: its metadata is in the list.", source=HANDLER + "onidentify", labels=("OnIdentify",), fair=True,
         action=action,
     )
     yield Step(
-        "Identify fails", (gives, cast.writer.does("identify", answering=(VETO, FAILURE))), "mailbox",
-        "{who} fails at Identify: it is missing from the list.", HANDLER + "onidentify", labels=("OnIdentify", "Identify is vetoed", "a veto"),
+        "Identify fails", gives, cast.writer.does("identify", answering=(VETO, FAILURE)), by="mailbox",
+        says="{who} fails at Identify: it is missing from the list.", source=HANDLER + "onidentify", labels=("OnIdentify", "Identify is vetoed", "a veto"),
         group=VETOES, fair=True, action=action,
     )
 
@@ -108,26 +108,24 @@ def _abort(cast: Cast, reading: str) -> Iterator[Step]:
     )
     if reading == "strict":
         yield Step(
-            "Abort is suppressed", (gives, cast.session.stays(past)), "mailbox",
-            "Abort comes after {who} has handled PostSnapshot, and does not reach its handler (A1).", HANDLER + "onabort",
+            "Abort is suppressed", gives, cast.session.stays(past), by="mailbox",
+            says="Abort comes after {who} has handled PostSnapshot, and does not reach its handler (A1).", source=HANDLER + "onabort",
             fair=True, action=action,
         )
     reaches = cast.session.does("aborted", where=~past) if reading == "strict" else cast.session.does("aborted")
     yield Step(
-        "Abort reaches the writer", (gives, cast.writer.does("abort"), reaches), "mailbox",
-        "{who} handles Abort.", HANDLER + "onabort", labels=("OnAbort",), fair=True, action=action,
+        "Abort reaches the writer", gives, cast.writer.does("abort"), reaches, by="mailbox",
+        says="{who} handles Abort.", source=HANDLER + "onabort", labels=("OnAbort",), fair=True, action=action,
     )
 
 
 def _window(cast: Cast) -> Iterator[Step]:
     yield Step(
         "the freeze window of the writer expires",
-        (
-            cast.session.does("window_expired"), cast.writer.does("abort"), cast.mailbox.stays(~cast.mailbox.at(LOST)),
-            if_able(cast.service.does("a_writer_fails")),
-        ),
-        "session", "No Thaw reached {who} in its freeze window: its OnAbort is called automatically, and VSS hears of it.",
-        HANDLER + "initialize", labels=("OnAbort", "the freeze window expires", "a handler is late"), group=TIMEOUT,
+        cast.session.does("window_expired"), cast.writer.does("abort"), cast.mailbox.stays(~cast.mailbox.at(LOST)),
+        if_able(cast.service.does("a_writer_fails")),
+        says="No Thaw reached {who} in its freeze window: its OnAbort is called automatically, and VSS hears of it.",
+        source=HANDLER + "initialize", labels=("OnAbort", "the freeze window expires", "a handler is late"), group=TIMEOUT,
     )
 
 
@@ -135,12 +133,12 @@ def _crash(cast: Cast) -> Iterator[Step]:
     page = "stopping-services-for-restore-by-requestors"
     yield Step(
         "the writer crashes",
-        (cast.session.does("process_dies"), cast.writer.does("process_dies"), cast.mailbox.does("lose")), "writer",
-        "The process of {who} dies; what waits for it is lost.", page, group=WRITER_CRASH,
+        cast.session.does("process_dies"), cast.writer.does("process_dies"), cast.mailbox.does("lose"), by="writer",
+        says="The process of {who} dies; what waits for it is lost.", source=page, group=WRITER_CRASH,
     )
     yield Step(
-        "the writer restarts", (cast.session.does("process_starts"),), "writer",
-        "{who} runs again, as a new instance that this backup does not know.", page, group=WRITER_CRASH,
+        "the writer restarts", cast.session.does("process_starts"), by="writer",
+        says="{who} runs again, as a new instance that this backup does not know.", source=page, group=WRITER_CRASH,
     )
 
 

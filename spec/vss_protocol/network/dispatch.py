@@ -40,7 +40,7 @@ def vss(
     action: str = "",
 ) -> Step:
     """A step of VSS's own, which it does not put off for ever unless it is a fault or one of two readings."""
-    return Step(name, moves, "service", says, source, labels, group, fair=fair, action=action)
+    return Step(name, *moves, by="service", says=says, source=source, labels=labels, group=group, fair=fair, action=action)
 
 
 def _learns(cast: Cast, lesson: str) -> tuple[Move, ...]:
@@ -215,19 +215,19 @@ def _release(cast: Cast) -> Iterator[Step]:
 def _surroundings(cast: Cast) -> Iterator[Step]:
     before = cast.components.stays(cast.components.at("initialised", "configured", "gathered"))
     yield Step(
-        "another requester starts a set", (cast.slot.does("another_takes"), before), "slot",
-        "Another requester starts a shadow copy set: the creation slot is taken.", "state-transitions-in-shadow-copy-providers",
+        "another requester starts a set", cast.slot.does("another_takes"), before,
+        says="Another requester starts a shadow copy set: the creation slot is taken.", source="state-transitions-in-shadow-copy-providers",
         group=OTHERS,
     )
     yield Step(
-        "another requester's creation ends", (cast.slot.does("another_gives_back"),), "slot",
-        "The other requester's creation ends: the slot is free.", "state-transitions-in-shadow-copy-providers", group=OTHERS,
+        "another requester's creation ends", cast.slot.does("another_gives_back"),
+        says="The other requester's creation ends: the slot is free.", source="state-transitions-in-shadow-copy-providers", group=OTHERS,
         fair=True,
     )
     yield Step(
         "somebody else asks for metadata",
-        (cast.writer.does("identify"), cast.mailbox.stays(~cast.mailbox.at(LOST))), "writer",
-        "Another requester or a management tool has {who} answer Identify, in the middle of everything.", "writers",
+        cast.writer.does("identify"), cast.mailbox.stays(~cast.mailbox.at(LOST)),
+        says="Another requester or a management tool has {who} answer Identify, in the middle of everything.", source="writers",
         labels=("a foreign Identify",), group=OTHERS,
     )
     yield vss(

@@ -30,12 +30,12 @@ def made(  # noqa: PLR0917 - a row of the table
     page = CALLS[event].page
     if heard(event, answer) in c.design.system.events:
         moves = (c.design.does(heard(event, answer)), alive(c), *_moves(c, needs, effects))
-        yield Step(name, moves, REQUESTER, says, page, marks, group, fair=True, action=GOES_ON)
+        yield Step(name, *moves, by=REQUESTER, says=says, source=page, labels=marks, group=group, fair=True, action=GOES_ON)
     lost = heard(event, answer) + UNHEARD
     if lost in c.design.system.events:
         yield Step(
-            f"{name}, unheard", (c.design.does(lost), *dies(c, needs)), REQUESTER,
-            f"{says.removesuffix('.')}: the program has no transition for that answer.", page, (*marks, UNHEARD_ANSWER), group,
+            f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER,
+            says=f"{says.removesuffix('.')}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
             fair=True, action=GOES_ON,
         )
 

@@ -67,6 +67,6 @@ def ends(c: Cast, which: Operation) -> Iterator[Step]:
     for move, verb, effects in (("finish", "finishes", finishing), ("fail", "fails", failing)):
         others = (if_able(c[role].does(effect)) for role, effect in effects.get(which, {}).items())
         yield Step(
-            f"{which.title} {verb}", (c[which.role].does(move), alive(c), *others), "VSS", f"{which.title} {verb}.",
-            CALLS[which.call].page, ("an operation ends",), fair=True, action=f"{which.title} ends",
+            f"{which.title} {verb}", c[which.role].does(move), alive(c), *others, by="VSS", says=f"{which.title} {verb}.",
+            source=CALLS[which.call].page, labels=("an operation ends",), fair=True, action=f"{which.title} ends",
         )

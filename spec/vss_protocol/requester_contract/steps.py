@@ -154,8 +154,8 @@ def _thread(c: Cast) -> Iterator[Step]:
         ("DeleteSnapshots fails in the other thread", "deleting", (if_able(c["copies"].does("be_left")),)),
     ):
         yield Step(
-            name, (returns("return", where=c.at("thread", state)), alive(c), *others), "VSS", f"{name}.",
-            CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, fair=True, action="the call in the other thread returns",
+            name, returns("return", where=c.at("thread", state)), alive(c), *others, by="VSS", says=f"{name}.",
+            source=CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, fair=True, action="the call in the other thread returns",
         )
 
 
@@ -170,29 +170,29 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
             where = {**no_operation, "async": ~c.at("async", "held")}
         if lost in c.design.system.events:
             yield Step(
-                f"{call.title} on nothing", (c.design.does(lost), *dies(c, where)),
-                REQUESTER, f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", call.page,
-                (f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
+                f"{call.title} on nothing", c.design.does(lost), *dies(c, where),
+                by=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
+                labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
             )
 
 
 def _outside(c: Cast) -> Iterator[Step]:
     yield Step(
-        "An answer that no call has", (c.design.does(NO_ANSWER), *dies(c)), REQUESTER, "The program is answered what no page names.",
-        "requestors", (UNHEARD_ANSWER,), fair=True, action=GOES_ON,
+        "An answer that no call has", c.design.does(NO_ANSWER), *dies(c), by=REQUESTER, says="The program is answered what no page names.",
+        source="requestors", labels=(UNHEARD_ANSWER,), fair=True, action=GOES_ON,
     )
     if INTERRUPTED in c.design.system.events:
         yield Step(
-            "Ctrl-C", (c.design.does(INTERRUPTED), c["process"].does("interrupt")), "user", "The program is interrupted (Ctrl-C).",
-            "requestors", group=INTERRUPTION,
+            "Ctrl-C", c.design.does(INTERRUPTED), c["process"].does("interrupt"), by="user", says="The program is interrupted (Ctrl-C).",
+            source="requestors", group=INTERRUPTION,
         )
     yield Step(
-        "The process dies", dies(c), "user",
-        "The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", SHUTDOWN,
+        "The process dies", *dies(c), by="user",
+        says="The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", source=SHUTDOWN,
         group=CRASH,
     )
     vanishing = c["copies"].does("vanish", where=c.has("copies", "accessible"))
     yield Step(
-        "Storage runs out", (vanishing, alive(c)), "VSS", "The storage of the shadow copies is exhausted: they are deleted.",
-        "volume-shadow-copy-service", group=EXHAUSTION,
+        "Storage runs out", vanishing, alive(c), by="VSS", says="The storage of the shadow copies is exhausted: they are deleted.",
+        source="volume-shadow-copy-service", group=EXHAUSTION,
     )

@@ -85,7 +85,7 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
             title = call.given.occasion.title
             yield Step(
                 name if on.shared else f"{name}, in the object for backup {backup.value}" if call.given.backup is None else name,
-                (*call.moves, writer.does(kind.name)), caller, _told(kind, call), call.given.occasion.page,
+                *call.moves, writer.does(kind.name), by=caller, says=_told(kind, call), source=call.given.occasion.page,
                 labels=tuple(dict.fromkeys((*labels_of(kind), *call.labels, title))), group=call.group,
                 fair=Fairness.WEAK if call.action else Fairness.NONE, action=call.action,
             )
@@ -213,9 +213,9 @@ def _surroundings(on: Stage) -> Iterator[Step]:
             yield from handle(on, backup, Call(IDENTIFY, (lives,), ""))
     dies = tuple(dict.fromkeys(on.writers.values()))
     yield Step(
-        DIES, (*(writer.does(DIES) for writer in dies), *(if_able(role.does("writer_dies")) for role in on.backups.values())),
-        dies[0].name, "The writer's process dies, and starts again as a new instance that no backup knows.",
-        "stopping-services-for-restore-by-requestors", group=WRITER_CRASH,
+        DIES, *(writer.does(DIES) for writer in dies), *(if_able(role.does("writer_dies")) for role in on.backups.values()),
+        by=dies[0].name, says="The writer's process dies, and starts again as a new instance that no backup knows.",
+        source="stopping-services-for-restore-by-requestors", group=WRITER_CRASH,
     )
 
 
