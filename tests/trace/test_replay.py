@@ -8,7 +8,7 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
-from shadowcheck.machine import Between, Machine, NoData, State, unfold
+from shadowcheck.machine import Between, Machine, NoData, State, stays, unfold
 from shadowcheck.network import Network, Role, Step, each_able
 from shadowcheck.trace import ReplayError, rebuild, replay
 
@@ -82,7 +82,7 @@ class Counter(Machine[Turns]):
     """Counts, and stands still at three."""
 
     counting = State(initial=True)
-    turn = counting.to(counting, internal=True)
+    turn = stays(counting)
 
     def on_turn(self):
         self.model.count = min(3, self.model.count + 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from shadowcheck.machine import Between, NoData, State, observable
+from shadowcheck.machine import Between, NoData, State, observable, stays
 from verify.toys import Mood, ServantDesign
 
 
@@ -21,7 +21,7 @@ class Good(ServantDesign[NoData]):
     moving = State(initial=True)
     holding = State()
 
-    freeze = moving.to(holding, unless="tired") | moving.to(moving, cond="tired", internal=True)
+    freeze = moving.to(holding, unless="tired") | stays(moving, cond="tired")
     thaw = moving.from_(holding)
     abort = moving.from_(moving, holding)
 
@@ -45,9 +45,9 @@ class Stubborn(ServantDesign[NoData]):
     moving = State(initial=True)
     holding = State()
 
-    freeze = moving.to(holding) | holding.to(holding, internal=True)
+    freeze = moving.to(holding) | stays(holding)
     thaw = moving.from_(holding)
-    abort = moving.to(moving, internal=True) | holding.to(holding, internal=True)
+    abort = stays(moving, holding)
 
     @observable
     def still(self) -> bool:
@@ -110,9 +110,9 @@ class Frozen(ServantDesign[NoData]):
     moving = State(initial=True)
     holding = State()
 
-    freeze = moving.to(holding) | holding.to(holding, internal=True)
+    freeze = moving.to(holding) | stays(holding)
     thaw = holding.to(moving)
-    abort = moving.to(moving, internal=True)
+    abort = stays(moving)
 
     @observable
     def still(self) -> bool:
@@ -126,8 +126,8 @@ class Numb(ServantDesign[NoData]):
     moving = State(initial=True)
     holding = State()
 
-    freeze = moving.to(holding) | holding.to(holding, internal=True)
-    thaw = moving.to(moving, internal=True) | holding.to(holding, internal=True)
+    freeze = moving.to(holding) | stays(holding)
+    thaw = stays(moving, holding)
     abort = moving.from_(moving, holding)
 
     @observable
@@ -148,7 +148,7 @@ class Moody(ServantDesign[Feelings]):
     moving = State(initial=True)
     holding = State()
 
-    freeze = moving.to(moving, cond="cross", internal=True) | moving.to(holding, unless="cross")
+    freeze = stays(moving, cond="cross") | moving.to(holding, unless="cross")
     thaw = moving.from_(moving, holding)
     abort = moving.from_(moving, holding)
 
@@ -171,7 +171,7 @@ class Loud(ServantDesign[NoData]):
     """Is never still, from the start: a claim is broken without a step."""
 
     moving = State(initial=True)
-    freeze = thaw = abort = moving.to(moving, internal=True)
+    freeze = thaw = abort = stays(moving)
 
     @observable
     def still(self) -> bool:

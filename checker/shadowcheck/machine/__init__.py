@@ -6,7 +6,7 @@ from shadowcheck.machine.data import Between, NoData
 from shadowcheck.machine.graph import dead_transitions, sketch
 from shadowcheck.machine.live import Live
 from shadowcheck.machine.lts import Sentence
-from shadowcheck.machine.notation import Machine, State, observable
+from shadowcheck.machine.notation import Machine, State, observable, stays
 from shadowcheck.machine.unfold import unfold
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "dead_transitions",
     "observable",
     "sketch",
+    "stays",
     "unfold",
 ]

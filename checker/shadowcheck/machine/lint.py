@@ -98,7 +98,7 @@ def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
         instead = "name it: go = a.to(b)"
     elif len(transition.targets) != 1:
         what, why = f"has {len(transition.targets)} targets", "a machine of one region is in one place at a time"
-        instead = "one target; to stay where it is: a.to(a, internal=True)"
+        instead = "one target; to stay where it is: stays(a)"
     elif specs_of(transition, CallbackGroup.VALIDATOR):
         what, why = "has validators", "a validator refuses by an exception, which hides the other candidates"
         instead = "cond= or unless="

@@ -42,6 +42,25 @@ FLAGS = (
 """The switches of python-statemachine that decide what a machine means."""
 
 
+def stays(*states: State, cond: str | None = None, unless: str | None = None) -> TransitionList:
+    """In each of *states* the event is taken, and the machine stays where it is: no entry or exit action runs.
+
+    ``stays(idle, busy)`` is short for ``idle.to(idle, internal=True) | busy.to(busy, internal=True)``; `cond` and
+    `unless` are guards, as in ``to``. Raises `SpecificationError` for what is no state.
+    """
+    strange = [one for one in states if not isinstance(one, State)]
+    if strange or not states:
+        raise refusal(
+            f"stays({', '.join(map(repr, strange))}) names no state",
+            "a transition",
+            "an event that leaves the machine where it is does so in certain states",
+            "stays(idle, busy, cond='disk_full')",
+        )
+    return TransitionList(
+        loop for state in states for loop in state.to(state, internal=True, cond=cond, unless=unless).transitions
+    )
+
+
 class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, like property
     """A property of the machine that claims may look at; it must neither change anything nor ask a choice.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shadowcheck.machine import Choice, NoData, State, observable
+from shadowcheck.machine import Choice, NoData, State, observable, stays
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 
@@ -18,10 +18,10 @@ class StatelessWriter(WriterDesign[NoData]):
 
     serving = State(initial=True)
 
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    abort = stays(serving)
 
 
 @dataclass
@@ -40,15 +40,15 @@ class PlainWriter(WriterDesign[Book]):
     disk_full = Choice("there is no room for the preparations")
     cannot_stop = Choice("the application cannot stop its writes")
 
-    identify = serving.to(serving, internal=True)
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
-    backup_shutdown = serving.to(serving, internal=True)
+    identify = stays(serving)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
+    backup_shutdown = stays(serving)
 
     @observable
     def holds_writes(self) -> bool:
@@ -128,13 +128,13 @@ class SessionWriter(WriterDesign[NoData]):
 
     cannot_prepare = Choice("the writer cannot prepare for the backup")
 
-    prepare_for_backup = idle.to(prepared, unless="cannot_prepare") | idle.to(idle, cond="cannot_prepare", internal=True)
-    prepare_for_snapshot = idle.to(idle, internal=True) | prepared.to(prepared, internal=True)
+    prepare_for_backup = idle.to(prepared, unless="cannot_prepare") | stays(idle, cond="cannot_prepare")
+    prepare_for_snapshot = stays(idle, prepared)
     freeze = holding.from_(idle, prepared)
     # The window may expire before Thaw comes: OnAbort was called then, and a late Thaw finds nothing to do.
-    thaw = holding.to(resumed) | idle.to(idle, internal=True)
-    abort = idle.from_(prepared, holding, resumed) | idle.to(idle, internal=True)
-    backup_shutdown = idle.from_(prepared, resumed) | idle.to(idle, internal=True)
+    thaw = holding.to(resumed) | stays(idle)
+    abort = idle.from_(prepared, holding, resumed) | stays(idle)
+    backup_shutdown = idle.from_(prepared, resumed) | stays(idle)
 
     @observable
     def holds_writes(self) -> bool:

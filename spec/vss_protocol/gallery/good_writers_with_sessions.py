@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shadowcheck.machine import Choice, State, observable
+from shadowcheck.machine import Choice, State, observable, stays
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 
@@ -30,19 +30,15 @@ class DatabaseWriter(WriterDesign[Sessions]):
     cannot_stop = Choice("a transaction cannot be held")
 
     # Events of one backup may come while transactions are held for another one.
-    identify = running.to(running, internal=True) | holding.to(holding, internal=True)
-    prepare_for_backup = running.to(running, internal=True)
-    prepare_for_snapshot = running.to(running, internal=True)
-    freeze = running.to(holding, unless="cannot_stop") | running.to(running, cond="cannot_stop", internal=True)
-    thaw = holding.to(running) | running.to(running, internal=True)
-    post_snapshot = running.to(running, internal=True)
-    backup_complete = running.to(running, internal=True) | holding.to(holding, internal=True)
-    abort = (
-        holding.to(running, cond="is_frozen_for_it")
-        | holding.to(holding, unless="is_frozen_for_it", internal=True)
-        | running.to(running, internal=True)
-    )
-    backup_shutdown = running.to(running, internal=True) | holding.to(holding, internal=True)
+    identify = stays(running, holding)
+    prepare_for_backup = stays(running)
+    prepare_for_snapshot = stays(running)
+    freeze = running.to(holding, unless="cannot_stop") | stays(running, cond="cannot_stop")
+    thaw = holding.to(running) | stays(running)
+    post_snapshot = stays(running)
+    backup_complete = stays(running, holding)
+    abort = holding.to(running, cond="is_frozen_for_it") | stays(holding, unless="is_frozen_for_it") | stays(running)
+    backup_shutdown = stays(running, holding)
 
     @observable
     def holds_writes(self) -> bool:
@@ -145,13 +141,13 @@ class IncrementalWriter(WriterDesign[Scans]):
 
     serving = State(initial=True)
 
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
-    backup_shutdown = serving.to(serving, internal=True)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    abort = stays(serving)
+    backup_shutdown = stays(serving)
 
     @observable
     def keeps(self) -> SetIds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowcheck.machine import NoData, State
+from shadowcheck.machine import NoData, State, stays
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import IncrementalWriter
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
@@ -20,11 +20,9 @@ class FreesTwice(WriterDesign[NoData]):
     corrupt = State()
 
     prepare_for_snapshot = fresh.to(allocated)
-    freeze = allocated.to(allocated, internal=True)
-    thaw = (
-        allocated.to(allocated, internal=True) | freed.to(freed, internal=True) | corrupt.to(corrupt, internal=True)
-    )
-    abort = freed.from_(fresh, allocated) | corrupt.from_(freed) | corrupt.to(corrupt, internal=True)
+    freeze = stays(allocated)
+    thaw = stays(allocated, freed, corrupt)
+    abort = freed.from_(fresh, allocated) | corrupt.from_(freed) | stays(corrupt)
 
 
 class CleansUpWhenComplete(PlainWriter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from shadowcheck.machine import Between, State
+from shadowcheck.machine import Between, State, stays
 from vss_protocol.requester_design import RequesterDesign
 
 
@@ -90,8 +90,9 @@ class ImageRequester(RequesterDesign[Patience]):
     free_writer_metadata = optioned.to(freed)
     start_snapshot_set = (
         freed.to(started, cond="call_succeeds")
-        | freed.to(freed, cond="another_backup_is_creating and refusals < 3", internal=True)
-        | freed.to(leaving, cond="another_backup_is_creating and refusals == 3") | freed.to(leaving, cond="fails_otherwise")
+        | stays(freed, cond="another_backup_is_creating and refusals < 3")
+        | freed.to(leaving, cond="another_backup_is_creating and refusals == 3")
+        | freed.to(leaving, cond="fails_otherwise")
     )
     add_to_snapshot_set = started.to(filled, cond="call_succeeds") | started.to(must_abort, cond="call_fails")
     prepare_for_backup = filled.to(preparing, cond="call_succeeds") | filled.to(must_abort, cond="call_fails")
@@ -99,30 +100,25 @@ class ImageRequester(RequesterDesign[Patience]):
     do_snapshot_set = ready.to(doing, cond="call_succeeds") | ready.to(must_abort, cond="call_fails")
 
     query_status = (
-        gathering.to(gathering, cond="operation_pending", internal=True)
+        stays(
+            gathering, waited, asking_prepared, doing, asking_done, completing, asking_completed, ending,
+            quitting_before, quitting_after, cond="operation_pending",
+        )
         | gathering.to(gathered, cond="operation_finished") | gathering.to(leaving, cond="operation_did_not_finish")
-        | waited.to(waited, cond="operation_pending", internal=True)
         | waited.to(prepared, cond="operation_finished") | waited.to(must_abort, cond="operation_did_not_finish")
-        | asking_prepared.to(asking_prepared, cond="operation_pending", internal=True)
         | asking_prepared.to(hearing_prepared, cond="operation_finished")
         | asking_prepared.to(must_abort, cond="operation_did_not_finish")
-        | doing.to(doing, cond="operation_pending", internal=True)
         | doing.to(done, cond="operation_finished") | doing.to(must_abort, cond="operation_did_not_finish")
-        | asking_done.to(asking_done, cond="operation_pending", internal=True)
         | asking_done.to(hearing_done, cond="operation_finished")
         | asking_done.to(must_abort_and_delete, cond="operation_did_not_finish")
-        | completing.to(completing, cond="operation_pending", internal=True)
         | completing.to(completed, cond="operation_finished")
         | completing.to(must_abort_and_delete, cond="operation_did_not_finish")
-        | asking_completed.to(asking_completed, cond="operation_pending", internal=True)
         | asking_completed.to(hearing_completed, cond="operation_finished")
         | asking_completed.to(unsaved, cond="operation_did_not_finish")
-        | ending.to(ending, cond="operation_pending", internal=True)
-        | ending.to(must_abort_and_delete, cond="operation_finished") | ending.to(must_abort, cond="operation_did_not_finish")
-        | quitting_before.to(quitting_before, cond="operation_pending", internal=True)
+        | ending.to(must_abort_and_delete, cond="operation_finished")
+        | ending.to(must_abort, cond="operation_did_not_finish")
         | quitting_before.to(ill_before, cond="operation_finished")
         | quitting_before.to(must_abort, cond="operation_did_not_finish")
-        | quitting_after.to(quitting_after, cond="operation_pending", internal=True)
         | quitting_after.to(ill_after, cond="operation_finished")
         | quitting_after.to(must_abort_and_delete, cond="operation_did_not_finish")
     )

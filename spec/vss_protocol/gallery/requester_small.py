@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowcheck.machine import NoData, State
+from shadowcheck.machine import NoData, State, stays
 from vss_protocol.requester_design import RequesterDesign
 
 
@@ -24,7 +24,7 @@ class InspectionRequester(RequesterDesign[NoData]):
     initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
     gather_writer_metadata = initialised.to(gathering, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
     query_status = (
-        gathering.to(gathering, cond="operation_pending", internal=True)
+        stays(gathering, cond="operation_pending")
         | gathering.to(gathered, cond="operation_finished") | gathering.to(failing, cond="operation_did_not_finish")
     )
     release_async = gathered.to(known) | failing.to(leaving)
@@ -67,7 +67,7 @@ class ImportRequester(RequesterDesign[NoData]):
     initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
     import_snapshots = initialised.to(importing, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
     query_status = (
-        importing.to(importing, cond="operation_pending", internal=True)
+        stays(importing, cond="operation_pending")
         | importing.to(imported, cond="operation_finished") | importing.to(failing, cond="operation_did_not_finish")
     )
     get_snapshot_properties = imported.to(found, cond="call_succeeds") | imported.to(leaving, cond="call_fails")
@@ -100,15 +100,15 @@ class FileShareRequester(RequesterDesign[NoData]):
     )
     start_snapshot_set = (
         configured.to(started, cond="call_succeeds")
-        | configured.to(configured, cond="another_backup_is_creating", internal=True)
+        | stays(configured, cond="another_backup_is_creating")
         | configured.to(leaving, cond="fails_otherwise")
     )
     add_to_snapshot_set = started.to(filled, cond="call_succeeds") | started.to(must_abort, cond="call_fails")
     do_snapshot_set = filled.to(doing, cond="call_succeeds") | filled.to(must_abort, cond="call_fails")
     query_status = (
-        doing.to(doing, cond="operation_pending", internal=True)
+        stays(doing, ending, cond="operation_pending")
         | doing.to(done, cond="operation_finished") | doing.to(must_abort, cond="operation_did_not_finish")
-        | ending.to(ending, cond="operation_pending", internal=True) | ending.to(must_abort, unless="operation_pending")
+        | ending.to(must_abort, unless="operation_pending")
     )
     copy_files = done.to(leaving)
     interrupted = must_abort.from_(started, filled) | stopping.from_(doing)

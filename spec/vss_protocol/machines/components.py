@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from shadowcheck.machine import Between, Machine, Sentence, State, observable
+from shadowcheck.machine import Between, Machine, Sentence, State, observable, stays
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMINATION, WITH_WRITERS, Answer, Context
 
 
@@ -57,27 +57,17 @@ class BackupComponents(Machine[ComponentsData]):
     set_context_nas_rollback = initialised.to(configured)
     set_context_all = initialised.to(configured)
     gather_writer_metadata = gathering.from_(initialised, configured)
-    add_component = gathered.to(gathered, cond="involves_writers", internal=True)
+    add_component = stays(gathered, cond="involves_writers")
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")
         | gathered.to(started, cond="creates")
     )
-    add_to_snapshot_set = (
-        started_blind.to(started_blind, internal=True)
-        | started.to(started, internal=True)
-        | prepared.to(prepared, internal=True)
-    )
+    add_to_snapshot_set = stays(started_blind, started, prepared)
     prepare_for_backup = started.to(preparing, cond="involves_writers")
     do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
-    gather_writer_status = (
-        gathered.to(gathered, cond="not asking", internal=True)
-        | prepared.to(prepared, cond="not asking", internal=True)
-        | done.to(done, cond="not asking", internal=True)
-        | completed.to(completed, cond="not asking", internal=True)
-        | failed.to(failed, cond="not asking", internal=True)
-    )
+    gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
     abort_backup = aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed)
     cancel = failed_early.from_(gathering) | failed.from_(preparing, doing, completing)
     metadata_gathered = gathering.to(gathered)
@@ -86,53 +76,16 @@ class BackupComponents(Machine[ComponentsData]):
     set_created = doing.to(done)
     backup_completed = completing.to(completed)
     operation_fails = failed.from_(preparing, doing, completing)
-    status_gathered = (
-        gathered.to(gathered, cond="asking", internal=True)
-        | prepared.to(prepared, cond="asking", internal=True)
-        | done.to(done, cond="asking", internal=True)
-        | completed.to(completed, cond="asking", internal=True)
-        | failed.to(failed, cond="asking", internal=True)
-        | preparing.to(preparing, cond="asking", internal=True)
-        | doing.to(doing, cond="asking", internal=True)
-        | completing.to(completing, cond="asking", internal=True)
-        | started.to(started, cond="asking", internal=True)
-        | aborted.to(aborted, cond="asking", internal=True)
+    status_gathered = stays(
+        gathered, prepared, done, completed, failed, preparing, doing, completing, started, aborted, cond="asking",
     )
-    add_ref = (
-        created.to(created, internal=True)
-        | initialised.to(initialised, internal=True)
-        | configured.to(configured, internal=True)
-        | gathering.to(gathering, internal=True)
-        | gathered.to(gathered, internal=True)
-        | started_blind.to(started_blind, internal=True)
-        | started.to(started, internal=True)
-        | preparing.to(preparing, internal=True)
-        | prepared.to(prepared, internal=True)
-        | doing.to(doing, internal=True)
-        | done.to(done, internal=True)
-        | completing.to(completing, internal=True)
-        | completed.to(completed, internal=True)
-        | failed_early.to(failed_early, internal=True)
-        | failed.to(failed, internal=True)
-        | aborted.to(aborted, internal=True)
+    add_ref = stays(
+        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
+        done, completing, completed, failed_early, failed, aborted,
     )
-    release_a_reference = (
-        created.to(created, cond="refs == 2", internal=True)
-        | initialised.to(initialised, cond="refs == 2", internal=True)
-        | configured.to(configured, cond="refs == 2", internal=True)
-        | gathering.to(gathering, cond="refs == 2", internal=True)
-        | gathered.to(gathered, cond="refs == 2", internal=True)
-        | started_blind.to(started_blind, cond="refs == 2", internal=True)
-        | started.to(started, cond="refs == 2", internal=True)
-        | preparing.to(preparing, cond="refs == 2", internal=True)
-        | prepared.to(prepared, cond="refs == 2", internal=True)
-        | doing.to(doing, cond="refs == 2", internal=True)
-        | done.to(done, cond="refs == 2", internal=True)
-        | completing.to(completing, cond="refs == 2", internal=True)
-        | completed.to(completed, cond="refs == 2", internal=True)
-        | failed_early.to(failed_early, cond="refs == 2", internal=True)
-        | failed.to(failed, cond="refs == 2", internal=True)
-        | aborted.to(aborted, cond="refs == 2", internal=True)
+    release_a_reference = stays(
+        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
+        done, completing, completed, failed_early, failed, aborted, cond="refs == 2",
     )
     final_release = released.from_(
         created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shadowcheck.machine import Machine, NoData, Sentence, State
+from shadowcheck.machine import Machine, NoData, Sentence, State, stays
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
 
 REQUESTOR = "requestors"
@@ -20,28 +20,28 @@ class ChaoticRequester(Machine[NoData]):
     running = State(initial=True)
     crashed = State(final=True)
 
-    create = running.to(running, internal=True)
-    initialize_for_backup = running.to(running, internal=True)
-    set_context_backup = running.to(running, internal=True)
-    set_context_file_share_backup = running.to(running, internal=True)
-    set_context_app_rollback = running.to(running, internal=True)
-    set_context_nas_rollback = running.to(running, internal=True)
-    set_context_all = running.to(running, internal=True)
-    gather_writer_metadata = running.to(running, internal=True)
-    add_component = running.to(running, internal=True)
-    start_snapshot_set = running.to(running, internal=True)
-    start_is_refused = running.to(running, internal=True)
-    add_to_snapshot_set = running.to(running, internal=True)
-    prepare_for_backup = running.to(running, internal=True)
-    do_snapshot_set = running.to(running, internal=True)
-    backup_complete = running.to(running, internal=True)
-    gather_writer_status = running.to(running, internal=True)
-    abort_backup = running.to(running, internal=True)
-    delete_snapshots = running.to(running, internal=True)
-    cancel = running.to(running, internal=True)
-    add_ref = running.to(running, internal=True)
-    release = running.to(running, internal=True)
-    call_out_of_order = running.to(running, internal=True)
+    create = stays(running)
+    initialize_for_backup = stays(running)
+    set_context_backup = stays(running)
+    set_context_file_share_backup = stays(running)
+    set_context_app_rollback = stays(running)
+    set_context_nas_rollback = stays(running)
+    set_context_all = stays(running)
+    gather_writer_metadata = stays(running)
+    add_component = stays(running)
+    start_snapshot_set = stays(running)
+    start_is_refused = stays(running)
+    add_to_snapshot_set = stays(running)
+    prepare_for_backup = stays(running)
+    do_snapshot_set = stays(running)
+    backup_complete = stays(running)
+    gather_writer_status = stays(running)
+    abort_backup = stays(running)
+    delete_snapshots = stays(running)
+    cancel = stays(running)
+    add_ref = stays(running)
+    release = stays(running)
+    call_out_of_order = stays(running)
     process_dies = running.to(crashed)
 
     glossary: ClassVar[dict[str, Sentence]] = {
@@ -114,9 +114,9 @@ class DocumentedRequester(Machine[NoData]):
     set_context_file_share_backup = initialised.to(configured_bare)
     set_context_nas_rollback = initialised.to(configured_bare)
     gather_writer_metadata = gathering.from_(initialised, configured)
-    add_component = gathered.to(selected) | selected.to(selected, internal=True)
+    add_component = gathered.to(selected) | stays(selected)
     start_snapshot_set = selected.to(started) | configured_bare.to(bare)
-    start_is_refused = selected.to(selected, internal=True) | configured_bare.to(configured_bare, internal=True)
+    start_is_refused = stays(selected, configured_bare)
     add_to_snapshot_set = started.to(collected) | bare.to(bare_collected)
     prepare_for_backup = collected.to(preparing)
     gather_writer_status = prepared.to(asking_prepared) | done.to(asking_done) | completed.to(asking_completed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shadowcheck.machine import Machine, NoData, Sentence, State
+from shadowcheck.machine import Machine, NoData, Sentence, State, stays
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
 
 CREATION = "shadow-copy-creation-for-providers"
@@ -72,10 +72,13 @@ class VssService(Machine[NoData]):
         | engaged.from_(preparing, providers_preparing, completing)
     )
     abort_by_vss = failing.to(engaged)
-    abort_by_requester = engaged.from_(
-        idle, preparing, providers_preparing, readying, freezing_front_ends, freezing_back_ends, freezing_systems,
-        committing, thawing, settling, completing, failing,
-    ) | engaged.to(engaged, internal=True)
+    abort_by_requester = (
+        engaged.from_(
+            idle, preparing, providers_preparing, readying, freezing_front_ends, freezing_back_ends, freezing_systems,
+            committing, thawing, settling, completing, failing,
+        )
+        | stays(engaged)
+    )
     shut_down = over.from_(idle, engaged)
 
     glossary: ClassVar[dict[str, Sentence]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shadowcheck.machine import Machine, NoData, Sentence, State, observable
+from shadowcheck.machine import Machine, NoData, Sentence, State, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, WriterState
 
 STATES = "ne-vss-vss_writer_state"
@@ -56,8 +56,8 @@ class WriterSession(Machine[NoData]):
 
     ends = ("stable", "failed_at_backup_shutdown", "gone")
 
-    identified = stable.to(stable, internal=True)
-    prepared = stable.to(stable, internal=True)
+    identified = stays(stable)
+    prepared = stays(stable)
     preparing_failed = failed_at_prepare_backup.from_(stable)
     readied = waiting_for_freeze.from_(stable, failed_at_prepare_backup)
     readying_failed = failed_at_prepare_snapshot.from_(stable, failed_at_prepare_backup)
@@ -84,21 +84,19 @@ class WriterSession(Machine[NoData]):
         stable.from_(
             waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed
         )
-        | stable.to(stable, internal=True)
-        | failed_at_prepare_backup.to(failed_at_prepare_backup, internal=True)
-        | failed_at_prepare_snapshot.to(failed_at_prepare_snapshot, internal=True)
-        | failed_at_freeze.to(failed_at_freeze, internal=True)
-        | timed_out.to(timed_out, internal=True)
-        | failed_at_thaw.to(failed_at_thaw, internal=True)
-        | failed_at_post_snapshot.to(failed_at_post_snapshot, internal=True)
-        | failed_at_backup_complete.to(failed_at_backup_complete, internal=True)
-        | failed_at_backup_shutdown.to(failed_at_backup_shutdown, internal=True)
+        | stays(
+            stable, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
+        )
     )
-    shut_down = stable.from_(
-        waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
-        failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
-        failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
-    ) | stable.to(stable, internal=True)
+    shut_down = (
+        stable.from_(
+            waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete,
+            backup_completed, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out,
+            failed_at_thaw, failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
+        )
+        | stays(stable)
+    )
     shutting_down_failed = failed_at_backup_shutdown.from_(
         stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
         failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,

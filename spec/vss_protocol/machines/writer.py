@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shadowcheck.machine import Choice, Machine, NoData, Sentence, State, observable
+from shadowcheck.machine import Choice, Machine, NoData, Sentence, State, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
 
@@ -40,41 +40,24 @@ class ReferenceWriter(Machine[NoData]):
     cannot_complete = Choice("the writer cannot do its work after the backup")
     cannot_shut_down = Choice("the writer meets an error while it cleans up")
 
-    identify = (
-        idle.to(idle, internal=True)
-        | preparing.to(preparing, internal=True)
-        | ready.to(ready, internal=True)
-        | frozen_now.to(frozen_now, internal=True)
-        | resumed.to(resumed, internal=True)
-        | settled.to(settled, internal=True)
-        | finished.to(finished, internal=True)
-    )
-    prepare_for_backup = idle.to(idle, cond="cannot_prepare", internal=True) | idle.to(preparing, unless="cannot_prepare")
+    identify = stays(idle, preparing, ready, frozen_now, resumed, settled, finished)
+    prepare_for_backup = stays(idle, cond="cannot_prepare") | idle.to(preparing, unless="cannot_prepare")
     prepare_for_snapshot = (
-        idle.to(idle, cond="cannot_get_ready", internal=True)
-        | idle.to(ready, unless="cannot_get_ready")
-        | preparing.to(preparing, cond="cannot_get_ready", internal=True)
-        | preparing.to(ready, unless="cannot_get_ready")
+        stays(idle, preparing, cond="cannot_get_ready") | ready.from_(idle, preparing, unless="cannot_get_ready")
     )
     freeze = (
-        idle.to(idle, cond="cannot_freeze", internal=True)
-        | idle.to(frozen_now, unless="cannot_freeze")
-        | preparing.to(preparing, cond="cannot_freeze", internal=True)
-        | preparing.to(frozen_now, unless="cannot_freeze")
-        | ready.to(ready, cond="cannot_freeze", internal=True)
-        | ready.to(frozen_now, unless="cannot_freeze")
+        stays(idle, preparing, ready, cond="cannot_freeze")
+        | frozen_now.from_(idle, preparing, ready, unless="cannot_freeze")
     )
     thaw = (
-        frozen_now.to(frozen_now, cond="cannot_thaw", internal=True)
+        stays(frozen_now, cond="cannot_thaw")
         | frozen_now.to(resumed, unless="cannot_thaw")
-        | idle.to(idle, internal=True)
-        | preparing.to(preparing, internal=True)
-        | ready.to(ready, internal=True)
+        | stays(idle, preparing, ready)
     )
     post_snapshot = settled.from_(idle, preparing, ready, resumed)
     backup_complete = finished.from_(idle, preparing, ready, resumed, settled)
-    abort = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | idle.to(idle, internal=True)
-    backup_shutdown = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | idle.to(idle, internal=True)
+    abort = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle)
+    backup_shutdown = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle)
 
     @observable
     def frozen(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowcheck.machine import NoData, State
+from shadowcheck.machine import NoData, State, stays
 from vss_protocol.requester_design import RequesterDesign
 
 
@@ -58,7 +58,7 @@ class FileCopyRequester(RequesterDesign[NoData]):
     add_component = known.to(selected, cond="call_succeeds") | known.to(leaving, cond="call_fails")
     start_snapshot_set = (
         selected.to(started, cond="call_succeeds")
-        | selected.to(selected, cond="another_backup_is_creating", internal=True)  # wait, and try again
+        | stays(selected, cond="another_backup_is_creating")  # wait, and try again
         | selected.to(leaving, cond="fails_otherwise")
     )
 
@@ -73,24 +73,22 @@ class FileCopyRequester(RequesterDesign[NoData]):
 
     # How an operation has ended is known from QueryStatus alone: Wait may answer S_OK although it failed.
     query_status = (
-        gathering.to(gathering, cond="operation_pending", internal=True)
+        stays(
+            gathering, preparing, doing, completing, asking_prepared, asking_done, asking_completed, ending, quitting,
+            cond="operation_pending",
+        )
         | gathering.to(gathered, cond="operation_finished") | gathering.to(leaving, cond="operation_did_not_finish")
-        | preparing.to(preparing, cond="operation_pending", internal=True)
         | preparing.to(prepared, cond="operation_finished") | preparing.to(must_abort, cond="operation_did_not_finish")
-        | doing.to(doing, cond="operation_pending", internal=True)
         | doing.to(done, cond="operation_finished") | doing.to(must_abort, cond="operation_did_not_finish")
-        | completing.to(completing, cond="operation_pending", internal=True)
-        | completing.to(completed, cond="operation_finished") | completing.to(must_abort, cond="operation_did_not_finish")
-        | asking_prepared.to(asking_prepared, cond="operation_pending", internal=True)
+        | completing.to(completed, cond="operation_finished")
+        | completing.to(must_abort, cond="operation_did_not_finish")
         | asking_prepared.to(hearing_prepared, cond="operation_finished")
         | asking_prepared.to(must_abort, cond="operation_did_not_finish")
-        | asking_done.to(asking_done, cond="operation_pending", internal=True)
-        | asking_done.to(hearing_done, cond="operation_finished") | asking_done.to(must_abort, cond="operation_did_not_finish")
-        | asking_completed.to(asking_completed, cond="operation_pending", internal=True)
+        | asking_done.to(hearing_done, cond="operation_finished")
+        | asking_done.to(must_abort, cond="operation_did_not_finish")
         | asking_completed.to(hearing_completed, cond="operation_finished")
         | asking_completed.to(unsaved, cond="operation_did_not_finish")
-        | ending.to(ending, cond="operation_pending", internal=True) | ending.to(must_abort, unless="operation_pending")
-        | quitting.to(quitting, cond="operation_pending", internal=True)
+        | ending.to(must_abort, unless="operation_pending")
         | quitting.to(ill, cond="operation_finished") | quitting.to(must_abort, cond="operation_did_not_finish")
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shadowcheck.machine import Choice, State, observable
+from shadowcheck.machine import Choice, State, observable, stays
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 
@@ -29,21 +29,17 @@ class StartingWriter(WriterDesign[Memory]):
     disk_full = Choice("there is no room for the preparations")
     cannot_stop = Choice("the application cannot stop its writes")
 
-    # One line for each event that the writer overrides: what it does in which state. 'internal=True' stays there.
-    identify = running.to(running, internal=True) | holding.to(holding, internal=True)
-    prepare_for_backup = running.to(running, internal=True)
-    prepare_for_snapshot = running.to(running, internal=True)
-    freeze = running.to(running, cond="cannot_stop", internal=True) | running.to(holding, unless="cannot_stop")
-    thaw = holding.to(running) | running.to(running, internal=True)
-    post_snapshot = running.to(running, internal=True)
-    backup_complete = running.to(running, internal=True) | holding.to(holding, internal=True)
+    # One line for each event that the writer overrides: what it does in which state.
+    identify = stays(running, holding)
+    prepare_for_backup = stays(running)
+    prepare_for_snapshot = stays(running)
+    freeze = stays(running, cond="cannot_stop") | running.to(holding, unless="cannot_stop")
+    thaw = holding.to(running) | stays(running)
+    post_snapshot = stays(running)
+    backup_complete = stays(running, holding)
     # Abort and BackupShutdown may be about the backup that is frozen, or about another one.
-    abort = (
-        holding.to(running, cond="is_frozen_for_it")
-        | holding.to(holding, unless="is_frozen_for_it", internal=True)
-        | running.to(running, internal=True)
-    )
-    backup_shutdown = running.to(running, internal=True) | holding.to(holding, internal=True)
+    abort = holding.to(running, cond="is_frozen_for_it") | stays(holding, unless="is_frozen_for_it") | stays(running)
+    backup_shutdown = stays(running, holding)
 
     @observable
     def holds_writes(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shadowcheck.machine import Machine, NoData, Sentence, State, observable
+from shadowcheck.machine import Machine, NoData, Sentence, State, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, WriterState
 
 STATES = "ne-vss-vss_writer_state"
@@ -86,18 +86,12 @@ class WriterBackup(Machine[NoData]):
     abort_after_failure = aborted.from_(failing, failing_at_thaw)
     abort_after_copy = settled.to(aborted_with_copy)
     abort_after_completion = (
-        completed_well.to(completed_well, internal=True)
-        | completed_badly.to(completed_badly, internal=True)
-        | completed_and_vetoed.to(completed_and_vetoed, internal=True)
+        stays(completed_well, completed_badly, completed_and_vetoed)
         | aborted.from_(
             completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
         )
     )
-    abort_again = (
-        aborted.to(aborted, internal=True)
-        | aborted_with_copy.to(aborted_with_copy, internal=True)
-        | aborted.from_(expired, expired_and_thawed)
-    )
+    abort_again = stays(aborted, aborted_with_copy) | aborted.from_(expired, expired_and_thawed)
     shut_down = (
         ended.from_(settled, aborted_with_copy)
         | ended_after_completion.from_(completed_well, completed_badly, completed_and_vetoed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine import Machine, NoData, State
+from shadowcheck.machine import Machine, NoData, State, stays
 from shadowcheck.machine.lts import Sentence
 from shadowcheck.network import Role
 from vss_protocol.vocabulary import HANDLER
@@ -28,7 +28,7 @@ class OtherWriter(Machine[NoData]):
 
     running = State(initial=True)
     ends = ("running",)
-    vetoes = running.to(running, internal=True)
+    vetoes = stays(running)
     glossary: ClassVar[dict[str, Sentence]] = {
         "running": Sentence("Another application's writer.", "writers"),
         "vetoes": Sentence("It vetoes Freeze or Thaw, or is late.", HANDLER + "onfreeze"),

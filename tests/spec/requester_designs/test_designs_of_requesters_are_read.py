@@ -3,7 +3,7 @@
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import NoData, State
+from shadowcheck.machine import NoData, State, stays
 from shadowcheck.network import local_system
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_contract.answers import UNHEARD, answers_of, split_by_answer
@@ -27,7 +27,8 @@ class FullDisk(RequesterDesign[NoData]):
         | started.to(over, cond="fails_for_another_reason")
     )
     query_status = (
-        doing.to(doing, cond="operation_pending", internal=True) | doing.to(full, cond="disk_is_full")
+        stays(doing, cond="operation_pending")
+        | doing.to(full, cond="disk_is_full")
         | doing.to(over, unless="operation_pending or disk_is_full")
     )
     get_writer_status = doing.to(vanished, cond="writer_is_gone") | doing.to(over, unless="writer_is_gone")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shadowcheck.machine import NoData, State
+from shadowcheck.machine import NoData, State, stays
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.vocabulary import Party
@@ -16,15 +16,15 @@ class Quiet(WriterDesign[NoData]):
 
     serving = State(initial=True)
 
-    identify = serving.to(serving, internal=True)
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
-    backup_shutdown = serving.to(serving, internal=True)
+    identify = stays(serving)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
+    backup_shutdown = stays(serving)
 
 
 class AsksForTheCurrentSetInIdentify(Quiet):
@@ -124,7 +124,7 @@ def test_only_the_four_pure_virtual_events_have_to_be_declared(broken, occasion)
         writes_data = False
 
         serving = State(initial=True)
-        vars()[occasion.event] = serving.to(serving, internal=True)
+        vars()[occasion.event] = stays(serving)
 
     assert set(broken(Partial)) == missing
 

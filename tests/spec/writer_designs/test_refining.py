@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import NoData, State, observable
+from shadowcheck.machine import NoData, State, observable, stays
 from vss_protocol.writer_contract.refine import UNHANDLED, occasions, refine
 from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
 
@@ -15,10 +15,10 @@ class Idle(WriterDesign[NoData]):
 
     idle = State(initial=True)
 
-    prepare_for_snapshot = idle.to(idle, internal=True)
-    freeze = idle.to(idle, internal=True)
-    thaw = idle.to(idle, internal=True)
-    abort = idle.to(idle, cond="knows_its_set", internal=True)
+    prepare_for_snapshot = stays(idle)
+    freeze = stays(idle)
+    thaw = stays(idle)
+    abort = stays(idle, cond="knows_its_set")
 
     def knows_its_set(self) -> bool:
         """Whether there is a current set."""
@@ -44,7 +44,7 @@ def test_an_event_that_is_answered_for_some_parameters_only_is_unhandled_for_the
 def test_in_freeze_the_current_set_is_the_backups_own_so_that_nothing_else_needs_an_answer():
     class Freezing(WriterDesign[NoData]):
         idle = State(initial=True)
-        freeze = idle.to(idle, cond="is_told_its_own", internal=True)
+        freeze = stays(idle, cond="is_told_its_own")
 
         def is_told_its_own(self) -> bool:
             return self.current_set is self.session
@@ -59,7 +59,7 @@ def test_what_a_class_leaves_out_cvsswriter_answers_but_for_what_is_pure_virtual
 
     class Empty(WriterDesign[NoData]):
         idle = State(initial=True)
-        identify = idle.to(idle, internal=True)
+        identify = stays(idle)
 
     assert reactions(refine(Empty), "Freeze of backup A") == [(UNHANDLED,)]
     assert [one.event for one in Occasion if one.pure] == ["prepare_for_snapshot", "freeze", "thaw", "abort"]
@@ -68,7 +68,7 @@ def test_what_a_class_leaves_out_cvsswriter_answers_but_for_what_is_pure_virtual
 def test_an_event_that_vss_never_sends_is_refused():
     class Misspelt(WriterDesign[NoData]):
         idle = State(initial=True)
-        freese = idle.to(idle, internal=True)
+        freese = stays(idle)
 
     with pytest.raises(SpecificationError, match="did you mean freeze"):
         refine(Misspelt)
@@ -77,7 +77,7 @@ def test_an_event_that_vss_never_sends_is_refused():
 def test_an_answer_that_is_neither_true_nor_false_is_refused():
     class Talking(WriterDesign[NoData]):
         idle = State(initial=True)
-        freeze = idle.to(idle, internal=True)
+        freeze = stays(idle)
 
         def on_freeze(self) -> str:
             return "VSS_E_BAD_STATE"
@@ -89,7 +89,7 @@ def test_an_answer_that_is_neither_true_nor_false_is_refused():
 def test_one_machine_for_two_backups_must_say_for_which_it_keeps_something():
     class Blurred(WriterDesign[NoData]):
         idle = State(initial=True)
-        freeze = idle.to(idle, internal=True)
+        freeze = stays(idle)
 
         @observable
         def keeps(self) -> bool:
@@ -109,7 +109,7 @@ def test_a_set_of_ids_takes_strangers_for_nothing():
 def test_an_observable_that_is_nearly_one_of_the_profile_is_refused():
     class Misspelt(WriterDesign[NoData]):
         idle = State(initial=True)
-        freeze = idle.to(idle, internal=True)
+        freeze = stays(idle)
 
         @observable
         def prepare_in_background(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from shadowcheck.machine import Act, Choice, NoData, State, observable
+from shadowcheck.machine import Act, Choice, NoData, State, observable, stays
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.writer_contract.environment import WRITER
@@ -45,12 +45,12 @@ class LooksAtSuccessOnlyAfterACopy(WriterDesign[Copied]):
 
     serving = State(initial=True)
 
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
 
     def on_post_snapshot(self):
         self.model.copies = self.model.copies.including(self.session)
@@ -153,11 +153,11 @@ class EndsWithItsBackup(WriterDesign[NoData]):
     living = State(initial=True)
     deleted = State(final=True)
 
-    identify = living.to(living, internal=True)
-    prepare_for_snapshot = living.to(living, internal=True)
-    freeze = living.to(living, internal=True)
-    thaw = living.to(living, internal=True)
-    abort = living.to(living, internal=True)
+    identify = stays(living)
+    prepare_for_snapshot = stays(living)
+    freeze = stays(living)
+    thaw = stays(living)
+    abort = stays(living)
     backup_shutdown = living.to(deleted)
 
 
@@ -166,10 +166,10 @@ class AlwaysVetoes(WriterDesign[NoData]):
 
     serving = State(initial=True)
 
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    abort = stays(serving)
 
     def on_freeze(self):
         self.set_writer_failure(WriterError.RETRYABLE)
@@ -189,12 +189,12 @@ class ForgetsItsStampWhenComplete(WriterDesign[Stamps]):
 
     serving = State(initial=True)
 
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
 
     @observable
     def stamped(self):

@@ -11,7 +11,7 @@ import pytest
 from shadowcheck.check.engines import Effort, Engine, investigate
 from shadowcheck.instance import compile_network
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.machine import Choice, Machine, NoData, State, observable
+from shadowcheck.machine import Choice, Machine, NoData, State, observable, stays
 from vss_protocol import MODEL
 from vss_protocol.writer_contract.environment import TIMEOUT, WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
@@ -26,15 +26,15 @@ class Anything(WriterDesign[NoData]):
     serving = State(initial=True)
     answer = Choice("what the handler does", values=("succeeds", "warns", "vetoes"))
 
-    identify = serving.to(serving, internal=True)
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
-    backup_shutdown = serving.to(serving, internal=True)
+    identify = stays(serving)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
+    backup_shutdown = stays(serving)
 
     def answered(self):
         if self.answer != "succeeds":
@@ -70,15 +70,15 @@ class AnythingInTheModel(Machine[NoData]):
     ends = ("serving",)
     fails = Choice("the handler fails")
 
-    identify = serving.to(serving, internal=True)
-    prepare_for_backup = serving.to(serving, internal=True)
-    prepare_for_snapshot = serving.to(serving, internal=True)
-    freeze = serving.to(serving, internal=True)
-    thaw = serving.to(serving, internal=True)
-    post_snapshot = serving.to(serving, internal=True)
-    backup_complete = serving.to(serving, internal=True)
-    abort = serving.to(serving, internal=True)
-    backup_shutdown = serving.to(serving, internal=True)
+    identify = stays(serving)
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    post_snapshot = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
+    backup_shutdown = stays(serving)
 
     @observable
     def frozen(self):
