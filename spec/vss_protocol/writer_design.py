@@ -140,21 +140,4 @@ class WriterDesign(Machine[D]):
         return SetIds.NONE
 
 
-class Occasion(Enum):
-    """An event of CVssWriter: the event of a design, its name in VSS, its handler's page, whether it is pure virtual."""
-
-    IDENTIFY = ("identify", "Identify", HANDLER + "onidentify", False)
-    PREPARE_FOR_BACKUP = ("prepare_for_backup", "PrepareForBackup", HANDLER + "onpreparebackup", False)
-    PREPARE_FOR_SNAPSHOT = ("prepare_for_snapshot", "PrepareForSnapshot", HANDLER + "onpreparesnapshot", True)
-    FREEZE = ("freeze", "Freeze", HANDLER + "onfreeze", True)
-    THAW = ("thaw", "Thaw", HANDLER + "onthaw", True)
-    POST_SNAPSHOT = ("post_snapshot", "PostSnapshot", HANDLER + "onpostsnapshot", False)
-    BACKUP_COMPLETE = ("backup_complete", "BackupComplete", HANDLER + "onbackupcomplete", False)
-    BACKUP_SHUTDOWN = ("backup_shutdown", "BackupShutdown", HANDLER + "onbackupshutdown", False)
-    ABORT = ("abort", "Abort", HANDLER + "onabort", True)
-
-    def __init__(self, event: str, title: str, page: str, pure: bool) -> None:  # noqa: FBT001 - a row of the table
-        self.event, self.title, self.page, self.pure = event, title, page, pure
-
-
-__all__ = ["Occasion", "SetId", "SetIds", "WriterDesign", "WriterError"]
+__all__ = ["SetId", "SetIds", "WriterDesign", "WriterError"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
@@ -110,11 +111,8 @@ def event_claims(s: Speech) -> Iterator[Claim]:
 
 
 def _order(s: Speech) -> Iterator[Claim]:
-    order = (
-        ("OnPrepareBackup", "OnPrepareSnapshot"), ("OnPrepareSnapshot", "OnFreeze"), ("OnFreeze", "OnThaw"),
-        ("OnThaw", "OnPostSnapshot"), ("OnPrepareBackup", "OnBackupComplete"),
-    )
-    for first, then in order:
+    begins, *sequence, completes = SESSION
+    for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
             f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), "writers", VSS, GUARANTEE,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.events import SESSION, Event
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
-from vss_protocol.network.delivery import EVENTS
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, Party, SHUTDOWN, TERMINATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def card_claims(s: Speech) -> Iterator[Claim]:
 
 def _deletion_is_silent(s: Speech) -> Claim:
     deletions = s.took("a deletion", "call DeleteSnapshots", "an automatic deletion")
-    sent = [entering(s.queued(event.message)) for event in EVENTS] + [entering(s.queued("Abort"))]
+    sent = [entering(s.queued(message)) for event in (*SESSION, Event.ABORT) for message in event.messages]
     return Claim(
         "deletion-raises-no-event", "Deleting shadow copies sends no event to any writer.",
         never(deletions & reduce(or_, sent)), TERMINATION, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-155",),
@@ -159,18 +159,17 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
         never(asked & before(s.writer.has(clean=True)) & s.writer.has(clean=False)), HANDLER + "onidentify", WRITER, MUST,
         per=PER_WRITER, covers=("INV-073",), excludes="resources that are kept although no backup has begun",
     )
-    for event in dict.fromkeys((event.handler, event.message, event.page) for event in EVENTS):
-        yield _handled(s, *event)
-    yield _handled(s, "abort", "Abort", "onabort")
-    yield _handled(s, "identify", "Identify", "onidentify")
+    for event in (*SESSION, Event.ABORT, Event.IDENTIFY):
+        for message in event.messages:
+            yield _handled(s, event, message)
 
 
-def _handled(s: Speech, handler: str, message: str, page: str) -> Claim:
+def _handled(s: Speech, event: Event, message: str) -> Claim:
     due = s.mailbox.has(next=message)
-    if handler == "thaw":
+    if event is Event.THAW:
         due &= ~s.session.at("timed_out")
     return Claim(
         f"handles-{message.lower().replace('(null)', '-null')}", f"A writer has an answer to {message} whenever it comes.",
-        always(~s.writer.unable(handler), given=due), HANDLER + page, WRITER, MUST, per=PER_WRITER, covers=("INV-073",),
+        always(~s.writer.unable(event.snake), given=due), event.page, WRITER, MUST, per=PER_WRITER, covers=("INV-073",),
         excludes=f"a writer that is in no state for {message} when it arrives",
     )

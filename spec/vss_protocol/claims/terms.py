@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vss_protocol import events
+from vss_protocol.events import Event
 from vss_protocol.network.roles import SELECTED, WRITERS
 
 if TYPE_CHECKING:
     from shadowcheck.network import Network, Predicate, Role
 
-ABORT = "OnAbort"
-SEQUENCE = ("OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot")
+ABORT, SHUT_DOWN = Event.ABORT.handler, Event.BACKUP_SHUTDOWN.handler
+SEQUENCE = tuple(event.handler for event in events.CREATION)
 """The handlers that DoSnapshotSet causes to be called."""
-SESSION = ("OnPrepareBackup", *SEQUENCE, "OnBackupComplete")
+SESSION = tuple(event.handler for event in events.SESSION if event is not Event.BACKUP_SHUTDOWN)
 """The handlers of a session in their order; OnBackupShutdown ends it."""
 CREATED = ("DoSnapshotSet finishes", "DoSnapshotSet finishes without writers")
 FINAL_RELEASE = "the final release"
@@ -88,7 +90,7 @@ class Speech:
     @property
     def shut_down(self) -> Predicate:
         """The writer's OnBackupShutdown is called."""
-        return self.took("OnBackupShutdown")
+        return self.took(SHUT_DOWN)
 
     @property
     def dead(self) -> Predicate:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from vss_protocol.events import SESSION, Event
 from vss_protocol.mutants.edits import altered, at, deaf, fault, to
-from vss_protocol.network.delivery import EVENTS
-
-_HANDLERS = (("Identify", "identify"), *((event.message, event.handler) for event in EVENTS), ("Abort", "abort"))
 
 WRITER_FAULTS = (
     fault(
@@ -35,8 +33,8 @@ WRITER_FAULTS = (
     *(
         fault(
             f"writer-deaf-to-{message.lower().replace('(null)', '-null')}", f"The writer has no handler for {message}.",
-            deaf("writer", handler), f"handles-{message.lower().replace('(null)', '-null')}",
+            deaf("writer", event.snake), f"handles-{message.lower().replace('(null)', '-null')}",
         )
-        for message, handler in _HANDLERS
+        for event in (Event.IDENTIFY, *SESSION, Event.ABORT) for message in event.messages
     ),
 )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.machine.lts import LocalSystem, Sentence
 from shadowcheck.network import Mailbox, Message, Role
+from vss_protocol.events import Event
 from vss_protocol.machines.components import BackupComponents
 from vss_protocol.machines.copies import CreationSlot, ShadowCopies
 from vss_protocol.machines.requester import ChaoticRequester, DocumentedRequester
 from vss_protocol.machines.service import VssService
 from vss_protocol.machines.session import WriterSession
 from vss_protocol.machines.writer import ReferenceWriter
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,9 @@ UNLISTED, LISTED, SELECTED, LOST = "unlisted", "listed", "selected", "lost"
 CAPACITY = 4
 """An unanswered event, two Aborts (VSS's own and the requester's) and BackupShutdown are the most that can wait."""
 
+QUEUED = (*(event for event in Event if event is not Event.BACKUP_SHUTDOWN), Event.BACKUP_SHUTDOWN)
+"""Every event; the last one is what ends a backup."""
+
 
 def delivery(reading: str) -> Mailbox:
     """The queue of one writer for one backup, serial as VSS's deliveries are.
@@ -35,20 +39,11 @@ def delivery(reading: str) -> Mailbox:
     `reading` decides whether Abort also reaches writers without a selected component (A40): it does for ``strict``, by the
     page of AbortBackup; it does not for ``lenient``.
     """
-    everybody, chosen = frozenset({LISTED, SELECTED}), frozenset({SELECTED})
     return Mailbox(
         name="Delivery",
-        messages=(
-            Message("Identify", frozenset({UNLISTED}), on_turn=True),
-            Message("PrepareForBackup", everybody if reading == "strict" else chosen, on_turn=True),
-            Message("PrepareForSnapshot", chosen, on_turn=True),
-            Message("Freeze", chosen, on_turn=True),
-            Message("Thaw", chosen, on_turn=True),
-            Message("PostSnapshot", chosen, on_turn=True),
-            Message("BackupComplete", chosen, on_turn=True),
-            Message("Abort", everybody if reading == "strict" else chosen),
-            Message("BackupShutdown", chosen),
-            Message("BackupShutdown(NULL)", chosen),
+        messages=tuple(
+            Message(message, _reached(event, reading), on_turn=event not in (Event.ABORT, Event.BACKUP_SHUTDOWN))
+            for event in QUEUED for message in event.messages
         ),
         capacity=CAPACITY,
         memberships=(UNLISTED, LISTED, SELECTED, LOST),
@@ -65,6 +60,14 @@ def delivery(reading: str) -> Mailbox:
     )
 
 
+def _reached(event: Event, reading: str) -> frozenset[str]:
+    """The writers to which VSS sends *event*, by their places in the backup."""
+    if event is Event.IDENTIFY:
+        return frozenset({UNLISTED})
+    everybody = reading == "strict" and event in (Event.PREPARE_FOR_BACKUP, Event.ABORT)
+    return frozenset({LISTED, SELECTED}) if everybody else frozenset({SELECTED})
+
+
 _GLOSSARY: dict[str, Sentence] = {
     UNLISTED: Sentence("The writer has not answered Identify for this backup.", "determining-writer-status"),
     LISTED: Sentence("The writer has answered Identify.", API + "gatherwritermetadata"),
@@ -74,26 +77,14 @@ _GLOSSARY: dict[str, Sentence] = {
     "list": Sentence("The writer's metadata is in the list.", API + "gatherwritermetadata"),
     "select": Sentence("A component of the writer is selected.", API + "addcomponent"),
     "lose": Sentence("The queue dies with the writer's process.", "stopping-services-for-restore-by-requestors"),
-    "post Identify": Sentence("VSS sends Identify.", HANDLER + "onidentify"),
-    "post PrepareForBackup": Sentence("VSS sends PrepareForBackup.", HANDLER + "onpreparebackup"),
-    "post PrepareForSnapshot": Sentence("VSS sends PrepareForSnapshot.", HANDLER + "onpreparesnapshot"),
-    "post Freeze": Sentence("VSS sends Freeze.", HANDLER + "onfreeze"),
-    "post Thaw": Sentence("VSS sends Thaw.", HANDLER + "onthaw"),
-    "post PostSnapshot": Sentence("VSS sends PostSnapshot.", HANDLER + "onpostsnapshot"),
-    "post BackupComplete": Sentence("VSS sends BackupComplete.", HANDLER + "onbackupcomplete"),
+    **{f"post {event.title}": Sentence(f"VSS sends {event.title}.", event.page) for event in Event},
+    **{f"deliver {event.title}": Sentence(f"{event.handler} is called.", event.page) for event in Event},
     "post Abort": Sentence("VSS sends Abort.", ABORTING),
-    "post BackupShutdown": Sentence("VSS sends BackupShutdown with the id of the set.", HANDLER + "onbackupshutdown"),
-    "post BackupShutdown(NULL)": Sentence("VSS sends BackupShutdown; no shadow copy was made.", HANDLER + "onbackupshutdown"),
-    "deliver Identify": Sentence("OnIdentify is called, and fails.", HANDLER + "onidentify"),
-    "answer Identify": Sentence("OnIdentify is called, and the writer is listed.", HANDLER + "onidentify"),
-    "deliver PrepareForBackup": Sentence("OnPrepareBackup is called.", HANDLER + "onpreparebackup"),
-    "deliver PrepareForSnapshot": Sentence("OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot"),
-    "deliver Freeze": Sentence("OnFreeze is called.", HANDLER + "onfreeze"),
-    "deliver Thaw": Sentence("OnThaw is called.", HANDLER + "onthaw"),
-    "deliver PostSnapshot": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
-    "deliver BackupComplete": Sentence("OnBackupComplete is called.", HANDLER + "onbackupcomplete"),
-    "deliver Abort": Sentence("OnAbort is called.", HANDLER + "onabort"),
-    "deliver BackupShutdown": Sentence("OnBackupShutdown is called with the id of the set.", HANDLER + "onbackupshutdown"),
+    "post BackupShutdown": Sentence("VSS sends BackupShutdown with the id of the set.", Event.BACKUP_SHUTDOWN.page),
+    "post BackupShutdown(NULL)": Sentence("VSS sends BackupShutdown; no shadow copy was made.", Event.BACKUP_SHUTDOWN.page),
+    "deliver Identify": Sentence("OnIdentify is called, and fails.", Event.IDENTIFY.page),
+    "answer Identify": Sentence("OnIdentify is called, and the writer is listed.", Event.IDENTIFY.page),
+    "deliver BackupShutdown": Sentence("OnBackupShutdown is called with the id of the set.", Event.BACKUP_SHUTDOWN.page),
     "deliver BackupShutdown(NULL)": Sentence("OnBackupShutdown is called with no id.", SHUTDOWN),
 }
 

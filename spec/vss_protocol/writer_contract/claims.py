@@ -12,7 +12,8 @@ from shadowcheck.claims import Claim, Strength, never, possible, responds
 from shadowcheck.machine.lts import FAILURE, OK
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
-from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, Party
+from vss_protocol.events import CREATION, Event
+from vss_protocol.vocabulary import ABORTING, HANDLER, Party, SHUTDOWN
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,
@@ -30,7 +31,6 @@ from vss_protocol.writer_contract.refine import (
 from vss_protocol.writer_contract.terms import (
     ALL,
     COMPLETED,
-    CREATION,
     FALSE,
     SHOULD,
     TRUE,
@@ -43,7 +43,7 @@ from vss_protocol.writer_contract.terms import (
     owed,
     some_of,
 )
-from vss_protocol.writer_design import Occasion, SetId, WriterDesign
+from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ def _events() -> Iterator[Claim]:
         yield owed(
             f"handles-{occasion.title.lower()}", f"Wherever VSS may send {occasion.title}, the design has a handler for it.",
             never(Took((f"{occasion.title}: {UNHANDLED}",))), occasion.page,
-            remedy=f"Give '{occasion.event}' a transition in that state; an internal one, if there is nothing to do.",
+            remedy=f"Give '{occasion.snake}' a transition in that state; an internal one, if there is nothing to do.",
         )
 
 
@@ -95,23 +95,23 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     )
     yield owed(
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
-        never(done("resume_writes", *but(Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
+        never(done("resume_writes", *but(Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
         remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
     )
     yield owed(
-        "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Occasion.FREEZE)), HANDLER + "onfreeze",
+        "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Event.FREEZE)), HANDLER + "onfreeze",
         strength=SHOULD, remedy="Do the long work in OnPrepareBackup or OnPrepareSnapshot.",
     )
     yield owed(
         "preparation-ends-before-the-snapshot",
         "What OnPrepareBackup started in the background is finished when OnPrepareSnapshot returns true.",
-        never(deed(STILL_PREPARES, Occasion.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",
+        never(deed(STILL_PREPARES, Event.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",
         remedy="Wait for the preparation in OnPrepareSnapshot, or veto there.",
     )
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
         never(~FALSE & deed(
-            DROPS_TEMPORARY, Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW
+            DROPS_TEMPORARY, Event.PREPARE_FOR_BACKUP, Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE, Event.THAW
         )),
         "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
         remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
@@ -189,17 +189,17 @@ def _isolation() -> Iterator[Claim]:
     )
     yield owed(
         "shutdown-does-not-ask-for-the-current-set", "GetCurrentSnapshotSetId is never called in OnBackupShutdown.",
-        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120",
+        never(deed(ASKS_CURRENT_SET, Event.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120",
         remedy="Use the parameter SnapshotSetId: GetCurrentSnapshotSetId may return the id of another backup.",
     )
     yield owed(
         "no-current-set-after-the-snapshot", "GetCurrentSnapshotSetId is not called once OnPostSnapshot has returned.",
-        never(deed(ASKS_CURRENT_SET, Occasion.BACKUP_COMPLETE)), HANDLER + "getcurrentsnapshotsetid", "INV-121",
+        never(deed(ASKS_CURRENT_SET, Event.BACKUP_COMPLETE)), HANDLER + "getcurrentsnapshotsetid", "INV-121",
         remedy="Ask in OnFreeze, OnThaw or OnPostSnapshot, and remember the id.",
     )
     yield owed(
         "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is handled.",
-        never(deed(ASKS_CURRENT_SET, Occasion.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
+        never(deed(ASKS_CURRENT_SET, Event.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
         remedy="Identify belongs to no backup: do not ask there.",
     )
 
@@ -236,5 +236,5 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
 def _can_freeze(on: Stage) -> bool:
     """Whether OnFreeze ever succeeds: a writer that always vetoes is never found frozen."""
     return any(
-        kind.given.occasion is Occasion.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
+        kind.given.occasion is Event.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never
 from shadowcheck.network import before
 from shadowcheck.network.predicates import Took
+from vss_protocol.events import Event
 from vss_protocol.vocabulary import HANDLER
 from vss_protocol.writer_contract.refine import (
     ASKS_SUCCESS,
@@ -19,7 +20,7 @@ from vss_protocol.writer_contract.refine import (
     occasions,
 )
 from vss_protocol.writer_contract.terms import FALSE, SHOULD, but, deed, done, keeps, owed, some_of
-from vss_protocol.writer_design import Occasion, SetIds
+from vss_protocol.writer_design import SetIds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def _identify() -> Iterator[Claim]:
     )
     yield owed(
         "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
-        never(deed(REPORTS, Occasion.IDENTIFY)),
+        never(deed(REPORTS, Event.IDENTIFY)),
         HANDLER + "setwriterfailure", "INV-105", remedy="Return False, and nothing else.",
     )
 
@@ -54,7 +55,7 @@ def _identify() -> Iterator[Claim]:
 def _failures() -> Iterator[Claim]:
     yield owed(
         "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
-        never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Occasion.IDENTIFY)))),
+        never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Event.IDENTIFY)))),
         HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
     )
     yield owed(
@@ -81,7 +82,7 @@ def _failures() -> Iterator[Claim]:
 
 
 def _documents() -> Iterator[Claim]:
-    late = (Occasion.BACKUP_COMPLETE, Occasion.BACKUP_SHUTDOWN)
+    late = (Event.BACKUP_COMPLETE, Event.BACKUP_SHUTDOWN)
     yield owed(
         "no-edit-after-completion", "The Backup Components Document is not edited in BackupComplete or later.",
         never(done("edit_backup_document", *late)), COMPONENT + "setbackupmetadata", "INV-093", "INV-094",
@@ -89,12 +90,12 @@ def _documents() -> Iterator[Claim]:
     )
     yield owed(
         "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called in OnPostSnapshot only.",
-        never(done("get_snapshot_device_name", *but(Occasion.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
+        never(done("get_snapshot_device_name", *but(Event.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
         remedy="Ask in OnPostSnapshot, and remember the name.",
     )
     yield owed(
         "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called in OnPrepareBackup only.",
-        never(done("set_prepare_failure_message", *but(Occasion.PREPARE_FOR_BACKUP))),
+        never(done("set_prepare_failure_message", *but(Event.PREPARE_FOR_BACKUP))),
         "nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg", "INV-098", remedy="Call it in OnPrepareBackup.",
     )
     yield owed(
@@ -102,7 +103,7 @@ def _documents() -> Iterator[Claim]:
         never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
         remedy="Ask in OnBackupComplete.",
     )
-    reads = (Occasion.PREPARE_FOR_BACKUP, Occasion.PREPARE_FOR_SNAPSHOT, Occasion.POST_SNAPSHOT)
+    reads = (Event.PREPARE_FOR_BACKUP, Event.PREPARE_FOR_SNAPSHOT, Event.POST_SNAPSHOT)
     yield owed(
         "own-metadata-only-while-it-is-there",
         "The metadata of Identify is read back only in OnPrepareBackup, OnPrepareSnapshot or OnPostSnapshot.",
@@ -111,7 +112,7 @@ def _documents() -> Iterator[Claim]:
     )
     yield owed(
         "context-is-read-once-it-is-settled", "The context is not read before OnPrepareSnapshot.",
-        never(done("get_context", Occasion.IDENTIFY, Occasion.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
+        never(done("get_context", Event.IDENTIFY, Event.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
         remedy="Read it in OnPrepareSnapshot or later: until then the requester may change it.",
     )
 
@@ -119,7 +120,7 @@ def _documents() -> Iterator[Claim]:
 def _logs(on: Stage) -> Iterator[Claim]:
     yield owed(
         "logs-are-truncated-in-backup-complete-only", "Logs are truncated in OnBackupComplete, and nowhere else.",
-        never(done("truncate_logs", *but(Occasion.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
+        never(done("truncate_logs", *but(Event.BACKUP_COMPLETE))), STORES, "INV-118", strength=SHOULD,
         remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
     )
     succeeded = tuple(

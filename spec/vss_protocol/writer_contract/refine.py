@@ -17,7 +17,8 @@ from shadowcheck.machine.refine import Sent
 from shadowcheck.machine.refine import refine as split
 from shadowcheck.machine.refusal import place
 from shadowcheck.network import local_system
-from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign, WriterError
+from vss_protocol.events import Event
+from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +50,7 @@ NO_ROLL_BACK = "does not treat the backup as failed"
 class Given:
     """What comes with an event in one situation: values that its parameters may have; others do not occur in it."""
 
-    occasion: Occasion
+    occasion: Event
     backup: SetId | None
     values: Mapping[str, tuple[Value, ...]]
     title: str
@@ -95,30 +96,30 @@ def occasions(backup: SetId) -> Givens:
     other = next(one for one in BACKUPS if one is not backup)
     anything: tuple[Value, ...] = (backup, SetId.NULL, other)
 
-    def given(occasion: Occasion, title: str = "", **values: tuple[Value, ...]) -> Given:
+    def given(occasion: Event, title: str = "", **values: tuple[Value, ...]) -> Given:
         told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
         return Given(occasion, backup, told, f"{occasion.title}{title} of backup {backup.value}")
 
     return Givens._make((
-        given(Occasion.PREPARE_FOR_BACKUP),
-        given(Occasion.PREPARE_FOR_SNAPSHOT, current_set=own),
-        given(Occasion.FREEZE, current_set=own),
-        given(Occasion.THAW, current_set=own),
-        given(Occasion.POST_SNAPSHOT, current_set=own),
-        given(Occasion.BACKUP_COMPLETE, backup_succeeded=(True,)),
-        given(Occasion.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
+        given(Event.PREPARE_FOR_BACKUP),
+        given(Event.PREPARE_FOR_SNAPSHOT, current_set=own),
+        given(Event.FREEZE, current_set=own),
+        given(Event.THAW, current_set=own),
+        given(Event.POST_SNAPSHOT, current_set=own),
+        given(Event.BACKUP_COMPLETE, backup_succeeded=(True,)),
+        given(Event.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
         *(
-            given(Occasion.BACKUP_SHUTDOWN, f"{null}{after}", shutdown_id=id_, backup_succeeded=(succeeded,))
+            given(Event.BACKUP_SHUTDOWN, f"{null}{after}", shutdown_id=id_, backup_succeeded=(succeeded,))
             for after, succeeded in (("", False), (" after BackupComplete", True), (" after a failed backup", False))
             for null, id_ in (("", own), ("(NULL)", (SetId.NULL,)))
         ),
-        given(Occasion.ABORT),
+        given(Event.ABORT),
     ))
 
 
-IDENTIFY = Given(Occasion.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
+IDENTIFY = Given(Event.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
 STRANGER = Given(
-    Occasion.BACKUP_SHUTDOWN, None,
+    Event.BACKUP_SHUTDOWN, None,
     {"session": (SetId.STRANGER,), "shutdown_id": (SetId.STRANGER,), "backup_succeeded": (False,)},
     "BackupShutdown of a backup that the writer took no part in",
 )
@@ -153,7 +154,7 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
         return kinds.setdefault(kind.name, kind).name
 
     def case(given: Given) -> Sent:
-        event = given.occasion.event
+        event = given.occasion.snake
         default = event not in whole.events and not given.occasion.pure
         return Sent(
             event, given.values, lambda row: told(Kind(given, row.outcome, tuple(_deeds(design, whole, given, row)))),
@@ -174,7 +175,7 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
     if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
         yield RESUMES_HELD
-    if given.occasion is Occasion.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
+    if given.occasion is Event.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
         yield NO_ROLL_BACK
     if "current_set" in asked:
         yield ASKS_CURRENT_SET
@@ -186,17 +187,17 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
         yield LOOKS
     if asked.get("writer_shuts_down"):
         yield FINDS_SHUTDOWN
-        identify = given.occasion is Occasion.IDENTIFY
+        identify = given.occasion is Event.IDENTIFY
         if reaction.outcome == VETO and (identify or reaction.failure == WriterError.NON_RETRYABLE):
             yield GIVES_UP
     yield from _changes(design, whole, given, reaction)
 
 
 def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
-    if reaction.source != reaction.target and given.occasion in (Occasion.IDENTIFY, Occasion.ABORT):
+    if reaction.source != reaction.target and given.occasion in (Event.IDENTIFY, Event.ABORT):
         yield CHANGES
     others = [one for one in BACKUPS if one is not given.backup]
-    shared = not design.one_per_backup and given.occasion is not Occasion.IDENTIFY
+    shared = not design.one_per_backup and given.occasion is not Event.IDENTIFY
     if shared and any(_differs(whole, name, reaction, one) for one in others for name in KEPT):
         yield TOUCHES_OTHER
     own = given.backup or SetId.NULL
@@ -227,7 +228,7 @@ def _of(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
 
 
 def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
-    known = [occasion.event for occasion in Occasion]
+    known = [occasion.snake for occasion in Event]
     for event in whole.events:
         if event not in known:
             near = closest(event, known)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Pattern, Strength
 from shadowcheck.machine.lts import OK, VETO
 from shadowcheck.network.predicates import Took
+from vss_protocol.events import Event
 from vss_protocol.vocabulary import Party
 from vss_protocol.writer_contract.refine import RETURNS
-from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+from vss_protocol.writer_design import SetId, SetIds, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from vss_protocol.writer_contract.roles import Stage
 
 MUST, SHOULD = Strength.MUST, Strength.SHOULD
-ALL = tuple(Occasion)
+ALL = tuple(Event)
 COMPLETED = "BackupShutdown after BackupComplete"
 UNFINISHED = "BackupShutdown of an unfinished backup"
 TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
-CREATION = (Occasion.PREPARE_FOR_SNAPSHOT, Occasion.FREEZE, Occasion.THAW, Occasion.POST_SNAPSHOT)
 
 
 def owed(
@@ -37,17 +37,17 @@ def owed(
     )
 
 
-def deed(what: str, *where: Occasion) -> Predicate:
+def deed(what: str, *where: Event) -> Predicate:
     """Say that a handler did *what*, in one of the events *where* (any, if none is named)."""
     return Took((what,)) & Took(tuple(one.title for one in where)) if where else Took((what,))
 
 
-def done(act: str, *where: Occasion) -> Predicate:
+def done(act: str, *where: Event) -> Predicate:
     """Say that the act of that name was done, in one of the events *where*."""
     return deed(getattr(WriterDesign, act).sentence, *where)
 
 
-def but(*allowed: Occasion) -> tuple[Occasion, ...]:
+def but(*allowed: Event) -> tuple[Event, ...]:
     """Return every event except those *allowed*."""
     return tuple(one for one in ALL if one not in allowed)
 

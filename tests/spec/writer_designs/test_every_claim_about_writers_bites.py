@@ -3,10 +3,11 @@
 import pytest
 
 from shadowcheck.machine import NoData, State, stays
+from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.vocabulary import Party
-from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
+from vss_protocol.writer_design import SetId, WriterDesign, WriterError
 
 
 class Quiet(WriterDesign[NoData]):
@@ -107,24 +108,24 @@ def test_a_small_design_breaks_one_claim(broken, checked, design, claim):
     assert checked(design, "strict").trace(found[claim]) is not None
 
 
-@pytest.mark.parametrize("occasion", Occasion, ids=lambda occasion: occasion.title)
+@pytest.mark.parametrize("occasion", Event, ids=lambda occasion: occasion.title)
 def test_an_event_without_a_handler_is_a_finding_even_if_other_values_of_it_are_handled(broken, checked, occasion):
-    design = deaf_to(occasion.event)
+    design = deaf_to(occasion.snake)
     found = broken(design)
     name = f"handles-{occasion.title.lower()}"
     assert set(found) == {name}
     assert checked(design, "strict").trace(found[name]) is not None
 
 
-@pytest.mark.parametrize("occasion", Occasion, ids=lambda occasion: occasion.title)
+@pytest.mark.parametrize("occasion", Event, ids=lambda occasion: occasion.title)
 def test_only_the_four_pure_virtual_events_have_to_be_declared(broken, occasion):
-    missing = {f"handles-{one.title.lower()}" for one in Occasion if one.pure and one is not occasion}
+    missing = {f"handles-{one.title.lower()}" for one in Event if one.pure and one is not occasion}
 
     class Partial(WriterDesign[NoData]):
         writes_data = False
 
         serving = State(initial=True)
-        vars()[occasion.event] = stays(serving)
+        vars()[occasion.snake] = stays(serving)
 
     assert set(broken(Partial)) == missing
 
@@ -136,5 +137,5 @@ def test_every_claim_that_a_writer_owes_is_broken_by_some_design(checked):
     }
     assert owed == {
         *(name for mistake in MISTAKES for name in mistake.breaks), *SMALL.values(),
-        *(f"handles-{occasion.title.lower()}" for occasion in Occasion),
+        *(f"handles-{occasion.title.lower()}" for occasion in Event),
     }

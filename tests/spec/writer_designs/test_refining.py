@@ -6,8 +6,9 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State, observable, stays
+from vss_protocol.events import Event
 from vss_protocol.writer_contract.refine import UNHANDLED, occasions, refine
-from vss_protocol.writer_design import Occasion, SetId, SetIds, WriterDesign
+from vss_protocol.writer_design import SetId, SetIds, WriterDesign
 
 
 class Idle(WriterDesign[NoData]):
@@ -62,7 +63,7 @@ def test_what_a_class_leaves_out_cvsswriter_answers_but_for_what_is_pure_virtual
         identify = stays(idle)
 
     assert reactions(refine(Empty), "Freeze of backup A") == [(UNHANDLED,)]
-    assert [one.event for one in Occasion if one.pure] == ["prepare_for_snapshot", "freeze", "thaw", "abort"]
+    assert [one.snake for one in Event if one.pure] == ["prepare_for_snapshot", "freeze", "thaw", "abort"]
 
 
 def test_an_event_that_vss_never_sends_is_refused():

@@ -13,9 +13,10 @@ from shadowcheck.instance import compile_network
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.machine import Choice, Machine, NoData, State, observable, stays
 from vss_protocol import MODEL
+from vss_protocol.events import Event
 from vss_protocol.writer_contract.environment import TIMEOUT, WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
-from vss_protocol.writer_design import Occasion, SetId, WriterDesign, WriterError
+from vss_protocol.writer_design import SetId, WriterDesign, WriterError
 
 READINGS = ("strict", "lenient")
 
@@ -134,9 +135,9 @@ def letters_of_the_environment(kinds):
         kind = next((kinds[part.event] for part in rule.parts if part.event in kinds), None)
         if kind is None or kind.given.backup is not SetId.A:
             return ()
-        if kind.given.occasion is Occasion.ABORT:
+        if kind.given.occasion is Event.ABORT:
             return ("the window expires" if rule.step.group == TIMEOUT else "Abort",)
-        null = kind.given.occasion is Occasion.BACKUP_SHUTDOWN and kind.given.values["shutdown_id"] == (SetId.NULL,)
+        null = kind.given.occasion is Event.BACKUP_SHUTDOWN and kind.given.values["shutdown_id"] == (SetId.NULL,)
         return (f"{kind.given.occasion.title}{'(NULL)' * null}{SIGNS[kind.outcome]}",)
 
     return letters

@@ -9,12 +9,13 @@ import pytest
 from shadowcheck.claims import Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
+from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter
 from vss_protocol.gallery.writers import GOOD, MISTAKES, NOT_EXPRESSED
 from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.refine import refine
-from vss_protocol.writer_design import Occasion, SetId
+from vss_protocol.writer_design import SetId
 
 READINGS = ("strict", "lenient")
 
@@ -122,5 +123,5 @@ def test_a_shutdown_of_another_backup_changes_nothing_of_this_one(design, given)
 def test_a_strangers_shutdown_and_identify_leave_the_whole_writer_as_it_is():
     writer = refine(DatabaseWriter)
     rows = [row for row in writer.system.reactions if writer.kinds[row.event].given.backup is None]
-    assert {writer.kinds[row.event].given.occasion for row in rows} == {Occasion.IDENTIFY, Occasion.BACKUP_SHUTDOWN}
+    assert {writer.kinds[row.event].given.occasion for row in rows} == {Event.IDENTIFY, Event.BACKUP_SHUTDOWN}
     assert all(row.source == row.target for row in rows)

@@ -1,0 +1,58 @@
+"""The events that VSS sends to writers: one row each, from which the network, the designs, the claims and the words take theirs."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from vss_protocol.vocabulary import HANDLER
+
+PURE = "pure virtual: CVssWriter does not answer it by itself"
+ABORTS = "a veto makes VSS abort the creation"
+CREATES = "DoSnapshotSet causes it"
+
+
+class Event(Enum):
+    """An event of CVssWriter: its name in VSS, its handler, what a writer's session records, and traits.
+
+    The session has an event for a handler that succeeded, and one for a handler that failed; Identify is no part of it.
+    """
+
+    IDENTIFY = ("Identify", "OnIdentify", "", "")
+    PREPARE_FOR_BACKUP = ("PrepareForBackup", "OnPrepareBackup", "prepared", "preparing_failed")
+    PREPARE_FOR_SNAPSHOT = ("PrepareForSnapshot", "OnPrepareSnapshot", "readied", "readying_failed", CREATES, PURE)
+    FREEZE = ("Freeze", "OnFreeze", "froze", "freezing_failed", CREATES, PURE, ABORTS)
+    THAW = ("Thaw", "OnThaw", "thawed", "thawing_failed", CREATES, PURE, ABORTS)
+    POST_SNAPSHOT = ("PostSnapshot", "OnPostSnapshot", "settled", "settling_failed", CREATES)
+    BACKUP_COMPLETE = ("BackupComplete", "OnBackupComplete", "completed", "completing_failed")
+    BACKUP_SHUTDOWN = ("BackupShutdown", "OnBackupShutdown", "shut_down", "shutting_down_failed")
+    ABORT = ("Abort", "OnAbort", "aborted", "", PURE)
+
+    def __init__(self, title: str, handler: str, succeeded: str, failed: str, *traits: str) -> None:
+        self.title, self.handler, self.succeeded, self.failed = title, handler, succeeded, failed
+        self.traits = traits
+
+    @property
+    def snake(self) -> str:
+        """Its name in machines: ``prepare_for_backup``."""
+        return self.name.lower()
+
+    @property
+    def page(self) -> str:
+        """The slug of its handler's page."""
+        return HANDLER + self.handler.lower()
+
+    @property
+    def pure(self) -> bool:
+        """Whether every writer has to handle it."""
+        return PURE in self.traits
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The ways in which VSS sends it: BackupShutdown with the id of a set, or with none."""
+        return (self.title, f"{self.title}(NULL)") if self is Event.BACKUP_SHUTDOWN else (self.title,)
+
+
+CREATION = tuple(event for event in Event if CREATES in event.traits)
+"""What DoSnapshotSet causes, in its order."""
+SESSION = tuple(event for event in Event if event.failed)
+"""What a writer's session consists of, in its order, up to BackupShutdown; Identify and Abort have no place in it."""
