@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING, TypeVar
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.machine import Machine, Parameter
 from shadowcheck.machine.refusal import place
-from vss_protocol.vocabulary import API, Answer
+from vss_protocol.methods import (
+    BAD_STATE,
+    CANCELLED,
+    FAILED,
+    FINISHED,
+    IN_PROGRESS,
+    NO_INFRASTRUCTURE,
+    NOT_DONE,
+    NOT_FOUND,
+    PENDING,
+    PROVIDER_ERROR,
+    PROVIDER_VETO,
+    TOO_MANY_VOLUMES,
+    UNEXPECTED,
+)
+from vss_protocol.vocabulary import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 D = TypeVar("D")
-
-UNEXPECTED = "VSS_E_UNEXPECTED"
-"""Stands for the general errors that every call may answer (E_OUTOFMEMORY, E_UNEXPECTED, and so on)."""
-NOT_DONE = "it failed"
-"""What a deed that is no call of VSS may come to: the files could not be copied."""
-NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
-PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
-BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
-PROVIDER_VETO, TOO_MANY_VOLUMES = str(Answer.PROVIDER_VETO), str(Answer.TOO_MANY_VOLUMES)
-PENDING, FINISHED, CANCELLED = str(Answer.PENDING), str(Answer.FINISHED), str(Answer.CANCELLED)
-FAILED = "an error"
 
 FAILURES = (
     UNEXPECTED, BAD_STATE, NOT_FOUND, "VSS_E_OBJECT_ALREADY_EXISTS", IN_PROGRESS, NO_INFRASTRUCTURE, TOO_MANY_VOLUMES,
@@ -51,8 +55,8 @@ WRITER_FAILURES = (
 class RequesterDesign(Machine[D]):
     """A backup program of the user's own: derive from it, and declare states, and a transition for each call that it makes.
 
-    The calls and deeds that can be declared are listed in `vss_protocol.requester_contract.calls.CALLS`, by the name of the method in
-    lower case (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
+    The calls and deeds that can be declared are listed in `vss_protocol.methods.CALLS`, by the name of the method in lower case
+    (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
     below tell the answers apart; a call without a guard leads on whatever is answered, and an answer that no transition takes
     is a finding. A guard that waits for what the call never answers is refused. ``query_status`` and ``wait`` are about the
     operation begun last, and ``wait`` is Wait(INFINITE): it returns when the operation has ended. ``interrupted`` (Ctrl-C) may

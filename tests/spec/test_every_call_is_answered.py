@@ -3,10 +3,11 @@
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
-from vss_protocol.network.calls import CALLS
+from vss_protocol.methods import CALLS
+from vss_protocol.network.calls import REFUSABLE
 
 ANSWERED_BY = {
-    **{event: {f"call {name}"} for event, (name, _) in CALLS.items() if not event.startswith("set_context")},
+    **{event: {f"call {CALLS[event].title}"} for event in REFUSABLE if not event.startswith("set_context")},
     "abort_backup": {"call AbortBackup"},
     "delete_snapshots": {"call DeleteSnapshots", "DeleteSnapshots on an uninitialised instance"},
     "release": {"call Release"},

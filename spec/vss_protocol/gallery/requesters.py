@@ -16,7 +16,7 @@ from vss_protocol.gallery.requester_small import (
     InspectionRequester,
     ListingRequester,
 )
-from vss_protocol.requester_contract.calls import COPYING, IUNKNOWN, STATUS, TRANSPORT
+from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import ABORTING, API
 

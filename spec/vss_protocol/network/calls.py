@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
+from vss_protocol.methods import CALLS
 from vss_protocol.network.roles import LISTED, SELECTED
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network import Predicate
     from vss_protocol.network.roles import Cast
 
 LATE_ABORT = "late-abort"
@@ -23,23 +23,12 @@ CRASH = "requester-crash"
 OTHERS = "other-requesters"
 PARTIAL = "partial-deletion-failure"
 
-CALLS: dict[str, tuple[str, str]] = {
-    "initialize_for_backup": ("InitializeForBackup", API + "initializeforbackup"),
-    "set_context_backup": ("SetContext(VSS_CTX_BACKUP)", API + "setcontext"),
-    "set_context_file_share_backup": ("SetContext(VSS_CTX_FILE_SHARE_BACKUP)", API + "setcontext"),
-    "set_context_app_rollback": ("SetContext(VSS_CTX_APP_ROLLBACK)", API + "setcontext"),
-    "set_context_nas_rollback": ("SetContext(VSS_CTX_NAS_ROLLBACK)", API + "setcontext"),
-    "set_context_all": ("SetContext(VSS_CTX_ALL)", API + "setcontext"),
-    "gather_writer_metadata": ("GatherWriterMetadata", API + "gatherwritermetadata"),
-    "add_component": ("AddComponent", API + "addcomponent"),
-    "start_snapshot_set": ("StartSnapshotSet", API + "startsnapshotset"),
-    "add_to_snapshot_set": ("AddToSnapshotSet", API + "addtosnapshotset"),
-    "prepare_for_backup": ("PrepareForBackup", API + "prepareforbackup"),
-    "do_snapshot_set": ("DoSnapshotSet", API + "dosnapshotset"),
-    "gather_writer_status": ("GatherWriterStatus", API + "gatherwriterstatus"),
-    "backup_complete": ("BackupComplete", API + "backupcomplete"),
-}
-"""Calls of IVssBackupComponents that are refused with VSS_E_BAD_STATE where they have no place: event, name, page."""
+REFUSABLE = (
+    "initialize_for_backup", "set_context_backup", "set_context_file_share_backup", "set_context_app_rollback",
+    "set_context_nas_rollback", "set_context_all", "gather_writer_metadata", "add_component", "start_snapshot_set",
+    "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "gather_writer_status", "backup_complete",
+)
+"""The calls that are refused with VSS_E_BAD_STATE where they have no place."""
 
 ACCEPTED = "an accepted call"
 """Label of every step in which the instance accepts a call (AddRef and Release among them)."""
@@ -57,12 +46,12 @@ def calls(cast: Cast) -> Iterator[Step]:
     yield from _refusals(cast)
 
 
-def call(cast: Cast, event: str, *moves: Move, says: str, name: str = "", where: Predicate | None = None) -> Step:
+def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:
     """The requester makes a call, the instance accepts it, and *moves* happen with it."""
-    title, source = CALLS[event]
+    title, source = CALLS[event].title, CALLS[event].page
     return Step(
-        name or title, cast.requester.does(event), cast.components.does(event, where=where), *moves,
-        says=says, source=source, labels=(f"call {title}", ACCEPTED), fair=cast.orderly,
+        title, cast.requester.does(event), cast.components.does(event), *moves,
+        says=says or f"{CALLS[event].says}.", source=source, labels=(f"call {title}", ACCEPTED), fair=cast.orderly,
     )
 
 
@@ -72,10 +61,10 @@ def _life(cast: Cast) -> Iterator[Step]:
         says="The requester calls CreateVssBackupComponents, and owns one reference.", source="nf-vsbackup-createvssbackupcomponents",
         labels=(ACCEPTED,), fair=cast.orderly,
     )
-    yield call(cast, "initialize_for_backup", says="The requester calls InitializeForBackup.")
-    for event, (title, _) in CALLS.items():
+    yield call(cast, "initialize_for_backup")
+    for event in REFUSABLE:
         if event.startswith("set_context") and cast.makes(event):
-            yield call(cast, event, says=f"The requester calls {title}.")
+            yield call(cast, event)
     if cast.makes("add_ref"):
         yield Step(
             "AddRef", cast.requester.does("add_ref"), cast.components.does("add_ref"),
@@ -147,10 +136,7 @@ def _preparation(cast: Cast) -> Iterator[Step]:
         cast, "prepare_for_backup", cast.service.does("ask_to_prepare"), each_able(cast.mailbox.does("post PrepareForBackup")),
         says="The requester calls PrepareForBackup; VSS sends PrepareForBackup to the writers.",
     )
-    yield call(
-        cast, "gather_writer_status",
-        says="The requester calls GatherWriterStatus.",
-    )
+    yield call(cast, "gather_writer_status")
 
 
 def _creation(cast: Cast) -> Iterator[Step]:
@@ -271,11 +257,12 @@ def _refusals(cast: Cast) -> Iterator[Step]:
     """Calls that have no place: on a live instance VSS_E_BAD_STATE, on a released one nothing accepts them."""
     if cast.orderly:
         return
-    for event, (title, source) in CALLS.items():
+    for event in REFUSABLE:
+        title = CALLS[event].title
         yield Step(
             f"{title} answers VSS_E_BAD_STATE",
             cast.requester.does("call_out_of_order"), cast.components.refuses(event, cast.components.has(alive=True)),
-            says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=source,
+            says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=CALLS[event].page,
             labels=(f"call {title}", str(Answer.BAD_STATE)),
         )
     yield Step(

@@ -15,15 +15,8 @@ from shadowcheck.machine.graph import dead_transitions
 from shadowcheck.machine.refine import Answered, Lost, refine
 from shadowcheck.machine.refusal import place
 from shadowcheck.machine.topology import Topology
-from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED, Kind, Operation
-from vss_protocol.requester_design import (
-    BAD_STATE,
-    CANCELLED,
-    FAILED,
-    FINISHED,
-    PENDING,
-    WRITER_FAILURES,
-)
+from vss_protocol.methods import BAD_STATE, CALLS, CANCELLED, FAILED, FINISHED, INTERRUPTED, PENDING, Kind, Operation
+from vss_protocol.requester_design import WRITER_FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vss_protocol.requester_contract.calls import COPYING, Operation
+from vss_protocol.methods import COPYING, Operation
 from vss_protocol.requester_contract.making import ON_NOTHING, REFUSED, SECOND_INSTANCE, UNHEARD_ANSWER
 from vss_protocol.requester_contract.terms import (
     CONTEXT_CALLS,

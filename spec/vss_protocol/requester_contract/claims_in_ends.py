@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, never, responds
-from vss_protocol.requester_contract.calls import TRANSPORT, Operation
+from vss_protocol.methods import TRANSPORT, Operation
 from vss_protocol.requester_contract.making import CANCELS
 from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import ABORTING, API

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, never
 from shadowcheck.network import before
-from vss_protocol.requester_contract.calls import COPYING, STATUS, Operation
+from vss_protocol.methods import COPYING, STATUS, Operation
 from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import API
 

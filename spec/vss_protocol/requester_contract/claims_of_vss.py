@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, never, possible
 from shadowcheck.network import before, entering
-from vss_protocol.requester_contract.calls import Operation
+from vss_protocol.methods import Operation
 from vss_protocol.requester_contract.making import HIDDEN_FAILURE, SLOT_TAKEN
 from vss_protocol.requester_contract.terms import GUARANTEE, INSTANCE_CALLS, RELEASED, VSS, any_of, call
 from vss_protocol.vocabulary import ABORTING, API

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 
-from vss_protocol.requester_contract.calls import COPYING, STATUS, TRANSPORT
+from vss_protocol.methods import COPYING, STATUS, TRANSPORT
 from vss_protocol.requester_contract.tables import leads, table
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_WRITERS, Context
 

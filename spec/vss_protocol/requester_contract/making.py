@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, if_able
+from vss_protocol.methods import CALLS
 from vss_protocol.requester_contract.answers import UNHEARD, heard
-from vss_protocol.requester_contract.calls import CALLS
 from vss_protocol.requester_contract.roles import REQUESTER, TABLES
 
 if TYPE_CHECKING:

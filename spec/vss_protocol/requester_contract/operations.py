@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, if_able
+from vss_protocol.methods import CALLS, CANCELLED, FINISHED, PENDING, Operation
 from vss_protocol.requester_contract.answers import SUCCESS
-from vss_protocol.requester_contract.calls import CALLS, Operation
 from vss_protocol.requester_contract.making import CANCELS, HIDDEN_FAILURE, alive, made
-from vss_protocol.requester_design import CANCELLED, FINISHED, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Role
+from vss_protocol.methods import Operation
 from vss_protocol.requester_contract import facts as parts
-from vss_protocol.requester_contract.calls import Operation
 from vss_protocol.requester_contract.tables import operation
 
 if TYPE_CHECKING:

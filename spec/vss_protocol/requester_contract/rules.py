@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vss_protocol.requester_contract.calls import Operation
+from vss_protocol.methods import BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
 from vss_protocol.requester_contract.facts import CONTEXTS
-from vss_protocol.requester_design import BAD_STATE, IN_PROGRESS, NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

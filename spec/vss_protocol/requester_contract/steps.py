@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, if_able
+from vss_protocol.methods import BAD_STATE, CALLS, IN_PROGRESS, INTERRUPTED, NOT_DONE, Kind, Operation
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.dispatch import EXHAUSTION
 from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard
-from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED, Kind, Operation
 from vss_protocol.requester_contract.making import (
     FINAL_RELEASE,
     GOES_ON,
@@ -24,7 +24,6 @@ from vss_protocol.requester_contract.making import (
 from vss_protocol.requester_contract.operations import about, ends
 from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES
 from vss_protocol.requester_contract.rules import rules
-from vss_protocol.requester_design import BAD_STATE, IN_PROGRESS, NOT_DONE
 from vss_protocol.vocabulary import SHUTDOWN
 
 if TYPE_CHECKING:

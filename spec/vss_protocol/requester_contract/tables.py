@@ -10,7 +10,7 @@ from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence,
 from vss_protocol.vocabulary import API
 
 if TYPE_CHECKING:
-    from vss_protocol.requester_contract.calls import Operation
+    from vss_protocol.methods import Operation
 
 Moves = Mapping[str, Mapping[str, str]]
 """For each event, which state leads to which."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, never
 from shadowcheck.network import before
-from vss_protocol.requester_contract.calls import CALLS, Kind, Operation
+from vss_protocol.methods import CALLS, Kind, Operation
 from vss_protocol.requester_contract.making import FINAL_RELEASE
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.vocabulary import Party

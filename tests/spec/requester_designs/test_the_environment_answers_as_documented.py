@@ -16,11 +16,11 @@ from shadowcheck.specification.claims_of import every_claim
 from spec.requester_designs.breakers import breaker
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requesters import GOOD
+from vss_protocol.methods import BAD_STATE, CALLS, INTERRUPTED
 from vss_protocol.mutants.edits import adds, altered, at, drops, to, turns
 from vss_protocol.requester_contract.answers import answers_of, heard
-from vss_protocol.requester_contract.calls import CALLS, INTERRUPTED
 from vss_protocol.requester_contract.environment import REQUESTER
-from vss_protocol.requester_design import BAD_STATE, RequesterDesign
+from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party
 

@@ -1,4 +1,7 @@
-"""What a requester's design can do: every call and deed, with its name in VSS, its page, and what it may answer.
+"""The methods of IVssBackupComponents and IVssAsync, and a requester's other deeds: one row each.
+
+The whole model, the environment of requesters' designs and the words of both take from here the name in VSS, the page, what
+the call may answer, and how its operation may end if it is asynchronous.
 
 BAD_STATE is not among the answers here: it is what VSS answers to a call in a wrong state, and the environment adds it there.
 """
@@ -8,24 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from vss_protocol.requester_design import (
-    CANCELLED,
-    FINISHED,
-    IN_PROGRESS,
-    NO_INFRASTRUCTURE,
-    NOT_DONE,
-    NOT_FOUND,
-    PROVIDER_ERROR,
-    PROVIDER_VETO,
-    TOO_MANY_VOLUMES,
-    UNEXPECTED,
-)
-from vss_protocol.vocabulary import API
+from vss_protocol.vocabulary import API, Answer
 
 STATUS = "determining-writer-status"
 COPYING = "overview-of-actual-backup-of-files"
 TRANSPORT = "importing-transportable-shadow-copied-volumes"
 IUNKNOWN = "nf-unknwn-iunknown-release"
+
+UNEXPECTED = "VSS_E_UNEXPECTED"
+"""Stands for the general errors that every call may answer (E_OUTOFMEMORY, E_UNEXPECTED, and so on)."""
+NOT_DONE = "it failed"
+"""What a deed that is no call of VSS may come to: the files could not be copied."""
+NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
+PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
+BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
+PROVIDER_VETO, TOO_MANY_VOLUMES = str(Answer.PROVIDER_VETO), str(Answer.TOO_MANY_VOLUMES)
+PENDING, FINISHED, CANCELLED = str(Answer.PENDING), str(Answer.FINISHED), str(Answer.CANCELLED)
+FAILED = "an error"
 
 
 class Kind(Enum):
@@ -46,6 +48,8 @@ class Call:
     page: str
     failures: tuple[str, ...] = (UNEXPECTED,)
     kind: Kind = Kind.INSTANCE
+    later: tuple[str, ...] = ()
+    """The errors that QueryStatus may say of the operation that it begins, if it is asynchronous."""
 
     @property
     def says(self) -> str:
@@ -53,9 +57,9 @@ class Call:
         return f"The requester {self.title}" if self.kind in {Kind.DEED, Kind.THREAD} else f"The requester calls {self.title}"
 
 
-def _method(title: str, *failures: str) -> Call:
+def _method(title: str, *failures: str, later: tuple[str, ...] = ()) -> Call:
     """A method of IVssBackupComponents, with the errors that its page adds to the general ones."""
-    return Call(title, API + title.partition("(")[0].lower(), (UNEXPECTED, *failures))
+    return Call(title, API + title.partition("(")[0].lower(), (UNEXPECTED, *failures), later=later)
 
 
 def _deed(title: str, page: str, *failures: str, kind: Kind = Kind.DEED) -> Call:
@@ -79,7 +83,7 @@ CALLS: dict[str, Call] = {
     "set_context_all": _method("SetContext(VSS_CTX_ALL)", "E_NOTIMPL"),
     "set_backup_state": _method("SetBackupState"),
     "choose_writers": Call("EnableWriterClasses or DisableWriterClasses", API + "enablewriterclasses"),
-    "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE),
+    "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
     "free_writer_metadata": _method("FreeWriterMetadata"),
     "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS", NOT_FOUND),
@@ -96,10 +100,10 @@ CALLS: dict[str, Call] = {
         "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER", "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_VETO, "VSS_E_NESTED_VOLUME_LIMIT",
     ),
     "is_volume_supported": _method("IsVolumeSupported", NOT_FOUND, "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_ERROR),
-    "prepare_for_backup": _method("PrepareForBackup"),
-    "do_snapshot_set": _method("DoSnapshotSet", *_CREATION),
-    "backup_complete": _method("BackupComplete"),
-    "gather_writer_status": _method("GatherWriterStatus", NO_INFRASTRUCTURE),
+    "prepare_for_backup": _method("PrepareForBackup", later=(UNEXPECTED,)),
+    "do_snapshot_set": _method("DoSnapshotSet", *_CREATION, later=_CREATION),
+    "backup_complete": _method("BackupComplete", later=("VSS_E_UNEXPECTED_WRITER_ERROR", UNEXPECTED)),
+    "gather_writer_status": _method("GatherWriterStatus", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_status": _method("GetWriterStatus", NOT_FOUND),
     "free_writer_status": _method("FreeWriterStatus"),
     "get_snapshot_properties": _method("GetSnapshotProperties", NOT_FOUND),
@@ -115,7 +119,7 @@ CALLS: dict[str, Call] = {
     "query": _method("Query", NOT_FOUND),
     "expose_snapshot": _method("ExposeSnapshot", NOT_FOUND),
     "break_snapshot_set": _method("BreakSnapshotSet", NOT_FOUND, PROVIDER_VETO),
-    "import_snapshots": _method("ImportSnapshots"),
+    "import_snapshots": _method("ImportSnapshots", later=(PROVIDER_ERROR, UNEXPECTED)),
     "clean_up_luns": _deed("cleans up the LUNs of an import that failed", API + "importsnapshots"),
     "keep_copies": _deed("hands the shadow copies over: from now on they are somebody else's to keep", TRANSPORT),
     "delete_snapshots": _method("DeleteSnapshots", *_DELETION),
@@ -139,17 +143,17 @@ INTERRUPTED = "interrupted"
 
 
 class Operation(Enum):
-    """The asynchronous operations: the call that begins each, its name in VSS, and the errors that QueryStatus may say of it."""
+    """The asynchronous operations, each by the call that begins it."""
 
-    METADATA = ("gather_writer_metadata", "GatherWriterMetadata", (NO_INFRASTRUCTURE, UNEXPECTED))
-    PREPARATION = ("prepare_for_backup", "PrepareForBackup", (UNEXPECTED,))
-    CREATION = ("do_snapshot_set", "DoSnapshotSet", _CREATION)
-    COMPLETION = ("backup_complete", "BackupComplete", ("VSS_E_UNEXPECTED_WRITER_ERROR", UNEXPECTED))
-    STATUS = ("gather_writer_status", "GatherWriterStatus", (NO_INFRASTRUCTURE, UNEXPECTED))
-    IMPORT = ("import_snapshots", "ImportSnapshots", (PROVIDER_ERROR, UNEXPECTED))
+    METADATA = "gather_writer_metadata"
+    PREPARATION = "prepare_for_backup"
+    CREATION = "do_snapshot_set"
+    COMPLETION = "backup_complete"
+    STATUS = "gather_writer_status"
+    IMPORT = "import_snapshots"
 
-    def __init__(self, call: str, title: str, failures: tuple[str, ...]) -> None:
-        self.call, self.title, self.failures = call, title, failures
+    def __init__(self, call: str) -> None:
+        self.call, self.title, self.failures = call, CALLS[call].title, CALLS[call].later
 
     @property
     def role(self) -> str:
