@@ -6,7 +6,7 @@ from shadowcheck.machine.data import Between, NoData
 from shadowcheck.machine.graph import dead_transitions, sketch
 from shadowcheck.machine.live import Live
 from shadowcheck.machine.lts import Sentence
-from shadowcheck.machine.notation import Machine, State, observable, stays
+from shadowcheck.machine.notation import Machine, State, explained, observable, stays
 from shadowcheck.machine.unfold import unfold
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Sentence",
     "State",
     "dead_transitions",
+    "explained",
     "observable",
     "sketch",
     "stays",

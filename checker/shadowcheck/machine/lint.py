@@ -202,7 +202,7 @@ def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
             f"glossary is {glossary!r}",
             place(cls),
             "a glossary explains states and events, each in a sentence, and names the page that says so",
-            "glossary = {'idle': Sentence('Nothing is under way.', 'the-page')}",
+            "idle = explained(State(), 'Nothing is under way.', 'the-page'), without a glossary",
         )
     states = {state.id for state in topology.states}
     unknown = [*(set(cls.ends) - states), *(cls.glossary.keys() - states - set(topology.events))]

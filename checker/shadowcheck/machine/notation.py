@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 M = TypeVar("M", bound="Machine[Any]")
 V = TypeVar("V", bound=Value)
+T = TypeVar("T", State, TransitionList)
 
 DECLARATIONS = (State, States, Transition, TransitionList, Event)
 """What a class body declares states and transitions with."""
@@ -59,6 +60,16 @@ def stays(*states: State, cond: str | None = None, unless: str | None = None) ->
     return TransitionList(
         loop for state in states for loop in state.to(state, internal=True, cond=cond, unless=unless).transitions
     )
+
+
+def explained(declared: T, text: str, source: str) -> T:
+    """Say in a sentence what a state or an event stands for, and which page says so; gives back what was *declared*.
+
+    ``frozen = explained(State(), "It holds the writes.", "onfreeze")``, and around all transitions of an event. What is
+    declared inside a compound state's body is explained in the `glossary` of the machine, as inherited things are.
+    """
+    vars(declared)["sentence"] = Sentence(text, source)
+    return declared
 
 
 class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, like property
@@ -109,7 +120,7 @@ class Machine(StateChart[D]):
     """Handlers see the state that they leave, the whole of it, until the transition is complete."""
 
     glossary: ClassVar[Mapping[str, Sentence]] = MappingProxyType({})
-    """What each state and each event stands for, and the page that says so."""
+    """What each state and each event stands for, and the page that says so; what is `explained` is added to it."""
     ends: ClassVar[tuple[str, ...]] = ()
     """The states, besides final ones, in which the machine may rest for ever."""
     waivers: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -128,6 +139,9 @@ class Machine(StateChart[D]):
             if isinstance(member, State):
                 _refuse_unreadable_guards(cls, member)
         _refuse_no_beginning(cls)
+        told = {name: vars(member)["sentence"] for name, member in vars(cls).items() if _is_explained(member)}
+        if told:
+            cls.glossary = {**cls.glossary, **told}
 
     def record_failure(self, reason: str) -> None:
         """Record that the handler failed.
@@ -188,6 +202,10 @@ def _shadowed(cls: type, name: str) -> Exception:
         "python-statemachine, or Machine, uses that name itself",
         f"a longer name, such as 'my_{name.strip('_')}'",
     )
+
+
+def _is_explained(member: object) -> bool:
+    return isinstance(member, State | TransitionList) and "sentence" in vars(member)
 
 
 def _refuse_no_beginning(cls: type) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from shadowcheck.machine import Between, Machine, Sentence, State, observable, stays
+from shadowcheck.machine import Between, Machine, Sentence, State, explained, observable, stays
+from vss_protocol.methods import CALLS
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMINATION, WITH_WRITERS, Answer, Context
 
 
@@ -29,25 +30,25 @@ class ComponentsData:
 class BackupComponents(Machine[ComponentsData]):
     """The life cycle of one IVssBackupComponents instance."""
 
-    absent = State(initial=True)
-    created = State()
-    initialised = State()
-    configured = State()
-    gathering = State()
-    gathered = State()
-    started_blind = State()
-    started = State()
-    preparing = State()
-    prepared = State()
-    doing = State()
-    done = State()
-    completing = State()
-    completed = State()
-    failed_early = State()
-    failed = State()
-    aborted = State()
-    orphaned = State()
-    released = State(final=True)
+    absent = explained(State(initial=True), "No instance exists yet.", "nf-vsbackup-createvssbackupcomponents")
+    created = explained(State(), "Created, not initialised.", "nf-vsbackup-createvssbackupcomponents")
+    initialised = explained(State(), "Initialised for a backup; the context may still be set.", API + "initializeforbackup")
+    configured = explained(State(), "Its context is set.", API + "setcontext")
+    gathering = explained(State(), "GatherWriterMetadata is pending.", API + "gatherwritermetadata")
+    gathered = explained(State(), "It has the writers' metadata; components can be added.", API + "gatherwritermetadata")
+    started_blind = explained(State(), "A shadow copy set was started without writer metadata.", API + "startsnapshotset")
+    started = explained(State(), "A shadow copy set was started.", API + "startsnapshotset")
+    preparing = explained(State(), "PrepareForBackup is pending.", API + "prepareforbackup")
+    prepared = explained(State(), "PrepareForBackup has finished.", API + "prepareforbackup")
+    doing = explained(State(), "DoSnapshotSet is pending.", API + "dosnapshotset")
+    done = explained(State(), "DoSnapshotSet has finished: the shadow copies exist.", API + "dosnapshotset")
+    completing = explained(State(), "BackupComplete is pending.", API + "backupcomplete")
+    completed = explained(State(), "BackupComplete has finished.", API + "backupcomplete")
+    failed_early = explained(State(), "GatherWriterMetadata failed or was cancelled; only release is left.", API + "gatherwritermetadata")
+    failed = explained(State(), "An operation failed or was cancelled: AbortBackup, then Release.", ABORTING)
+    aborted = explained(State(), "AbortBackup was called: only Release is left.", API + "abortbackup")
+    orphaned = explained(State(), "Its process died; the system has not released it yet.", SHUTDOWN)
+    released = explained(State(final=True), "Released by its requester or by the system; never to be used again.", TERMINATION)
 
     create = absent.to(created)
     initialize_for_backup = created.to(initialised)
@@ -57,7 +58,7 @@ class BackupComponents(Machine[ComponentsData]):
     set_context_nas_rollback = initialised.to(configured)
     set_context_all = initialised.to(configured)
     gather_writer_metadata = gathering.from_(initialised, configured)
-    add_component = stays(gathered, cond="involves_writers")
+    add_component = explained(stays(gathered, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent")
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")
@@ -68,34 +69,58 @@ class BackupComponents(Machine[ComponentsData]):
     do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
     gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
-    abort_backup = aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed)
-    cancel = failed_early.from_(gathering) | failed.from_(preparing, doing, completing)
-    metadata_gathered = gathering.to(gathered)
-    gathering_fails = gathering.to(failed_early)
-    backup_prepared = preparing.to(prepared)
-    set_created = doing.to(done)
-    backup_completed = completing.to(completed)
-    operation_fails = failed.from_(preparing, doing, completing)
-    status_gathered = stays(
-        gathered, prepared, done, completed, failed, preparing, doing, completing, started, aborted, cond="asking",
+    abort_backup = explained(
+        aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed),
+        "AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup",
     )
-    add_ref = stays(
-        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-        done, completing, completed, failed_early, failed, aborted,
+    cancel = explained(
+        failed_early.from_(gathering) | failed.from_(preparing, doing, completing),
+        "IVssAsync::Cancel wins the race against the pending operation.", "nf-vss-ivssasync-cancel",
     )
-    release_a_reference = stays(
-        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-        done, completing, completed, failed_early, failed, aborted, cond="refs == 2",
+    metadata_gathered = explained(gathering.to(gathered), "GatherWriterMetadata finishes.", API + "gatherwritermetadata")
+    gathering_fails = explained(gathering.to(failed_early), "GatherWriterMetadata ends with an error.", API + "gatherwritermetadata")
+    backup_prepared = explained(preparing.to(prepared), "PrepareForBackup finishes.", API + "prepareforbackup")
+    set_created = explained(doing.to(done), "DoSnapshotSet finishes.", API + "dosnapshotset")
+    backup_completed = explained(completing.to(completed), "BackupComplete finishes.", API + "backupcomplete")
+    operation_fails = explained(
+        failed.from_(preparing, doing, completing),
+        "The pending operation ends with an error.", "nf-vss-ivssasync-querystatus",
     )
-    final_release = released.from_(
-        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
-        completing, completed, failed_early, failed, aborted, cond="refs == 1",
+    status_gathered = explained(
+        stays(
+            gathered, prepared, done, completed, failed, preparing, doing, completing, started, aborted, cond="asking",
+        ),
+        "GatherWriterStatus finishes.", API + "gatherwriterstatus",
     )
-    process_dies = orphaned.from_(
-        created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
-        completing, completed, failed_early, failed, aborted,
+    add_ref = explained(
+        stays(
+            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
+            done, completing, completed, failed_early, failed, aborted,
+        ),
+        "AddRef, or QueryInterface for an extended interface.", "nl-vsbackup-ivssbackupcomponentsex",
     )
-    system_releases = orphaned.to(released)
+    release_a_reference = explained(
+        stays(
+            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
+            done, completing, completed, failed_early, failed, aborted, cond="refs == 2",
+        ),
+        "Release while another reference is left: a decrement.", "nf-unknwn-iunknown-release",
+    )
+    final_release = explained(
+        released.from_(
+            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+            completing, completed, failed_early, failed, aborted, cond="refs == 1",
+        ),
+        "Release of the last reference.", TERMINATION,
+    )
+    process_dies = explained(
+        orphaned.from_(
+            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+            completing, completed, failed_early, failed, aborted,
+        ),
+        "The requester's process dies.", SHUTDOWN,
+    )
+    system_releases = explained(orphaned.to(released), "The system releases the instance of a dead process.", SHUTDOWN)
 
     @observable
     def alive(self) -> bool:
@@ -168,52 +193,6 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.asking = False
 
     glossary: ClassVar[dict[str, Sentence]] = {
-        "absent": Sentence("No instance exists yet.", "nf-vsbackup-createvssbackupcomponents"),
-        "created": Sentence("Created, not initialised.", "nf-vsbackup-createvssbackupcomponents"),
-        "initialised": Sentence("Initialised for a backup; the context may still be set.", API + "initializeforbackup"),
-        "configured": Sentence("Its context is set.", API + "setcontext"),
-        "gathering": Sentence("GatherWriterMetadata is pending.", API + "gatherwritermetadata"),
-        "gathered": Sentence("It has the writers' metadata; components can be added.", API + "gatherwritermetadata"),
-        "started_blind": Sentence("A shadow copy set was started without writer metadata.", API + "startsnapshotset"),
-        "started": Sentence("A shadow copy set was started.", API + "startsnapshotset"),
-        "preparing": Sentence("PrepareForBackup is pending.", API + "prepareforbackup"),
-        "prepared": Sentence("PrepareForBackup has finished.", API + "prepareforbackup"),
-        "doing": Sentence("DoSnapshotSet is pending.", API + "dosnapshotset"),
-        "done": Sentence("DoSnapshotSet has finished: the shadow copies exist.", API + "dosnapshotset"),
-        "completing": Sentence("BackupComplete is pending.", API + "backupcomplete"),
-        "completed": Sentence("BackupComplete has finished.", API + "backupcomplete"),
-        "failed_early": Sentence("GatherWriterMetadata failed or was cancelled; only release is left.", API + "gatherwritermetadata"),
-        "failed": Sentence("An operation failed or was cancelled: AbortBackup, then Release.", ABORTING),
-        "aborted": Sentence("AbortBackup was called: only Release is left.", API + "abortbackup"),
-        "orphaned": Sentence("Its process died; the system has not released it yet.", SHUTDOWN),
-        "released": Sentence("Released by its requester or by the system; never to be used again.", TERMINATION),
-        "create": Sentence("CreateVssBackupComponents.", "nf-vsbackup-createvssbackupcomponents"),
-        "initialize_for_backup": Sentence("InitializeForBackup.", API + "initializeforbackup"),
-        "set_context_backup": Sentence("SetContext(VSS_CTX_BACKUP).", API + "setcontext"),
-        "set_context_file_share_backup": Sentence("SetContext(VSS_CTX_FILE_SHARE_BACKUP).", API + "setcontext"),
-        "set_context_app_rollback": Sentence("SetContext(VSS_CTX_APP_ROLLBACK).", API + "setcontext"),
-        "set_context_nas_rollback": Sentence("SetContext(VSS_CTX_NAS_ROLLBACK).", API + "setcontext"),
-        "set_context_all": Sentence("SetContext(VSS_CTX_ALL).", API + "setcontext"),
-        "gather_writer_metadata": Sentence("GatherWriterMetadata is called.", API + "gatherwritermetadata"),
-        "add_component": Sentence("AddComponent: a writer is selected.", API + "addcomponent"),
-        "start_snapshot_set": Sentence("StartSnapshotSet.", API + "startsnapshotset"),
-        "add_to_snapshot_set": Sentence("AddToSnapshotSet.", API + "addtosnapshotset"),
-        "prepare_for_backup": Sentence("PrepareForBackup is called.", API + "prepareforbackup"),
-        "do_snapshot_set": Sentence("DoSnapshotSet is called.", API + "dosnapshotset"),
-        "backup_complete": Sentence("BackupComplete is called.", API + "backupcomplete"),
-        "gather_writer_status": Sentence("GatherWriterStatus is called.", API + "gatherwriterstatus"),
-        "abort_backup": Sentence("AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup"),
-        "cancel": Sentence("IVssAsync::Cancel wins the race against the pending operation.", "nf-vss-ivssasync-cancel"),
-        "metadata_gathered": Sentence("GatherWriterMetadata finishes.", API + "gatherwritermetadata"),
-        "gathering_fails": Sentence("GatherWriterMetadata ends with an error.", API + "gatherwritermetadata"),
-        "backup_prepared": Sentence("PrepareForBackup finishes.", API + "prepareforbackup"),
-        "set_created": Sentence("DoSnapshotSet finishes.", API + "dosnapshotset"),
-        "backup_completed": Sentence("BackupComplete finishes.", API + "backupcomplete"),
-        "operation_fails": Sentence("The pending operation ends with an error.", "nf-vss-ivssasync-querystatus"),
-        "status_gathered": Sentence("GatherWriterStatus finishes.", API + "gatherwriterstatus"),
-        "add_ref": Sentence("AddRef, or QueryInterface for an extended interface.", "nl-vsbackup-ivssbackupcomponentsex"),
-        "release_a_reference": Sentence("Release while another reference is left: a decrement.", "nf-unknwn-iunknown-release"),
-        "final_release": Sentence("Release of the last reference.", TERMINATION),
-        "process_dies": Sentence("The requester's process dies.", SHUTDOWN),
-        "system_releases": Sentence("The system releases the instance of a dead process.", SHUTDOWN),
+        event: Sentence(f"{CALLS[event].title} is called." if CALLS[event].later else f"{CALLS[event].title}.", CALLS[event].page)
+        for event in tuple(vars()) if event in CALLS
     }

@@ -7,9 +7,7 @@ writer's own timer, so it works though VSS be gone).
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from shadowcheck.machine import Machine, NoData, Sentence, State, observable, stays
+from shadowcheck.machine import Machine, NoData, State, explained, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, WriterState
 
 STATES = "ne-vss-vss_writer_state"
@@ -37,117 +35,117 @@ NUMBERS: dict[str, WriterState] = {
 class WriterSession(Machine[NoData]):
     """VSS_WRITER_STATE of one writer for one backup; each state's number is the observable `writer_state`."""
 
-    stable = State(initial=True)
-    waiting_for_freeze = State()
-    waiting_for_thaw = State()
-    waiting_for_post_snapshot = State()
-    waiting_for_backup_complete = State()
-    backup_completed = State()
-    failed_at_prepare_backup = State()
-    failed_at_prepare_snapshot = State()
-    failed_at_freeze = State()
-    timed_out = State()
-    failed_at_thaw = State()
-    failed_at_post_snapshot = State()
-    failed_at_backup_complete = State()
-    failed_at_backup_shutdown = State()
-    gone = State()
-    another_instance = State(final=True)
+    stable = explained(State(initial=True), "VSS_WS_STABLE (1): nothing under way, or OnPrepareSnapshot not called yet (A16).", STATES)
+    waiting_for_freeze = explained(State(), "VSS_WS_WAITING_FOR_FREEZE (2): OnPrepareSnapshot has returned.", STATES)
+    waiting_for_thaw = explained(State(), "VSS_WS_WAITING_FOR_THAW (3): OnFreeze has returned; the freeze window runs.", STATES)
+    waiting_for_post_snapshot = explained(State(), "VSS_WS_WAITING_FOR_POST_SNAPSHOT (4): OnThaw has returned.", STATES)
+    waiting_for_backup_complete = explained(State(), "VSS_WS_WAITING_FOR_BACKUP_COMPLETE (5): OnPostSnapshot has returned.", STATES)
+    backup_completed = explained(State(), "VSS_WS_STABLE (1): OnBackupComplete has returned.", STATES)
+    failed_at_prepare_backup = explained(State(), "VSS_WS_FAILED_AT_PREPARE_BACKUP (7): vetoed at PrepareForBackup.", STATES)
+    failed_at_prepare_snapshot = explained(State(), "VSS_WS_FAILED_AT_PREPARE_SNAPSHOT (8): vetoed at PrepareForSnapshot.", STATES)
+    failed_at_freeze = explained(State(), "VSS_WS_FAILED_AT_FREEZE (9): vetoed at Freeze.", STATES)
+    timed_out = explained(State(), "VSS_WS_FAILED_AT_FREEZE (9) because Thaw did not come in the window (A15).", HANDLER + "initialize")
+    failed_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW (10): vetoed at Thaw.", STATES)
+    failed_at_post_snapshot = explained(State(), "VSS_WS_FAILED_AT_POST_SNAPSHOT (11): vetoed at PostSnapshot.", STATES)
+    failed_at_backup_complete = explained(State(), "VSS_WS_FAILED_AT_BACKUP_COMPLETE (12): failed after the copy.", STATES)
+    failed_at_backup_shutdown = explained(State(), "VSS_WS_FAILED_AT_BACKUPSHUTDOWN (15): failed while cleaning up.", STATES)
+    gone = explained(State(), "VSS_WS_UNKNOWN (0): the writer's process has died.", "nf-vsbackup-ivssbackupcomponents-getwriterstatus")
+    another_instance = explained(
+        State(final=True),
+        "The writer runs again, as another instance without this session.", "stopping-services-for-restore-by-requestors",
+    )
 
     ends = ("stable", "failed_at_backup_shutdown", "gone")
 
-    identified = stays(stable)
-    prepared = stays(stable)
-    preparing_failed = failed_at_prepare_backup.from_(stable)
-    readied = waiting_for_freeze.from_(stable, failed_at_prepare_backup)
-    readying_failed = failed_at_prepare_snapshot.from_(stable, failed_at_prepare_backup)
-    froze = waiting_for_thaw.from_(stable, failed_at_prepare_backup, waiting_for_freeze, failed_at_prepare_snapshot)
-    freezing_failed = failed_at_freeze.from_(
-        stable, failed_at_prepare_backup, waiting_for_freeze, failed_at_prepare_snapshot
+    identified = explained(stays(stable), "OnIdentify returned; it is no part of the session.", HANDLER + "onidentify")
+    prepared = explained(stays(stable), "OnPrepareBackup returned true.", HANDLER + "onpreparebackup")
+    preparing_failed = explained(failed_at_prepare_backup.from_(stable), "OnPrepareBackup vetoed.", HANDLER + "onpreparebackup")
+    readied = explained(waiting_for_freeze.from_(stable, failed_at_prepare_backup), "OnPrepareSnapshot returned true.", HANDLER + "onpreparesnapshot")
+    readying_failed = explained(
+        failed_at_prepare_snapshot.from_(stable, failed_at_prepare_backup),
+        "OnPrepareSnapshot vetoed.", HANDLER + "onpreparesnapshot",
     )
-    window_expired = timed_out.from_(waiting_for_thaw)
-    thawed = waiting_for_post_snapshot.from_(
-        stable, failed_at_prepare_backup, waiting_for_freeze, waiting_for_thaw, failed_at_prepare_snapshot, failed_at_freeze
+    froze = explained(
+        waiting_for_thaw.from_(stable, failed_at_prepare_backup, waiting_for_freeze, failed_at_prepare_snapshot),
+        "OnFreeze returned true; the window starts.", HANDLER + "onfreeze",
     )
-    thawing_failed = failed_at_thaw.from_(waiting_for_thaw)
-    settled = waiting_for_backup_complete.from_(stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw)
-    settling_failed = failed_at_post_snapshot.from_(
-        stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw
+    freezing_failed = explained(
+        failed_at_freeze.from_(
+            stable, failed_at_prepare_backup, waiting_for_freeze, failed_at_prepare_snapshot
+        ),
+        "OnFreeze vetoed.", HANDLER + "onfreeze",
     )
-    completed = backup_completed.from_(
-        stable, failed_at_prepare_backup, waiting_for_backup_complete, failed_at_post_snapshot, waiting_for_post_snapshot
+    window_expired = explained(
+        timed_out.from_(waiting_for_thaw),
+        "No Thaw came in the window: OnAbort is called automatically.", HANDLER + "initialize",
     )
-    completing_failed = failed_at_backup_complete.from_(
-        stable, failed_at_prepare_backup, waiting_for_backup_complete, failed_at_post_snapshot, waiting_for_post_snapshot
+    thawed = explained(
+        waiting_for_post_snapshot.from_(
+            stable, failed_at_prepare_backup, waiting_for_freeze, waiting_for_thaw, failed_at_prepare_snapshot, failed_at_freeze
+        ),
+        "OnThaw returned true; the window is over.", HANDLER + "onthaw",
     )
-    aborted = (
+    thawing_failed = explained(failed_at_thaw.from_(waiting_for_thaw), "OnThaw failed.", HANDLER + "onthaw")
+    settled = explained(
+        waiting_for_backup_complete.from_(stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw),
+        "OnPostSnapshot returned true.", HANDLER + "onpostsnapshot",
+    )
+    settling_failed = explained(
+        failed_at_post_snapshot.from_(
+            stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw
+        ),
+        "OnPostSnapshot failed.", HANDLER + "onpostsnapshot",
+    )
+    completed = explained(
+        backup_completed.from_(
+            stable, failed_at_prepare_backup, waiting_for_backup_complete, failed_at_post_snapshot, waiting_for_post_snapshot
+        ),
+        "OnBackupComplete returned true.", HANDLER + "onbackupcomplete",
+    )
+    completing_failed = explained(
+        failed_at_backup_complete.from_(
+            stable, failed_at_prepare_backup, waiting_for_backup_complete, failed_at_post_snapshot, waiting_for_post_snapshot
+        ),
+        "OnBackupComplete failed.", HANDLER + "onbackupcomplete",
+    )
+    aborted = explained(
         stable.from_(
             waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed
         )
         | stays(
             stable, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
             failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
-        )
+        ),
+        "OnAbort has run; an earlier failure stays on record (A41).", ABORTING,
     )
-    shut_down = (
+    shut_down = explained(
         stable.from_(
             waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete,
             backup_completed, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out,
             failed_at_thaw, failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
         )
-        | stays(stable)
+        | stays(stable),
+        "OnBackupShutdown returned true.", HANDLER + "onbackupshutdown",
     )
-    shutting_down_failed = failed_at_backup_shutdown.from_(
-        stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
-        failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
-        failed_at_post_snapshot, failed_at_backup_complete,
+    shutting_down_failed = explained(
+        failed_at_backup_shutdown.from_(
+            stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
+            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            failed_at_post_snapshot, failed_at_backup_complete,
+        ),
+        "OnBackupShutdown failed.", HANDLER + "onbackupshutdown",
     )
-    process_dies = gone.from_(
-        stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
-        failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
-        failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
+    process_dies = explained(
+        gone.from_(
+            stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
+            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
+        ),
+        "The writer's process dies.", "stopping-services-for-restore-by-requestors",
     )
-    process_starts = another_instance.from_(gone)
+    process_starts = explained(another_instance.from_(gone), "The writer's process starts again.", "stopping-services-for-restore-by-requestors")
 
     @observable
     def writer_state(self) -> WriterState:
         """The VSS_WRITER_STATE that GatherWriterStatus would report."""
         return NUMBERS[next(state.id for state in self.configuration)]
-
-    glossary: ClassVar[dict[str, Sentence]] = {
-        "stable": Sentence("VSS_WS_STABLE (1): nothing under way, or OnPrepareSnapshot not called yet (A16).", STATES),
-        "waiting_for_freeze": Sentence("VSS_WS_WAITING_FOR_FREEZE (2): OnPrepareSnapshot has returned.", STATES),
-        "waiting_for_thaw": Sentence("VSS_WS_WAITING_FOR_THAW (3): OnFreeze has returned; the freeze window runs.", STATES),
-        "waiting_for_post_snapshot": Sentence("VSS_WS_WAITING_FOR_POST_SNAPSHOT (4): OnThaw has returned.", STATES),
-        "waiting_for_backup_complete": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE (5): OnPostSnapshot has returned.", STATES),
-        "backup_completed": Sentence("VSS_WS_STABLE (1): OnBackupComplete has returned.", STATES),
-        "failed_at_prepare_backup": Sentence("VSS_WS_FAILED_AT_PREPARE_BACKUP (7): vetoed at PrepareForBackup.", STATES),
-        "failed_at_prepare_snapshot": Sentence("VSS_WS_FAILED_AT_PREPARE_SNAPSHOT (8): vetoed at PrepareForSnapshot.", STATES),
-        "failed_at_freeze": Sentence("VSS_WS_FAILED_AT_FREEZE (9): vetoed at Freeze.", STATES),
-        "timed_out": Sentence("VSS_WS_FAILED_AT_FREEZE (9) because Thaw did not come in the window (A15).", HANDLER + "initialize"),
-        "failed_at_thaw": Sentence("VSS_WS_FAILED_AT_THAW (10): vetoed at Thaw.", STATES),
-        "failed_at_post_snapshot": Sentence("VSS_WS_FAILED_AT_POST_SNAPSHOT (11): vetoed at PostSnapshot.", STATES),
-        "failed_at_backup_complete": Sentence("VSS_WS_FAILED_AT_BACKUP_COMPLETE (12): failed after the copy.", STATES),
-        "failed_at_backup_shutdown": Sentence("VSS_WS_FAILED_AT_BACKUPSHUTDOWN (15): failed while cleaning up.", STATES),
-        "gone": Sentence("VSS_WS_UNKNOWN (0): the writer's process has died.", "nf-vsbackup-ivssbackupcomponents-getwriterstatus"),
-        "another_instance": Sentence("The writer runs again, as another instance without this session.", "stopping-services-for-restore-by-requestors"),
-        "identified": Sentence("OnIdentify returned; it is no part of the session.", HANDLER + "onidentify"),
-        "prepared": Sentence("OnPrepareBackup returned true.", HANDLER + "onpreparebackup"),
-        "preparing_failed": Sentence("OnPrepareBackup vetoed.", HANDLER + "onpreparebackup"),
-        "readied": Sentence("OnPrepareSnapshot returned true.", HANDLER + "onpreparesnapshot"),
-        "readying_failed": Sentence("OnPrepareSnapshot vetoed.", HANDLER + "onpreparesnapshot"),
-        "froze": Sentence("OnFreeze returned true; the window starts.", HANDLER + "onfreeze"),
-        "freezing_failed": Sentence("OnFreeze vetoed.", HANDLER + "onfreeze"),
-        "window_expired": Sentence("No Thaw came in the window: OnAbort is called automatically.", HANDLER + "initialize"),
-        "thawed": Sentence("OnThaw returned true; the window is over.", HANDLER + "onthaw"),
-        "thawing_failed": Sentence("OnThaw failed.", HANDLER + "onthaw"),
-        "settled": Sentence("OnPostSnapshot returned true.", HANDLER + "onpostsnapshot"),
-        "settling_failed": Sentence("OnPostSnapshot failed.", HANDLER + "onpostsnapshot"),
-        "completed": Sentence("OnBackupComplete returned true.", HANDLER + "onbackupcomplete"),
-        "completing_failed": Sentence("OnBackupComplete failed.", HANDLER + "onbackupcomplete"),
-        "aborted": Sentence("OnAbort has run; an earlier failure stays on record (A41).", ABORTING),
-        "shut_down": Sentence("OnBackupShutdown returned true.", HANDLER + "onbackupshutdown"),
-        "shutting_down_failed": Sentence("OnBackupShutdown failed.", HANDLER + "onbackupshutdown"),
-        "process_dies": Sentence("The writer's process dies.", "stopping-services-for-restore-by-requestors"),
-        "process_starts": Sentence("The writer's process starts again.", "stopping-services-for-restore-by-requestors"),
-    }

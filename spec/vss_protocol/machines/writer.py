@@ -7,9 +7,7 @@ handler that is late is a time-out (`session.py`). A crash brings its machine ba
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from shadowcheck.machine import Choice, Machine, NoData, Sentence, State, observable, stays
+from shadowcheck.machine import Choice, Machine, NoData, State, explained, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
 
@@ -20,13 +18,13 @@ class ReferenceWriter(Machine[NoData]):
     of a backup). A writer put in its place must declare the same two, and handle the same events.
     """
 
-    idle = State(initial=True)
-    preparing = State()
-    ready = State()
-    frozen_now = State()
-    resumed = State()
-    settled = State()
-    finished = State()
+    idle = explained(State(initial=True), "It keeps nothing of any backup.", SHUTDOWN)
+    preparing = explained(State(), "It holds preparations for a backup.", HANDLER + "onpreparebackup")
+    ready = explained(State(), "Its preparations are finished; Freeze may come.", HANDLER + "onpreparesnapshot")
+    frozen_now = explained(State(), "It holds the application's writes.", HANDLER + "onfreeze")
+    resumed = explained(State(), "The application writes again; temporary files remain.", HANDLER + "onthaw")
+    settled = explained(State(), "Its work on the shadow copy is done; it waits for the end of the backup.", HANDLER + "onpostsnapshot")
+    finished = explained(State(), "It has seen BackupComplete.", HANDLER + "onbackupcomplete")
 
     ends = ("idle", "preparing")
     """A writer without a selected component may be asked to prepare (A17), and hear nothing more (section 13 of the silences)."""
@@ -40,24 +38,39 @@ class ReferenceWriter(Machine[NoData]):
     cannot_complete = Choice("the writer cannot do its work after the backup")
     cannot_shut_down = Choice("the writer meets an error while it cleans up")
 
-    identify = stays(idle, preparing, ready, frozen_now, resumed, settled, finished)
-    prepare_for_backup = stays(idle, cond="cannot_prepare") | idle.to(preparing, unless="cannot_prepare")
-    prepare_for_snapshot = (
-        stays(idle, preparing, cond="cannot_get_ready") | ready.from_(idle, preparing, unless="cannot_get_ready")
+    identify = explained(
+        stays(idle, preparing, ready, frozen_now, resumed, settled, finished),
+        "Describe your data; this is no start of a backup.", HANDLER + "onidentify",
     )
-    freeze = (
+    prepare_for_backup = explained(
+        stays(idle, cond="cannot_prepare") | idle.to(preparing, unless="cannot_prepare"),
+        "A backup begins: prepare.", HANDLER + "onpreparebackup",
+    )
+    prepare_for_snapshot = explained(
+        stays(idle, preparing, cond="cannot_get_ready") | ready.from_(idle, preparing, unless="cannot_get_ready"),
+        "The shadow copy is near: finish preparing.", HANDLER + "onpreparesnapshot",
+    )
+    freeze = explained(
         stays(idle, preparing, ready, cond="cannot_freeze")
-        | frozen_now.from_(idle, preparing, ready, unless="cannot_freeze")
+        | frozen_now.from_(idle, preparing, ready, unless="cannot_freeze"),
+        "Stop writing.", HANDLER + "onfreeze",
     )
-    thaw = (
+    thaw = explained(
         stays(frozen_now, cond="cannot_thaw")
         | frozen_now.to(resumed, unless="cannot_thaw")
-        | stays(idle, preparing, ready)
+        | stays(idle, preparing, ready),
+        "The shadow copy is made: write again.", HANDLER + "onthaw",
     )
-    post_snapshot = settled.from_(idle, preparing, ready, resumed)
-    backup_complete = finished.from_(idle, preparing, ready, resumed, settled)
-    abort = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle)
-    backup_shutdown = idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle)
+    post_snapshot = explained(settled.from_(idle, preparing, ready, resumed), "Finish your work on the shadow copy.", HANDLER + "onpostsnapshot")
+    backup_complete = explained(finished.from_(idle, preparing, ready, resumed, settled), "The data is safely stored.", HANDLER + "onbackupcomplete")
+    abort = explained(
+        idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle),
+        "The operation was aborted: return to normal; it may come twice.", ABORTING,
+    )
+    backup_shutdown = explained(
+        idle.from_(preparing, ready, frozen_now, resumed, settled, finished) | stays(idle),
+        "The backup program is done with this backup, or gone: clean up.", HANDLER + "onbackupshutdown",
+    )
 
     @observable
     def frozen(self) -> bool:
@@ -102,22 +115,3 @@ class ReferenceWriter(Machine[NoData]):
     def on_backup_shutdown(self) -> bool:
         """Clean up all that is tied to the shadow copy set, whatever came before."""
         return not self.cannot_shut_down
-
-    glossary: ClassVar[dict[str, Sentence]] = {
-        "idle": Sentence("It keeps nothing of any backup.", SHUTDOWN),
-        "preparing": Sentence("It holds preparations for a backup.", HANDLER + "onpreparebackup"),
-        "ready": Sentence("Its preparations are finished; Freeze may come.", HANDLER + "onpreparesnapshot"),
-        "frozen_now": Sentence("It holds the application's writes.", HANDLER + "onfreeze"),
-        "resumed": Sentence("The application writes again; temporary files remain.", HANDLER + "onthaw"),
-        "settled": Sentence("Its work on the shadow copy is done; it waits for the end of the backup.", HANDLER + "onpostsnapshot"),
-        "finished": Sentence("It has seen BackupComplete.", HANDLER + "onbackupcomplete"),
-        "identify": Sentence("Describe your data; this is no start of a backup.", HANDLER + "onidentify"),
-        "prepare_for_backup": Sentence("A backup begins: prepare.", HANDLER + "onpreparebackup"),
-        "prepare_for_snapshot": Sentence("The shadow copy is near: finish preparing.", HANDLER + "onpreparesnapshot"),
-        "freeze": Sentence("Stop writing.", HANDLER + "onfreeze"),
-        "thaw": Sentence("The shadow copy is made: write again.", HANDLER + "onthaw"),
-        "post_snapshot": Sentence("Finish your work on the shadow copy.", HANDLER + "onpostsnapshot"),
-        "backup_complete": Sentence("The data is safely stored.", HANDLER + "onbackupcomplete"),
-        "abort": Sentence("The operation was aborted: return to normal; it may come twice.", ABORTING),
-        "backup_shutdown": Sentence("The backup program is done with this backup, or gone: clean up.", HANDLER + "onbackupshutdown"),
-    }

@@ -8,9 +8,7 @@ BackupShutdown without the Abort that no page promises to a writer that is not f
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from shadowcheck.machine import Machine, NoData, Sentence, State, observable, stays
+from shadowcheck.machine import Machine, NoData, State, explained, observable, stays
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, WriterState
 
 STATES = "ne-vss-vss_writer_state"
@@ -34,81 +32,118 @@ NUMBERS: dict[str, WriterState] = {
 class WriterBackup(Machine[NoData]):
     """What VSS has told the writer about one backup so far."""
 
-    apart = State(initial=True)
-    prepared = State()
-    prepared_badly = State()
-    readied = State()
-    frozen = State()
-    frozen_doubtfully = State()
-    failing = State()
-    failing_at_thaw = State()
-    expired = State()
-    expired_and_thawed = State()
-    thawed = State()
-    settled = State()
-    completed_well = State()
-    completed_badly = State()
-    completed_and_vetoed = State()
-    completed_without_copy_well = State()
-    completed_without_copy_and_vetoed = State()
-    completed_without_copy_badly = State()
-    aborted = State()
-    aborted_with_copy = State()
-    ended = State(final=True)
-    ended_after_completion = State(final=True)
-    gone = State(final=True)
+    apart = explained(State(initial=True), "The writer has not heard of this backup.", "writers")
+    prepared = explained(State(), "OnPrepareBackup was called.", HANDLER + "onpreparebackup")
+    prepared_badly = explained(State(), "OnPrepareBackup returned false; the requester may go on all the same.", "writer-errors-and-vetoes")
+    readied = explained(State(), "VSS_WS_WAITING_FOR_FREEZE: OnPrepareSnapshot was called.", STATES)
+    frozen = explained(State(), "VSS_WS_WAITING_FOR_THAW: OnFreeze has succeeded; the freeze window runs.", STATES)
+    frozen_doubtfully = explained(State(), "OnFreeze called SetWriterFailure and returned true (A12).", "writer-errors-and-vetoes")
+    failing = explained(State(), "VSS_WS_FAILED_AT_FREEZE: OnFreeze returned false; Abort is due.", HANDLER + "onfreeze")
+    failing_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING)
+    expired = explained(State(), "No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize")
+    expired_and_thawed = explained(State(), "After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize")
+    thawed = explained(State(), "VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES)
+    settled = explained(State(), "VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES)
+    completed_well = explained(State(), "BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete")
+    completed_badly = explained(State(), "BackupComplete came, and GetBackupSucceeded says no.", "overview-of-actual-backup-of-files")
+    completed_and_vetoed = explained(
+        State(),
+        "BackupComplete came, the backup succeeded, and the handler returned false.", HANDLER + "onbackupcomplete",
+    )
+    completed_without_copy_well = explained(
+        State(),
+        "BackupComplete came, no shadow copy was made, and the backup succeeded.", "writer-role-in-backing-up-complex-stores",
+    )
+    completed_without_copy_and_vetoed = explained(State(), "The same, where no shadow copy was made.", HANDLER + "onbackupcomplete")
+    completed_without_copy_badly = explained(
+        State(),
+        "BackupComplete came, no shadow copy was made, and the backup failed.", "writer-role-in-backing-up-complex-stores",
+    )
+    aborted = explained(State(), "OnAbort was called.", ABORTING)
+    aborted_with_copy = explained(State(), "OnAbort was called after OnPostSnapshot (A1).", ABORTING)
+    ended = explained(State(final=True), "BackupShutdown came, and no BackupComplete before it.", SHUTDOWN)
+    ended_after_completion = explained(State(final=True), "BackupComplete and BackupShutdown came.", SHUTDOWN)
+    gone = explained(
+        State(final=True),
+        "The writer's process died; its new instance hears nothing of this backup.", "stopping-services-for-restore-by-requestors",
+    )
 
     ends = ("apart",)
 
-    begin = apart.to(prepared)
-    begin_badly = apart.to(prepared_badly)
-    get_ready = readied.from_(prepared, prepared_badly)
-    freeze = readied.to(frozen)
-    freeze_doubtfully = readied.to(frozen_doubtfully)
-    freezing_fails = readied.to(failing)
-    window_expires = expired.from_(frozen, frozen_doubtfully)
-    late_thaw = expired.to(expired_and_thawed)
-    thaw = thawed.from_(frozen, frozen_doubtfully)
-    thawing_fails = failing_at_thaw.from_(frozen, frozen_doubtfully)
-    settle = thawed.to(settled)
-    complete_well = settled.to(completed_well)
-    complete_badly = settled.to(completed_badly)
-    complete_and_veto = settled.to(completed_and_vetoed)
-    complete_without_copy_and_veto = completed_without_copy_and_vetoed.from_(prepared, prepared_badly)
-    complete_without_copy_well = completed_without_copy_well.from_(prepared, prepared_badly)
-    complete_without_copy_badly = completed_without_copy_badly.from_(prepared, prepared_badly)
-    abort_by_requester = (
+    begin = explained(apart.to(prepared), "OnPrepareBackup is called.", HANDLER + "onpreparebackup")
+    begin_badly = explained(apart.to(prepared_badly), "OnPrepareBackup returns false.", HANDLER + "onpreparebackup")
+    get_ready = explained(readied.from_(prepared, prepared_badly), "OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot")
+    freeze = explained(readied.to(frozen), "OnFreeze returns true.", HANDLER + "onfreeze")
+    freeze_doubtfully = explained(readied.to(frozen_doubtfully), "OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes")
+    freezing_fails = explained(readied.to(failing), "OnFreeze returns false.", HANDLER + "onfreeze")
+    window_expires = explained(
+        expired.from_(frozen, frozen_doubtfully),
+        "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize",
+    )
+    late_thaw = explained(expired.to(expired_and_thawed), "OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize")
+    thaw = explained(thawed.from_(frozen, frozen_doubtfully), "OnThaw is called.", HANDLER + "onthaw")
+    thawing_fails = explained(failing_at_thaw.from_(frozen, frozen_doubtfully), "OnThaw returns false.", ABORTING)
+    settle = explained(thawed.to(settled), "OnPostSnapshot is called.", HANDLER + "onpostsnapshot")
+    complete_well = explained(settled.to(completed_well), "OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete")
+    complete_badly = explained(
+        settled.to(completed_badly),
+        "OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files",
+    )
+    complete_and_veto = explained(
+        settled.to(completed_and_vetoed),
+        "OnBackupComplete returns false after a backup that succeeded.", HANDLER + "onbackupcomplete",
+    )
+    complete_without_copy_and_veto = explained(
+        completed_without_copy_and_vetoed.from_(prepared, prepared_badly),
+        "The same, without any shadow copy.", HANDLER + "onbackupcomplete",
+    )
+    complete_without_copy_well = explained(
+        completed_without_copy_well.from_(prepared, prepared_badly),
+        "OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores",
+    )
+    complete_without_copy_badly = explained(
+        completed_without_copy_badly.from_(prepared, prepared_badly),
+        "The same, after a backup that failed.", "writer-role-in-backing-up-complex-stores",
+    )
+    abort_by_requester = explained(
         aborted.from_(
             apart, prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, thawed
-        )
+        ),
+        "The requester called AbortBackup.", ABORTING,
     )
-    abort_of_creation = aborted.from_(readied, frozen, frozen_doubtfully, thawed)
-    abort_after_failure = aborted.from_(failing, failing_at_thaw)
-    abort_after_copy = settled.to(aborted_with_copy)
-    abort_after_completion = (
+    abort_of_creation = explained(aborted.from_(readied, frozen, frozen_doubtfully, thawed), "The creation failed elsewhere.", ABORTING)
+    abort_after_failure = explained(aborted.from_(failing, failing_at_thaw), "VSS aborts because this writer's handler failed.", ABORTING)
+    abort_after_copy = explained(settled.to(aborted_with_copy), "The requester called AbortBackup though the shadow copy exists (A1).", ABORTING)
+    abort_after_completion = explained(
         stays(completed_well, completed_badly, completed_and_vetoed)
         | aborted.from_(
             completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
-        )
+        ),
+        "The requester called AbortBackup after BackupComplete (A1).", ABORTING,
     )
-    abort_again = stays(aborted, aborted_with_copy) | aborted.from_(expired, expired_and_thawed)
-    shut_down = (
+    abort_again = explained(stays(aborted, aborted_with_copy) | aborted.from_(expired, expired_and_thawed), "OnAbort is called once more.", ABORTING)
+    shut_down = explained(
         ended.from_(settled, aborted_with_copy)
-        | ended_after_completion.from_(completed_well, completed_badly, completed_and_vetoed)
+        | ended_after_completion.from_(completed_well, completed_badly, completed_and_vetoed),
+        "OnBackupShutdown is called with the id of the set.", SHUTDOWN,
     )
-    shut_down_without_id = (
+    shut_down_without_id = explained(
         ended.from_(
             apart, prepared, prepared_badly, readied, thawed, expired, expired_and_thawed, settled, aborted,
             aborted_with_copy,
         )
         | ended_after_completion.from_(
             completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
-        )
+        ),
+        "OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown",
     )
-    writer_dies = gone.from_(
-        prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
-        expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
-        completed_without_copy_badly, completed_and_vetoed, completed_without_copy_and_vetoed, aborted, aborted_with_copy,
+    writer_dies = explained(
+        gone.from_(
+            prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
+            expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
+            completed_without_copy_badly, completed_and_vetoed, completed_without_copy_and_vetoed, aborted, aborted_with_copy,
+        ),
+        "The writer's process dies.", "stopping-services-for-restore-by-requestors",
     )
 
     @observable
@@ -124,58 +159,6 @@ class WriterBackup(Machine[NoData]):
     @property
     def _outside_creation(self) -> bool:
         return next(state.id for state in self.configuration) in OUTSIDE_CREATION
-
-    glossary: ClassVar[dict[str, Sentence]] = {
-        "apart": Sentence("The writer has not heard of this backup.", "writers"),
-        "prepared": Sentence("OnPrepareBackup was called.", HANDLER + "onpreparebackup"),
-        "prepared_badly": Sentence("OnPrepareBackup returned false; the requester may go on all the same.", "writer-errors-and-vetoes"),
-        "readied": Sentence("VSS_WS_WAITING_FOR_FREEZE: OnPrepareSnapshot was called.", STATES),
-        "frozen": Sentence("VSS_WS_WAITING_FOR_THAW: OnFreeze has succeeded; the freeze window runs.", STATES),
-        "frozen_doubtfully": Sentence("OnFreeze called SetWriterFailure and returned true (A12).", "writer-errors-and-vetoes"),
-        "failing": Sentence("VSS_WS_FAILED_AT_FREEZE: OnFreeze returned false; Abort is due.", HANDLER + "onfreeze"),
-        "failing_at_thaw": Sentence("VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING),
-        "expired": Sentence("No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize"),
-        "expired_and_thawed": Sentence("After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize"),
-        "thawed": Sentence("VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES),
-        "settled": Sentence("VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES),
-        "completed_well": Sentence("BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete"),
-        "completed_badly": Sentence("BackupComplete came, and GetBackupSucceeded says no.", "overview-of-actual-backup-of-files"),
-        "completed_and_vetoed": Sentence("BackupComplete came, the backup succeeded, and the handler returned false.", HANDLER + "onbackupcomplete"),
-        "completed_without_copy_and_vetoed": Sentence("The same, where no shadow copy was made.", HANDLER + "onbackupcomplete"),
-        "completed_without_copy_well": Sentence("BackupComplete came, no shadow copy was made, and the backup succeeded.", "writer-role-in-backing-up-complex-stores"),
-        "completed_without_copy_badly": Sentence("BackupComplete came, no shadow copy was made, and the backup failed.", "writer-role-in-backing-up-complex-stores"),
-        "aborted": Sentence("OnAbort was called.", ABORTING),
-        "aborted_with_copy": Sentence("OnAbort was called after OnPostSnapshot (A1).", ABORTING),
-        "ended": Sentence("BackupShutdown came, and no BackupComplete before it.", SHUTDOWN),
-        "ended_after_completion": Sentence("BackupComplete and BackupShutdown came.", SHUTDOWN),
-        "gone": Sentence("The writer's process died; its new instance hears nothing of this backup.", "stopping-services-for-restore-by-requestors"),
-        "begin": Sentence("OnPrepareBackup is called.", HANDLER + "onpreparebackup"),
-        "begin_badly": Sentence("OnPrepareBackup returns false.", HANDLER + "onpreparebackup"),
-        "get_ready": Sentence("OnPrepareSnapshot is called.", HANDLER + "onpreparesnapshot"),
-        "freeze": Sentence("OnFreeze returns true.", HANDLER + "onfreeze"),
-        "freeze_doubtfully": Sentence("OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes"),
-        "freezing_fails": Sentence("OnFreeze returns false.", HANDLER + "onfreeze"),
-        "window_expires": Sentence("The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize"),
-        "late_thaw": Sentence("OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize"),
-        "thaw": Sentence("OnThaw is called.", HANDLER + "onthaw"),
-        "thawing_fails": Sentence("OnThaw returns false.", ABORTING),
-        "settle": Sentence("OnPostSnapshot is called.", HANDLER + "onpostsnapshot"),
-        "complete_well": Sentence("OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete"),
-        "complete_badly": Sentence("OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files"),
-        "complete_and_veto": Sentence("OnBackupComplete returns false after a backup that succeeded.", HANDLER + "onbackupcomplete"),
-        "complete_without_copy_and_veto": Sentence("The same, without any shadow copy.", HANDLER + "onbackupcomplete"),
-        "complete_without_copy_well": Sentence("OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores"),
-        "complete_without_copy_badly": Sentence("The same, after a backup that failed.", "writer-role-in-backing-up-complex-stores"),
-        "abort_by_requester": Sentence("The requester called AbortBackup.", ABORTING),
-        "abort_of_creation": Sentence("The creation failed elsewhere.", ABORTING),
-        "abort_after_failure": Sentence("VSS aborts because this writer's handler failed.", ABORTING),
-        "abort_after_copy": Sentence("The requester called AbortBackup though the shadow copy exists (A1).", ABORTING),
-        "abort_after_completion": Sentence("The requester called AbortBackup after BackupComplete (A1).", ABORTING),
-        "abort_again": Sentence("OnAbort is called once more.", ABORTING),
-        "shut_down": Sentence("OnBackupShutdown is called with the id of the set.", SHUTDOWN),
-        "shut_down_without_id": Sentence("OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown"),
-        "writer_dies": Sentence("The writer's process dies.", "stopping-services-for-restore-by-requestors"),
-    }
 
 
 OUTSIDE_CREATION = (

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine import Machine, NoData, State, stays
-from shadowcheck.machine.lts import Sentence
+from shadowcheck.machine import Machine, NoData, State, explained, stays
 from shadowcheck.network import Role
 from vss_protocol.vocabulary import HANDLER
 from vss_protocol.writer_contract.backup import WriterBackup
@@ -16,7 +15,6 @@ from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import ClassVar
 
 OTHERS = "others"
 """The replica parameter: how many other writers there are."""
@@ -26,13 +24,9 @@ DIES = "the writer's process dies"
 class OtherWriter(Machine[NoData]):
     """Another writer on the machine: what it does reaches this one only as an Abort."""
 
-    running = State(initial=True)
+    running = explained(State(initial=True), "Another application's writer.", "writers")
     ends = ("running",)
-    vetoes = stays(running)
-    glossary: ClassVar[dict[str, Sentence]] = {
-        "running": Sentence("Another application's writer.", "writers"),
-        "vetoes": Sentence("It vetoes Freeze or Thaw, or is late.", HANDLER + "onfreeze"),
-    }
+    vetoes = explained(stays(running), "It vetoes Freeze or Thaw, or is late.", HANDLER + "onfreeze")
 
 
 @dataclass(frozen=True, eq=False)
