@@ -2,7 +2,8 @@
 
 To read it top to bottom:
 
-1. `vocabulary`: the words, and the pages of the documentation. `machines`: one machine a file, in the order of a backup's life.
+1. `vocabulary`: the words, and the pages of the documentation. `events` and `methods`: what VSS sends, and what is called, a row each.
+   `machines`: one machine a file, in the order of a backup's life.
 2. `network`: the roles, and the table of steps: calls, dispatch, delivery, faults.
 3. `claims`: what the documentation promises, and `paths`: the ways in which a backup may end. `mutants`: what the claims catch.
 4. `writer_design`, `requester_design`: what an engineer derives a design of their own from. `writer_contract` and `requester_contract`:
