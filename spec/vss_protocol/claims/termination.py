@@ -9,7 +9,7 @@ from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import PER_WRITER, Speech
 from vss_protocol.events import SESSION, Event
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
-from vss_protocol.vocabulary import ABORTING, API, HANDLER, Party, SHUTDOWN, TERMINATION
+from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

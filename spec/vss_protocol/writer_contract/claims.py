@@ -13,7 +13,7 @@ from shadowcheck.machine.lts import FAILURE, OK
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import CREATION, Event
-from vss_protocol.vocabulary import ABORTING, HANDLER, Party, SHUTDOWN
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, Party
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,

@@ -21,25 +21,28 @@ def build(options: Mapping[str, str]) -> Network:
     manager, resource = Role("manager", Manager), Role("resource", Resource, RESOURCES)
     asking, voted = manager.stays(manager.at("asking")), "voting"
     steps = [
-        Step("ask", (manager.does("ask"),), "manager", "The manager asks for the votes.", voted, fair=True),
-        Step("vote yes", (asking, resource.does("vote", answering="ok")), "resource", "{who} votes yes.", voted,
+        Step("ask", manager.does("ask"), says="The manager asks for the votes.", source=voted, fair=True),
+        Step("vote yes", asking, resource.does("vote", answering="ok"), by="resource", says="{who} votes yes.",
+             source=voted,
              fair=True, action="vote"),
-        Step("vote no", (asking, resource.does("vote", answering="veto")), "resource", "{who} votes no.", voted,
+        Step("vote no", asking, resource.does("vote", answering="veto"), by="resource", says="{who} votes no.",
+             source=voted,
              group=VETO, fair=True, action="vote"),
-        Step("give up", (resource.does("give_up"),), "resource", "{who} gives up.", voted, group=VETO),
-        Step("commit", (manager.does("commit"), each(resource.stays(resource.at("prepared")))), "manager",
-             "The manager decides to commit.", "deciding", fair=True),
-        Step("abort", (manager.does("abort"), resource.stays(resource.at("aborted"))), "manager",
-             "The manager decides to abort, since {who} has.", "deciding", labels=("decision to abort",), fair=True),
-        Step("time out", (manager.does("abort"),), "manager", "The manager waits no longer, and aborts.", "deciding",
+        Step("give up", resource.does("give_up"), says="{who} gives up.", source=voted, group=VETO),
+        Step("commit", manager.does("commit"), each(resource.stays(resource.at("prepared"))),
+             says="The manager decides to commit.", source="deciding", fair=True),
+        Step("abort", manager.does("abort"), resource.stays(resource.at("aborted")),
+             says="The manager decides to abort, since {who} has.",
+             source="deciding", labels=("decision to abort",), fair=True),
+        Step("time out", manager.does("abort"), says="The manager waits no longer, and aborts.", source="deciding",
              labels=("decision to abort",), group=TIME_OUT),
-        Step("tell commit", (manager.stays(manager.at("committed")), resource.does("commit")), "manager",
-             "{who} is told to commit.", "telling", fair=True),
-        Step("tell abort", (manager.stays(manager.at("aborted")), resource.does("abort")), "manager",
-             "{who} is told to abort.", "telling", fair=True),
-        Step("crash", (manager.does("crash"),), "manager", "The manager crashes.", "failing", group=CRASH),
+        Step("tell commit", manager.stays(manager.at("committed")), resource.does("commit"),
+             says="{who} is told to commit.", source="telling", fair=True),
+        Step("tell abort", manager.stays(manager.at("aborted")), resource.does("abort"),
+             says="{who} is told to abort.", source="telling", fair=True),
+        Step("crash", manager.does("crash"), says="The manager crashes.", source="failing", group=CRASH),
     ]
     if options["recovery"] == "abort":
-        steps.append(Step("recover", (manager.does("recover"),), "manager", "The manager recovers, and aborts.",
-                          "failing", labels=("decision to abort",), group=CRASH, fair=True))
+        steps.append(Step("recover", manager.does("recover"), says="The manager recovers, and aborts.",
+                          source="failing", labels=("decision to abort",), group=CRASH, fair=True))
     return Network("two-phase commit", (manager, resource), tuple(steps), FAULTS)

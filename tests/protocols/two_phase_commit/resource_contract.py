@@ -50,10 +50,10 @@ def model(design: type[Machine[Any]]) -> Model:
 def _network(design: type[Machine[Any]], options: Mapping[str, str]) -> Network:
     manager, resource = Role("manager", ManagerAsMet), Role("resource", _total(local_system(design)))
     steps = [
-        Step("vote yes", (manager.does("hear_yes"), resource.does("vote", answering="ok")), "resource",
-             "The resource is asked, and votes yes.", "voting"),
-        Step("vote no", (manager.does("hear_no"), resource.does("vote", answering="veto")), "resource",
-             "The resource is asked, and votes no.", "voting"),
+        Step("vote yes", manager.does("hear_yes"), resource.does("vote", answering="ok"), by="resource",
+             says="The resource is asked, and votes yes.", source="voting"),
+        Step("vote no", manager.does("hear_no"), resource.does("vote", answering="veto"), by="resource",
+             says="The resource is asked, and votes no.", source="voting"),
         *_decision(manager, resource, "commit", "committed", options),
         *_decision(manager, resource, "abort", "aborted", options),
     ]
@@ -65,9 +65,9 @@ def _network(design: type[Machine[Any]], options: Mapping[str, str]) -> Network:
 def _decision(manager: Role, resource: Role, event: str, told: str, options: Mapping[str, str]) -> Iterator[Step]:
     first, again = manager.does(event, where=~manager.at(told)), manager.does(event, where=manager.at(told))
     says = f"The manager says {event}"
-    yield Step(event, (first, resource.does(event)), "manager", f"{says}.", "telling", fair=True, action="decide")
+    yield Step(event, first, resource.does(event), says=f"{says}.", source="telling", fair=True, action="decide")
     if options[REPEATS.name] == "repeated":
-        yield Step(f"{event} again", (again, resource.does(event)), "manager", f"{says} again.", "telling")
+        yield Step(f"{event} again", again, resource.does(event), by="manager", says=f"{says} again.", source="telling")
     if _nobody(event) in resource.system.events:
         yield _unanswered(manager.does(event) if options[REPEATS.name] == "repeated" else first, resource, event)
 
@@ -75,7 +75,7 @@ def _decision(manager: Role, resource: Role, event: str, told: str, options: Map
 def _unanswered(tells: Move, resource: Role, event: str) -> Step:
     name = _nobody(event)
     says = f"The manager says {event}; the resource has no answer to that."
-    return Step(name, (tells, resource.does(name)), "manager", says, "telling", labels=(UNANSWERED,))
+    return Step(name, tells, resource.does(name), by="manager", says=says, source="telling", labels=(UNANSWERED,))
 
 
 def _nobody(event: str) -> str:
