@@ -5,7 +5,6 @@ A place in a quest is a state of the network together with a state of the observ
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -107,10 +106,6 @@ class Quest:
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
             for mode, turns in self.turns.items()
         }
-
-    def towards(self, mode: int, goal: Node) -> Quest:
-        """Return the same quest with another goal."""
-        return dataclasses.replace(self, goal=(mode, goal))
 
 
 def order_of(instance: Instance) -> dict[int, int]:
