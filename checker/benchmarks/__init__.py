@@ -2,5 +2,6 @@
 
 ``python checker/benchmarks/run.py`` does everything; `plan` says what is measured, `contestants` how each tool is run,
 `bounds` what the figures should show. It is no part of the installed package: `run.py` puts it on the path, with the
-models of `tests/oracles`. Read in the order `plan`, `processes`, `sample`, `contestants`, `peers`, `measure`, `report`.
+models of `tests/oracles`. Read in the order `plan`, `processes`, `sample`, `contestants`, `counting`, `peers`,
+`measure`, `report`.
 """

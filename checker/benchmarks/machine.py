@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
@@ -10,6 +9,10 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
+
+from shadowcheck.packed.threads import cores
 
 if TYPE_CHECKING:
     from benchmarks.peers import Jar
@@ -21,9 +24,9 @@ def described(jar: Jar | None) -> dict[str, str]:
     """Return the machine and the versions, as names with values. No name of the host, no date."""
     return {
         "processor": _entry("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
-        "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
+        "cores": str(cores()),
         "last-level cache": _cache() or "not known",
-        "memory": _memory(),
+        "memory": f"{psutil.virtual_memory().total / 2 ** 30:.1f} GiB",
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
         **{package: _version(package) for package in ("shadowcheck", "numpy", "numba", "dd")},
@@ -49,11 +52,6 @@ def _cache() -> str | None:
         if path.exists():
             return path.read_text(encoding="utf-8").strip().replace("K", " KiB").replace("M", " MiB")
     return None
-
-
-def _memory() -> str:
-    kilobytes = _entry("/proc/meminfo", "MemTotal")
-    return f"{int(kilobytes.split()[0]) / 2 ** 20:.1f} GiB" if kilobytes else "not known"
 
 
 def _version(package: str) -> str:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,9 +47,9 @@ def begin(engine: str, instance: Instance) -> None:
 
 
 def _packed(instance: Instance, *, workers: int, limit: int | None = None) -> Counted:
-    from shadowcheck import packed  # noqa: PLC0415 - each process loads the engine that it measures
+    from benchmarks.counting import EVERYTHING, tally  # noqa: PLC0415 - each process loads what it measures
 
-    found = packed.search(instance, workers=workers, limit=limit)
+    found = tally(instance, replace(EVERYTHING, workers=workers, limit=limit or EVERYTHING.limit))
     return Counted(found.states, found.steps, found.unfinished if limit is None and found.unfinished else "")
 
 
@@ -62,17 +63,17 @@ def _graph(instance: Instance, engine: str) -> Counted:
 
 
 def _sets(instance: Instance) -> Counted:
-    from shadowcheck.symbolic.engine import SymbolicEngine  # noqa: PLC0415 - the same
+    from shadowcheck.symbolic.engine import Analysis  # noqa: PLC0415 - the same
 
-    engine = SymbolicEngine(instance)
-    return Counted(engine.states(), engine.steps())
+    found = Analysis(instance)
+    return Counted(found.states(), found.steps())
 
 
 def _claims(instance: Instance) -> Counted:
     from shadowcheck.judge import Result  # noqa: PLC0415 - the same
-    from shadowcheck.symbolic.engine import check_symbolically  # noqa: PLC0415 - the same
+    from shadowcheck.symbolic.engine import Symbolic  # noqa: PLC0415 - the same
 
-    found = check_symbolically(instance, safety_claims(instance))
+    found = Symbolic().check(instance, safety_claims(instance))
     told = Counter("excused" if v.result is Result.VACUOUS and v.passes else str(v.result) for v in found.verdicts)
     return Counted(found.states, found.steps, ", ".join(f"{told[result]} {result}" for result in sorted(told)))
 

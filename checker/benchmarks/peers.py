@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from benchmarks.processes import PATHS, Finished, NotMeasured, python, run
 from benchmarks.sample import Sample
 
@@ -133,10 +135,5 @@ def number(pattern: str, text: str) -> float:
 
 
 def free_megabytes(share: float = 0.8) -> int:
-    """Return most of the memory that is free now; 8,000 MB where that cannot be found out."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 8_000
-    sizes = [int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
-    return int(sizes[0] / 1024 * share) if sizes else 8_000
+    """Return most of the memory that is free now."""
+    return int(psutil.virtual_memory().available / 2 ** 20 * share)

@@ -6,7 +6,7 @@ The folders are in the order of the data, and each imports only those before it:
 2. `network`: roles, the table of steps in which machines move together, and predicates over their states.
 3. `claims`: what is asserted.
 4. `instance`: the network for definite numbers of replicas, in integers.
-5. `explore`, `packed`, `symbolic`: the engines. `judge`: verdicts from an explored graph.
+5. `explore`, `packed`, `symbolic`: the engines; `engine`: what one is. `judge`: verdicts from an explored graph.
 6. `trace`: counterexamples, replayed and told.
 7. `specification`: what a package offers (models, interfaces for designs, the catalogue of rules).
 8. `check`: from a model to a report on it. `sources`: where models and designs come from.

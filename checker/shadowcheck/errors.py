@@ -27,14 +27,3 @@ class SpecificationError(Exception):
     def __init__(self, what: str, *, where: str, why: str, instead: str) -> None:
         super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}")
         self.what, self.where, self.why, self.instead = what, where, why, instead
-
-
-class Unfinished(Exception):  # noqa: N818 - not a mistake of anybody: the search was stopped
-    """The search stopped before it had seen every state, so that no verdict on it would be honest."""
-
-    def __init__(self, reason: str, *, states: int, depth: int) -> None:
-        super().__init__(
-            f"{reason}: stopped after {states:,} states at depth {depth}; "
-            "raise the limit, switch faults off, or check a smaller configuration"
-        )
-        self.reason, self.states, self.depth = reason, states, depth

@@ -10,7 +10,7 @@ def test_exit_status_is_0_when_every_claim_holds(run, toy):
     result = run("check", f"{toy}:MODEL")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == (
-        "6 hold; 23 states, 27 steps, depth 6; engine packed; model toy, writers=2, reading=strict, pace=quick"
+        "6 hold; 23 states, 27 steps, depth 6; engine levels; model toy, writers=2, reading=strict, pace=quick"
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.explore.graph import LIMIT
+from shadowcheck.check.engines import ENGINES
+from shadowcheck.explore.run import DEFAULT_LIMIT
 
 
 def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_that_it_kills(run, toy):
@@ -96,7 +97,13 @@ def test_help_tells_the_exit_statuses(run):
 
 
 def test_help_tells_the_limit_that_is_used(run):
-    assert f"{LIMIT:,}" in " ".join(run("check", "--help").stdout.split())
+    assert f"{DEFAULT_LIMIT:,}" in " ".join(run("check", "--help").stdout.split())
+
+
+@pytest.mark.parametrize("command", ["check", "verify"])
+def test_help_names_every_engine(run, command):
+    told = " ".join(run(command, "--help").stdout.split())
+    assert [name for name in ENGINES if name not in told] == []
 
 
 def test_the_installed_command_is_this_one():

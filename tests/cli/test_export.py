@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.cli import export as cli_export
+from shadowcheck.check.engines import Auto
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import Run
 
 FORMATS = {"promela": "active proctype network()", "tla": "MODULE toy", "smv": "MODULE main", "aut": "des (0, "}
 
@@ -85,12 +86,12 @@ def test_what_cannot_be_is_refused(run, toy, options, why):
 
 
 def test_a_stopped_search_is_no_mistake_of_the_input(run, toy, monkeypatch):
-    def interrupted(instance, *_):
-        graph = explore(instance, limit=2)
+    def interrupted(engine, instance, run):
+        graph = explore(instance, Run(limit=2))
         graph.unfinished = INTERRUPTED
         return graph
 
-    monkeypatch.setattr(cli_export, "visited", interrupted)
+    monkeypatch.setattr(Auto, "explore", interrupted)
     result = run("export", f"{toy}:MODEL", "--format", "aut")
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith("unfinished: interrupted")

@@ -3,7 +3,7 @@
 import pytest
 
 from shadowcheck.check.configuration import MOST_REPLICAS, Setting
-from shadowcheck.check.engines import Engine
+from shadowcheck.check.engines import AUTO
 from shadowcheck.errors import SpecificationError
 from shadowcheck.verify.settings import Settings, read_settings
 
@@ -69,7 +69,7 @@ def test_everything_that_is_said_is_read(project):
 def test_waivers_are_asked_for_by_the_class_of_the_design(project):
     project(ALL)
     def waivers_of(name):
-        return read_settings().request(type(name, (), {}), (), Engine.AUTO).waivers
+        return read_settings().request(type(name, (), {}), (), AUTO).waivers
 
     assert waivers_of("One") == {"some-claim": "it is on purpose"}
     assert waivers_of("Two") == {}

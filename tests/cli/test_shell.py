@@ -127,10 +127,10 @@ def test_a_stream_whose_encoding_cannot_be_changed_is_left_alone(monkeypatch, to
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else():
     terminal, pipe = Terminal(), io.StringIO()
-    with cli_check.progress_on(terminal) as progress:
-        progress(12_345, 67_890, 3)
-    with cli_check.progress_on(pipe) as nothing:
-        assert nothing is None
+    with cli_check.shown_on(terminal) as run:
+        run.progress(12_345, 67_890, 3)
+    with cli_check.shown_on(pipe) as run:
+        assert run.progress is None
     assert "exploring" in terminal.getvalue()
     assert pipe.getvalue() == ""
 

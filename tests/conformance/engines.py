@@ -1,50 +1,49 @@
-"""Every engine in every form, as one function: a program and claims to counts and verdicts."""
+"""Every engine of the registry, in every form in which it can search: an engine and the limits of its run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck import packed
-from shadowcheck.explore import explore, levels
-from shadowcheck.judge import Verdict, judge_all
-from shadowcheck.symbolic.backend import available
-from shadowcheck.symbolic.engine import check_symbolically
+from shadowcheck.check.engines import ENGINES
+from shadowcheck.engine import Engine, Visiting
+from shadowcheck.explore import levels
+from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.packed.engine import explore
+from shadowcheck.packed.words import WORD, packing_of
+from shadowcheck.symbolic.backend import PYTHON, available
+from shadowcheck.symbolic.engine import Symbolic
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
+    from shadowcheck.explore import Graph
     from shadowcheck.instance import Instance
 
 
-class Found(NamedTuple):
-    states: int
-    steps: int
-    depth: int | None
-    verdicts: tuple[Verdict, ...]
+class Form(NamedTuple):
+    engine: Engine
+    run: Run = PLAIN
+
+    def takes(self, instance):
+        """Only one engine cannot take on every instance."""
+        return self.engine.name != "levels" or levels.fits(instance)
 
 
-Engine = Callable[["Instance", "list[Claim]"], Found]
+def in_two_words(instance: Instance, run: Run) -> Graph:
+    """Two are all that makes a difference: kernels are compiled anew for each number of words."""
+    few = next(bits for bits in range(1, WORD + 1) if packing_of(instance, bits).words <= 2)
+    return explore(instance, run, capacity=few)
 
 
-def visiting(search, instance, claims):
-    graph = search(instance)
-    assert graph.complete
-    return Found(len(graph.states), graph.steps, graph.depth, tuple(judge_all(claims, graph)))
-
-
-def with_sets(backend, instance, claims):
-    found = check_symbolically(instance, claims, backend=backend)
-    assert found.unfinished is None
-    return Found(found.states, found.steps, found.depth, found.verdicts)
-
-
-ENGINES: dict[str, Engine] = {
-    "reference": partial(visiting, explore),
-    "packed, whole levels": partial(visiting, levels.explore),
-    "packed, one worker": partial(visiting, partial(packed.explore, workers=1)),
-    "packed, two workers": partial(visiting, partial(packed.explore, workers=2)),
-    "packed, five workers": partial(visiting, partial(packed.explore, workers=5)),
-    "packed, several words": partial(visiting, partial(packed.explore, workers=2, capacity=13)),
-    **{f"symbolic, {name}": partial(with_sets, name) for name in available()},
+FORMS_OF: dict[str, dict[str, Form]] = {
+    "packed": {
+        **{f"packed, {n} workers": Form(ENGINES["packed"], Run(workers=n)) for n in (1, 2, 5)},
+        "packed, two words": Form(Visiting("packed", in_two_words, ENGINES["packed"].keeps), Run(workers=2)),
+    },
+    "symbolic": {f"symbolic, {backend}": Form(Symbolic(backend)) for backend in available()},
 }
+"""The engines that have several forms; every other one is compared as it is."""
+
+FORMS: dict[str, Form] = {
+    name: form for one, engine in ENGINES.items() for name, form in FORMS_OF.get(one, {one: Form(engine)}).items()
+}
+QUICK = [name for name in FORMS if PYTHON not in name]
+"""Diagrams in pure Python are for small models."""

@@ -3,143 +3,151 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from conformance.engines import ENGINES, visiting
-from oracles.naive import Naive
+from conformance.agreement import assert_agree, assert_shown, outcome
+from conformance.cases import SMALL, VSS, known, random_case
+from conformance.engines import FORMS, FORMS_OF, QUICK
 from oracles.published import published
-from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Responds, Strength
-from shadowcheck.explore import explore
+from oracles.random_networks import PATTERNS
+from shadowcheck.check.engines import ENGINES
+from shadowcheck.check.pipeline import catch
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
-from shadowcheck.judge import Result, built_in_claims
-from shadowcheck.judge.duties import duties
-from shadowcheck.network import Fairness
-from shadowcheck.trace import rebuild, replay
+from shadowcheck.judge import Result
+from shadowcheck.judge.quantifiers import Circumstances
 from vss_protocol import MODEL
 
-OTHERS = [name for name in ENGINES if name != "reference"]
-SMALL = 70_000
 VERY_SMALL = 5_000
 
-
-def reference(instance, claims=()):
-    return visiting(explore, instance, list(claims))
+random_networks = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def told(verdict):
-    """What must be the same of a verdict, whoever found it: everything but which of several shortest runs it shows.
-
-    A run that never answers may rest, or go round, at the end of ways that are equally short.
-    """
-    reason = verdict.reason.partition(": the run may ")[0]
-    replica = None if verdict.blame is None else verdict.blame.replica
-    length = None if verdict.evidence is None else len(verdict.evidence.stem)
-    return verdict.claim.id, verdict.result, reason, verdict.excuse, replica, length
-
-
-def assert_real(instance, verdict):
-    """The run happens, by the rules and with the live machines; one that goes on for ever is fair."""
-    if verdict.evidence is None:
-        return
-    trace = rebuild(instance, verdict.evidence)
-    replay(trace)
-    if isinstance(verdict.claim.pattern, Responds) and verdict.result is Result.FAILS:
-        assert_fair(instance, trace)
-
-
-def assert_fair(instance, trace):
-    loop = () if trace.loop_at is None else trace.steps[trace.loop_at:]
-    met = [step.before for step in loop] or [trace.states[-1]]
-    assert not loop or loop[0].before == trace.states[-1]
-    number = duties(instance)
-    enabled = [{int(number[rule.number]) for rule in instance.rules if rule.effect(state) is not None} for state in met]
-    strong = {int(number[rule.number]) for rule in instance.rules if rule.step.fairness is Fairness.STRONG}
-    owed = set.intersection(*enabled) | set.union(*enabled) & strong
-    assert owed - {-1} <= {int(number[step.rule.number]) for step in loop}
-
-
-def assert_agree(name, instance, claims):
-    expected, found = reference(instance, claims), ENGINES[name](instance, claims)
-    assert (found.states, found.steps) == (expected.states, expected.steps)
-    assert found.depth == expected.depth
-    assert list(map(told, found.verdicts)) == list(map(told, expected.verdicts))
-    for verdict in found.verdicts:
-        assert_real(instance, verdict)
-
-
-def claim_of(number, pattern, per):
-    return Claim(f"c{number}", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@random_networks
 @given(st.randoms(use_true_random=True))
-def test_random_networks_are_judged_alike(name, rng):
-    case = random_network(rng, ANY_FAIRNESS)
-    if Naive(case.network, case.sizes, 200).found is None:
-        return
-    instance = compile_network(case.network, case.sizes)
-    claims = built_in_claims(instance.network)
-    for number, kind in enumerate(PATTERNS):
-        per = rng.choice([None, *case.sizes])
-        claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
-    assert_agree(name, instance, claims)
+def test_random_networks_are_judged_alike(rng):
+    instance, claims, naive = random_case(rng, PATTERNS)
+    expected = outcome("reference", instance, claims)
+    assert (expected.states, expected.depth) == (len(naive.distance), max(naive.distance.values()))
+    for verdict in expected.verdicts:
+        assert_shown(verdict, instance)
+    for name in FORMS:
+        note(name)
+        assert_agree(name, instance, claims, expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMS_OF["symbolic"])
+@pytest.mark.parametrize("kind", PATTERNS)
+@settings(random_networks, max_examples=100)
+@given(st.randoms(use_true_random=True))
+def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(name, kind, rng):
+    """Engines that visit states are judged by equal graphs; the symbolic one has a judge of its own."""
+    instance, claims, _ = random_case(rng, [kind] * 3, least=8)
+    assert_agree(name, instance, claims, outcome("reference", instance, claims))
 
 
 CASES = {f"{case.name} {dict(case.sizes)}": case for case in published()}
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("title", [title for title, case in CASES.items() if case.states <= VERY_SMALL])
 def test_published_counts_are_found(name, title):
     case = CASES[title]
-    if "python" in name and case.states > 1_000:
+    if name not in QUICK and case.states > 1_000:
         pytest.skip("diagrams in pure Python are for small models")
-    found = ENGINES[name](compile_network(case.network(), case.sizes), [])
+    instance = compile_network(case.network(), case.sizes)
+    if not FORMS[name].takes(instance):
+        pytest.skip("its states do not fit into one number")
+    found = outcome(name, instance)
+    assert found.unfinished is None
     assert found.states == case.states
     assert case.steps in (found.steps, None)
     assert case.depth in (found.depth, None)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["packed, two workers", "symbolic, cudd"])
+@pytest.mark.parametrize("name", ["packed, 2 workers", "symbolic, cudd"])
 @pytest.mark.parametrize("title", [title for title, case in CASES.items() if case.states > VERY_SMALL])
 def test_large_published_counts_are_found(name, title):
     case = CASES[title]
-    if name not in ENGINES:
+    if name not in FORMS:
         pytest.skip("there is no CUDD in this wheel of dd")
-    found = ENGINES[name](compile_network(case.network(), case.sizes), [])
+    engine, run = FORMS[name]
+    limit = 2 * case.states if "limit" in engine.keeps else None
+    found = engine.check(compile_network(case.network(), case.sizes), (), run=Run(limit, workers=run.workers))
     assert found.states == case.states
     assert case.steps in (found.steps, None)
 
 
-def vss(options, writers):
-    settings_ = MODEL.settings(options)
-    network = MODEL.network(settings_)
-    instance = compile_network(network, {"writers": writers})
-    return instance, [*built_in_claims(instance.network), *MODEL.claims(network, settings_)]
+def assert_known(name, title):
+    instance, claims, expected, given_ = known(title)
+    if not FORMS[name].takes(instance):
+        with pytest.raises(SpecificationError, match="cannot take on states of 90 bits"):
+            outcome(name, instance, claims, given_)
+        return
+    assert_agree(name, instance, claims, expected, given_)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("title", SMALL)
+def test_small_models_are_judged_alike(name, title):
+    assert_known(name, title)
+
+
+def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
+    careless, fair = known("a manager that may be put off for ever"), known("a fair manager")
+    assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_claims_about_faults_that_are_off_are_excused_alike(name):
+    assert any(verdict.excuse for verdict in known("no faults").expected.verdicts)
+    assert_known(name, "no faults")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in OTHERS if "python" not in name])
-@pytest.mark.parametrize("options", [{}, {"requester": "documented"}])
-def test_vss_with_one_writer_is_judged_alike(name, options):
-    assert_agree(name, *vss(options, 1))
+@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("title", VSS)
+def test_vss_with_one_writer_is_judged_alike(name, title):
+    assert_known(name, title)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["packed, whole levels", "packed, two workers"])
+@pytest.mark.parametrize("name", ["levels", "packed, 2 workers", "symbolic, cudd"])
 def test_vss_with_two_writers_is_judged_alike(name):
-    assert_agree(name, *vss({}, 2))
+    assert_known(name, "two writers")
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_a_careless_manager_is_caught_by_the_same_runs(name):
-    network = two_phase_commit(careless=True)
-    instance = compile_network(network, {"resources": 3})
-    resource = network.role("resource")
-    claims = [claim_of(1, Responds(resource.at("prepared"), resource.at("committed")), "resources")]
-    assert_agree(name, instance, [*built_in_claims(instance.network), *claims])
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", MODEL.seeded_faults[::9], ids=lambda fault: fault.name)
+def test_seeded_faults_are_caught_with_runs_of_the_same_length(fault):
+    report = catch(MODEL, fault, engine=ENGINES["reference"])
+    given_ = Circumstances(frozenset(report.configuration.without))
+    claims = [verdict.claim for verdict in report.verdicts]
+    assert_agree(next(iter(FORMS_OF["symbolic"])), report.instance, claims, report.outcome, given_)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_limit_is_kept_or_refused(name):
+    instance, engine = known("five managers").instance, ENGINES[name]
+    for limit, value in {"limit": 100, "memory": 1 << 28, "workers": 2}.items():
+        if limit in engine.keeps:
+            found = engine.check(instance, (), run=Run(**{limit: value}))
+            assert found.unfinished == ("limit of 100 states passed" if limit == "limit" else None)
+        else:
+            with pytest.raises(SpecificationError, match=f"the {name} engine has no use for --{limit}"):
+                engine.check(instance, (), run=Run(**{limit: value}))
+
+
+def test_the_outcome_names_the_engine_that_searched_and_says_why():
+    narrow, wide = known("two managers").instance, known("states wider than a word").instance
+    for name in ("reference", "packed", "symbolic"):
+        found = ENGINES[name].check(wide, ())
+        assert (found.engine, found.why) == (name, "asked for")
+    auto = ENGINES["auto"]
+    assert (auto.check(narrow, ()).engine, auto.check(wide, ()).engine) == ("levels", "reference")
+    assert auto.check(narrow, (), run=Run(workers=1)).engine == "packed"
+    assert auto.check(narrow, (), run=Run(limit=5)).engine == "levels"

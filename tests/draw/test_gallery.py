@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):
 def test_ctrl_c_is_no_mistake_of_the_model(toy, monkeypatch):
     def interrupted(*given, **options):
         report = check(*given, **options)
-        return dataclasses.replace(report, findings=dataclasses.replace(report.findings, unfinished=INTERRUPTED))
+        return dataclasses.replace(report, outcome=dataclasses.replace(report.outcome, unfinished=INTERRUPTED))
 
     monkeypatch.setattr("shadowcheck.draw.gallery.check", interrupted)
     with pytest.raises(KeyboardInterrupt):

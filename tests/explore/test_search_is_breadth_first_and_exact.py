@@ -13,6 +13,7 @@ import pytest
 from network.toys import lamp, network, role, step, switch, table
 from shadowcheck.explore import reference
 from shadowcheck.explore.reference import explore, grouped
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import Rule, compile_network
 from shadowcheck.network import each
 
@@ -83,7 +84,7 @@ def assert_prefix(part, whole):
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 20, 63])
 def test_passing_the_limit_leaves_an_exact_prefix_and_says_so(limit):
-    whole, part = explore(counters(3, 4)), explore(counters(3, 4), limit=limit)
+    whole, part = explore(counters(3, 4)), explore(counters(3, 4), Run(limit=limit))
     assert part.unfinished == f"limit of {limit} states passed"
     assert not part.complete
     assert limit < len(part.states) <= len(whole.states)
@@ -91,7 +92,7 @@ def test_passing_the_limit_leaves_an_exact_prefix_and_says_so(limit):
 
 
 def test_a_limit_that_is_not_passed_is_none():
-    assert explore(counters(3, 4), limit=64).complete
+    assert explore(counters(3, 4), Run(limit=64)).complete
 
 
 def test_interruption_between_states_leaves_an_exact_prefix(monkeypatch):
@@ -101,7 +102,7 @@ def test_interruption_between_states_leaves_an_exact_prefix(monkeypatch):
         if steps > 60:
             raise KeyboardInterrupt
 
-    part, whole = explore(counters(3, 4), progress=interrupt), explore(counters(3, 4))
+    part, whole = explore(counters(3, 4), Run(progress=interrupt)), explore(counters(3, 4))
     assert part.unfinished == "interrupted"
     assert part.expanded % 10 == 0
     assert_prefix(part, whole)
@@ -160,7 +161,7 @@ def test_interruption_after_any_bytecode_leaves_an_exact_prefix():
 def test_progress_tells_states_steps_and_level(monkeypatch):
     monkeypatch.setattr(reference, "_REPORT_EVERY", 1)
     told = []
-    graph = explore(counters(2, 3), progress=lambda *numbers: told.append(numbers))
+    graph = explore(counters(2, 3), Run(progress=lambda *numbers: told.append(numbers)))
     assert told[-1] == (len(graph.states), graph.steps, graph.depth)
     assert told == sorted(told)
 

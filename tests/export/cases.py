@@ -11,6 +11,7 @@ from network.toys import claim, lamp, network, role, step, switch, table
 from oracles.random_networks import random_network, random_pattern
 from shadowcheck.claims import always, never, possible, precedes
 from shadowcheck.explore import explore
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.network import before, each, every, if_able, others, some
@@ -58,7 +59,7 @@ def random_program(seed, largest):
     while True:
         case = random_network(rng)
         instance = compile_network(case.network, case.sizes)
-        if instance.rules and 8 <= len(explore(instance, limit=largest).states) <= largest:
+        if instance.rules and 8 <= len(explore(instance, Run(limit=largest)).states) <= largest:
             break
     per = rng.choice([None, *sorted(case.sizes)])
     kinds = ("always", "never", "precedes", "absent", "possible")

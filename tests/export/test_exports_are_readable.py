@@ -13,6 +13,7 @@ from shadowcheck.claims import Counts, absent, never, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import Run
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
 from shadowcheck.instance import compile_network
@@ -139,7 +140,7 @@ def test_a_graph_is_written_step_by_step():
     (INTERRUPTED, "let the search run to its end"),
 ])
 def test_an_unfinished_graph_is_refused_with_advice_that_helps(unfinished, instead):
-    graph = explore(compile_network(two_phase_commit(), {"resources": 2}), limit=3)
+    graph = explore(compile_network(two_phase_commit(), {"resources": 2}), Run(limit=3))
     graph.unfinished = unfinished or graph.unfinished
     with pytest.raises(SpecificationError, match="unfinished") as refused:
         aut(graph)

@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from network.toys import claim, network, role, step, switch
-from shadowcheck.check.engines import Effort, Engine
 from shadowcheck.check.pipeline import Configuration, catch, check
 from shadowcheck.claims import never, possible, precedes
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.run import Run
 from shadowcheck.judge import Result
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.specification import Model, Option, SeededFault
@@ -67,7 +67,7 @@ def test_the_default_configuration_is_the_one_declared():
     report = check(MODEL)
     assert [found.claim.id for found in report.verdicts] == ["no-deadlock", "pulled-first", "stormy"]
     assert [found.result for found in report.verdicts] == [Result.HOLDS, Result.FAILS, Result.HOLDS]
-    assert (report.findings.states, report.exit_status, report.findings.engine) == (8, 1, Engine.PACKED)
+    assert (report.outcome.states, report.exit_status, report.outcome.engine) == (8, 1, "levels")
 
 
 def test_what_a_switched_off_group_makes_vacuous_is_excused():
@@ -79,9 +79,9 @@ def test_what_a_switched_off_group_makes_vacuous_is_excused():
 
 
 def test_a_stopped_search_is_neither_kept_nor_broken():
-    assert check(MODEL, CALM, effort=Effort(limit=1)).exit_status == 3
-    assert check(MODEL, effort=Effort(limit=3), only=["pulled-first"]).exit_status == 1
-    assert check(MODEL, effort=Effort(limit=3), only=["stormy"]).exit_status == 3
+    assert check(MODEL, CALM, run=Run(limit=1)).exit_status == 3
+    assert check(MODEL, run=Run(limit=3), only=["pulled-first"]).exit_status == 1
+    assert check(MODEL, run=Run(limit=3), only=["stormy"]).exit_status == 3
 
 
 def test_claims_are_chosen_by_id_and_under_their_options():
@@ -116,7 +116,7 @@ def test_evidence_is_replayed_and_what_has_none_has_no_trace():
 def test_another_machine_may_play_a_role():
     played = dataclasses.replace(CALM, played={"handle": StiffHandle})
     report = check(MODEL, played)
-    assert report.findings.states > check(MODEL, CALM).findings.states
+    assert report.outcome.states > check(MODEL, CALM).outcome.states
     assert report.exit_status == 0
 
 

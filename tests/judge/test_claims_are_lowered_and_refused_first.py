@@ -10,7 +10,7 @@ import pytest
 
 import shadowcheck
 from network.toys import claim, network, role, step, switch
-from shadowcheck.check.engines import Engine, investigate
+from shadowcheck.check.engines import ENGINES
 from shadowcheck.claims import (
     Counts,
     DeadlockFree,
@@ -27,7 +27,6 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.export import promela, smv, tla
 from shadowcheck.instance import Rule, compile_network
 from shadowcheck.judge import Result
-from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.network import every, some
 from shadowcheck.network.predicates import At, Has
 
@@ -56,15 +55,15 @@ class Unexplored(tuple[Rule, ...]):
         raise AssertionError("explored")
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @bad_claims
 def test_a_claim_that_cannot_be_judged_is_refused_before_anything_is_explored(engine, pattern, per):
     untouched = dataclasses.replace(INSTANCE, rules=Unexplored(INSTANCE.rules))
     fine = claim(possible(ON), id="C0")
     with pytest.raises(SpecificationError):
-        investigate(untouched, [fine, claim(pattern, per)], ORDINARY, engine=engine)
+        engine.check(untouched, [fine, claim(pattern, per)])
     with pytest.raises(AssertionError, match="explored"):
-        investigate(untouched, [fine], ORDINARY, engine=engine)
+        engine.check(untouched, [fine])
 
 
 @pytest.mark.parametrize("export", [promela, smv, tla])

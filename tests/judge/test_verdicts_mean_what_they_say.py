@@ -15,6 +15,7 @@ from shadowcheck.claims import Always, Counts, DeadlockFree, absent, always, nev
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge import Result, judge_all
@@ -149,7 +150,7 @@ def test_a_machine_of_the_users_excuses_vacuous_claims_about_others_only():
 def test_recorded_counts_are_compared(recorded, result):
     found = verdict(Counts(*recorded), GRAPH)
     assert found.result is result
-    assert verdict(Counts(*recorded), explore(compile_network(NET, {}), limit=1)).result is UNFINISHED
+    assert verdict(Counts(*recorded), explore(compile_network(NET, {}), Run(limit=1))).result is UNFINISHED
     if result is FAILS:
         assert found.reason.startswith("found 3 states, 3 steps, depth 2, but recorded are 3 states, 4 steps, depth 2")
 
@@ -174,7 +175,7 @@ def test_ctrl_c_while_judging_keeps_what_was_judged_and_leaves_the_rest_open(mon
 @pytest.mark.parametrize("pattern", [always(~GONE), never(GONE), precedes(PRESS, BLINK), absent(PRESS, after=PRESS),
                                      responds(PRESS, ON), possible(GONE), DeadlockFree()])
 def test_what_an_unfinished_search_has_not_seen_is_left_open(pattern):
-    part = explore(compile_network(NET, {}), limit=2)
+    part = explore(compile_network(NET, {}), Run(limit=2))
     found = verdict(pattern, part)
     assert found.result is UNFINISHED
     assert "limit of 2 states passed" in found.reason
@@ -182,7 +183,7 @@ def test_what_an_unfinished_search_has_not_seen_is_left_open(pattern):
 
 
 def test_what_an_unfinished_search_has_seen_is_certain():
-    part = explore(compile_network(NET, {}), limit=1)
+    part = explore(compile_network(NET, {}), Run(limit=1))
     assert verdict(never(PRESS), part).result is FAILS
     assert verdict(possible(ON), part).result is HOLDS
     assert verdict(always(OFF), part).result is FAILS
@@ -311,12 +312,12 @@ def test_one_replica_that_cannot_does_not_decide_while_another_is_still_open():
     many = role("many", walker, replicas="n", variants=("", "x"))
     instance = compile_network(network(step("go", many.does("go"))), {"n": 2})
     pattern = possible(many.at("d"), never=many.at("a"))
-    assert verdict(pattern, explore(instance, limit=1), per="n", needs=("gone",)).result is UNFINISHED
+    assert verdict(pattern, explore(instance, Run(limit=1)), per="n", needs=("gone",)).result is UNFINISHED
     assert verdict(pattern, explore(instance), per="n").result is HOLDS
 
 
 def test_along_an_observer_an_unfinished_search_claims_no_shortest_way():
-    claimed, part = absent(BLINK, after=PRESS), explore(compile_network(NET, {}), limit=2)
+    claimed, part = absent(BLINK, after=PRESS), explore(compile_network(NET, {}), Run(limit=2))
     assert verdict(claimed, GRAPH).evidence.shortest
     found = verdict(claimed, part)
     assert found.evidence is None or not found.evidence.shortest

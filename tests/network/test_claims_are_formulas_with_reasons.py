@@ -6,7 +6,6 @@ import pytest
 
 from network.toys import claim, network, role, step
 from shadowcheck.claims import DeadlockFree, absent, always, never, possible, precedes, responds
-from shadowcheck.errors import Unfinished
 from shadowcheck.network import every
 
 LAMP = role()
@@ -37,9 +36,3 @@ def test_a_claim_knows_of_whom_it_speaks():
     assert mixed.unbound() == {"lamp"}
     assert claim(possible(ON, never=OFF)).predicates() == (ON, OFF)
     assert claim(DeadlockFree()).unbound() == frozenset()
-
-
-def test_unfinished_says_where_it_stopped_and_what_to_do():
-    stopped = Unfinished("limit passed", states=1_234, depth=5)
-    assert str(stopped).startswith("limit passed: stopped after 1,234 states at depth 5; raise the limit")
-    assert (stopped.reason, stopped.states, stopped.depth) == ("limit passed", 1_234, 5)

@@ -7,16 +7,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
-from shadowcheck.judge import judge_all
 from shadowcheck.packed import budget as memory
 from shadowcheck.packed import jit as compiling
 from shadowcheck.packed import recording, rounds
@@ -49,7 +49,7 @@ def assert_prefix(part, whole):
 @pytest.mark.parametrize("limit", [1, 2, 100, 1_567])
 def test_passing_the_limit_leaves_the_prefix_that_the_reference_leaves(limit, workers):
     instance = commitment(4)
-    found, expected = packed.explore(instance, limit=limit, workers=workers), explore(instance, limit=limit)
+    found, expected = packed.explore(instance, Run(limit, workers=workers)), explore(instance, Run(limit))
     assert found.unfinished == expected.unfinished == f"limit of {limit:,} states passed"
     for name in COLUMNS:
         assert list(getattr(found, name)) == list(getattr(expected, name)), name
@@ -57,36 +57,19 @@ def test_passing_the_limit_leaves_the_prefix_that_the_reference_leaves(limit, wo
 
 def test_a_limit_that_is_not_passed_is_none():
     whole = explore(commitment(4))
-    assert packed.explore(commitment(4), limit=len(whole.states)).complete
-    assert packed.search(commitment(4), limit=len(whole.states)).unfinished is None
-    assert packed.search(commitment(4), limit=len(whole.states) - 1).unfinished is not None
-
-
-def test_counts_up_to_a_limit_are_exact_and_the_same_with_any_number_of_workers(monkeypatch):
-    monkeypatch.setattr(rounds, "ITEMS", 1_000)
-    found = [packed.search(commitment(5), limit=3_000, workers=workers) for workers in (1, 2, 3)]
-    assert found[0] == found[1] == found[2]
-    assert found[0].unfinished == "limit of 3,000 states passed"
-    whole, depth = explore(commitment(5)), found[0].depth
-    assert found[0].states == whole.levels[depth + 1] <= 3_000 < whole.levels[depth + 2]
-    assert found[0].expanded == whole.levels[depth]
-    assert found[0].steps == whole.offsets[found[0].expanded]
-    assert found[0].levels == tuple(np.diff(whole.levels[:depth + 2]).tolist())
+    assert packed.explore(commitment(4), Run(limit=len(whole.states))).complete
+    assert not packed.explore(commitment(4), Run(limit=len(whole.states) - 1)).complete
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_too_little_memory_ends_unfinished_with_exact_counts(workers):
-    counted = packed.search(commitment(7), memory=4_000_000, workers=workers)
-    assert counted.unfinished == "memory of 4 MB used up"
-    assert 1_000 < counted.states < 296_448
-    graph = packed.explore(commitment(7), memory=4_000_000, workers=workers)
+def test_too_little_memory_ends_unfinished_with_an_exact_prefix(workers):
+    graph = packed.explore(commitment(7), Run(memory=4_000_000, workers=workers))
     assert graph.unfinished == "memory of 4 MB used up"
-    assert_prefix(graph, explore(commitment(7), limit=len(graph.states)))
+    assert_prefix(graph, explore(commitment(7), Run(limit=len(graph.states))))
 
 
 def test_no_memory_at_all_ends_with_the_initial_state():
-    assert packed.search(commitment(3), memory=1).states == 1
-    graph = packed.explore(commitment(3), memory=1)
+    graph = packed.explore(commitment(3), Run(memory=1))
     assert (list(graph.states), graph.steps) == ([graph.instance.initial], 0)
     assert graph.unfinished == "memory of 1 byte used up before the first step"
 
@@ -102,15 +85,15 @@ def test_a_memory_is_told_as_it_was_given(size, told):
 @pytest.mark.parametrize(("workers", "size"), [(32, 200 << 20), (64, 500 << 20)])
 def test_many_workers_share_the_memory(workers, size):
     instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
-    found = packed.search(instance, workers=workers, memory=size)
-    assert (found.states, found.unfinished) == (9_351, None)
+    found = packed.explore(instance, Run(workers=workers, memory=size))
+    assert (len(found.states), found.unfinished) == (9_351, None)
 
 
 @pytest.mark.parametrize("workers", [4, 8])
 def test_small_rounds_of_many_workers_give_the_reference_graph(monkeypatch, workers):
     """One worker alone does not take on more states than it has room for, however few they are."""
     monkeypatch.setattr(rounds, "ITEMS", 1_000)
-    whole, found = explore(commitment(4)), packed.explore(commitment(4), workers=workers)
+    whole, found = explore(commitment(4)), packed.explore(commitment(4), Run(workers=workers))
     for name in COLUMNS:
         assert list(getattr(found, name)) == list(getattr(whole, name)), name
 
@@ -124,20 +107,17 @@ def test_an_array_that_cannot_be_made_ends_unfinished(monkeypatch):
         make_room(store, items)
 
     monkeypatch.setattr(rounds.Store, "make_room", full)
-    counted = packed.search(commitment(4), workers=1)
-    assert counted.unfinished is not None
-    assert "memory" in counted.unfinished
-    assert 1 < counted.states < 1_568
+    graph = packed.explore(commitment(4), Run(workers=1))
+    assert graph.unfinished is not None
+    assert "memory" in graph.unfinished
+    assert 1 < len(graph.states) < 1_568
 
 
-def test_memory_is_what_is_free_unless_told_otherwise(monkeypatch, tmp_path):
-    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    1000 kB\n")
-    monkeypatch.setattr(memory, "_FREE", tmp_path / "meminfo")
-    assert memory.free() == int(1_024_000 * memory.SHARE)
-    monkeypatch.setattr(memory, "_FREE", tmp_path / "nothing")
-    assert memory.free() is None
-    assert memory.Budget().fits("anything", 1 << 60)
-    assert str(memory.Budget()) == "memory used up"
+def test_memory_is_most_of_what_is_free_unless_told_otherwise(monkeypatch):
+    monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: SimpleNamespace(available=1_024_000))
+    assert memory.Budget().limit == memory.free() == int(1_024_000 * memory.SHARE)
+    assert memory.Budget().fits("anything", 819_200)
+    assert not memory.Budget().fits("anything", 819_201)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -149,12 +129,9 @@ def test_interruption_leaves_what_was_done(monkeypatch, workers):
             raise KeyboardInterrupt
 
     whole = explore(commitment(4))
-    graph = packed.explore(commitment(4), progress=interrupt, workers=workers)
+    graph = packed.explore(commitment(4), Run(progress=interrupt, workers=workers))
     assert graph.unfinished == "interrupted"
     assert_prefix(graph, whole)
-    counted = packed.search(commitment(4), progress=interrupt, workers=workers)
-    assert counted.unfinished == "interrupted"
-    assert 1 < counted.states < len(whole.states)
 
 
 @pytest.mark.parametrize("moment", ["_expand", "insert", "_put_in_order", "_keep"])
@@ -170,7 +147,7 @@ def test_interruption_within_a_round_forgets_the_round(monkeypatch, moment):
         return result
 
     monkeypatch.setattr(recording.Recording, moment, interrupted)
-    graph = packed.explore(commitment(4), workers=1)
+    graph = packed.explore(commitment(4), Run(workers=1))
     assert graph.unfinished == "interrupted"
     assert graph.expanded > 1
     assert_prefix(graph, explore(commitment(4)))
@@ -181,7 +158,6 @@ def test_interruption_before_anything_is_done_leaves_the_initial_state(monkeypat
         raise KeyboardInterrupt
 
     monkeypatch.setattr(rounds, "tables_of", interrupt)
-    assert packed.search(commitment(2)).states == 1
     graph = packed.explore(commitment(2))
     assert (len(graph.states), graph.expanded, graph.unfinished) == (1, 0, "interrupted")
 
@@ -197,26 +173,16 @@ def test_a_worker_that_fails_fails_the_search():
 
 def test_progress_tells_states_steps_and_level():
     told = []
-    counted = packed.search(commitment(4), progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (counted.states, counted.steps, counted.depth)
+    graph = packed.explore(commitment(4), Run(progress=lambda *numbers: told.append(numbers)))
+    assert told[-1] == (len(graph.states), graph.steps, graph.depth)
     assert told == sorted(told)
 
 
 def test_numbers_that_cannot_be_are_refused():
     with pytest.raises(SpecificationError, match="0 workers"):
-        packed.search(commitment(2), workers=0)
+        packed.explore(commitment(2), Run(workers=0))
     with pytest.raises(SpecificationError, match="memory of 0 bytes"):
-        packed.explore(commitment(2), memory=0)
-
-
-def test_verdicts_on_the_packed_graph_are_those_on_the_reference_graph():
-    settings = MODEL.settings({})
-    network = MODEL.network(settings)
-    instance, claims = compile_network(network, {"writers": 1}), MODEL.claims(network, settings)
-    packed_verdicts, verdicts = (judge_all(claims, run(instance)) for run in (packed.explore, explore))
-    assert [(v.claim.id, v.result, v.evidence) for v in packed_verdicts] == [
-        (v.claim.id, v.result, v.evidence) for v in verdicts
-    ]
+        packed.explore(commitment(2), Run(memory=0))
 
 
 def test_states_are_split_into_words_and_joined_again():
@@ -279,25 +245,20 @@ def python(*lines):
 
 def test_numba_is_imported_when_the_engine_is_used():
     with python(
-        "import sys, shadowcheck.cli.main, shadowcheck.packed", "print('numba' in sys.modules)",
-        "shadowcheck.packed.search", "print('numba' in sys.modules)",
+        "import sys, shadowcheck.cli.main, shadowcheck.check", "print('numba' in sys.modules)",
+        "import shadowcheck.packed.engine", "print('numba' in sys.modules)",
     ) as run:
         assert run.communicate()[0].split() == ["False", "True"]
-
-
-def test_what_the_package_does_not_have_it_does_not_give():
-    with pytest.raises(AttributeError):
-        packed.nothing  # noqa: B018 - asking is the test
 
 
 @pytest.mark.slow
 def test_ctrl_c_ends_a_search_that_is_under_way():
     with python(
         "from oracles.two_phase_commit import two_phase_commit", "from shadowcheck import packed",
-        "from shadowcheck.instance.compile import compile_network",
+        "from shadowcheck.instance.compile import compile_network", "from shadowcheck.explore.run import Run",
         "program = compile_network(two_phase_commit(), {'resources': 10})",
         "told = lambda states, *rest: print('under way' if states > 100_000 else 'begun', flush=True)",
-        "print(packed.search(program, progress=told).unfinished)",
+        "print(packed.explore(program, Run(10**8, progress=told)).unfinished, flush=True)",
     ) as run:
         assert run.stdout is not None
         while "under way" not in run.stdout.readline():

@@ -4,4 +4,4 @@ import dataclasses
 
 
 def with_verdicts(report, *verdicts):
-    return dataclasses.replace(report, findings=dataclasses.replace(report.findings, verdicts=verdicts))
+    return dataclasses.replace(report, outcome=dataclasses.replace(report.outcome, verdicts=verdicts))

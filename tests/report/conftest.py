@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check.engines import Effort
 from shadowcheck.check.pipeline import Configuration, check
+from shadowcheck.explore.run import Run
 from shadowcheck.report.details import traces
 from shadowcheck.sources.models import find_model
 
@@ -18,7 +18,7 @@ def checked():
 
     def call(name, *, without=(), limit=10_000, **settings):
         model = find_model(f"{TOY}:{name}")
-        report = check(model, Configuration(model.settings(settings), model.sizes, without), effort=Effort(limit))
+        report = check(model, Configuration(model.settings(settings), model.sizes, without), run=Run(limit))
         return report, traces(report)
 
     return call

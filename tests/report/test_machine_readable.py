@@ -25,14 +25,14 @@ def test_json_has_the_size_of_the_network_without_observers(checked):
     report, found = checked("MODEL")
     data = as_data(report, found)
     assert (data["states"], data["steps"], data["depth"]) == (
-        report.findings.states,
-        report.findings.steps,
-        report.findings.depth,
+        report.outcome.states,
+        report.outcome.steps,
+        report.outcome.depth,
     )
     assert (data["schema"], data["model"], data["engine"], data["complete"]) == (
         "shadowcheck-report/1",
         "toy",
-        "packed",
+        "levels",
         True,
     )
     assert data["configuration"] == {

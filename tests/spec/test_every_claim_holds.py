@@ -43,7 +43,7 @@ def test_writers_of_one_level_may_freeze_in_any_order():
 def test_with_two_writers_only_what_needs_three_is_vacuous_and_every_step_of_the_table_is_taken():
     report = verdicts(2)
     assert [v.claim.id for v in report.verdicts if v.result is not Result.HOLDS] == ["system-freezes-last"]
-    assert report.findings.dead_steps == ()
+    assert report.outcome.dead_steps == ()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

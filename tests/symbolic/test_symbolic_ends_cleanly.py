@@ -10,6 +10,7 @@ import weakref
 
 import pytest
 
+from conformance.agreement import claim_of
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.claims import possible, responds
 from shadowcheck.explore.graph import INTERRUPTED
@@ -18,9 +19,8 @@ from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
 from shadowcheck.symbolic.counterexample import Effort
-from shadowcheck.symbolic.engine import OUT_OF_TIME, SymbolicEngine, check_symbolically
+from shadowcheck.symbolic.engine import OUT_OF_TIME, Analysis, Symbolic
 from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
-from symbolic.agreement import claim_of
 
 backends = pytest.mark.parametrize("backend", available())
 
@@ -40,7 +40,7 @@ def claims_of(instance):
 @backends
 def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
     instance = commit(4)
-    engine = SymbolicEngine(instance, backend=backend, effort=Effort(0, 0, 0, 0))
+    engine = Analysis(instance, backend=backend, effort=Effort(0, 0, 0, 0))
     kept = weakref.ref(engine.space)
     gc.collect()
     gc.disable()
@@ -59,10 +59,10 @@ def test_a_process_ends_without_a_word(backend):
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.judge import built_in_claims
 from shadowcheck.instance import compile_network
-from shadowcheck.symbolic.engine import SymbolicEngine, check_symbolically
+from shadowcheck.symbolic.engine import Analysis, Symbolic
 program = compile_network(two_phase_commit(), {{"resources": 4}})
-found = check_symbolically(program, built_in_claims(program.network), backend={backend!r})
-engine = SymbolicEngine(program, backend={backend!r})
+found = Symbolic({backend!r}).check(program, built_in_claims(program.network))
+engine = Analysis(program, backend={backend!r})
 states = engine.reachable()
 print(found.states)
 """
@@ -73,7 +73,7 @@ print(found.states)
 
 def test_past_its_time_every_claim_is_unfinished():
     instance = commit(3)
-    found = check_symbolically(instance, claims_of(instance), limit_seconds=0)
+    found = Symbolic(seconds=0).check(instance, claims_of(instance))
     assert (found.unfinished, found.states) == (OUT_OF_TIME, None)
     assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, OUT_OF_TIME)}
 
@@ -89,7 +89,7 @@ def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
         check(clock)
 
     monkeypatch.setattr(Clock, "check", look)
-    found = check_symbolically(instance, claims_of(instance), backend=backend)
+    found = Symbolic(backend).check(instance, claims_of(instance))
     assert looks == [False] * 100
     assert found.unfinished == INTERRUPTED
     assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, INTERRUPTED)}
@@ -97,15 +97,15 @@ def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
 
 def test_ctrl_c_keeps_the_verdicts_so_far(monkeypatch):
     instance = commit(3)
-    judged = SymbolicEngine.judge
+    judged = Analysis.judge
 
     def judge(engine, claim, given):
         if claim.id == "c2":
             signal.raise_signal(signal.SIGINT)
         return judged(engine, claim, given)
 
-    monkeypatch.setattr(SymbolicEngine, "judge", judge)
-    found = check_symbolically(instance, claims_of(instance))
+    monkeypatch.setattr(Analysis, "judge", judge)
+    found = Symbolic().check(instance, claims_of(instance))
     assert [verdict.result for verdict in found.verdicts] == [Result.HOLDS, Result.HOLDS, Result.UNFINISHED]
     assert (found.states, found.depth, found.unfinished) == (288, None, INTERRUPTED)
 

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from shadowcheck.check.configuration import Setting
 from shadowcheck.cli.main import main
+from shadowcheck.explore.run import PLAIN
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
 from verify import servants
@@ -19,9 +20,9 @@ HERE = Path(__file__).parent
 def verified():
     """Verify one of the servants, by name; `settings` are those of the model."""
 
-    def call(name, *, interface=SERVANTS, settings=None, **request):
+    def call(name, *, interface=SERVANTS, settings=None, run=PLAIN, **request):
         given = tuple(Setting(key, value, f"{key} {value}") for key, value in (settings or {}).items())
-        return verify_design(getattr(servants, name), Request(given, **request), interface=interface)
+        return verify_design(getattr(servants, name), Request(given, **request), interface=interface, run=run)
 
     return call
 

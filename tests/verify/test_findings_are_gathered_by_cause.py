@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check.engines import Effort
 from shadowcheck.check.pipeline import Report
 from shadowcheck.claims import Always
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.run import Run
 from shadowcheck.network.predicates import Has
 from shadowcheck.trace import ReplayError, rebuild
 from shadowcheck.verify.causes import cause_of
@@ -115,12 +115,12 @@ def test_the_death_of_a_design_is_no_cause(verified):
 
 
 def test_an_unfinished_search_keeps_nothing(verified):
-    report = verified("Good", effort=Effort(limit=1))
+    report = verified("Good", run=Run(limit=1))
     assert (report.exit_status, "resumes" in [verdict.claim.id for verdict in report.open]) == (3, True)
 
 
 def test_what_an_unfinished_search_has_found_broken_is_broken(verified):
-    report = verified("Sloppy", effort=Effort(limit=1))
+    report = verified("Sloppy", run=Run(limit=1))
     assert (report.exit_status, report.findings[0].id) == (1, "still-while-frozen")
 
 
@@ -156,7 +156,7 @@ def test_ctrl_c_asks_for_no_other_reading():
     def stop(*_):
         raise KeyboardInterrupt
 
-    report = verify_design(servants.Good, interface=SERVANTS, progress=stop)
+    report = verify_design(servants.Good, interface=SERVANTS, run=Run(progress=stop))
     assert (report.exit_status, dict(report.others)) == (3, {})
 
 

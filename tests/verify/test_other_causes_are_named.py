@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from network.toys import claim, graph_of, network, role, step, table
-from shadowcheck.check.engines import Engine
+from shadowcheck.check.engines import engine_named
 from shadowcheck.claims import absent, always, never
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network.predicates import Took
@@ -101,7 +101,7 @@ def test_a_site_without_a_source_has_no_location(truncating):
 
 
 def test_sets_of_states_know_the_shortest_only_and_say_so():
-    report = verify_design(Truncating, Request(engine=Engine.SYMBOLIC), interface=WRITER)
+    report = verify_design(Truncating, Request(engine=engine_named("symbolic")), interface=WRITER)
     finding = report.findings[0]
     assert finding.elsewhere is None
     assert "also by: not worked out; only this order of events is known" in about(report, finding)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from shadowcheck.check.engines import Effort
+from shadowcheck.explore.run import Run
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text, evidence
@@ -101,7 +101,7 @@ def test_a_waiver_is_told_with_its_reason_and_without_a_story(verified):
 
 
 def test_what_is_not_settled_is_told_as_such(verified):
-    told = text(verified("Good", effort=Effort(limit=1)))
+    told = text(verified("Good", run=Run(limit=1)))
     assert "not settled: " in told
     assert "note: the search is unfinished" in told
 
@@ -125,7 +125,7 @@ def test_what_is_broken_under_another_reading_only_passes_in_junit(verified):
 
 
 def test_junit_tells_what_is_not_settled_as_an_error(verified):
-    suite, found = cases(verified("Good", effort=Effort(limit=1)))
+    suite, found = cases(verified("Good", run=Run(limit=1)))
     assert found["resumes"][0].tag == "error"
     assert int(suite.get("errors")) > 0
 

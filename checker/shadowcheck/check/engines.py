@@ -1,29 +1,30 @@
-"""Engines: who searches, chosen by the size of the model, and what was found; every verdict is the same with each.
+"""The engines there are, and the choice among them by the size of the model; every verdict is the same with each.
 
-`reference`: state by state, readable; the definition. `packed`: state by state, in arrays; whole levels in numpy while
-the model is small, a compiled kernel beyond. `symbolic`: sets of states as decision diagrams.
+`reference` visits state by state, readable: the definition. `levels` visits whole levels at a time, in numpy: nothing
+is quicker while the model is small. `packed` visits states in compiled kernels. `symbolic` computes with sets of
+states, as decision diagrams. `auto` leaves the search to one of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from shadowcheck import packed
+from shadowcheck.engine import Engine, Outcome, Visiting, refuse_unfit
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore import explore
-from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Progress
-from shadowcheck.instance.grounding import check_claims
-from shadowcheck.judge import judge_all
+from shadowcheck.explore import levels, reference
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
+from shadowcheck.symbolic.engine import Symbolic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore import Graph
     from shadowcheck.instance import Instance
-    from shadowcheck.judge import Verdict
-    from shadowcheck.judge.quantifiers import Circumstances
 
 SMALL = 300_000
 """States up to which visiting each of them, without compiling anything, is quicker than anything else."""
@@ -31,182 +32,72 @@ SMALL = 300_000
 SMALL_IF_WIDE = 40_000
 """The same, of states that do not fit into one word: the reference engine visits them, which takes about a second."""
 
-ASKED = "asked for"
+_REFERENCE = Visiting("reference", reference.explore)
+_LEVELS = Visiting("levels", levels.explore)
+_PACKED = Visiting("packed", packed.explore, frozenset({"limit", "memory", "workers"}))
+_SYMBOLIC = Symbolic()
 
 
-class Engine(StrEnum):
-    """Who searches; `auto` leaves the choice to the size of the model."""
+@dataclass(frozen=True)
+class Auto:
+    """Leaves the search to another engine, which the outcome names: how large a model is, is found out by trying."""
 
-    AUTO = "auto"
-    REFERENCE = "reference"
-    PACKED = "packed"
-    SYMBOLIC = "symbolic"
+    name: ClassVar[str] = "auto"
+    keeps: ClassVar[frozenset[str]] = _PACKED.keeps
+
+    def check(
+        self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
+    ) -> Outcome:
+        """Visit every state, or compute with sets if these are many, unless a limit is set: as `Engine.check` says."""
+        asked = refuse_unfit(self, instance, claims, run)
+        if run.memory is not None or run.workers is not None:
+            return replace(_PACKED.check(instance, asked, given, run), why="memory or workers are given")
+        tried = _tried(instance, run)
+        if tried.enough:
+            few = f"the model has at most {tried.most:,} states, so that each is visited and nothing compiled"
+            early = "the search was stopped before the model could turn out to be large"
+            why = few if tried.graph.complete else early
+            return replace(tried.engine.judged(tried.graph, asked, given), why=why)
+        if run.limit is not None:
+            return replace(_PACKED.check(instance, asked, given, run), why="a limit of states is given")
+        many = f"the model has more than {tried.most:,} states"
+        return replace(_SYMBOLIC.check(instance, asked, given, run), why=many)
+
+    def explore(self, instance: Instance, run: Run = PLAIN) -> Graph:
+        """Visit every state of *instance*; nothing is compiled for it unless they are many."""
+        tried = _tried(instance, run)
+        return tried.graph if tried.enough else _PACKED.explore(instance, run)
 
 
-def engine_named(text: str | None) -> Engine:
-    """Read *text* as the name of an engine; None: leave it to the size of the model."""
-    if text is None:
-        return Engine.AUTO
-    if text in list(Engine):
-        return Engine(text)
+class _Tried(NamedTuple):
+    """A graph with at most so many states as are few for its engine; `enough` if the search need not go on."""
+
+    engine: Visiting
+    most: int
+    graph: Graph
+    enough: bool
+
+
+def _tried(instance: Instance, run: Run) -> _Tried:
+    engine, most = (_LEVELS, SMALL) if levels.fits(instance) else (_REFERENCE, SMALL_IF_WIDE)
+    limit = min(most, run.most)
+    graph = engine.explore(instance, replace(run, limit=limit))
+    return _Tried(engine, most, graph, graph.complete or graph.unfinished == INTERRUPTED or limit == run.limit)
+
+
+AUTO = Auto()
+
+ENGINES: Mapping[str, Engine] = {one.name: one for one in (AUTO, _REFERENCE, _LEVELS, _PACKED, _SYMBOLIC)}
+"""The registry: every engine that a user can name."""
+
+
+def engine_named(name: str | None) -> Engine:
+    """Return the engine that is called *name*; None leaves the choice to the size of the model."""
+    if name is None:
+        return AUTO
+    if name in ENGINES:
+        return ENGINES[name]
     raise SpecificationError(
-        f"there is no engine {text!r}", where=f"--engine {text}", why=f"the engines are {', '.join(Engine)}",
+        f"there is no engine {name!r}", where=f"--engine {name}", why=f"the engines are {', '.join(ENGINES)}",
         instead="name one of them, or leave it out: the choice is made by the size of the model",
     )
-
-
-@dataclass(frozen=True)
-class Effort:
-    """What may be spent: at most `limit` states visited one by one, `memory` bytes, `workers` threads.
-
-    None: no limit but the default one, and as many threads as there are cores. Only the packed engine counts its
-    memory and has workers; the symbolic engine visits no single states.
-    """
-
-    limit: int | None = None
-    memory: int | None = None
-    workers: int | None = None
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What one engine found. Counts that were not worked out are None.
-
-    `why` says in words why this engine; `unfinished` why the search is not finished (None: it is); `dead_steps` are
-    names of steps of the table that nobody can ever take. `graph` is there if an engine visited the states one by one.
-    """
-
-    engine: Engine
-    why: str
-    states: int | None
-    steps: int | None
-    depth: int | None
-    unfinished: str | None
-    verdicts: tuple[Verdict, ...]
-    dead_steps: tuple[str, ...]
-    graph: Graph | None = None
-
-
-def investigate(  # noqa: PLR0913 - what, by whom, with what effort
-    instance: Instance, claims: Iterable[Claim], given: Circumstances, *, engine: Engine = Engine.AUTO,
-    effort: Effort | None = None, progress: Progress | None = None, compiling: Callable[[], None] | None = None,
-) -> Findings:
-    """Explore *instance* and judge *claims*. Ctrl-C and limits do not raise: the findings say what is unfinished.
-
-    *compiling* is called if something has to be compiled first, which takes some seconds, once. Raises
-    `SpecificationError`, before anything is explored, for a claim that cannot be judged.
-    """
-    wanted, spend = list(claims), effort or Effort()
-    _refuse_limits_that_nobody_keeps(engine, spend)
-    check_claims(wanted, instance)
-    match engine:
-        case Engine.AUTO:
-            return _chosen(instance, wanted, given, spend, progress, compiling)
-        case Engine.REFERENCE:
-            graph = explore(instance, limit=spend.limit or LIMIT, progress=progress)
-            return _judged(graph, wanted, given, Engine.REFERENCE, ASKED)
-        case Engine.PACKED:
-            return _judged(_packed(instance, spend, progress, compiling), wanted, given, Engine.PACKED, ASKED)
-        case Engine.SYMBOLIC:
-            return _symbolic(instance, wanted, given, ASKED, progress)
-
-
-def _chosen(  # noqa: PLR0913, PLR0917 - what `investigate` is given
-    instance: Instance, claims: Sequence[Claim], given: Circumstances, effort: Effort, progress: Progress | None,
-    compiling: Callable[[], None] | None,
-) -> Findings:
-    """Try whole levels first; go over to sets of states where these become many, unless a limit is set on them."""
-    if effort.memory is not None or effort.workers is not None:
-        return _judged(
-            _packed(instance, effort, progress, compiling), claims, given, Engine.PACKED, "memory or workers are given"
-        )
-    small = _small(instance, effort, progress)
-    if small is not None:
-        few = f"the model has at most {small.most:,} states, so that each is visited and nothing compiled"
-        early = "the search was stopped before the model could turn out to be large"
-        return _judged(small.graph, claims, given, small.engine, few if small.graph.complete else early)
-    if effort.limit is not None:
-        return _judged(
-            _packed(instance, effort, progress, compiling), claims, given, Engine.PACKED, "a limit of states is given"
-        )
-    return _symbolic(instance, claims, given, f"the model has more than {_most(instance):,} states", progress)
-
-
-def visited(
-    instance: Instance, effort: Effort, progress: Progress | None = None, compiling: Callable[[], None] | None = None
-) -> Graph:
-    """Return the graph of *instance*, every state visited; nothing is compiled for it unless it is large."""
-    small = _small(instance, effort, progress)
-    return _packed(instance, effort, progress, compiling) if small is None else small.graph
-
-
-class _Small(NamedTuple):
-    """The graph of a small model, who made it, and how many states are small."""
-
-    graph: Graph
-    engine: Engine
-    most: int
-
-
-def _small(instance: Instance, effort: Effort, progress: Progress | None) -> _Small | None:
-    """Return the graph if it is small, or if the search was stopped before it could turn out to be large."""
-    from shadowcheck.explore import levels  # noqa: PLC0415 - each engine is imported when it is used
-
-    engine, search = (Engine.PACKED, levels.explore) if levels.fits(instance) else (Engine.REFERENCE, explore)
-    most = _most(instance)
-    limit = min(most, effort.limit or most)
-    graph = search(instance, limit=limit, progress=progress)
-    stopped = graph.unfinished == INTERRUPTED or limit == effort.limit
-    return _Small(graph, engine, most) if graph.complete or stopped else None
-
-
-def _most(instance: Instance) -> int:
-    from shadowcheck.explore import levels  # noqa: PLC0415 - each engine is imported when it is used
-
-    return SMALL if levels.fits(instance) else SMALL_IF_WIDE
-
-
-def _packed(
-    instance: Instance, effort: Effort, progress: Progress | None, compiling: Callable[[], None] | None
-) -> Graph:
-    from shadowcheck import packed  # noqa: PLC0415 - it compiles its kernel
-
-    return packed.explore(
-        instance, workers=effort.workers, memory=effort.memory, limit=effort.limit or LIMIT, progress=progress,
-        compiling=compiling,
-    )
-
-
-def _judged(graph: Graph, claims: Sequence[Claim], given: Circumstances, engine: Engine, why: str) -> Findings:
-    verdicts = judge_all(claims, graph, given)
-    return Findings(
-        engine, why, len(graph.states), graph.steps, graph.depth, graph.unfinished, tuple(verdicts),
-        tuple(graph.dead_steps()), graph,
-    )
-
-
-def _symbolic(
-    instance: Instance, claims: Sequence[Claim], given: Circumstances, why: str, progress: Progress | None
-) -> Findings:
-    from shadowcheck.symbolic.engine import check_symbolically  # noqa: PLC0415 - it loads its diagrams
-
-    def told(states: int, rounds: int) -> None:
-        if progress is not None:
-            progress(states, 0, rounds)
-
-    found = check_symbolically(instance, claims, given, progress=told)
-    return Findings(
-        Engine.SYMBOLIC, why, found.states, found.steps, found.depth, found.unfinished, found.verdicts,
-        found.dead_steps,
-    )
-
-
-def _refuse_limits_that_nobody_keeps(engine: Engine, effort: Effort) -> None:
-    kept = {Engine.REFERENCE: ("limit",), Engine.SYMBOLIC: ()}.get(engine, ("limit", "memory", "workers"))
-    for name in ("limit", "memory", "workers"):
-        if getattr(effort, name) is not None and name not in kept:
-            raise SpecificationError(
-                f"the {engine} engine has no use for --{name}", where=f"--engine {engine} --{name}",
-                why="it visits no single states" if name == "limit" else "only the packed engine has that",
-                instead=f"leave --{name} out, or take --engine packed",
-            )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.check.engines import Effort, Engine, Findings, investigate
+from shadowcheck.check.engines import AUTO
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import Instance, compile_network
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.quantifiers import Circumstances
@@ -14,10 +15,10 @@ from shadowcheck.specification.claims_of import claims_of
 from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from shadowcheck.claims import Claim
-    from shadowcheck.explore.graph import Progress
+    from shadowcheck.engine import Engine, Outcome
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Model, SeededFault
 
@@ -39,17 +40,17 @@ class Report:
     model: Model
     configuration: Configuration
     instance: Instance
-    findings: Findings
+    outcome: Outcome
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts, in the order of the claims."""
-        return self.findings.verdicts
+        return self.outcome.verdicts
 
     @property
     def complete(self) -> bool:
         """Whether every reachable state was seen."""
-        return self.findings.unfinished is None
+        return self.outcome.unfinished is None
 
     @property
     def exit_status(self) -> int:
@@ -70,15 +71,13 @@ class Report:
         return trace
 
 
-def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what effort
-    model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (),
-    engine: Engine = Engine.AUTO, effort: Effort | None = None, progress: Progress | None = None,
-    compiling: Callable[[], None] | None = None,
+def check(
+    model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (), engine: Engine = AUTO,
+    run: Run = PLAIN,
 ) -> Report:
     """Check *model* in *configuration* (its default one if None).
 
-    *only* limits the claims by id; an unknown id is refused. *engine* and *effort* say who searches, and how
-    much; *compiling* is called if something has to be compiled first.
+    *only* limits the claims by id; an unknown id is refused. *engine* searches, within the limits of *run*.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
@@ -90,19 +89,17 @@ def check(  # noqa: PLR0913 - what, in which configuration, by whom, with what e
     if not set(played) <= set(model.parties):
         played = ()  # a role that is no party: which obligations are those of the user's machine is not known
     given = Circumstances(frozenset(chosen.without), played)
-    found = investigate(instance, wanted, given, engine=engine, effort=effort, progress=progress, compiling=compiling)
-    return Report(model, chosen, instance, found)
+    return Report(model, chosen, instance, engine.check(instance, wanted, given, run))
 
 
-def catch(model: Model, fault: SeededFault, *, engine: Engine = Engine.AUTO) -> Report:
+def catch(model: Model, fault: SeededFault, *, engine: Engine = AUTO) -> Report:
     """Check *model* with *fault* seeded, for the claims that it should break."""
     chosen = Configuration(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without)
     sound = model.network(chosen.settings)
     instance = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
     claims = claims_of(model, sound, chosen.settings, model.key(chosen.settings, chosen.sizes, chosen.without))
     given = Circumstances(frozenset(chosen.without))
-    return Report(model, chosen, instance, investigate(instance, _selected(claims, fault.kills), given, engine=engine))
-
+    return Report(model, chosen, instance, engine.check(instance, _selected(claims, fault.kills), given))
 
 
 def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:

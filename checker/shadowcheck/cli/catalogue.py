@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.pipeline import check
-from shadowcheck.cli.check import progress_on, tell_of_compiling
+from shadowcheck.cli.check import shown_on
 from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, in_full, overview
@@ -67,8 +67,8 @@ def _names(model: Model, account: Account) -> list[str]:
 
 
 def _report(model: Model, names: list[str]) -> Report:
-    with progress_on(sys.stderr) as progress:
-        return check(model, only=names, progress=progress, compiling=tell_of_compiling)
+    with shown_on(sys.stderr) as run:
+        return check(model, only=names, run=run)
 
 
 def _with_runs(report: Report) -> str:

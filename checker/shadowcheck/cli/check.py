@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
-from shadowcheck.check.engines import Effort, engine_named
+from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import Report, check
 from shadowcheck.cli.shell import say
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.details import Traces, traces
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
-    from shadowcheck.explore.graph import Progress
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
@@ -34,18 +35,18 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     Raises `SpecificationError` for every mistake in the input, as early as it can be known. Everything that the user's
     own code prints goes to standard error, so that standard output holds nothing but the report.
     """
-    with contextlib.redirect_stdout(sys.stderr), progress_on(sys.stderr) as progress:
+    with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, Run(limit, memory, workers)) as watched:
         found = find_model(model)
         report = check(
             found, asked_for(found, settings, without), only=only, engine=engine_named(engine),
-            effort=Effort(limit, memory, workers), progress=progress, compiling=tell_of_compiling,
+            run=watched,
         )
         evidence = traces(report)
     _deliver(report, evidence, json, junit)
     return report.exit_status
 
 
-def tell_of_compiling() -> None:
+def _tell_of_compiling() -> None:
     """Say on standard error why nothing seems to happen."""
     say("compiling the kernels of the packed engine: this takes some seconds, once", err=True)
 
@@ -67,13 +68,14 @@ def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
 
 
 @contextlib.contextmanager
-def progress_on(stream: TextIO) -> Iterator[Progress | None]:
-    """Keep a line on *stream* that shows how far the search is; nothing if *stream* is not a terminal."""
+def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
+    """Give a run with these *limits* that keeps a line on *stream* which shows how far it is, if that is a terminal."""
+    run = replace(limits, compiling=_tell_of_compiling)
     if stream is None or not stream.isatty():
-        yield None
+        yield run
         return
     with Console(file=stream).status("exploring") as status:
-        yield lambda states, steps, depth: status.update(
+        yield replace(run, progress=lambda states, steps, depth: status.update(
             f"exploring: {states:,} states, {steps:,} steps, depth {depth:,}" if steps
             else f"exploring: {states:,} states, in round {depth:,}"
-        )
+        ))

@@ -7,10 +7,11 @@ import itertools
 import sys
 from typing import TYPE_CHECKING
 
-from shadowcheck.check.engines import Effort, visited
+from shadowcheck.check.engines import AUTO
 from shadowcheck.cli.outputs import Output, refuse_unwritable
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.graph import INTERRUPTED, LIMIT
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import Run
 from shadowcheck.export import aut, promela, smv, tla
 from shadowcheck.export.tla_names import refuse_module
 from shadowcheck.instance import compile_network
@@ -46,7 +47,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     config = _config_of(out) if kind == "tla" else None
     with contextlib.redirect_stdout(sys.stderr):
         instance, claims = _instantiated(model, settings, without)
-        texts = _exported(kind, instance, claims, limit or LIMIT, out)
+        texts = _exported(kind, instance, claims, Run(limit), out)
     for output, lines in zip((out, config), texts, strict=False):
         if output is not None:
             output.write(_blocks(lines))
@@ -80,7 +81,7 @@ def _instantiated(name: str, settings: Sequence[Setting], without: Sequence[str]
 
 
 def _exported(
-    kind: str, instance: Instance, claims: list[Claim], limit: int, out: Output
+    kind: str, instance: Instance, claims: list[Claim], limits: Run, out: Output
 ) -> tuple[Iterable[str], ...]:
     """Return the lines of the file, and for TLA+ of the configuration that goes with it."""
     match kind:
@@ -92,15 +93,15 @@ def _exported(
         case "smv":
             return (smv(instance, claims).splitlines(),)
         case _:
-            return (_explored(instance, limit),)
+            return (_explored(instance, limits),)
 
 
-def _explored(instance: Instance, limit: int) -> Iterator[str]:
+def _explored(instance: Instance, limits: Run) -> Iterator[str]:
     """Return the lines of the graph; a search that Ctrl-C stopped ends here, as any other run that it stops."""
-    from shadowcheck.cli.check import progress_on, tell_of_compiling  # noqa: PLC0415 - it brings all of `check` with it
+    from shadowcheck.cli.check import shown_on  # noqa: PLC0415 - it brings all of `check` with it
 
-    with progress_on(sys.stderr) as progress:
-        graph = visited(instance, Effort(limit=limit), progress, tell_of_compiling)
+    with shown_on(sys.stderr, limits) as run:
+        graph = AUTO.explore(instance, run)
     if graph.unfinished == INTERRUPTED:
         raise KeyboardInterrupt
     return aut(graph)

@@ -33,7 +33,9 @@ SET = click.option(
     help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
 )
 WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
-ENGINE = click.option("--engine", metavar="NAME", help="Who searches: auto (default), reference, packed or symbolic.")
+ENGINE = click.option(
+    "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed or symbolic."
+)
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",
     help="Visit states one by one; give up after so many (default: 5,000,000).",

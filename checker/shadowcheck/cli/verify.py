@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
-from shadowcheck.cli.check import progress_on, tell_of_compiling
+from shadowcheck.cli.check import shown_on
 from shadowcheck.cli.outputs import write
 from shadowcheck.cli.shell import BROKEN, say
 from shadowcheck.draw.sequence_svg import sequence_svg
@@ -97,8 +97,8 @@ def _designs(
 
 
 def _verified(path: str, design: type[Machine[Any]], request: Request) -> Verified:
-    with progress_on(sys.stderr) as progress:
-        return Verified(path, verify_design(design, request, progress=progress, compiling=tell_of_compiling))
+    with shown_on(sys.stderr) as run:
+        return Verified(path, verify_design(design, request, run=run))
 
 
 def _refuse_to_lose_a_source(outputs: Sequence[Output], designs: Iterable[type[Machine[Any]]]) -> None:

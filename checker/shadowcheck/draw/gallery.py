@@ -167,7 +167,7 @@ def _mistake(exhibit: Exhibit) -> Plate:
 
 def _uninterrupted(report: Report) -> Report:
     """Give *report* back, unless Ctrl-C stopped its search: then nothing can be drawn, and nothing is to be blamed."""
-    if report.findings.unfinished == INTERRUPTED:
+    if report.outcome.unfinished == INTERRUPTED:
         raise KeyboardInterrupt
     return report
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, SupportsIndex, overload, runtime_checkable
@@ -25,12 +24,6 @@ Column = NDArray[np.signedinteger]
 
 _HALF = 31
 _WORD = (1 << 2 * _HALF) - 1
-
-LIMIT = 5_000_000
-"""States after which a search that visits each of them gives up, unless told otherwise."""
-
-Progress = Callable[[int, int, int], None]
-"""Called now and then with the numbers of states met, of steps, and of the level reached."""
 
 INTERRUPTED = "interrupted"
 """Why a search is unfinished that Ctrl-C stopped."""

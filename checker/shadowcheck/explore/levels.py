@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Numbers
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers
+from shadowcheck.explore.run import PLAIN, Run, past
 from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shadowcheck.explore.graph import Progress
     from shadowcheck.instance import Instance, Part
 
 BITS = 63
@@ -30,24 +31,38 @@ _BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, st
 
 def fits(instance: Instance) -> bool:
     """Tell whether a state of *instance* is one number here."""
+    return _bits(instance) <= BITS
+
+
+def _bits(instance: Instance) -> int:
     last = instance.fields[-1]
-    return last.shift + last.width <= BITS
+    return last.shift + last.width
 
 
-def explore(instance: Instance, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
-    """Every reachable state and step of *instance*, breadth first; `fits` must be true of it.
+def explore(instance: Instance, run: Run = PLAIN) -> Graph:
+    """Every reachable state and step of *instance*, breadth first.
 
-    Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why. It then ends with
-    a whole block of states.
+    Passing the limit of *run*, or Ctrl-C, does not raise: the graph says that it is unfinished, and why. It then ends
+    with a whole block of states. Raises `SpecificationError` for states that do not fit into one number.
     """
     search: _Search | None = None
     try:
+        _refuse_wide(instance)
         search = _Search(instance)
-        return search.graph(search.run(limit, progress))
+        return search.graph(search.go(run))
     except KeyboardInterrupt:
         if search is None:
             return Graph(instance, states=[instance.initial], unfinished=INTERRUPTED)
         return search.graph(INTERRUPTED)
+
+
+def _refuse_wide(instance: Instance) -> None:
+    if not fits(instance):
+        raise SpecificationError(
+            f"the levels engine cannot take on states of {_bits(instance)} bits", where="--engine levels",
+            why=f"it keeps each state as one signed number of 64 bits, of which a state may use {BITS}",
+            instead="leave --engine out, or name one that takes states of any width, such as reference",
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,14 +116,14 @@ class _Search:
         self._sorted, self._order = start, np.zeros(1, dtype=np.int64)
         self._blocks: list[_Block] = []
 
-    def run(self, limit: int, progress: Progress | None) -> str | None:
+    def go(self, run: Run) -> str | None:
         """Expand block after block; return why that is not all, if so."""
         while self.frontier:
             self.expand()
-            if len(self.known) > limit:
-                return f"limit of {limit:,} states passed"
-            if progress is not None:
-                progress(len(self.known), self.steps, len(self.levels) - 1)
+            if len(self.known) > run.most:
+                return past(run.most)
+            if run.progress is not None:
+                run.progress(len(self.known), self.steps, len(self.levels) - 1)
         return None
 
     def expand(self) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
+from shadowcheck.explore.graph import INTERRUPTED, Graph
+from shadowcheck.explore.run import PLAIN, Run, past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,16 +53,16 @@ def grouped(rules: Iterable[Rule]) -> list[RuleGroup]:
     return list(groups.values())
 
 
-def explore(instance: Instance, *, limit: int = LIMIT, progress: Progress | None = None) -> Graph:
+def explore(instance: Instance, run: Run = PLAIN) -> Graph:
     """Every reachable state and step of *instance*, breadth first.
 
-    Passing *limit* states, or Ctrl-C, does not raise: the graph says that it is unfinished, and why.
+    Passing the limit of *run*, or Ctrl-C, does not raise: the graph says that it is unfinished, and why.
     """
     states = [instance.initial]
     offsets, rules, targets, parents = array("q", [0]), array("i"), array("i"), array("q", [-1])
     graph = Graph(instance, states, offsets, rules, targets, parents)
     try:
-        _search(graph, (states, offsets, rules, targets, parents), grouped(instance.rules), limit, progress)
+        _search(graph, (states, offsets, rules, targets, parents), grouped(instance.rules), run)
     except KeyboardInterrupt:
         graph.unfinished = INTERRUPTED
     if graph.unfinished is not None:
@@ -69,12 +70,10 @@ def explore(instance: Instance, *, limit: int = LIMIT, progress: Progress | None
     return graph
 
 
-def _search(
-    graph: Graph, columns: _Columns, groups: list[RuleGroup], limit: int, progress: Progress | None
-) -> None:
+def _search(graph: Graph, columns: _Columns, groups: list[RuleGroup], run: Run) -> None:
     """Fill the *columns* of *graph*: they are its own, as lists and arrays that grow."""
     states, offsets, rules, targets, parents = columns
-    number = {states[0]: 0}
+    number, limit, progress = {states[0]: 0}, run.most, run.progress
     here_number, level_end, met = 0, 1, 1
     while here_number < met:
         here = states[here_number]
@@ -94,7 +93,7 @@ def _search(
             graph.levels.append(level_end)
             level_end = met
         if met > limit:
-            graph.unfinished = f"limit of {limit:,} states passed"
+            graph.unfinished = past(limit)
             return
         if progress is not None and here_number % _REPORT_EVERY == 0:
             progress(met, len(rules), graph.depth)

@@ -1,22 +1,20 @@
-"""The packed engine: breadth-first search over states packed in words, by compiled kernels. Exact, and quick.
-
-numba, which compiles the kernels, is imported when the engine is first used.
-"""
+"""The packed engine: breadth-first search over states packed in words, by compiled kernels. Exact, and quick."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from shadowcheck.explore.run import PLAIN, Run
 
 if TYPE_CHECKING:
-    from shadowcheck.packed.engine import Counted, explore, search
+    from shadowcheck.explore.graph import Graph
+    from shadowcheck.instance import Instance
 
-__all__ = ["Counted", "explore", "search"]
+__all__ = ["explore"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a function or a class
-    """Give what the package promises, and import it only then."""
-    if name not in __all__:
-        raise AttributeError(name)
-    from shadowcheck.packed import engine  # noqa: PLC0415 - numba takes half a second to import
+def explore(instance: Instance, run: Run = PLAIN) -> Graph:
+    """Every reachable state and step of *instance*, as `packed.engine.explore` says, which is imported only now."""
+    from shadowcheck.packed import engine  # noqa: PLC0415 - numba, which compiles the kernels, takes half a second
 
-    return getattr(engine, name)
+    return engine.explore(instance, run)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import psutil
 
 from shadowcheck.errors import SpecificationError
 
 SHARE = 0.8
 """The share of the free memory that is taken unless told otherwise."""
 
-_FREE = Path("/proc/meminfo")
 _ROUGH = 10_000_000  # bytes from which on they are told in millions
 
 
@@ -37,7 +36,7 @@ class Budget:
 
     def fits(self, what: str, size: int) -> bool:
         """Whether the array *what* may have *size* bytes, which replaces its former size."""
-        return self.limit is None or self.taken - self._taken.get(what, 0) + size <= self.limit
+        return self.taken - self._taken.get(what, 0) + size <= self.limit
 
     def spend(self, what: str, size: int) -> None:
         """Note that the array *what* has *size* bytes from now on; `OutOfMemory` if that is too much."""
@@ -46,7 +45,7 @@ class Budget:
         self._taken[what] = size
 
     def __str__(self) -> str:
-        return "memory used up" if self.limit is None else f"memory of {told(self.limit)} used up"
+        return f"memory of {told(self.limit)} used up"
 
 
 def told(size: int) -> str:
@@ -58,11 +57,6 @@ def told(size: int) -> str:
     return f"{size / 1e6:,.0f} MB" if size > _ROUGH else f"{size:,} byte{'s' * (size > 1)}"
 
 
-def free() -> int | None:
-    """Return the bytes that a search may take on this machine now; None where that cannot be found out."""
-    try:
-        lines = _FREE.read_text().splitlines()
-    except OSError:
-        return None
-    sizes = [int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
-    return int(sizes[0] * 1024 * SHARE) if sizes else None
+def free() -> int:
+    """Return the bytes that a search may take on this machine now."""
+    return int(psutil.virtual_memory().available * SHARE)

@@ -1,113 +1,80 @@
-"""Search: what the packed engine is asked for. It counts, or gives the graph that the reference engine would give."""
+"""Search: the packed engine's way through the states, and the graph that it gives, the very one of the reference."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from shadowcheck.explore.graph import INTERRUPTED, LIMIT, Graph, Progress
+from shadowcheck.explore.graph import INTERRUPTED, Graph
+from shadowcheck.explore.run import PLAIN, Run, past
 from shadowcheck.packed.budget import Budget, OutOfMemory
-from shadowcheck.packed.counting import Counting, Finished
 from shadowcheck.packed.jit import announced
 from shadowcheck.packed.recording import Recording
 from shadowcheck.packed.threads import Workers
 from shadowcheck.packed.words import WORD, PackedStates, packing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shadowcheck.instance import Instance
     from shadowcheck.packed.words import Packing
 
 
-@dataclass(frozen=True)
-class Counted:
-    """What was counted: states, how many of them were expanded, and the steps that leave these.
-
-    `levels[d]` is how many states there are at distance d, `deadlocks` how many of the expanded have no step, and
-    `fired` the numbers of the rules that were seen to happen. If `unfinished` is not None it says why the search
-    stopped, and all numbers are those of the levels that were finished: the last one of them was not expanded.
-    """
-
-    states: int
-    expanded: int
-    steps: int
-    levels: tuple[int, ...]
-    deadlocks: int
-    fired: frozenset[int]
-    unfinished: str | None = None
-
-    @property
-    def depth(self) -> int:
-        """The distance of the farthest state met from the initial one."""
-        return len(self.levels) - 1
-
-
-def search(  # noqa: PLR0913 - each is an option of its own
-    instance: Instance, *, workers: int | None = None, memory: int | None = None, limit: int | None = None,
-    progress: Progress | None = None, compiling: Callable[[], None] | None = None, capacity: int = WORD,
-) -> Counted:
-    """Count the reachable states and steps of *instance*, breadth first, in at most 24 bytes per state of one word.
-
-    *workers* search side by side (None: one for each core), in at most *memory* bytes (None: most of what is free).
-    *compiling* is called if something has to be compiled first. Passing *limit* states, running out of memory, or
-    Ctrl-C does not raise: the result says that it is unfinished, and why; its counts are exact for the levels that
-    were finished, which for a limit are the same with any number of workers that the memory is ample for (128 MB
-    for each). *capacity* is how many bits of a word are used. Raises `SpecificationError` for workers or a memory that
-    cannot be.
-    """
-    wishes = _Wishes(limit, progress, compiling)
-    counting, unfinished = _searched(Counting, instance, packing_of(instance, capacity), workers, memory, wishes)
-    done, fired = Finished(), frozenset[int]()
-    if counting is not None:
-        done, fired = counting.finished, counting.fired_rules()
-    return Counted(sum(done.levels), done.expanded, done.steps, done.levels, done.deadlocks, fired, unfinished)
-
-
-def explore(  # noqa: PLR0913 - the same options
-    instance: Instance, *, workers: int | None = None, memory: int | None = None, limit: int = LIMIT,
-    progress: Progress | None = None, compiling: Callable[[], None] | None = None, capacity: int = WORD,
-) -> Graph:
+def explore(instance: Instance, run: Run = PLAIN, *, capacity: int = WORD) -> Graph:
     """Every reachable state and step of *instance*, breadth first: the very graph that the reference engine gives.
 
-    The options are those of `search`; what an unfinished graph says is exact as far as it goes.
+    Passing a limit of *run*, running out of memory, or Ctrl-C does not raise: the graph says that it is unfinished, and
+    why, and is exact as far as it goes. *capacity* is how many bits of a word are used. Raises `SpecificationError` for
+    workers or a memory that cannot be.
     """
-    packing, wishes = packing_of(instance, capacity), _Wishes(limit, progress, compiling)
-    recording, unfinished = _searched(Recording, instance, packing, workers, memory, wishes)
+    packing = packing_of(instance, capacity)
+    recording, unfinished = searched(Recording, instance, packing, run)
     if recording is None:
         graph = Graph(instance, states=[instance.initial], unfinished=unfinished)
     else:
-        graph = _graph(instance, packing, recording, limit, unfinished)
+        graph = _graph(instance, packing, recording, run.most, unfinished)
     if graph.unfinished is not None:
         graph.forget_partial_expansion()
     return graph
 
 
-@dataclass(frozen=True)
-class _Wishes:
-    limit: int | None
-    progress: Progress | None
-    compiling: Callable[[], None] | None
+class Search(Protocol):
+    """A search under way, round by round."""
+
+    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None: ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was met is expanded."""
+        ...
+
+    @property
+    def met(self) -> int:
+        """How many states were met so far."""
+        ...
+
+    def progress(self) -> tuple[int, int, int]:
+        """Return the numbers of states met, of steps, and of the level reached."""
+        ...
+
+    def next(self) -> None:
+        """Expand the next states, as far as a round goes. Raises `OutOfMemory`."""
+        ...
 
 
-_Way = TypeVar("_Way", Counting, Recording)
+_Way = TypeVar("_Way", bound=Search)
 
 
-def _searched(  # noqa: PLR0913, PLR0917 - all that a search needs
-    way: type[_Way], instance: Instance, packing: Packing, workers: int | None, memory: int | None, wishes: _Wishes
-) -> tuple[_Way | None, str | None]:
+def searched(way: type[_Way], instance: Instance, packing: Packing, run: Run) -> tuple[_Way | None, str | None]:
     """Search in that way; return what was found (None if it did not even begin), and why it is not all, if so."""
-    rounds, budget, asked = None, Budget(memory), Workers(workers)
+    rounds, budget, asked = None, Budget(run.memory), Workers(run.workers)
     try:
-        with asked, announced(wishes.compiling):
+        with asked, announced(run.compiling):
             rounds = way(instance, packing, asked, budget)
             while not rounds.complete:
                 rounds.next()
-                if wishes.limit is not None and rounds.met > wishes.limit:
-                    return rounds, f"limit of {wishes.limit:,} states passed"
-                if wishes.progress is not None:
-                    wishes.progress(*rounds.progress())
+                if rounds.met > run.most:
+                    return rounds, past(run.most)
+                if run.progress is not None:
+                    run.progress(*rounds.progress())
     except KeyboardInterrupt:
         return rounds, INTERRUPTED
     except (OutOfMemory, MemoryError):

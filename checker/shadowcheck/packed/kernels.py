@@ -12,9 +12,8 @@ A table is open addressing with linear probing. Its entries are the numbers of s
 The states themselves are compared always: nothing is lost to a coincidence of hashes.
 
 Most steps lead to a state that another step led to shortly before, so that a worker first looks among the states that
-it has dealt with last (`Recent`), which stay in the processor's cache: before it hands them over when counting, and
-after that when their numbers are needed. The others are looked up by the block, in passes (entries, states), so that
-the processor waits for many cache misses at once instead of for each.
+it has dealt with last (`Recent`), which stay in the processor's cache. The others are looked up by the block, in passes
+(entries, states), so that the processor waits for many cache misses at once instead of for each.
 
 `one` is a tuple with an element per word of a state: its length is known when the kernels are compiled, so that loops
 over words vanish for one word. Arrays come one by one or in named tuples, as kernels know no objects: hence their many
@@ -49,7 +48,6 @@ _LOW = np.uint64(0xFFFFFFFF)
 _FIRST = np.uint64(0xFF51AFD7ED558CCD)
 _SECOND = np.uint64(0xC4CEB9FE1A85EC53)
 
-Marks = NDArray[np.uint8]
 Entries = NDArray[np.uint32]
 
 
@@ -170,19 +168,6 @@ def checked(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
 
 
 @inlined
-def reached_lately(  # pragma: no cover - compiled
-    recent: Recent, value: np.uint64, keys: Words, at: int, one: tuple[int, ...]
-) -> bool:
-    """Whether the state at *at*, whose hash is *value*, was dealt with lately; from now on it was."""
-    place = whole(value & np.uint64(len(recent.numbers) - 1)) * len(one)
-    if same(keys, at, recent.keys, place, one):
-        return True
-    for k in range(len(one)):
-        recent.keys[place + k] = keys[at + k]
-    return False
-
-
-@inlined
 def hand_over(  # pragma: no cover - compiled
     room: Room, worker: int, step: int, value: np.uint64, one: tuple[int, ...]
 ) -> None:
@@ -197,44 +182,6 @@ def hand_over(  # pragma: no cover - compiled
         at = to
     room.step[at] = step
     room.counts[worker, owner] += 1
-
-
-@compiled
-def count(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    tables: Tables, states: Words, first: int, last: int, worker: int, room: Room, one: tuple[int, ...],
-    recent: Recent, seen: Marks, fired: Marks,
-) -> tuple[int, int]:
-    """Expand the states from *first* to before *last*; return how many steps they have, and how many have none.
-
-    `seen` marks the entries met, and `fired` the rules (by rank) that were checked and happened.
-    """
-    steps = items = dead = 0
-    for d in range(room.owners):
-        room.counts[worker, d] = 0
-    start = worker * room.owners * room.share
-    for source in range(first, last):
-        before, at = steps, source * len(one)
-        for cluster in range(len(tables.origin)):
-            entry = entry_of(tables, cluster, states, at)
-            seen[entry] = 1
-            row = 3 * whole(entry)
-            check, loops = tables.bounds[row + 1], tables.bounds[row + 2]
-            for candidate in range(tables.bounds[row], loops):
-                to = (start + room.counts[worker, 0]) * len(one)
-                if candidate < check:
-                    reached(tables, candidate, states, at, room.keys, to, one)
-                elif checked(tables, candidate, states, at, room.keys, to, one):
-                    fired[tables.rank[candidate]] = 1
-                else:
-                    continue
-                steps += 1
-                value = mixed(room.keys, to, one)
-                if not (reached_lately(recent, value, room.keys, to, one) or same(states, at, room.keys, to, one)):
-                    hand_over(room, worker, items, value, one)
-                    items += 1
-            steps += tables.bounds[row + 3] - loops
-        dead += steps == before
-    return steps, dead
 
 
 @compiled

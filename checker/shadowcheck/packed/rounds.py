@@ -52,9 +52,7 @@ class Rounds:
         self.workers, self.budget = workers, budget
         self.compiled = tables_of(instance, packing)
         self.tables = self.compiled.tables
-        items = ITEMS
-        if budget.limit is not None:
-            items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
+        items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
         self.at_once = max(1, items // self.compiled.fan)
         self.start = packing.split(instance.initial)
         self.most = -(-self.at_once // workers.count)

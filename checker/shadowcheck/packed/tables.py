@@ -79,15 +79,6 @@ class Compiled:
         """How many bytes the tables take."""
         return sum(column.nbytes for column in self.tables)
 
-    def unchecked(self, seen: NDArray[np.uint8]) -> set[int]:
-        """Return the rules (by rank) that happen without a check in some entry that was *seen*."""
-        bounds, ranks = self.tables.bounds, self.tables.rank
-        found: set[int] = set()
-        for entry in np.flatnonzero(seen).tolist():
-            free, checked, loops, end = bounds[3 * entry:3 * entry + 4].tolist()
-            found.update(ranks[free:checked].tolist(), ranks[loops:end].tolist())
-        return found
-
 
 def tables_of(instance: Instance, packing: Packing) -> Compiled:
     """Make the tables of *instance*, whose states are packed as *packing* says."""

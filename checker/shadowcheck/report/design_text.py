@@ -139,20 +139,20 @@ def _listed(verdicts: Iterable[Verdict]) -> str:
 
 
 def _notes(report: DesignReport) -> Iterator[str]:
-    unfinished = report.report.findings.unfinished
+    unfinished = report.report.outcome.unfinished
     if unfinished is not None:
         yield f"the search is unfinished ({unfinished}): what is not settled may still be broken"
     for claim in report.idle_waivers:
         yield f"the waiver of {claim} is no longer needed: nothing breaks it"
     for reading, other in report.others.items():
         if not other.complete:
-            yield f"the reading {reading} was not searched to its end ({other.findings.unfinished})"
+            yield f"the reading {reading} was not searched to its end ({other.outcome.unfinished})"
     yield TIME
 
 
 def design_summary(report: DesignReport) -> str:
     """Say it in one line: findings by level, claims by verdict, size of the network, engine, configuration."""
-    found, counts = report.report.findings, [(level, len(report.at(level))) for level in Level]
+    found, counts = report.report.outcome, [(level, len(report.at(level))) for level in Level]
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     kept = f"{len(report.kept)} kept, {len(report.not_exercised)} not exercised"
     kept += f", {len(report.open)} not settled" if report.open else ""

@@ -71,12 +71,12 @@ def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
 
 def as_data(report: Report, found: Traces) -> dict[str, Any]:
     """Return *report* as the object that is written."""
-    found_by = report.findings
+    found_by = report.outcome
     return {
         "schema": SCHEMA,
         "model": report.model.name,
         "configuration": _configuration(report.configuration),
-        "engine": found_by.engine.value,
+        "engine": found_by.engine,
         "why_this_engine": found_by.why,
         "complete": report.complete,
         "states": found_by.states,

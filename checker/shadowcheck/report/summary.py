@@ -28,7 +28,7 @@ def word(verdict: Verdict) -> str:
 
 def summary(report: Report) -> str:
     """Say it in one line: verdicts by kind, size of the network without observers, engine, configuration."""
-    found = report.findings
+    found = report.outcome
     counts = Counter(map(word, report.verdicts))
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
@@ -61,9 +61,9 @@ def configured(report: Report) -> str:
 
 def notes(report: Report) -> list[str]:
     """Say what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
-    said = [TIME, f"engine {report.findings.engine}: {report.findings.why}"]
-    if report.findings.unfinished is not None:
-        said.insert(0, f"the search is unfinished ({report.findings.unfinished}){_advice(report.findings.unfinished)}")
+    said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
+    if report.outcome.unfinished is not None:
+        said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
     said += _left_open(report)
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
@@ -71,7 +71,7 @@ def notes(report: Report) -> list[str]:
             excused.setdefault(verdict.excuse, []).append(verdict.claim.id)
     said += [f"excused as vacuous, {why}: {', '.join(claims)}" for why, claims in excused.items()]
     everything_was_on = report.complete and not (report.configuration.without or report.configuration.played)
-    dead = report.findings.dead_steps if everything_was_on else []
+    dead = report.outcome.dead_steps if everything_was_on else []
     if dead:
         said.append(f"steps of the table that nobody can ever take: {', '.join(dead)}")
     return said

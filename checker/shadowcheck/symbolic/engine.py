@@ -6,17 +6,18 @@ every verdict is `shadowcheck.judge`; this says the same, and the tests compare.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from shadowcheck.engine import Outcome, refuse_unfit
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
 from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.symbolic import layers as rings
-from shadowcheck.symbolic.backend import available, open_backend
+from shadowcheck.symbolic.backend import open_backend
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.interrupt import Clock, OutOfTime, watching_for_interrupts
 from shadowcheck.symbolic.judge import Known, SymbolicJudge
@@ -34,36 +35,52 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore.graph import Graph
+    from shadowcheck.explore.run import Progress
     from shadowcheck.instance import Instance
     from shadowcheck.instance.grounding import Binding
     from shadowcheck.symbolic.backend import Node
 
-Progress = Callable[[int, int], None]
-"""Called after every round of the search with the number of states met and of the round."""
-
 _TOO_MANY_FOR_RINGS = 10**15
+
+ORDINARY_EFFORT = Effort()
 
 OUT_OF_TIME = "the time limit is over"
 
 
 @dataclass(frozen=True)
-class SymbolicResult:
-    """What was found. `unfinished` says why something is missing (None: nothing is).
+class Symbolic:
+    """The engine. `backend` names who keeps the diagrams (None: CUDD if it is there).
 
-    `states` and `steps` are exact, or None where the search was stopped before. `depth` is None, too, where it would
-    cost far more than all the rest. `dead_steps` names the steps of the table of which no rule is ever enabled.
+    `effort` says how much work may be spent on showing that a run is the shortest, and on the depth: an outcome has no
+    depth where it would cost far more than all the rest. Past `seconds`, what is not yet known is unfinished.
     """
 
-    states: int | None
-    steps: int | None
-    depth: int | None
-    verdicts: tuple[Verdict, ...]
-    backend: str
-    unfinished: str | None = None
-    dead_steps: tuple[str, ...] = ()
+    backend: str | None = None
+    effort: Effort = ORDINARY_EFFORT
+    seconds: float | None = None
+    name: ClassVar[str] = "symbolic"
+    keeps: ClassVar[frozenset[str]] = frozenset()
+
+    def check(
+        self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
+    ) -> Outcome:
+        """Judge *claims* of *instance* without visiting its states one by one, as `Engine.check` says."""
+        asked = refuse_unfit(self, instance, claims, run)
+        clock, found = Clock(self.seconds), _Found()
+        try:
+            with watching_for_interrupts(clock):
+                analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort)
+                found.fill(analysis, asked, given, run.progress)
+        except OutOfTime:
+            found.unfinished = OUT_OF_TIME
+        except KeyboardInterrupt:
+            found.unfinished = INTERRUPTED
+        late = [Verdict(claim, Result.UNFINISHED, found.unfinished or "") for claim in asked[len(found.verdicts):]]
+        counts = (found.states, found.steps, found.depth)
+        return Outcome(self.name, *counts, found.unfinished, (*found.verdicts, *late), found.dead_steps)
 
 
-class SymbolicEngine(Bench):
+class Analysis(Bench):
     """One instance: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
 
     It and all that it holds ends with the last reference to it: nothing in it refers back, as a diagram must not
@@ -72,9 +89,9 @@ class SymbolicEngine(Bench):
 
     def __init__(
         self, instance: Instance, *, backend: str | None = None, clock: Clock | None = None,
-        effort: Effort | None = None,
+        effort: Effort = ORDINARY_EFFORT,
     ) -> None:
-        self.instance, self.clock, self._effort = instance, clock or Clock(), effort or Effort()
+        self.instance, self.clock, self._effort = instance, clock or Clock(), effort
         self.space = Space(instance, open_backend(backend))
         self.system = System(self.space, events_of(instance, self.space), self.clock)
         self.truth = Truth(self.space)
@@ -82,14 +99,14 @@ class SymbolicEngine(Bench):
         self._cones: dict[Binding, Cone] = {}
         self._enabled: dict[object, int] = {}
         self._reachable: Node | None = None
-        self._fewer: SymbolicEngine | None = None
+        self._fewer: Analysis | None = None
 
     def reachable(self, progress: Progress | None = None) -> Node:
         """Return the set of reachable states."""
         if self._reachable is None:
             def met(states: Node, rounds: int) -> None:
                 if progress is not None:
-                    progress(self.space.count(states), rounds)
+                    progress(self.space.count(states), 0, rounds)
 
             plan = self.system.plan(self.system.arrows())
             self._reachable = self.system.reach(self.space.initial, plan, met=met)
@@ -142,7 +159,7 @@ class SymbolicEngine(Bench):
         sizes = small_sizes(self.instance)
         if self._fewer is None and sizes is not None:
             instance = compile_network(self.instance.network, sizes)
-            self._fewer = SymbolicEngine(instance, backend=self.space.backend.name, clock=self.clock)
+            self._fewer = Analysis(instance, backend=self.space.backend.name, clock=self.clock)
         return None if self._fewer is None else self._fewer.known()
 
     def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
@@ -161,33 +178,6 @@ class SymbolicEngine(Bench):
         return list(first.values())
 
 
-def check_symbolically(  # noqa: PLR0913 - what the reference engine is told, and the limits
-    instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, *, progress: Progress | None = None,
-    limit_seconds: float | None = None, backend: str | None = None,
-    effort: Effort | None = None,
-) -> SymbolicResult:
-    """Judge *claims* of *instance* without visiting its states one by one.
-
-    *given* is what the network lacks. Past *limit_seconds*, or after Ctrl-C, what is not yet known is unfinished.
-    *effort* says how much work may be spent on showing that a run is the shortest, and on the depth.
-    """
-    clock, asked = Clock(limit_seconds), list(claims)
-    found = _Found()
-    try:
-        with watching_for_interrupts(clock):
-            engine = SymbolicEngine(instance, backend=backend, clock=clock, effort=effort)
-            found.fill(engine, asked, given, progress)
-    except OutOfTime:
-        found.unfinished = OUT_OF_TIME
-    except KeyboardInterrupt:
-        found.unfinished = INTERRUPTED
-    late = [Verdict(claim, Result.UNFINISHED, found.unfinished or "") for claim in asked[len(found.verdicts):]]
-    return SymbolicResult(
-        found.states, found.steps, found.depth, (*found.verdicts, *late), backend or available()[0], found.unfinished,
-        found.dead_steps,
-    )
-
-
 @dataclass
 class _Found:
     """What is found so far: all that is left if the search is stopped."""
@@ -200,11 +190,11 @@ class _Found:
     unfinished: str | None = None
 
     def fill(
-        self, engine: SymbolicEngine, asked: Iterable[Claim], given: Circumstances, progress: Progress | None
+        self, analysis: Analysis, asked: Iterable[Claim], given: Circumstances, progress: Progress | None
     ) -> None:
         """Find one thing after the other; the depth last, as it may cost more than the verdicts."""
-        engine.reachable(progress)
-        self.states, self.steps, self.dead_steps = engine.states(), engine.steps(), engine.dead_steps()
+        analysis.reachable(progress)
+        self.states, self.steps, self.dead_steps = analysis.states(), analysis.steps(), analysis.dead_steps()
         for claim in asked:
-            self.verdicts.append(engine.judge(claim, given))
-        self.depth = engine.depth()
+            self.verdicts.append(analysis.judge(claim, given))
+        self.depth = analysis.depth()

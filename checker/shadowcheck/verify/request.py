@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting, configured
-from shadowcheck.check.engines import Effort, Engine
+from shadowcheck.check.engines import AUTO
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.specification.claims_of import every_claim
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.claims import Claim
+    from shadowcheck.engine import Engine
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Model
 
@@ -34,8 +35,7 @@ class Request:
     common: tuple[Setting, ...] = ()
     strict: bool = False
     waivers: Mapping[str, str] = field(default_factory=dict)
-    engine: Engine = Engine.AUTO
-    effort: Effort | None = None
+    engine: Engine = AUTO
 
     def configuration(self, model: Model) -> Configuration:
         """Return the configuration of *model* that is asked for; raises `SpecificationError` if it has none such."""

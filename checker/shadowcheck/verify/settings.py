@@ -29,7 +29,7 @@ from shadowcheck.verify.request import Request
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shadowcheck.check.engines import Engine
+    from shadowcheck.engine import Engine
 
 FILE = "pyproject.toml"
 TABLE = "tool.shadowcheck"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.location import place_of
@@ -22,10 +23,9 @@ from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_
 from shadowcheck.verify.request import Request, reason_of, refuse_unknown, waivers_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from shadowcheck.check.pipeline import Configuration
-    from shadowcheck.explore.graph import Progress
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Interface, Model
@@ -89,17 +89,18 @@ class DesignReport:
 
 def verify_design(
     design: type[Machine[Any]], request: Request | None = None, *, interface: Interface | None = None,
-    progress: Progress | None = None, compiling: Callable[[], None] | None = None,
+    run: Run = PLAIN,
 ) -> DesignReport:
     """Verify *design* as *request* says, through its *interface* (that of the installed ones which it derives from).
 
-    Every counterexample is replayed through the live design before it is told. Raises `SpecificationError` for a design
-    that cannot be tabulated or has no interface, and for a waiver of an unknown claim or without a reason.
+    Each search keeps to the limits of *run*. Every counterexample is replayed through the live design before it is
+    told. Raises `SpecificationError` for a design that cannot be tabulated or has no interface, and for a waiver of an
+    unknown claim or without a reason.
     """
     asked, offered = request or Request(), interface or interface_of(design)
     model = offered.model(design)
     chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
-    ask = partial(check, engine=asked.engine, effort=asked.effort, progress=progress, compiling=compiling)
+    ask = partial(check, engine=asked.engine, run=run)
     report = ask(model, chosen)
     others = {side: ask(model, other) for side, other in _other_readings(report).items()}
     refuse_unknown(waivers, _judged(report, others), design, model)
@@ -112,7 +113,7 @@ def verify_design(
 def _other_readings(report: Report) -> dict[str, Configuration]:
     """Return the configurations under the other readings of the documentation, none after Ctrl-C."""
     reading, chosen = report.model.reading, report.configuration
-    if reading is None or report.findings.unfinished == INTERRUPTED:
+    if reading is None or report.outcome.unfinished == INTERRUPTED:
         return {}
     others = (side for side in reading.values if side != chosen.settings[reading.name])
     return {side: replace(chosen, settings={**chosen.settings, reading.name: side}) for side in others}
@@ -131,7 +132,7 @@ def _broken(
     known: Driven = {}
     told: set[str] = set()
     for one in (report, *others.values()):
-        valuation = None if one.findings.graph is None else Valuation(one.findings.graph)
+        valuation = None if one.outcome.graph is None else Valuation(one.outcome.graph)
         for verdict in _failing(one):
             claim = verdict.claim
             if claim.id not in told:

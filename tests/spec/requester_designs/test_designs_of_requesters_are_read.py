@@ -183,4 +183,4 @@ def test_a_program_that_lacks_an_ear_for_an_answer_is_told_which(broken, checked
 def test_an_interruption_without_a_transition_is_the_end_of_the_process(broken, checked):
     deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["interrupted: started", "interrupted: filled"])
     assert broken(deaf) == {}
-    assert "The process dies" not in checked(deaf).findings.dead_steps
+    assert "The process dies" not in checked(deaf).outcome.dead_steps

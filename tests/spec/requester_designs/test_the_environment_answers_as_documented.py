@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from shadowcheck.check.engines import Engine
+from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import Configuration, check
 from shadowcheck.claims import Never
 from shadowcheck.judge import Result
@@ -81,7 +81,7 @@ def test_a_program_hears_every_documented_answer_to_each_call_that_it_makes(chec
     given, due = set(), set()
     for design in GOOD:
         report = checked(design)
-        taken = [step for step in report.instance.network.steps if step.name not in report.findings.dead_steps]
+        taken = [step for step in report.instance.network.steps if step.name not in report.outcome.dead_steps]
         moves = [move for step in taken for move in step.moves if move.role.name == "requester"]
         given |= {move.event for move in moves}
         calls = [event.id for event in design._events if event.id not in {INTERRUPTED, "wait", "cancel"}]
@@ -121,8 +121,8 @@ def any_call(body):
 def test_vss_keeps_its_guarantees_towards_a_program_that_makes_any_call_at_any_time():
     anything = types.new_class("AnyCall", (RequesterDesign[NoData],), {}, any_call)
     model = REQUESTER.model(anything)
-    report = check(model, Configuration(model.settings({"about": "vss"}), {}), engine=Engine.SYMBOLIC)
-    assert report.findings.states > 10**8
+    report = check(model, Configuration(model.settings({"about": "vss"}), {}), engine=engine_named("symbolic"))
+    assert report.outcome.states > 10**8
     told = {verdict.claim.id: verdict.result for verdict in report.verdicts}
     assert told == dict.fromkeys(told, Result.HOLDS)
     assert told.keys() >= WRONG.keys()

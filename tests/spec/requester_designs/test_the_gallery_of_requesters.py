@@ -40,7 +40,7 @@ def test_a_good_design_keeps_every_claim(broken, checked, design, reading):
 
 @pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
 def test_a_good_design_comes_to_every_state_that_it_declares(checked, design):
-    instance, graph = checked(design).instance, checked(design).findings.graph
+    instance, graph = checked(design).instance, checked(design).outcome.graph
     (place,) = (field.number for field in instance.fields if field.role.name == "requester")
     reached = {instance.decode(state)[place] for state in graph.states}
     assert reached == set(range(len(local_system(design).states)))

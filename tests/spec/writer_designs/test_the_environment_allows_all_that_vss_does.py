@@ -8,9 +8,8 @@ from collections import defaultdict
 
 import pytest
 
-from shadowcheck.check.engines import Effort, Engine, investigate
+from shadowcheck import packed
 from shadowcheck.instance import compile_network
-from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.machine import Choice, Machine, NoData, State, observable, stays
 from vss_protocol import MODEL
 from vss_protocol.events import Event
@@ -148,7 +147,7 @@ SIGNS = {"ok": "+", "failure": "~", "veto": "-"}
 
 def automaton(instance, letters):
     """The minimal automaton of all words of *instance*: for each state, the next one by letter. It starts in 0."""
-    graph = investigate(instance, (), Circumstances(frozenset()), engine=Engine.PACKED, effort=Effort()).graph
+    graph = packed.explore(instance)
     heard = [letters(rule) for rule in instance.rules]
     silent, spoken = defaultdict(set), defaultdict(set)
     for source, rule, target in zip(graph.source.tolist(), graph.rule.tolist(), graph.target.tolist(), strict=True):

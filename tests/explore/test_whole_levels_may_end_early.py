@@ -1,4 +1,4 @@
-"""Whole levels in numpy: the reference engine's graph, number by number, and exact prefixes when stopped."""
+"""Whole levels in numpy: blocks of any size, and exact prefixes when stopped. Its graphs: `tests/conformance`."""
 
 from __future__ import annotations
 
@@ -6,48 +6,24 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from oracles.random_networks import random_network
+from conformance.agreement import assert_same_graph
 from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore, levels
+from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
-
-COLUMNS = ("offsets", "rules", "targets", "parents", "levels")
 
 
 def commitment(managers):
     return compile_network(two_phase_commit(), {"resources": managers})
 
 
-def assert_same(found, expected):
-    assert found.states == expected.states
-    for name in COLUMNS:
-        assert list(getattr(found, name)) == list(getattr(expected, name)), name
-    assert found.unfinished == expected.unfinished
-
-
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=True))
-def test_random_networks_have_the_graph_of_the_reference(rng):
-    case = random_network(rng)
-    instance = compile_network(case.network, case.sizes)
-    expected = explore(instance, limit=2_000)
-    if expected.complete:
-        assert_same(levels.explore(instance), expected)
-
-
 @pytest.mark.parametrize("block", [1, 3, 16_384])
 def test_the_size_of_a_block_changes_nothing(monkeypatch, block):
     monkeypatch.setattr(levels, "_BLOCK", block)
-    assert_same(levels.explore(commitment(3)), explore(commitment(3)))
-
-
-def test_vss_with_one_writer_has_the_graph_of_the_reference():
-    instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
-    assert_same(levels.explore(instance), explore(instance))
+    assert_same_graph(levels.explore(commitment(3)), explore(commitment(3)))
 
 
 def assert_prefix(part, whole):
@@ -63,7 +39,7 @@ def assert_prefix(part, whole):
 
 @pytest.mark.parametrize("limit", [1, 10, 100, 250])
 def test_past_its_limit_an_exact_prefix_is_left(limit):
-    part = levels.explore(commitment(3), limit=limit)
+    part = levels.explore(commitment(3), Run(limit=limit))
     assert part.unfinished == f"limit of {limit} states passed"
     assert_prefix(part, explore(commitment(3)))
     assert len(part.states) > limit
@@ -78,7 +54,7 @@ def test_ctrl_c_leaves_an_exact_prefix(after):
         if len(calls) == after:
             raise KeyboardInterrupt
 
-    part = levels.explore(commitment(3), progress=interrupt)
+    part = levels.explore(commitment(3), Run(progress=interrupt))
     assert part.unfinished == "interrupted"
     assert_prefix(part, explore(commitment(3)))
     assert calls[-1] == (len(part.states), part.steps, part.depth)
@@ -128,7 +104,7 @@ def test_interruption_after_any_line_leaves_an_exact_prefix(monkeypatch):
         assert part.levels == [start for start in whole.levels if start < len(part.states)], lines
         assert max(part.targets, default=0) == len(part.states) - 1 or part.expanded == len(whole.states)
         expanded.add(part.expanded)
-    assert_same(part, whole)
+    assert_same_graph(part, whole)
     assert lines > 200
     assert len(expanded) > 5
 
@@ -137,3 +113,5 @@ def test_what_is_wider_than_a_word_is_not_taken_on():
     narrow, wide = (compile_network(MODEL.network(MODEL.settings({})), {"writers": n}) for n in (2, 3))
     assert levels.fits(narrow)
     assert not levels.fits(wide)
+    with pytest.raises(SpecificationError, match="cannot take on states of"):
+        levels.explore(wide)

@@ -1,0 +1,218 @@
+"""Counting: the packed engine's search without the graph, as SPIN and TLC search: states are kept, steps are counted.
+
+It uses the rounds and the kernels of the engine, with one kernel of its own, so that speed and bytes per state are
+compared like with like. A search that is stopped tells of the levels that were finished, whose numbers are exact.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shadowcheck.explore.run import Run
+from shadowcheck.packed import kernels
+from shadowcheck.packed.engine import searched
+from shadowcheck.packed.jit import compiled, inlined
+from shadowcheck.packed.jit import run as called
+from shadowcheck.packed.kernels import checked, entry_of, hand_over, mixed, reached, same, whole
+from shadowcheck.packed.rounds import Rounds, recent
+from shadowcheck.packed.words import WORD, packing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shadowcheck.instance import Instance
+    from shadowcheck.packed.budget import Budget
+    from shadowcheck.packed.kernels import Recent, Room
+    from shadowcheck.packed.tables import Numbers64, Tables
+    from shadowcheck.packed.threads import Workers
+    from shadowcheck.packed.words import Packing, Words
+
+Marks = NDArray[np.uint8]
+
+EVERYTHING = Run(limit=1 << 32)
+"""More states than that nobody counts one by one."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted: states, how many of them were expanded, and the steps that leave these.
+
+    `levels[d]` is how many states there are at distance d, `deadlocks` how many of the expanded have no step, and
+    `fired` the numbers of the rules that were seen to happen. If `unfinished` is not None it says why the search
+    stopped, and all numbers are those of the levels that were finished: the last one of them was not expanded.
+    """
+
+    states: int
+    expanded: int
+    steps: int
+    levels: tuple[int, ...]
+    deadlocks: int
+    fired: frozenset[int]
+    unfinished: str | None = None
+
+    @property
+    def depth(self) -> int:
+        """The distance of the farthest state met from the initial one."""
+        return len(self.levels) - 1
+
+
+class Finished(NamedTuple):
+    """What is known of the levels that were finished: their sizes, and of those expanded, how many, steps and ends."""
+
+    levels: tuple[int, ...] = (1,)
+    expanded: int = 0
+    steps: int = 0
+    deadlocks: int = 0
+
+
+def tally(instance: Instance, run: Run = EVERYTHING, *, capacity: int = WORD) -> Tally:
+    """Count the reachable states and steps of *instance*, breadth first, in at most 24 bytes per state of one word.
+
+    The counts up to a limit are the same with any number of workers that the memory is ample for (128 MB for each).
+    *capacity* is how many bits of a word are used.
+    """
+    counting, unfinished = searched(Counting, instance, packing_of(instance, capacity), run)
+    done, fired = Finished(), frozenset[int]()
+    if counting is not None:
+        done, fired = counting.finished, counting.fired_rules()
+    return Tally(sum(done.levels), done.expanded, done.steps, done.levels, done.deadlocks, fired, unfinished)
+
+
+class Counting(Rounds):
+    """A search that counts, under way."""
+
+    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
+        super().__init__(instance, packing, workers, budget, 1)
+        self.sent = [recent(self.start, 1 << kernels.RECENT_BITS) for _ in range(workers.count)]
+        self.seen = np.zeros((workers.count, len(self.tables.bounds) // 3), dtype=np.uint8)
+        self.fired = np.zeros((workers.count, len(self.tables.rule)), dtype=np.uint8)
+        budget.spend("marks", self.seen.nbytes)
+        self.expanded = self.steps = self.deadlocks = 0
+        self.level_end = 1
+        self.finished = Finished()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was met is expanded."""
+        return self.met == self.finished.expanded
+
+    @property
+    def met(self) -> int:
+        """How many states were met so far, those of the level that is not finished too."""
+        return self.store.met
+
+    def progress(self) -> tuple[int, int, int]:
+        """Return the numbers of states met, of steps, and of the level reached."""
+        return self.met, self.steps, len(self.finished.levels) - 1
+
+    def next(self) -> None:
+        """Expand the next states, as far as a round goes. Raises `OutOfMemory`."""
+        cuts, alone = self.shares(self.expanded, self.level_end)
+        self._expand(cuts, alone=alone)
+        self.insert(alone=alone)
+        self.expanded = int(cuts[-1])
+        if self.expanded == self.level_end:
+            self._finish_level()
+
+    def _expand(self, cuts: Numbers64, *, alone: bool) -> None:
+        """Expand as every worker the states between its *cuts*."""
+        found = np.zeros((self.workers.count, 2), dtype=np.int64)
+
+        def expand(worker: int) -> None:
+            share = (self.store.states, int(cuts[worker]), int(cuts[worker + 1]), worker)
+            marks = (self.sent[worker], self.seen[worker], self.fired[worker])
+            found[worker] = called(count, self.tables, *share, self.room, self.store.one, *marks)
+
+        self.workers.each(expand, alone=alone)
+        self.steps += int(found[:, 0].sum())
+        self.deadlocks += int(found[:, 1].sum())
+
+    def _finish_level(self) -> None:
+        fresh = self.met - self.expanded
+        levels = (*self.finished.levels, fresh) if fresh else self.finished.levels
+        self.finished = Finished(levels, self.expanded, self.steps, self.deadlocks)
+        self.level_end = self.met
+
+    def fired_rules(self) -> frozenset[int]:
+        """Return the numbers of the rules that happened in some state that was expanded."""
+        ranks = _unchecked(self.tables, self.seen.max(axis=0)) | set(np.flatnonzero(self.fired.max(axis=0)).tolist())
+        return frozenset(self.tables.rule[sorted(ranks)].tolist())
+
+
+def _unchecked(tables: Tables, seen: Marks) -> set[int]:
+    """Return the rules (by rank) that happen without a check in some entry that was *seen*."""
+    found: set[int] = set()
+    for entry in np.flatnonzero(seen).tolist():
+        free, check, loops, end = tables.bounds[3 * entry:3 * entry + 4].tolist()
+        found.update(tables.rank[free:check].tolist(), tables.rank[loops:end].tolist())
+    return found
+
+
+@inlined
+def _reached_lately(  # pragma: no cover - compiled
+    lately: Recent, value: np.uint64, keys: Words, at: int, one: tuple[int, ...]
+) -> bool:
+    """Whether the state at *at*, whose hash is *value*, was dealt with lately; from now on it was."""
+    place = whole(value & np.uint64(len(lately.numbers) - 1)) * len(one)
+    if same(keys, at, lately.keys, place, one):
+        return True
+    for k in range(len(one)):
+        lately.keys[place + k] = keys[at + k]
+    return False
+
+
+def _kernel(version: int) -> Callable[..., tuple[int, int]]:
+    """Return the kernel; *version* is that of the engine's kernels, with which a compiled one is kept and found again.
+
+    What is kept is otherwise only compared with this file, and most of the kernel comes from theirs.
+    """
+
+    @compiled
+    def count(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
+        tables: Tables, states: Words, first: int, last: int, worker: int, room: Room, one: tuple[int, ...],
+        lately: Recent, seen: Marks, fired: Marks,
+    ) -> tuple[int, int]:
+        """Expand the states from *first* to before *last*; return how many steps they have, and how many have none.
+
+        `seen` marks the entries met, and `fired` the rules (by rank) that were checked and happened.
+        """
+        steps = items = dead = 0 * version
+        for d in range(room.owners):
+            room.counts[worker, d] = 0
+        start = worker * room.owners * room.share
+        for source in range(first, last):
+            before, at = steps, source * len(one)
+            for cluster in range(len(tables.origin)):
+                entry = entry_of(tables, cluster, states, at)
+                seen[entry] = 1
+                row = 3 * whole(entry)
+                check, loops = tables.bounds[row + 1], tables.bounds[row + 2]
+                for candidate in range(tables.bounds[row], loops):
+                    to = (start + room.counts[worker, 0]) * len(one)
+                    if candidate < check:
+                        reached(tables, candidate, states, at, room.keys, to, one)
+                    elif checked(tables, candidate, states, at, room.keys, to, one):
+                        fired[tables.rank[candidate]] = 1
+                    else:
+                        continue
+                    steps += 1
+                    value = mixed(room.keys, to, one)
+                    if not (
+                        _reached_lately(lately, value, room.keys, to, one) or same(states, at, room.keys, to, one)
+                    ):
+                        hand_over(room, worker, items, value, one)
+                        items += 1
+                steps += tables.bounds[row + 3] - loops
+            dead += steps == before
+        return steps, dead
+
+    return count
+
+
+count = _kernel(zlib.crc32(Path(kernels.__file__).read_bytes()))

@@ -1,0 +1,43 @@
+"""Run: what a search may spend, and whom it tells how far it is; the same record for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+DEFAULT_LIMIT = 5_000_000
+"""States after which a search that visits each of them gives up, unless told otherwise."""
+
+Progress = Callable[[int, int, int], None]
+"""Called now and then with the numbers of states met, of steps (0 if they are not counted), and of the level."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The limits of one search, and what its caller wants to hear of it.
+
+    At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
+    `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
+    limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
+    once.
+    """
+
+    limit: int | None = None
+    memory: int | None = None
+    workers: int | None = None
+    progress: Progress | None = None
+    compiling: Callable[[], None] | None = None
+
+    @property
+    def most(self) -> int:
+        """How many states may be visited."""
+        return DEFAULT_LIMIT if self.limit is None else self.limit
+
+
+PLAIN = Run()
+"""No limits but the default ones, and nobody who listens."""
+
+
+def past(limit: int) -> str:
+    """Say why a search is unfinished that met more than *limit* states."""
+    return f"limit of {limit:,} states passed"

@@ -1,0 +1,120 @@
+"""The models on which engines are compared, each with its claims and with what the reference engine finds, once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from conformance.agreement import assert_shown, claim_of, outcome
+from network.toys import network, role, step, table
+from oracles.naive import Naive
+from oracles.random_networks import ANY_FAIRNESS, random_network, random_pattern
+from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.claims import Counts, responds
+from shadowcheck.instance import compile_network
+from shadowcheck.judge import built_in_claims
+from shadowcheck.judge.quantifiers import Circumstances
+from shadowcheck.network import every
+from vss_protocol import MODEL
+
+if TYPE_CHECKING:
+    from shadowcheck.engine import Outcome
+    from shadowcheck.instance import Instance
+
+
+_MOST = 200
+
+
+class Case(NamedTuple):
+    instance: Instance
+    claims: list
+    expected: Outcome
+    given: Circumstances
+
+
+def case(instance, claims=(), given=None):
+    """Every run that the reference shows is replayed."""
+    circumstances = given or Circumstances(frozenset())
+    wanted = [*built_in_claims(instance.network), *claims]
+    expected = outcome("reference", instance, wanted, circumstances)
+    for verdict in expected.verdicts:
+        assert_shown(verdict, instance)
+    return Case(instance, wanted, expected, circumstances)
+
+
+def commitment(managers, claims=lambda manager, resource: (), **how):
+    instance = compile_network(two_phase_commit(**how), {"resources": managers})
+    return case(instance, claims(instance.network.role("manager"), instance.network.role("resource")))
+
+
+def ends(manager, resource):
+    return (
+        claim_of(1, responds(manager.at("undecided"), manager.at("committed", "aborted"))),
+        claim_of(2, responds(manager.at("undecided"), every(resource.at("committed")))),
+    )
+
+
+def recorded(*_):
+    return claim_of(1, Counts(288, 1_145, 10)), claim_of(2, Counts(288, 1_145, 9))
+
+
+def commits(_, resource):
+    return (claim_of(1, responds(resource.at("prepared"), resource.at("committed")), "resources"),)
+
+
+def wide():
+    """A state of 90 bits."""
+    one = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
+    return case(compile_network(network(step("go", one.does("go"))), {"n": 9}))
+
+
+def stuck():
+    one = role("stuck")
+    return case(compile_network(network(step("up", one.stays(one.at("on")))), {}))
+
+
+SMALL = {
+    "a network that cannot move": stuck,
+    "states wider than a word": wide,
+    "a careless manager": lambda: commitment(3, commits, careless=True),
+    "a manager that may be put off for ever": lambda: commitment(3, ends),
+    "a fair manager": lambda: commitment(3, ends, fair=True),
+    "recorded counts": lambda: commitment(3, recorded),
+    "two managers": lambda: commitment(2),
+    "five managers": lambda: commitment(5),
+}
+
+
+def backup(writers, options=None, *, faults=True):
+    settings = MODEL.settings(options or {})
+    whole = MODEL.network(settings)
+    without = () if faults else tuple(sorted(whole.groups))
+    instance = compile_network(MODEL.network(settings, without=without), {"writers": writers})
+    return case(instance, MODEL.claims(whole, settings), Circumstances(frozenset(without)))
+
+
+VSS = {
+    "the chaotic requester": lambda: backup(1),
+    "the documented requester": lambda: backup(1, {"requester": "documented"}),
+    "the lenient reading": lambda: backup(1, {"reading": "lenient"}),
+}
+
+
+@cache
+def known(title):
+    return {**SMALL, **VSS, "no faults": lambda: backup(1, faults=False), "two writers": lambda: backup(2)}[title]()
+
+
+def random_case(rng, kinds, *, least=0):
+    """A network with so many steps at least, mostly, and how the naive interpretation of its declaration reads it."""
+    while True:
+        case = random_network(rng, ANY_FAIRNESS)
+        naive = Naive(case.network, case.sizes, _MOST)
+        if naive.found is not None and (len(naive.edges) >= least or rng.random() < 0.02):
+            break
+    instance = compile_network(case.network, case.sizes)
+    claims = built_in_claims(instance.network)
+    for number, kind in enumerate(kinds):
+        per = rng.choice([None, *case.sizes])
+        claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
+    return instance, claims, naive
