@@ -67,10 +67,13 @@ def _masters(reading: str) -> LocalSystem:
 def refined(design: type[Machine[Any]], variants: dict[str, dict[str, Any]] | None = None) -> LocalSystem:
     """Return the table of *design* with the master, the outcome and the acts in the names of its events."""
     table = unfold(design, variants=variants)
-    return refine(table, [
+    split = refine(table, [
         Sent(event, {"master": (who,)}, partial(_told, who), untaken=f"{event} {who} unhandled")
         for event, who in product(EVENTS, MASTERS)
     ])
+    # What is unhandled is not said to be one of the machine's own events: it is told by the model's name.
+    rows = tuple(dataclasses.replace(row, untaken="", refused=False) for row in split.reactions)
+    return dataclasses.replace(split, reactions=rows)
 
 
 def _told(who: str, row: Reaction) -> str:

@@ -125,6 +125,6 @@ def _unanswered(table: LocalSystem, values: Values, rows: Rows) -> Iterator[tupl
     left = [tuple(told.items()) for told in every if not any(one.items() <= told.items() for one in asked)]
     for name in (name for name in names if len(come[name]) > 1):
         without = dict.fromkeys(tuple(pair for pair in told if pair[0] != name) for told in left)
-        if len(without) * len(come[name]) == len(left):  # each stands there with every value, which tells nothing
+        if len(without) * len(come[name]) == len(left):  # it makes no difference
             left = list(without)
     yield from left

@@ -4,13 +4,11 @@ Of either model the language of one writer is computed: all orders of handlers (
 may bring about, as a minimal automaton. Identify, which may come at any time, is left out.
 """
 
-from collections import defaultdict
-
 import pytest
 
-from shadowcheck import packed
 from shadowcheck.instance import compile_network
 from shadowcheck.machine import Choice, Machine, NoData, State, observable, stays
+from spec.languages import automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.events import Event
 from vss_protocol.writer_contract.environment import TIMEOUT, WRITER
@@ -145,59 +143,6 @@ def letters_of_the_environment(kinds):
 SIGNS = {"ok": "+", "failure": "~", "veto": "-"}
 
 
-def automaton(instance, letters):
-    """The minimal automaton of all words of *instance*: for each state, the next one by letter. It starts in 0."""
-    graph = packed.explore(instance)
-    heard = [letters(rule) for rule in instance.rules]
-    silent, spoken = defaultdict(set), defaultdict(set)
-    for source, rule, target in zip(graph.source.tolist(), graph.rule.tolist(), graph.target.tolist(), strict=True):
-        for letter in heard[rule]:
-            spoken[source].add((letter, target))
-        if not heard[rule] and source != target:
-            silent[source].add(target)
-    return minimal(determinate(silent, spoken))
-
-
-def determinate(silent, spoken):
-    def reached(states):
-        todo, seen = list(states), set(states)
-        while todo:
-            new = silent[todo.pop()] - seen
-            seen |= new
-            todo += new
-        return frozenset(seen)
-
-    number, rows = {reached({0}): 0}, []
-    for here in (found := list(number)):
-        after = defaultdict(set)
-        for state in here:
-            for letter, target in spoken[state]:
-                after[letter].add(target)
-        row = {}
-        for letter in sorted(after):
-            there = reached(after[letter])
-            if there not in number:
-                number[there] = len(number)
-                found.append(there)
-            row[letter] = number[there]
-        rows.append(row)
-    return rows
-
-
-def minimal(rows):
-    """Merge states with the same future; every word that can be heard so far is accepted."""
-    block = [0] * len(rows)
-    while True:
-        signs = {}
-        finer = [
-            signs.setdefault((block[k], tuple((letter, block[to]) for letter, to in row.items())), len(signs))
-            for k, row in enumerate(rows)
-        ]
-        if len(signs) == len(set(block)):
-            return {block[k]: {letter: block[to] for letter, to in row.items()} for k, row in enumerate(rows)}
-        block = finer
-
-
 @pytest.fixture(scope="module")
 def of_the_environment():
     model = WRITER.model(Anything)
@@ -213,24 +158,6 @@ def of_the_model(reading, writers):
     settings = MODEL.settings({"reading": reading})
     network = MODEL.network(settings, played={"writer": AnythingInTheModel})
     return automaton(compile_network(network, {"writers": writers}), letters_of_the_model)
-
-
-def compared(model, environment):
-    """Walk both along the words that both allow: what the environment lacks, and what it adds, by shortest word."""
-    lacks, adds = {}, {}
-    words = {(0, 0): ()}
-    for (one, other), word in (found := list(words.items())):
-        told = ", ".join(word)
-        if missing := model[one].keys() - environment[other].keys():
-            lacks[told] = missing
-        if more := environment[other].keys() - model[one].keys():
-            adds[told] = more
-        for letter in sorted(model[one].keys() & environment[other].keys()):
-            pair = (model[one][letter], environment[other][letter])
-            if pair not in words:
-                words[pair] = (*word, letter)
-                found.append((pair, words[pair]))
-    return lacks, adds
 
 
 def whatever_it_answers(*events):
