@@ -21,9 +21,11 @@ class SpecificationError(Exception):
     """A machine, a network, a claim or an option that shadowcheck refuses.
 
     Common causes are listed by the message itself: *what* is wrong, *where* (class, state, event, file), *why*
-    it cannot be checked as it stands, and what to write *instead*. The parts stay readable as attributes.
+    it cannot be checked as it stands, and what to write *instead*. The *code* stands for this kind of mistake:
+    `shadowcheck explain` says more about it. The parts stay readable as attributes.
     """
 
-    def __init__(self, what: str, *, where: str, why: str, instead: str) -> None:
-        super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}")
-        self.what, self.where, self.why, self.instead = what, where, why, instead
+    def __init__(self, what: str, *, where: str, why: str, instead: str, code: str = "") -> None:
+        more = f"\n  more:    shadowcheck explain {code}" if code else ""
+        super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}{more}")
+        self.what, self.where, self.why, self.instead, self.code = what, where, why, instead, code

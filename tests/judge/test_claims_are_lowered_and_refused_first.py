@@ -107,6 +107,6 @@ def test_patterns_are_told_apart_only_where_they_are_lowered_and_put_into_words(
 
 def test_a_claim_that_says_nothing_says_what_never_happens():
     dark = claim(precedes(ON, ~LAMP.at("on") & ON))
-    found = investigate(INSTANCE, [dark], ORDINARY, engine=Engine.SYMBOLIC).verdicts
+    found = ENGINES["symbolic"].check(INSTANCE, [dark]).verdicts
     assert [one.result for one in found] == [Result.VACUOUS]
-    assert found == investigate(INSTANCE, [dark], ORDINARY, engine=Engine.REFERENCE).verdicts
+    assert found == ENGINES["reference"].check(INSTANCE, [dark]).verdicts

@@ -17,6 +17,7 @@ from protocols.two_phase_commit.resource_contract import INTERFACE
 from shadowcheck.check.pipeline import Configuration, catch, check
 from shadowcheck.cli.main import main
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.run import Run
 from shadowcheck.judge import Result
 from shadowcheck.pytest import verify
 
@@ -159,7 +160,7 @@ def test_a_party_that_the_model_does_not_name_is_refused_before_anything_is_expl
 
     nobody = replace(MODEL, parties=("manager", "resources"))
     with pytest.raises(SpecificationError, match="owed by 'resource', no party of the model") as error:
-        check(nobody, progress=explored)
+        check(nobody, run=Run(progress=explored))
     assert (error.value.where, error.value.instead) == ("claim 'a-promise-is-kept'", "did you mean resources?")
     with pytest.raises(SpecificationError, match="are none"):
         check(replace(MODEL, parties=()), progress=explored)

@@ -167,11 +167,18 @@ def export(**given: Any) -> None:  # noqa: ANN401
 @click.argument("claim")
 @MODEL
 def explain(claim: str, model: str) -> None:
-    """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches."""
+    """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches.
+
+    In place of a claim, the code of a refusal (SC0123) is explained, too.
+    """
     from shadowcheck.report import explain as report  # noqa: PLC0415
+    from shadowcheck.report.refusal import CODE, explain_refusal  # noqa: PLC0415
     from shadowcheck.sources.models import find_model  # noqa: PLC0415
     from shadowcheck.specification.claims_of import find_claim_of_any  # noqa: PLC0415
 
+    if CODE.fullmatch(claim):
+        say(explain_refusal(claim))
+        return
     found = find_model(model)
     about, entry = find_claim_of_any(found, claim)
     say(report.explain(about, entry, found.exhibits() if about is not found else ()))

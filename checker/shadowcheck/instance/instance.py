@@ -133,10 +133,7 @@ class Instance:
 
     def describe(self, state: int) -> dict[str, str]:
         """Return the name and the local state of every field, in words."""
-        return {
-            field.name: str(field.system.states[local])
-            for field, local in zip(self.fields, self.decode(state), strict=True)
-        }
+        return {field.name: str(field.system.states[field.local(state)]) for field in self.fields}
 
 
 def distances(instance: Instance) -> dict[int, int]:

@@ -85,7 +85,7 @@ def test_a_mistake_is_told_in_a_sentence():
 
 def test_a_variant_without_changes_does_what_the_design_does(checked):
     same = varied(FileCopyRequester, "Same", "The same.")
-    one, other = checked(FileCopyRequester).findings, checked(same).findings
+    one, other = checked(FileCopyRequester).outcome, checked(same).outcome
     assert (one.states, one.steps, one.depth) == (other.states, other.steps, other.depth)
 
 
