@@ -163,7 +163,7 @@ def test_a_party_that_the_model_does_not_name_is_refused_before_anything_is_expl
         check(nobody, run=Run(progress=explored))
     assert (error.value.where, error.value.instead) == ("claim 'a-promise-is-kept'", "did you mean resources?")
     with pytest.raises(SpecificationError, match="are none"):
-        check(replace(MODEL, parties=()), progress=explored)
+        check(replace(MODEL, parties=()), run=Run(progress=explored))
 
 
 def test_the_mirror_of_a_claim_that_does_not_exist_is_refused():

@@ -1,6 +1,6 @@
 """The codes of refusals: what `shadowcheck explain SC0123` says.
 
-Each code is a heading ``## SC0123 What is refused``, with paragraphs below it, in the files of `report/codes`; a package
+Each code is a heading ``## SC0123 What is refused`` with paragraphs below it, in the files of `report/codes`; a package
 that offers models has those of its own refusals in a file ``refusals.md``.
 """
 
