@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine.bytecode import INSTALLED
+from shadowcheck.machine.names import INSTALLED
 from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.script import Script
 
