@@ -62,7 +62,7 @@ class Body:
     def named(self) -> Named:
         """Everything from outside that is named, followed along attributes as far as that runs no code."""
         space, found = _space(self.function), Named()
-        attributes = {node.value: node for node in self.nodes if isinstance(node, ast.Attribute)}
+        attributes = {node.value: node for node in self.nodes if _is_read(node)}
         for node in self.nodes:
             if isinstance(node, ast.Name) and node.id in self.names and node.id in space:
                 last: Any = node
@@ -175,3 +175,8 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
 def _is_plain(value: object) -> bool:
     """Whether an attribute of *value* can be read without running code of the author's."""
     return isinstance(value, ModuleType) or type(value) is type
+
+
+def _is_read(node: ast.AST) -> bool:
+    """Whether *node* reads an attribute; one that is assigned is a change of the object that has it."""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)

@@ -131,6 +131,10 @@ def _is_unsteady(node: ast.expr, named: Named) -> bool:
     """Whether *node* is a set of which the order differs from run to run."""
     if isinstance(node, ast.Set):
         return not all(isinstance(one, ast.Constant) and type(one.value) in UNORDERED for one in node.elts)
+    if isinstance(node, ast.SetComp):
+        return True
+    if isinstance(node, ast.Call) and node.args:
+        return any(named.get(node.func, ("", None))[1] is kind for kind in (set, frozenset))
     _, found = named.get(node, ("", None))
     return isinstance(found, set | frozenset) and not all(type(one) in UNORDERED for one in found)
 
