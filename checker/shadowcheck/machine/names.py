@@ -46,6 +46,10 @@ class Body:
     member: str
     function: FunctionType
 
+    def at(self, node: Any) -> str:  # noqa: ANN401 - any node that has a line
+        """Return the member, and the file and the line of *node* in it."""
+        return f"{self.member} ({self.function.__code__.co_filename}:{node.lineno})"
+
     @cached_property
     def nodes(self) -> list[Any]:
         """All that is written in the function, what is around before what is in it."""

@@ -1,4 +1,4 @@
-"""What a machine may not look at or change: the clock, random numbers, the process, files, globals, the order of a set.
+"""What a machine may not look at or change: the clock, random numbers, the process, files, globals.
 
 A table is true only if the machine does the same whenever it is in the same state. What would make it do otherwise is
 refused by name, as far as its source shows it; whatever else there is shows when everything is done twice.
@@ -16,6 +16,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import order
 from shadowcheck.machine.names import Body, Named, authored, bodies
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ FUNCTIONS = {
 }
 MOMENTS = ("now", "utcnow", "today")
 UNIQUE = ("uuid1", "uuid4", "getnode")
-UNORDERED = (int, bool, type(None))
-"""Elements that lie in a set in the same order in every run."""
-IN_ORDER = ("iter", "list", "tuple", "enumerate")
-"""What goes through its argument in the order in which it comes."""
-WHATEVER_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
-"""What gives the same in every order."""
 
 DEPENDS = (
     "a handler may depend on its state, its data and its choices only: "
@@ -52,7 +47,6 @@ DEPENDS = (
 )
 ASSIGNS = "what a machine remembers is its declared data; a global is not put back when a state is restored"
 DECLARED = "a data field for what has to be remembered, a Choice for what the environment decides"
-UNSTEADY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
 
 Fault = tuple[Any, str, str, str]
 """A node of the source, what it does, why that is refused, and what to write instead."""
@@ -62,7 +56,7 @@ def check_outside(cls: type[Machine[Any]]) -> None:
     """Refuse, with `SpecificationError`, code of *cls* that depends on more than its state, data and choices."""
     for body in bodies(cls):
         for node, what, why, instead in _faults(body):
-            where = f"class {cls.__qualname__}, {body.member} ({body.function.__code__.co_filename}:{node.lineno})"
+            where = f"class {cls.__qualname__}, {body.at(node)}"
             raise SpecificationError(f"{body.member!r} {what}", where=where, why=why, instead=instead)
 
 
@@ -73,10 +67,8 @@ def _faults(body: Body) -> Iterator[Fault]:
             yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED
     for node in _assigned(body):
         yield node, f"changes the global {node.id!r}", ASSIGNS, DECLARED
-    for node in _gone_through(body):
-        if _is_unsteady(node, named):
-            what = "goes through a set in the order in which it happens to lie"
-            yield node, what, UNSTEADY, "sorted(...) around it, or a tuple"
+    for node in order.sets_in_order(body):
+        yield node, "goes through a set in the order in which it happens to lie", order.WHY, order.INSTEAD
 
 
 def _looked_at(named: Named) -> Iterator[tuple[ast.expr, str, str]]:
@@ -110,33 +102,6 @@ def _assigned(body: Body) -> Iterator[ast.Name]:
     for node in body.nodes:
         if isinstance(node, ast.Name) and node.id in outside and not isinstance(node.ctx, ast.Load):
             yield node
-
-
-def _gone_through(body: Body) -> Iterator[ast.expr]:
-    """Yield the expressions of which the elements are taken in order, where the order makes a difference."""
-    calm: set[ast.AST] = set()
-    for node in body.nodes:  # a call comes before its arguments
-        match node:
-            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in WHATEVER_ORDER:
-                calm.add(first)
-            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in IN_ORDER:
-                yield first
-            case ast.For(iter=first) | ast.Assign(targets=[ast.Tuple() | ast.List()], value=first):
-                yield first
-            case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() if node not in calm:
-                yield from (part.iter for part in node.generators)
-
-
-def _is_unsteady(node: ast.expr, named: Named) -> bool:
-    """Whether *node* is a set of which the order differs from run to run."""
-    if isinstance(node, ast.Set):
-        return not all(isinstance(one, ast.Constant) and type(one.value) in UNORDERED for one in node.elts)
-    if isinstance(node, ast.SetComp):
-        return True
-    if isinstance(node, ast.Call) and node.args:
-        return any(named.get(node.func, ("", None))[1] is kind for kind in (set, frozenset))
-    _, found = named.get(node, ("", None))
-    return isinstance(found, set | frozenset) and not all(type(one) in UNORDERED for one in found)
 
 
 def _world(found: object) -> str:

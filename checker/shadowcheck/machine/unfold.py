@@ -9,6 +9,7 @@ to do so before (`shadowcheck.machine.purity`), does not.
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from inspect import getmembers_static
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.notation import Machine, observable
+from shadowcheck.machine.order import check_order
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
@@ -41,7 +43,14 @@ def unfold(
     Raises `SpecificationError` if the class departs from the profile, if running it shows that it cannot be
     tabulated, and if it has more than *limit* local states: a table is complete or there is none.
     """
-    return _Unfolding(cls, limit).run({"": {}, **(variants or {})})
+    tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})})
+    table = tabulate()
+    check_order(cls, tabulate, table)
+    return table
+
+
+def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
+    return _Unfolding(cls, limit).run(variants)
 
 
 class _Unfolding:
