@@ -1,4 +1,4 @@
-"""Places: the file and the line of a design where a state, an event or its handler is written."""
+"""Where the author of a machine wrote a class, a state, an event or its handler: in words, and as a file and a line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from shadowcheck.machine import Machine
-    from shadowcheck.machine.lts import LocalState
 
 
 @dataclass(frozen=True, order=True)
@@ -30,18 +27,36 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
+def place(cls: type, *, state: object = None, event: str | None = None, member: object = None) -> str:
+    """Name the class, the state and the event, with a file and a line if Python knows them: the `where` of a refusal.
+
+    The line is that of *member*, if that is a function, and otherwise that of the class.
+    """
+    named = [f"class {cls.__qualname__}"]
+    named += [f"{kind} '{name}'" for kind, name in (("state", state), ("event", event)) if name is not None]
+    return f"{', '.join(named)} ({_written(member if isinstance(member, FunctionType) else cls)})"
+
+
+def _written(what: FunctionType | type) -> str:
+    if isinstance(what, FunctionType):
+        return f"{what.__code__.co_filename}:{what.__code__.co_firstlineno}"
+    try:
+        return f"{inspect.getsourcefile(what)}:{inspect.getsourcelines(what)[1]}"
+    except (OSError, TypeError):
+        return "no source file"
+
+
 def place_of(
-    design: type[Machine[Any]], profile: type, *, event: str | None = None, state: LocalState | None = None,
-    handled: bool = True,
+    design: type, profile: type, *, event: str | None = None, states: tuple[str, ...] = (), handled: bool = True
 ) -> Place | None:
-    """Return where *design* says what it does with *event* in *state*.
+    """Return where *design* says what it does with *event* in *states*, the innermost last.
 
     That is the handler `on_<event>`, if it is *handled* there; without one, the line that declares the event; without
     that, the innermost of the states; or else the class. Only the design's own classes are looked at, not its
     *profile*, which is not its author's to change. None if its source is not to be had.
     """
     owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
-    names = [event, *reversed(state.configuration if state is not None else ())]
+    names = [event, *reversed(states)]
     handlers = _handlers(owners, event) if handled else ()
     found = (place for place in (*handlers, *_declared(owners, names)) if place is not None)
     return next(found, _of_class(design))

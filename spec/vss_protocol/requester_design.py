@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.location import place
 from shadowcheck.machine import Machine, Parameter
-from shadowcheck.machine.refusal import place
 from vss_protocol.methods import (
     BAD_STATE,
     CANCELLED,

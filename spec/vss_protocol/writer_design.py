@@ -12,8 +12,8 @@ from enum import Enum, StrEnum
 from typing import ClassVar, TypeVar
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable
-from shadowcheck.machine.refusal import place
 from vss_protocol.vocabulary import HANDLER
 
 D = TypeVar("D")

@@ -212,6 +212,8 @@ def test_the_order_of_a_set_is_not_to_be_relied_upon(refused, handler):
         lambda self: len(WORDS) == 30 or "a" not in WORDS,
         lambda self: max(WORDS) == "d",
         lambda self: WORDS | {2} == NUMBERS,
+        lambda self: list(set(str(self))) == 3,
+        lambda self: list({str(word) for word in (self, 3)}) == 3,
     ],
 )
 def test_what_comes_to_the_same_in_every_order_is_accepted(handler):

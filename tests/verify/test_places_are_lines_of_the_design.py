@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.location import place_of, shown
-from shadowcheck.machine.lts import LocalState
 from shadowcheck.sources.designs import find_design
 from verify.toys import ServantDesign
 
@@ -37,7 +36,7 @@ def at(write):
     design = find_design(f"{write(DESIGN)}:Own")
 
     def call(event, *states):
-        return place_of(design, ServantDesign, event=event, state=LocalState(states)).line
+        return place_of(design, ServantDesign, event=event, states=states).line
 
     return call
 

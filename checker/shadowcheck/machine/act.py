@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,17 +41,18 @@ class Act:
 
     def __set__(self, machine: Machine[Any], value: object) -> None:
         """Refuse: an act is done, it is not kept."""
-        raise refusal(
-            f"the act {self.name!r} was set to {value!r}", place(type(machine)),
-            "an act is something that a handler does", f"self.{self.name}() in a handler, or a data field",
+        raise SpecificationError(
+            f"the act {self.name!r} was set to {value!r}", where=place(type(machine)),
+            why="an act is something that a handler does", instead=f"self.{self.name}() in a handler, or a data field",
         )
 
     def _do(self, machine: Machine[Any]) -> None:
         script = machine.script
         if script is None or script.event is None:
-            raise refusal(
-                f"the act {self.name!r} was done outside of a reaction", place(type(machine)),
-                "only the handler of an event does something: no observable, and not the entry into the initial state",
-                f"self.{self.name}() in a handler",
+            raise SpecificationError(
+                f"the act {self.name!r} was done outside of a reaction", where=place(type(machine)),
+                why="only the handler of an event does something: no observable, and not the entry into the initial "
+                "state",
+                instead=f"self.{self.name}() in a handler",
             )
         script.acts[self.name] = None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine.bytecode import INSTALLED
-from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.location import place
+from shadowcheck.machine.names import INSTALLED
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 def raised(name: str, error: BaseException, where: str) -> SpecificationError:
     """Refuse a callback that raised; to be chained with the exception itself."""
     said = " ".join(str(error).split())
-    return refusal(
+    return SpecificationError(
         f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""),
-        f"{where}; raised by {_line_of(error)}",
-        "a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state that "
-        "some events lead to, whether it is ever sent there or not",
-        "an outcome in words, a veto (False), or record_failure(...)",
+        where=f"{where}; raised by {_line_of(error)}",
+        why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
+        "that some events lead to, whether it is ever sent there or not",
+        instead="an outcome in words, a veto (False), or record_failure(...)",
     )
 
 
@@ -104,4 +104,4 @@ def _meaningless(name: str, answer: object, group: CallbackGroup, where: str) ->
     else:
         why = "an outcome is None or True (success), False (veto), or a word"
         instead = "one of these"
-    return refusal(f"{name!r} answered {answer!r}", where, why, instead)
+    return SpecificationError(f"{name!r} answered {answer!r}", where=where, why=why, instead=instead)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast, overload
 
-from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 
 if TYPE_CHECKING:
     from shadowcheck.machine.lts import Value
@@ -59,11 +60,11 @@ class Choice(Generic[V]):
         self.name = ""
         why = _unfit(sentence, values)
         if why:
-            raise refusal(
+            raise SpecificationError(
                 f"a {self.kind} {'without' if isinstance(values, tuple) and not values else 'with odd'} values",
-                f"{type(self).__name__}({sentence!r}, values={values!r})",
-                why,
-                'a sentence, and values=("some", "answers")',
+                where=f"{type(self).__name__}({sentence!r}, values={values!r})",
+                why=why,
+                instead='a sentence, and values=("some", "answers")',
             )
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -82,21 +83,21 @@ class Choice(Generic[V]):
             return self.values[0]
         script = machine.script
         if script is None or script.event is None:
-            raise refusal(
+            raise SpecificationError(
                 f"the {self.kind} {self.name!r} was asked outside of a reaction",
-                place(owner),
-                f"{self.occasion}: not the entry into the initial state, and not an observable",
-                "ask in a guard or in a handler of an event",
+                where=place(owner),
+                why=f"{self.occasion}: not the entry into the initial state, and not an observable",
+                instead="ask in a guard or in a handler of an event",
             )
         return cast("V", script.ask(self, owner))
 
     def __set__(self, machine: Reacting, value: V) -> None:
         """Refuse: the environment decides, not the machine."""
-        raise refusal(
+        raise SpecificationError(
             f"the {self.kind} {self.name!r} was set to {value!r}",
-            place(type(machine)),
-            "it is the environment that decides it",
-            "a data field, if the machine has to remember it",
+            where=place(type(machine)),
+            why="it is the environment that decides it",
+            instead="a data field, if the machine has to remember it",
         )
 
 

@@ -12,7 +12,8 @@ from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,18 +42,18 @@ class Between:
 
     def __post_init__(self) -> None:
         if type(self.low) is not int or type(self.high) is not int:
-            raise refusal(
+            raise SpecificationError(
                 f"Between({self.low!r}, {self.high!r}) has bounds that are no whole numbers",
-                f"Between({self.low!r}, {self.high!r})",
-                "it bounds an int",
-                "Between(0, 3)",
+                where=f"Between({self.low!r}, {self.high!r})",
+                why="it bounds an int",
+                instead="Between(0, 3)",
             )
         if self.low > self.high:
-            raise refusal(
+            raise SpecificationError(
                 f"Between({self.low}, {self.high}) contains no number",
-                f"Between({self.low}, {self.high})",
-                "the lower bound is above the upper one",
-                f"Between({self.high}, {self.low})",
+                where=f"Between({self.low}, {self.high})",
+                why="the lower bound is above the upper one",
+                instead=f"Between({self.high}, {self.low})",
             )
 
 
@@ -85,11 +86,11 @@ def data_class(cls: type) -> type[Any]:
             argument = next(iter(get_args(base)), None)
             if _is_machine(get_origin(base)) and not isinstance(argument, TypeVar):
                 return cast("type[Any]", argument)
-    raise refusal(
+    raise SpecificationError(
         f"{cls.__qualname__} does not say what data it has",
-        place(cls),
-        "the data class is read from the generic argument of Machine, and there is none",
-        f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass",
+        where=place(cls),
+        why="the data class is read from the generic argument of Machine, and there is none",
+        instead=f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass",
     )
 
 
@@ -107,64 +108,64 @@ def domains(cls: type) -> dict[str, Domain]:
     try:
         hints = get_type_hints(data, include_extras=True)
     except NameError as error:
-        raise refusal(
+        raise SpecificationError(
             f"an annotation of {data.__qualname__} names something unknown: {error}",
-            place(data),
-            "the type of a field is its domain, so that it has to be known when the machine is unfolded",
-            "declare the types of the fields at the top level of the module",
+            where=place(data),
+            why="the type of a field is its domain, so that it has to be known when the machine is unfolded",
+            instead="declare the types of the fields at the top level of the module",
         ) from error
     return {field.name: _domain(cls, data, field, hints[field.name]) for field in dataclasses.fields(data)}
 
 
 def _refuse_unfit_class(cls: type, data: type[Any]) -> None:
     if not isinstance(data, type) or not dataclasses.is_dataclass(data):
-        raise refusal(
+        raise SpecificationError(
             f"the data of {cls.__qualname__} is {data!r}, not a dataclass",
-            place(cls),
-            "declared fields are the only data that can be saved, restored and compared",
-            "@dataclass class PrinterData: ..., and Machine[PrinterData]",
+            where=place(cls),
+            why="declared fields are the only data that can be saved, restored and compared",
+            instead="@dataclass class PrinterData: ..., and Machine[PrinterData]",
         )
     if data.__dataclass_params__.frozen or not data.__dictoffset__:  # type: ignore[attr-defined]
-        raise refusal(
+        raise SpecificationError(
             f"the data class {data.__qualname__} is frozen or has slots",
-            place(data),
-            "python-statemachine keeps the active states in an attribute of the data object",
-            "a plain @dataclass",
+            where=place(data),
+            why="python-statemachine keeps the active states in an attribute of the data object",
+            instead="a plain @dataclass",
         )
     fields = {field.name for field in dataclasses.fields(data)}
     for name in dir(data):
         if not name.startswith("_") and name not in fields:
-            raise refusal(
+            raise SpecificationError(
                 f"the data class {data.__qualname__} has {name!r}, which is not a field",
-                place(data),
-                "guards and handlers are looked up on the data as well as on the machine, and both are run",
-                f"move {name!r} to the machine {cls.__qualname__}",
+                where=place(data),
+                why="guards and handlers are looked up on the data as well as on the machine, and both are run",
+                instead=f"move {name!r} to the machine {cls.__qualname__}",
             )
 
 
 def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: object) -> Domain:
     if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-        raise refusal(
+        raise SpecificationError(
             f"the data field {field.name!r} has no default",
-            place(data),
-            "the default is the initial value, and unfolding starts from it",
-            f"{field.name}: ... = <initial value>",
+            where=place(data),
+            why="the default is the initial value, and unfolding starts from it",
+            instead=f"{field.name}: ... = <initial value>",
         )
     if field.name == STATE_FIELD or field.name.startswith(HOOK_PREFIXES) or hasattr(cls, field.name):
-        raise refusal(
+        raise SpecificationError(
             f"the data field {field.name!r} has a name that means something else to the machine",
-            place(data),
-            "python-statemachine looks a name up on the machine and on its data, and joins both with 'and'",
-            "another name for the field",
+            where=place(data),
+            why="python-statemachine looks a name up on the machine and on its data, and joins both with 'and'",
+            instead="another name for the field",
         )
     _refuse_too_many(data, field, hint)
     domain = _domain_of(hint)
     if domain is None:
-        raise refusal(
+        raise SpecificationError(
             f"the data field {field.name!r} has the type {hint!r}, which is not finite",
-            place(data),
-            "unfolding visits every value that the data takes",
-            "bool, an Enum, Literal[...] or Annotated[int, Between(low, high)]",
+            where=place(data),
+            why="unfolding visits every value that the data takes",
+            instead="bool, an Enum, Literal[...] or Annotated[int, Between(low, high)]",
         )
     return domain
 
@@ -172,11 +173,11 @@ def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: obj
 def _refuse_too_many(data: type[Any], field: dataclasses.Field[Any], hint: object) -> None:
     for bounds in get_args(hint):
         if isinstance(bounds, Between) and bounds.high - bounds.low >= MOST_VALUES:
-            raise refusal(
+            raise SpecificationError(
                 f"the data field {field.name!r} has {bounds.high - bounds.low + 1:,} values",
-                place(data),
-                f"every value makes local states of its own; a field may have {MOST_VALUES:,}",
-                "an abstraction of it that tells apart only what the machine tells apart: none, some, too many",
+                where=place(data),
+                why=f"every value makes local states of its own; a field may have {MOST_VALUES:,}",
+                instead="an abstraction of it that tells apart only what the machine tells apart: none, some, too many",
             )
 
 
@@ -203,19 +204,19 @@ def initial_data(cls: type, overrides: Mapping[str, Value]) -> Any:  # noqa: ANN
     declared, model = domains(cls), data_class(cls)()
     for name, value in overrides.items():
         if name not in declared:
-            raise refusal(
+            raise SpecificationError(
                 f"the variant sets {name!r}, which is not a data field",
-                place(cls),
-                f"the data fields are: {', '.join(declared) or 'none'}",
-                "the name of a data field",
+                where=place(cls),
+                why=f"the data fields are: {', '.join(declared) or 'none'}",
+                instead="the name of a data field",
             )
         setattr(model, name, value)
     for name, domain in declared.items():
         if getattr(model, name) not in domain:
-            raise refusal(
+            raise SpecificationError(
                 f"the initial value of {name!r} is {getattr(model, name)!r}",
-                place(cls),
-                f"its type allows: {domain}",
-                "an initial value of that type, or a wider type",
+                where=place(cls),
+                why=f"its type allows: {domain}",
+                instead="an initial value of that type, or a wider type",
             )
     return model

@@ -18,12 +18,12 @@ from weakref import WeakKeyDictionary
 from statemachine.orderedset import OrderedSet
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.callbacks import raised, watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
-from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import Topology, guard_text
 
@@ -254,8 +254,9 @@ class Bench:
 
     def _told_of(self, name: str, error: SpecificationError) -> SpecificationError:
         """Return what was refused while *name* was looked at, with where that was."""
+        what = f"the observable {name!r}: {error.what}"
         where = place(self.cls, state=self.at, member=getattr_static(self.cls, name).look)
-        return refusal(f"the observable {name!r}: {error.what}", where, error.why, error.instead)
+        return SpecificationError(what, where=where, why=error.why, instead=error.instead)
 
     def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
         changed = self._elsewhere.changed()
@@ -268,7 +269,7 @@ class Bench:
             )
 
     def _refused(self, what: str, event: str | None, why: str, instead: str) -> SpecificationError:
-        return refusal(what, place(self.cls, state=self.at, event=event), why, instead)
+        return SpecificationError(what, where=place(self.cls, state=self.at, event=event), why=why, instead=instead)
 
     def _impure(self, transition: Transition, script: Script, evidence: str) -> SpecificationError:
         return self._refused(

@@ -10,7 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from shadowcheck.machine.bytecode import is_authored
+from shadowcheck.machine.names import is_authored
 from shadowcheck.machine.purity import reachable
 
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup
 from statemachine.spec_parser import operator_mapping, replace_operators
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.data import Domain, domains
 from shadowcheck.machine.notation import RESERVED, Machine, observable
-from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.topology import Topology, specs_of
 
 if TYPE_CHECKING:
@@ -164,4 +165,4 @@ class _Guard:
         events = " ".join(str(event) for event in self.transition.events)
         where = place(self.cls, state=self.transition.source.id, event=events)
         shown = self.spec.func if isinstance(self.spec.func, str) else self.spec.attr_name
-        return refusal(f"the guard {shown!r} {what}", where, why, instead)
+        return SpecificationError(f"the guard {shown!r} {what}", where=where, why=why, instead=instead)

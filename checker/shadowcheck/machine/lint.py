@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup, SpecReference
 from statemachine.transition import Transition
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
 from shadowcheck.machine.lts import Sentence
 from shadowcheck.machine.members import check_members, own_members
 from shadowcheck.machine.notation import RESERVED, Machine
 from shadowcheck.machine.purity import check_outside
-from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
 
 if TYPE_CHECKING:
@@ -55,18 +56,18 @@ def lint(cls: type[Machine[Any]]) -> None:
 
 def _check_class(cls: type[Machine[Any]]) -> None:
     if not (isinstance(cls, type) and issubclass(cls, Machine)) or not cls.states:
-        raise refusal(
+        raise SpecificationError(
             f"{getattr(cls, '__qualname__', cls)!r} is not a machine with states",
-            place(cls) if isinstance(cls, type) else repr(cls),
-            "a table has at least the initial state",
-            "class Printer(Machine[NoData]): idle = State(initial=True) ...",
+            where=place(cls) if isinstance(cls, type) else repr(cls),
+            why="a table has at least the initial state",
+            instead="class Printer(Machine[NoData]): idle = State(initial=True) ...",
         )
     if cls._class_listeners:
-        raise refusal(
+        raise SpecificationError(
             f"{cls.__qualname__} has listeners",
-            place(cls),
-            "a listener is run with every event and remembers things that no table shows",
-            "handlers of the machine itself",
+            where=place(cls),
+            why="a listener is run with every event and remembers things that no table shows",
+            instead="handlers of the machine itself",
         )
 
 
@@ -88,7 +89,8 @@ def _check_state(cls: type[Machine[Any]], state: State) -> None:
         instead = "a machine of its own, joined by the network"
     else:
         return
-    raise refusal(f"the state {state.id!r} {what}", place(cls, state=state.id), why, instead)
+    where = place(cls, state=state.id)
+    raise SpecificationError(f"the state {state.id!r} {what}", where=where, why=why, instead=instead)
 
 
 def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
@@ -104,11 +106,11 @@ def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
         instead = "cond= or unless="
     else:
         return
-    raise refusal(
+    raise SpecificationError(
         f"a transition of {transition.source.id!r} {what}",
-        place(cls, state=transition.source.id, event=events or None),
-        why,
-        instead,
+        where=place(cls, state=transition.source.id, event=events or None),
+        why=why,
+        instead=instead,
     )
 
 
@@ -117,21 +119,21 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
     for kind, name in (*(("state", s.id) for s in topology.states), *(("event", e) for e in topology.events)):
         if name in meanings or name in RESERVED or not name.isidentifier():
             other = meanings.get(name, "part of the vocabulary of machines" if name in RESERVED else "not a name")
-            raise refusal(
+            raise SpecificationError(
                 f"the {kind} {name!r} is also {other}" if name.isidentifier() else f"the {kind} {name!r} is {other}",
-                place(cls, **{kind: name}),
-                "python-statemachine matches names with dots and stars by prefix, lets states of one id shadow each "
-                "other, and breaks on its own words",
-                "an identifier that means one thing in this machine, such as print_page for print",
+                where=place(cls, **{kind: name}),
+                why="python-statemachine matches names with dots and stars by prefix, lets states of one id shadow "
+                "each other, and breaks on its own words",
+                instead="an identifier that means one thing in this machine, such as print_page for print",
             )
         meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
     for event in cls._events:
         if event.delay or event.internal:
-            raise refusal(
+            raise SpecificationError(
                 f"the event {event.id!r} is {'delayed' if event.delay else 'internal'}",
-                place(cls, event=event.id),
-                "time is abstracted, and all that happens to a machine comes from the network",
-                "an ordinary event; a timer is a machine",
+                where=place(cls, event=event.id),
+                why="time is abstracted, and all that happens to a machine comes from the network",
+                instead="an ordinary event; a timer is a machine",
             )
 
 
@@ -149,21 +151,21 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
     hooks = _hooks(topology)
     twice = sorted({hook for hook in hooks if hooks.count(hook) > 1})
     if twice:
-        raise refusal(
+        raise SpecificationError(
             f"{twice[0]!r} would be called on two occasions",
-            place(cls),
-            "the id of an event or a state makes the names of its hooks, and these two coincide",
-            "another id for the event or the state",
+            where=place(cls),
+            why="the id of an event or a state makes the names of its hooks, and these two coincide",
+            instead="another id for the event or the state",
         )
     known = {*hooks, *_named_actions(topology), *topology.events}
     for owner, name, member in own_members(cls):
         if name.startswith(HOOK_PREFIXES) and isinstance(member, FunctionType) and name not in known:
-            raise refusal(
+            raise SpecificationError(
                 f"nothing calls {owner.__qualname__}.{name}",
-                place(owner, member=member),
-                "its name begins like that of a handler, but no event or state makes it one (prepare_event and "
+                where=place(owner, member=member),
+                why="its name begins like that of a handler, but no event or state makes it one (prepare_event and "
                 "on_invoke are not part of the profile)",
-                f"one of: {', '.join(sorted(topology.events))} after on_, before_ or after_; or another name",
+                instead=f"one of: {', '.join(sorted(topology.events))} after on_, before_ or after_; or another name",
             )
 
 
@@ -173,11 +175,12 @@ def _check_actions(cls: type[Machine[Any]], topology: Topology, owner: Owner) ->
         named = spec.reference is SpecReference.NAME and spec.attr_name not in topology.events
         if not named or spec.attr_name in RESERVED or not isinstance(member, FunctionType):
             source = owner.source if isinstance(owner, Transition) else owner
-            raise refusal(
+            raise SpecificationError(
                 f"the action {spec.attr_name!r} is not the name of a method",
-                place(cls, state=source.id),
-                "an action is reported by its name; an event named as an action would be sent by the machine itself",
-                "a method on_<event>, or the name of a method in quotes",
+                where=place(cls, state=source.id),
+                why="an action is reported by its name; an event named as an action would be sent by the machine "
+                "itself",
+                instead="a method on_<event>, or the name of a method in quotes",
             )
 
 
@@ -185,31 +188,32 @@ def _check_callbacks_run(cls: type[Machine[Any]], topology: Topology) -> None:
     for name in (*_hooks(topology), *_named_actions(topology), *guard_names(cls)):
         member = inspect.getattr_static(cls, name, None)
         if inspect.isgeneratorfunction(member):
-            raise refusal(
+            raise SpecificationError(
                 f"{cls.__qualname__}.{name} contains yield",
-                place(cls, member=member),
-                "calling a generator function runs none of its body",
-                "return instead of yield",
+                where=place(cls, member=member),
+                why="calling a generator function runs none of its body",
+                instead="return instead of yield",
             )
 
 
 def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
     glossary: object = cls.glossary
     if not isinstance(cls.ends, tuple | list | set | frozenset | str):
-        raise refusal(f"ends is {cls.ends!r}", place(cls), "ends are a tuple of states", "ends = ('idle',)")
+        why, instead = "ends are a tuple of states", "ends = ('idle',)"
+        raise SpecificationError(f"ends is {cls.ends!r}", where=place(cls), why=why, instead=instead)
     if not isinstance(glossary, Mapping) or not all(isinstance(one, Sentence) for one in glossary.values()):
-        raise refusal(
+        raise SpecificationError(
             f"glossary is {glossary!r}",
-            place(cls),
-            "a glossary explains states and events, each in a sentence, and names the page that says so",
-            "idle = explained(State(), 'Nothing is under way.', 'the-page'), without a glossary",
+            where=place(cls),
+            why="a glossary explains states and events, each in a sentence, and names the page that says so",
+            instead="idle = explained(State(), 'Nothing is under way.', 'the-page'), without a glossary",
         )
     states = {state.id for state in topology.states}
     unknown = [*(set(cls.ends) - states), *(cls.glossary.keys() - states - set(topology.events))]
     if unknown or isinstance(cls.ends, str):
-        raise refusal(
+        raise SpecificationError(
             f"glossary or ends mention {', '.join(sorted(unknown)) or cls.ends!r}",
-            place(cls),
-            "ends are a tuple of states, and the glossary explains states and events; this is none of either",
-            f"ends = ('idle',); the states are {', '.join(sorted(states))}",
+            where=place(cls),
+            why="ends are a tuple of states, and the glossary explains states and events; this is none of either",
+            instead=f"ends = ('idle',); the states are {', '.join(sorted(states))}",
         )

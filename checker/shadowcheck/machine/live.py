@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.executor import Bench
-from shadowcheck.machine.refusal import place, refusal
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ class Live:
         script = Script(event, dict(choices), complete=True)
         answer = self._bench.react(script)
         if answer is None or set(script.asked) != set(script.answers):
-            raise refusal(
+            raise SpecificationError(
                 f"{event!r} is refused" if answer is None else f"{event!r} asked {sorted(script.asked)} only",
-                place(self._bench.cls, state=self.state, event=event),
-                f"the environment decided {script.answers!r}",
-                "an event, and decisions, that the table of the machine has in this state",
+                where=place(self._bench.cls, state=self.state, event=event),
+                why=f"the environment decided {script.answers!r}",
+                instead="an event, and decisions, that the table of the machine has in this state",
             )
         self.state = answer.target
         return answer.outcome

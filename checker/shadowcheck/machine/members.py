@@ -7,15 +7,15 @@ from enum import Enum
 from types import FunctionType, NoneType
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.notation import DECLARATIONS, RESERVED, Machine, observable
-from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.errors import SpecificationError
 
 MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
 """What a machine is made of."""
@@ -83,4 +83,5 @@ def _check_kind(cls: type[Machine[Any]], owner: type, name: str, member: object)
 
 
 def _refused(owner: type, name: str, what: str, why: str, instead: str) -> SpecificationError:
-    return refusal(f"{owner.__qualname__}.{name} {what}", place(owner, member=vars(owner)[name]), why, instead)
+    where = place(owner, member=vars(owner)[name])
+    return SpecificationError(f"{owner.__qualname__}.{name} {what}", where=where, why=why, instead=instead)

@@ -16,8 +16,9 @@ from statemachine.states import States
 from statemachine.transition import Transition
 from statemachine.transition_list import TransitionList
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.lts import Sentence, Value
-from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,11 +52,11 @@ def stays(*states: State, cond: str | None = None, unless: str | None = None) ->
     """
     strange = [one for one in states if not isinstance(one, State)]
     if strange or not states:
-        raise refusal(
+        raise SpecificationError(
             f"stays({', '.join(map(repr, strange))}) names no state",
-            "a transition",
-            "an event that leaves the machine where it is does so in certain states",
-            "stays(idle, busy, cond='disk_full')",
+            where="a transition",
+            why="an event that leaves the machine where it is does so in certain states",
+            instead="stays(idle, busy, cond='disk_full')",
         )
     return TransitionList(
         loop for state in states for loop in state.to(state, internal=True, cond=cond, unless=unless).transitions
@@ -93,11 +94,11 @@ class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, l
 
     def __set__(self, machine: M, value: V) -> None:
         """Refuse: what is observed is computed from the state, never set."""
-        raise refusal(
+        raise SpecificationError(
             f"the observable {self.look.__name__!r} was set to {value!r}",
-            place(type(machine), member=self.look),
-            "an observable is computed from the state and the data",
-            "a data field",
+            where=place(type(machine), member=self.look),
+            why="an observable is computed from the state and the data",
+            instead="a data field",
         )
 
 
@@ -151,11 +152,11 @@ class Machine(StateChart[D]):
         """
         word = reason.value if isinstance(reason, Enum) else reason
         if self.script is None or self.script.event is None or not isinstance(word, str) or not word:
-            raise refusal(
+            raise SpecificationError(
                 f"record_failure({reason!r})",
-                place(type(self)),
-                "a failure is recorded by the handler of an event, and has a reason in words",
-                'self.record_failure("OUT_OF_PAPER") in a handler',
+                where=place(type(self)),
+                why="a failure is recorded by the handler of an event, and has a reason in words",
+                instead='self.record_failure("OUT_OF_PAPER") in a handler',
             )
         self.script.failure = word
 
@@ -171,11 +172,11 @@ class Machine(StateChart[D]):
         of the system, and so that no reaction can go on for ever.
         """
         if self.script is not None and not self.script.admits(str(trigger_data.event)):
-            raise refusal(
+            raise SpecificationError(
                 f"the machine sent {str(trigger_data.event)!r} to itself",
-                place(type(self), state=self.script.at, event=self.script.event),
-                "one event is one reaction; a second event inside would hide the states in between",
-                "one handler that does both, or an outcome that the network answers with the next event",
+                where=place(type(self), state=self.script.at, event=self.script.event),
+                why="one event is one reaction; a second event inside would hide the states in between",
+                instead="one handler that does both, or an outcome that the network answers with the next event",
             )
         super()._put_nonblocking(trigger_data, internal)
 
@@ -190,17 +191,17 @@ RESERVED = (
 
 def _shadowed(cls: type, name: str) -> Exception:
     if name in FLAGS:
-        return refusal(
+        return SpecificationError(
             f"{cls.__qualname__} sets the flag {name}",
-            place(cls),
-            "the four flags decide what guards, errors and self-transitions mean; machines must agree on them",
-            f"leave {name} as Machine sets it",
+            where=place(cls),
+            why="the four flags decide what guards, errors and self-transitions mean; machines must agree on them",
+            instead=f"leave {name} as Machine sets it",
         )
-    return refusal(
+    return SpecificationError(
         f"{cls.__qualname__} gives its own meaning to {name!r}",
-        place(cls),
-        "python-statemachine, or Machine, uses that name itself",
-        f"a longer name, such as 'my_{name.strip('_')}'",
+        where=place(cls),
+        why="python-statemachine, or Machine, uses that name itself",
+        instead=f"a longer name, such as 'my_{name.strip('_')}'",
     )
 
 
@@ -214,11 +215,11 @@ def _refuse_no_beginning(cls: type) -> None:
     states = [state for one in members for state in (one if isinstance(one, States) else [one])]
     declared = [state for state in states if isinstance(state, State)]
     if len(declared) > 1 and not any(state.initial for state in declared):
-        raise refusal(
+        raise SpecificationError(
             f"{cls.__qualname__} has no initial state",
-            place(cls),
-            "python-statemachine would begin in the state that is declared first, without a word",
-            "State(initial=True) for the state that the machine begins in",
+            where=place(cls),
+            why="python-statemachine would begin in the state that is declared first, without a word",
+            instead="State(initial=True) for the state that the machine begins in",
         )
 
 
@@ -227,20 +228,20 @@ def _refuse_unreadable_guards(cls: type, state: State) -> None:
     for transition in state.transitions:
         for spec in transition._specs:  # noqa: SLF001 - no public form
             if not isinstance(spec.func, str) and not callable(spec.func):
-                raise refusal(
+                raise SpecificationError(
                     f"a transition of {state!r} names an object, not a name: {spec.func!r}",
-                    place(cls),
-                    "guards and actions are drawn, exported and reported by their names",
-                    "the name in quotes, as in cond='disk_full'",
+                    where=place(cls),
+                    why="guards and actions are drawn, exported and reported by their names",
+                    instead="the name in quotes, as in cond='disk_full'",
                 )
 
 
 def _refuse_extension(cls: type, name: str) -> None:
     for base in cls.__mro__[1:]:
         if getattr(base, "states", None):
-            raise refusal(
+            raise SpecificationError(
                 f"{cls.__qualname__} adds {name!r} to the states and transitions of {base.__qualname__}",
-                place(cls),
-                "python-statemachine shares them with the base class and all its subclasses: each would change",
-                "override guards and handlers, or write a function that defines and returns the whole class",
+                where=place(cls),
+                why="python-statemachine shares them with the base class and all its subclasses: each would change",
+                instead="override guards and handlers, or write a function that defines and returns the whole class",
             )

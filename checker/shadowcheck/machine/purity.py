@@ -1,11 +1,12 @@
-"""What a machine may not look at or change: the clock, random numbers, the process, files, globals, the order of a set.
+"""What a machine may not look at or change: the clock, random numbers, the process, files, globals.
 
 A table is true only if the machine does the same whenever it is in the same state. What would make it do otherwise is
-refused by name, as far as its code shows it; whatever else there is shows when everything is done twice.
+refused by name, as far as its source shows it; whatever else there is shows when everything is done twice.
 """
 
 from __future__ import annotations
 
+import ast
 import builtins
 import datetime as dt
 import io
@@ -14,13 +15,13 @@ from enum import Enum
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine.bytecode import Body, Passage, authored, bodies
-from shadowcheck.machine.refusal import refusal
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import order
+from shadowcheck.machine.names import Body, Named, authored, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.errors import SpecificationError
     from shadowcheck.machine.notation import Machine
 
 CLOCK, CHANCE, PROCESS, FILES = "the clock", "random numbers", "the process that it runs in", "files"
@@ -39,45 +40,68 @@ FUNCTIONS = {
 }
 MOMENTS = ("now", "utcnow", "today")
 UNIQUE = ("uuid1", "uuid4", "getnode")
-UNORDERED = (int, bool, type(None))
-"""Elements that lie in a set in the same order in every run."""
-IN_ORDER = ("iter", "list", "tuple", "enumerate")
-"""What goes through its argument in the order in which it comes."""
-WHATEVER_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
-"""What comes to the same in every order."""
 
-INSTEAD = "a data field for what has to be remembered, a Choice for what the environment decides"
+DEPENDS = (
+    "a handler may depend on its state, its data and its choices only: "
+    "a table of what it does would be true of one moment or one run"
+)
+ASSIGNS = "what a machine remembers is its declared data; a global is not put back when a state is restored"
+DECLARED = "a data field for what has to be remembered, a Choice for what the environment decides"
+
+Fault = tuple[Any, str, str, str]
+"""A node of the source, what it does, why that is refused, and what to write instead."""
 
 
 def check_outside(cls: type[Machine[Any]]) -> None:
     """Refuse, with `SpecificationError`, code of *cls* that depends on more than its state, data and choices."""
     for body in bodies(cls):
-        for named in body.named():
-            world = _world(named.found)
-            if world and not named.text.startswith("sys."):
-                raise _depends(cls, named.passage, named.text, world)
-        for instruction in body.instructions:
-            imported = str(instruction.argval) if instruction.opname == "IMPORT_NAME" else ""
-            if world := MODULES.get(imported.partition(".")[0], ""):
-                raise _depends(cls, body.passage(instruction), imported, world)
-            if _is_assignment(body, instruction.opname, instruction.argval):
-                raise _assigns(cls, body.passage(instruction), str(instruction.argval))
-        for passage in _unsorted(body):
-            raise _unsteady_order(cls, passage)
+        for node, what, why, instead in _faults(body):
+            where = f"class {cls.__qualname__}, {body.at(node)}"
+            raise SpecificationError(f"{body.member!r} {what}", where=where, why=why, instead=instead)
+
+
+def _faults(body: Body) -> Iterator[Fault]:
+    named = body.named
+    for node, text, world in (*_looked_at(named), *_imported(body)):
+        if world and not text.startswith("sys."):
+            yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED
+    for node in _assigned(body):
+        yield node, f"changes the global {node.id!r}", ASSIGNS, DECLARED
+    for node in order.sets_in_order(body):
+        yield node, "goes through a set in the order in which it happens to lie", order.WHY, order.INSTEAD
+
+
+def _looked_at(named: Named) -> Iterator[tuple[ast.expr, str, str]]:
+    return ((node, text, _world(found)) for node, (text, found) in named.items())
+
+
+def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
+    for node in body.nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names]
+            yield from ((node, module, MODULES.get(module.partition(".")[0], "")) for module in modules)
 
 
 def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
     """Return what the code of *cls* could change in place, by name: globals, attributes of classes, defaults."""
     found: dict[str, object] = {owner.__qualname__: owner for owner in authored(cls)}
     for body in bodies(cls):
-        for named in body.named():
-            if not isinstance(named.found, ModuleType | Enum) and not (
-                isinstance(named.found, type) and issubclass(named.found, Enum)
-            ):
-                found.setdefault(named.text, named.found)
+        for text, value in body.named.values():
+            if not isinstance(value, ModuleType | Enum) and not (isinstance(value, type) and issubclass(value, Enum)):
+                found.setdefault(text, value)
         for default in (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values()):
             found.setdefault(f"a default of {body.function.__name__}", default)
     return found
+
+
+def _assigned(body: Body) -> Iterator[ast.Name]:
+    """Yield where something outside of the function is given a new value, or deleted."""
+    declared = {name for node in body.nodes if isinstance(node, ast.Global) for name in node.names}
+    around = {name for node in body.nodes if isinstance(node, ast.Nonlocal) for name in node.names}
+    outside = declared.union(around.intersection(body.function.__code__.co_freevars))
+    for node in body.nodes:
+        if isinstance(node, ast.Name) and node.id in outside and not isinstance(node.ctx, ast.Load):
+            yield node
 
 
 def _world(found: object) -> str:
@@ -103,70 +127,3 @@ def _world_of_function(found: Any) -> str:  # noqa: ANN401 - a function or class
     if module == "uuid" and found.__name__ in UNIQUE:
         return CHANCE
     return MODULES.get(module, "")
-
-
-def _is_assignment(body: Body, operation: str, name: object) -> bool:
-    """Whether the instruction gives a new value to something outside of the function."""
-    outside = name in body.function.__code__.co_freevars and name in body.code.co_freevars
-    return operation in ("STORE_GLOBAL", "DELETE_GLOBAL") or (operation in ("STORE_DEREF", "DELETE_DEREF") and outside)
-
-
-def _unsorted(body: Body) -> Iterator[Passage]:
-    """Yield where the code goes through a set in the order in which it happens to lie."""
-    found = body.instructions
-    operations = [instruction.opname for instruction in found]
-    for first, after in _sets(body):
-        following = next((name for name in operations[after:] if name not in ("PRECALL", "PUSH_NULL")), "")
-        before = [one for one in found[max(first - 6, 0) : first] if one.opname != "PUSH_NULL"]
-        callees = [str(one.argval) if one.opname == "LOAD_GLOBAL" else "" for one in before]
-        generated = any(one.opname == "MAKE_FUNCTION" for one in before[-2:])
-        if following == "CALL":
-            unsteady = callees[-1:] and callees[-1] in IN_ORDER
-        elif following == "GET_ITER":
-            unsteady = not (generated and set(callees).intersection(WHATEVER_ORDER))
-        else:
-            unsteady = following in ("UNPACK_SEQUENCE", "UNPACK_EX")
-        if unsteady:
-            yield body.passage(found[first])
-
-
-def _sets(body: Body) -> Iterator[tuple[int, int]]:
-    """Yield between which instructions a set is loaded or displayed."""
-    for named in body.named():
-        if isinstance(named.found, set | frozenset) and not all(type(one) in UNORDERED for one in named.found):
-            yield named.first, named.after
-    found = body.instructions
-    for number, instruction in enumerate(found):
-        if instruction.opname == "LOAD_CONST" and isinstance(instruction.argval, frozenset):
-            if not all(type(one) in UNORDERED for one in instruction.argval):
-                updated = number + 1 < len(found) and found[number + 1].opname == "SET_UPDATE"
-                yield (number - 1, number + 2) if updated else (number, number + 1)
-        elif instruction.opname == "BUILD_SET" and instruction.argval:
-            yield number - int(instruction.argval), number + 1
-
-
-def _refused(cls: type, passage: Passage, what: str, why: str, instead: str) -> SpecificationError:
-    return refusal(what, f"class {cls.__qualname__}, {passage.member} ({passage})", why, instead)
-
-
-def _depends(cls: type, passage: Passage, text: str, world: str) -> SpecificationError:
-    return _refused(
-        cls, passage, f"{passage.member!r} depends on {world}: it uses {text}",
-        "a handler may depend on its state, its data and its choices only: a table of what it does would be true "
-        "of one moment or one run", INSTEAD,
-    )
-
-
-def _assigns(cls: type, passage: Passage, name: str) -> SpecificationError:
-    return _refused(
-        cls, passage, f"{passage.member!r} changes the global {name!r}",
-        "what a machine remembers is its declared data; a global is not put back when a state is restored", INSTEAD,
-    )
-
-
-def _unsteady_order(cls: type, passage: Passage) -> SpecificationError:
-    return _refused(
-        cls, passage, f"{passage.member!r} goes through a set in the order in which it happens to lie",
-        "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)",
-        "sorted(...) around it, or a tuple",
-    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.choice import Choice, Parameter
-from shadowcheck.machine.refusal import place, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +41,11 @@ class Script:
     def ask(self, choice: Choice[Value], owner: type) -> Value:
         """Decide *choice*, the same way however often it is asked in this reaction."""
         if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
-            raise refusal(
+            raise SpecificationError(
                 f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
-                place(owner, state=self.at, event=self.event),
-                f"it comes with {', '.join(choice.events)} only",
-                "a data field, if the machine has to remember what it was told before",
+                where=place(owner, state=self.at, event=self.event),
+                why=f"it comes with {', '.join(choice.events)} only",
+                instead="a data field, if the machine has to remember what it was told before",
             )
         if choice.name not in self.asked:
             self._choices.append(choice)
@@ -54,11 +55,11 @@ class Script:
     def _decide(self, choice: Choice[Value], owner: type) -> Value:
         answer = self.answers.get(choice.name, choice.values[0])
         if answer not in choice.values or (self.complete and choice.name not in self.answers):
-            raise refusal(
+            raise SpecificationError(
                 f"the {choice.kind} {choice.name!r} has no answer in the script",
-                place(owner, state=self.at, event=self.event),
-                f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
-                f"an answer to {choice.name!r} that is one of its values",
+                where=place(owner, state=self.at, event=self.event),
+                why=f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
+                instead=f"an answer to {choice.name!r} that is one of its values",
             )
         return answer
 

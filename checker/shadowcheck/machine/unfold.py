@@ -9,22 +9,24 @@ to do so before (`shadowcheck.machine.purity`), does not.
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from inspect import getmembers_static
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.notation import Machine, observable
-from shadowcheck.machine.refusal import place, refusal
+from shadowcheck.machine.order import check_order
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shadowcheck.errors import SpecificationError
 
 Answers = tuple[Answer, ...]
 
@@ -41,7 +43,14 @@ def unfold(
     Raises `SpecificationError` if the class departs from the profile, if running it shows that it cannot be
     tabulated, and if it has more than *limit* local states: a table is complete or there is none.
     """
-    return _Unfolding(cls, limit).run({"": {}, **(variants or {})})
+    tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})})
+    table = tabulate()
+    check_order(cls, tabulate, table)
+    return table
+
+
+def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
+    return _Unfolding(cls, limit).run(variants)
 
 
 class _Unfolding:
@@ -106,19 +115,20 @@ class _Unfolding:
             answers = script.following()
 
     def half_answered(self, state: LocalState, event: str) -> SpecificationError:
-        return refusal(
+        return SpecificationError(
             f"in {state} {event!r} is answered under some choices of the environment, and refused under others",
-            place(self.cls, state=str(state), event=event),
-            "the environment chooses what happens, not whether it can: a refused choice would silently not exist",
-            f"a transition of {event!r} for the other choice too; one that stays where it is, and vetoes, for example",
+            where=place(self.cls, state=str(state), event=event),
+            why="the environment chooses what happens, not whether it can: a refused choice would silently not exist",
+            instead=f"a transition of {event!r} for the other choice too; one that stays where it is, and vetoes, for "
+            "example",
         )
 
     def too_many_choices(self, state: LocalState, event: str, script: Script) -> SpecificationError:
-        return refusal(
+        return SpecificationError(
             f"in {state} the reaction to {event!r} depends on more than {MOST_ANSWERS:,} combinations of choices",
-            place(self.cls, state=str(state), event=event),
-            f"each is tried, and one reaction asked for {', '.join(script.asked)}",
-            "fewer choices in one reaction, or fewer values: only what makes the machine do something else",
+            where=place(self.cls, state=str(state), event=event),
+            why=f"each is tried, and one reaction asked for {', '.join(script.asked)}",
+            instead="fewer choices in one reaction, or fewer values: only what makes the machine do something else",
         )
 
     def watch(self, name: str) -> tuple[Value, ...]:
@@ -188,20 +198,20 @@ class _Unfolding:
             for name, value in met.data:
                 taken.setdefault(name, set()).add(value)
         widest = ", ".join(f"{name} took {len(values)} values" for name, values in taken.items())
-        return refusal(
+        return SpecificationError(
             f"more than {self.limit:,} local states",
-            place(self.cls, state=state),
-            f"a table cut off would miss what happens beyond; so far {widest or 'no data was declared'}",
-            "narrower data types or fewer fields (from Python, unfold() takes a higher limit=)",
+            where=place(self.cls, state=state),
+            why=f"a table cut off would miss what happens beyond; so far {widest or 'no data was declared'}",
+            instead="narrower data types or fewer fields (from Python, unfold() takes a higher limit=)",
         )
 
     def unsteady(self, what: str, first: str, second: str, state: LocalState, event: str | None) -> Exception:
-        return refusal(
+        return SpecificationError(
             f"{what} came out differently the second time: first {first}, then {second}",
-            place(self.cls, state=state, event=event),
-            "a handler may depend on its state, its data and its choices, not on a clock, a random number, "
+            where=place(self.cls, state=state, event=event),
+            why="a handler may depend on its state, its data and its choices, not on a clock, a random number, "
             "or anything that is kept elsewhere",
-            "a data field for what has to be remembered, a Choice for what the environment decides",
+            instead="a data field for what has to be remembered, a Choice for what the environment decides",
         )
 
 

@@ -110,9 +110,10 @@ def _flow_step(report: DesignReport, told: Told) -> dict[str, Any]:
 
 def _where(report: DesignReport, told: Told) -> Place | None:
     """Return where the design says what it does in this step, or else declares the state in which it is."""
-    state = told.done[0].before if told.done else next(iter(told.at.values()), None)
+    states = [told.done[0].before] if told.done else list(told.at.values())
     given = told.done[0].given if told.done else None
-    return place_of(report.design, report.interface.profile, event=given, state=state)
+    configuration = states[0].configuration if states else ()
+    return place_of(report.design, report.interface.profile, event=given, states=configuration)
 
 
 def _location(place: Place | None, text: str) -> dict[str, Any]:

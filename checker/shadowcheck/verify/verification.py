@@ -165,4 +165,5 @@ def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None
         return place_of(design, interface.profile)
     if cause.untaken:
         return place_of(design, interface.profile, event=cause.untaken, handled=False)
-    return place_of(design, interface.profile, event=cause.given, state=cause.state)
+    states = cause.state.configuration if cause.state else ()
+    return place_of(design, interface.profile, event=cause.given, states=states)

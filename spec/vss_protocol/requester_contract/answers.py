@@ -11,9 +11,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.location import place
 from shadowcheck.machine.graph import dead_transitions
 from shadowcheck.machine.refine import Answered, Lost, refine
-from shadowcheck.machine.refusal import place
 from shadowcheck.machine.topology import Topology
 from vss_protocol.methods import BAD_STATE, CALLS, CANCELLED, FAILED, FINISHED, INTERRUPTED, PENDING, Kind, Operation
 from vss_protocol.requester_design import WRITER_FAILURES

@@ -11,11 +11,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.location import place
 from shadowcheck.machine import observable
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.machine.refine import Sent
 from shadowcheck.machine.refine import refine as split
-from shadowcheck.machine.refusal import place
 from shadowcheck.network import local_system
 from vss_protocol.events import Event
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError

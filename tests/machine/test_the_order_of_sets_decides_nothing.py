@@ -1,0 +1,101 @@
+"""A machine that goes through a set is unfolded under other hash seeds too, and must come out the same."""
+
+import subprocess
+
+import pytest
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import order, unfold
+from shadowcheck.sources.designs import find_design
+
+MACHINE = """
+from shadowcheck.machine import Choice, Machine, NoData, State, observable
+
+print("imported")
+WORDS = frozenset(("a", "b", "c", "d", "e", "f", "g", "h"))
+
+
+class Picks(Machine[NoData]):
+    idle = State(initial=True)
+    busy = State()
+    start = idle.to(busy)
+    pick = busy.to(busy, internal=True)
+
+    def on_pick(self) -> str | None:
+        return {answer}
+"""
+DEPENDS = "what happens depends on the order in which a set lies: busy, "
+
+
+@pytest.fixture
+def design(tmp_path):
+    """The machine that answers so to 'pick', from a file."""
+
+    def call(answer, text=MACHINE):
+        file = tmp_path / "design.py"
+        file.write_text(text.replace("{answer}", answer), encoding="utf-8")
+        return find_design(f"{file}:Picks")
+
+    return call
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """The other processes that were started, by the seeds of their hashes."""
+    started, run = [], subprocess.run
+
+    def spied(command, **named):
+        started.append(named["env"]["PYTHONHASHSEED"])
+        return run(command, **named)
+
+    monkeypatch.setattr(order.subprocess, "run", spied)
+    return started
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "list(set('abcdefgh'))[0]",
+        "[word for word in {word.upper() for word in WORDS}][0]",
+        "{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}.pop()",
+        "next(iter(dict.fromkeys({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'})))",
+    ],
+)
+def test_what_depends_on_the_order_of_a_set_is_refused_with_machine_state_and_event(refused, design, answer):
+    with refused(DEPENDS, "sorted(...)", "design.py:15)", where="class Picks, state 'busy', event 'pick'"):
+        unfold(design(answer))
+
+
+def test_what_comes_to_the_same_in_every_order_is_accepted_though_it_goes_through_a_set(design, processes):
+    assert unfold(design("sorted(list(set('abc')))[0] + str(len(list({word.upper() for word in WORDS})))")).reactions
+    assert sorted(processes) == list(order.SEEDS)
+
+
+@pytest.mark.parametrize("answer", ["'a' if 'a' in WORDS else 'b'", "sorted(WORDS)[0]", "str(max({'a', 'b'}))"])
+def test_no_other_process_is_started_where_no_order_matters(design, processes, answer):
+    assert unfold(design(answer)).reactions
+    assert processes == []
+
+
+def test_a_machine_that_is_refused_under_another_seed_only_is_told_with_that_refusal(refused, design):
+    with refused(DEPENDS.removesuffix("busy, "), "more than 1 local states"), pytest.MonkeyPatch.context() as patched:
+        told = [[[None, None, "more than 1 local states"]]]
+        patched.setattr(order, "_told_elsewhere", lambda *_: told)
+        unfold(design("sorted(list(set(WORDS)))[0]"))
+
+
+def test_a_machine_in_a_package_and_its_variants_are_found_by_the_other_processes(tmp_path):
+    package = tmp_path / "shop"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "words.py").write_text("WORDS = frozenset('abcdefgh')\n")
+    text = MACHINE.replace('WORDS = frozenset(("a", "b", "c", "d", "e", "f", "g", "h"))', "from .words import WORDS")
+    (package / "design.py").write_text(text.replace("{answer}", "list(set(WORDS))[0]"))
+    with pytest.raises(SpecificationError, match=DEPENDS):
+        unfold(find_design(f"{package / 'design.py'}:Picks"), variants={"other": {}})
+
+
+def test_a_file_that_another_process_cannot_import_is_let_pass(design, processes):
+    here_only = MACHINE.replace('print("imported")', 'import sys\n\nassert "pytest" in sys.modules')
+    assert unfold(design("list(set('abcdefgh'))[0]", here_only)).reactions
+    assert sorted(processes) == list(order.SEEDS)
