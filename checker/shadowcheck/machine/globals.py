@@ -7,14 +7,15 @@ reactions would otherwise be seen by nobody.
 from __future__ import annotations
 
 from collections import deque
+from enum import Enum
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
-from shadowcheck.machine.names import is_authored
-from shadowcheck.machine.purity import reachable
+from shadowcheck.machine.names import authored, bodies, is_authored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from shadowcheck.machine.notation import Machine
 
@@ -24,16 +25,12 @@ DEEPEST = 3
 BIGGEST = 1_000
 """Containers with more elements are data, and too slow to be compared after each reaction."""
 
-_reachable: WeakKeyDictionary[type, dict[str, object]] = WeakKeyDictionary()
-
 
 class Elsewhere:
     """What the code of the machine *cls* could change outside of its data, as it is now."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
-        if cls not in _reachable:
-            _reachable[cls] = reachable(cls)
-        found = {id(one): (name, one) for text, value in _reachable[cls].items() for name, one in _within(text, value)}
+        found = {id(one): (name, one) for text, value in reachable(cls).items() for name, one in _within(text, value)}
         self._before = [(name, one, _now(one).copy()) for name, one in found.values()]
 
     def changed(self) -> str:
@@ -41,16 +38,30 @@ class Elsewhere:
         return next((name for name, one, before in self._before if _differs(before, _now(one))), "")
 
 
+@cache
+def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
+    """Return what the code of *cls* could change in place, by name: globals, attributes of classes, defaults."""
+    found: dict[str, object] = {owner.__qualname__: owner for owner in authored(cls)}
+    for body in bodies(cls):
+        for text, value in body.named.values():
+            if not isinstance(value, ModuleType | Enum) and not (isinstance(value, type) and issubclass(value, Enum)):
+                found.setdefault(text, value)
+        for default in (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values()):
+            found.setdefault(f"a default of {body.function.__name__}", default)
+    return found
+
+
 def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
     """Yield *value*, and what is in it, as far as it can be changed."""
+    inner: Iterable[object]
     if isinstance(value, CONTAINERS):
         if len(value) > BIGGEST:
             return
         yield name, value
-        inner = list(value.values()) if isinstance(value, dict) else list(value)
+        inner = value.values() if isinstance(value, dict) else value
     elif isinstance(value, tuple):
-        inner = list(value)
-    elif hasattr(value, "__dict__") and is_authored(_module_of(value)):
+        inner = value
+    elif hasattr(value, "__dict__") and is_authored(getattr(value, "__module__", type(value).__module__)):
         yield name, value
         inner = [one for key, one in vars(value).items() if not key.startswith("_")]
     else:
@@ -58,11 +69,6 @@ def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, obj
     for one in inner if depth < DEEPEST else ():
         if isinstance(one, (*CONTAINERS, tuple)):
             yield from _within(name, one, depth + 1)
-
-
-def _module_of(value: object) -> str:
-    module = getattr(value, "__module__", None)
-    return module if isinstance(module, str) else type(value).__module__
 
 
 def _now(value: object) -> Any:  # noqa: ANN401 - any container

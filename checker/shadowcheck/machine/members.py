@@ -11,11 +11,13 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice
-from shadowcheck.machine.notation import DECLARATIONS, RESERVED, Machine, observable
+from shadowcheck.machine.names import authored
+from shadowcheck.machine.notation import DECLARATIONS, RESERVED, observable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.machine.notation import Machine
 
 MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
 """What a machine is made of."""
@@ -40,17 +42,16 @@ KINDS: tuple[tuple[type, str, str], ...] = (
 
 def own_members(cls: type) -> Iterator[tuple[type, str, object]]:
     """Yield the members that the author gave *cls* and the classes that it derives from: where, how called, what."""
-    for owner in cls.__mro__:
-        if owner not in Machine.__mro__:
-            for name, member in vars(owner).items():
-                if name not in RESERVED and not name.startswith("__") and name not in TOLD:
-                    yield owner, name, member
+    for owner in authored(cls):
+        for name, member in vars(owner).items():
+            if name not in RESERVED and not name.startswith("__") and name not in TOLD:
+                yield owner, name, member
 
 
 def check_members(cls: type[Machine[Any]]) -> None:
     """Refuse, with `SpecificationError`, members by which *cls* could remember, or be, more than it declares."""
-    for owner in cls.__mro__:
-        for name in HOOKS_OF_PYTHON if owner not in Machine.__mro__ else ():
+    for owner in authored(cls):
+        for name in HOOKS_OF_PYTHON:
             if name in vars(owner):
                 instead = "defaults of the data class for what is so at the beginning"
                 raise _refused(owner, name, "is the machine's own", REMEMBERED, instead)

@@ -31,8 +31,6 @@ LIBRARIES = ("shadowcheck", "statemachine")
 """Packages whose functions are not followed, besides Python's own."""
 INSTALLED = {"site-packages", "dist-packages"}
 """Folders of packages that are not the author's; what they do inside is not followed either."""
-UNWRAPPED = ((staticmethod, "__func__"), (classmethod, "__func__"), (property, "fget"), (observable, "look"))
-"""Members that are not functions, and where theirs is."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Named = dict[ast.expr, tuple[str, Any]]
@@ -59,14 +57,14 @@ class Body:
     @cached_property
     def names(self) -> set[str]:
         """What Python has to look up outside of the function or in an object, by its name."""
-        found = {name for code in _nested(self.function.__code__) for name in code.co_names}
-        return found.union(self.function.__code__.co_freevars)
+        return _looked_up(self.function.__code__).union(self.function.__code__.co_freevars)
 
     @cached_property
     def named(self) -> Named:
         """Everything from outside that is named, followed along attributes as far as that runs no code."""
         space, found = _space(self.function), Named()
-        attributes = {node.value: node for node in self.nodes if _is_read(node)}
+        read = [node for node in self.nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]
+        attributes = {node.value: node for node in read}
         for node in self.nodes:
             if isinstance(node, ast.Name) and node.id in self.names and node.id in space:
                 last: Any = node
@@ -114,44 +112,46 @@ def _is_followed(found: object) -> bool:
 
 def _functions(owner: type) -> Iterator[tuple[str, FunctionType]]:
     for name, member in vars(owner).items():
-        where = next((attribute for kind, attribute in UNWRAPPED if isinstance(member, kind)), "")
-        function = getattr(member, where) if where else member
-        if isinstance(function, FunctionType):
-            yield name, function
+        match member:
+            case (
+                (FunctionType() as function)
+                | staticmethod(__func__=FunctionType() as function)
+                | classmethod(__func__=FunctionType() as function)
+                | property(fget=FunctionType() as function)
+                | observable(look=FunctionType() as function)
+            ):
+                yield name, function
 
 
 def _beginnings(data: type) -> list[tuple[str, FunctionType]]:
     """Return the author's functions that say how the data is at the beginning."""
-    fields = dataclasses.fields(data) if dataclasses.is_dataclass(data) else ()
-    made = [(field.name, field.default_factory) for field in fields]
-    found = [*made, ("__post_init__", vars(data).get("__post_init__"))]
-    return [(name, function) for name, function in found if isinstance(function, FunctionType)]
+    made: dict[str, Any] = {field.name: field.default_factory for field in dataclasses.fields(data)}
+    made["__post_init__"] = vars(data).get("__post_init__")
+    return [(name, function) for name, function in made.items() if isinstance(function, FunctionType)]
 
 
-def _source(function: FunctionType) -> list[ast.AST]:
+def _source(function: FunctionType) -> list[Function]:
     """Return *function* as it is written."""
     code = function.__code__
     linecache.checkcache(code.co_filename)
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-    there = _written(text).get((code.co_firstlineno, code.co_name), [])
-    return [one for one in there if _arguments(one) == code.co_varnames[: len(_arguments(one))]]
+    given = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return [one for one in _written(text) if _signature(one) == (code.co_firstlineno, code.co_name, given)]
 
 
 @lru_cache(maxsize=16)
-def _written(text: str) -> Mapping[tuple[int, str], list[Function]]:
-    """Return the functions of a file by their first lines, which are those of their decorators, and their names."""
-    found: dict[tuple[int, str], list[Function]] = {}
+def _written(text: str) -> list[Function]:
+    """Return the functions in the text of a file."""
     with contextlib.suppress(SyntaxError):  # no Python: the cell of a notebook with commands of its own, for example
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, Function):
-                first: Any = next(iter(getattr(node, "decorator_list", ())), node)
-                found.setdefault((first.lineno, getattr(node, "name", "<lambda>")), []).append(node)
-    return found
+        return [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+    return []
 
 
-def _arguments(function: Function) -> tuple[str, ...]:
-    given = function.args
-    return tuple(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+def _signature(function: Function) -> tuple[int, str, tuple[str, ...]]:
+    """Return the first line of *function*, which is that of its decorators, its name and its arguments."""
+    first: Any = next(iter(getattr(function, "decorator_list", ())), function)
+    given = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    return first.lineno, getattr(function, "name", "<lambda>"), tuple(one.arg for one in given)
 
 
 def _space(function: FunctionType) -> Mapping[str, Any]:
@@ -169,18 +169,12 @@ def _names_only(code: CodeType, names: set[str]) -> list[ast.stmt]:
     return [*variables, *(ast.Import([ast.alias(name)], lineno=code.co_firstlineno) for name in sorted(names))]
 
 
-def _nested(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _nested(constant)
+def _looked_up(code: CodeType) -> set[str]:
+    """Return the names in *code* that are no variables of its own, and those in the functions written in it."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_looked_up, inner))
 
 
 def _is_plain(value: object) -> bool:
     """Whether an attribute of *value* can be read without running code of the author's."""
     return isinstance(value, ModuleType) or type(value) is type
-
-
-def _is_read(node: ast.AST) -> bool:
-    """Whether *node* reads an attribute; one that is assigned is a change of the object that has it."""
-    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)

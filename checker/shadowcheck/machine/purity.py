@@ -11,13 +11,12 @@ import builtins
 import datetime as dt
 import io
 import pathlib
-from enum import Enum
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import order
-from shadowcheck.machine.names import Body, Named, authored, bodies
+from shadowcheck.machine.names import Body, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +60,8 @@ def check_outside(cls: type[Machine[Any]]) -> None:
 
 
 def _faults(body: Body) -> Iterator[Fault]:
-    named = body.named
-    for node, text, world in (*_looked_at(named), *_imported(body)):
+    looked_at = [(node, text, _world(found)) for node, (text, found) in body.named.items()]
+    for node, text, world in (*looked_at, *_imported(body)):
         if world and not text.startswith("sys."):
             yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED
     for node in _assigned(body):
@@ -71,27 +70,11 @@ def _faults(body: Body) -> Iterator[Fault]:
         yield node, "goes through a set in the order in which it happens to lie", order.WHY, order.INSTEAD
 
 
-def _looked_at(named: Named) -> Iterator[tuple[ast.expr, str, str]]:
-    return ((node, text, _world(found)) for node, (text, found) in named.items())
-
-
 def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
     for node in body.nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names]
             yield from ((node, module, MODULES.get(module.partition(".")[0], "")) for module in modules)
-
-
-def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
-    """Return what the code of *cls* could change in place, by name: globals, attributes of classes, defaults."""
-    found: dict[str, object] = {owner.__qualname__: owner for owner in authored(cls)}
-    for body in bodies(cls):
-        for text, value in body.named.values():
-            if not isinstance(value, ModuleType | Enum) and not (isinstance(value, type) and issubclass(value, Enum)):
-                found.setdefault(text, value)
-        for default in (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values()):
-            found.setdefault(f"a default of {body.function.__name__}", default)
-    return found
 
 
 def _assigned(body: Body) -> Iterator[ast.Name]:
@@ -108,18 +91,16 @@ def _world(found: object) -> str:
     """Return what of the world *found* looks at, "" if nothing."""
     if isinstance(found, ModuleType):
         return MODULES.get(found.__name__.partition(".")[0], "")
+    if isinstance(found, pathlib.Path | io.IOBase) or (isinstance(found, type) and issubclass(found, pathlib.Path)):
+        return FILES
+    if isinstance(found, type(len)) and found in FUNCTIONS:
+        return FUNCTIONS[found]
     if isinstance(found, FunctionType | type | type(len)):
         return _world_of_function(found)
-    if isinstance(found, pathlib.Path | io.IOBase):
-        return FILES
     return MODULES.get(type(found).__module__.partition(".")[0], "")
 
 
 def _world_of_function(found: Any) -> str:  # noqa: ANN401 - a function or class, Python's own or not
-    if isinstance(found, type(len)) and found in FUNCTIONS:
-        return FUNCTIONS[found]
-    if isinstance(found, type) and issubclass(found, pathlib.Path):
-        return FILES
     owner = getattr(found, "__self__", None)
     if isinstance(owner, type) and issubclass(owner, dt.date) and found.__name__ in MOMENTS:
         return CLOCK
