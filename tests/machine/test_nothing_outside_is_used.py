@@ -13,9 +13,9 @@ import types
 import pytest
 
 from shadowcheck.machine import Machine, NoData, State, observable, unfold
-from shadowcheck.machine.globals import BIGGEST
+from shadowcheck.machine.globals import BIGGEST, reachable
 from shadowcheck.machine.lts import OK
-from shadowcheck.machine.purity import check_outside, reachable
+from shadowcheck.machine.purity import check_outside
 
 SEEN = []
 QUEUE = collections.deque()
@@ -116,12 +116,39 @@ def test_a_variable_of_the_handlers_own_is_not():
     assert unfold(machine(counts)).reactions[0].outcome == OK
 
 
+def without_source(text):
+    """The handler that *text* defines, of which Python has no source."""
+    space = {"time": time, "now": time.time, "dice": random.Random(1), "seen": [], "words": WORDS, "bumps": bumps}
+    exec(text, space)  # noqa: S102 - that is the point
+    return space["on_go"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("def on_go(self): return time.monotonic() > 0", "depends on the clock: it uses time"),
+        ("def on_go(self): return now() > 0", "depends on the clock: it uses now"),
+        ("def on_go(self): return [dice.random() for _ in 'a'] == 3", "depends on random numbers: it uses dice"),
+        ("def on_go(self): return (lambda: hash('a'))() == 3", "depends on hashes, which differ from run to run"),
+        ("def on_go(self): bumps()", "changes the global 'total'"),
+        ("on_go = lambda self: id(self) == 3", "depends on addresses in memory: it uses id"),
+        ("def on_go(self): seen.append(1)", "the reaction to 'go' changed seen, which is not declared data"),
+    ],
+)
+def test_a_handler_without_source_is_judged_by_the_names_in_it(refused, text, what):
+    with refused(f"'on_go' {what}" if "reaction" not in what else what, where="class One, "):
+        unfold(machine(without_source(text)))
+
+
+def test_a_handler_without_source_is_refused_for_no_name_that_looks_at_nothing():
+    text = "def on_go(self): return 'a' in words and len(seen) + sum(map(len, words)) == 3 and str(self)"
+    assert unfold(machine(without_source(text))).reactions
+
+
 @pytest.mark.parametrize("module", ["time", "os.path", "subprocess"])
 def test_an_import_inside_a_handler_is_an_import_all_the_same(refused, module):
-    space = {}
-    exec(f"def on_go(self):\n    import {module}", space)  # noqa: S102 - a text for each module
     with refused(f"it uses {module}\n"):
-        unfold(machine(space["on_go"]))
+        unfold(machine(without_source(f"def on_go(self):\n    import {module}")))
 
 
 def test_a_name_that_a_module_does_not_have_is_left_to_the_run(refused):
