@@ -116,6 +116,26 @@ def test_a_variable_of_the_handlers_own_is_not():
     assert unfold(machine(counts)).reactions[0].outcome == OK
 
 
+TWO = [lambda self: list(WORDS) == 3, lambda self: sorted(WORDS) == 3]
+
+
+def test_of_two_handlers_on_a_line_each_is_judged_by_its_own_code(refused):
+    assert unfold(machine(TWO[1])).reactions
+    with refused("'on_go' goes through a set"):
+        unfold(machine(TWO[0]))
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        lambda self: [time for time in (1, 2) if time > 5 and Record.time == time] == 3,
+        lambda self: (lambda time: (Record.time if time is None else time))(3) == 4,
+    ],
+)
+def test_a_variable_of_the_handlers_own_may_be_called_like_a_module(handler):
+    assert unfold(machine(handler)).reactions
+
+
 def without_source(text):
     """The handler that *text* defines, of which Python has no source."""
     space = {"time": time, "now": time.time, "dice": random.Random(1), "seen": [], "words": WORDS, "bumps": bumps}

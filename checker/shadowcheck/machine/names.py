@@ -56,17 +56,21 @@ class Body:
 
     @cached_property
     def names(self) -> set[str]:
-        """What Python has to look up outside of the function or in an object, by its name."""
-        return _looked_up(self.function.__code__).union(self.function.__code__.co_freevars)
+        """What Python has to look up outside of the function, or in an object, by a name that is no variable there."""
+        found = set(self.function.__code__.co_freevars)
+        for code in _nested(self.function.__code__):
+            found |= {*code.co_names}.difference(code.co_varnames, code.co_cellvars, code.co_freevars)
+        return found
 
     @cached_property
     def named(self) -> Named:
         """Everything from outside that is named, followed along attributes as far as that runs no code."""
         space, found = _space(self.function), Named()
+        reach = self.names.intersection(space)
         read = [node for node in self.nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]
         attributes = {node.value: node for node in read}
         for node in self.nodes:
-            if isinstance(node, ast.Name) and node.id in self.names and node.id in space:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in reach:
                 last: Any = node
                 value = space[node.id]
                 while _is_plain(value) and last in attributes and hasattr(value, attributes[last].attr):
@@ -131,12 +135,14 @@ def _beginnings(data: type) -> list[tuple[str, FunctionType]]:
 
 
 def _source(function: FunctionType) -> list[Function]:
-    """Return *function* as it is written."""
+    """Return *function* as it is written: by its beginning, and of several lambdas on a line by the columns too."""
     code = function.__code__
     linecache.checkcache(code.co_filename)
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
     given = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return [one for one in _written(text) if _signature(one) == (code.co_firstlineno, code.co_name, given)]
+    named = [one for one in _written(text) if _signature(one) == (code.co_firstlineno, code.co_name, given)]
+    places = [(line, column) for line, _, column, _ in code.co_positions() if line and column]
+    return [one for one in named if all(_is_around(one, place) for place in places)]
 
 
 @lru_cache(maxsize=16)
@@ -154,6 +160,11 @@ def _signature(function: Function) -> tuple[int, str, tuple[str, ...]]:
     return first.lineno, getattr(function, "name", "<lambda>"), tuple(one.arg for one in given)
 
 
+def _is_around(function: Function, place: tuple[int, int]) -> bool:
+    end = (function.end_lineno or 0, function.end_col_offset or 0)
+    return (function.lineno, function.col_offset) <= place <= end
+
+
 def _space(function: FunctionType) -> Mapping[str, Any]:
     """Return what the names have for values that *function* does not bind itself."""
     around: dict[str, Any] = {}
@@ -164,15 +175,17 @@ def _space(function: FunctionType) -> Mapping[str, Any]:
 
 
 def _names_only(code: CodeType, names: set[str]) -> list[ast.stmt]:
-    """Return statements that name *names*: each as a variable, and as a module that is imported."""
-    variables = [ast.Expr(ast.Name(name, ast.Load(), lineno=code.co_firstlineno)) for name in sorted(names)]
-    return [*variables, *(ast.Import([ast.alias(name)], lineno=code.co_firstlineno) for name in sorted(names))]
+    """Return statements that name *names*, and import all of which *code* has the names."""
+    line, modules = code.co_firstlineno, sorted({name for inner in _nested(code) for name in inner.co_names})
+    variables = [ast.Expr(ast.Name(name, ast.Load(), lineno=line)) for name in sorted(names)]
+    return [*variables, *(ast.Import([ast.alias(name)], lineno=line) for name in modules)]
 
 
-def _looked_up(code: CodeType) -> set[str]:
-    """Return the names in *code* that are no variables of its own, and those in the functions written in it."""
-    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return set(code.co_names).union(*map(_looked_up, inner))
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _nested(constant)
 
 
 def _is_plain(value: object) -> bool:
