@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import order, unfold
+from shadowcheck.machine import Machine, NoData, State, order, unfold
 from shadowcheck.sources.designs import find_design
 
 MACHINE = """
@@ -99,3 +99,20 @@ def test_a_file_that_another_process_cannot_import_is_let_pass(design, processes
     here_only = MACHINE.replace('print("imported")', 'import sys\n\nassert "pytest" in sys.modules')
     assert unfold(design("list(set('abcdefgh'))[0]", here_only)).reactions
     assert sorted(processes) == list(order.SEEDS)
+
+
+def test_a_file_that_unfolds_its_machine_when_it_is_imported_starts_no_end_of_processes(design):
+    text = f"{MACHINE}\n\nfrom shadowcheck.machine import unfold\nTABLE = unfold(Picks)\n"
+    assert unfold(design("sorted(list(set('abc')))[0]", text)).reactions
+
+
+def test_a_class_in_a_function_is_let_pass(processes):
+    class Local(Machine[NoData]):
+        idle = State(initial=True)
+        go = idle.to(idle, internal=True)
+
+        def on_go(self):
+            return next(iter(set("abcdefgh")))
+
+    assert unfold(Local).reactions
+    assert processes == []

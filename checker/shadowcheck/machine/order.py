@@ -39,9 +39,14 @@ SEEDS = ("1", "2", "3", "4")
 OTHER_PROCESS = """
 import pickle, sys
 sys.path[:], *where = pickle.load(sys.stdin.buffer)
-from shadowcheck.machine.order import tell_table
-tell_table(*where)
+from shadowcheck.machine import order
+order.SEEDS = ()  # a module that unfolds when it is imported starts no further processes
+order.tell_table(*where)
 """
+UNABLE = (
+    AttributeError, ImportError, OSError, TypeError, ValueError, pickle.PicklingError, subprocess.SubprocessError,
+)
+"""How it shows that no other process makes the table: a class in a function, for example, is not to be imported."""
 UNORDERED = (int, bool, type(None))
 """Elements that lie in a set in the same order in every run."""
 IN_ORDER = ("iter", "list", "tuple", "enumerate")
@@ -116,21 +121,22 @@ def _told_elsewhere(cls: type, tabulate: Callable[[], LocalSystem]) -> list[Rows
     if file is None or module == "__main__":  # to import a script is to run it, and it may unfold again
         return []
     dotted = all(part.isidentifier() for part in module.split("."))
-    folder = str(Path(file).parents[module.count(".") if dotted else 0])
-    task = BytesIO(pickle.dumps(([folder, *sys.path], module, file)))
+    *_, folder = [*Path(file).parents][: module.count(".") + 1 if dotted else 1]
+    task = BytesIO(pickle.dumps(([str(folder), *sys.path], module, file)))
     task.seek(0, os.SEEK_END)
     try:
         _Task(task).dump(tabulate)
-    except (AttributeError, pickle.PicklingError):  # a class in a function, for example
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(partial(_answer, task.getvalue()), SEEDS))
+    except UNABLE:
         return []
-    with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(partial(_answer, task.getvalue()), SEEDS))
-    return [] if any(one.returncode for one in answers) else [json.loads(one.stdout) for one in answers]
 
 
-def _answer(task: bytes, seed: str) -> subprocess.CompletedProcess[bytes]:
+def _answer(task: bytes, seed: str) -> Rows:
     command, environment = [sys.executable, "-c", OTHER_PROCESS], {**os.environ, "PYTHONHASHSEED": seed}
-    return subprocess.run(command, env=environment, input=task, capture_output=True, check=False)  # noqa: S603 - our own
+    done = subprocess.run(command, env=environment, input=task, capture_output=True, check=True)  # noqa: S603 - our own
+    told: Rows = json.loads(done.stdout)
+    return told
 
 
 def _rows(table: LocalSystem) -> Rows:
