@@ -1,7 +1,4 @@
-"""What can be wrong with an input, said so that its author can mend it.
-
-Every error answers four questions: what is wrong, where, why that is likely, and what to do instead.
-"""
+"""Errors in the input, written so that its author can fix them."""
 
 from __future__ import annotations
 
@@ -13,16 +10,16 @@ if TYPE_CHECKING:
 
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to four of *known* that look most like *word*, the best first: what was probably meant."""
+    """Return up to four names of *known* that resemble *word*, the best match first."""
     return difflib.get_close_matches(word, sorted(known), n=4, cutoff=0.4)
 
 
 class SpecificationError(Exception):
     """A machine, a network, a claim or an option that shadowcheck refuses.
 
-    Common causes are listed by the message itself: *what* is wrong, *where* (class, state, event, file), *why*
-    it cannot be checked as it stands, and what to write *instead*. The *code* stands for this kind of mistake:
-    `shadowcheck explain` says more about it. The parts stay readable as attributes.
+    The message says *what* is wrong, *where* (class, state, event, file), *why* it cannot be checked as it stands, and
+    what to write *instead*. The *code* identifies this kind of mistake: `shadowcheck explain CODE` says more about it.
+    The parts are attributes, too.
     """
 
     def __init__(self, what: str, *, where: str, why: str, instead: str, code: str = "") -> None:

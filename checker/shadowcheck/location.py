@@ -1,4 +1,4 @@
-"""Where the author of a machine wrote a class, a state, an event or its handler: in words, and as a file and a line."""
+"""Where a class, a state, an event or its handler is written: in words, and as a file and a line."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Place:
 
 
 def place(cls: type, *, state: object = None, event: str | None = None, member: object = None) -> str:
-    """Name the class, the state and the event, with a file and a line if Python knows them: the `where` of a refusal.
+    """Name the class, the state and the event, with file and line if Python knows them: the `where` of a refusal.
 
-    The line is that of *member*, if that is a function, and otherwise that of the class.
+    The line is that of *member* if it is a function, otherwise that of the class.
     """
     named = [f"class {cls.__qualname__}"]
     named += [f"{kind} '{name}'" for kind, name in (("state", state), ("event", event)) if name is not None]
@@ -49,29 +49,23 @@ def _written(what: FunctionType | type) -> str:
 def place_of(
     design: type, profile: type, *, event: str | None = None, states: tuple[str, ...] = (), handled: bool = True
 ) -> Place | None:
-    """Return where *design* says what it does with *event* in *states*, the innermost last.
+    """Return where *design* says how it reacts to *event* in *states* (outermost first).
 
     That is the handler `on_<event>`, if it is *handled* there; without one, the line that declares the event; without
-    that, the innermost of the states; or else the class. Only the design's own classes are looked at, not its
-    *profile*, which is not its author's to change. None if its source is not to be had.
+    that, the innermost state that has a line; or else the class. Classes of the *profile*, which is not the author's
+    to change, are left out. None if there is no source.
     """
     owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
-    names = [event, *reversed(states)]
-    handlers = _handlers(owners, event) if handled else ()
-    found = (place for place in (*handlers, *_declared(owners, names)) if place is not None)
+    found = (place for place in _places(owners, event, states, handled=handled) if place is not None)
     return next(found, _of_class(design))
 
 
-def _handlers(owners: list[type], event: str | None) -> Iterator[Place | None]:
+def _places(owners: list[type], event: str | None, states: tuple[str, ...], *, handled: bool) -> Iterator[Place | None]:
     for owner in owners:
         handler = vars(owner).get(f"on_{event}")
-        if event is not None and isinstance(handler, FunctionType):
-            code = handler.__code__
-            yield Place(shown(Path(code.co_filename)), code.co_firstlineno)
-
-
-def _declared(owners: list[type], names: list[str | None]) -> Iterator[Place | None]:
-    for name in names:
+        if handled and event is not None and isinstance(handler, FunctionType):
+            yield Place(shown(Path(handler.__code__.co_filename)), handler.__code__.co_firstlineno)
+    for name in (event, *reversed(states)):
         for owner in owners:
             if name is not None and name in _lines(owner):
                 yield _at(owner, _lines(owner)[name])
@@ -91,7 +85,7 @@ def _at(cls: type, line: int) -> Place | None:
 
 @cache
 def _lines(cls: type) -> Mapping[str, int]:
-    """Return the lines on which the body of *cls*, and of the compound states in it, gives names to things."""
+    """Return the line of each name in the body of *cls* and of its compound states; empty without source."""
     try:
         text, first = inspect.getsourcelines(cls)
         tree = ast.parse(textwrap.dedent("".join(text)))
@@ -116,10 +110,10 @@ def _named_in(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def from_root(file: str) -> str:
-    """Return *file*, as seen from the current folder, as seen from the root of the repository, which GitHub wants.
+    """Return *file*, relative to the current folder, as a path relative to the root of the repository, for GitHub.
 
-    That is the folder of a checkout that GITHUB_WORKSPACE names, or else the nearest folder above with `.git`; without
-    either, and for a file outside of it, the current folder.
+    The root is the folder that GITHUB_WORKSPACE names, or else the nearest folder above with `.git`, or else the
+    current folder. A file outside of the root is returned unchanged.
     """
     here, whole = Path.cwd(), Path(file).resolve()
     named = os.environ.get("GITHUB_WORKSPACE")
@@ -129,7 +123,7 @@ def from_root(file: str) -> str:
 
 
 def shown(path: Path, start: Path | None = None) -> str:
-    """Return *path* as seen from *start*, or the current folder; as it is, if no way leads there (another drive)."""
+    """Return *path* relative to *start* (or the current folder); unchanged if there is no such path (another drive)."""
     try:
         return Path(os.path.relpath(path, start)).as_posix()
     except ValueError:

@@ -125,7 +125,7 @@ def test_an_act_is_no_guard(refused):
 
         return Guarded
 
-    with refused("names 'file_it', which is neither data, nor a choice, nor a predicate"):
+    with refused("names 'file_it', which is neither data nor a choice nor a predicate"):
         unfold(made())
 
 

@@ -125,7 +125,7 @@ def test_two_guards_that_the_library_takes_for_one_are_refused(refused):
         go = a.to(b, cond="refs == 1", unless="refs==1")
         back = b.to(a)
 
-    with refused("cannot bind", "two guards of one transition for the same"):
+    with refused("cannot bind", "confuses two guards of one transition"):
         unfold(Twice)
 
 

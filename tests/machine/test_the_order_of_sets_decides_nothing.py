@@ -24,7 +24,7 @@ class Picks(Machine[NoData]):
     def on_pick(self) -> str | None:
         return {answer}
 """
-DEPENDS = "what happens depends on the order in which a set lies: busy, "
+DEPENDS = "what happens depends on the order of a set: busy, "
 
 
 @pytest.fixture

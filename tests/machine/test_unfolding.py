@@ -347,7 +347,7 @@ def test_two_answers_to_one_event_are_refused(refused):
 
 
 def test_an_answer_of_an_entry_exit_or_after_action_is_refused_not_lost(refused):
-    with refused("'after_go' answered False", "throws away"):
+    with refused("'after_go' answered False", "discards the return value"):
         unfold(one_event(lambda self: None, after_go=lambda self: False))
 
 

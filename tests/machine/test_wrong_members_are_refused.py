@@ -84,7 +84,7 @@ def test_a_glossary_that_is_no_glossary_is_refused(refused, glossary):
 
 @pytest.mark.parametrize(("low", "high"), [(0.5, 2), ("a", "b"), (False, True), (None, 3)])
 def test_bounds_that_are_no_whole_numbers_are_refused(refused, low, high):
-    with refused("has bounds that are no whole numbers"):
+    with refused("has bounds that are not whole numbers"):
         Between(low, high)
 
 
@@ -97,7 +97,7 @@ def test_a_field_with_more_values_than_any_table_holds_is_refused_before_they_ar
     class Many:
         count: Annotated[int, Between(1, MOST_VALUES)] = 1
 
-    with refused("the data field 'count' has 1,000,000,000,001 values", "none, some, too many", where="Endless"):
+    with refused("the data field 'count' has 1,000,000,000,001 values", "none, some, many", where="Endless"):
         unfold(derived(data=Endless))
     assert len(unfold(derived(data=Many)).states) == 1
 
@@ -116,11 +116,11 @@ def test_literals_of_other_things_than_words_and_numbers_are_refused(refused, va
     ("values", "why"),
     [
         ((), "no answer to give"),
-        ([1, 2], "the values are a tuple"),
-        ("abc", "the values are a tuple"),
+        ([1, 2], "the values must be a tuple"),
+        ("abc", "the values must be a tuple"),
         ((1, 1), "two of the values are equal"),
         ((True, 1), "two of the values are equal"),
-        (([1], [2]), "nothing that can be changed"),
+        (([1], [2]), "a value must be immutable"),
     ],
 )
 def test_values_that_could_not_be_tried_one_by_one_are_refused(refused, values, why):
@@ -131,7 +131,7 @@ def test_values_that_could_not_be_tried_one_by_one_are_refused(refused, values, 
 
 
 def test_a_choice_without_a_sentence_is_refused(refused):
-    with refused("what is decided is said in a sentence"):
+    with refused("reports need a sentence that says what is decided"):
         Choice(3)
 
 

@@ -36,9 +36,9 @@ WRONG = {
     "an unknown event": (lambda: LAMP.does("pres"), "no event 'pres'", "press"),
     "an unknown event to refuse": (lambda: LAMP.refuses("pres"), "no event 'pres'", "press"),
     "a guard about another role": (
-        lambda: LAMP.does("press", where=MANY.at("on")), "speaks of something else: many is on", "its own machine"),
+        lambda: LAMP.does("press", where=MANY.at("on")), "is about something else: many is on", "its own machine"),
     "a guard about a step": (
-        lambda: LAMP.stays(before(LAMP.at("on"))), "speaks of something else: before it", "its own machine"),
+        lambda: LAMP.stays(before(LAMP.at("on"))), "is about something else: before it", "its own machine"),
     "a role twice": (lambda: Network("toy", (LAMP, role()), ()), "role 'lamp' is declared twice",
         "identified by its name"),
     "a step twice": (
@@ -109,7 +109,7 @@ WRONG = {
         lambda: role(restart="press").system, "cannot be restarted by 'press'", "that event itself"),
     "a restart to several beginnings": (
         lambda: role(machine=table("l", "a b", ("a", "press", "b"), initials=TWO), restart="die").system,
-        "cannot be restarted by 'die'", "several beginnings"),
+        "cannot be restarted by 'die'", "several initial states"),
     "no size": (lambda: compile_network(network(step("go", press(MANY))), {}), "no number of lamps", "at least one"),
     "no replica": (lambda: compile_network(network(step("go", press(MANY))), {"lamps": 0}), "0 lamps", "at least one"),
     "a size of nothing": (
@@ -122,7 +122,7 @@ WRONG = {
             {"lamps": 2}),
         "may answer in 2 ways", "must be a function"),
     "what is provided of another role": (
-        lambda: if_able(press(), provided=MANY.at("on")), "speaks of something else: many is on", "its own machine"),
+        lambda: if_able(press(), provided=MANY.at("on")), "is about something else: many is on", "its own machine"),
     "an invariant about a step": (
         lambda: always(network(step("go", press())).took("go")), "always() is about states", "whatever step led there"),
     "a condition about a step": (
@@ -166,7 +166,9 @@ def test_a_wrong_declaration_is_refused_with_reasons(case):
     assert why in error.why
     assert error.where
     assert error.instead
-    assert str(error) == f"{error.what}\n  where:   {error.where}\n  why:     {error.why}\n  instead: {error.instead}"
+    more = f"\n  more:    shadowcheck explain {error.code}" if error.code else ""
+    four = f"{error.what}\n  where:   {error.where}\n  why:     {error.why}\n  instead: {error.instead}"
+    assert str(error) == four + more
 
 
 def test_one_replica_and_the_others_may_move_together():

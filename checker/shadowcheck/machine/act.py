@@ -1,7 +1,7 @@
-"""Acts: what a handler does that no state shows, and that claims may be about all the same.
+"""Acts: things that a handler does without changing the state, and that claims can be about.
 
-A printer that rings its bell, or asks for the number of the page, is in the same state afterwards; whether it may do so
-depends on the event that it is handling. So the act is recorded in the reaction, beside its outcome.
+A printer that rings its bell is in the same state afterwards, but whether it may ring depends on the event that it
+handles. So the act is recorded in the reaction, beside its outcome.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Act:
     """Something that a handler may do: `truncate_logs = Act("truncates its logs")`, and `self.truncate_logs()`.
 
-    Doing it changes nothing of the machine; the reaction under way has it among its `acts`, once, in the order done.
-    Raises `SpecificationError` when it is done outside of a reaction, or set.
+    Doing it changes nothing in the machine. It is listed, once, in the `acts` of the reaction, in the order done.
+    Raises `SpecificationError` if it is done outside of a reaction, or assigned to.
     """
 
     def __init__(self, sentence: str, *, source: str = "") -> None:
@@ -40,10 +40,11 @@ class Act:
         return self if machine is None else lambda: self._do(machine)
 
     def __set__(self, machine: Machine[Any], value: object) -> None:
-        """Refuse: an act is done, it is not kept."""
+        """Refuse: an act is done, not assigned."""
         raise SpecificationError(
             f"the act {self.name!r} was set to {value!r}", where=place(type(machine)),
             why="an act is something that a handler does", instead=f"self.{self.name}() in a handler, or a data field",
+            code="SC0101",
         )
 
     def _do(self, machine: Machine[Any]) -> None:
@@ -51,8 +52,7 @@ class Act:
         if script is None or script.event is None:
             raise SpecificationError(
                 f"the act {self.name!r} was done outside of a reaction", where=place(type(machine)),
-                why="only the handler of an event does something: no observable, and not the entry into the initial "
-                "state",
-                instead=f"self.{self.name}() in a handler",
+                why="only the handler of an event can act, not an observable or the entry into the initial state",
+                instead=f"self.{self.name}() in a handler", code="SC0102",
             )
         script.acts[self.name] = None

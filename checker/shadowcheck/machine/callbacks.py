@@ -1,5 +1,5 @@
 # ruff: noqa: SLF001 - callbacks are wrapped where python-statemachine keeps them; tests/machine pins it
-"""A watch on every callback of a live machine, so that a refusal names the handler and no answer is lost."""
+"""Wraps the callbacks of a live machine, so that an error names the handler and no return value is lost."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from shadowcheck.machine.topology import Owner, Topology
 
 SILENT = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.AFTER)
-"""Actions whose answer python-statemachine throws away: a veto given there would vanish."""
+"""Actions whose return value python-statemachine discards: a veto would be lost."""
 ANSWERING = (CallbackGroup.BEFORE, CallbackGroup.ON)
-"""Actions whose answer is the outcome of the event."""
-LIBRARY = Path(sysconfig.get_path("stdlib"))
-"""Where Python's own library is."""
+"""Actions whose return value is the outcome of the event."""
+NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
+"""Python's own library and this package: no folders of the author's."""
 
 
 def watch(machine: Machine[Any], topology: Topology) -> None:
-    """Replace every callback of *machine* by one that reports: its exceptions, and answers that mean nothing."""
+    """Wrap every callback of *machine*: an exception, or a meaningless return value, becomes a `SpecificationError`."""
     for owner in topology.owners:
         for group in (*SILENT, *ANSWERING, CallbackGroup.COND):
             for wrapper in _bound(machine, owner, group):
@@ -40,29 +40,26 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 
 
 def raised(name: str, error: BaseException, where: str) -> SpecificationError:
-    """Refuse a callback that raised; to be chained with the exception itself."""
+    """Return the refusal of the callback *name* that raised *error*; raise it from *error*."""
     said = " ".join(str(error).split())
     return SpecificationError(
         f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""),
         where=f"{where}; raised by {_line_of(error)}",
         why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
-        "that some events lead to, whether it is ever sent there or not",
-        instead="an outcome in words, a veto (False), or record_failure(...)",
+        "that the machine can reach, even if the network never sends it there",
+        instead="an outcome in words, a veto (False), or record_failure(...)", code="SC0103",
     )
 
 
 def _line_of(error: BaseException) -> str:
-    """Return the author's line that raised *error*, or called what did: the last that is in no installed package."""
+    """Return the last line of the author's own code in the traceback: it raised *error*, or called what did."""
     frames = traceback.extract_tb(error.__traceback__)
-    theirs = [frame for frame in frames if not INSTALLED.intersection(Path(frame.filename).parts) and _is_file(frame)]
-    last = (theirs or frames)[-1]
+    last = next((frame for frame in reversed(frames) if _is_authored(Path(frame.filename))), frames[-1])
     return f"{last.filename}:{last.lineno}: {last.line}"
 
 
-def _is_file(frame: traceback.FrameSummary) -> bool:
-    """Whether *frame* is in a file, and not in Python's own library, nor here."""
-    ours = Path(__file__).parents[1]
-    return not any(Path(frame.filename).is_relative_to(folder) for folder in (LIBRARY, ours))
+def _is_authored(file: Path) -> bool:
+    return not INSTALLED.intersection(file.parts) and not any(file.is_relative_to(folder) for folder in NOT_THEIRS)
 
 
 def _bound(machine: Machine[Any], owner: Owner, group: CallbackGroup) -> list[CallbackWrapper]:
@@ -98,10 +95,8 @@ def _is_answer(answer: object, group: CallbackGroup) -> bool:
 
 
 def _meaningless(name: str, answer: object, group: CallbackGroup, where: str) -> SpecificationError:
+    why, instead = "an outcome is None or True (success), False (veto), or a word", "one of these"
     if group in SILENT:
-        why = "python-statemachine throws away what an entry, exit or after action answers"
+        why = "python-statemachine discards the return value of an entry, exit or after action"
         instead = "answer in the handler on_<event>, and return nothing here"
-    else:
-        why = "an outcome is None or True (success), False (veto), or a word"
-        instead = "one of these"
-    return SpecificationError(f"{name!r} answered {answer!r}", where=where, why=why, instead=instead)
+    return SpecificationError(f"{name!r} answered {answer!r}", where=where, why=why, instead=instead, code="SC0104")

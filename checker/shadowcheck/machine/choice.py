@@ -1,4 +1,4 @@
-"""What the environment decides, by name."""
+"""Choices and parameters: what the environment decides in a reaction, by name."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ V = TypeVar("V")
 
 
 class Reaction(Protocol):
-    """What a choice asks of the script of a reaction: which event is taken, and the environment's answer."""
+    """What a choice needs to know about the current reaction."""
 
     @property
     def event(self) -> str | None:
         """The event; None on the entry into the initial state."""
 
     def ask(self, choice: Choice[Any], owner: type) -> Value:
-        """Decide *choice* of the machine *owner*."""
+        """Return the value of *choice* of the machine *owner* in this reaction."""
 
 
 class Reacting(Protocol):
-    """What a choice asks of the machine that reads it."""
+    """What a choice needs to know about the machine that reads it."""
 
     @property
     def under_construction(self) -> bool:
-        """Whether python-statemachine is still making it."""
+        """Whether python-statemachine is still building it."""
 
     @property
     def script(self) -> Reaction | None:
-        """The script of the reaction that is under way; None between reactions."""
-
+        """The current reaction; None between reactions."""
 
 
 class Choice(Generic[V]):
-    """A decision of the environment that a handler or a guard asks for, by reading it as an attribute.
+    """A decision of the environment, which a handler or a guard reads as an attribute.
 
     `disk_full = Choice("the volume has no room left")` is decided anew in every reaction that reads
     `self.disk_full`, and stays the same until that reaction ends. Unfolding tries all *values*, in their order.
 
-    Raises `SpecificationError` if *values* is empty, and when the choice is read outside of a reaction.
+    Raises `SpecificationError` unless *values* is a tuple of different hashable values, at least one, and if the choice
+    is read outside of a reaction, or assigned to.
     """
 
     kind = "choice"
-    occasion = "only an event gives the environment an occasion to decide"
+    occasion = "the environment decides it only in the reaction to an event"
 
     @overload
     def __init__(self: Choice[bool], sentence: str, *, source: str = "") -> None: ...
@@ -62,9 +62,8 @@ class Choice(Generic[V]):
         if why:
             raise SpecificationError(
                 f"a {self.kind} {'without' if isinstance(values, tuple) and not values else 'with odd'} values",
-                where=f"{type(self).__name__}({sentence!r}, values={values!r})",
-                why=why,
-                instead='a sentence, and values=("some", "answers")',
+                where=f"{type(self).__name__}({sentence!r}, values={values!r})", why=why,
+                instead='a sentence, and values=("some", "answers")', code="SC0105",
             )
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -84,45 +83,42 @@ class Choice(Generic[V]):
         script = machine.script
         if script is None or script.event is None:
             raise SpecificationError(
-                f"the {self.kind} {self.name!r} was asked outside of a reaction",
-                where=place(owner),
+                f"the {self.kind} {self.name!r} was asked outside of a reaction", where=place(owner),
                 why=f"{self.occasion}: not the entry into the initial state, and not an observable",
-                instead="ask in a guard or in a handler of an event",
+                instead="ask in a guard or in a handler of an event", code="SC0106",
             )
         return cast("V", script.ask(self, owner))
 
     def __set__(self, machine: Reacting, value: V) -> None:
         """Refuse: the environment decides, not the machine."""
         raise SpecificationError(
-            f"the {self.kind} {self.name!r} was set to {value!r}",
-            where=place(type(machine)),
-            why="it is the environment that decides it",
+            f"the {self.kind} {self.name!r} was set to {value!r}", where=place(type(machine)),
+            why="the environment decides it, not the machine", code="SC0107",
             instead="a data field, if the machine has to remember it",
         )
 
 
 def _unfit(sentence: object, values: object) -> str:
-    """Return why unfolding could not try all *values*, "" if it could."""
+    """Return why unfolding cannot try all *values*, "" if it can."""
     if not isinstance(sentence, str):
-        return "what is decided is said in a sentence, for the reports"
+        return "reports need a sentence that says what is decided"
     if not isinstance(values, tuple):
-        return "the values are a tuple"
+        return "the values must be a tuple"
     if not values:
         return "the environment would have no answer to give"
     try:
         twice = len(set(values)) < len(values)
     except TypeError:
-        return "a value is put into tables: a bool, an int, a word or an enum member, and nothing that can be changed"
-    return "two of the values are equal, so that nobody could tell which was meant" if twice else ""
+        return "a value must be immutable: a bool, an int, a word or an enum member"
+    return "two of the values are equal, so they could not be told apart" if twice else ""
 
 
 class Parameter(Choice[V]):
-    """A value that comes with an event: which document it is about, say.
+    """A value that comes with an event, such as the document that it is about.
 
-    It is read as a choice is, and unfolding tries all values. But a choice decides how an event that is answered turns
-    out, so that an event answered under some choices only is refused; for a parameter it is a fact about the machine
-    that it has an answer for some values, and none for others. If it comes with some *events* only, reading it in the
-    reaction to another one is refused.
+    It is read like a choice, and unfolding tries all values. A choice decides how a reaction turns out, so an event
+    must be answered under all values of a choice or under none; a machine may well answer an event for some values of
+    a parameter only. If it comes with some *events* only, reading it in the reaction to another one is refused.
     """
 
     kind = "parameter"

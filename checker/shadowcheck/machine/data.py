@@ -1,7 +1,7 @@
 """The data of a machine: a dataclass whose every field has a finite domain and an initial value.
 
-A table of all local states exists only if the data is finite, so that each field says in its type which values
-it may take: a bool, an enumeration, a `Literal`, or an int `Between` two bounds.
+A table of all local states exists only if the data is finite, so the type of each field says which values it may
+take: a bool, an enumeration, a `Literal`, or an int `Between` two bounds.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ STATE_FIELD = "state"
 """The attribute of the data object in which python-statemachine keeps the active states."""
 
 MOST_VALUES = 100_000
-"""As many values as a field may have; a machine may have far fewer local states than that."""
+"""The most values that a field may have; the limit on the local states of a machine is far lower."""
 
 LITERALS = (bool, int, str, bytes, Enum, NoneType)
-"""What a `Literal` may hold."""
+"""Types of the values that a `Literal` may hold."""
 
 HOOK_PREFIXES = ("on_", "before_", "after_", "prepare_event")
-"""How the names begin that python-statemachine calls by convention, on the machine *and* on its data."""
+"""Prefixes of the methods that python-statemachine calls by convention, on the machine *and* on its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +41,20 @@ class Between:
     high: int
 
     def __post_init__(self) -> None:
+        given = f"Between({self.low!r}, {self.high!r})"
         if type(self.low) is not int or type(self.high) is not int:
-            raise SpecificationError(
-                f"Between({self.low!r}, {self.high!r}) has bounds that are no whole numbers",
-                where=f"Between({self.low!r}, {self.high!r})",
-                why="it bounds an int",
-                instead="Between(0, 3)",
-            )
-        if self.low > self.high:
-            raise SpecificationError(
-                f"Between({self.low}, {self.high}) contains no number",
-                where=f"Between({self.low}, {self.high})",
-                why="the lower bound is above the upper one",
-                instead=f"Between({self.high}, {self.low})",
-            )
+            what, why, instead = "has bounds that are not whole numbers", "it bounds an int", "Between(0, 3)"
+        elif self.low > self.high:
+            what, why = "contains no number", "the lower bound is above the upper one"
+            instead = f"Between({self.high}, {self.low})"
+        else:
+            return
+        raise SpecificationError(f"{given} {what}", where=given, why=why, instead=instead, code="SC0108")
 
 
 @dataclass
 class NoData:
-    """The data of a machine that has none: its states say everything."""
+    """The data of a machine that has none besides its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ class Domain:
 
 
 def data_class(cls: type) -> type[Any]:
-    """Find the data class in the generic argument, `Machine[PrinterData]`, of *cls* or of what it inherits from.
+    """Return the generic argument in `Machine[PrinterData]`, of *cls* or of a class that it inherits from.
 
     Raises `SpecificationError` if there is none.
     """
@@ -87,10 +82,9 @@ def data_class(cls: type) -> type[Any]:
             if _is_machine(get_origin(base)) and not isinstance(argument, TypeVar):
                 return cast("type[Any]", argument)
     raise SpecificationError(
-        f"{cls.__qualname__} does not say what data it has",
-        where=place(cls),
+        f"{cls.__qualname__} does not say what data it has", where=place(cls),
         why="the data class is read from the generic argument of Machine, and there is none",
-        instead=f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass",
+        instead=f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass", code="SC0109",
     )
 
 
@@ -99,9 +93,10 @@ def _is_machine(origin: object) -> bool:
 
 
 def domains(cls: type) -> dict[str, Domain]:
-    """Return the domain of every data field of the machine *cls*, in declaration order.
+    """Return the domain of every data field of the machine *cls*, by name, in declaration order.
 
-    Raises `SpecificationError` for everything about the data class that could not be unfolded.
+    Raises `SpecificationError` if the data class cannot be unfolded: if it is not a plain dataclass, or if a field has
+    no finite type, no default, or a name that is taken.
     """
     data = data_class(cls)
     _refuse_unfit_class(cls, data)
@@ -109,10 +104,9 @@ def domains(cls: type) -> dict[str, Domain]:
         hints = get_type_hints(data, include_extras=True)
     except NameError as error:
         raise SpecificationError(
-            f"an annotation of {data.__qualname__} names something unknown: {error}",
-            where=place(data),
-            why="the type of a field is its domain, so that it has to be known when the machine is unfolded",
-            instead="declare the types of the fields at the top level of the module",
+            f"an annotation of {data.__qualname__} names something unknown: {error}", where=place(data),
+            why="the type of a field is its domain, so it must be known when the machine is unfolded",
+            instead="declare the types of the fields at the top level of the module", code="SC0110",
         ) from error
     return {field.name: _domain(cls, data, field, hints[field.name]) for field in dataclasses.fields(data)}
 
@@ -120,52 +114,46 @@ def domains(cls: type) -> dict[str, Domain]:
 def _refuse_unfit_class(cls: type, data: type[Any]) -> None:
     if not isinstance(data, type) or not dataclasses.is_dataclass(data):
         raise SpecificationError(
-            f"the data of {cls.__qualname__} is {data!r}, not a dataclass",
-            where=place(cls),
+            f"the data of {cls.__qualname__} is {data!r}, not a dataclass", where=place(cls),
             why="declared fields are the only data that can be saved, restored and compared",
-            instead="@dataclass class PrinterData: ..., and Machine[PrinterData]",
+            instead="@dataclass class PrinterData: ..., and Machine[PrinterData]", code="SC0111",
         )
     if data.__dataclass_params__.frozen or not data.__dictoffset__:  # type: ignore[attr-defined]
         raise SpecificationError(
-            f"the data class {data.__qualname__} is frozen or has slots",
-            where=place(data),
+            f"the data class {data.__qualname__} is frozen or has slots", where=place(data),
             why="python-statemachine keeps the active states in an attribute of the data object",
-            instead="a plain @dataclass",
+            instead="a plain @dataclass", code="SC0112",
         )
     fields = {field.name for field in dataclasses.fields(data)}
     for name in dir(data):
         if not name.startswith("_") and name not in fields:
             raise SpecificationError(
-                f"the data class {data.__qualname__} has {name!r}, which is not a field",
-                where=place(data),
-                why="guards and handlers are looked up on the data as well as on the machine, and both are run",
-                instead=f"move {name!r} to the machine {cls.__qualname__}",
+                f"the data class {data.__qualname__} has {name!r}, which is not a field", where=place(data),
+                why="python-statemachine looks up guards and handlers on the data, too, and runs both",
+                instead=f"move {name!r} to the machine {cls.__qualname__}", code="SC0113",
             )
 
 
 def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: object) -> Domain:
     if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
         raise SpecificationError(
-            f"the data field {field.name!r} has no default",
-            where=place(data),
-            why="the default is the initial value, and unfolding starts from it",
-            instead=f"{field.name}: ... = <initial value>",
+            f"the data field {field.name!r} has no default", where=place(data),
+            why="unfolding starts with the defaults as initial values",
+            instead=f"{field.name}: ... = <initial value>", code="SC0114",
         )
     if field.name == STATE_FIELD or field.name.startswith(HOOK_PREFIXES) or hasattr(cls, field.name):
         raise SpecificationError(
-            f"the data field {field.name!r} has a name that means something else to the machine",
-            where=place(data),
+            f"the data field {field.name!r} has a name that means something else to the machine", where=place(data),
             why="python-statemachine looks a name up on the machine and on its data, and joins both with 'and'",
-            instead="another name for the field",
+            instead="another name for the field", code="SC0115",
         )
     _refuse_too_many(data, field, hint)
     domain = _domain_of(hint)
     if domain is None:
         raise SpecificationError(
-            f"the data field {field.name!r} has the type {hint!r}, which is not finite",
-            where=place(data),
+            f"the data field {field.name!r} has the type {hint!r}, which is not finite", where=place(data),
             why="unfolding visits every value that the data takes",
-            instead="bool, an Enum, Literal[...] or Annotated[int, Between(low, high)]",
+            instead="bool, an Enum, Literal[...] or Annotated[int, Between(low, high)]", code="SC0116",
         )
     return domain
 
@@ -174,10 +162,9 @@ def _refuse_too_many(data: type[Any], field: dataclasses.Field[Any], hint: objec
     for bounds in get_args(hint):
         if isinstance(bounds, Between) and bounds.high - bounds.low >= MOST_VALUES:
             raise SpecificationError(
-                f"the data field {field.name!r} has {bounds.high - bounds.low + 1:,} values",
-                where=place(data),
-                why=f"every value makes local states of its own; a field may have {MOST_VALUES:,}",
-                instead="an abstraction of it that tells apart only what the machine tells apart: none, some, too many",
+                f"the data field {field.name!r} has {bounds.high - bounds.low + 1:,} values", where=place(data),
+                why=f"every value adds local states; a field may have at most {MOST_VALUES:,} values",
+                instead="an enum of the cases that the machine tells apart, such as none, some, many", code="SC0117",
             )
 
 
@@ -197,7 +184,7 @@ def _domain_of(hint: object) -> Domain | None:
 
 
 def initial_data(cls: type, overrides: Mapping[str, Value]) -> Any:  # noqa: ANN401 - the class is the author's
-    """Make a fresh data object of the machine *cls*: the defaults, and *overrides* in their place.
+    """Make a fresh data object of the machine *cls*: the defaults, except for *overrides*.
 
     Raises `SpecificationError` for an override of something that is not a field, or outside its domain.
     """
@@ -205,18 +192,16 @@ def initial_data(cls: type, overrides: Mapping[str, Value]) -> Any:  # noqa: ANN
     for name, value in overrides.items():
         if name not in declared:
             raise SpecificationError(
-                f"the variant sets {name!r}, which is not a data field",
-                where=place(cls),
-                why=f"the data fields are: {', '.join(declared) or 'none'}",
-                instead="the name of a data field",
+                f"the variant sets {name!r}, which is not a data field", where=place(cls),
+                why=f"the data fields are: {', '.join(declared) or 'none'}", instead="the name of a data field",
+                code="SC0118",
             )
         setattr(model, name, value)
     for name, domain in declared.items():
         if getattr(model, name) not in domain:
             raise SpecificationError(
-                f"the initial value of {name!r} is {getattr(model, name)!r}",
-                where=place(cls),
-                why=f"its type allows: {domain}",
-                instead="an initial value of that type, or a wider type",
+                f"the initial value of {name!r} is {getattr(model, name)!r}", where=place(cls),
+                why=f"its type allows: {domain}", instead="an initial value of that type, or a wider type",
+                code="SC0119",
             )
     return model

@@ -1,9 +1,8 @@
 # ruff: noqa: SLF001 - the bench knows the inside of python-statemachine; tests/machine pins what it relies on
-"""The bench: a live machine that is put into a state, poked with one event, and read back.
+"""The bench: a live machine that is put into a state, sent one event, and read back.
 
-python-statemachine keeps the active states in an attribute of the data object, so that a machine is restored
-by writing that attribute, the data, and the engine's `running` (which a final state clears). A machine in
-the profile has nothing else to restore.
+python-statemachine keeps the active states in an attribute of the data object. So a machine is restored by setting that
+attribute, the data, and the engine's `running` flag (which a final state clears); in the profile there is nothing else.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a machine did with one event: where it rests now, and what its handler answered."""
+    """What a machine did with one event: its next state, and what its handler answered."""
 
     target: LocalState
     outcome: str
@@ -47,7 +46,7 @@ class Answer:
 
 
 _topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
-"""Of the classes that `lint` has passed: what it looks at is the class, and one look is enough."""
+"""The classes that `lint` has accepted: each is checked once."""
 
 
 class Bench:
@@ -64,10 +63,10 @@ class Bench:
         self._values = {name: frozenset((type(v), v) for v in domain.values) for name, domain in self.domains.items()}
 
     def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
-        """Switch a fresh machine on, with *overrides* of its initial data, and return where it rests.
+        """Start a fresh machine, with *overrides* of its initial data, and return its state.
 
-        Raises `SpecificationError` for overrides that are not data, and for whatever entering the initial state
-        does that the profile forbids.
+        Raises `SpecificationError` for overrides that are not data, and if entering the initial state does something
+        that the profile forbids.
         """
         model = initial_data(self.cls, overrides or {})
         first = self.cls.initial_state
@@ -89,15 +88,14 @@ class Bench:
             raise
         except Exception as error:
             raise self._refused(
-                f"python-statemachine cannot bind the guards and handlers: {error}",
-                None,
-                "besides what it says, it takes two guards of one transition for the same if they differ only in "
-                "brackets, in spaces, or in standing under cond and under unless; and it reads properties to bind them",
-                "one expression in cond, and properties that can be read at any time",
+                f"python-statemachine cannot bind the guards and handlers: {error}", None,
+                "another known cause: it confuses two guards of one transition that differ only in brackets, in "
+                "spaces, or in being cond or unless; and it reads every property while it binds",
+                "one expression in cond, and properties that can be read at any time", "SC0120",
             ) from error
 
     def put(self, state: LocalState) -> None:
-        """Put the machine into *state*, as if it had come there by itself."""
+        """Put the machine into *state*."""
         innermost = state.configuration[-1]
         attributes = vars(self.machine.model)
         attributes.update(state.data)
@@ -106,16 +104,14 @@ class Bench:
         self.at = state
 
     def read(self, event: str) -> LocalState:
-        """Return where the machine rests after *event*; raises `SpecificationError` if that is not declared data."""
+        """Return the state after *event*; raises `SpecificationError` if it goes beyond the declared data."""
         attributes = vars(self.machine.model)
         self._refuse_undeclared(attributes, event)
         for name, values in self._values.items():
             if not _is_among(attributes[name], values):
                 raise self._refused(
-                    f"the field {name!r} became {attributes[name]!r}",
-                    event,
-                    f"its type allows: {self.domains[name]}",
-                    "a guard that keeps the event from happening there, or a wider type",
+                    f"the field {name!r} became {attributes[name]!r}", event, f"its type allows: {self.domains[name]}",
+                    "a guard that excludes the event there, or a wider type", "SC0121",
                 )
         active = attributes[STATE_FIELD]
         innermost = active if isinstance(active, str) else next(s for s in active if s in self.topology.paths)
@@ -124,9 +120,9 @@ class Bench:
         return self.at
 
     def react(self, script: Script) -> Answer | None:
-        """Deliver the event of *script* where the machine is; None if no transition is enabled: it is refused.
+        """Send the event of *script* to the machine; None if no transition is enabled, so the event is refused.
 
-        Raises `SpecificationError` for everything that only running a machine can show.
+        Raises `SpecificationError` for departures from the profile that show only when the machine runs.
         """
         with self._reacting(script):
             if self.select(script) is None:
@@ -134,10 +130,9 @@ class Bench:
             answers = self.machine.send(_event_of(script))
         if script.sent_by_itself is not None:
             raise self._refused(
-                f"the machine sent {script.sent_by_itself!r} to itself",
-                script.event,
-                "one event is one reaction; the refusal was caught by the handler, but stands",
-                "one handler that does both",
+                f"the machine sent {script.sent_by_itself!r} to itself", script.event,
+                "one event is one reaction, even if the error was caught by the handler",
+                "one handler that does both", "SC0122",
             )
         outcome = self._outcome(answers, script)
         self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
@@ -147,8 +142,8 @@ class Bench:
     def select(self, script: Script) -> Transition | None:
         """Return the transition that the event of *script* takes here, if one is enabled.
 
-        Raises `SpecificationError` if a guard changes something or changes its mind, and if two transitions of
-        the same state are enabled: python-statemachine would take the first without a word.
+        Raises `SpecificationError` if a guard changes something, or answers differently when asked again, and if two
+        transitions of the same state are enabled: python-statemachine would silently take the first.
         """
         here = self.at.configuration[-1] if self.at else ""
         with self._reacting(script):
@@ -161,7 +156,7 @@ class Bench:
         return None
 
     def observe(self, name: str) -> Value:
-        """Return what the observable *name* shows here; raises `SpecificationError` if looking changes anything."""
+        """Return the value of the observable *name*; raises `SpecificationError` if reading it changes anything."""
         before = dict(vars(self.machine.model))
         try:
             value: Value = getattr(self.machine, name)
@@ -171,18 +166,16 @@ class Bench:
             raise raised(f"the observable {name!r}", error, place(self.cls, state=self.at)) from error
         if vars(self.machine.model) != before:
             raise self._refused(
-                f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so",
-                None,
-                "looking must change nothing: an observable is asked in every state, as often as it pleases",
-                "a property that only reads",
+                f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so", None,
+                "an observable is read in every state, any number of times, so it must change nothing",
+                "a property that only reads", "SC0123",
             )
         self._refuse_changes_elsewhere(f"the observable {name!r}", None)
         if not isinstance(value, bool | int | str | Enum):
             raise self._refused(
-                f"the observable {name!r} showed {value!r}",
-                None,
+                f"the observable {name!r} showed {value!r}", None,
                 "it must be a bool, an int, a word or an enum member: claims compare it with such values",
-                "one of these; for several things at once an enum with a member for each combination",
+                "one of these; for several things at once, an enum with a member for each combination", "SC0124",
             )
         return value
 
@@ -214,23 +207,16 @@ class Bench:
 
     def _offered(self, transition: Transition, event: str) -> dict[str, Any]:
         return {
-            "machine": self.machine,
-            "model": self.machine.model,
-            "event": event,
-            "source": transition.source,
-            "target": transition.target,
-            "state": transition.source,
-            "transition": transition,
+            "machine": self.machine, "model": self.machine.model, "event": event, "transition": transition,
+            "source": transition.source, "target": transition.target, "state": transition.source,
         }
 
     def _outcome(self, answers: object, script: Script) -> str:
         given = [answer for answer in (answers if isinstance(answers, list) else [answers]) if answer is not None]
         if len(given) > 1:
             raise self._refused(
-                f"two handlers answered: {given!r}",
-                script.event,
-                "an event has one outcome",
-                "one handler that answers; the others return None",
+                f"two handlers answered: {given!r}", script.event, "an event has one outcome",
+                "one handler that answers; the others return None", "SC0125",
             )
         answer = given[0] if given else True
         if answer is False:
@@ -246,47 +232,44 @@ class Bench:
             foreign |= {name for name in {*now, *owned} if now.get(name) is not owned.get(name)}
         if foreign:
             raise self._refused(
-                f"{', '.join(sorted(foreign))}: set or deleted, and not declared data",
-                event,
-                "a table of states sees declared data only; anything else would be forgotten or leak between states",
-                f"a field of the data class of {self.cls.__qualname__}",
+                f"{', '.join(sorted(foreign))}: set or deleted, and not declared data", event,
+                "a state is its declared data; anything else would be lost, or leak from one state into another",
+                f"a field of the data class of {self.cls.__qualname__}", "SC0126",
             )
 
     def _told_of(self, name: str, error: SpecificationError) -> SpecificationError:
-        """Return what was refused while *name* was looked at, with where that was."""
+        """Return *error*, raised while the observable *name* was read, with its name and place."""
         what = f"the observable {name!r}: {error.what}"
         where = place(self.cls, state=self.at, member=getattr_static(self.cls, name).look)
-        return SpecificationError(what, where=where, why=error.why, instead=error.instead)
+        return SpecificationError(what, where=where, why=error.why, instead=error.instead, code=error.code)
 
     def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
         changed = self._elsewhere.changed()
         if changed:
             raise self._refused(
-                f"{what} changed {changed}, which is not declared data",
-                event,
+                f"{what} changed {changed}, which is not declared data", event,
                 "what a machine remembers is its declared data; anything else is not put back when a state is restored",
-                f"a field of the data class of {self.cls.__qualname__}",
+                f"a field of the data class of {self.cls.__qualname__}", "SC0127",
             )
 
-    def _refused(self, what: str, event: str | None, why: str, instead: str) -> SpecificationError:
-        return SpecificationError(what, where=place(self.cls, state=self.at, event=event), why=why, instead=instead)
+    def _refused(self, what: str, event: str | None, why: str, instead: str, code: str) -> SpecificationError:
+        where = place(self.cls, state=self.at, event=event)
+        return SpecificationError(what, where=where, why=why, instead=instead, code=code)
 
     def _impure(self, transition: Transition, script: Script, evidence: str) -> SpecificationError:
         return self._refused(
-            f"the guard {guard_text(transition)!r} is not pure: {evidence}",
-            script.event,
-            "a guard is asked as often as it pleases the engine, so it may read data and choices and nothing else",
-            "change data in a handler; let the environment decide by a Choice",
+            f"the guard {guard_text(transition)!r} is not pure: {evidence}", script.event,
+            "the engine evaluates a guard any number of times, so it may only read data and choices",
+            "change data in a handler; let the environment decide by a Choice", "SC0128",
         )
 
     def _ambiguous(self, enabled: list[Transition], script: Script) -> SpecificationError:
         named = [f"to {t.targets[0].id} [{guard_text(t) or 'always'}]" for t in enabled]
         asked = f" under the choices {script.asked!r}" if script.asked else ""
         return self._refused(
-            f"{len(enabled)} transitions are enabled at once: {'; '.join(named)}{asked}",
-            script.event,
-            "python-statemachine takes the first declared without a word, so the others would be dead by accident",
-            "guards that exclude each other (cond= and unless=), or a Choice that decides between them",
+            f"{len(enabled)} transitions are enabled at once: {'; '.join(named)}{asked}", script.event,
+            "python-statemachine silently takes the first declared, so the others would be dead by accident",
+            "guards that exclude each other (cond= and unless=), or a Choice that decides between them", "SC0129",
         )
 
 

@@ -1,4 +1,4 @@
-"""The static picture of a machine, from the class alone, and what of it never happens."""
+"""A machine class as a graph, and its transitions that are never taken."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
-    """Draw the class as a graph: nothing is executed.
+    """Return the declared states and transitions of *cls* as a graph; nothing is executed.
 
     A node is a state, with `name`, `initial`, `final` and `parent` (None at the top). An edge is a declared
     transition under one event, with `event`, `guard` (a Python expression, "" for none), `internal`, `actions`
-    and `arrow`, all of these together. Both are in declaration order.
+    and `arrow`, which has all of these. Both are in declaration order.
     """
     import networkx as nx  # noqa: PLC0415 - it takes longer to import than a machine to unfold
 
@@ -31,13 +31,8 @@ def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
         graph.add_node(state.id, name=state.name, initial=state.initial, final=state.final, parent=parent)
     for arrow, _ in topology.arrows():
         graph.add_edge(
-            arrow.source,
-            arrow.target,
-            event=arrow.event,
-            guard=arrow.guard,
-            internal=arrow.internal,
-            actions=arrow.actions,
-            arrow=arrow,
+            arrow.source, arrow.target, event=arrow.event, guard=arrow.guard, internal=arrow.internal,
+            actions=arrow.actions, arrow=arrow,
         )
     return graph
 
@@ -45,8 +40,8 @@ def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
 def reactions_by_transition(system: LocalSystem) -> list[tuple[Arrow, list[Reaction]]]:
     """Return the declared transitions, in declaration order, each with the reactions of *system* that take it.
 
-    They are asked of the machine itself, reaction by reaction: two transitions between the same states under the
-    same event differ by their guards only. A system that was built without a machine declares none.
+    The machine itself is asked which transition each reaction takes, because two transitions between the same states
+    under the same event differ only in their guards. A system that was built without a machine declares none.
     """
     if system.machine is None:
         return []

@@ -1,7 +1,7 @@
 """The guards of a machine, as text: which of python-statemachine's expressions mean what they say.
 
-Guards are strings in a small language. Read carelessly it is treacherous: `In(frozen)` without quotes always
-holds, and `!`, `^` and the letter `v` are rewritten to `not`, `and` and `or` inside string literals as well.
+Guards are strings in a small language with traps: `In(frozen)` without quotes always holds, and `!`, `^` and the letter
+`v` are rewritten to `not`, `and` and `or`, even inside string literals.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ LOGIC = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.Compare, ast.Nam
 """What a guard may consist of, besides comparisons and `In`."""
 
 PREDICATES = (FunctionType, property, observable, Choice)
-"""What a name in a guard may stand for on the machine; everything else is always true, or an event."""
+"""What a name in a guard may refer to on the machine; anything else is always true, or an event."""
 
 
 def check_guards(cls: type[Machine[Any]]) -> None:
-    """Refuse, with `SpecificationError`, every guard of *cls* that could mean something else than it says."""
+    """Raise `SpecificationError` if a guard of *cls* could mean something else than it says."""
     topology, fields = Topology(cls), domains(cls)
     for state in topology.states:
         for transition in state.transitions:
@@ -45,7 +45,7 @@ def check_guards(cls: type[Machine[Any]]) -> None:
 
 
 def guard_names(cls: type[Machine[Any]]) -> Iterator[str]:
-    """Yield every name that a guard of *cls* mentions; the guards have been checked."""
+    """Yield every name in a guard of *cls*; the guards must have passed `check_guards`."""
     for _, transition in Topology(cls).arrows():
         for spec in specs_of(transition, CallbackGroup.COND):
             yield from (node.id for node in ast.walk(ast.parse(str(spec.func))) if isinstance(node, ast.Name))
@@ -53,7 +53,7 @@ def guard_names(cls: type[Machine[Any]]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """One guard expression, where it stands."""
+    """One guard expression, with its transition and machine."""
 
     cls: type[Machine[Any]]
     topology: Topology
@@ -75,7 +75,7 @@ class _Guard:
                 raise self.refused(
                     f"uses {type(node).__name__}",
                     "the language of guards has names, constants, comparisons, and, or, not, and In('state')",
-                    "a predicate method of the machine, by its name",
+                    "a predicate method of the machine, by its name", "SC0130",
                 )
 
     def parsed(self) -> ast.expr:
@@ -83,41 +83,38 @@ class _Guard:
         if not isinstance(text, str):
             raise self.refused(
                 "is an object, not a name",
-                "a guard is drawn, exported and reported by its name, and python-statemachine binds objects by rules "
-                "of their own",
-                "the name of a predicate method, a property, a field or a choice, in quotes",
+                "a guard is drawn and reported by its name, and python-statemachine binds objects by other rules",
+                "the name of a predicate method, a property, a field or a choice, in quotes", "SC0131",
             )
         if replace_operators(text) != text:
             raise self.refused(
                 "contains !, ^ or the word v",
                 "python-statemachine rewrites them to not, and, or, also inside string literals",
-                "not, and, or in words, and a predicate method for such a literal",
+                "not, and, or in words, and a predicate method for such a literal", "SC0132",
             )
         try:
             return ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:
-            raise self.refused(f"is no expression: {error.msg}", "it cannot be read", "names, and, or, not") from error
+            what = f"is no expression: {error.msg}"
+            raise self.refused(what, "it cannot be parsed", "names, and, or, not", "SC0133") from error
 
     def check_in(self, call: ast.Call) -> None:
         states = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
         known = {state.id for state in self.topology.states}
         if ast.unparse(call.func) != "In" or call.keywords:
             raise self.refused(
-                f"calls {ast.unparse(call.func)}",
-                "In('state') is the only call that a guard can make",
-                "a predicate method of the machine, by its name and without brackets",
+                f"calls {ast.unparse(call.func)}", "In('state') is the only call that a guard can make",
+                "a predicate method of the machine, by its name and without brackets", "SC0134",
             )
         if not states or len(states) != len(call.args):
             raise self.refused(
-                "has In(...) without a quoted state",
-                "python-statemachine drops the argument, and In() of nothing always holds",
-                "In('frozen'), with quotes",
+                "has In(...) without a quoted state", "python-statemachine drops the argument, and In() always holds",
+                "In('frozen'), with quotes", "SC0135",
             )
         if not known.issuperset(states):
             raise self.refused(
                 f"asks In(...) for the unknown {', '.join(sorted(map(str, set(states) - known)))}",
-                "it would never hold, without a word",
-                f"one of the states {', '.join(sorted(known))}",
+                "it would silently never hold", f"one of the states {', '.join(sorted(known))}", "SC0136",
             )
 
     def check_name(self, name: str) -> None:
@@ -125,14 +122,14 @@ class _Guard:
             raise self.refused(
                 f"names the event {name!r}",
                 "python-statemachine would send that event whenever the guard is evaluated",
-                "a predicate or a field with a name of its own",
+                "a predicate or a field with a name of its own", "SC0137",
             )
         member = getattr_static(self.cls, name, None)
         if name not in self.fields and (name in RESERVED or not isinstance(member, PREDICATES)):
             raise self.refused(
-                f"names {name!r}, which is neither data, nor a choice, nor a predicate",
+                f"names {name!r}, which is neither data nor a choice nor a predicate",
                 f"the data fields are: {', '.join(self.fields) or 'none'}",
-                f"def {name}(self) -> bool: ... on the machine, or a field {name}: bool = False",
+                f"def {name}(self) -> bool: ... on the machine, or a field {name}: bool = False", "SC0138",
             )
 
     def check_comparison(self, comparison: ast.Compare) -> None:
@@ -140,9 +137,8 @@ class _Guard:
         for left, operator, right in zip(sides, comparison.ops, sides[1:], strict=False):
             if type(operator) not in operator_mapping:
                 raise self.refused(
-                    f"compares with {type(operator).__name__}",
-                    "python-statemachine fails on it with a bare KeyError",
-                    "==, !=, <, <=, >, >=, or a predicate method",
+                    f"compares with {type(operator).__name__}", "python-statemachine fails on it with a bare KeyError",
+                    "==, !=, <, <=, >, >=, or a predicate method", "SC0130",
                 )
             if isinstance(operator, ast.Eq | ast.NotEq):
                 self.check_equality(left, right)
@@ -156,13 +152,12 @@ class _Guard:
         domain = self.fields.get(name.id) or (Domain(values) if values else None)
         if domain is not None and constant.value not in domain:
             raise self.refused(
-                f"compares {name.id!r} with {constant.value!r}, which it never equals",
-                f"its values are: {domain}",
-                "one of these values, or a predicate method if they are enum members",
+                f"compares {name.id!r} with {constant.value!r}, which it never equals", f"its values are: {domain}",
+                "one of these values, or a predicate method if they are enum members", "SC0139",
             )
 
-    def refused(self, what: str, why: str, instead: str) -> Exception:
+    def refused(self, what: str, why: str, instead: str, code: str) -> Exception:
         events = " ".join(str(event) for event in self.transition.events)
         where = place(self.cls, state=self.transition.source.id, event=events)
         shown = self.spec.func if isinstance(self.spec.func, str) else self.spec.attr_name
-        return SpecificationError(f"the guard {shown!r} {what}", where=where, why=why, instead=instead)
+        return SpecificationError(f"the guard {shown!r} {what}", where=where, why=why, instead=instead, code=code)

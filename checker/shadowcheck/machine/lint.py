@@ -1,7 +1,7 @@
-"""The profile, as far as the finished class shows it: every departure is refused before anything is executed.
+"""Checks of a finished machine class against the profile, before anything is executed.
 
-Nothing here makes an instance: python-statemachine runs eventless transitions in the constructor, and two of
-them that chase each other would never let it return.
+Nothing here makes an instance: python-statemachine runs eventless transitions in the constructor, which would never
+return if two of them lead back and forth.
 """
 
 from __future__ import annotations
@@ -25,17 +25,19 @@ from shadowcheck.machine.purity import check_outside
 from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from statemachine import State
 
 GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_enter_state", "on_exit_state")
-"""Hooks that are called for every transition or state, whatever its name."""
+"""Hooks that are called for every transition or every state."""
 
 ACTIONS = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
 """The groups of callbacks that may change data."""
 
 
 def lint(cls: type[Machine[Any]]) -> None:
-    """Refuse, with `SpecificationError`, the first departure of *cls* from the profile."""
+    """Raise `SpecificationError` for the first departure of *cls* from the profile."""
     _check_class(cls)
     topology = Topology(cls)
     for state in topology.states:
@@ -58,60 +60,52 @@ def _check_class(cls: type[Machine[Any]]) -> None:
     if not (isinstance(cls, type) and issubclass(cls, Machine)) or not cls.states:
         raise SpecificationError(
             f"{getattr(cls, '__qualname__', cls)!r} is not a machine with states",
-            where=place(cls) if isinstance(cls, type) else repr(cls),
-            why="a table has at least the initial state",
-            instead="class Printer(Machine[NoData]): idle = State(initial=True) ...",
+            where=place(cls) if isinstance(cls, type) else repr(cls), why="a machine has at least one state",
+            instead="class Printer(Machine[NoData]): idle = State(initial=True) ...", code="SC0140",
         )
     if cls._class_listeners:
         raise SpecificationError(
-            f"{cls.__qualname__} has listeners",
-            where=place(cls),
-            why="a listener is run with every event and remembers things that no table shows",
-            instead="handlers of the machine itself",
+            f"{cls.__qualname__} has listeners", where=place(cls),
+            why="a listener runs with every event, and no table shows what it remembers",
+            instead="handlers of the machine itself", code="SC0141",
         )
 
 
 def _check_state(cls: type[Machine[Any]], state: State) -> None:
-    if state.parallel:
-        what, why = "is parallel", "the order in which its regions were entered would decide conflicts between them"
-        instead = "one machine per region; the network runs them side by side"
-    elif state.is_history or state.history:
-        what, why = "is or has a history state", "what it remembers is a hidden part of the state"
-        instead = "a data field that says where to return to, and guards that read it"
-    elif state.final and state.parent is not None:
-        what, why = "is final inside another state", "entering it sends a hidden event done.state"
-        instead = "an ordinary state, and a transition of the state around it"
-    elif state.value != state.id:
-        what, why = f"has the value {state.value!r}", "tables, claims and diagrams name a state by its id"
-        instead = "State() without value="
-    elif specs_of(state, CallbackGroup.INVOKE):
-        what, why = "invokes something", "an invocation runs in a thread, at a moment that nobody controls"
-        instead = "a machine of its own, joined by the network"
-    else:
-        return
-    where = place(cls, state=state.id)
-    raise SpecificationError(f"the state {state.id!r} {what}", where=where, why=why, instead=instead)
+    faults = (
+        (state.parallel, "is parallel", "conflicts between its regions would be decided by the order of their entry",
+         "one machine per region; the network runs them side by side", "SC0142"),
+        (state.is_history or state.history, "is or has a history state", "what it remembers is hidden state",
+         "a data field that says where to return to, and guards that read it", "SC0143"),
+        (state.final and state.parent is not None, "is final inside another state",
+         "entering it sends a hidden event done.state", "an ordinary state, and a transition of the state around it",
+         "SC0144"),
+        (state.value != state.id, f"has the value {state.value!r}", "tables, claims and diagrams name states by id",
+         "State() without value=", "SC0145"),
+        (specs_of(state, CallbackGroup.INVOKE), "invokes something", "an invocation runs in a thread, at any time",
+         "a machine of its own, joined by the network", "SC0146"),
+    )
+    _refuse_first(faults, f"the state {state.id!r}", place(cls, state=state.id))
 
 
 def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
-    events = " ".join(event_ids(transition))
-    if not events:
-        what, why = "has no event", "it fires by itself, even in the constructor, and may never come to rest"
-        instead = "name it: go = a.to(b)"
-    elif len(transition.targets) != 1:
-        what, why = f"has {len(transition.targets)} targets", "a machine of one region is in one place at a time"
-        instead = "one target; to stay where it is: stays(a)"
-    elif specs_of(transition, CallbackGroup.VALIDATOR):
-        what, why = "has validators", "a validator refuses by an exception, which hides the other candidates"
-        instead = "cond= or unless="
-    else:
-        return
-    raise SpecificationError(
-        f"a transition of {transition.source.id!r} {what}",
-        where=place(cls, state=transition.source.id, event=events or None),
-        why=why,
-        instead=instead,
+    source, events = transition.source.id, " ".join(event_ids(transition))
+    faults = (
+        (not events, "has no event", "it fires by itself, even in the constructor, and may fire for ever",
+         "name it: go = a.to(b)", "SC0147"),
+        (len(transition.targets) != 1, f"has {len(transition.targets)} targets", "a machine is in one place at a time",
+         "one target; to stay where it is: stays(a)", "SC0148"),
+        (specs_of(transition, CallbackGroup.VALIDATOR), "has validators",
+         "a validator refuses by an exception, which hides the other candidates", "cond= or unless=", "SC0149"),
     )
+    _refuse_first(faults, f"a transition of {source!r}", place(cls, state=source, event=events or None))
+
+
+def _refuse_first(faults: Iterable[tuple[object, str, str, str, str]], whose: str, where: str) -> None:
+    """Refuse the first of *faults*: whether there is one, what it is, why it matters, what to do instead, its code."""
+    for is_there, what, why, instead, code in faults:
+        if is_there:
+            raise SpecificationError(f"{whose} {what}", where=where, why=why, instead=instead, code=code)
 
 
 def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
@@ -122,8 +116,8 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
             raise SpecificationError(
                 f"the {kind} {name!r} is also {other}" if name.isidentifier() else f"the {kind} {name!r} is {other}",
                 where=place(cls, **{kind: name}),
-                why="python-statemachine matches names with dots and stars by prefix, lets states of one id shadow "
-                "each other, and breaks on its own words",
+                why="python-statemachine matches names with dots and stars by prefix, lets states of one id hide each "
+                "other, and breaks on names of its own", code="SC0150",
                 instead="an identifier that means one thing in this machine, such as print_page for print",
             )
         meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
@@ -131,9 +125,8 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
         if event.delay or event.internal:
             raise SpecificationError(
                 f"the event {event.id!r} is {'delayed' if event.delay else 'internal'}",
-                where=place(cls, event=event.id),
-                why="time is abstracted, and all that happens to a machine comes from the network",
-                instead="an ordinary event; a timer is a machine",
+                where=place(cls, event=event.id), code="SC0151", instead="an ordinary event; a timer is a machine",
+                why="there is no clock, and all events of a machine come from the network",
             )
 
 
@@ -152,19 +145,17 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
     twice = sorted({hook for hook in hooks if hooks.count(hook) > 1})
     if twice:
         raise SpecificationError(
-            f"{twice[0]!r} would be called on two occasions",
-            where=place(cls),
-            why="the id of an event or a state makes the names of its hooks, and these two coincide",
-            instead="another id for the event or the state",
+            f"{twice[0]!r} would be called on two occasions", where=place(cls),
+            why="hooks are named after events and states, and two of these names are the same",
+            instead="another id for the event or the state", code="SC0152",
         )
     known = {*hooks, *_named_actions(topology), *topology.events}
     for owner, name, member in own_members(cls):
         if name.startswith(HOOK_PREFIXES) and isinstance(member, FunctionType) and name not in known:
             raise SpecificationError(
-                f"nothing calls {owner.__qualname__}.{name}",
-                where=place(owner, member=member),
-                why="its name begins like that of a handler, but no event or state makes it one (prepare_event and "
-                "on_invoke are not part of the profile)",
+                f"nothing calls {owner.__qualname__}.{name}", where=place(owner, member=member),
+                why="its name begins like that of a handler, but there is no such event or state (prepare_event and "
+                "on_invoke are not part of the profile)", code="SC0153",
                 instead=f"one of: {', '.join(sorted(topology.events))} after on_, before_ or after_; or another name",
             )
 
@@ -176,11 +167,9 @@ def _check_actions(cls: type[Machine[Any]], topology: Topology, owner: Owner) ->
         if not named or spec.attr_name in RESERVED or not isinstance(member, FunctionType):
             source = owner.source if isinstance(owner, Transition) else owner
             raise SpecificationError(
-                f"the action {spec.attr_name!r} is not the name of a method",
-                where=place(cls, state=source.id),
-                why="an action is reported by its name; an event named as an action would be sent by the machine "
-                "itself",
-                instead="a method on_<event>, or the name of a method in quotes",
+                f"the action {spec.attr_name!r} is not the name of a method", where=place(cls, state=source.id),
+                why="actions are reported by name; if it named an event, the machine would send that to itself",
+                instead="a method on_<event>, or the name of a method in quotes", code="SC0154",
             )
 
 
@@ -189,10 +178,9 @@ def _check_callbacks_run(cls: type[Machine[Any]], topology: Topology) -> None:
         member = inspect.getattr_static(cls, name, None)
         if inspect.isgeneratorfunction(member):
             raise SpecificationError(
-                f"{cls.__qualname__}.{name} contains yield",
-                where=place(cls, member=member),
-                why="calling a generator function runs none of its body",
-                instead="return instead of yield",
+                f"{cls.__qualname__}.{name} contains yield", where=place(cls, member=member),
+                why="calling a generator function runs none of its body", instead="return instead of yield",
+                code="SC0155",
             )
 
 
@@ -200,20 +188,18 @@ def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
     glossary: object = cls.glossary
     if not isinstance(cls.ends, tuple | list | set | frozenset | str):
         why, instead = "ends are a tuple of states", "ends = ('idle',)"
-        raise SpecificationError(f"ends is {cls.ends!r}", where=place(cls), why=why, instead=instead)
+        raise SpecificationError(f"ends is {cls.ends!r}", where=place(cls), why=why, instead=instead, code="SC0156")
     if not isinstance(glossary, Mapping) or not all(isinstance(one, Sentence) for one in glossary.values()):
         raise SpecificationError(
-            f"glossary is {glossary!r}",
-            where=place(cls),
-            why="a glossary explains states and events, each in a sentence, and names the page that says so",
-            instead="idle = explained(State(), 'Nothing is under way.', 'the-page'), without a glossary",
+            f"glossary is {glossary!r}", where=place(cls),
+            why="a glossary explains states and events, each in a sentence with its source",
+            instead="idle = explained(State(), 'Nothing is under way.', 'the-page'), without a glossary", code="SC0157",
         )
     states = {state.id for state in topology.states}
     unknown = [*(set(cls.ends) - states), *(cls.glossary.keys() - states - set(topology.events))]
     if unknown or isinstance(cls.ends, str):
         raise SpecificationError(
-            f"glossary or ends mention {', '.join(sorted(unknown)) or cls.ends!r}",
-            where=place(cls),
-            why="ends are a tuple of states, and the glossary explains states and events; this is none of either",
-            instead=f"ends = ('idle',); the states are {', '.join(sorted(states))}",
+            f"glossary or ends mention {', '.join(sorted(unknown)) or cls.ends!r}", where=place(cls),
+            why="ends are a tuple of states, and the glossary explains states and events; this is neither",
+            instead=f"ends = ('idle',); the states are {', '.join(sorted(states))}", code="SC0158",
         )

@@ -1,4 +1,4 @@
-"""A live machine for replay: driven like any other, and never rewound."""
+"""A live machine for replaying traces: it is sent events, and never put back into a state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Live:
-    """A fresh machine that is driven and never rewound: the witness to whom a trace is replayed.
+    """A fresh machine on which a trace is replayed: it is sent events, and never put back into a state.
 
     *data* overrides initial data, as a variant does. Raises `SpecificationError` as `unfold` would.
     """
@@ -27,10 +27,10 @@ class Live:
         self.state: LocalState = self._bench.start(data)
 
     def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
-        """Deliver *event* while the environment decides *choices*, and return the outcome.
+        """Send *event* while the environment decides *choices*, and return the outcome.
 
-        Raises `SpecificationError` if the event is refused here, if a choice is asked that *choices* does not
-        answer, and if an answer is given to a choice that is not asked.
+        Raises `SpecificationError` if the event is refused here, if the machine reads a choice that *choices* does not
+        decide, and if it does not read one that *choices* decides.
         """
         script = Script(event, dict(choices), complete=True)
         answer = self._bench.react(script)
@@ -39,7 +39,7 @@ class Live:
                 f"{event!r} is refused" if answer is None else f"{event!r} asked {sorted(script.asked)} only",
                 where=place(self._bench.cls, state=self.state, event=event),
                 why=f"the environment decided {script.answers!r}",
-                instead="an event, and decisions, that the table of the machine has in this state",
+                instead="an event and choices that the machine's table has in this state", code="SC0159",
             )
         self.state = answer.target
         return answer.outcome

@@ -1,8 +1,8 @@
 """Local transition systems: everything that one machine can do, as a finite table.
 
-A `LocalSystem` is what the rest of the checker knows of a machine. It comes from unfolding a declared
-machine (`shadowcheck.machine.unfold`) or is built directly (a mailbox). States are numbered in the order in
-which breadth-first unfolding meets them, so that the same declaration always gives the same numbers.
+A `LocalSystem` is all that the rest of the checker knows about a machine. It comes from unfolding a declared
+machine (`shadowcheck.machine.unfold`) or is built directly (a mailbox). States are numbered in breadth-first order,
+so the same declaration always gives the same numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class LocalState:
-    """A resting point of one machine: its active states (outermost first) and its declared data."""
+    """A state of one machine between two events: its active states (outermost first) and its declared data."""
 
     configuration: tuple[str, ...]
     data: tuple[tuple[str, Value], ...] = ()
@@ -44,12 +44,12 @@ class LocalState:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One answer of a machine: in `source`, to `event`, under `choices` of the environment.
+    """What a machine does in `source` with `event` under `choices` of the environment.
 
     `source` and `target` are numbers of states of the same system. `outcome` is what the handler answered
     (`OK`, `VETO`, `FAILURE` or a word of its own, such as "OUT_OF_PAPER"); `failure` is the reason that it
-    recorded, if it did. `choices` are the named answers of the environment that led here, in the order asked, among
-    them the parameters of the event that were read. `acts` are the things done meanwhile that no state shows.
+    recorded, if any. `choices` are the choices and the parameters of the event that were read, with their values, in
+    the order read. `acts` are the names of the acts that were done, in that order.
     """
 
     event: str
@@ -60,9 +60,9 @@ class Reaction:
     failure: str | None = None
     acts: tuple[str, ...] = ()
     untaken: str = ""
-    """In a table with finer events: the machine's own event, if it takes no notice of it here; it is given nothing."""
+    """In a refined table: the machine's own event, if the machine does not take it here and is sent nothing."""
     refused: bool = False
-    """Whether nobody answers the event that is `untaken` in the machine's place."""
+    """Whether the `untaken` event is refused: nobody else answers it in the machine's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class LocalSystem:
 
     An event without a reaction in a state is *refused* there. `observables` holds, for each observable name,
     one value per state (same order as `states`): declared data, and properties that the machine observes.
-    `ends` are the states in which the machine may rest for ever (final states and declared ends).
+    `ends` are the states in which the machine may stay for ever (final states and declared ends).
     `initials` maps a variant's name to the number of the state that this variant starts in; the unnamed
     variant is "".
     """
@@ -87,14 +87,14 @@ class LocalSystem:
     choices: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     machine: type | None = None
     restart: str = ""
-    """The event, if any, that starts the live machine anew."""
+    """The event, if any, that restarts the live machine."""
     parameters: frozenset[str] = frozenset()
-    """Which of the choices come with the event (which document it is about), and are no decisions."""
+    """The choices that come with the event (the document that it is about), instead of being decided."""
     live: Mapping[str, str | None] = field(default_factory=dict)
-    """For events whose names are finer than the live machine's: which event of it each is; None if it is given none."""
+    """In a refined table: the event of the live machine that each event is; None if the machine is sent nothing."""
 
     def live_event(self, event: str) -> str | None:
-        """Return what the live machine is given where this table has *event*; None: nothing, it stands still."""
+        """Return what the live machine is sent where this table has *event*; None if nothing."""
         return self.live.get(event, event)
 
     def reactions_to(self, event: str) -> tuple[Reaction, ...]:

@@ -1,7 +1,7 @@
-"""The notation: python-statemachine, in the profile about which the checker can be sound.
+"""The notation: python-statemachine, restricted to a profile for which the checker is sound.
 
-Why each line of the profile is there is said where it is enforced: here for what can be refused while the
-class is being defined, in `lint` for the finished class, in `unfold` for what only running it can show.
+The reason for each rule of the profile stands where the rule is enforced: here for what can be refused while the class
+is being defined, in `lint` for the finished class, in `executor` and `unfold` for what only running it can show.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ V = TypeVar("V", bound=Value)
 T = TypeVar("T", State, TransitionList)
 
 DECLARATIONS = (State, States, Transition, TransitionList, Event)
-"""What a class body declares states and transitions with."""
+"""Types of the members that declare states and transitions."""
 
 FLAGS = (
     "allow_event_without_transition",
@@ -45,18 +45,17 @@ FLAGS = (
 
 
 def stays(*states: State, cond: str | None = None, unless: str | None = None) -> TransitionList:
-    """In each of *states* the event is taken, and the machine stays where it is: no entry or exit action runs.
+    """Declare that the machine takes the event in each of *states* and stays there: no entry or exit action runs.
 
     ``stays(idle, busy)`` is short for ``idle.to(idle, internal=True) | busy.to(busy, internal=True)``; `cond` and
-    `unless` are guards, as in ``to``. Raises `SpecificationError` for what is no state.
+    `unless` are guards, as in ``to``. Raises `SpecificationError` if there is no state, or something else.
     """
     strange = [one for one in states if not isinstance(one, State)]
     if strange or not states:
         raise SpecificationError(
-            f"stays({', '.join(map(repr, strange))}) names no state",
-            where="a transition",
-            why="an event that leaves the machine where it is does so in certain states",
-            instead="stays(idle, busy, cond='disk_full')",
+            f"stays({', '.join(map(repr, strange))}) names no state", where="a transition",
+            why="it needs the states in which the machine takes the event and stays",
+            instead="stays(idle, busy, cond='disk_full')", code="SC0165",
         )
     return TransitionList(
         loop for state in states for loop in state.to(state, internal=True, cond=cond, unless=unless).transitions
@@ -64,20 +63,20 @@ def stays(*states: State, cond: str | None = None, unless: str | None = None) ->
 
 
 def explained(declared: T, text: str, source: str) -> T:
-    """Say in a sentence what a state or an event stands for, and which page says so; gives back what was *declared*.
+    """Attach to a state, or to all transitions of an event, a sentence on its meaning and the page that says so.
 
-    ``frozen = explained(State(), "It holds the writes.", "onfreeze")``, and around all transitions of an event. What is
-    declared inside a compound state's body is explained in the `glossary` of the machine, as inherited things are.
+    ``frozen = explained(State(), "It holds the writes.", "onfreeze")``. Returns *declared*. States inside a compound
+    state's body, and inherited ones, are explained in the `glossary` of the machine instead.
     """
     vars(declared)["sentence"] = Sentence(text, source)
     return declared
 
 
 class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, like property
-    """A property of the machine that claims may look at; it must neither change anything nor ask a choice.
+    """A property of the machine that claims can use; it must not change anything, nor read a choice.
 
-    It is evaluated on every reachable local state, and its answers become a column of the table. All data
-    fields are observable without it.
+    It is evaluated in every reachable local state, and its values become a column of the table. All data fields are
+    observable without it.
     """
 
     def __init__(self, look: Callable[[M], V]) -> None:
@@ -93,12 +92,10 @@ class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, l
         return self if machine is None else self.look(machine)
 
     def __set__(self, machine: M, value: V) -> None:
-        """Refuse: what is observed is computed from the state, never set."""
+        """Refuse: an observable is computed, not assigned."""
         raise SpecificationError(
-            f"the observable {self.look.__name__!r} was set to {value!r}",
-            where=place(type(machine), member=self.look),
-            why="an observable is computed from the state and the data",
-            instead="a data field",
+            f"the observable {self.look.__name__!r} was set to {value!r}", where=place(type(machine), member=self.look),
+            why="an observable is computed from the state and the data", instead="a data field", code="SC0166",
         )
 
 
@@ -107,28 +104,28 @@ class Machine(StateChart[D]):
 
     States, transitions, guards and handlers are python-statemachine's. A handler `on_<event>` answers: None or
     True for success, False for a veto, a word for an outcome of its own. `self.model` is the data.
-    Raises `SpecificationError` at definition if the class shadows the vocabulary of machines, or adds states or
-    transitions to a machine that it inherits from.
+    Raises `SpecificationError` at definition if the class redefines a reserved name, has several states and none
+    initial, or adds states or transitions to a machine that it inherits from.
     """
 
     allow_event_without_transition = False
-    """A refused event is an observation, not silence."""
+    """An event without a transition is refused, not ignored."""
     catch_errors_as_events = False
-    """A mistake in a guard or a handler stops the checker; it must not become one more transition."""
+    """An exception in a guard or a handler stops the checker; it does not become an event."""
     enable_self_transition_entries = False
-    """An internal transition runs no entry actions, which is what the word promises."""
+    """An internal transition runs no entry actions."""
     atomic_configuration_update = True
-    """Handlers see the state that they leave, the whole of it, until the transition is complete."""
+    """Handlers see the whole state that they leave until the transition is complete."""
 
     glossary: ClassVar[Mapping[str, Sentence]] = MappingProxyType({})
-    """What each state and each event stands for, and the page that says so; what is `explained` is added to it."""
+    """What each state and event means, and the page that says so; what is `explained` is added."""
     ends: ClassVar[tuple[str, ...]] = ()
-    """The states, besides final ones, in which the machine may rest for ever."""
+    """The states, besides final ones, in which the machine may stay for ever."""
     waivers: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Claims, by id, that a design breaks on purpose, each with the reason; the report repeats it."""
 
     script: Script | None = None
-    """The reaction under way, as its environment sees it; set by the bench, not by machines."""
+    """The current reaction, as its environment sees it; set by the bench, not by machines."""
 
     def __init_subclass__(cls, **options: Any) -> None:  # noqa: ANN401 - Python's own signature
         super().__init_subclass__(**options)
@@ -145,18 +142,16 @@ class Machine(StateChart[D]):
             cls.glossary = {**cls.glossary, **told}
 
     def record_failure(self, reason: str) -> None:
-        """Record that the handler failed.
+        """Record that the handler failed; the last reason of a reaction counts.
 
-        The last reason of a reaction counts. Raises `SpecificationError` outside of a reaction, and for a
-        reason that says nothing.
+        Raises `SpecificationError` outside of a reaction, and unless the reason is a word.
         """
         word = reason.value if isinstance(reason, Enum) else reason
         if self.script is None or self.script.event is None or not isinstance(word, str) or not word:
             raise SpecificationError(
-                f"record_failure({reason!r})",
-                where=place(type(self)),
+                f"record_failure({reason!r})", where=place(type(self)),
                 why="a failure is recorded by the handler of an event, and has a reason in words",
-                instead='self.record_failure("OUT_OF_PAPER") in a handler',
+                instead='self.record_failure("OUT_OF_PAPER") in a handler', code="SC0167",
             )
         self.script.failure = word
 
@@ -166,10 +161,10 @@ class Machine(StateChart[D]):
         return "_engine" not in vars(self)
 
     def _put_nonblocking(self, trigger_data: TriggerData, internal: bool = False) -> None:  # noqa: FBT001, FBT002
-        """Every event passes here, however it is sent; a machine that sends one to itself is refused.
+        """Refuse an event that the machine sends to itself; every event passes here, however it is sent.
 
-        One event is one reaction, so that whatever happens between two events can be interleaved with the rest
-        of the system, and so that no reaction can go on for ever.
+        One event is one reaction, so that other machines can move between any two events, and so that no reaction can
+        go on for ever.
         """
         if self.script is not None and not self.script.admits(str(trigger_data.event)):
             raise SpecificationError(
@@ -177,6 +172,7 @@ class Machine(StateChart[D]):
                 where=place(type(self), state=self.script.at, event=self.script.event),
                 why="one event is one reaction; a second event inside would hide the states in between",
                 instead="one handler that does both, or an outcome that the network answers with the next event",
+                code="SC0122",
             )
         super()._put_nonblocking(trigger_data, internal)
 
@@ -186,22 +182,20 @@ RESERVED = (
     | vars(StateChart).get("__annotations__", {}).keys()
     | {"model", "state", "state_field", "history_values", "_callbacks", "_config", "_engine", "_listeners"}
 ) - {"glossary", "ends", "waivers", "__doc__"}
-"""Names that mean something to every machine: an event called `prepare` breaks python-statemachine, for one."""
+"""Names with a meaning in every machine; an event called `prepare`, for example, breaks python-statemachine."""
 
 
 def _shadowed(cls: type, name: str) -> Exception:
     if name in FLAGS:
         return SpecificationError(
-            f"{cls.__qualname__} sets the flag {name}",
-            where=place(cls),
+            f"{cls.__qualname__} sets the flag {name}", where=place(cls),
             why="the four flags decide what guards, errors and self-transitions mean; machines must agree on them",
-            instead=f"leave {name} as Machine sets it",
+            instead=f"leave {name} as Machine sets it", code="SC0168",
         )
     return SpecificationError(
-        f"{cls.__qualname__} gives its own meaning to {name!r}",
-        where=place(cls),
+        f"{cls.__qualname__} gives its own meaning to {name!r}", where=place(cls),
         why="python-statemachine, or Machine, uses that name itself",
-        instead=f"a longer name, such as 'my_{name.strip('_')}'",
+        instead=f"a longer name, such as 'my_{name.strip('_')}'", code="SC0169",
     )
 
 
@@ -210,29 +204,27 @@ def _is_explained(member: object) -> bool:
 
 
 def _refuse_no_beginning(cls: type) -> None:
-    """Refuse a class whose body declares states and says of none of several that the machine begins in it."""
+    """Refuse a class whose body declares several states and none of them as initial."""
     members = vars(cls).values()
     states = [state for one in members for state in (one if isinstance(one, States) else [one])]
     declared = [state for state in states if isinstance(state, State)]
     if len(declared) > 1 and not any(state.initial for state in declared):
         raise SpecificationError(
-            f"{cls.__qualname__} has no initial state",
-            where=place(cls),
-            why="python-statemachine would begin in the state that is declared first, without a word",
-            instead="State(initial=True) for the state that the machine begins in",
+            f"{cls.__qualname__} has no initial state", where=place(cls),
+            why="python-statemachine would silently begin in the state that is declared first",
+            instead="State(initial=True) for the state that the machine begins in", code="SC0170",
         )
 
 
 def _refuse_unreadable_guards(cls: type, state: State) -> None:
-    """Refuse here what python-statemachine would meet with a bare TypeError; the rest is for `lint`."""
+    """Refuse the guards on which python-statemachine would raise a bare TypeError; `lint` does the rest."""
     for transition in state.transitions:
         for spec in transition._specs:  # noqa: SLF001 - no public form
             if not isinstance(spec.func, str) and not callable(spec.func):
                 raise SpecificationError(
-                    f"a transition of {state!r} names an object, not a name: {spec.func!r}",
-                    where=place(cls),
-                    why="guards and actions are drawn, exported and reported by their names",
-                    instead="the name in quotes, as in cond='disk_full'",
+                    f"a transition of {state!r} names an object, not a name: {spec.func!r}", where=place(cls),
+                    why="guards and actions are drawn, exported and reported by name",
+                    instead="the name in quotes, as in cond='disk_full'", code="SC0131",
                 )
 
 
@@ -241,7 +233,7 @@ def _refuse_extension(cls: type, name: str) -> None:
         if getattr(base, "states", None):
             raise SpecificationError(
                 f"{cls.__qualname__} adds {name!r} to the states and transitions of {base.__qualname__}",
-                where=place(cls),
                 why="python-statemachine shares them with the base class and all its subclasses: each would change",
                 instead="override guards and handlers, or write a function that defines and returns the whole class",
+                where=place(cls), code="SC0171",
             )

@@ -1,8 +1,8 @@
 """The order of a set comes from hashes, which differ from run to run: nothing that a machine does may depend on it.
 
-Where a set that is written in the code, or a global one, is gone through, that is refused by its looks. Other sets are
-made in the course of the code; where one stands whose order may matter, the machine is unfolded in other processes with
-other seeds of the hashes, the same seeds each time, and must come out the same. That takes a second or two.
+Iterating over a set display or a global set is refused from the source alone. Other sets are made while the code runs.
+If the order of one may matter, the machine is unfolded again in other processes with other hash seeds, the same ones
+each time, and must give the same table. That takes a second or two.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine.names import Body
 
 SEEDS = ("1", "2", "3", "4")
-"""Each costs a third of a second. Of all pairs of letters, one in nine lies in the same order under the four."""
+"""Hash seeds of the other processes. Each costs a third of a second; one in nine pairs of letters keeps its order."""
 OTHER_PROCESS = """
 import pickle, sys
 sys.path[:], *where = pickle.load(sys.stdin.buffer)
@@ -46,30 +46,30 @@ order.tell_table(*where)
 UNABLE = (
     AttributeError, ImportError, OSError, TypeError, ValueError, pickle.PicklingError, subprocess.SubprocessError,
 )
-"""How it shows that no other process makes the table: a class in a function, for example, is not to be imported."""
-UNORDERED = (int, bool, type(None))
-"""Elements that lie in a set in the same order in every run."""
+"""Errors if no other process can make the table; a class in a function, for example, cannot be imported."""
+STEADY = (int, bool, type(None))
+"""Types of elements whose order in a set is the same in every run."""
 IN_ORDER = ("iter", "list", "tuple", "enumerate")
-"""What goes through its argument in the order in which it comes."""
-WHATEVER_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
-"""What gives the same in every order."""
+"""Functions that take the elements of their argument in order."""
+ANY_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
+"""Functions whose result does not depend on the order."""
 WHY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
 INSTEAD = "sorted(...) around it, or a tuple"
 
 Rows = list[list[str | None]]
-"""All that a table says, in words: the state, the event if there is one, and what then happens or shows."""
+"""A table in words: of each row the state, the event if there is one, and what happens or holds."""
 
 
 def sets_in_order(body: Body) -> Iterator[ast.expr]:
-    """Yield where a set that the code displays or names is gone through in its order."""
+    """Return where *body* iterates over a set display or a named set."""
     through = set(_gone_through(body))
     return (node for node in _sets(body) if node in through and not isinstance(node, ast.SetComp | ast.Call))
 
 
 def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem) -> None:
-    """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process where sets lie otherwise.
+    """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process with another order of sets.
 
-    Raises `SpecificationError` with the state and the event. A class that no other process can import is let pass.
+    Raises `SpecificationError` with the state and the event. A class that other processes cannot import is accepted.
     """
     sets = {body.at(node) for body in bodies(cls) for node in _sets(body)}
     told = [*_told_elsewhere(cls, tabulate), _rows(table)] if sets else []
@@ -77,15 +77,14 @@ def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSyst
         for first, second in zip_longest(one, other, fillvalue=[None, None, "nothing"]):
             if first != second:
                 raise SpecificationError(
-                    f"what happens depends on the order in which a set lies: {first[2]}, or else {second[2]}",
-                    where=place(cls, state=first[0] or second[0], event=first[1] or second[1]),
-                    why=WHY,
-                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}",
+                    f"what happens depends on the order of a set: {first[2]}, or else {second[2]}",
+                    where=place(cls, state=first[0] or second[0], event=first[1] or second[1]), why=WHY,
+                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code="SC0172",
                 )
 
 
 def tell_table(module: str, file: str) -> None:
-    """Print, as JSON, the table of a class in *module* that another process asks for on the standard input."""
+    """Print, as JSON, the table of a class in *module*; the task comes pickled on the standard input."""
     output, sys.stdout = sys.stdout, sys.stderr
     try:
         importlib.import_module(module)
@@ -102,7 +101,7 @@ def tell_table(module: str, file: str) -> None:
 
 
 class _Task(pickle.Pickler):
-    """Pickles classes in files too, whose modules are called by their paths."""
+    """Pickles also classes of modules that are loaded from a file and named by its path."""
 
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - what pickle takes
         if isinstance(value, type) and _class(value.__module__, value.__qualname__) is value:
@@ -115,7 +114,7 @@ def _class(module: str, name: str) -> object:
 
 
 def _told_elsewhere(cls: type, tabulate: Callable[[], LocalSystem]) -> list[Rows]:
-    """Return the tables made under each of the seeds; none at all if other processes cannot import *cls*."""
+    """Return the table made under each seed; nothing if other processes cannot import *cls*."""
     module = cls.__module__
     file = getattr(sys.modules.get(module), "__file__", None)
     if file is None or module == "__main__":  # to import a script is to run it, and it may unfold again
@@ -140,7 +139,7 @@ def _answer(task: bytes, seed: str) -> Rows:
 
 
 def _rows(table: LocalSystem) -> Rows:
-    """Return what *table* says in words that mean the same in every process."""
+    """Return *table* in words that are the same in every process."""
     states = [str(state) for state in table.states]
     found: Rows = [[states[number], None, f"{variant!r} begins"] for variant, number in table.initials.items()]
     for one in table.reactions:
@@ -155,9 +154,9 @@ def _rows(table: LocalSystem) -> Rows:
 def _sets(body: Body) -> Iterator[ast.expr]:
     """Yield the sets whose order differs from run to run, where it may make a difference."""
     calm: set[ast.AST] = set()
-    for node in body.nodes:  # what is around comes before what is in it
+    for node in body.nodes:  # outer nodes come before inner ones
         match node:
-            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in WHATEVER_ORDER:
+            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in ANY_ORDER:
                 calm.add(first)
             case ast.Compare():
                 calm.update(one for one in (node.left, *node.comparators) if not isinstance(one, ast.ListComp))
@@ -182,9 +181,9 @@ def _gone_through(body: Body) -> Iterator[ast.expr]:
 def _is_unsteady(node: ast.expr, body: Body) -> bool:
     """Whether *node* is a set of which the order differs from run to run."""
     if isinstance(node, ast.Set):
-        return not all(isinstance(one, ast.Constant) and type(one.value) in UNORDERED for one in node.elts)
+        return not all(isinstance(one, ast.Constant) and type(one.value) in STEADY for one in node.elts)
     if isinstance(node, ast.Call):
         return any(body.named.get(node.func, ("", None))[1] is kind for kind in (set, frozenset))
     _, found = body.named.get(node, ("", None))
-    steady = not isinstance(found, set | frozenset) or all(type(one) in UNORDERED for one in found)
+    steady = not isinstance(found, set | frozenset) or all(type(one) in STEADY for one in found)
     return isinstance(node, ast.SetComp) or not steady

@@ -1,9 +1,9 @@
-"""Refining: a table whose events are split into cases, by what each reaction was given and what it did.
+"""Refinement of a table: its events are split into cases, by the input and the outcome of each reaction.
 
 "freeze" becomes "Freeze: returns true" and "Freeze: returns false", each an event of its own, so that a claim about
-what a handler does is a claim about steps. The machine stays the same: the refined table says which of its own events
-each case is (`LocalSystem.live_event`), and where it takes no notice of one (`Reaction.untaken`), so that traces can be
-replayed on it.
+what a handler does is a claim about steps. The machine stays the same: the refined table says which of its events each
+case is (`LocalSystem.live_event`), and where the machine does not take it (`Reaction.untaken`), so that traces can be
+replayed on the machine.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Sent:
     """A case of an event that is sent to the machine, in any state and with any of the *values* of its parameters.
 
-    *named* gives the finer event of a reaction. Where the machine has none, for values that may come, it stands still
-    under the event *untaken*; unless somebody else answers in its place, the event is *refused* there.
+    *named* gives the finer event of a reaction. Where the machine has no reaction to some values, it stands still under
+    the event *untaken*; the event is *refused* there, unless somebody else answers in the machine's place.
     """
 
     event: str
@@ -40,9 +40,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class Answered:
-    """A case of a call that the machine makes: the answer that comes with these *values*.
+    """A case of a call that the machine makes: the answer with these *values*.
 
-    The machine makes the call wherever it has a reaction to the event. Where none of them takes this answer, it
+    The machine makes the call wherever it has a reaction to the event. Where no reaction takes this answer, the machine
     stands still under the event *untaken*.
     """
 
@@ -54,7 +54,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Lost:
-    """A case of a call that the machine makes: nothing answers, and it is given nothing."""
+    """A case of a call that the machine makes: there is no answer, and the machine is sent nothing."""
 
     event: str
     name: str
@@ -64,9 +64,9 @@ Case = Sent | Answered | Lost
 
 
 def refine(table: LocalSystem, cases: Iterable[Case], without_reaction: Sequence[str] = ()) -> LocalSystem:
-    """Split the events of *table* into *cases*, in their order. Events that no case is about are left out.
+    """Split the events of *table* into *cases*, in their order. Events without a case are left out.
 
-    *without_reaction* are further events, which the machine never takes and is never given.
+    *without_reaction* are further events, which the machine never takes and is never sent.
     """
     rows: list[Reaction] = []
     live: dict[str, str | None] = dict.fromkeys(without_reaction)
@@ -78,7 +78,7 @@ def refine(table: LocalSystem, cases: Iterable[Case], without_reaction: Sequence
 
 
 def admits(values: Values, reaction: Reaction) -> bool:
-    """Whether *reaction* read only such *values* as come; of a name that is left out, any may."""
+    """Whether *reaction* read one of the *values* of each name; a name that is left out may have any value."""
     return all(value in values.get(name, (value,)) for name, value in reaction.choices)
 
 
@@ -114,9 +114,9 @@ def _answered(case: Answered, state: int, rows: Rows) -> Iterator[Reaction]:
 
 
 def _unanswered(table: LocalSystem, values: Values, rows: Rows) -> Iterator[tuple[tuple[str, Value], ...]]:
-    """Yield the values of parameters that come with the event, under which none of *rows*, of one state, answers it.
+    """Yield the values of the event's parameters under which none of *rows*, all of one state, answers it.
 
-    A parameter that tells an answer from a refusal was read in both cases: the answers alone show all that matter.
+    A parameter that decides between an answer and a refusal was read in both, so the answers show all that matter.
     """
     asked = [{name: value for name, value in row.choices if name in table.parameters} for row in rows]
     names = sorted({name for one in asked for name in one})

@@ -1,4 +1,4 @@
-"""The script of one reaction: by it, unfolding tries every decision of the environment."""
+"""The script of one reaction: what the environment decides in it. Unfolding tries every script."""
 
 from __future__ import annotations
 
@@ -17,19 +17,15 @@ if TYPE_CHECKING:
 class Script:
     """One reaction, as its environment sees it: what was decided, what was asked, what was recorded.
 
-    *answers* are decisions by name. A choice that has none takes its first value, unless the script is
-    *complete* (replay), where that is refused. Without an *event*, the script is that of the initial entry.
+    *answers* are decisions by name. A choice without one takes its first value, unless the script is *complete*
+    (replay): then it is refused. Without an *event*, the script is that of the entry into the initial state.
     """
 
     def __init__(
-        self,
-        event: str | None = None,
-        answers: Mapping[str, Value] | None = None,
-        *,
-        at: LocalState | None = None,
-        complete: bool = False,
+        self, event: str | None = None, answers: Mapping[str, Value] | None = None, *, complete: bool = False
     ) -> None:
-        self.event, self.at, self.complete = event, at, complete
+        self.event, self.complete = event, complete
+        self.at: LocalState | None = None
         self.answers = dict(answers or {})
         self.asked: dict[str, Value] = {}
         self.acts: dict[str, None] = {}
@@ -39,13 +35,13 @@ class Script:
         self._choices: list[Choice[Value]] = []
 
     def ask(self, choice: Choice[Value], owner: type) -> Value:
-        """Decide *choice*, the same way however often it is asked in this reaction."""
+        """Return the value of *choice*: the same one each time that it is asked in this reaction."""
         if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
             raise SpecificationError(
                 f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
                 where=place(owner, state=self.at, event=self.event),
                 why=f"it comes with {', '.join(choice.events)} only",
-                instead="a data field, if the machine has to remember what it was told before",
+                instead="a data field, if the machine has to remember what it was told before", code="SC0175",
             )
         if choice.name not in self.asked:
             self._choices.append(choice)
@@ -59,12 +55,12 @@ class Script:
                 f"the {choice.kind} {choice.name!r} has no answer in the script",
                 where=place(owner, state=self.at, event=self.event),
                 why=f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
-                instead=f"an answer to {choice.name!r} that is one of its values",
+                instead=f"an answer to {choice.name!r} that is one of its values", code="SC0176",
             )
         return answer
 
     def admits(self, event: str) -> bool:
-        """Tell whether *event* is the one that this script delivers, once; anything else the machine sent itself."""
+        """Tell whether *event* is the one of this script, for the first time; otherwise the machine sent it itself."""
         if event == self.awaited:
             self.awaited = None
             return True
@@ -76,7 +72,7 @@ class Script:
         return {choice.name: self.asked[choice.name] for choice in self._choices if isinstance(choice, Parameter)}
 
     def following(self) -> dict[str, Value] | None:
-        """Return the answers to try next: an odometer whose last wheel is the choice that was asked last."""
+        """Return the answers to try next, None after the last: as on an odometer, the last choice asked turns first."""
         for turned in reversed(range(len(self._choices))):
             choice = self._choices[turned]
             position = choice.values.index(self.asked[choice.name]) + 1

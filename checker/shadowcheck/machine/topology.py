@@ -54,7 +54,7 @@ class Topology:
 
     @cached_property
     def paths(self) -> dict[str, tuple[str, ...]]:
-        """For each state without substates, the states that are active with it, outermost first."""
+        """For each state without substates, itself and the states around it, outermost first."""
         return {
             state.id: (*reversed([outer.id for outer in state.ancestors()]), state.id)
             for state in self.states
@@ -63,10 +63,7 @@ class Topology:
 
     @cached_property
     def candidates(self) -> dict[tuple[str, str], tuple[tuple[Transition, ...], ...]]:
-        """For each innermost state and event, the transitions that compete: innermost source first, then outwards.
-
-        An inner state goes before the states around it; transitions of the same source are on the same level.
-        """
+        """For each innermost state and event, the competing transitions, in levels by their source, innermost first."""
         table = {}
         for state in self.states:
             levels = [tuple(transitions_of(source)) for source in (state, *state.ancestors())]
@@ -82,11 +79,11 @@ class Topology:
         for state in self.states:
             for transition in transitions_of(state):
                 for event in event_ids(transition):
-                    yield arrow(transition, event), transition
+                    yield _arrow(transition, event), transition
 
 
 def transitions_of(state: State) -> Iterator[Transition]:
-    """Yield the transitions that the author wrote; a compound state also has one that enters its first substate."""
+    """Yield the transitions that the author wrote, without the one with which a compound state enters a substate."""
     return (transition for transition in state.transitions if not transition.initial)
 
 
@@ -96,25 +93,19 @@ def event_ids(transition: Transition) -> tuple[str, ...]:
 
 
 def specs_of(owner: Owner, *groups: CallbackGroup) -> tuple[CallbackSpec, ...]:
-    """Return what the author attached to *owner* by hand in *groups*, conventions left out."""
+    """Return the callbacks in *groups* that the author attached to *owner*, without those found by convention."""
     return tuple(spec for spec in owner._specs if spec.group in groups and not spec.is_convention)
 
 
-def arrow(transition: Transition, event: str) -> Arrow:
-    """Describe *transition* under *event* in the author's own words."""
-    actions = specs_of(transition, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
-    return Arrow(
-        source=transition.source.id,
-        event=event,
-        target=transition.targets[0].id if transition.targets else transition.source.id,
-        guard=guard_text(transition),
-        internal=transition.internal,
-        actions=tuple(str(spec.attr_name) for spec in actions),
-    )
+def _arrow(transition: Transition, event: str) -> Arrow:
+    specs = specs_of(transition, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
+    source, target = transition.source, (*transition.targets, transition.source)[0]
+    actions = tuple(str(spec.attr_name) for spec in specs)
+    return Arrow(source.id, event, target.id, guard_text(transition), transition.internal, actions)
 
 
 def guard_text(transition: Transition) -> str:
-    """Write the whole guard of *transition*, `cond` and `unless` together, as one Python expression."""
+    """Return the guard of *transition*, `cond` and `unless` together, as one Python expression."""
     return " and ".join(_with_polarity(spec) for spec in specs_of(transition, CallbackGroup.COND))
 
 

@@ -1,9 +1,9 @@
-"""Unfolding: execute a machine once from every local state with every event, and keep the table.
+"""Unfolding: execute a machine from every local state with every event, and keep the results as a table.
 
-Breadth first from the initial state of every variant, so that the numbers of the states do not depend on
-anything but the declaration. Everything is then done a second time in reverse order, and the last reaction to each
-event at once again, and must come out the same: a handler that remembers something outside its data, and was not seen
-to do so before (`shadowcheck.machine.purity`), does not.
+Breadth first from the initial state of every variant, so that the numbers of the states depend on the declaration only.
+Then everything is done again in reverse order, and the last reaction to each event twice in succession. If a result
+differs, the machine is refused: a handler remembers something outside of its data that `shadowcheck.machine.purity` did
+not find.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Answers = tuple[Answer, ...]
 
 MOST_ANSWERS = 10_000
-"""So many combinations of choices are tried for one event in one state."""
+"""The most combinations of choices that are tried for one event in one state."""
 
 
 def unfold(
@@ -41,7 +41,7 @@ def unfold(
 
     *variants* maps names to initial data that differ from the defaults; the variant "" is the default itself.
     Raises `SpecificationError` if the class departs from the profile, if running it shows that it cannot be
-    tabulated, and if it has more than *limit* local states: a table is complete or there is none.
+    tabulated, and if it has more than *limit* local states, because an incomplete table is of no use.
     """
     tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})})
     table = tabulate()
@@ -54,7 +54,7 @@ def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mappin
 
 
 class _Unfolding:
-    """One unfolding under way: the states met so far, numbered in the order met."""
+    """An unfolding in progress: the states met so far, numbered in the order met."""
 
     def __init__(self, cls: type[Machine[Any]], limit: int) -> None:
         self.cls, self.limit = cls, limit
@@ -71,12 +71,12 @@ class _Unfolding:
                 self.answers[here, event] = tuple(self.react(here, event))
                 for answer in self.answers[here, event]:
                     self.meet(answer.target)
-        shown = {name: self.watch(name) for name in _members(self.cls, observable)}
+        shown = {one: tuple(self.look(one, state) for state in self.number) for one in _members(self.cls, observable)}
         self.confirm(shown)
         return self.table(initials, shown)
 
     def begin(self, data: Mapping[str, Value]) -> LocalState:
-        """Return where a fresh machine begins; refused if another one begins elsewhere."""
+        """Return the initial state of a fresh machine; refused if that of another one differs."""
         first, second = self.bench.start(data), self.bench.start(data)
         if first != second:
             raise self.unsteady("the beginning", str(first), str(second), first, None)
@@ -95,7 +95,7 @@ class _Unfolding:
         return [event for event in self.bench.topology.events if (state.configuration[-1], event) in candidates]
 
     def react(self, state: LocalState, event: str) -> Iterator[Answer]:
-        """Yield one answer for each combination of choices that *event* asks for in *state*: for all, or for none."""
+        """Yield an answer for each combination of choices that *event* asks for in *state*: for all, or for none."""
         answers: dict[str, Value] | None = {}
         answered: list[dict[str, Value]] = []
         refused: list[dict[str, Value]] = []
@@ -119,8 +119,8 @@ class _Unfolding:
             f"in {state} {event!r} is answered under some choices of the environment, and refused under others",
             where=place(self.cls, state=str(state), event=event),
             why="the environment chooses what happens, not whether it can: a refused choice would silently not exist",
-            instead=f"a transition of {event!r} for the other choice too; one that stays where it is, and vetoes, for "
-            "example",
+            instead=f"a transition of {event!r} for the other choice too, for example one that stays and vetoes",
+            code="SC0177",
         )
 
     def too_many_choices(self, state: LocalState, event: str, script: Script) -> SpecificationError:
@@ -128,11 +128,9 @@ class _Unfolding:
             f"in {state} the reaction to {event!r} depends on more than {MOST_ANSWERS:,} combinations of choices",
             where=place(self.cls, state=str(state), event=event),
             why=f"each is tried, and one reaction asked for {', '.join(script.asked)}",
-            instead="fewer choices in one reaction, or fewer values: only what makes the machine do something else",
+            instead="fewer choices in one reaction, or fewer values: only those that make a difference to the machine",
+            code="SC0178",
         )
-
-    def watch(self, name: str) -> tuple[Value, ...]:
-        return tuple(self.look(name, state) for state in self.number)
 
     def look(self, name: str, state: LocalState) -> Value:
         self.bench.put(state)
@@ -154,7 +152,7 @@ class _Unfolding:
                     raise self.unsteady(f"the observable {name!r}", repr(values[number]), repr(value), state, None)
 
     def once_more(self, state: LocalState, event: str, answers: Answers) -> Answers:
-        """Return *answers* with the last asked for anew: two in succession show what alternates."""
+        """Return *answers* with the last reaction done again: two in succession expose what alternates."""
         self.bench.put(state)
         last = self.bench.react(Script(event, dict(answers[-1].choices) if answers else {}))
         return answers[:-1] if last is None else (*answers[:-1], last)
@@ -166,30 +164,19 @@ class _Unfolding:
         acts = _members(self.cls, Act)
         told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
         return LocalSystem(
-            name=self.cls.__name__,
-            states=states,
-            initials=initials,
-            events=self.bench.topology.events,
-            reactions=tuple(self.reactions()),
-            observables={**data, **shown},
+            name=self.cls.__name__, states=states, initials=initials, events=self.bench.topology.events,
+            reactions=tuple(self.reactions()), observables={**data, **shown},
             ends=frozenset(number for state, number in self.number.items() if resting & set(state.configuration)),
-            glossary={**self.cls.glossary, **told},
-            choices={name: choice.values for name, choice in choices.items()},
-            machine=self.cls,
-            parameters=frozenset(_members(self.cls, Parameter)),
+            glossary={**self.cls.glossary, **told}, choices={name: choice.values for name, choice in choices.items()},
+            machine=self.cls, parameters=frozenset(_members(self.cls, Parameter)),
         )
 
     def reactions(self) -> Iterator[Reaction]:
         for (state, event), answers in self.answers.items():
             for answer in answers:
                 yield Reaction(
-                    event=event,
-                    source=self.number[state],
-                    target=self.number[answer.target],
-                    outcome=answer.outcome,
-                    choices=answer.choices,
-                    failure=answer.failure,
-                    acts=answer.acts,
+                    event=event, source=self.number[state], target=self.number[answer.target], outcome=answer.outcome,
+                    choices=answer.choices, failure=answer.failure, acts=answer.acts,
                 )
 
     def too_many(self, state: LocalState) -> Exception:
@@ -199,10 +186,9 @@ class _Unfolding:
                 taken.setdefault(name, set()).add(value)
         widest = ", ".join(f"{name} took {len(values)} values" for name, values in taken.items())
         return SpecificationError(
-            f"more than {self.limit:,} local states",
-            where=place(self.cls, state=state),
-            why=f"a table cut off would miss what happens beyond; so far {widest or 'no data was declared'}",
-            instead="narrower data types or fewer fields (from Python, unfold() takes a higher limit=)",
+            f"more than {self.limit:,} local states", where=place(self.cls, state=state),
+            why=f"an incomplete table would miss what happens beyond; so far {widest or 'no data was declared'}",
+            instead="narrower data types or fewer fields (from Python, unfold() takes a higher limit=)", code="SC0179",
         )
 
     def unsteady(self, what: str, first: str, second: str, state: LocalState, event: str | None) -> Exception:
@@ -210,18 +196,18 @@ class _Unfolding:
             f"{what} came out differently the second time: first {first}, then {second}",
             where=place(self.cls, state=state, event=event),
             why="a handler may depend on its state, its data and its choices, not on a clock, a random number, "
-            "or anything that is kept elsewhere",
+            "or anything that is kept elsewhere", code="SC0180",
             instead="a data field for what has to be remembered, a Choice for what the environment decides",
         )
 
 
 def _agree(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
-    """Whether no parameter tells the two apart."""
+    """Whether the two have no parameter with different values."""
     return all(other.get(name, value) == value for name, value in one.items())
 
 
 def _difference(before: Answers, again: Answers) -> tuple[str, str]:
-    """Tell the first of the answers that came out differently, as it was and as it is."""
+    """Return the first answer that differs, before and again."""
     pairs = zip_longest(before, again)
     return next((_in_words(one), _in_words(other)) for one, other in pairs if one != other)
 
@@ -234,7 +220,7 @@ def _in_words(answer: Answer | None) -> str:
 
 
 def _members(cls: type, kind: type) -> dict[str, Any]:
-    """Return the attributes of *cls* of one *kind*, in declaration order, those that it inherits first."""
+    """Return the attributes of *cls* of one *kind*, in declaration order, inherited ones first."""
     order = list(dict.fromkeys(name for owner in reversed(cls.__mro__) for name in vars(owner)))
     found = {name: member for name, member in getmembers_static(cls) if isinstance(member, kind)}
     return {name: found[name] for name in order if name in found}

@@ -1,10 +1,9 @@
 """Mailboxes: bounded first-in-first-out queues between machines, as machines.
 
-A mailbox takes ``post <message>`` and gives ``deliver <message>``. It knows its *audience*: the membership that it is
-in now, and which messages are posted to which members; a message that is not for this membership is not posted, and
-nobody is told. A message over the capacity, or one that is declared to be posted only on its turn (to an empty queue)
-and is not, is an error, never a lost message: the mailbox moves to the state `overflow`, which every network claims
-not to reach.
+A mailbox has the events ``post <message>`` and ``deliver <message>``. It is in one of several *memberships*, and knows
+which messages are posted in which: a message that is not for its present membership cannot be posted. No message is
+lost: if one exceeds the capacity, or comes out of turn (to a queue that is not empty, though it is `on_turn`), the
+mailbox moves to the state `overflow`, which every network claims not to reach.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 OVERFLOW = "overflow"
-"""The state of a mailbox to which one message too many was posted, or one out of turn."""
+"""The state of a mailbox after one message too many, or one out of turn."""
 
 Letter = tuple[str, str, tuple[str, ...]]
 """A mailbox's local state: variant, membership, messages from oldest to newest."""
@@ -27,9 +26,9 @@ Letter = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Message:
-    """A kind of message: the memberships, and the variants of the mailbox (empty: all), that it is posted to.
+    """A kind of message: the memberships and the variants of the mailbox (empty: all) in which it is posted.
 
-    `on_turn`: it is posted only when everything earlier was delivered.
+    `on_turn`: it may be posted only after all earlier messages were delivered.
     """
 
     name: str
@@ -42,10 +41,12 @@ class Message:
 class Mailbox:
     """Declaration of a mailbox; `system()` is its local transition system.
 
-    `memberships` in the order of life, the first is the initial one; `changes` maps an event's name to the
-    memberships that it leads from and to. Messages may be left in the queue by a change, except those of
-    `emptied_by`. `answers` maps an event's name to a message that it delivers and a change that it makes at once: the
-    answer to the message changes the membership.
+    The first of the `memberships` is the initial one; `changes` maps the name of an event to the memberships that it
+    leads from and to. A change keeps the messages in the queue, except for the changes in `emptied_by`. `answers` maps
+    the name of an event to a message that it delivers and a change that it makes at the same time: the answer to the
+    message changes the membership. The mailbox may stay for ever empty in a membership in `ends`.
+
+    Raises `SpecificationError` for a capacity below 1, without memberships or variants, and for unknown names.
     """
 
     name: str
@@ -65,7 +66,7 @@ class Mailbox:
                 f"mailbox {self.name!r} has a capacity of {self.capacity}, {len(self.memberships)} memberships "
                 f"and {len(self.variants)} variants", where=f"mailbox {self.name!r}",
                 why="it could never hold a message",
-                instead="a capacity from 1 up, one membership, one variant at least",
+                instead="a capacity, a membership and a variant, at least one of each", code="SC0201",
             )
         members = {name for message in self.messages for name in message.members}
         changed = {name for change in self.changes.values() for pair in change.items() for name in pair}
@@ -80,11 +81,11 @@ class Mailbox:
             raise SpecificationError(
                 f"mailbox {self.name!r} has no {kind} {unknown[0]!r}", where=f"mailbox {self.name!r}",
                 why=f"its {kind}s are {', '.join(map(repr, declared)) or 'none'}",
-                instead="name one of them, or declare it",
+                instead="name one of them, or declare it", code="SC0202",
             )
 
     def system(self) -> LocalSystem:
-        """Return the table of the mailbox: every content that posting and delivering in any order can give."""
+        """Return the table of the mailbox, with all contents that it can have."""
         return _Table(self).system()
 
 
@@ -102,12 +103,8 @@ class _Table:
         initials = {variant: self.number((variant, box.memberships[0], ())) for variant in box.variants}
         letters = self.unfolded()
         return LocalSystem(
-            name=box.name,
-            states=tuple(map(_state, letters)),
-            initials=initials,
-            events=(*_posting(box), *box.changes, *box.answers),
-            reactions=tuple(self.reactions),
-            observables={
+            name=box.name, states=tuple(map(_state, letters)), initials=initials,
+            events=(*_posting(box), *box.changes, *box.answers), reactions=tuple(self.reactions), observables={
                 "holds": tuple("overflow" if one is None else " ".join(one[2]) for one in letters),
                 "empty": tuple(one is not None and not one[2] for one in letters),
                 "next": tuple(one[2][0] if one is not None and one[2] else "" for one in letters),
@@ -121,7 +118,7 @@ class _Table:
         )
 
     def unfolded(self) -> list[Letter | None]:
-        """Every content, in the order met: `letters` grows while it is read."""
+        """Return all contents, in the order met; `letters` grows while it is read."""
         for letter in self.letters:
             if letter is not None:
                 self.react(letter)
@@ -149,7 +146,7 @@ class _Table:
                 self.change(letter, event, change, queue[1:])
 
     def change(self, letter: Letter, event: str, change: str, queue: tuple[str, ...]) -> None:
-        """Let *event* make the declared *change* of membership, with *queue* as what is left in it."""
+        """Add *event* where the declared *change* of membership is possible; *queue* is what remains to deliver."""
         variant, membership, _ = letter
         if membership in self.mailbox.changes[change]:
             kept = () if change in self.mailbox.emptied_by else queue

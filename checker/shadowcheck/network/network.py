@@ -1,11 +1,10 @@
 """The network: roles, and the table of steps that wires them.
 
-A *step* is a synchronisation vector (Arnold and Nivat's synchronised product): it names, for a few participants, the
-local move that each makes; all of them move at once and everybody else stands still.
+A *step* is a synchronisation vector (Arnold and Nivat's synchronised product): it names the local move that each of a
+few participants makes. All of them move at once, and all other roles stand still.
 
-A role may have any number of replicas (``replicas="clients"``). In a step, a move of such a role is made by *one*
-replica (the same index for all its roles), by `each` of them, or by the `others`. The network stays parametric; it is
-instantiated for n replicas only when it is compiled (`shadowcheck.instance.compile`).
+Roles may have replicas (`shadowcheck.network.role`). The network stays parametric; it is instantiated for n replicas
+when it is compiled (`shadowcheck.instance.compile`).
 """
 
 from __future__ import annotations
@@ -29,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Network:
-    """Roles and steps, in the order declared; `groups` says in one sentence what each switchable group is."""
+    """Roles and steps, in the order declared; `groups` describes each switchable group of steps in one sentence.
+
+    Raises `SpecificationError` if they do not fit together.
+    """
 
     name: str
     roles: tuple[Role, ...]
@@ -40,12 +42,12 @@ class Network:
         check_wellformed(self.name, self.roles, self.steps, self.groups)
 
     def took(self, *labels: str) -> Predicate:
-        """Say that the step just taken bears one of *labels*; a label that no step bears is refused, and so is none."""
+        """Say that the step just taken has one of *labels*; unknown labels, and no labels at all, are refused."""
         if not labels:
             raise SpecificationError(
                 "took() names no step", where=f"network {self.name!r}",
-                why="no step would ever be meant, and whatever is claimed of it would say nothing",
-                instead="name at least one step or label",
+                why="no step would ever match, and any claim about it would say nothing",
+                instead="name at least one step or label", code="SC0203",
             )
         known = {label for step in self.steps for label in (step.name, *step.labels)}
         for label in labels:
@@ -53,18 +55,19 @@ class Network:
                 raise SpecificationError(
                     f"no step is called {label!r}", where=f"network {self.name!r}",
                     why=f"the closest are {', '.join(closest(label, known) or sorted(known)[:4])}",
-                    instead="name a step or one of its labels",
+                    instead="name a step or one of its labels", code="SC0204",
                 )
         return Took(labels)
 
     def role(self, name: str) -> Role:
-        """Return the role of that name; refused if there is none."""
+        """Return the role of that name; an unknown name is refused."""
         for role in self.roles:
             if role.name == name:
                 return role
         raise SpecificationError(
             f"there is no role {name!r}", where=f"network {self.name!r}",
             why=f"its roles are {', '.join(role.name for role in self.roles)}", instead="name one of them",
+            code="SC0205",
         )
 
     def parameters(self) -> tuple[str, ...]:
@@ -82,21 +85,22 @@ class Network:
             if group not in self.groups:
                 raise SpecificationError(
                     f"there is no fault {group!r}", where=f"network {self.name!r}",
-                    why=f"the faults are {', '.join(self.groups)}", instead="name one of them",
+                    why=f"the faults are {', '.join(self.groups)}", instead="name one of them", code="SC0206",
                 )
         return dataclasses.replace(self, steps=tuple(step for step in self.steps if step.group not in gone))
 
     def edited(self, name: str, edit: Callable[[Step], Step | Iterable[Step] | None]) -> Network:
-        """Return the network with the step *name* replaced by what *edit* makes of it (None: taken out).
+        """Return the network with the step *name* replaced by the result of *edit* (None: removed).
 
-        This is how a seeded fault is written: one step, or one guard, changed. An unknown name is refused.
+        This is how seeded faults are written: one step, or one guard, changed. An unknown name is refused.
         """
         known = sorted(step.name for step in self.steps)
         if name not in known:
             raise SpecificationError(
                 f"no step is named {name!r}", where=f"network {self.name!r}",
                 why=f"the closest are {', '.join(closest(name, known) or known[:4])}",
-                instead="name one step; a label may stand for several, of which each is edited on its own",
+                instead="name one step; the steps of a label are edited one by one",
+                code="SC0204",
             )
         steps: list[Step] = []
         for step in self.steps:
@@ -109,7 +113,10 @@ class Network:
         return dataclasses.replace(self, steps=(*self.steps, *steps))
 
     def played_by(self, name: str, machine: type[Machine[Any]] | LocalSystem) -> Network:
-        """Return the network with the role *name* played by *machine*; what the steps need of it is checked anew."""
+        """Return the network with the role *name* played by *machine*.
+
+        Raises `SpecificationError` if *machine* lacks an event, a state or an observable that the steps use.
+        """
         old = self.role(name)
         new = dataclasses.replace(old, machine=machine)
         return dataclasses.replace(
@@ -120,7 +127,6 @@ class Network:
 
 
 def _recast(step: Step, old: Role, new: Role) -> Step:
-    """*step* with the moves of *old* made by *new*; refused where *new* lacks an event, state or observable."""
     return dataclasses.replace(step, moves=tuple(
         dataclasses.replace(move, role=new, where=recheck(move.where, new),
             provided=recheck(move.provided, new), event=_event_of(move, new))
@@ -134,7 +140,7 @@ def _event_of(move: Move, new: Role) -> str | None:
 
 
 def recheck(where: Predicate | None, role: Role) -> Predicate | None:
-    """Give *where* back, if *role* has the states, observables and events that it speaks of; refuse it otherwise."""
+    """Return *where* if *role* has the states, observables and events that it is about; refuse it otherwise."""
     for part in walk(where) if where is not None else ():
         match part:
             case At(_, names):

@@ -1,11 +1,11 @@
-"""What can be said of a state or of a step: predicates, composed with ``&``, ``|`` and ``~``.
+"""Predicates over states and steps, composed with ``&``, ``|`` and ``~``.
 
-A predicate speaks of one role's local state (`At`, `Has`, `Refuses`), of all or some replicas of a role
-(`Every`, `Some`), of the step just taken (`Took`) or of the state that a step left (`Before`). They are data:
-the judge evaluates them, the report writes them in words, the network uses them as guards.
+A predicate is about one role's local state (`At`, `Has`, `Refuses`), all or some replicas of a role (`Every`, `Some`),
+the step just taken (`Took`) or the state that a step left (`Before`). They are data: the judge evaluates them, the
+report writes them in words, the network uses them as guards.
 
-A predicate is judged at a position of a run: a state, together with the step that led there. At the initial state no
-step was taken: `Took` and `Before` are false there, whatever they speak of (LTL with past: the strong "yesterday").
+A predicate is evaluated at a position of a run: a state, together with the step that led there. No step led to the
+initial state, so `Took` and `Before` are always false there (LTL with past: the strong "yesterday").
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Predicate:
-    """Anything that is true or false of a state, or of a step."""
+    """Anything that is true or false of a state or a step."""
 
     def __and__(self, other: Predicate) -> Predicate:
         return And(parts_of(And, self) + parts_of(And, other))
@@ -33,25 +33,25 @@ class Predicate:
         return self.part if isinstance(self, Not) else Not(self)
 
     def table(self, system: LocalSystem) -> tuple[bool, ...]:
-        """For every local state of *system*, whether it holds there: a guard, about that machine and no step."""
+        """Return for each local state of *system* whether it holds there; not defined for steps and replicas."""
         raise AssertionError(self, system)
 
     def __bool__(self) -> bool:
-        """Refuse: ``and``, ``or`` and ``not`` of Python would silently drop one side."""
+        """Refuse: Python's ``and``, ``or`` and ``not`` would silently drop one side."""
         raise SpecificationError(
             f"a predicate was used as if it were true or false: {self}", where=f"predicate {self}",
-            why="it is judged later, in every state; Python's 'and', 'or', 'not' and comparisons decide at once",
-            instead="compose with &, | and ~ (in brackets)",
+            why="it is evaluated later, in every state; Python's 'and', 'or', 'not' and comparisons decide at once",
+            instead="compose with &, | and ~ (in brackets)", code="SC0207",
         )
 
 
 class Atom(Predicate):
-    """A predicate over the local state of one role; unquantified, it speaks of the replica that is bound."""
+    """A predicate over the local state of one role; unquantified, it is about the bound replica."""
 
     role: str
 
     def shown_by_state(self) -> bool:
-        """Whether the name of the local state alone shows the atom's truth, so that a report need not add it."""
+        """Whether the name of the local state shows that the atom holds, so that reports need not add it."""
         return False
 
 
@@ -63,11 +63,11 @@ class At(Atom):
     names: tuple[str, ...]
 
     def table(self, system: LocalSystem) -> tuple[bool, ...]:
-        """For every local state of *system*, whether one of the names is active there."""
+        """As in `Predicate`."""
         return tuple(not set(self.names).isdisjoint(state.configuration) for state in system.states)
 
     def shown_by_state(self) -> bool:
-        """Say yes: the name of the local state is what it is about."""
+        """Whether the name of the local state shows it: yes."""
         return True
 
     def __str__(self) -> str:
@@ -172,7 +172,7 @@ class Some(Predicate):
 
 @dataclass(frozen=True)
 class Took(Predicate):
-    """The step just taken bears one of the labels (its name is one of them)."""
+    """The step just taken has one of the labels (its name is one of them)."""
 
     labels: tuple[str, ...]
 
@@ -182,7 +182,7 @@ class Took(Predicate):
 
 @dataclass(frozen=True)
 class Before(Predicate):
-    """The part held in the state that the step left; false of the initial state, which no step reached."""
+    """The part held in the state that the step left; false in the initial state, to which no step led."""
 
     part: Predicate
 
@@ -190,8 +190,8 @@ class Before(Predicate):
         if speaks_of_steps(self.part):
             raise SpecificationError(
                 f"before() of something that is itself about a step: {self.part}", where=f"before({self.part})",
-                why="it looks one step back, at the state that the step left; which step led there is not remembered",
-                instead="before(<a state>), or precedes(<the earlier step>, <this one>)",
+                why="it looks one step back, at the state that the step left; the step before that is not remembered",
+                instead="before(<a state>), or precedes(<the earlier step>, <this one>)", code="SC0208",
             )
 
     def __str__(self) -> str:
@@ -214,7 +214,7 @@ def before(part: Predicate) -> Predicate:
 
 
 def entering(part: Predicate) -> Predicate:
-    """Say that the step made *part* true: it did not hold before, and holds after."""
+    """Say that the step made *part* true: it did not hold before, and holds now."""
     return part & Before(~part)
 
 
@@ -242,12 +242,12 @@ def walk(predicate: Predicate) -> Iterator[Predicate]:
 
 
 def speaks_of_steps(predicate: Predicate) -> bool:
-    """Whether *predicate* can be judged only when a step is taken."""
+    """Whether *predicate* is about a step."""
     return any(isinstance(part, Took | Before) for part in walk(predicate))
 
 
 def unbound_roles(predicate: Predicate) -> frozenset[str]:
-    """Return the roles of which *predicate* speaks outside of any `every` or `some`."""
+    """Return the roles that *predicate* is about outside of any `every` or `some`."""
     if isinstance(predicate, Every | Some):
         return frozenset()
     own = {predicate.role} if isinstance(predicate, Atom) else set()
@@ -255,5 +255,5 @@ def unbound_roles(predicate: Predicate) -> frozenset[str]:
 
 
 def bracketed(predicate: Predicate) -> str:
-    """*predicate* in words, in brackets where it would be misread otherwise."""
+    """*predicate* in words, in brackets if it has several parts."""
     return f"({predicate})" if isinstance(predicate, And | Or) else str(predicate)

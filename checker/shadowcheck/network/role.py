@@ -1,4 +1,4 @@
-"""Roles, and what a role does in a step: take an event, or stand still where something holds.
+"""Roles, and their moves in a step: take an event, or stand still where a guard holds.
 
 A role may have any number of replicas (``replicas="clients"``). In a step, a move of such a role is made by *one*
 replica (the same index for all its roles), by `each` of them, or by the `others`.
@@ -35,13 +35,13 @@ def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
 def restartable(system: LocalSystem, event: str) -> LocalSystem:
     """*system* with one more *event*, which leads from every state to the beginning of its only variant.
 
-    Raises `SpecificationError` if the machine has that event itself, or several variants (which beginning would be
-    meant?).
+    Raises `SpecificationError` if the machine has that event itself, or variants with different initial states.
     """
     if event in system.events or len(set(system.initials.values())) > 1:
         raise SpecificationError(
             f"{system.name} cannot be restarted by {event!r}", where=f"machine {system.name}",
-            why="it has that event itself, or several beginnings", instead="name another event, or give it one variant",
+            why="it has that event itself, or several initial states",
+            instead="name another event, or give it one variant", code="SC0209",
         )
     (beginning,) = set(system.initials.values())
     restarts = tuple(Reaction(event, state, beginning) for state in range(len(system.states)))
@@ -52,13 +52,13 @@ def restartable(system: LocalSystem, event: str) -> LocalSystem:
 
 @dataclass(frozen=True, eq=False)
 class Role:
-    """A part in the network: who plays it, and how many there are.
+    """A role in the network: the machine that plays it, and how many replicas there are.
 
     `replicas` names the parameter that says how many (None: just one). `variants` are the initial variants of the
     machine, dealt out to the replicas in turn: with two variants, replica 1 starts in the first, 2 in the second, 3
-    in the first. `title` is the name in reports and diagrams. `restart` names an event, not the machine's own, that
-    puts it back to its beginning whatever its state: a process that dies takes its memory with it. A `ledger` keeps
-    account of what others did, for claims to look at; sequence charts leave it out.
+    in the first. `title` is the name in reports and diagrams. `restart` names an additional event that leads from every
+    state to the initial one: a process that dies loses its memory. A `ledger` records what others did, for use in
+    claims; sequence charts leave it out.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Role:
         return At(self.name, names)
 
     def has(self, **values: Value) -> Predicate:
-        """Each named observable has the value given (or one of a tuple of values); unknown names are refused."""
+        """Say that each observable has the given value (or one of a tuple of values); unknown names are refused."""
         self._some(values, "has", "observable")
         parts: list[Predicate] = []
         for name, wanted in values.items():
@@ -92,13 +92,13 @@ class Role:
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def does(self, event: str, *, answering: str | Iterable[str] | None = None, where: Predicate | None = None) -> Move:
-        """Let the role's machine take *event* in local states where *where* holds, *answering* one of these."""
+        """Let the role take *event* in local states where *where* holds, with an outcome in *answering*."""
         self._known(event, self.system.events, "event")
         outcomes = (answering,) if isinstance(answering, str) else tuple(answering or ())
         return Move(self, event, outcomes, self.own(where))
 
     def stays(self, where: Predicate) -> Move:
-        """Let the role stand still where *where* holds of it: a guard."""
+        """Let the role stand still where *where* holds: a guard."""
         return Move(self, None, (), self.own(where))
 
     def refuses(self, event: str, where: Predicate | None = None) -> Move:
@@ -106,19 +106,18 @@ class Role:
         return self.stays(self.unable(event) if where is None else self.unable(event) & where)
 
     def unable(self, event: str) -> Predicate:
-        """Return the predicate that the role has no reaction to *event*."""
+        """Say that the role has no reaction to *event*; an unknown event is refused."""
         self._known(event, self.system.events, "event")
         return Refuses(self.name, event)
 
     def own(self, where: Predicate | None) -> Predicate | None:
-        """Give *where* back, if it speaks of nothing but this role's own local state; refuse it otherwise."""
+        """Return *where* if it is only about this role's own local state; refuse it otherwise."""
         for part in walk(where) if where is not None else ():
             if not isinstance(part, And | Or | Not | Atom) or (isinstance(part, Atom) and part.role != self.name):
                 raise SpecificationError(
-                    f"the guard of a move of {self.name!r} speaks of something else: {part}",
-                    where=f"role {self.name!r}",
-                    why="a move is a partial function on its own machine's local states",
-                    instead="give the other role a move of its own in the step: other.stays(...)",
+                    f"the guard of a move of {self.name!r} is about something else: {part}",
+                    where=f"role {self.name!r}", why="a move depends only on the local state of its own machine",
+                    instead="give the other role a move of its own in the step: other.stays(...)", code="SC0210",
                 )
         return where
 
@@ -126,17 +125,16 @@ class Role:
         if not names:
             raise SpecificationError(
                 f"{self.name}.{word}() names no {kind}", where=f"role {self.name!r}",
-                why="it would be the same everywhere, and whatever is claimed of it would say nothing",
-                instead=f"name at least one {kind}",
+                why="it would be the same everywhere, and any claim about it would say nothing",
+                instead=f"name at least one {kind}", code="SC0203",
             )
 
     def _known(self, name: str, known: Iterable[str], kind: str) -> None:
         if name not in known:
             raise SpecificationError(
-                f"role {self.name!r} has no {kind} {name!r}",
-                where=f"role {self.name!r}, machine {self.system.name}",
+                f"role {self.name!r} has no {kind} {name!r}", where=f"role {self.name!r}, machine {self.system.name}",
                 why=f"it has these {kind}s: {', '.join(known)}",
-                instead=f"name one of them, or declare the {kind} in the machine",
+                instead=f"name one of them, or declare the {kind} in the machine", code="SC0211",
             )
 
 
@@ -150,10 +148,10 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Move:
-    """What one participant does in a step: take `event`, or (None) stand still, where `where` holds.
+    """What one participant does in a step: take `event`, or (None) stand still, in local states where `where` holds.
 
-    `outcomes` restricts the answers (empty: any). With `or_stays`, a replica that cannot make the move stands still
-    instead of blocking the step; `provided` must hold of it all the same.
+    `outcomes` restricts the outcomes (empty: any). With `or_stays`, a replica that cannot make the move stands still
+    instead of blocking the step; `provided` must hold for it all the same.
     """
 
     role: Role
@@ -171,7 +169,7 @@ def each(move: Move) -> Move:
 
 
 def each_able(move: Move, *, provided: Predicate | None = None) -> Move:
-    """Every replica that can make the move makes it; the rest stand still. *provided* must hold of every replica."""
+    """Every replica that can make the move makes it; the rest stand still. *provided* must hold for every replica."""
     return dataclasses.replace(move, scope=Scope.EACH, or_stays=True, provided=move.role.own(provided))
 
 
@@ -181,5 +179,5 @@ def if_able(move: Move, *, provided: Predicate | None = None) -> Move:
 
 
 def others(move: Move) -> Move:
-    """Every replica but the one that is bound makes the move."""
+    """Every replica except the bound one makes the move."""
     return dataclasses.replace(move, scope=Scope.OTHERS)

@@ -1,4 +1,4 @@
-"""Steps: rows of the table that wires roles, and how fair the runs are to them."""
+"""Steps: the rows of the table that wires the roles, and their fairness."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from shadowcheck.network.role import Move, Scope
 
 
 class Fairness(IntEnum):
-    """What is assumed of an action: nothing, or that in certain runs it is taken again and again.
+    """What is assumed about an action: nothing, or that it is taken infinitely often under a condition.
 
-    `WEAK`: if from some point on it is always enabled. `STRONG`: if it is enabled again and again, with whatever
-    pauses. The values make ``False`` and ``True`` short for `NONE` and `WEAK`.
+    `WEAK`: if from some point on it is always enabled. `STRONG`: if it is enabled infinitely often. The values make
+    ``False`` and ``True`` short for `NONE` and `WEAK`.
     """
 
     NONE = 0
@@ -25,12 +25,12 @@ class Fairness(IntEnum):
 class Step:
     """One row of the table: who does what at the same time, as in ``Step("commit", manager.does("commit"), ready)``.
 
-    `name` identifies it; `labels` are further words that claims may use for it. `by` is who acts: a role's name; it is
-    that of the first move if left out. `says` is one sentence, in which ``{who}`` stands for the replica; left out, it
-    is the name. `source` is the page that says so, if any. `group` switches it: "" is always on, other groups are
-    faults or environment by name. `fair` (True: weakly): it is not put off for ever, as `Fairness` says. `action` names
-    what fairness is about where several steps are ways in which one thing can go (a handler returns, with success or
-    with a veto); it is the step's own name if left out. Raises `SpecificationError` for a move that is none.
+    `name` identifies it; `labels` are further names that claims may use for it. `by` is the name of the role that acts;
+    the default is the role of the first move. `says` is one sentence, in which ``{who}`` stands for the replica; the
+    default is the name. `source` is the page that says so, if any. `group` makes it switchable: "" is always on, other
+    groups are named faults or parts of the environment. `fair`: see `Fairness`. Fairness is about the `action`, which
+    several steps may share as its possible outcomes (a handler returns, with success or with a veto); the default is
+    the step's own name. Raises `SpecificationError` if a move is not a `Move`.
     """
 
     name: str
@@ -47,13 +47,14 @@ class Step:
         self, name: str, *together: Move, moves: tuple[Move, ...] = (), by: str = "", says: str = "", source: str = "",
         labels: tuple[str, ...] = (), group: str = "", fair: bool | Fairness = False, action: str = "",
     ) -> None:
-        moves = together or moves  # as a tuple by keyword: so does dataclasses.replace
+        moves = together or moves  # dataclasses.replace passes a tuple by keyword
         for move in moves:
             if not isinstance(move, Move):
                 raise SpecificationError(
                     f"{move!r} is no move", where=f"step {name!r}",
-                    why="a row of the table is a name and the moves that are made at the same time; the rest has names",
-                    instead="Step('commit', manager.does('commit'), each(resource.does('hear')), says='...')",
+                    why="a step is a name and the moves made at the same time; all else is passed by keyword",
+                    instead="Step('commit', manager.does('commit'), each(lamp.does('press')), says='...')",
+                    code="SC0212",
                 )
         actor = moves[0].role.name if moves else ""
         about = "{who}: " if any(move.scope is Scope.ONE and move.role.replicas for move in moves) else ""
@@ -64,16 +65,16 @@ class Step:
 
     @property
     def fairness(self) -> Fairness:
-        """What is assumed of the step's action, however `fair` was written."""
+        """`fair` as a `Fairness`, also if it was given as a bool."""
         return Fairness(self.fair)
 
     @property
     def replicated(self) -> str | None:
-        """The parameter over which the step's bound replica ranges; None if nobody is bound."""
+        """The parameter over which the step's bound replica ranges; None if no replica is bound."""
         return next(iter(self.bound), None)
 
     @property
     def bound(self) -> tuple[str, ...]:
-        """The parameters of the roles of which one replica moves; a well-formed step has at most one."""
+        """The parameters of the roles of which one replica moves; at most one in a well-formed step."""
         families = (move.role.replicas for move in self.moves if move.scope is Scope.ONE and move.role.replicas)
         return tuple(dict.fromkeys(families))

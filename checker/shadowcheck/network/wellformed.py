@@ -1,4 +1,4 @@
-"""Well-formed networks: what is refused when a network is declared, long before anything is explored."""
+"""Checks that a network is well-formed, made when it is declared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def check_wellformed(name: str, roles: Sequence[Role], steps: Sequence[Step], groups: Collection[str]) -> None:
-    """Refuse, with `SpecificationError`, a network whose roles, steps or groups do not fit together."""
+    """Raise `SpecificationError` if the roles, steps and groups of a network do not fit together."""
     where = f"network {name!r}"
     _refuse_twice((role.name for role in roles), "role", where)
     _refuse_twice((step.name for step in steps), "step", where)
@@ -23,7 +23,8 @@ def check_wellformed(name: str, roles: Sequence[Role], steps: Sequence[Step], gr
         _check_step(step, roles, groups, f"{where}, step {step.name!r}")
     if not roles:
         raise SpecificationError(
-            f"{where} has no roles", where=where, why="without a machine nothing can happen", instead="give it roles"
+            f"{where} has no roles", where=where, why="without a machine nothing can happen", instead="give it roles",
+            code="SC0213",
         )
     _check_actions(steps, where)
 
@@ -37,6 +38,7 @@ def _check_variants(role: Role, where: str) -> None:
             why=f"the variants of its machine are {', '.join(map(repr, role.system.initials))}; "
             "each replica starts as one of them, and a role without replicas as the only one named",
             instead="variants=(...) with names from that list; unfold(machine, variants={...}) makes more",
+            code="SC0214",
         )
 
 
@@ -44,7 +46,8 @@ def _check_step(step: Step, roles: Sequence[Role], groups: Collection[str], wher
     if not step.moves:
         raise SpecificationError(
             f"step {step.name!r} has no participants", where=where,
-            why="it would be possible everywhere and change nothing", instead="say who does what, or take it out",
+            why="it would be possible everywhere and change nothing", instead="give it moves, or remove it",
+            code="SC0215",
         )
     _check_fairness(step, where)
     for move in step.moves:
@@ -53,13 +56,13 @@ def _check_step(step: Step, roles: Sequence[Role], groups: Collection[str], wher
     _check_overlap(step, where)
     if step.group and step.group not in groups:
         raise SpecificationError(
-            f"group {step.group!r} is not declared", where=where,
-            why=f"the groups are {', '.join(groups) or 'none'}", instead="declare it in groups={...}",
+            f"group {step.group!r} is not declared", where=where, why=f"the groups are {', '.join(groups) or 'none'}",
+            instead="declare it in groups={...}", code="SC0216",
         )
 
 
 def _check_actions(steps: Iterable[Step], where: str) -> None:
-    """One is fair to an action as a whole, so that its steps must agree on how fair it is."""
+    """Refuse steps of one action that differ in fairness, which is about the action as a whole."""
     fair: dict[str, Step] = {}
     for step in steps:
         other = fair.setdefault(step.action or step.name, step)
@@ -67,45 +70,45 @@ def _check_actions(steps: Iterable[Step], where: str) -> None:
             raise SpecificationError(
                 f"steps {other.name!r} and {step.name!r} are one action, but {_told_apart(other, step)}",
                 where=f"{where}, step {step.name!r}",
-                why="fairness is about the action: to put it off for ever is either possible or not",
-                instead="the same fair=... for both, or another action=... for one of them",
+                why="fairness is about the whole action: it may be put off for ever, or it may not",
+                instead="the same fair=... for both, or another action=... for one of them", code="SC0217",
             )
 
 
 def _check_participant(step: Step, move: Move, roles: Sequence[Role], where: str) -> None:
     if move.role not in roles:
         raise SpecificationError(
-            f"step {step.name!r} names role {move.role.name!r}, which is not in the network",
-            where=where, why=f"its roles are {', '.join(role.name for role in roles)}",
-            instead="add the role to the network, or take the move out",
+            f"step {step.name!r} names role {move.role.name!r}, which is not in the network", where=where,
+            why=f"its roles are {', '.join(role.name for role in roles)}",
+            instead="add the role to the network, or remove the move", code="SC0218",
         )
     if move.scope is not Scope.ONE and not move.role.replicas:
         raise SpecificationError(
-            f"'{move.scope.value}' of {move.role.name!r}, of which there is just one",
-            where=where, why="only a role with replicas can be quantified",
-            instead="take the quantifier out, or give the role replicas=...",
+            f"'{move.scope.value}' of {move.role.name!r}, of which there is just one", where=where,
+            why="only a role with replicas can be quantified",
+            instead="remove the quantifier, or give the role replicas=...", code="SC0219",
         )
 
 
 def _check_bound(step: Step, where: str) -> None:
-    """One replica is bound at most, of one family; `others` need one to be other than."""
+    """Refuse bound replicas of two families, and `others` without a bound replica of their family."""
     if len(step.bound) > 1:
         raise SpecificationError(
             f"step {step.name!r} is about one replica of {' and one of '.join(step.bound)}", where=where,
             why="a step is about one replica of one family; its index would be read in the other family too",
-            instead="each(...) for one of them, or two steps",
+            instead="each(...) for one of them, or two steps", code="SC0220",
         )
     for move in step.moves:
         if move.scope is Scope.OTHERS and move.role.replicas != step.replicated:
             raise SpecificationError(
                 f"'others' of {move.role.name!r} in a step that is about no replica of {move.role.replicas}",
-                where=where, why="there is nobody whom the others are other than",
-                instead="each(...), or a move of one replica of the same family",
+                where=where, why="the others are all replicas except the one that the step is about",
+                instead="each(...), or a move of one replica of the same family", code="SC0221",
             )
 
 
 def _check_overlap(step: Step, where: str) -> None:
-    """Refuse that a machine moves twice: `one` and `others` are apart, all else of the same role overlaps."""
+    """Refuse a machine that moves twice: only `one` and `others` of the same role do not overlap."""
     scopes: dict[str, list[Scope]] = {}
     for move in step.moves:
         scopes.setdefault(move.role.name, []).append(move.scope)
@@ -113,24 +116,21 @@ def _check_overlap(step: Step, where: str) -> None:
         if len(found) > 1 and sorted(scope.value for scope in found) != ["one", "others"]:
             raise SpecificationError(
                 f"step {step.name!r} has {name!r} moving twice ({', '.join(scope.value for scope in found)})",
-                where=where,
-                why="a machine makes one move in a step, so that the order of its moves never matters",
-                instead="one move, with the guard in its where=...; or one replica and others(...)",
+                where=where, why="a machine makes one move in a step, so that the order of its moves never matters",
+                instead="one move, with the guard in its where=...; or one replica and others(...)", code="SC0222",
             )
 
 
 def _check_fairness(step: Step, where: str) -> None:
-    """Refuse, with `SpecificationError`, what is no fairness."""
     if step.fair not in tuple(Fairness):
         raise SpecificationError(
             f"step {step.name!r} is fair={step.fair!r}", where=where,
             why="an action may be put off for ever, or it is weakly or strongly fair",
-            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG",
+            instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG", code="SC0223",
         )
 
 
 def _told_apart(one: Step, other: Step) -> str:
-    """Say how the fairness of two steps differs."""
     if Fairness.NONE in {one.fairness, other.fairness}:
         return "only one of them is fair"
     return "one of them is weakly fair and one strongly"
@@ -141,8 +141,8 @@ def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:
     for name in names:
         if name in seen:
             raise SpecificationError(
-                f"{kind} {name!r} is declared twice", where=where,
-                why=f"every {kind} is identified by its name", instead="give one of them another name, or merge them",
+                f"{kind} {name!r} is declared twice", where=where, why=f"every {kind} is identified by its name",
+                instead="give one of them another name, or merge them", code="SC0224",
             )
         seen.add(name)
 
