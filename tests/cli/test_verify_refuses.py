@@ -213,7 +213,7 @@ def test_a_handler_that_remembers_something_outside_of_its_data_is_refused(refus
 )
 def test_a_handler_that_depends_on_the_order_of_a_set_is_refused(refused, line):
     message = refused(writer(freeze=line, head=SHARED))
-    assert "'on_freeze' goes through a set in the order in which it happens to lie" in message
+    assert "'on_freeze' iterates over a set in the order of its hashes" in message
     assert "sorted(...)" in message
 
 

@@ -10,7 +10,7 @@ def _refused(*words, where=""):
     with pytest.raises(SpecificationError) as caught:
         yield caught
     error = caught.value
-    assert all((error.what, error.where, error.why, error.instead))
+    assert all((error.what, error.where, error.why, error.instead, error.code))
     for word in words:
         assert word in str(error)
     assert where in error.where

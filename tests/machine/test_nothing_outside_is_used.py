@@ -121,7 +121,7 @@ TWO = [lambda self: list(WORDS) == 3, lambda self: sorted(WORDS) == 3]
 
 def test_of_two_handlers_on_a_line_each_is_judged_by_its_own_code(refused):
     assert unfold(machine(TWO[1])).reactions
-    with refused("'on_go' goes through a set"):
+    with refused("'on_go' iterates over a set"):
         unfold(machine(TWO[0]))
 
 
@@ -245,7 +245,7 @@ def test_what_could_be_changed_is_told_by_the_names_in_the_code():
     ],
 )
 def test_the_order_of_a_set_is_not_to_be_relied_upon(refused, handler):
-    with refused("'on_go' goes through a set in the order in which it happens to lie", "sorted(...)"):
+    with refused("'on_go' iterates over a set in the order of its hashes", "sorted(...)"):
         unfold(machine(handler))
 
 

@@ -61,7 +61,7 @@ def test_what_a_profile_reads_cannot_become_something_else(refused, name, member
     if isinstance(member, State):
         a = State(initial=True)
         body = {name: member, "a": a, "go": a.to(member) | member.to(a)}
-    with refused(f"Derived.{name} is not {word}, as it is in Profile", f"{instead}, to say it anew", where="Derived"):
+    with refused(f"Derived.{name} is not {word}, as it is in Profile", f"another name, or {instead}", where="Derived"):
         unfold(derived(**body))
 
 

@@ -45,7 +45,7 @@ WRONG = {
         lambda: network(step("go", press()), step("go", press())), "step 'go' is declared twice",
             "identified by its name"),
     "a step of nobody": (lambda: network(step("go")), "has no participants", "change nothing"),
-    "moves in a tuple": (lambda: step("go", (press(),)), "is no move", "a row of the table is a name and the moves"),
+    "moves in a tuple": (lambda: step("go", (press(),)), "is no move", "a step is a name and the moves"),
     "nobody at all": (lambda: Network("toy", (), ()), "has no roles", "nothing can happen"),
     "a foreign role": (
         lambda: Network("toy", (LAMP,), (step("go", press(MANY)),)), "names role 'many'", "its roles are lamp"),
@@ -61,9 +61,10 @@ WRONG = {
         lambda: network(step("go", press(ALSO), each(press(MANY)), others(press(MANY)))),
         "'many' moving twice (each, others)", "one move"),
     "others than nobody": (
-        lambda: network(step("go", others(press(MANY)))), "about no replica of lamps", "nobody whom the others"),
+        lambda: network(step("go", others(press(MANY)))), "about no replica of lamps", "all replicas except the one"),
     "others of another family": (
-        lambda: network(step("go", press(DOORS), others(press(MANY)))), "about no replica of lamps", "nobody whom"),
+        lambda: network(step("go", press(DOORS), others(press(MANY)))), "about no replica of lamps",
+        "all replicas except the one"),
     "two families bound": (
         lambda: network(step("go", press(MANY), press(DOORS))), "one replica of lamps and one of doors", "one family"),
     "an undeclared group": (
@@ -83,7 +84,7 @@ WRONG = {
         "cannot start as '', 'lit'", "without replicas"),
     "an unknown label": (lambda: network(step("go", press())).took("og"), "no step is called 'og'",
         "the closest are go"),
-    "no label": (lambda: network(step("go", press())).took(), "took() names no step", "no step would ever be meant"),
+    "no label": (lambda: network(step("go", press())).took(), "took() names no step", "no step would ever match"),
     "an unknown role": (lambda: network(step("go", press())).role("vss"), "no role 'vss'", "its roles are lamp"),
     "an unknown fault": (lambda: network(step("go", press())).without(["crash"]), "no fault 'crash'", "the faults are"),
     "an edit of nothing": (

@@ -1,7 +1,6 @@
-"""What is kept elsewhere: objects outside of the data that the code of a machine could change in place.
+"""Objects outside of the data that the code of a machine could change in place.
 
-They are compared with what they were, after every reaction: a toggle that is back where it was after two
-reactions would otherwise be seen by nobody.
+They are compared after every reaction: otherwise a value that is back after two reactions would go unnoticed.
 """
 
 from __future__ import annotations
@@ -21,20 +20,20 @@ if TYPE_CHECKING:
 
 CONTAINERS = (list, dict, set, bytearray, deque)
 DEEPEST = 3
-"""So many containers within each other are looked into."""
+"""The depth to which nested containers are compared."""
 BIGGEST = 1_000
-"""Containers with more elements are data, and too slow to be compared after each reaction."""
+"""Containers with more elements are not compared: that would take too long after each reaction."""
 
 
 class Elsewhere:
-    """What the code of the machine *cls* could change outside of its data, as it is now."""
+    """A snapshot of what the code of the machine *cls* could change outside of its data."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
         found = {id(one): (name, one) for text, value in reachable(cls).items() for name, one in _within(text, value)}
         self._before = [(name, one, _now(one).copy()) for name, one in found.values()]
 
     def changed(self) -> str:
-        """Return the name of the first that is no longer what it was, "" if all are."""
+        """Return the name of the first object that has changed since, "" if none has."""
         return next((name for name, one, before in self._before if _differs(before, _now(one))), "")
 
 
@@ -52,7 +51,7 @@ def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
 
 
 def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
-    """Yield *value*, and what is in it, as far as it can be changed."""
+    """Yield *value*, and what it contains, as far as it is mutable."""
     inner: Iterable[object]
     if isinstance(value, CONTAINERS):
         if len(value) > BIGGEST:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from shadowcheck.machine.notation import Machine
 
 MEMBERS = (*DECLARATIONS, FunctionType, staticmethod, classmethod, property, observable, Choice, Act, type)
-"""What a machine is made of."""
+"""Types of the members of a machine."""
 
 TOLD = ("glossary", "ends", "waivers")
-"""Class attributes in which a machine tells about itself; no handler reads them."""
+"""Class attributes that describe the machine; no handler reads them."""
 
 HOOKS_OF_PYTHON = ("__init__", "__new__", "__setattr__", "__delattr__", "__getattr__", "__getattribute__", "__call__")
-"""Methods by which a machine could keep, or show, what is not its declared data."""
+"""Methods by which a machine could store, or show, something other than its declared data."""
 
 CONSTANTS = (bool, int, float, str, Enum, tuple, frozenset, NoneType)
 """Class attributes that no handler can change in place."""
@@ -37,11 +37,11 @@ KINDS: tuple[tuple[type, str, str], ...] = (
     (observable, "an observable", "@observable"), (Choice, "a choice", "Choice or Parameter"),
     (Act, "an act", "Act(...)"), (bool, "a bool", "True or False"),
 )
-"""What a class says to those who derive from it, or who read them; it must not mean something else there."""
+"""Members that a derived class may redefine only as the same kind: type, name, and how it is written."""
 
 
 def own_members(cls: type) -> Iterator[tuple[type, str, object]]:
-    """Yield the members that the author gave *cls* and the classes that it derives from: where, how called, what."""
+    """Yield the author's members of *cls* and of the classes that it derives from: class, name, member."""
     for owner in authored(cls):
         for name, member in vars(owner).items():
             if name not in RESERVED and not name.startswith("__") and name not in TOLD:
@@ -49,16 +49,16 @@ def own_members(cls: type) -> Iterator[tuple[type, str, object]]:
 
 
 def check_members(cls: type[Machine[Any]]) -> None:
-    """Refuse, with `SpecificationError`, members by which *cls* could remember, or be, more than it declares."""
+    """Raise `SpecificationError` if *cls* has a member by which it could remember more than its declared data."""
     for owner in authored(cls):
         for name in HOOKS_OF_PYTHON:
             if name in vars(owner):
-                instead = "defaults of the data class for what is so at the beginning"
-                raise _refused(owner, name, "is the machine's own", REMEMBERED, instead)
+                instead = "defaults of the data class for initial values"
+                raise _refused(owner, name, "is the machine's own", REMEMBERED, instead, "SC0160")
     for owner, name, member in own_members(cls):
         if not isinstance(member, (*MEMBERS, *CONSTANTS)):
             instead = f"a field of the data class, or a constant: {name} = (...)"
-            raise _refused(owner, name, f"is a {type(member).__name__}", REMEMBERED, instead)
+            raise _refused(owner, name, f"is a {type(member).__name__}", REMEMBERED, instead, "SC0161")
         _check_kind(cls, owner, name, member)
         if isinstance(member, FunctionType):
             _check_method(owner, name, member)
@@ -67,22 +67,22 @@ def check_members(cls: type[Machine[Any]]) -> None:
 def _check_method(owner: type, name: str, method: FunctionType) -> None:
     if not inspect.signature(method).parameters:
         why = "a method is given its machine as the first argument"
-        raise _refused(owner, name, "takes no argument, not even self", why, f"def {name}(self) -> ...")
+        raise _refused(owner, name, "takes no argument, not even self", why, f"def {name}(self) -> ...", "SC0162")
     if inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method):
         why = "a single async callback changes the engine of the whole machine; a reaction is one atomic step"
-        raise _refused(owner, name, "is async", why, f"def {name}(self) -> ...")
+        raise _refused(owner, name, "is async", why, f"def {name}(self) -> ...", "SC0163")
 
 
 def _check_kind(cls: type[Machine[Any]], owner: type, name: str, member: object) -> None:
-    """Refuse *member* if a class that *owner* derives from gives the name to something of another kind."""
+    """Refuse *member* if it replaces a member of another kind in a class that *owner* derives from."""
     for other in cls.__mro__[cls.__mro__.index(owner) + 1 :]:
         for kind, word, written in KINDS:
             if isinstance(vars(other).get(name), kind) and not isinstance(member, kind):
                 what = f"is not {word}, as it is in {other.__qualname__}, but of the type {type(member).__name__}"
                 why = f"whoever reads {name!r} as {word} would not see it"
-                raise _refused(owner, name, what, why, f"another name; or {written}, to say it anew")
+                raise _refused(owner, name, what, why, f"another name, or {written}", "SC0164")
 
 
-def _refused(owner: type, name: str, what: str, why: str, instead: str) -> SpecificationError:
-    where = place(owner, member=vars(owner)[name])
-    return SpecificationError(f"{owner.__qualname__}.{name} {what}", where=where, why=why, instead=instead)
+def _refused(owner: type, name: str, *told: str) -> SpecificationError:
+    (what, why, instead, code), where = told, place(owner, member=vars(owner)[name])
+    return SpecificationError(f"{owner.__qualname__}.{name} {what}", where=where, why=why, instead=instead, code=code)

@@ -1,9 +1,9 @@
 """What the code of a machine names outside of itself, read from its source: nothing is run.
 
-Whatever a handler, a guard or an observable says by name is found, in every branch, also where a run would seldom come;
-functions of the author's own that they call are followed. Of a function without source (typed at a prompt of an older
-Python, or made by `exec`) only the names are known, and each counts as if it were used. What is reached in roundabout
-ways (`getattr`, an object in a container) is not found: unfolding compares two runs as well.
+Everything that a handler, a guard or an observable names is found, also in branches that are seldom executed, and the
+author's own functions that they call are followed. Of a function without source (typed at a prompt of an older Python,
+or made by `exec`) only the names are known, and each counts as used. What is reached indirectly (`getattr`, an object
+in a container) is not found; for that, unfolding compares two runs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("shadowcheck", "statemachine")
 """Packages whose functions are not followed, besides Python's own."""
 INSTALLED = {"site-packages", "dist-packages"}
-"""Folders of packages that are not the author's; what they do inside is not followed either."""
+"""Folders of installed packages, which are not followed either."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Named = dict[ast.expr, tuple[str, Any]]
@@ -39,7 +39,7 @@ Named = dict[ast.expr, tuple[str, Any]]
 
 @dataclass(frozen=True)
 class Body:
-    """A function of a machine, or one that such a function calls, and the member that it is or serves."""
+    """A function of a machine, or one that it calls, and the name of the member to which it belongs."""
 
     member: str
     function: FunctionType
@@ -50,13 +50,13 @@ class Body:
 
     @cached_property
     def nodes(self) -> list[Any]:
-        """All that is written in the function, what is around before what is in it."""
+        """All nodes of the function's source, outer ones before inner ones."""
         written = _source(self.function) or _names_only(self.function.__code__, self.names)
         return [node for one in written for node in ast.walk(one)]
 
     @cached_property
     def names(self) -> set[str]:
-        """What Python has to look up outside of the function, or in an object, by a name that is no variable there."""
+        """Names that are not local variables: Python looks them up outside of the function, or in an object."""
         found = set(self.function.__code__.co_freevars)
         for code in _nested(self.function.__code__):
             found |= {*code.co_names}.difference(code.co_varnames, code.co_cellvars, code.co_freevars)
@@ -64,7 +64,7 @@ class Body:
 
     @cached_property
     def named(self) -> Named:
-        """Everything from outside that is named, followed along attributes as far as that runs no code."""
+        """Everything from outside that is named, followed through attributes as long as that runs no code."""
         space, found = _space(self.function), Named()
         reach = self.names.intersection(space)
         read = [node for node in self.nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]
@@ -81,7 +81,7 @@ class Body:
 
 
 def bodies(cls: type) -> Iterator[Body]:
-    """Yield all code of the machine *cls*: of its members, and the author's own functions that it calls."""
+    """Yield the functions of the machine *cls*, and the author's own functions that they call."""
     seen: set[CodeType] = set()
     waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in _functions(owner)]
     waiting += _beginnings(data_class(cls))
@@ -95,7 +95,7 @@ def bodies(cls: type) -> Iterator[Body]:
 
 
 def authored(cls: type) -> list[type]:
-    """Return the classes that *cls* is made of and that are not the notation's own, the most derived first."""
+    """Return *cls* and its base classes except for those of the notation, the most derived first."""
     return [owner for owner in cls.__mro__ if owner not in Machine.__mro__]
 
 
@@ -106,7 +106,7 @@ def is_authored(module: str | None) -> bool:
 
 
 def _is_followed(found: object) -> bool:
-    """Whether *found* is a function of the author's own, and not an installed package's."""
+    """Whether *found* is a function of the author's own, not of an installed package."""
     return (
         isinstance(found, FunctionType)
         and is_authored(found.__module__)
@@ -128,14 +128,14 @@ def _functions(owner: type) -> Iterator[tuple[str, FunctionType]]:
 
 
 def _beginnings(data: type) -> list[tuple[str, FunctionType]]:
-    """Return the author's functions that say how the data is at the beginning."""
+    """Return the author's functions that compute the initial data."""
     made: dict[str, Any] = {field.name: field.default_factory for field in dataclasses.fields(data)}
     made["__post_init__"] = vars(data).get("__post_init__")
     return [(name, function) for name, function in made.items() if isinstance(function, FunctionType)]
 
 
 def _source(function: FunctionType) -> list[Function]:
-    """Return *function* as it is written: by its beginning, and of several lambdas on a line by the columns too."""
+    """Return the source of *function*, found by its first line and signature; lambdas on one line by column, too."""
     code = function.__code__
     linecache.checkcache(code.co_filename)
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
@@ -147,14 +147,14 @@ def _source(function: FunctionType) -> list[Function]:
 
 @lru_cache(maxsize=16)
 def _written(text: str) -> list[Function]:
-    """Return the functions in the text of a file."""
-    with contextlib.suppress(SyntaxError):  # no Python: the cell of a notebook with commands of its own, for example
+    """Return the functions in *text*; none if it is not Python (a notebook cell with magic commands)."""
+    with contextlib.suppress(SyntaxError):
         return [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
     return []
 
 
 def _signature(function: Function) -> tuple[int, str, tuple[str, ...]]:
-    """Return the first line of *function*, which is that of its decorators, its name and its arguments."""
+    """Return the first line of *function* (with its decorators), its name and its arguments."""
     first: Any = next(iter(getattr(function, "decorator_list", ())), function)
     given = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
     return first.lineno, getattr(function, "name", "<lambda>"), tuple(one.arg for one in given)
@@ -166,7 +166,7 @@ def _is_around(function: Function, place: tuple[int, int]) -> bool:
 
 
 def _space(function: FunctionType) -> Mapping[str, Any]:
-    """Return what the names have for values that *function* does not bind itself."""
+    """Return the values of the names that *function* does not bind itself."""
     around: dict[str, Any] = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         with contextlib.suppress(ValueError):  # it has no value yet
@@ -175,7 +175,7 @@ def _space(function: FunctionType) -> Mapping[str, Any]:
 
 
 def _names_only(code: CodeType, names: set[str]) -> list[ast.stmt]:
-    """Return statements that name *names*, and import all of which *code* has the names."""
+    """Return statements that use *names*, and import all names in *code*."""
     line, modules = code.co_firstlineno, sorted({name for inner in _nested(code) for name in inner.co_names})
     variables = [ast.Expr(ast.Name(name, ast.Load(), lineno=line)) for name in sorted(names)]
     return [*variables, *(ast.Import([ast.alias(name)], lineno=line) for name in modules)]
@@ -189,5 +189,5 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether an attribute of *value* can be read without running code of the author's."""
+    """Whether reading an attribute of *value* runs no code of the author's."""
     return isinstance(value, ModuleType) or type(value) is type

@@ -1,7 +1,7 @@
-"""What a machine may not look at or change: the clock, random numbers, the process, files, globals.
+"""What a machine may not use or change: the clock, random numbers, the process, files, globals.
 
-A table is true only if the machine does the same whenever it is in the same state. What would make it do otherwise is
-refused by name, as far as its source shows it; whatever else there is shows when everything is done twice.
+A table is true only if the machine always does the same in the same state. What makes it do otherwise is refused by
+name, as far as the source shows it; the rest is found when unfolding does everything twice.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MODULES = {
     "subprocess": "other programs", "multiprocessing": "other programs", "ctypes": "the operating system",
     "threading": "threads", "_thread": "threads", "asyncio": "an event loop", "queue": "threads",
 }
-"""Modules, and what of the world their functions and objects look at."""
+"""Modules, and the part of the outside world that their functions and objects depend on."""
 FUNCTIONS = {
     builtins.open: FILES, builtins.input: "what is typed", builtins.id: "addresses in memory",
     builtins.hash: "hashes, which differ from run to run", builtins.globals: "the globals of its module",
@@ -40,34 +40,31 @@ FUNCTIONS = {
 MOMENTS = ("now", "utcnow", "today")
 UNIQUE = ("uuid1", "uuid4", "getnode")
 
-DEPENDS = (
-    "a handler may depend on its state, its data and its choices only: "
-    "a table of what it does would be true of one moment or one run"
-)
+DEPENDS = "a handler may depend only on its state, data and choices; else its table would be true for one run only"
 ASSIGNS = "what a machine remembers is its declared data; a global is not put back when a state is restored"
 DECLARED = "a data field for what has to be remembered, a Choice for what the environment decides"
 
-Fault = tuple[Any, str, str, str]
-"""A node of the source, what it does, why that is refused, and what to write instead."""
+Fault = tuple[Any, str, str, str, str]
+"""A node of the source, what it does, why that is refused, what to write instead, and the code of the refusal."""
 
 
 def check_outside(cls: type[Machine[Any]]) -> None:
-    """Refuse, with `SpecificationError`, code of *cls* that depends on more than its state, data and choices."""
+    """Raise `SpecificationError` if code of *cls* depends on more than its state, data and choices."""
     for body in bodies(cls):
-        for node, what, why, instead in _faults(body):
+        for node, what, why, instead, code in _faults(body):
             where = f"class {cls.__qualname__}, {body.at(node)}"
-            raise SpecificationError(f"{body.member!r} {what}", where=where, why=why, instead=instead)
+            raise SpecificationError(f"{body.member!r} {what}", where=where, why=why, instead=instead, code=code)
 
 
 def _faults(body: Body) -> Iterator[Fault]:
     looked_at = [(node, text, _world(found)) for node, (text, found) in body.named.items()]
     for node, text, world in (*looked_at, *_imported(body)):
         if world and not text.startswith("sys."):
-            yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED
+            yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED, "SC0173"
     for node in _assigned(body):
-        yield node, f"changes the global {node.id!r}", ASSIGNS, DECLARED
+        yield node, f"changes the global {node.id!r}", ASSIGNS, DECLARED, "SC0174"
     for node in order.sets_in_order(body):
-        yield node, "goes through a set in the order in which it happens to lie", order.WHY, order.INSTEAD
+        yield node, "iterates over a set in the order of its hashes", order.WHY, order.INSTEAD, "SC0172"
 
 
 def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
@@ -78,7 +75,7 @@ def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
 
 
 def _assigned(body: Body) -> Iterator[ast.Name]:
-    """Yield where something outside of the function is given a new value, or deleted."""
+    """Yield where the function assigns or deletes a name from outside."""
     declared = {name for node in body.nodes if isinstance(node, ast.Global) for name in node.names}
     around = {name for node in body.nodes if isinstance(node, ast.Nonlocal) for name in node.names}
     outside = declared.union(around.intersection(body.function.__code__.co_freevars))
@@ -88,7 +85,7 @@ def _assigned(body: Body) -> Iterator[ast.Name]:
 
 
 def _world(found: object) -> str:
-    """Return what of the world *found* looks at, "" if nothing."""
+    """Return the part of the outside world that *found* depends on, "" if none."""
     if isinstance(found, ModuleType):
         return MODULES.get(found.__name__.partition(".")[0], "")
     if isinstance(found, pathlib.Path | io.IOBase) or (isinstance(found, type) and issubclass(found, pathlib.Path)):

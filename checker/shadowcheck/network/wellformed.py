@@ -70,7 +70,7 @@ def _check_actions(steps: Iterable[Step], where: str) -> None:
             raise SpecificationError(
                 f"steps {other.name!r} and {step.name!r} are one action, but {_told_apart(other, step)}",
                 where=f"{where}, step {step.name!r}",
-                why="fairness is about the whole action: it may be put off for ever, or it may not",
+                why="fairness is about the action as a whole, so its steps must agree",
                 instead="the same fair=... for both, or another action=... for one of them", code="SC0217",
             )
 
