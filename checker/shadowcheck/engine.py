@@ -1,4 +1,4 @@
-"""What an engine is: it searches an instance and judges claims; every verdict and count is the same with each.
+"""Engines: an engine searches an instance and judges claims. All give the same verdicts and counts.
 
 A new engine is a package, a line in the registry (`shadowcheck.check.engines`) and its forms in the conformance suite.
 """
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from shadowcheck.judge import Verdict
 
 ASKED = "asked for"
-"""Why an engine searched that somebody named."""
+"""Why an engine that somebody named did the search."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What an engine found out about an instance. Counts that were not worked out are None.
 
-    `engine` is the name of the one that searched, and `why` says in words why this one. `unfinished` says why the
-    search is not finished (None: it is). `verdicts` are in the order of the claims. `dead_steps` are names of steps of
-    the table that nobody can ever take. `graph` is there if the states were visited one by one.
+    `engine` is the engine's name, and `why` says in words why it was chosen. `unfinished` says why the search is
+    unfinished (None: it is finished). `verdicts` are in the order of the claims. `dead_steps` are the names of those
+    steps of the table that can never be taken. `graph` is there if the states were visited one by one.
     """
 
     engine: str
@@ -47,32 +47,32 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """Whoever searches. Engines are values: one may be asked about any number of instances."""
+    """Searches instances and judges claims on them. Engines are values: one can check any number of instances."""
 
     @property
     def name(self) -> str:
-        """What users call it, and reports."""
+        """Its name on the command line and in reports."""
         ...
 
     @property
     def keeps(self) -> frozenset[str]:
-        """Which limits of a `Run` it can keep: "limit", "memory", "workers"."""
+        """Which limits of a `Run` it supports, of "limit", "memory" and "workers"."""
         ...
 
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
     ) -> Outcome:
-        """Search *instance* and judge *claims*; *given* is what the network lacks.
+        """Search *instance* and judge *claims*; *given* is what may excuse a vacuous one.
 
-        Ctrl-C and limits do not raise: the outcome says what is unfinished. Raises `SpecificationError` for a limit
-        that it cannot keep, and for an instance or a claim that it cannot take on.
+        Ctrl-C and limits do not raise: the outcome says what is unfinished. Raises `SpecificationError` for a limit,
+        an instance or a claim that the engine does not support.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Visiting:
-    """An engine that visits the states one by one: `explore` gives the graph, by which the claims are judged."""
+    """An engine that visits the states one by one: `explore` gives the graph on which the claims are judged."""
 
     name: str
     explore: Callable[[Instance, Run], Graph]
@@ -81,30 +81,31 @@ class Visiting:
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
     ) -> Outcome:
-        """Explore *instance* and judge *claims* by the graph, as `Engine.check` says."""
+        """Explore *instance* and judge *claims* on the graph, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
         return self.judged(self.explore(instance, run), asked, given)
 
     def judged(self, graph: Graph, claims: Iterable[Claim], given: Circumstances) -> Outcome:
-        """Judge *claims* by *graph*, which this engine has made."""
+        """Judge *claims* on *graph*, which this engine has made."""
         verdicts = tuple(judge_all(claims, graph, given))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
 
 
 def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], run: Run) -> list[Claim]:
-    """Give *claims* back, if *engine* can judge them on *instance* and keep the limits of *run*; refuse them otherwise.
+    """Return *claims* if *engine* can judge them on *instance* within the limits of *run*.
 
-    This comes before anything is explored: a search of minutes must not end in a refusal.
+    Raises `SpecificationError` otherwise. Called before exploring: a search of minutes must not end in a refusal.
     """
     asked = list(claims)
     for name in ("limit", "memory", "workers"):
         if getattr(run, name) is not None and name not in engine.keeps:
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(
-                f"the {engine.name} engine has no use for --{name}", where=f"--engine {engine.name} --{name}",
-                why=f"it keeps to {kept} only" if kept else "it has no such limit, as it visits no single states",
-                instead=f"leave --{name} out, or leave --engine out: an engine is then chosen that keeps to it",
+                f"the {engine.name} engine does not support --{name}", where=f"--engine {engine.name} --{name}",
+                why=f"it supports only {kept}" if kept else "it does not visit states one by one, so it has no limits",
+                instead=f"leave --{name} out, or leave --engine out: an engine that supports it is then chosen",
+                code="SC0309",
             )
     check_claims(asked, instance)
     return asked

@@ -85,7 +85,7 @@ def test_large_published_counts_are_found(name, title):
 def assert_known(name, title):
     instance, claims, expected, given_ = known(title)
     if not FORMS[name].takes(instance):
-        with pytest.raises(SpecificationError, match="cannot take on states of 90 bits"):
+        with pytest.raises(SpecificationError, match="cannot handle states of 90 bits"):
             outcome(name, instance, claims, given_)
         return
     assert_agree(name, instance, claims, expected, given_)
@@ -138,7 +138,7 @@ def test_a_limit_is_kept_or_refused(name):
             found = engine.check(instance, (), run=Run(**{limit: value}))
             assert found.unfinished == ("limit of 100 states passed" if limit == "limit" else None)
         else:
-            with pytest.raises(SpecificationError, match=f"the {name} engine has no use for --{limit}"):
+            with pytest.raises(SpecificationError, match=f"the {name} engine does not support --{limit}"):
                 engine.check(instance, (), run=Run(**{limit: value}))
 
 

@@ -113,5 +113,5 @@ def test_what_is_wider_than_a_word_is_not_taken_on():
     narrow, wide = (compile_network(MODEL.network(MODEL.settings({})), {"writers": n}) for n in (2, 3))
     assert levels.fits(narrow)
     assert not levels.fits(wide)
-    with pytest.raises(SpecificationError, match="cannot take on states of"):
+    with pytest.raises(SpecificationError, match="cannot handle states of"):
         levels.explore(wide)

@@ -65,9 +65,9 @@ def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
 def test_a_claim_about_nobody_in_particular_is_refused():
     instance, _ = lamps()
     loose = claim(responds(instance.network.role("lamp").at("on"), instance.network.role("lamp").at("off")))
-    with pytest.raises(SpecificationError, match="but not of which one"):
+    with pytest.raises(SpecificationError, match="does not say which"):
         promela(instance, [loose])
-    with pytest.raises(SpecificationError, match="but not of which one"):
+    with pytest.raises(SpecificationError, match="does not say which"):
         judge_all([loose], explore(instance))
 
 

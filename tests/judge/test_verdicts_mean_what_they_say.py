@@ -152,7 +152,7 @@ def test_recorded_counts_are_compared(recorded, result):
     assert found.result is result
     assert verdict(Counts(*recorded), explore(compile_network(NET, {}), Run(limit=1))).result is UNFINISHED
     if result is FAILS:
-        assert found.reason.startswith("found 3 states, 3 steps, depth 2, but recorded are 3 states, 4 steps, depth 2")
+        assert found.reason.startswith("found 3 states, 3 steps, depth 2, but 3 states, 4 steps, depth 2 were recorded")
 
 
 def test_ctrl_c_while_judging_keeps_what_was_judged_and_leaves_the_rest_open(monkeypatch):
@@ -257,11 +257,11 @@ def wrong(pattern, per=None):
 
 
 def test_a_claim_that_does_not_say_of_whom_it_speaks_is_refused():
-    assert wrong(never(MANY.at("on"))) == "claim 'C1' speaks of 'many', but not of which one"
-    assert wrong(never(MANY.at("on")), "m") == "claim 'C1' speaks of 'many', but not of which one"
+    assert wrong(never(MANY.at("on"))) == "claim 'C1' does not say which 'many' it is about"
+    assert wrong(never(MANY.at("on")), "m") == "claim 'C1' does not say which 'many' it is about"
     assert wrong(never(LAMP.at("on")), "k") == "claim 'C1' is per 'k', which the network does not have"
-    assert "speaks of m and of n at once" in wrong(never(some(MANY.at("on") & FEW.at("on"))))
-    assert "speaks of m and of n at once" in wrong(never(some(MANY.at("on") & CROWD.took("few"))))
+    assert "ranges over m and n at once" in wrong(never(some(MANY.at("on") & FEW.at("on"))))
+    assert "ranges over m and n at once" in wrong(never(some(MANY.at("on") & CROWD.took("few"))))
 
 
 @pytest.mark.parametrize(("part", "what"), [

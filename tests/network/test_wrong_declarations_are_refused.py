@@ -114,7 +114,7 @@ WRONG = {
     "no size": (lambda: compile_network(network(step("go", press(MANY))), {}), "no number of lamps", "at least one"),
     "no replica": (lambda: compile_network(network(step("go", press(MANY))), {"lamps": 0}), "0 lamps", "at least one"),
     "a size of nothing": (
-        lambda: compile_network(network(step("go", press())), {"lamps": 2}), "no 'lamps' to be counted", "none"),
+        lambda: compile_network(network(step("go", press())), {"lamps": 2}), "has no family 'lamps'", "none"),
     "a choice of each": (
         lambda: compile_network(network(step("go", each(WAVERING.does("ask")))), {"lamps": 2}),
         "each replica of 'wavering' takes 'ask', but may answer in 2 ways", "must be a function"),
@@ -125,10 +125,10 @@ WRONG = {
     "what is provided of another role": (
         lambda: if_able(press(), provided=MANY.at("on")), "is about something else: many is on", "its own machine"),
     "an invariant about a step": (
-        lambda: always(network(step("go", press())).took("go")), "always() is about states", "whatever step led there"),
+        lambda: always(network(step("go", press())).took("go")), "always() is about states", "which step led there"),
     "a condition about a step": (
         lambda: always(LAMP.at("on"), given=before(LAMP.at("off"))), "always() is about states",
-            "whatever step led there"),
+            "which step led there"),
     "a claim without an id": (
         lambda: Claim("", "It is so.", never(LAMP.at("on")), "page", "network", Strength.MUST), "no id",
             "helps nobody"),

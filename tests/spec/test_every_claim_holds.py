@@ -89,4 +89,4 @@ def test_a_count_that_differs_from_the_recorded_one_fails_the_check():
     other = replace(MODEL, recorded={key: (1, 2, 3)})
     report = check(other, Configuration(MODEL.settings({}), {"writers": 1}), only=["counts-as-recorded"])
     assert report.exit_status == 1
-    assert "recorded are 1 states, 2 steps, depth 3" in report.verdicts[0].reason
+    assert "but 1 states, 2 steps, depth 3 were recorded" in report.verdicts[0].reason

@@ -20,21 +20,6 @@ from shadowcheck.claims.patterns import (
 )
 
 __all__ = [
-    "Absent",
-    "Always",
-    "Claim",
-    "Counts",
-    "DeadlockFree",
-    "Never",
-    "Pattern",
-    "Possible",
-    "Precedes",
-    "Responds",
-    "Strength",
-    "absent",
-    "always",
-    "never",
-    "possible",
-    "precedes",
-    "responds",
+    "Absent", "Always", "Claim", "Counts", "DeadlockFree", "Never", "Pattern", "Possible", "Precedes", "Responds",
+    "Strength", "absent", "always", "never", "possible", "precedes", "responds",
 ]

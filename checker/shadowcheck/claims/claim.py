@@ -1,6 +1,6 @@
 """Claims: what is asserted of a network.
 
-A claim carries, besides its formal pattern, what its reader needs: an id, a sentence, the page of documentation that it
+Besides its formal pattern, a claim carries what its reader needs: an id, a sentence, the page of documentation that it
 formalises, who owes it and how strongly. It is data; `shadowcheck.judge` judges it.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Strength(StrEnum):
-    """How strongly the documentation says it."""
+    """How strongly the documentation states a claim."""
 
     GUARANTEE = "guarantee"
     MUST = "must"
@@ -34,16 +34,16 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing asserted of the network, and what a reader must know to judge the verdict.
+    """One assertion about the network, with what a reader needs to understand the verdict.
 
-    `owner` is the party that owes it, and whose fault it is when the claim is broken: one of those that the model
-    names. `per` names the replica parameter over which the claim is quantified: each replica must satisfy it (for
-    `possible`: some replica). `covers` are the catalogue numbers that it formalises. `needs` are groups of steps
-    without which it is vacuous by declaration: with one of them switched off, a vacuous verdict is no failure.
-    `needs_any` are groups of which it needs at least one. `excludes` says in words what a broken claim would
-    mean. `at_least` are numbers of replicas below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a
-    claim about one client and another. `remedy` says what usually mends a design that breaks it. `mirror_of` is the id
-    of the claim that says the same of another of two alike parties; a design that breaks both is told once.
+    `owner` is the party of the model that must keep it, and that is at fault when it is broken. `per` names the replica
+    parameter over which the claim is quantified: every replica must satisfy it (for `possible`: some replica). `covers`
+    lists the catalogue numbers that it formalises. `needs` lists the groups of steps without which it is vacuous by
+    declaration: with one of them switched off, a vacuous verdict is no failure; of the groups in `needs_any` it needs
+    at least one. `excludes` says in words what a broken claim would mean. `at_least` gives the numbers of replicas
+    below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a claim about two different clients. `remedy`
+    says how a design that breaks it is usually mended. `mirror_of` is the id of the claim that says the same about the
+    other of two similar parties; if a design breaks both, only one is reported.
     """
 
     id: str
@@ -67,12 +67,12 @@ class Claim:
             raise SpecificationError(
                 f"claim {self.id!r} has no id, no sentence or no source", where=f"claim {self.id!r}",
                 why="a verdict without the sentence and the page that it is about helps nobody",
-                instead="fill in id, statement and source",
+                instead="fill in id, statement and source", code="SC0301",
             )
 
     @property
     def mirrored(self) -> str:
-        """What is the same for a claim and its mirror: the id of the one that is no mirror."""
+        """The id that a claim and its mirror have in common: that of the original."""
         return self.mirror_of or self.id
 
     @property
@@ -82,7 +82,7 @@ class Claim:
 
     @cached_property
     def obligation(self) -> Obligation:
-        """What it asks of a network: the shape in which it is judged, exported and explained."""
+        """The shape in which the claim is judged, exported and explained."""
         return lowered(self.pattern)
 
     def predicates(self) -> tuple[Predicate, ...]:
@@ -91,5 +91,5 @@ class Claim:
         return tuple(value for value in values if isinstance(value, Predicate))
 
     def unbound(self) -> frozenset[str]:
-        """Roles of which it speaks outside of any quantifier."""
+        """Return the roles that it mentions outside every quantifier."""
         return frozenset().union(*(unbound_roles(predicate) for predicate in self.predicates()))

@@ -1,27 +1,20 @@
-"""Obligations: the few shapes to which every pattern is lowered, once, for all who judge, export or explain claims.
+"""Obligations: the few shapes to which patterns are lowered, so that judges and exporters need not know the patterns.
 
-A new pattern is lowered here to one of them; if it is about an order of steps, to an observer of its own.
+A new pattern is lowered to one of them here; if it is about an order of steps, it may need an observer of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims.observer import Observation, Observer
-from shadowcheck.claims.patterns import (
-    Absent,
-    Always,
-    Counts,
-    DeadlockFree,
-    Never,
-    Pattern,
-    Possible,
-    Precedes,
-    Responds,
-)
+from shadowcheck.claims.patterns import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import And, Or, Some
+
+if TYPE_CHECKING:
+    from shadowcheck.claims.patterns import Pattern
 
 PRECEDES = Observer(
     "precedes", ("waiting for the first", "first has happened", "broken"),
@@ -50,12 +43,15 @@ AFTER = Observer(
 OBSERVERS = (NEVER, PRECEDES, ABSENT, RESPONDS, AFTER)
 
 Exercised = tuple[tuple[str, Predicate], ...]
-"""What must happen for a claim that is kept to say anything: in words, and as a predicate."""
+"""What must happen somewhere, or else the claim is vacuous: each part in words, and as a predicate."""
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """No position of any run is `bad`: `holds` wherever `given`. Vacuous if something of each of `cases` is missing."""
+    """Every position of every run satisfies `holds` if it satisfies `given`.
+
+    Vacuous unless all parts of one of `cases` happen.
+    """
 
     holds: Predicate
     given: Predicate | None = None
@@ -63,7 +59,7 @@ class Invariant:
 
     @property
     def bad(self) -> Predicate:
-        """What breaks it."""
+        """The predicate of the positions that break it."""
         return ~self.holds if self.given is None else self.given & ~self.holds
 
 
@@ -77,7 +73,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Response:
-    """No fair run owes the answer for ever."""
+    """No fair run owes the answer forever."""
 
     trigger: Predicate
     answer: Predicate
@@ -92,7 +88,7 @@ class Response:
 class Witness:
     """Some run leads to `good`: after `after` if that is given, and without `without` on the way.
 
-    Of several replicas one is enough; all other obligations must be met for each.
+    One replica is enough; every other obligation must be met for each replica.
     """
 
     good: Predicate
@@ -111,7 +107,7 @@ Obligation = Invariant | Order | Response | Witness | DeadlockFree | Counts
 
 
 def lowered(pattern: Pattern) -> Obligation:  # noqa: PLR0911 - one answer per pattern
-    """Return what *pattern* asks of a network."""
+    """Return the obligation that *pattern* puts on a network."""
     match pattern:
         case Always(holds, given):
             return Invariant(holds, given, ((() if given is None else (("its condition", given),)),))
@@ -132,9 +128,9 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: PLR0911 - one answer per p
 
 
 def _cases(bad: Predicate) -> tuple[Exercised, ...]:
-    """Return the cases of what is never to be, each as the parts that must each happen for it to say anything.
+    """Return the cases of a forbidden predicate, which is vacuous if each has a part that never happens by itself.
 
-    A disjunction has a case for each of its parts; what is forbidden in one piece need not happen.
+    A disjunction has a case for each of its parts; a predicate without parts is never vacuous.
     """
     match bad:
         case Or(parts):

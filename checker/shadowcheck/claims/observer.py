@@ -1,7 +1,7 @@
-"""Observers: the small machines that watch a network's steps and remember what a claim needs remembered.
+"""Observers: small automata that watch a network's steps and remember what a claim needs to know of the past.
 
-An observer reads, at each step, a letter: which of its two questions ("first", "then") the step answers with yes. It
-joins the network in a product: the network moves, and the observer moves with it.
+At each step an observer reads a letter: which of its two questions ("first", "then") the step answers with yes. In the
+product with the network, the two move together.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ NOTHING, FIRST, SECOND, BOTH = range(4)
 
 @dataclass(frozen=True)
 class Observer:
-    """A deterministic machine over the four letters.
+    """A deterministic automaton over the four letters.
 
-    `moves[state][letter]` is the next state. `goal` is the state whose reaching decides the claim (for `responds`, the
-    state in which an answer is owed). But for that one, no state is left for one with a smaller number. `questions`
-    names the two bits; `says` is what the goal means, for its picture.
+    `moves[state][letter]` is the next state. `goal` is the state that decides the claim once it is reached (for
+    `responds`, the state in which an answer is owed). Except from that state, no move leads to a state with a smaller
+    number. `questions` names the two bits; `says` is what the goal means, for the observer's picture.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Observer:
 
     @property
     def is_monotone(self) -> bool:
-        """Whether all that leads from its first state to the goal leads there from each of its states."""
+        """Whether every word that leads from the first state to the goal leads there from each state."""
         pairs = {(0, state) for state in range(len(self.states))}
         while True:
             reached = (zip(self.moves[one], self.moves[other], strict=True) for one, other in pairs)
@@ -49,15 +49,15 @@ class Observer:
             pairs = more
 
     def start(self, first: bool, second: bool) -> int:  # noqa: FBT001 - the answers to its questions
-        """Its state after it has read the initial state of the network, which answers its questions so."""
+        """Its state after it has read the network's initial state, which answers its two questions like this."""
         return self.moves[0][FIRST * first + SECOND * second]
 
 
 @dataclass(frozen=True)
 class Observation:
-    """An observer with the predicates that it asks (`second`: None if it has one question).
+    """An observer, and the predicates that answer its questions (`second` is None if it asks only one).
 
-    Steps of which `without` holds must not be taken on the way to its goal.
+    Steps that satisfy `without` must not be taken on the way to its goal.
     """
 
     observer: Observer
@@ -67,5 +67,5 @@ class Observation:
 
     @property
     def last(self) -> Predicate:
-        """What happens at last on the way to the goal."""
+        """The predicate that the last step to the goal satisfies."""
         return self.first if self.second is None else self.second

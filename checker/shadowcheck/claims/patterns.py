@@ -1,4 +1,4 @@
-"""Patterns: the shapes that a claim may have, with the field's names (Dwyer's patterns, LTL)."""
+"""Patterns: the forms that a claim may have, by the names of the field (Dwyer's patterns, LTL)."""
 
 from __future__ import annotations
 
@@ -75,12 +75,9 @@ class Possible:
     never: Predicate | None = None
 
     def __str__(self) -> str:
-        clauses = [f"EF ({self.good})"]
-        if self.after is not None:
-            clauses.append(f"after ({self.after})")
-        if self.never is not None:
-            clauses.append(f"on a path with no ({self.never})")
-        return ", ".join(clauses)
+        after = "" if self.after is None else f", after ({self.after})"
+        never = "" if self.never is None else f", on a path with no ({self.never})"
+        return f"EF ({self.good}){after}{never}"
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class DeadlockFree:
 
 @dataclass(frozen=True)
 class Counts:
-    """The explored graph has exactly these numbers: counts are claims, recorded and compared."""
+    """The explored graph has exactly these numbers, which were recorded earlier."""
 
     states: int
     steps: int
@@ -114,7 +111,7 @@ def always(holds: Predicate, *, given: Predicate | None = None) -> Always:
 def never(bad: Predicate) -> Never:
     """No reachable state and no step taken satisfies *bad*.
 
-    Vacuous if one of its conjuncts alone never holds; of a disjunction, if that is so of each of its parts.
+    Vacuous if one of its conjuncts never holds by itself; a disjunction, if each of its parts is vacuous.
     """
     return Never(bad)
 
@@ -146,7 +143,7 @@ def _state(predicate: Predicate, pattern: str) -> Predicate:
     if speaks_of_steps(predicate):
         raise SpecificationError(
             f"{pattern}() is about states, but this speaks of a step: {predicate}", where=f"{pattern}({predicate})",
-            why="an invariant is judged in every state, whatever step led there",
-            instead="write never(<the step> & ...), precedes(...) or absent(..., after=...)",
+            why="an invariant is judged in every state, no matter which step led there",
+            instead="write never(<the step> & ...), precedes(...) or absent(..., after=...)", code="SC0302",
         )
     return predicate

@@ -20,17 +20,17 @@ Numbers = NDArray[np.int64]
 Truth = NDArray[np.bool_]
 
 Column = NDArray[np.signedinteger]
-"""Numbers in as few bytes as the engine that wrote them needs."""
+"""Numbers in as few bytes as the engine needed for them."""
 
 _HALF = 31
 _WORD = (1 << 2 * _HALF) - 1
 
 INTERRUPTED = "interrupted"
-"""Why a search is unfinished that Ctrl-C stopped."""
+"""Why a search that Ctrl-C stopped is unfinished."""
 
 
 class States(Protocol):
-    """Packed states by number: a list of them, or whatever an engine keeps them in."""
+    """Packed states by number: a list, or an engine's own way to store them."""
 
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[int]: ...
@@ -42,7 +42,7 @@ class States(Protocol):
 
 @runtime_checkable
 class Columnar(Protocol):
-    """States that are kept in such a way that a field of all of them is read at once."""
+    """States that are stored so that one field of all of them can be read at once."""
 
     def column(self, of: Field) -> Numbers:
         """Return the local state of field *of* in every state."""
@@ -56,8 +56,9 @@ class Graph:
     those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
     `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
     shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
-    the search stopped, and only the states below `expanded` have their steps. `certain`, in a graph that stands for a
-    larger one (`shadowcheck.judge.projection`), tells of every state and duty whether all that it stands for enable it.
+    the search stopped, and only the states below `expanded` have their steps. In an abstraction of a larger graph
+    (`shadowcheck.judge.projection`), `certain` tells for every state and duty whether all the states that it stands for
+    enable the duty; it is None in other graphs.
     """
 
     instance: Instance
@@ -68,7 +69,7 @@ class Graph:
     parents: array[int] | Column = field(default_factory=lambda: array("q", [-1]))
     levels: list[int] = field(default_factory=lambda: [0])
     unfinished: str | None = None
-    certain: NDArray[np.bool_] | None = None
+    certain: Truth | None = None
 
     @property
     def complete(self) -> bool:
@@ -112,9 +113,9 @@ class Graph:
         return np.repeat(np.arange(len(self.states), dtype=np.int64), np.diff(self.first))
 
     @cached_property
-    def moving(self) -> NDArray[np.bool_]:
+    def moving(self) -> Truth:
         """For every step, whether it leads to another state."""
-        moving: NDArray[np.bool_] = self.target != self.source
+        moving: Truth = self.target != self.source
         return moving
 
     def column(self, of: Field) -> Numbers:
@@ -124,18 +125,17 @@ class Graph:
         word, shift = divmod(of.shift, _HALF)
         if word not in self._words:
             low = word * _HALF
-            self._words[word] = np.fromiter(
-                ((state >> low) & _WORD for state in self.states), dtype=np.int64, count=len(self.states)
-            )
+            words = ((state >> low) & _WORD for state in self.states)
+            self._words[word] = np.fromiter(words, dtype=np.int64, count=len(self.states))
         return (self._words[word] >> shift) & (of.mask >> of.shift)
 
     @cached_property
     def _words(self) -> dict[int, Numbers]:
-        """The packed states in words of 62 bits that begin at every 31st: a field lies in one of them as a whole."""
+        """The packed states in words of 62 bits, one from every 31st bit on: each field lies within one of them."""
         return {}
 
     def forget_partial_expansion(self) -> None:
-        """Drop what an interrupted expansion left behind, so that what is kept is exact."""
+        """Drop what an interrupted expansion left behind, so that the rest is exact."""
         whole = int(self.offsets[-1])
         self.rules, self.targets = self.rules[:whole], self.targets[:whole]
         self.parents = self.parents[:bisect_left(self.parents, whole)]
@@ -143,7 +143,7 @@ class Graph:
         self.levels[:] = self._levels()
 
     def _levels(self) -> Iterator[int]:
-        """Where each level begins: at the first state that was met from a state of the level before."""
+        """Where each level begins: at the first state that was reached from the level before."""
         start, end = 0, 1
         while start < len(self.states):
             yield start
@@ -158,13 +158,12 @@ class Graph:
         return path[::-1]
 
     def dead_steps(self) -> Iterator[str]:
-        """Names of steps of the table of which no rule ever fired."""
+        """Yield the names of those steps of the table that never fire."""
         fired = {self.instance.rules[number].step.name for number in np.flatnonzero(np.bincount(self.rule)).tolist()}
         return (step.name for step in self.instance.network.steps if step.name not in fired)
 
 
-
 def distinct(numbers: Numbers) -> Numbers:
-    """Return *numbers* (none negative) in ascending order, each once: as `numpy.unique`, which hashes and is slower."""
+    """Sort *numbers* (none negative) and drop repetitions: faster than `numpy.unique`, which hashes."""
     ascending = np.sort(numbers)
     return ascending[np.diff(ascending, prepend=-1) > 0]

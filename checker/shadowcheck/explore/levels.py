@@ -1,7 +1,7 @@
-"""Whole levels at once: breadth-first search in numpy, for models too small to be worth compiling anything for.
+"""The levels engine: breadth-first search in numpy, for models too small to be worth compiling kernels for.
 
 A rule is applied to every state of a level in a few array operations. States are numbered in the order in which the
-reference engine meets them (by the state that they were met from, then by the rule), so that the graphs are equal.
+reference engine meets them (by the state from which they are reached, then by the rule), so the graphs are equal.
 """
 
 from __future__ import annotations
@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers
+from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers, Truth
 from shadowcheck.explore.run import PLAIN, Run, past
 from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from shadowcheck.instance import Instance, Part
 
 BITS = 63
-"""So many bits of a packed state fit: it is one signed number of 64 bits."""
+"""The most bits that a packed state may have here: it is one signed number of 64 bits."""
 
 _BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, states times rules
 
 
 def fits(instance: Instance) -> bool:
-    """Tell whether a state of *instance* is one number here."""
+    """Whether a state of *instance* fits into one number of this engine."""
     return _bits(instance) <= BITS
 
 
@@ -59,9 +57,9 @@ def explore(instance: Instance, run: Run = PLAIN) -> Graph:
 def _refuse_wide(instance: Instance) -> None:
     if not fits(instance):
         raise SpecificationError(
-            f"the levels engine cannot take on states of {_bits(instance)} bits", where="--engine levels",
+            f"the levels engine cannot handle states of {_bits(instance)} bits", where="--engine levels",
             why=f"it keeps each state as one signed number of 64 bits, of which a state may use {BITS}",
-            instead="leave --engine out, or name one that takes states of any width, such as reference",
+            instead="leave --engine out, or name one that takes states of any width, such as reference", code="SC0310",
         )
 
 
@@ -70,7 +68,7 @@ class _Table:
     """One part of a rule: where it is enabled, and what it adds to the packed state, by local state."""
 
     field: int
-    enabled: NDArray[np.bool_]
+    enabled: Truth
     change: Numbers
 
     @classmethod
@@ -81,15 +79,10 @@ class _Table:
             enabled[here], change[here] = True, (there - here) << part.field.shift
         return cls(part.field.number, enabled, change)
 
-    @property
-    def moves(self) -> bool:
-        """Whether it changes anything."""
-        return bool(self.change.any())
-
 
 @dataclass(frozen=True, eq=False)
 class _Block:
-    """What one block of states came to. Steps are numbered from `first_step`, and in the order of their sources."""
+    """The steps of one block of states, in the order of their sources, and the `fresh` states that they reach."""
 
     offsets: Numbers
     rules: NDArray[np.int32]
@@ -99,7 +92,7 @@ class _Block:
 
 
 class _Search:
-    """The states known so far, in the order in which they were met, and what is to be expanded next."""
+    """The states known so far, in the order in which they were met, and those to expand next (`frontier`)."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -117,7 +110,7 @@ class _Search:
         self._blocks: list[_Block] = []
 
     def go(self, run: Run) -> str | None:
-        """Expand block after block; return why that is not all, if so."""
+        """Expand block after block; return why the search is unfinished (None: it is finished)."""
         while self.frontier:
             self.expand()
             if len(self.known) > run.most:
@@ -127,26 +120,26 @@ class _Search:
         return None
 
     def expand(self) -> None:
-        """Expand one block of the level, and go on to the next level where it was the last."""
+        """Expand one block of the level; after its last block, begin the next level."""
         block = self._block(self.frontier[0])
         self._remember(block.fresh)
         self._blocks.append(block)
         self.steps += len(block.rules)
         self.frontier.pop(0)
-        self._coming += _cut(block.fresh)
+        self._coming += (block.fresh[start:start + _BLOCK] for start in range(0, len(block.fresh), _BLOCK))
         if not self.frontier and self._coming:
             self.levels.append(len(self.known) - sum(map(len, self._coming)))
             self.frontier, self._coming = self._coming, []
 
     def graph(self, unfinished: str | None) -> Graph:
-        """Return what was found as a graph: what the blocks say, as Ctrl-C may have left the rest half done."""
-        empty = np.zeros(0, dtype=np.int64)
+        """Return the graph of all complete blocks (Ctrl-C may have left the last one half done)."""
+        empty = np.zeros(0, dtype=np.int32)
         offsets = np.cumsum(np.concatenate([[0], *(block.offsets for block in self._blocks)]))
         met = 1 + sum(len(block.fresh) for block in self._blocks)
         graph = Graph(
             self.instance, states=self.known[:met].tolist(), offsets=offsets,
-            rules=np.concatenate([empty.astype(np.int32), *(block.rules for block in self._blocks)]),
-            targets=np.concatenate([empty.astype(np.int32), *(block.targets for block in self._blocks)]),
+            rules=np.concatenate([empty, *(block.rules for block in self._blocks)]),
+            targets=np.concatenate([empty, *(block.targets for block in self._blocks)]),
             parents=np.concatenate([[-1], *(block.parents for block in self._blocks)]),
             levels=self.levels.copy(), unfinished=unfinished,
         )
@@ -159,7 +152,7 @@ class _Search:
         source, rank = np.nonzero(enabled)
         reached = states[source] + change[source, rank]
         telling = np.flatnonzero(reached != states[source])
-        target = self._number_of(states)[source]
+        target = self._order[np.searchsorted(self._sorted, states)][source]
         met, first, back = np.unique(reached[telling], return_index=True, return_inverse=True)
         number, fresh = self._numbered(met, first)
         target[telling] = number[back]
@@ -169,7 +162,7 @@ class _Search:
             met[fresh][order], self.steps + telling[first[fresh][order]],
         )
 
-    def _effects(self, states: Numbers) -> tuple[NDArray[np.bool_], Numbers]:
+    def _effects(self, states: Numbers) -> tuple[Truth, Numbers]:
         """For every state and rule, whether it is enabled there, and what it adds."""
         enabled = np.zeros((len(states), len(self._tables)), dtype=np.bool_)
         change = np.zeros((len(states), len(self._tables)), dtype=np.int64)
@@ -180,15 +173,12 @@ class _Search:
                 where = where[table.enabled[column[table.field][where]]]
             enabled[where, rank] = True
             for table in tables:
-                if table.moves:
+                if table.change.any():
                     change[where, rank] += table.change[column[table.field][where]]
         return enabled, change
 
-    def _number_of(self, states: Numbers) -> Numbers:
-        return self._order[np.searchsorted(self._sorted, states)]
-
-    def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
-        """Return the numbers of the states *met*, and which of them are fresh: these are numbered as they came."""
+    def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, Truth]:
+        """Return the numbers of the states *met*, and which are fresh; these are numbered by their *first* step."""
         place = np.minimum(np.searchsorted(self._sorted, met), len(self._sorted) - 1)
         fresh = self._sorted[place] != met
         number = self._order[place]
@@ -204,8 +194,3 @@ class _Search:
         self._sorted = np.insert(self._sorted, place, fresh[order])
         self._order = np.insert(self._order, place, len(self.known) + order)
         self.known = np.concatenate([self.known, fresh])
-
-
-def _cut(states: Numbers) -> Iterator[Numbers]:
-    """Yield *states* in blocks."""
-    yield from (states[start:start + _BLOCK] for start in range(0, len(states), _BLOCK))

@@ -1,8 +1,8 @@
-"""The reference engine: breadth-first search, readable; the definition to which other engines are held.
+"""The reference engine: readable breadth-first search, to whose graphs those of the other engines are compared.
 
 A rule reads and writes only the fields that take part in it. Rules that read the same fields are therefore tried
-together, and what they do is remembered for each value of those fields: most of a state's steps are then found by one
-look-up. The result is exact; full states are kept.
+together, and their effect is remembered for each value of those fields, so that one look-up finds most of a state's
+steps. The result is exact; full states are kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shadowcheck.instance import Instance, Rule
 
 Moves = tuple[tuple[int, int], ...]
-"""Moves that are enabled somewhere: the number of the rule, and what it adds to the packed state."""
+"""The moves enabled for one value of some fields: the number of the rule, and what it adds to the packed state."""
 
 _REPORT_EVERY = 2_048
 
@@ -27,10 +27,7 @@ _Columns = tuple[list[int], "array[int]", "array[int]", "array[int]", "array[int
 
 
 class RuleGroup(dict[int, Moves]):
-    """The rules that read the same fields (those in `mask`), and what they were found to do so far.
-
-    Looked up with the values of these fields, it gives the moves of every rule that is enabled there.
-    """
+    """The rules that read the same fields (those in `mask`), and their moves for the values that were met so far."""
 
     def __init__(self, mask: int) -> None:
         super().__init__()
@@ -38,14 +35,14 @@ class RuleGroup(dict[int, Moves]):
         self.rules: list[Rule] = []
 
     def __missing__(self, part: int) -> Moves:
-        """Work out what the rules do where the fields have the values in *part*, and remember it."""
+        """Work out the moves where the fields have the values in *part*, and remember them."""
         effects = ((rule.number, rule.effect(part)) for rule in self.rules)
         self[part] = tuple((number, change) for number, change in effects if change is not None)
         return self[part]
 
 
 def grouped(rules: Iterable[Rule]) -> list[RuleGroup]:
-    """Rules by the fields that they read, in the order of their first members."""
+    """Group *rules* by the fields that they read, in the order of the groups' first rules."""
     groups: dict[int, RuleGroup] = {}
     for rule in rules:
         mask = sum({part.field.mask for part in rule.parts})
@@ -71,7 +68,7 @@ def explore(instance: Instance, run: Run = PLAIN) -> Graph:
 
 
 def _search(graph: Graph, columns: _Columns, groups: list[RuleGroup], run: Run) -> None:
-    """Fill the *columns* of *graph*: they are its own, as lists and arrays that grow."""
+    """Fill *columns*: the columns of *graph*, typed as lists and arrays that can grow."""
     states, offsets, rules, targets, parents = columns
     number, limit, progress = {states[0]: 0}, run.most, run.progress
     here_number, level_end, met = 0, 1, 1

@@ -1,4 +1,4 @@
-"""Run: what a search may spend, and whom it tells how far it is; the same record for every engine."""
+"""Run: the limits of a search and the callbacks for its progress; the same record for every engine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 DEFAULT_LIMIT = 5_000_000
-"""States after which a search that visits each of them gives up, unless told otherwise."""
+"""How many states a search visits one by one before it gives up, unless told otherwise."""
 
 Progress = Callable[[int, int, int], None]
 """Called now and then with the numbers of states met, of steps (0 if they are not counted), and of the level."""
@@ -14,7 +14,7 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Run:
-    """The limits of one search, and what its caller wants to hear of it.
+    """The limits of one search, and its caller's callbacks.
 
     At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
     `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
@@ -35,9 +35,9 @@ class Run:
 
 
 PLAIN = Run()
-"""No limits but the default ones, and nobody who listens."""
+"""The default limits, and no callbacks."""
 
 
 def past(limit: int) -> str:
-    """Say why a search is unfinished that met more than *limit* states."""
+    """Say why a search that met more than *limit* states is unfinished."""
     return f"limit of {limit:,} states passed"

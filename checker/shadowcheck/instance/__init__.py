@@ -1,13 +1,6 @@
-"""Instances: a network for definite numbers of replicas, as fields and rules over integers."""
+"""Instances: a network for given numbers of replicas, as fields and rules over integers."""
 
 from shadowcheck.instance.compile import compile_network
 from shadowcheck.instance.instance import Field, Instance, Part, Rule, distances
 
-__all__ = [
-    "Field",
-    "Instance",
-    "Part",
-    "Rule",
-    "compile_network",
-    "distances",
-]
+__all__ = ["Field", "Instance", "Part", "Rule", "compile_network", "distances"]

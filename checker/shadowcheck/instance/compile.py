@@ -1,9 +1,7 @@
-"""Compile: a network, instantiated for so many replicas, as fields and rules over integers.
+"""Compile: a network and the numbers of its replicas become fields and rules (see `shadowcheck.instance.instance`).
 
-Every machine of every replica is a *field*: the number of its local state, packed beside the others into one integer.
-Every step becomes *rules*: one for each replica that it can be about, and for each combination of the environment's
-choices and the handlers' outcomes. A rule is, for each participant, a partial function on that participant's local
-states; it is enabled where all of them are defined, and then all of them apply at once. All engines consume this.
+Every machine of every replica becomes a field. Every step becomes rules: one for each replica that it can be about, and
+for each combination of the environment's choices and the handlers' outcomes. All engines work on the result.
 """
 
 from __future__ import annotations
@@ -49,25 +47,22 @@ def _check_sizes(network: Network, sizes: Mapping[str, int]) -> None:
             raise SpecificationError(
                 f"{sizes.get(name, 'no number of')} {name}", where=f"network {network.name!r}",
                 why="a replicated role needs at least one replica", instead=f"give a number of {name} from 1 up",
+                code="SC0303",
             )
     for name in sizes:
         if name not in network.parameters():
             raise SpecificationError(
-                f"the network has no {name!r} to be counted", where=f"network {network.name!r}",
+                f"the network has no family {name!r}", where=f"network {network.name!r}",
                 why=f"its replicated families are {', '.join(network.parameters()) or 'none'}",
-                instead="leave the number out",
+                instead="leave the number out", code="SC0304",
             )
 
 
 def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
     """Unreplicated roles first, then replica by replica, so that a replica's machine and mailbox stand together."""
     single = [(role, None) for role in network.roles if role.replicas is None]
-    copies = [
-        (role, index)
-        for parameter in network.parameters()
-        for index in range(1, sizes[parameter] + 1)
-        for role in network.family(parameter)
-    ]
+    copies = [(role, index) for parameter in network.parameters()
+        for index in range(1, sizes[parameter] + 1) for role in network.family(parameter)]
     shift = 0
     for number, (role, index) in enumerate([*single, *copies]):
         variant = role.variants[0 if index is None else (index - 1) % len(role.variants)]
@@ -78,10 +73,8 @@ def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
 
 def _alternatives(step: Step, replica: int | None, fields: Sequence[Field]) -> list[list[Part]]:
     """For every participating field, the partial functions that it may contribute."""
-    return [
-        _parts(move, field, step)
-        for move in step.moves for field in fields if field.role is move.role and _concerned(move, field, replica)
-    ]
+    return [_parts(move, field, step) for move in step.moves for field in fields
+        if field.role is move.role and _concerned(move, field, replica)]
 
 
 def _concerned(move: Move, field: Field, replica: int | None) -> bool:
@@ -111,6 +104,7 @@ def _parts(move: Move, field: Field, step: Step) -> list[Part]:
             f"but may answer in {len(parts)} ways", where=f"step {step.name!r}",
             why="a quantified move must be a function: choices of several replicas at once multiply without bound",
             instead="let one replica at a time take the event, or name the answer: does(..., answering=...)",
+            code="SC0305",
         )
     if move.or_stays:
         idle = provided.difference(reaction.source for reaction in able)
@@ -122,10 +116,9 @@ _Kind = tuple[tuple[tuple[str, Value], ...], str, int]
 
 
 def _by_kind(reactions: Sequence[Reaction], field: Field, event: str) -> Iterator[Part]:
-    """One part for each combination of choices and outcome: a partial function, as the state determines the rest.
+    """One part for each combination of choices and outcome; in it, the state determines the target.
 
-    A table that was built directly may have several rows for the same state, choices and outcome; each gets a part of
-    its own.
+    A table that was built directly may have several rows for one state, choices and outcome: each gets its own part.
     """
     kinds: dict[_Kind, dict[int, int]] = {}
     met: Counter[tuple[int, tuple[tuple[str, Value], ...], str]] = Counter()
@@ -138,10 +131,9 @@ def _by_kind(reactions: Sequence[Reaction], field: Field, event: str) -> Iterato
 
 
 def _or_stays(parts: Sequence[Part], idle: frozenset[int], field: Field, *, split: bool) -> list[Part]:
-    """*parts*, joined by standing still in the states *idle*: within the only part, or as one more alternative.
+    """*parts*, and staying in the states *idle*: merged into the only part, or as one more alternative.
 
-    To stand still is an alternative of its own (if they may be *split*) where the part would tell of choices that
-    nobody made.
+    If *split*, a part with choices is not merged with it: a machine that stays made none of them.
     """
     if not parts:
         return [Part(field, _still(idle), None)]

@@ -1,4 +1,4 @@
-"""Formulas: predicates made definite for an instance, with no replica and no label left to be looked up.
+"""Formulas: predicates over the fields and rules of one instance; replicas and labels are resolved.
 
 A formula is true or false at a position of a run. Engines evaluate it over sets of positions, exporters write it down.
 """
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inside:
-    """The field is in one of these local states; `says` is that in words.
+    """The field is in one of these local states; `says` puts this in words.
 
-    `is_named`: the name of the local state alone shows it, so that a report need not add the words.
+    `is_named` tells whether the name of the local state shows it, so that a report need not add the words.
     """
 
     field: Field
@@ -27,7 +27,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class Taken:
-    """The step just taken is by one of these rules."""
+    """The step just taken follows one of these rules."""
 
     rules: frozenset[int]
 
@@ -64,7 +64,7 @@ Formula = Inside | Taken | Earlier | Negation | AllOf | AnyOf
 
 
 class Position(NamedTuple):
-    """A packed state, with the number of the rule that led there and the state that it left; None: a run begins."""
+    """A packed state, the number of the rule that led to it, and the state before; None where a run begins."""
 
     state: int
     rule: int | None = None
@@ -106,7 +106,7 @@ def is_about_steps(formula: Formula) -> bool:
 
 
 def allowed_end(instance: Instance) -> Formula:
-    """Every machine that declares ends is in one of them; and some machine declares one."""
+    """Return the formula: every machine that declares ends is in one of them, and some machine declares one."""
     declaring = [field for field in instance.fields if field.system.ends]
     inside = tuple(Inside(field, field.system.ends, "an allowed end") for field in declaring)
     return AllOf(inside) if inside else AnyOf(())

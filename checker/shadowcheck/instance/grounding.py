@@ -1,7 +1,7 @@
-"""Grounding: the claims and predicates of an instance, made definite; what cannot be judged is refused here.
+"""Grounding: predicates become formulas over an instance, and claims that cannot be judged are refused.
 
 Quantifiers become conjunctions and disjunctions over the replicas, an atom becomes a set of local states of one field,
-and "the step just taken" a set of rules. It needs the instance only: nothing has to be explored.
+and "the step just taken" a set of rules. This needs only the instance: nothing has been explored yet.
 """
 
 from __future__ import annotations
@@ -22,32 +22,31 @@ if TYPE_CHECKING:
     from shadowcheck.network import Predicate
 
 Binding = tuple[str, int] | None
-"""The replica of which unquantified parts speak: its family (replica parameter) and index. None: nothing is bound."""
+"""The replica that unquantified parts are about: its family (replica parameter) and index. None: no replica."""
 
 
 def concerns(field: Field, bound: Binding) -> bool:
-    """Whether *field* is there once, or belongs to the replica that is *bound*."""
+    """Whether *field* is not replicated, or belongs to the replica that is *bound*."""
     return field.index is None or (field.role.replicas, field.index) == bound
 
 
 def _is_about(rule: Rule, bound: Binding) -> bool:
-    """Whether *rule* is not about another replica of the family that is *bound*: about this one, or about none."""
+    """Whether *rule* is about the replica that is *bound*, or about no replica of its family."""
     return bound is None or rule.step.replicated != bound[0] or rule.replica == bound[1]
 
 
 def check_claims(claims: Iterable[Claim], instance: Instance) -> None:
-    """Refuse, with a `SpecificationError`, the first of *claims* that cannot be judged of *instance*."""
+    """Raise `SpecificationError` for the first of *claims* that cannot be judged on *instance*."""
     grounding = Grounding(instance)
     for claim in claims:
         grounding.bindings(claim)
 
 
 class Grounding:
-    """Makes the predicates of one instance definite.
+    """Grounds predicates in one instance.
 
-    `every` and `some` range over the one family of which their part speaks, in its atoms or in the steps that it
-    names. A step that is about no replica, or about a replica of another family than the one that is bound, counts
-    for every replica.
+    `every` and `some` range over the one family that their part mentions, in its atoms or in the steps that it names.
+    A step counts for every replica if it is about no replica, or about one of a family that is not bound.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -59,10 +58,10 @@ class Grounding:
         return holds(formula, Position(self.instance.initial))
 
     def bindings(self, claim: Claim) -> list[Binding]:
-        """Return the replicas that *claim* is about, one by one; just None if it is about the whole.
+        """Return the replicas that *claim* is about, one by one; just None if it is about the whole network.
 
-        Raises `SpecificationError` for a claim that cannot be judged: it speaks of what is not there, of a replicated
-        role without saying of which replica, or quantifies over two families at once.
+        Raises `SpecificationError` for a claim that cannot be judged: it mentions something that the network lacks, or
+        a replicated role without saying which replica, or it quantifies over two families at once.
         """
         self._check(claim)
         if claim.per is None:
@@ -72,7 +71,7 @@ class Grounding:
             raise SpecificationError(
                 f"claim {claim.id!r} is per {claim.per!r}, which the network does not have",
                 where=f"claim {claim.id!r}", why=f"its families are {', '.join(sizes) or 'none'}",
-                instead="name one of them",
+                instead="name one of them", code="SC0306",
             )
         return self._replicas(claim.per)
 
@@ -86,13 +85,14 @@ class Grounding:
         loose = sorted(role for role in claim.unbound() if network.role(role).replicas not in (None, claim.per))
         if loose:
             raise SpecificationError(
-                f"claim {claim.id!r} speaks of {loose[0]!r}, but not of which one", where=f"claim {claim.id!r}",
+                f"claim {claim.id!r} does not say which {loose[0]!r} it is about", where=f"claim {claim.id!r}",
                 why=f"there are several: {loose[0]!r} is replicated",
                 instead="quantify it: every(...), some(...), or give the claim per=... (each replica must satisfy it)",
+                code="SC0307",
             )
 
     def of(self, predicate: Predicate, bound: Binding) -> Formula:  # noqa: PLR0911 - one answer per connective
-        """Return *predicate* with its unquantified parts about the replica that is *bound*."""
+        """Return *predicate* as a formula whose unquantified parts are about the replica that is *bound*."""
         match predicate:
             case Atom():
                 return self._atom(predicate, bound)
@@ -121,7 +121,6 @@ class Grounding:
         return Inside(field, self._true[atom], str(atom), atom.shown_by_state())
 
     def _field(self, role: str, bound: Binding) -> Field:
-        """Return the field that plays *role*, for the replica that is *bound* if there are several."""
         found = next((field for field in self.instance.fields_of(role) if concerns(field, bound)), None)
         if found is None:
             raise AssertionError(role, bound)
@@ -129,7 +128,7 @@ class Grounding:
 
     @cached_property
     def _bearing(self) -> dict[str, list[Rule]]:
-        """The rules that bear each label; the name of a step is one."""
+        """The rules of each label; the name of a step is also a label."""
         bearing: dict[str, list[Rule]] = {}
         for rule in self.instance.rules:
             for label in {rule.step.name, *rule.step.labels}:
@@ -137,12 +136,13 @@ class Grounding:
         return bearing
 
     def _range(self, part: Predicate, bound: Binding) -> list[Binding]:
-        """Return the replicas over which a quantifier around *part* ranges; it is idle if there are none."""
+        """Return the replicas over which a quantifier around *part* ranges; without a family it changes nothing."""
         families = sorted(set(self._families(part)))
         if len(families) > 1:
             raise SpecificationError(
-                f"a quantifier speaks of {' and of '.join(families)} at once: {part}", where=f"predicate {part}",
-                why="it ranges over the replicas of one family", instead="quantify each family on its own",
+                f"a quantifier ranges over {' and '.join(families)} at once: {part}", where=f"predicate {part}",
+                why="it can only range over the replicas of one family", instead="quantify each family on its own",
+                code="SC0308",
             )
         return self._replicas(families[0]) if families else [bound]
 
@@ -150,7 +150,7 @@ class Grounding:
         return [(family, index) for index in range(1, self.instance.sizes[family] + 1)]
 
     def _families(self, predicate: Predicate) -> Iterator[str]:
-        """Yield the families of replicas of which *predicate* speaks outside of any quantifier inside it."""
+        """Yield the families of replicas that *predicate* mentions outside the quantifiers inside it."""
         network = self.instance.network
         match predicate:
             case Every() | Some():

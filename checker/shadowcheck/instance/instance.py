@@ -34,7 +34,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        """How the field is called in reports: "server", "client 2"."""
+        """What the field is called in reports: "server", "client 2"."""
         title = self.role.title or self.role.name
         return title if self.index is None else f"{title} {self.index}"
 
@@ -45,7 +45,7 @@ class Field:
 
     @property
     def mask(self) -> int:
-        """The bits of the packed state that are this field's."""
+        """The bits of the packed state that belong to this field."""
         return ((1 << self.width) - 1) << self.shift
 
     def local(self, state: int) -> int:
@@ -57,8 +57,8 @@ class Field:
 class Part:
     """What one field does in a rule: `next` is the partial function on its local states.
 
-    It takes `event` under these `choices` with this `outcome`, except in the local states `idle`, where it stands still
-    because it cannot take it. With no event it stands still everywhere: a guard.
+    It takes `event` under these `choices` with this `outcome`, except in the local states `idle`, where it stays as it
+    is because it cannot take the event. With no event it is a guard, and stays everywhere.
     """
 
     field: Field
@@ -71,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A step of the table, made definite: this replica, these choices, these outcomes."""
+    """A step of the table for one replica, with definite choices and outcomes."""
 
     number: int
     step: Step
@@ -100,7 +100,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """A network for definite numbers of replicas."""
+    """A network for given numbers of replicas."""
 
     network: Network
     sizes: Mapping[str, int]

@@ -1,7 +1,4 @@
-"""The order in which rules are tried.
-
-States are numbered as they are met: engines that try the rules of a state in the same order give the same numbers.
-"""
+"""The order in which rules are tried: engines that share it number the states alike, in the order of meeting them."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def in_order(instance: Instance) -> tuple[Rule, ...]:
-    """Return the rules of *instance* in the order in which they are tried: those that read the same fields together."""
+    """Return the rules of *instance* in that order: those that read the same fields stand together."""
     place: dict[frozenset[int], int] = {}
     reads = [frozenset(part.field.number for part in rule.parts) for rule in instance.rules]
     return tuple(sorted(instance.rules, key=lambda rule: place.setdefault(reads[rule.number], len(place))))

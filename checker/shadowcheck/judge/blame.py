@@ -1,4 +1,4 @@
-"""Blame: which part of a formula decided, for which replica, and with what values."""
+"""Blame: which parts of a formula decided its value, and what the machines were."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def blame(formula: Formula, here: Position, instance: Instance) -> tuple[str, ...]:
-    """Why *formula* is true (or false) at a position: its decisive parts, with what each machine was."""
+    """Say why *formula* is true (or false) at a position: its decisive parts, and the state of each machine."""
     return tuple(dict.fromkeys(_decisive(formula, here, instance)))
 
 

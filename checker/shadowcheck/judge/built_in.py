@@ -1,4 +1,4 @@
-"""Built-in claims: what every network must satisfy, whatever it models."""
+"""Built-in claims, which every network must satisfy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODEL = "model"
 
 
 def built_in_claims(network: Network) -> list[Claim]:
-    """Return what every network must satisfy: it never stops where it must not, and no mailbox loses a message."""
+    """Return the claims that every network must satisfy: no deadlock, and no mailbox that loses a message."""
     alive = Claim(
         "no-deadlock", "The network never stops in a state that is not declared as an allowed end.", DeadlockFree(),
         MODEL, MODEL, Strength.DERIVED,

@@ -1,24 +1,24 @@
-"""Fair components: where a run may stay for ever without neglecting a duty.
+"""Fair components: where a run may stay forever without neglecting a duty.
 
-What a run does again and again is a set U of nodes, strongly connected by the moves that it takes again and again; or
-one node in which it rests, and then it takes no move. It neglects a *weak* duty that all nodes of U enable and none
-of these moves fulfils, and a *strong* duty that some node of U enables and none of these moves fulfils.
+The nodes that a run visits infinitely often form a set U, strongly connected by the moves that it takes infinitely
+often; or U is one node in which it rests without a move. The run neglects a *weak* duty that all nodes of U enable and
+none of these moves fulfils, and a *strong* duty that some node of U enables and none of these moves fulfils.
 
 Every such U lies in one maximal strongly connected component C, and its moves are among those inside C. Hence:
 
-* A weak duty that all of C enables and no move inside fulfils is neglected by every U in C: C is out, as a whole.
-* A strong duty that no move inside C fulfils is neglected by every U that contains a node enabling it: such nodes are
-  out. No U that is fair loses a node. What remains of C need not be strongly connected any more: it is taken apart
-  into its maximal components, of which the same is asked again.
+* A weak duty that all of C enables and no move inside fulfils is neglected by every U in C: C is dropped as a whole.
+* A strong duty that no move inside C fulfils is neglected by every U with a node that enables it: these nodes are
+  dropped, and no fair U loses a node. The rest of C may no longer be strongly connected: it is split into its maximal
+  components, which are examined in the same way.
 * If neither applies, C itself, with all moves inside, is fair.
 
-So each U that is fair survives whole in some component, and each component that survives is fair; to look at maximal
-components of what is left is enough. Nodes become fewer in each round, so the rounds end. A component of one node
-without a move to itself stands for resting there: each duty that it enables throws it out, weak or strong.
+So each fair U survives whole in some component, and each component that survives is fair. The nodes become fewer in
+each round, so the rounds end. A component of one node without a move to itself stands for resting there: any duty that
+it enables, weak or strong, excludes it.
 
-The weak case is that of Lichtenstein and Pnueli, "Checking that finite state concurrent programs satisfy their linear
-specification" (1985); for the strong one they, and Emerson and Lei, "Modalities for model checking: branching time
-logic strikes back" (1987), take components apart in this manner. Strong duties are the pairs of a Streett automaton.
+For weak duties see Lichtenstein and Pnueli, "Checking that finite state concurrent programs satisfy their linear
+specification" (1985); for strong ones also Emerson and Lei, "Modalities for model checking: branching time logic
+strikes back" (1987). Strong duties are the pairs of a Streett automaton.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def fair_components(owing: Owing) -> Numbers:
-    """For every node, the first node of the fair component that it is in; -1 for a node in none."""
+    """For every node, the first node of its fair component; -1 if it is in none."""
     fair = np.full(len(owing.states), -1, dtype=np.int64)
     left = np.ones(len(owing.states), dtype=np.bool_)
     while left.any():
@@ -50,7 +50,7 @@ def fair_components(owing: Owing) -> Numbers:
 
 
 def _components(owing: Owing, left: Truth) -> Numbers:
-    """For every node, the number of its component by the moves among the nodes *left*; others are alone."""
+    """For every node, the number of its component under the moves among the nodes *left*; others are alone."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, and only liveness needs it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
 
@@ -63,7 +63,7 @@ def _components(owing: Owing, left: Truth) -> Numbers:
 
 
 def _neglecting(owing: Owing, left: Truth, component: Numbers) -> Truth:
-    """Tell which of the nodes *left* no fair run can stay in: each run would neglect a duty in its *component*."""
+    """For every node, whether no fair run among those *left* can stay there: it would neglect a duty."""
     out = np.zeros(len(owing.states), dtype=np.bool_)
     count = len(owing.strong)
     move = np.flatnonzero((owing.duty >= 0) & left[owing.origin])
@@ -72,7 +72,7 @@ def _neglecting(owing: Owing, left: Truth, component: Numbers) -> Truth:
     inner = (target >= 0) & (component[target] == component[origin])
     open_ = owing.enables[move] & ~np.isin(home, home[inner])
     out[origin[open_ & owing.strong[duty]]] = True
-    enabled = distinct(origin[open_] * count + duty[open_])  # a node enables a duty once, by whatever rules
+    enabled = distinct(origin[open_] * count + duty[open_])  # a node counts once, even if several rules enable the duty
     everywhere, nodes = np.unique(component[enabled // count] * count + enabled % count, return_counts=True)
     size = np.bincount(component)
     return out | np.isin(component, everywhere[nodes == size[everywhere // count]] // count)

@@ -1,7 +1,7 @@
-"""Duties: the fair actions of an instance, each about one replica, and what a run owes them.
+"""Duties: the fair actions of an instance, each about one replica, and the moves that owe them something.
 
-One is fair to an action (a step of the table, or several that share the name of an action) and the replica that it is
-about, however its choices and answers turn out: that is a *duty*.
+A *duty* is a fair action (a step of the table, or several that share the name of an action) of one replica. Any of its
+choices and answers fulfils it.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def strong_duties(instance: Instance) -> Truth:
 
 @dataclass(frozen=True)
 class Owing:
-    """The reachable states that owe an answer, numbered anew, and the moves among and out of them.
+    """The reachable states that owe an answer, renumbered as nodes, and the moves among and out of them.
 
-    State `states[n]` of the graph is node n here. The moves that leave it are those from `first[n]` up to (not
-    including) `first[n + 1]`: each from node `origin`, by step `step` of the graph, to node `target` (-1 for a move
-    that answers), fulfilling duty `duty` (-1: none). A move `enables` its duty where it leaves, except in a graph that
-    stands for a larger one, if not all that the state stands for enable it. Moves that change nothing and fulfil
-    nothing are left out. `strong` tells of every duty whether it is a strong one.
+    Node n is state `states[n]` of the graph. The moves that leave it are those from `first[n]` up to (not including)
+    `first[n + 1]`: each from node `origin`, by step `step` of the graph, to node `target` (-1 for a move that answers),
+    fulfilling duty `duty` (-1: none). `enables` tells whether the duty counts as enabled at the origin: in an
+    abstraction, only if all states behind the origin enable it. Moves that change nothing and fulfil nothing are left
+    out. `strong` tells for every duty whether it is a strong one.
     """
 
     states: Numbers

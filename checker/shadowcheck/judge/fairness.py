@@ -1,17 +1,13 @@
-"""Liveness under fairness: is there a fair run that owes an answer for ever, and the lasso that shows one.
+"""Liveness under fairness: find a fair run that owes an answer forever, as a lasso.
 
-A run neglects a *weak* duty if from some point
-on the duty is always enabled and never fulfilled, and a *strong* one if it is enabled again and again and, from some
-point on, never fulfilled (``checker/decisions/0004-weak-fairness.md``, ``0010-strong-fairness.md``).
-
-What a run does again and again is a strongly connected set of states with moves between them, or one state in which
-it rests. `shadowcheck.judge.components` finds the states of such sets that neglect nothing,
-`shadowcheck.judge.lasso` the walk round one.
+A run neglects a *weak* duty if from some point on the duty is always enabled and never fulfilled, and a *strong* one if
+it is enabled infinitely often and, from some point on, never fulfilled (``checker/decisions/0004-weak-fairness.md``,
+``0010-strong-fairness.md``). `shadowcheck.judge.components` finds the sets of states in which a run can stay without
+neglecting anything, `shadowcheck.judge.lasso` the walk round one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -22,6 +18,7 @@ from shadowcheck.explore.graph import distinct
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, duties, strong_duties
 from shadowcheck.judge.lasso import GraphRing
+from shadowcheck.judge.product import Moves
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
@@ -30,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def fair_lasso(product: Product) -> Evidence | None:
-    """Return a run of *product* that is fair to every duty, and yet stays in the observer's goal for ever.
+    """Return a run of *product* that is fair to every duty and stays in the observer's goal forever; None if none does.
 
-    None if there is none. The stem is a shortest one to any fair component, in which the loop then stays. All states
-    of the product's graph must be reachable. In a graph that stands for a larger one (it says what is `certain`) only
-    None tells of the larger graph: a run of that which is fair is a fair run here, but not the other way round.
+    The stem is a shortest one to any fair component, in which the loop then stays. All states of the product's graph
+    must be reachable. In an abstraction (a graph with `certain`), only None is conclusive: each fair run of the larger
+    graph is a fair run of the abstraction, but not the other way round.
     """
     owing = _owing(product)
     if not len(owing.states):
@@ -51,36 +48,20 @@ def fair_lasso(product: Product) -> Evidence | None:
 
 
 def _nearest(product: Product, wanted: Numbers) -> int:
-    """Return that of the nodes *wanted* which is met first; some node of them must be reachable."""
+    """Return the first of the *wanted* nodes to be met; at least one must be reachable."""
     is_wanted = np.zeros(len(product.graph.states) * len(product.observer.states), dtype=np.bool_)
     is_wanted[wanted] = True
     return next(int(nodes[is_wanted[nodes]][0]) for nodes in product.levels() if is_wanted[nodes].any())
 
 
-@dataclass(frozen=True)
-class _Moves:
-    """The steps of a graph that fairness has to look at, and where those of each state begin among them."""
-
-    step: Numbers
-    first: Numbers
-
-    def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
-        """Every step from *states*: the place in *states* of the state left, and the step."""
-        fan = self.first[states + 1] - self.first[states]
-        place = np.repeat(self.first[states] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
-        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
+_known: WeakKeyDictionary[Graph, Moves] = WeakKeyDictionary()
 
 
-_looked_at: WeakKeyDictionary[Graph, _Moves] = WeakKeyDictionary()
-
-
-def _moves(graph: Graph) -> _Moves:
-    """Return the steps that lead to another state or fulfil a duty: a run that rests does without the others."""
-    if graph not in _looked_at:
-        dutiful = (duties(graph.instance) >= 0)[graph.rule]
-        step = np.flatnonzero(dutiful | graph.moving)
-        _looked_at[graph] = _Moves(step, np.searchsorted(step, graph.first))
-    return _looked_at[graph]
+def _moves(graph: Graph) -> Moves:
+    """Return the steps that lead to another state or fulfil a duty; a run can rest instead of taking the others."""
+    if graph not in _known:
+        _known[graph] = Moves.of(graph, graph.moving | (duties(graph.instance) >= 0)[graph.rule])
+    return _known[graph]
 
 
 def _owing(product: Product) -> Owing:
@@ -100,8 +81,8 @@ def _owing(product: Product) -> Owing:
     return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.instance))
 
 
-def _owing_states(product: Product, moves: _Moves, keeps: Truth) -> Numbers:
-    """Follow the run from every trigger: all states of the graph are reachable, so each trigger in it happens."""
+def _owing_states(product: Product, moves: Moves, keeps: Truth) -> Numbers:
+    """Search from every trigger: as all states of the graph are reachable, each trigger in it happens in some run."""
     graph = product.graph
     owes = np.zeros(len(graph.states), dtype=np.bool_)
     owes[graph.target[product.letter == FIRST]] = True

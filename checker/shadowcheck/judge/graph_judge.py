@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class GraphJudge(Judge):
-    """Looks for runs in the graph of `valuation`; those to a state or a step are the shortest there are.
+    """Looks for runs in the graph of `valuation`; those to a state or a step are shortest ones.
 
-    Along an observer a run may not be a shortest one if the search is unfinished: states that were not expanded hide
-    ways. In a graph that stands for a larger one (`shadowcheck.judge.projection`) a run settles nothing.
+    A run along an observer may not be a shortest one if the search is unfinished: unexpanded states hide other ways.
+    In an abstraction (`shadowcheck.judge.projection`) a run settles nothing.
     """
 
     def __init__(self, claim: Claim, valuation: Valuation, bound: Binding) -> None:
@@ -43,7 +43,7 @@ class GraphJudge(Judge):
     def nearest(self, bad: Predicate) -> Evidence | None:
         """Return a shortest run to where *bad* holds; None if it holds nowhere.
 
-        States are numbered by their distance: the first is a nearest one. A step is nearest where it leaves such a one.
+        States are numbered by distance, and steps by the state that they leave: the first one is the nearest.
         """
         wanted, graph = self._of(bad), self.graph
         if not is_about_steps(wanted):
@@ -63,15 +63,12 @@ class GraphJudge(Judge):
         return None if node is None else self._run(product.path_to(node), shortest=self.graph.complete)
 
     def unanswered(self, observation: Observation) -> Evidence | None:
-        """Return a fair run that stays in the observer's goal for ever; None if there is none."""
+        """Return a fair run that stays in the observer's goal forever; None if there is none."""
         lasso = fair_lasso(self._product(observation))
         return None if lasso is None else self._of_the_network(lasso)
 
     def stuck(self) -> Evidence | None:
-        """Return a shortest run to where nobody can take a step, although it is no allowed end; None if there is none.
-
-        Of states that were not expanded nothing is known.
-        """
+        """Return a shortest run to a state without steps that is no allowed end; None if there is none expanded."""
         graph, end = self.graph, allowed_end(self.graph.instance)
         quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0).tolist()
         state = next((one for one in quiet if not holds(end, Position(graph.states[one]))), None)
@@ -91,7 +88,7 @@ class GraphJudge(Judge):
 
     def _of_the_network(self, run: Evidence) -> Evidence:
         if self.graph.certain is not None:
-            raise UnsettledError("a run of what stands for a larger network need not be a run of that")
+            raise UnsettledError("a run of an abstraction need not be a run of the network")
         return run
 
     def _product(self, observation: Observation) -> Product:
@@ -105,7 +102,7 @@ class GraphJudge(Judge):
         return Product(self.graph, observation.observer, letter, start, blocked)
 
     def _asked(self, predicate: Predicate | None) -> tuple[Numbers, bool]:
-        """Return the steps of which *predicate* holds, and whether it holds initially."""
+        """Return the steps that satisfy *predicate*, and whether it holds initially."""
         if predicate is None:
             return np.zeros(0, dtype=np.int64), False
         formula = self._of(predicate)

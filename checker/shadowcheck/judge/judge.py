@@ -1,4 +1,4 @@
-"""Judge claims on an explored graph: what is asked of whom, where it is cheapest to answer, and the verdicts."""
+"""Judge claims on an explored graph: replica by replica, each in its small cone where that suffices."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from shadowcheck.instance.grounding import Binding, Grounding
 
 
-def judge_all(
-    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY
-) -> list[Verdict]:
-    """Return the verdict on each claim, in the order given; *given* is what the network lacks.
+def judge_all(claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY) -> list[Verdict]:
+    """Return the verdict on each of *claims*, in their order; *given* is what may excuse a vacuous one.
 
-    Ctrl-C leaves what is not yet judged unfinished; a search that it stopped is not judged at all, so that the answer
-    comes at once.
+    After Ctrl-C the remaining claims are unfinished. If it stopped the search already, none is judged, so that the
+    answer comes at once.
     """
     bench, wanted = GraphBench(graph), list(claims)
     verdicts: list[Verdict] = []
@@ -40,7 +38,7 @@ def judge_all(
 
 
 class Bench(ABC):
-    """Judges the claims on one instance. Each engine says what a cone and what the whole tells."""
+    """Judges claims on one instance. Each engine has its own way to judge them in a cone and in the whole network."""
 
     def __init__(self, grounding: Grounding) -> None:
         self.grounding = grounding
@@ -48,24 +46,24 @@ class Bench(ABC):
 
     @abstractmethod
     def cone(self, bound: Binding) -> Graph | None:
-        """Return the graph as the replica that is *bound* sees it; None if that is not worth it."""
+        """Return the graph as the replica that is *bound* sees it; None if it costs more than it saves."""
 
     @abstractmethod
     def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
         """Return the verdict on *claim* for the replica that is *bound*, from the whole network."""
 
     def different(self, bound: list[Binding]) -> list[Binding]:
-        """Return those of the replicas that have to be judged."""
+        """Return the replicas to be judged: all of them, unless some are known to be alike."""
         return bound
 
     def judge(self, claim: Claim, given: Circumstances = ORDINARY) -> Verdict:
-        """Return the verdict on *claim*. Vacuous is excused only if something that it says it needs is missing."""
+        """Return the verdict on *claim*; a vacuous one is excused if *given* lacks something that it needs."""
         found = [self._judge_one(claim, bound) for bound in self.different(self.grounding.bindings(claim))]
         decided = some(found) if isinstance(claim.obligation, Witness) else universal(found)
         return excused(decided, self.grounding.instance.sizes, given)
 
     def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
-        """Judge it in the cone of the replica that is *bound*, and in the whole if that settles nothing."""
+        """Judge *claim* in the cone of the replica that is *bound*, and in the whole network if that leaves it open."""
         seen = self._as_seen_by(bound) if may_settle(claim) else None
         verdict = None if seen is None else GraphJudge(claim, seen, bound).verdict()
         return self.judge_whole(claim, bound) if verdict is None or verdict.result is Result.UNFINISHED else verdict
@@ -78,7 +76,7 @@ class Bench(ABC):
 
 
 class GraphBench(Bench):
-    """An explored graph, what was worked out of it so far, and its cones."""
+    """Judges claims on an explored graph and its cones."""
 
     def __init__(self, graph: Graph) -> None:
         self.whole = Valuation(graph)
@@ -86,7 +84,7 @@ class GraphBench(Bench):
         self._cones = Cones(graph)
 
     def cone(self, bound: Binding) -> Graph | None:
-        """Return the graph as the replica that is *bound* sees it; None if that is not worth it."""
+        """Return the graph as the replica that is *bound* sees it; None if it costs more than it saves."""
         return self._cones.of(bound)
 
     def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:

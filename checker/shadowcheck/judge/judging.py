@@ -1,4 +1,4 @@
-"""Judging: verdicts on the obligations of claims, from what an engine finds; the same words whoever finds it."""
+"""Judging: from what an engine finds to the verdict on a claim, in the same words for every engine."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 class UnsettledError(Exception):
-    """A claim stays open; the message says why."""
+    """A claim cannot be settled; the message says why."""
 
 
 class Judge(ABC):
     """The verdict on one claim, for the replica that is `bound`.
 
-    Each engine says what it finds, and raises `UnsettledError` where it cannot tell.
+    Each engine has its own way to find runs, and raises `UnsettledError` where it cannot tell.
     """
 
     unfinished: str | None = None
-    """Why not every reachable state was seen; None: it was."""
+    """Why the search did not see every reachable state; None: it did."""
 
     def __init__(self, claim: Claim, bound: Binding, grounding: Grounding) -> None:
         self.claim, self.bound, self.grounding = claim, bound, grounding
@@ -47,22 +47,22 @@ class Judge(ABC):
 
     @abstractmethod
     def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:
-        """Return a run to the observer's goal; None if there is none. *likely*: whether one is to be expected."""
+        """Return a run to the observer's goal; None if there is none. *likely* tells whether to expect one."""
 
     @abstractmethod
     def unanswered(self, observation: Observation) -> Evidence | None:
-        """Return a fair run that stays in the observer's goal for ever; None if there is none."""
+        """Return a fair run that stays in the observer's goal forever; None if there is none."""
 
     @abstractmethod
     def stuck(self) -> Evidence | None:
-        """Return a run to where nobody can take a step, although it is no allowed end; None if there is none."""
+        """Return a run to a state without steps that is no allowed end; None if there is none."""
 
     @abstractmethod
     def counts(self) -> Counts | None:
         """Return the counts of the network; None if they are not known."""
 
     def verdict(self) -> Verdict:
-        """Return the verdict."""
+        """Return the verdict: unfinished if the claim cannot be settled."""
         try:
             return self._judged()
         except UnsettledError as error:
@@ -97,7 +97,7 @@ class Judge(ABC):
             raise UnsettledError(f"{so_far}the search is unfinished: {self.unfinished}")
 
     def _kept(self, cases: Sequence[Exercised] = ((),)) -> Verdict:
-        """Nothing breaks the claim: it holds, unless the search was not finished, or nothing exercised it."""
+        """Nothing breaks the claim: it holds, unless the search is unfinished or nothing exercises the claim."""
         self._seen_all("nothing breaks it so far, but ")
         lacking = _idle(cases, self.happens)
         if lacking:
@@ -119,8 +119,7 @@ class Judge(ABC):
         run = self.unanswered(asked.observation)
         if run is None:
             return self._kept([(("its trigger", asked.trigger),)])
-        how = "stay where it is for ever" if run.rests else "go round for ever"
-        told = f"the answer may never come: the run may {how}"
+        told = f"the answer may never come: the run may {'stay where it is' if run.rests else 'go round'} for ever"
         return self._said(Result.FAILS, told, run, (f"owed: {asked.answer}",))
 
     def _witnessed(self, asked: Witness) -> Verdict:
@@ -136,19 +135,19 @@ class Judge(ABC):
     def _alive(self, run: Evidence | None) -> Verdict:
         if run is None:
             return self._kept()
-        described = self.grounding.instance.describe(self._end(run).state)
-        parts = tuple(f"{name} was {local}" for name, local in described.items())
+        described = self.grounding.instance.describe(self._end(run).state).items()
+        parts = tuple(f"{name} was {local}" for name, local in described)
         return self._said(Result.FAILS, "nobody can take a step", run, parts)
 
     def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
         if found is None or found == recorded:
             return self._kept()
-        told = f"found {found}, but recorded are {recorded}: record them anew if the model was meant to change"
+        told = f"found {found}, but {recorded} were recorded: record them again if the model was meant to change"
         return Verdict(self.claim, Result.FAILS, told)
 
 
 def _idle(cases: Sequence[Exercised], happens: Callable[[Predicate], bool]) -> str:
-    """Say what never happens, so that none of the *cases* says anything; empty if one of them does."""
+    """Say what never happens, so that none of the *cases* is exercised; empty if one of them is."""
     missing: list[tuple[str, Predicate]] = []
     for case in cases:
         lacks = next(((what, one) for what, one in case if not happens(one)), None)

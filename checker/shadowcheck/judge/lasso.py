@@ -1,4 +1,4 @@
-"""Loops: a closed walk round a fair component that neglects no duty."""
+"""Lassos: the loop of one, a closed walk in a fair component that neglects no duty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Move(NamedTuple):
-    """Step taken, node reached, duty fulfilled (-1: none)."""
+    """The step taken, the node reached, and the duty fulfilled (-1: none)."""
 
     step: int
     target: int
@@ -22,7 +22,7 @@ class Move(NamedTuple):
 
 
 class Ring(ABC):
-    """The nodes inside a fair component, and the moves among them. Each engine says how they are walked."""
+    """The nodes of a fair component, and the moves among them. Each engine has its own way to walk along them."""
 
     @abstractmethod
     def is_strong(self, duty: int) -> bool:
@@ -30,7 +30,7 @@ class Ring(ABC):
 
     @abstractmethod
     def enabled(self, node: int) -> set[int]:
-        """Return the duties that *node* enables, by whatever moves."""
+        """Return the duties that *node* enables."""
 
     @abstractmethod
     def back(self, here: int, start: int) -> list[Move]:
@@ -38,12 +38,12 @@ class Ring(ABC):
 
     @abstractmethod
     def serving(self, here: int, duty: int) -> list[Move]:
-        """Return a walk from *here* that fulfils *duty*, or that leads to where a weak one is not enabled."""
+        """Return a walk from *here* that fulfils *duty*, or leads to where a weak duty is not enabled."""
 
     def loop(self, start: int) -> list[int]:
         """Return the steps of a closed walk from node *start* that neglects no duty; empty for resting in it.
 
-        The walk serves one duty after the other, by number, and of these only what it would neglect otherwise.
+        The walk serves, in the order of their numbers, the duties that it would neglect otherwise.
         """
         walk: list[Move] = []
         while True:
@@ -55,14 +55,14 @@ class Ring(ABC):
             walk += self.serving(here, min(neglected))
 
     def _neglected(self, start: int, closed: list[Move]) -> set[int]:
-        """Return the duties that a run neglects which goes round *closed* for ever (empty: rests in *start*)."""
+        """Return the duties that a run neglects if it goes round *closed* forever (empty: if it rests in *start*)."""
         enabled = [self.enabled(node) for node in {start, *(move.target for move in closed)}]
         required = set.intersection(*enabled).union(filter(self.is_strong, set.union(*enabled)))
         return required.difference(move.duty for move in closed)
 
 
 class GraphRing(Ring):
-    """A component of the states of a graph that owe an answer; *inside* tells of each node whether it is in it."""
+    """A fair component of the nodes of *owing*; *inside* tells for each node whether it belongs to the component."""
 
     def __init__(self, owing: Owing, inside: Truth) -> None:
         self._owing, self._inside = owing, inside
@@ -72,7 +72,7 @@ class GraphRing(Ring):
         return bool(self._owing.strong[duty])
 
     def enabled(self, node: int) -> set[int]:
-        """Return the duties that *node* enables, by whatever moves."""
+        """Return the duties that *node* enables."""
         here = slice(self._owing.first[node], self._owing.first[node + 1])
         return set(self._owing.duty[here][self._owing.enables[here]].tolist())
 
@@ -81,12 +81,12 @@ class GraphRing(Ring):
         return self._shortest(here, lambda move: move.target == start)
 
     def serving(self, here: int, duty: int) -> list[Move]:
-        """Return the shortest walk from *here* that fulfils *duty*, or leads to where a weak one is not enabled."""
+        """Return a shortest walk from *here* that fulfils *duty*, or leads to where a weak duty is not enabled."""
         weak = not self.is_strong(duty)
         return self._shortest(here, lambda move: move.duty == duty or (weak and duty not in self.enabled(move.target)))
 
     def _shortest(self, here: int, ends: Callable[[Move], bool]) -> list[Move]:
-        """Return the shortest walk from *here* whose last move *ends* it."""
+        """Return a shortest walk from *here* whose last move satisfies *ends*."""
         queue, way = deque([here]), {here: (here, Move(-1, here, -1))}
         while queue:
             node = queue.popleft()
@@ -99,7 +99,6 @@ class GraphRing(Ring):
         raise AssertionError("a fair component is strongly connected and has such a walk")
 
     def _moves(self, node: int) -> list[Move]:
-        """Return the moves from *node* that stay inside."""
         here = slice(self._owing.first[node], self._owing.first[node + 1])
         columns = (self._owing.step[here], self._owing.target[here], self._owing.duty[here])
         moves = map(Move._make, zip(*(column.tolist() for column in columns), strict=True))
@@ -107,7 +106,7 @@ class GraphRing(Ring):
 
 
 def _walked(way: dict[int, tuple[int, Move]], here: int, node: int) -> list[Move]:
-    """Follow *way* (from where, and by which move, each node was met) back from *node* to *here*."""
+    """Follow *way* (the node before each node, and the move between them) back from *node* to *here*."""
     walk: list[Move] = []
     while node != here:
         node, move = way[node]

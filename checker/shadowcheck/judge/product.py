@@ -1,4 +1,4 @@
-"""Products: an explored graph in step with an observer. Broken claims show as the observer's goal."""
+"""Products: an explored graph in step with an observer, which reaches its goal where a claim is broken."""
 
 from __future__ import annotations
 
@@ -21,19 +21,39 @@ Letters = NDArray[np.uint8]
 
 
 def letters(count: int, first: Numbers, second: Numbers) -> Letters:
-    """Return the letter of each of *count* steps: *first* and *second* are those that answer a question with yes."""
+    """Return the letter of each of *count* steps; *first* and *second* are the steps that answer yes to a question."""
     letter = np.zeros(count, dtype=np.uint8)
     letter[first] += FIRST
     letter[second] += SECOND
     return letter
 
 
+@dataclass(frozen=True)
+class Moves:
+    """Some steps of a graph, in order, and the place among them where those of each state begin."""
+
+    step: Numbers
+    first: Numbers
+
+    @classmethod
+    def of(cls, graph: Graph, wanted: Truth) -> Moves:
+        """Take the *wanted* steps of *graph*."""
+        step = np.flatnonzero(wanted)
+        return cls(step, np.searchsorted(step, graph.first))
+
+    def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
+        """Return every step from *states*, each with the place in *states* of the state that it leaves."""
+        fan = self.first[states + 1] - self.first[states]
+        place = np.repeat(self.first[states] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
+
+
 @dataclass(eq=False)
 class Product:
     """The graph in step with one observer. Node ``q * n + k`` is state k of n with the observer in state q.
 
-    `letter` is the letter of each step; `start` the observer's state after it has read the initial state; `blocked`,
-    if given, are steps that must not be taken.
+    `letter` is the letter of each step, `start` the observer's state after it has read the initial state. `blocked`
+    tells for each step whether it must not be taken (None: all may be).
     """
 
     graph: Graph
@@ -54,21 +74,15 @@ class Product:
         return self.start * len(self.graph.states)
 
     @cached_property
-    def _telling(self) -> tuple[Numbers, Numbers]:
-        """The steps that change anything, and where those of each state begin among them.
-
-        A self-loop that says nothing to the observer changes nothing.
-        """
+    def _telling(self) -> Moves:
+        """The steps that may change something: all but self-loops that mean nothing to the observer."""
         tells = self.graph.moving | (self.letter != NOTHING)
-        if self.blocked is not None:
-            tells &= ~self.blocked
-        steps = np.flatnonzero(tells)
-        return steps, np.searchsorted(steps, self.graph.first)
+        return Moves.of(self.graph, tells if self.blocked is None else tells & ~self.blocked)
 
     def levels(self) -> Iterator[Numbers]:
-        """Return the nodes at distance 0, 1, 2 ... from the root; each node once.
+        """Yield the nodes at distance 0, 1, 2 ... from the root, each node once.
 
-        Past the observer's sinks nothing is looked for.
+        The search does not go on from the observer's sinks.
         """
         count = len(self.graph.states)
         sinks = self.observer.sinks
@@ -79,25 +93,22 @@ class Product:
             yield frontier
             if sinks:
                 frontier = frontier[~np.isin(frontier // count, sinks)]
-            origin, step, reached = self._along(frontier, *self._telling)
+            origin, step, reached = self._along(frontier)
             fresh = ~seen[reached]
             reached, where = np.unique(reached[fresh], return_index=True)
             self._by[reached], self._from[reached] = step[fresh][where], origin[fresh][where]
             seen[reached] = True
             frontier = reached
 
-    def _along(self, nodes: Numbers, steps: Numbers, first: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the moves from *nodes* by those of *steps* that leave their states, at *first*."""
+    def _along(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the moves from *nodes*: the nodes left, the steps, and the nodes reached."""
         count = len(self.graph.states)
-        state, mode = nodes % count, nodes // count
-        fan = first[state + 1] - first[state]
-        place = np.repeat(first[state] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
-        step = steps[place]
-        reached = self._moves[np.repeat(mode, fan), self.letter[step]] * count + self.graph.target[step]
-        return np.repeat(nodes, fan), step, reached
+        place, step = self._telling.leaving(nodes % count)
+        mode = self._moves[(nodes // count)[place], self.letter[step]]
+        return nodes[place], step, mode * count + self.graph.target[step]
 
     def first_goal(self) -> int | None:
-        """Return the nearest node in the observer's goal; None if none is reachable. Fills in the ways back."""
+        """Return the nearest node in the observer's goal; None if none is reachable. `path_to` then gives the way."""
         count = len(self.graph.states)
         for nodes in self.levels():
             hits = nodes[nodes // count == self.observer.goal]
@@ -106,7 +117,7 @@ class Product:
         return None
 
     def path_to(self, node: int) -> list[int]:
-        """Return the steps of a shortest path from the root to *node*, which `levels` has met."""
+        """Return the steps of a shortest path from the root to *node*, which `levels` must have met."""
         path: list[int] = []
         while node != self.root:
             path.append(int(self._by[node]))

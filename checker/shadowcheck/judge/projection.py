@@ -1,22 +1,21 @@
-"""Cones: the explored graph as one replica sees it, among others of which only what they do to it is left.
+"""Cones: an abstraction of the explored graph, without the machines of all replicas but one.
 
-A claim about one writer asks nothing of the machines of other writers. Without these, and with a step wherever some
-reachable state that looks like this has one, every run of the network is still a run of the cone (existential
-abstraction: Clarke, Grumberg and Long, "Model checking and abstraction", 1994), and the cone is far smaller. What
-cannot happen there cannot happen at all. What can is looked for again in the graph itself: no verdict that needs a run
-to show it is ever the cone's.
+A claim about one replica does not mention the machines of the others. The cone leaves them out, and has a step wherever
+some reachable state that looks the same has it. So every run of the network is a run of the cone, which is far smaller
+(existential abstraction: Clarke, Grumberg and Long, "Model checking and abstraction", 1994). What cannot happen in the
+cone cannot happen at all; what can is looked for again in the graph itself. No verdict that needs a run is the cone's.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Witness
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
 from shadowcheck.explore.graph import Graph, Numbers
 from shadowcheck.instance.grounding import concerns
 from shadowcheck.judge.duties import duties
@@ -33,17 +32,19 @@ _MOST = 50_000_000  # entries of the table of a cone: its states times the rules
 
 
 def may_settle(claim: Claim) -> bool:
-    """Tell whether a cone may answer *claim*: it asks of no replica but the one that is bound, and needs no run.
+    """Whether a cone may settle *claim*, which must be about the bound replica only and not need a run to be shown.
 
-    What is merely possible needs one, and the graph shows it at once. A cone has more runs than the network: what holds
-    of all of them holds, and what is not possible there is not possible. Whether one state or one step occurs at all,
-    so that the claim says something, is the same in both.
+    A simple witness needs one, and the graph shows it at once. A cone has more runs than the network: what holds in all
+    of them holds, and what is impossible there is impossible. A single state or step, without which the claim would be
+    vacuous, occurs in the cone if and only if it occurs in the network.
     """
     match claim.obligation:
         case Counts() | DeadlockFree() | Witness(after=None, without=None):
             return False
-        case _:
+        case Invariant() | Order() | Response() | Witness():
             return not any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
+        case _:
+            assert_never(claim.obligation)
 
 
 class Cones:
@@ -53,14 +54,12 @@ class Cones:
         self.graph = graph
 
     def of(self, bound: Binding) -> Graph | None:
-        """Return the graph as the replica that is *bound* sees it (None: as all see it); None if that is not worth it.
+        """Return the cone of the replica that is *bound* (None: of no replica); None if it costs more than it saves.
 
-        Ways back to the initial state are not kept.
+        The cone has no `parents`, and so no paths from the initial state.
         """
-        return self._cone([field for field in self.graph.instance.fields if concerns(field, bound)])
-
-    def _cone(self, seen: list[Field]) -> Graph | None:
         graph = self.graph
+        seen = [field for field in graph.instance.fields if concerns(field, bound)]
         if graph.unfinished is not None or graph.steps < _WORTH or len(seen) == len(graph.instance.fields):
             return None
         first, looks = _alike(graph, seen)
@@ -86,11 +85,11 @@ class Cones:
 
 
 def _alike(graph: Graph, seen: list[Field]) -> tuple[Numbers, Numbers]:
-    """Return the first of the states that look alike, in the order in which they were met; and what each looks like."""
+    """Return the first of all states that look alike, in the order of the states, and the look of every state."""
     looks: Numbers = np.zeros(len(graph.states), dtype=np.int64)
     used = 0
     for field in seen:
-        if used + field.width > _WORD:  # name what is seen so far by small numbers
+        if used + field.width > _WORD:  # renumber what is seen so far, to save bits
             _, looks = np.unique(looks, return_inverse=True)
             used = len(graph.states).bit_length()
         looks, used = looks | graph.column(field) << used, used + field.width
@@ -102,7 +101,7 @@ def _alike(graph: Graph, seen: list[Field]) -> tuple[Numbers, Numbers]:
 
 
 def _steps(graph: Graph, looks: Numbers, count: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Return source, rule and target of the steps of the cone; what is seen of a target depends on nothing else."""
+    """Source, rule and target of the cone's steps: source and rule determine how the target looks."""
     there = np.full((count, len(graph.instance.rules)), -1, dtype=np.int64)
     there[looks[graph.source], graph.rule] = looks[graph.target]
     source, rule = np.nonzero(there >= 0)
@@ -112,7 +111,7 @@ def _steps(graph: Graph, looks: Numbers, count: int) -> tuple[Numbers, Numbers, 
 def _everywhere(enabled: Truth, looks: Numbers, count: int) -> Truth:
     """For every state of the cone and every duty, whether all states that look like this enable it.
 
-    To assume less of what is enabled is to call fewer runs unfair.
+    This may count too few duties as enabled, and so too many runs as fair, which is safe.
     """
     order = np.argsort(looks, kind="stable")
     certain: Truth = np.logical_and.reduceat(enabled[order], np.searchsorted(looks[order], np.arange(count)), axis=0)

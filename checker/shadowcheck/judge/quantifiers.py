@@ -1,4 +1,4 @@
-"""Quantifiers: the verdicts on single replicas made one, and what excuses a claim that says nothing."""
+"""Quantifiers: combine the verdicts on single replicas into one, and excuse claims that are vacuous by declaration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What may excuse a vacuous claim: groups of steps switched off, parties played by a machine of the user's."""
+    """What may excuse a vacuous claim: groups of steps switched off, and parties played by the user's own machine."""
 
     switched_off: frozenset[str] = frozenset()
     replaced: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ ORDINARY = Circumstances()
 
 
 def excused(verdict: Verdict, sizes: Mapping[str, int], given: Circumstances) -> Verdict:
-    """Return *verdict* as it is, or as vacuous by declaration: where the claim lacks what it declares to need."""
+    """Return *verdict* unchanged, or as vacuous by declaration if something that the claim needs is missing."""
     excuse = missing(verdict.claim, sizes, given)
     unreachable = isinstance(verdict.claim.obligation, Witness) and verdict.result is Result.FAILS
     if not excuse or not (unreachable or verdict.result is Result.VACUOUS):
@@ -36,10 +36,10 @@ def excused(verdict: Verdict, sizes: Mapping[str, int], given: Circumstances) ->
 
 
 def missing(claim: Claim, sizes: Mapping[str, int], given: Circumstances) -> str:
-    """Return what the claim declares to need, and this configuration does not have; in words, empty if nothing.
+    """Say what the claim declares to need but this configuration does not have; empty if it has everything.
 
-    A machine of the user's may never do what a claim about somebody else waits for (a veto, say): such claims are
-    those that need a group of steps that can be switched off.
+    A user's machine may never do what a claim about another party waits for (a refusal, say). These are the claims that
+    need a group of steps that can be switched off.
     """
     off = sorted(given.switched_off.intersection(claim.needs))
     if claim.needs_any and given.switched_off.issuperset(claim.needs_any):
@@ -53,19 +53,16 @@ def missing(claim: Claim, sizes: Mapping[str, int], given: Circumstances) -> str
 
 
 def universal(found: list[Verdict]) -> Verdict:
-    """Every replica must hold: the shortest failure decides, then unfinished, then vacuous."""
+    """Every replica must hold: the shortest failure decides, then unfinished, then holds, then vacuous."""
     failures = [verdict for verdict in found if verdict.result is Result.FAILS]
     if failures:
         return min(failures, key=length)
-    for result in (Result.UNFINISHED, Result.HOLDS):
-        for verdict in found:
-            if verdict.result is result:
-                return verdict
-    return found[0]
+    wanted = (Result.UNFINISHED, Result.HOLDS)
+    return next((verdict for result in wanted for verdict in found if verdict.result is result), found[0])
 
 
 def some(found: list[Verdict]) -> Verdict:
-    """Let some replica suffice: the shortest witness decides, then unfinished."""
+    """One replica is enough: the shortest witness decides, then unfinished."""
     witnesses = [verdict for verdict in found if verdict.result is Result.HOLDS]
     if witnesses:
         return min(witnesses, key=length)
@@ -73,5 +70,5 @@ def some(found: list[Verdict]) -> Verdict:
 
 
 def length(verdict: Verdict) -> tuple[int, int]:
-    """Return how many steps the run takes that shows the verdict, and how many its loop; 0 without one."""
+    """Return the numbers of steps in the stem and in the loop of the verdict's run; 0 without one."""
     return (0, 0) if verdict.evidence is None else (len(verdict.evidence.stem), len(verdict.evidence.loop))

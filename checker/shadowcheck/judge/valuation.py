@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 
 class Valuation:
-    """What holds where in `graph`, for formulas of `grounding`.
-
-    The arrays of atoms are shared between claims: what was worked out once is kept.
-    """
+    """Evaluates the formulas of `grounding` on `graph`; the arrays of atoms are kept and shared between claims."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph, self.grounding = graph, Grounding(graph.instance)
@@ -45,17 +42,14 @@ class Valuation:
                 assert_never(formula)
 
     def of_steps(self, formula: Formula, among: Numbers | None = None) -> Truth:
-        """For every step (of those *among*, if given), whether *formula* holds of it.
-
-        What it says of a state is read where the step arrives.
-        """
+        """For every step (of those *among*, if given), whether *formula* holds after it."""
         match formula:
             case Inside():
-                return _at(self._inside(formula), _picked(self.graph.target, among))
+                return self._inside(formula).take(_picked(self.graph.target, among))
             case Taken(rules):
                 return _picked(self._took(rules), among)
             case Earlier(part):
-                return _at(self.of_states(part), _picked(self.graph.source, among))
+                return self.of_states(part).take(_picked(self.graph.source, among))
             case Negation(part):
                 return ~self.of_steps(part, among)
             case AllOf(parts):
@@ -74,9 +68,9 @@ class Valuation:
         return found if found is not None else np.arange(self.graph.steps)
 
     def _candidates(self, formula: Formula) -> Numbers | None:
-        """Return steps, in order, outside of which *formula* cannot hold; None: it may hold of any.
+        """Return the only steps, in order, that may satisfy *formula*; None: any may.
 
-        Most formulas ask for a label that few steps bear: what else they ask is then looked up for these only.
+        Most formulas ask for a label that few steps have: the rest is then evaluated for these only.
         """
         match formula:
             case Taken(rules):
@@ -123,26 +117,19 @@ class Valuation:
         return self._known[formula]
 
 
-def _at(truth: Truth, where: Numbers) -> Truth:
-    picked: Truth = truth[where]
-    return picked
-
-
 def _picked(values: NDArray[Any], among: Numbers | None) -> NDArray[Any]:
     return values if among is None else values[among]
 
 
 def _joined(found: list[Numbers | None]) -> Numbers | None:
-    """Return the steps that are in any of *found*, in order; None if one of these is all."""
+    """Return the steps that are in any of *found*, in order; None if one of these is None, which means all steps."""
     known = [steps for steps in found if steps is not None]
     return distinct(np.concatenate(known)) if len(known) == len(found) else None
 
 
 def _all(truths: list[Truth]) -> Truth:
-    every: Truth = np.logical_and.reduce(truths)
-    return every
+    return np.asarray(np.logical_and.reduce(truths))
 
 
 def _any(truths: list[Truth]) -> Truth:
-    some: Truth = np.logical_or.reduce(truths)
-    return some
+    return np.asarray(np.logical_or.reduce(truths))

@@ -1,4 +1,4 @@
-"""Verdicts: what was found of a claim, and the evidence for it."""
+"""Verdicts: what was found out about a claim, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Result(StrEnum):
-    """What can be said of a claim. Unfinished is neither "holds" nor "fails"."""
+    """What can be said about a claim. Unfinished is neither "holds" nor "fails"."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -22,11 +22,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A run, as numbers of the rules that fire: from the initial state along `stem`, then round `loop` for ever.
+    """A run, as numbers of the rules that fire: from the initial state along `stem`, then round `loop` forever.
 
-    A rule is a function, so that its numbers are the whole run, whoever found it (`shadowcheck.trace.rebuild`). An
-    empty loop means that the run ends there; `rests` that it may stay at its end for ever.
-    `shortest` is whether the stem is known to be as short as can be.
+    As rules are functions, their numbers determine the run (`shadowcheck.trace.rebuild`). An empty loop means that the
+    run ends there; `rests`, that it may stay there forever. `shortest` tells whether no stem is known to be shorter.
     """
 
     stem: tuple[int, ...]
@@ -35,7 +34,7 @@ class Evidence:
     shortest: bool = True
 
     def along(self, instance: Instance) -> list[int]:
-        """Return the packed states of the run. Raises `ValueError` where a rule of it is not enabled."""
+        """Return the packed states of the run. Raises `ValueError` if one of its rules is not enabled."""
         states = [instance.initial]
         for number in (*self.stem, *self.loop):
             change = instance.rules[number].effect(states[-1])
@@ -48,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Blame:
-    """Which part broke the claim: for which replica, and each decisive part of the formula with what it met."""
+    """For which replica a claim is broken, and the decisive parts of its formula, in words."""
 
     replica: int | None
     parts: tuple[str, ...]
@@ -58,8 +57,8 @@ class Blame:
 class Verdict:
     """A claim, what was found, why in one sentence, and the evidence: a counterexample, or a witness of `possible`.
 
-    `excuse`: why a vacuous verdict is no failure (what the claim declares to need, and this configuration does not
-    have); empty if nothing excuses it.
+    `excuse` says why a vacuous verdict is no failure: what the claim declares to need and this configuration does not
+    have. It is empty if nothing excuses the verdict.
     """
 
     claim: Claim

@@ -1,4 +1,4 @@
-"""The packed engine: breadth-first search over states packed in words, by compiled kernels. Exact, and quick."""
+"""The packed engine: fast and exact breadth-first search over states packed in words, by compiled kernels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["explore"]
 
 
 def explore(instance: Instance, run: Run = PLAIN) -> Graph:
-    """Every reachable state and step of *instance*, as `packed.engine.explore` says, which is imported only now."""
+    """Return every reachable state and step of *instance*: see `packed.engine.explore`, which is imported only now."""
     from shadowcheck.packed import engine  # noqa: PLC0415 - numba, which compiles the kernels, takes half a second
 
     return engine.explore(instance, run)

@@ -7,9 +7,9 @@ import psutil
 from shadowcheck.errors import SpecificationError
 
 SHARE = 0.8
-"""The share of the free memory that is taken unless told otherwise."""
+"""The share of the free memory that a search may take unless told otherwise."""
 
-_ROUGH = 10_000_000  # bytes from which on they are told in millions
+_ROUGH = 10_000_000  # more bytes than this are given in millions
 
 
 class OutOfMemory(Exception):  # noqa: N818 - not a mistake of anybody: it ends the search
@@ -17,29 +17,24 @@ class OutOfMemory(Exception):  # noqa: N818 - not a mistake of anybody: it ends 
 
 
 class Budget:
-    """So many bytes; `spend` says what is taken in all, array by array."""
+    """A number of bytes, of which each array takes some."""
 
     def __init__(self, limit: int | None = None) -> None:
         """*limit* None: most of what is free now. Raises `SpecificationError` if it is not positive."""
         if limit is not None and limit < 1:
             raise SpecificationError(
                 f"a memory of {limit} bytes", where="memory", why="the initial state alone takes more",
-                instead="a number of bytes from 1 up, or leave it out for most of what is free",
+                instead="a number of bytes from 1 up, or leave it out for most of what is free", code="SC0311",
             )
         self.limit = free() if limit is None else limit
         self._taken: dict[str, int] = {}
 
-    @property
-    def taken(self) -> int:
-        """How many bytes all arrays take together."""
-        return sum(self._taken.values())
-
     def fits(self, what: str, size: int) -> bool:
-        """Whether the array *what* may have *size* bytes, which replaces its former size."""
-        return self.taken - self._taken.get(what, 0) + size <= self.limit
+        """Whether the array *what* may have *size* bytes instead of those that it has now."""
+        return sum({**self._taken, what: size}.values()) <= self.limit
 
     def spend(self, what: str, size: int) -> None:
-        """Note that the array *what* has *size* bytes from now on; `OutOfMemory` if that is too much."""
+        """Note that the array *what* has *size* bytes from now on. Raises `OutOfMemory` if that is too much."""
         if not self.fits(what, size):
             raise OutOfMemory
         self._taken[what] = size
@@ -49,7 +44,7 @@ class Budget:
 
 
 def told(size: int) -> str:
-    """Write so many bytes in the unit in which somebody would have given them, be it of 1,024 or of 1,000."""
+    """Write *size* bytes in the largest unit of which they are a whole number, whether of 1,024 or of 1,000."""
     for power, unit in (3, "GB"), (2, "MB"), (1, "kB"):
         for scale in (1_024 ** power, 1_000 ** power):
             if size % scale == 0:
@@ -58,5 +53,5 @@ def told(size: int) -> str:
 
 
 def free() -> int:
-    """Return the bytes that a search may take on this machine now."""
+    """Return how many bytes a search may take on this machine now."""
     return int(psutil.virtual_memory().available * SHARE)

@@ -1,15 +1,16 @@
-"""Search: the packed engine's way through the states, and the graph that it gives, the very one of the reference."""
+"""The packed engine: its search, and the graph that it finds, which is equal to that of the reference engine."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from shadowcheck.explore.graph import INTERRUPTED, Graph
 from shadowcheck.explore.run import PLAIN, Run, past
 from shadowcheck.packed.budget import Budget, OutOfMemory
 from shadowcheck.packed.jit import announced
 from shadowcheck.packed.recording import Recording
+from shadowcheck.packed.rounds import Rounds
 from shadowcheck.packed.threads import Workers
 from shadowcheck.packed.words import WORD, PackedStates, packing_of
 
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def explore(instance: Instance, run: Run = PLAIN, *, capacity: int = WORD) -> Graph:
-    """Every reachable state and step of *instance*, breadth first: the very graph that the reference engine gives.
+    """Return every reachable state and step of *instance*, breadth first: the same graph as the reference engine's.
 
     Passing a limit of *run*, running out of memory, or Ctrl-C does not raise: the graph says that it is unfinished, and
-    why, and is exact as far as it goes. *capacity* is how many bits of a word are used. Raises `SpecificationError` for
-    workers or a memory that cannot be.
+    why, and is exact as far as it goes. *capacity* is how many bits of a word are used. Raises `SpecificationError` if
+    the workers or the bytes of memory are fewer than one.
     """
     packing = packing_of(instance, capacity)
     recording, unfinished = searched(Recording, instance, packing, run)
@@ -36,39 +37,15 @@ def explore(instance: Instance, run: Run = PLAIN, *, capacity: int = WORD) -> Gr
     return graph
 
 
-class Search(Protocol):
-    """A search under way, round by round."""
-
-    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None: ...
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that was met is expanded."""
-        ...
-
-    @property
-    def met(self) -> int:
-        """How many states were met so far."""
-        ...
-
-    def progress(self) -> tuple[int, int, int]:
-        """Return the numbers of states met, of steps, and of the level reached."""
-        ...
-
-    def next(self) -> None:
-        """Expand the next states, as far as a round goes. Raises `OutOfMemory`."""
-        ...
+_Search = TypeVar("_Search", bound=Rounds)
 
 
-_Way = TypeVar("_Way", bound=Search)
-
-
-def searched(way: type[_Way], instance: Instance, packing: Packing, run: Run) -> tuple[_Way | None, str | None]:
-    """Search in that way; return what was found (None if it did not even begin), and why it is not all, if so."""
+def searched(kind: type[_Search], instance: Instance, packing: Packing, run: Run) -> tuple[_Search | None, str | None]:
+    """Do a search of that *kind*; return it (None if it could not begin) and why it is unfinished (None: it is not)."""
     rounds, budget, asked = None, Budget(run.memory), Workers(run.workers)
     try:
         with asked, announced(run.compiling):
-            rounds = way(instance, packing, asked, budget)
+            rounds = kind(instance, packing, asked, budget)
             while not rounds.complete:
                 rounds.next()
                 if rounds.met > run.most:
@@ -83,7 +60,7 @@ def searched(way: type[_Way], instance: Instance, packing: Packing, run: Run) ->
 
 
 def _graph(instance: Instance, packing: Packing, found: Recording, limit: int, unfinished: str | None) -> Graph:
-    """Return the graph of what is done; of a round that passed the *limit*, up to the state that did so."""
+    """Return the graph of the rounds done; where the last one passed the *limit*, only up to the state that did so."""
     columns, done = found.columns, found.done
     columns.cut(done)
     if done.met > limit:

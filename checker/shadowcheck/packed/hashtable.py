@@ -1,8 +1,8 @@
-"""Store: the states met, and for each worker the table by which its states are found again.
+"""Store: the states met, and for each worker a hash table to find its states again.
 
-All states stand in one array, in the order in which they were met. Tables hold their numbers only, so that tables that
-grow are given up before the larger ones are made: at no time there are both. At most 8 bytes per word and state are
-used for the states (and an eighth of room to grow), and at most 4 / 0.375 for the tables.
+All states are in one array, in the order in which they were met. The tables hold only their numbers, so a table that
+grows is dropped before the larger one is made: the two never exist together. The states take at most 8 bytes per word
+and state (and an eighth more, to grow), and the tables at most 4 / 0.375 bytes per state.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from shadowcheck.packed.words import Words
 
 LOAD = 0.75
-"""The largest share of a table's slots that are taken."""
+"""The largest share of a table's slots that may be taken."""
 
 MOST = (1 << 32) - (1 << 24)
-"""More states than that cannot be numbered in 32 bits."""
+"""The most states that can be numbered in 32 bits."""
 
 _SMALLEST = 1 << 10
 _SLICE = 1 << 20
@@ -34,7 +34,7 @@ _SLICE = 1 << 20
 class Store:
     """States and tables. `states` is flat: state k has the words ``k * words`` up to ``(k + 1) * words``.
 
-    `held` says how many states each worker has. A table's entry has the number in the lower `bits`.
+    `held` is the number of states of each worker. An entry of a table has the state's number in its lower `bits`.
     """
 
     def __init__(self, start: tuple[int, ...], workers: Workers, budget: Budget) -> None:
@@ -51,12 +51,12 @@ class Store:
         return sum(self.held)
 
     def whole(self, met: int) -> Words:
-        """Return the states that were *met*, a row for each, and give back what was room to grow."""
+        """Return the states that were *met*, a row for each, and free the room to grow."""
         self.states.resize(met * len(self.one), refcheck=False)
         return self.states.reshape(-1, len(self.one))
 
     def make_room(self, items: list[int]) -> None:
-        """See to it that so many *items* more fit for each worker. Raises `OutOfMemory` if they do not."""
+        """Make room for so many more *items* of each worker. Raises `OutOfMemory` if they do not fit."""
         met, needed = self.met, self.met + sum(items)
         if needed > MOST:
             raise OutOfMemory
@@ -68,7 +68,7 @@ class Store:
             self._refill(met, size, needed)
 
     def _widen(self, needed: int) -> None:
-        """Make the array long enough for the states *needed*, and longer by an eighth if there is memory for that."""
+        """Make the array long enough for the states *needed*, and an eighth longer if there is memory for it."""
         width = len(self.one)
         if needed * width <= len(self.states):
             return
@@ -78,7 +78,7 @@ class Store:
         self.states.resize(length, refcheck=False)
 
     def _refill(self, met: int, size: int, needed: int) -> None:
-        """Give every worker a table of *size*, with its own of the states *met*; so many may soon be *needed*."""
+        """Give every worker a table of *size* slots with its share of the states *met*; *needed* may come soon."""
         self.budget.spend("tables", 4 * size * self.workers.count)
         self.tables.clear()
         self.bits = max(int(size * LOAD) * self.workers.count, needed).bit_length()

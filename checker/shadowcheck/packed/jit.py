@@ -1,10 +1,10 @@
-"""Compiling: the kernels are compiled when they are first used, and kept on disk where that is possible."""
+"""Compiling: kernels are compiled when they are first used, and cached on disk where that is possible."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -15,10 +15,10 @@ _events = importlib.import_module("numba.core.event")
 
 
 def compiled(function: Function) -> Function:
-    """Compile *function* at its first call for given types; it then runs without holding the interpreter's lock.
+    """Compile *function* at its first call with given types; it runs without holding the interpreter's lock.
 
-    What was compiled is kept beside the module or in the user's cache. Where neither can be written to, each process
-    compiles anew, which is no error.
+    The result is cached beside the module or in the user's cache. If neither can be written to, each process compiles
+    the function again, which is no error.
     """
     try:
         kernel = _numba.njit(nogil=True, cache=True)(function)
@@ -29,13 +29,13 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile *function* as a part of the kernels that call it; it is not kept on its own."""
+    """Compile *function* as a part of the kernels that call it; it is not cached on its own."""
     kernel: Function = _numba.njit(nogil=True)(function)
     return kernel
 
 
 def run(kernel: Callable[..., Result], *given: object) -> Result:
-    """Call *kernel*. That what was just compiled cannot be kept (a full disk, say) is no error either."""
+    """Call *kernel*. It is no error if the code just compiled cannot be cached (the disk may be full)."""
     try:
         return kernel(*given)
     except OSError:  # raised before the kernel runs, when it was compiled already
@@ -44,11 +44,8 @@ def run(kernel: Callable[..., Result], *given: object) -> Result:
 
 @contextmanager
 def announced(say: Callable[[], None] | None) -> Iterator[None]:
-    """Call *say* once, if something is compiled in here that was not found in a cache."""
-    if say is None:
-        yield
-        return
-    with _events.install_listener("numba:compile", _once(say)):
+    """Call *say* once if something must be compiled within the context, as no cache has it."""
+    with nullcontext() if say is None else _events.install_listener("numba:compile", _once(say)):
         yield
 
 
@@ -62,6 +59,6 @@ def _once(say: Callable[[], None]) -> Any:  # noqa: ANN401 - a listener of numba
                 say()
 
         def on_end(self, _event: object) -> None:
-            """Nobody is told that it is done."""
+            """Say nothing at the end."""
 
     return Listener()

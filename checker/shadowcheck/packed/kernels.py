@@ -1,24 +1,23 @@
 """Kernels: the inner loops of the search, compiled once for all models.
 
 A round takes the next states in breadth-first order and divides them among the workers. Every state belongs to one
-worker, by its hash. A worker *expands* its share of the round: what it reaches it sorts by the workers to whom it
-belongs (`keys`). Each worker then *inserts* what belongs to it into its own table, in the order of the round. So no two
-workers ever write to the same place, and no locks or atomic operations are needed. What is new gets a provisional
-number; *merge* finds the order of the round, in which one worker alone would have met it, and *settle* corrects what
-bears provisional numbers.
+worker, by its hash. A worker *expands* its share of the round and sorts the states that it reaches by the workers to
+whom they belong (`keys`). Each worker then *inserts* its states into its own table, in the order of the round. So no
+two workers ever write to the same place, and no locks or atomic operations are needed. New states get provisional
+numbers; *merge* finds the order in which one worker alone would have met them, and *settle* replaces the numbers.
 
-A table is open addressing with linear probing. Its entries are the numbers of states plus one (0: empty) in the lower
-`bits`, and in the rest of the 32 bits as much of the state's hash as fits, so that few states that differ are compared.
-The states themselves are compared always: nothing is lost to a coincidence of hashes.
+A table uses open addressing with linear probing. An entry is the number of a state plus one (0: empty) in the lower
+`bits`, and as much of the state's hash as fits into the rest of the 32 bits, so that few different states are compared.
+The states themselves are always compared, so that equal hashes lose nothing.
 
-Most steps lead to a state that another step led to shortly before, so that a worker first looks among the states that
-it has dealt with last (`Recent`), which stay in the processor's cache. The others are looked up by the block, in passes
-(entries, states), so that the processor waits for many cache misses at once instead of for each.
+Most steps lead to a state that another step has just reached, so a worker looks first among the states that it has
+handled last (`Recent`), which stay in the processor's cache. The others are looked up in blocks, in passes (entries,
+states), so that the processor waits for many cache misses at once instead of for each.
 
 `one` is a tuple with an element per word of a state: its length is known when the kernels are compiled, so that loops
 over words vanish for one word. Arrays come one by one or in named tuples, as kernels know no objects: hence their many
-arguments. Kernels that were compiled are kept for as long as this file is not changed. So all that they are made of
-stands in it, long as it is; who changes the order of `Tables` has to change this file too.
+arguments. Compiled kernels are cached until this file changes. So everything that they consist of is here, although the
+file is long; whoever changes the order of `Tables` must change this file too.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ if TYPE_CHECKING:
     from shadowcheck.packed.words import Words
 
 BLOCK = 128
-"""States looked up together."""
+"""How many states are looked up together."""
 
 RECENT_BITS = 16
-"""Two to this power is how many states each worker remembers to have dealt with last."""
+"""Two to this power is how many of the states handled last each worker remembers."""
 
 _ONE = np.uint64(1)
 _HIGH = np.uint64(32)
@@ -52,14 +51,14 @@ Entries = NDArray[np.uint32]
 
 
 class Room(NamedTuple):
-    """What a round writes. Worker w has for worker d the items from ``(w * owners + d) * share`` on.
+    """What a round writes. Worker w has for worker d the ``counts[w, d]`` items from ``(w * owners + d) * share`` on.
 
-    ``counts[w, d]`` says how many they are (with a margin, so that no two workers write to one line of the cache). An
-    item is a state reached by a step that changes anything: `keys` has its words, `step` which of its expander's steps
-    (when recording) or items (when counting) it is, and `found` its number. The states that were new to worker d are
-    those from ``d * owners * share`` on of `slots` (in its table) and `places` (expander * share + step):
-    ``fresh[d, 0]`` says how many, `ahead` how many items the workers before it had. `rank` is their place among all
-    that were new in the round, `born` and `sorted_keys` are their places and words by rank.
+    (`counts` has a margin, so that no two workers write to one line of the cache.) An item is a state reached by a step
+    that changes something: `keys` has its words, `step` which of its expander's steps (when recording) or items (when
+    counting) it is, and `found` its number. The ``fresh[d, 0]`` states that were new to worker d are those from
+    ``d * owners * share`` on of `slots` (in its table) and `places` (expander * share + step); `ahead` is how many
+    items the workers before it had. `rank` is their place among all that were new in the round, `born` and
+    `sorted_keys` are their places and words by rank.
     """
 
     owners: int
@@ -78,9 +77,9 @@ class Room(NamedTuple):
 
 
 class Recent(NamedTuple):
-    """States that a worker has dealt with lately, and their numbers: one for each value of some bits of the hash.
+    """States that a worker has handled lately, and their numbers: one for each value of some bits of the hash.
 
-    At first it is the initial state everywhere.
+    At first each is the initial state.
     """
 
     keys: Words
@@ -141,7 +140,7 @@ def entry_of(tables: Tables, cluster: int, states: Words, at: int) -> np.uint64:
 def reached(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     tables: Tables, candidate: int, states: Words, at: int, there: Words, to: int, one: tuple[int, ...],
 ) -> bool:
-    """Write the state to which a free *candidate* leads from the state at *at*; whether it is another one."""
+    """Write the state to which a free *candidate* leads from the state at *at*; return whether it is another one."""
     changed = np.uint64(0)
     for k in range(len(one)):
         change = tables.change[candidate * len(one) + k]
@@ -154,7 +153,7 @@ def reached(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
 def checked(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     tables: Tables, candidate: int, states: Words, at: int, there: Words, to: int, one: tuple[int, ...],
 ) -> bool:
-    """Write the state to which a checked *candidate* leads; False if some further field blocks it."""
+    """Write the state to which a checked *candidate* leads; return False if some further field blocks it."""
     reached(tables, candidate, states, at, there, to, one)
     rank = tables.rank[candidate]
     for p in range(tables.further[rank], tables.further[rank + 1]):
@@ -281,9 +280,9 @@ def insert(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
 def _strange(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     room: Room, here: int, end: int, one: tuple[int, ...], recent: Recent, item: Numbers64, hashed: Words,
 ) -> tuple[int, int]:
-    """Pass the items from *here* on that are known from lately, and collect a block of those that are not.
+    """Skip the items from *here* on that are among the recent ones, and collect a block of the others.
 
-    Return the item after the last one that was looked at, and how many were collected.
+    Return the item after the last one examined, and how many were collected.
     """
     length = 0
     while here < end and length < BLOCK:
@@ -332,7 +331,7 @@ def _enter(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     states: Words, met: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, low: np.uint64,
     item: int, slot: int, tag: np.uint64, worker: int,
 ) -> int:
-    """Go on from *slot* until the *item* or an empty slot is found, and put it in there; return its number."""
+    """Probe from *slot* on until the *item* is found or put into an empty slot; return its number."""
     while table[slot] != 0:
         entry = np.uint64(table[slot])
         number = whole(entry & low) - 1
@@ -354,7 +353,7 @@ def _enter(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
 def merge(  # pragma: no cover - compiled
     states: Words, met: int, worker: int, room: Room, one: tuple[int, ...]
 ) -> None:
-    """Rank what is new and was handed over by *worker*, in the order in which one worker alone would have met it."""
+    """Rank the new states handed over by *worker* in the order in which one worker alone would have met them."""
     stride = room.owners * room.share
     cursor, end = np.empty(room.owners, np.int64), np.empty(room.owners, np.int64)
     for d in range(room.owners):
@@ -381,10 +380,10 @@ def settle(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     states: Words, met: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, bits: int, recent: Recent,
     targets: Numbers32, begins: Numbers64,
 ) -> None:
-    """Give *owner*'s table, what it remembers, and the *targets* that it has found, the final numbers.
+    """Write the final numbers to *owner*'s table, its recent states, and the *targets* that it has found.
 
-    The steps of worker w begin at ``begins[w]`` of *targets*, which is empty if none are recorded. What is new is put
-    in its final order, of which *owner* does its share.
+    The steps of worker w begin at ``begins[w]`` of *targets*, which is empty if none are recorded. *owner* also puts
+    its share of the new states into their final order.
     """
     total = room.fresh[:, 0].sum()
     for k in range(total * owner // room.owners * len(one), total * (owner + 1) // room.owners * len(one)):

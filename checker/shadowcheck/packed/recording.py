@@ -1,6 +1,6 @@
-"""Recording: a search that keeps every step, and so gives the graph of the reference engine, number by number.
+"""Recording: a search that records every step, and so gives the graph of the reference engine, number by number.
 
-What counts is what `done` says, which is replaced at the end of a round: a round is done as a whole or not at all.
+`done` tells how far the search is valid. It is replaced at the end of a round, which is done as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """How far the search has come: states met and expanded, their steps, the levels' starts, and the last one's end."""
+    """How far the search is: states met and expanded, their steps, the levels' starts, and the last level's end."""
 
     met: int = 1
     expanded: int = 0
@@ -35,7 +35,7 @@ class Done(NamedTuple):
 
 @dataclass
 class Columns:
-    """The columns of the graph, as it keeps them: they grow round by round, and may be ahead of what is done."""
+    """The columns of the graph. They grow round by round, and may be ahead of what is done."""
 
     offsets: array[int]
     rules: array[int]
@@ -44,7 +44,7 @@ class Columns:
 
     @classmethod
     def empty(cls, rules: int) -> Columns:
-        """No state expanded; the instance has so many *rules*."""
+        """Return the columns before the first state is expanded; the instance has so many *rules*."""
         return cls(array("q", [0]), array("h" if rules < 1 << 15 else "i"), array("i"), array("q", [-1]))
 
     def size(self) -> int:
@@ -59,10 +59,10 @@ class Columns:
 
 
 class Recording(Rounds):
-    """A search that records, under way; the last `columns` may be ahead of what is done."""
+    """A search that records its steps; its `columns` may be ahead of what is done."""
 
     def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
-        super().__init__(instance, packing, workers, budget, 1 << kernels.RECENT_BITS)
+        super().__init__(instance, packing, workers, budget)
         self.columns = Columns.empty(len(instance.rules))
         self.written = _record(self.room, self.compiled.fan, self.at_once, packing.words)
         budget.spend("record", sum(part.nbytes for part in self.written))
@@ -70,7 +70,7 @@ class Recording(Rounds):
 
     @property
     def complete(self) -> bool:
-        """Whether all that was met is expanded."""
+        """Whether every state met is expanded."""
         return self.done.met == self.done.expanded
 
     @property
@@ -79,11 +79,11 @@ class Recording(Rounds):
         return self.done.met
 
     def progress(self) -> tuple[int, int, int]:
-        """Return the numbers of states met, of steps, and of the level reached."""
+        """Return how many states were met, how many steps, and the level reached."""
         return self.done.met, self.done.steps, len(self.done.levels) - 1
 
     def next(self) -> None:
-        """Expand the next states, as far as a round goes. Raises `OutOfMemory`, and leaves what is done as it is."""
+        """Expand the states of the next round. If it raises `OutOfMemory`, what is done stays as it was."""
         done = self.done
         cuts, alone = self.shares(done.expanded, done.level_end)
         steps = self._expand(cuts, alone=alone)
@@ -95,14 +95,12 @@ class Recording(Rounds):
         self.done = Done(met, last, done.steps + int(steps.sum()), levels, met if ended else done.level_end)
 
     def _expand(self, cuts: Numbers64, *, alone: bool) -> Numbers64:
-        """Expand as every worker the states between its *cuts*; return how many steps each has found."""
+        """Let every worker expand the states between its *cuts*; return how many steps each has found."""
         steps = np.zeros(self.workers.count, dtype=np.int64)
 
         def expand(worker: int) -> None:
-            share = (self.store.states, int(cuts[worker]), int(cuts[worker + 1]), worker)
-            steps[worker] = run(
-                kernels.record, self.tables, *share, self.room, self.store.one, self.written, int(cuts[0])
-            )
+            share = (self.store.states, int(cuts[worker]), int(cuts[worker + 1]), worker, self.room, self.store.one)
+            steps[worker] = run(kernels.record, self.tables, *share, self.written, int(cuts[0]))
 
         self.workers.each(expand, alone=alone)
         return steps

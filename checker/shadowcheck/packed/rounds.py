@@ -1,12 +1,13 @@
 """Rounds: what all searches of the packed engine do, a few thousand states at a time.
 
-A round takes milliseconds, so that Ctrl-C is heard, and reaches over no level's end. States stand in the order in which
-one worker alone would meet them. So neighbours in it reach much the same states, which is quick; and what a round
-leaves behind does not depend on the number of workers, nor how large it is, unless there is little memory for so many.
+A round takes milliseconds, so that Ctrl-C is noticed, and ends with its level at the latest. States are kept in the
+order in which one worker alone would meet them: neighbours reach much the same states, which is quick, and the result
+of a round does not depend on the number of workers, nor does its size, unless memory is short.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,30 +25,31 @@ if TYPE_CHECKING:
     from shadowcheck.packed.words import Packing
 
 ITEMS = 1 << 20
-"""A round has no more steps than about so many."""
+"""About how many steps a round has at most."""
 
 _ALONE = 64
-"""States for which it does not pay to wake the other workers."""
+"""For fewer states it does not pay to wake the other workers."""
 
 _PER_ITEM = 512
-"""Bytes of memory for each of these, of which a round takes a part: of little memory it must not take all."""
+"""Bytes of memory that must be there for each step of a round, which takes a part of them; the rest is for states."""
 
 _PER_PAIR = 128
-"""The same for each worker, as each has room for all that it may hand over to each: about a quarter is taken."""
+"""The same for each step and worker: each has room for all that it may hand over to each, about a quarter of this."""
 
 NOWHERE: Numbers32 = np.zeros(0, dtype=np.int32)
 """No targets are wanted."""
 
 
-class Rounds:
-    """What a search works with; how it goes on is for those who count and those who record to say.
+class Rounds(ABC):
+    """A search under way. What one round records or counts is up to the subclass.
 
     A round expands at most `at_once` states, and each worker at most `most` of them. `recent` is what each worker
     remembers of the states that it was handed.
     """
 
     def __init__(
-        self, instance: Instance, packing: Packing, workers: Workers, budget: Budget, remembering: int
+        self, instance: Instance, packing: Packing, workers: Workers, budget: Budget,
+        remembering: int = 1 << kernels.RECENT_BITS,
     ) -> None:
         self.workers, self.budget = workers, budget
         self.compiled = tables_of(instance, packing)
@@ -62,8 +64,26 @@ class Rounds:
         self.recent = [recent(self.start, remembering) for _ in range(workers.count)]
         self.store = Store(self.start, workers, budget)
 
+    @property
+    @abstractmethod
+    def complete(self) -> bool:
+        """Whether every state met is expanded."""
+
+    @property
+    @abstractmethod
+    def met(self) -> int:
+        """How many states were met so far."""
+
+    @abstractmethod
+    def progress(self) -> tuple[int, int, int]:
+        """Return how many states were met, how many steps, and the level reached."""
+
+    @abstractmethod
+    def next(self) -> None:
+        """Expand the states of the next round. Raises `OutOfMemory`."""
+
     def shares(self, expanded: int, level_end: int) -> tuple[Numbers64, bool]:
-        """Return where each worker's share of the next round begins and ends, and whether one does it all."""
+        """Return where each worker's share of the next round begins and ends, and whether one worker does it all."""
         last = min(expanded + self.at_once, level_end)
         cuts = np.linspace(expanded, last, self.workers.count + 1).astype(np.int64)
         alone = last - expanded < _ALONE and last - expanded <= self.most
@@ -72,7 +92,7 @@ class Rounds:
         return cuts, alone
 
     def insert(self, targets: Numbers32 = NOWHERE, *, alone: bool) -> int:
-        """Find the numbers of all that was handed over, *targets* of steps too; return how much of it is new."""
+        """Find the numbers of the states handed over, and write those of *targets*; return how many states are new."""
         store, room = self.store, self.room
         met = store.met
         items = room.counts[:, :self.workers.count].sum(axis=0)
@@ -108,12 +128,12 @@ class Rounds:
 
 
 def recent(start: tuple[int, ...], size: int) -> kernels.Recent:
-    """Remember nothing but the state *start*; *size* is a power of two."""
+    """Return a memory of *size* (a power of two) that knows only the state *start*."""
     return kernels.Recent(np.tile(np.array(start, dtype=np.uint64), size), np.zeros(size, np.uint32))
 
 
 def _room(owners: int, share: int, words: int) -> kernels.Room:
-    """Room for a round: each worker may find that all of its steps lead to states of a single one."""
+    """Make the room for a round, in which all steps of a worker may lead to states of a single other one."""
     whole, some = owners * owners * share, owners * share
     return kernels.Room(
         owners, share, np.empty(whole * words, np.uint64), np.empty(whole, np.uint32), np.empty(whole, np.uint32),

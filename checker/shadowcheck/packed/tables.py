@@ -1,9 +1,9 @@
-"""Tables: the rules of an instance as look-up tables, indexed by the local states of the machines that lead them.
+"""Tables: the rules of an instance as look-up tables, indexed by the local states of some machines.
 
-Rules that read much the same fields share a *cluster* of these fields. The bits of a cluster's fields, put side by
-side, are the number of an *entry*, which lists what can happen there: for each rule whose fields in the cluster allow
-it, what it changes. A rule that reads further fields too says so, and they are looked up one by one. Nothing is
-assumed of the model: what is small becomes one look-up, and what is not is led by its most telling participants.
+Rules that read much the same fields share a *cluster* of these fields. The bits of a cluster's fields, side by side,
+are the number of an *entry*, which lists what can happen there: for each rule that these fields allow, what it changes.
+If a rule reads further fields, they are looked up one by one. Nothing is assumed about the model: a small rule becomes
+one look-up, and a large one is found by the participants that rule it out most often.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ Numbers64 = NDArray[np.int64]
 Numbers32 = NDArray[np.int32]
 
 ENTRY_BITS = 16
-"""A cluster of several fields has at most so many bits together: 65,536 entries of 12 bytes."""
+"""The most bits of a cluster of several fields: 65,536 entries of 12 bytes."""
 
 JOINED_BITS = 10
-"""Clusters are joined up to so many bits: fewer look-ups, in tables that stay in the processor's cache."""
+"""Clusters are joined up to this many bits: fewer look-ups, in tables that stay in the processor's cache."""
 
 FREE, CHECKED, LOOP = range(3)
-"""Kinds of candidates: it happens; further fields decide; it happens, and changes nothing."""
+"""Kinds of candidates: it is enabled; further fields decide; it is enabled and changes nothing."""
 
 
 class Tables(NamedTuple):
@@ -69,7 +69,7 @@ class Tables(NamedTuple):
 
 @dataclass(frozen=True)
 class Compiled:
-    """The tables of an instance, and `fan`: more candidates than that no state can have."""
+    """The tables of an instance, and `fan`: the most candidates that a state can have."""
 
     tables: Tables
     fan: int
@@ -101,8 +101,8 @@ def tables_of(instance: Instance, packing: Packing) -> Compiled:
 def clusters_of(rules: Sequence[Rule]) -> list[tuple[Field, ...]]:
     """Return sets of fields such that every rule has a field in one of them, and small rules all their fields.
 
-    Fields are gathered per replica, since the machines of one replica read each other; of all replicas at once there
-    would be too many combinations.
+    Fields are gathered per replica, since the machines of one replica read each other; all replicas together would have
+    too many combinations.
     """
     clusters: list[set[Field]] = []
     small = {frozenset(p.field for p in rule.parts): None for rule in rules if _bits(_fields(rule)) <= ENTRY_BITS}
@@ -119,7 +119,7 @@ def clusters_of(rules: Sequence[Rule]) -> list[tuple[Field, ...]]:
 
 
 def _gather(fields: AbstractSet[Field], homes: Iterable[set[Field]], clusters: list[set[Field]], most: int) -> None:
-    """Add *fields* to the first of *homes* that has at most so many bits then, or else to *clusters*, on their own."""
+    """Add *fields* to the first of *homes* that then has at most *most* bits, or else to *clusters*, on their own."""
     for home in homes:
         if _bits(home | fields) <= most:
             home.update(fields)
@@ -128,7 +128,7 @@ def _gather(fields: AbstractSet[Field], homes: Iterable[set[Field]], clusters: l
 
 
 def _leader(rule: Rule, clusters: Sequence[Sequence[Field]]) -> int:
-    """Return the cluster that settles most of *rule*: it is a candidate in the smallest share of the entries."""
+    """Return the cluster that rules out most of *rule*: the one in which it is a candidate of the fewest entries."""
     shares = [prod(_share(part) for part in rule.parts if part.field in cluster) for cluster in clusters]
     return min(range(len(clusters)), key=lambda c: (shares[c], -len(_fields(rule) & set(clusters[c])), c))
 
@@ -160,17 +160,16 @@ class _Entries:
         self.places = dict(zip(fields, np.cumsum([0, *(field.width for field in fields)]).tolist(), strict=False))
         self.count = 1 << _bits(fields)
         found = [self._happens(rank, rule) for rank, rule in rules]
-        entry = np.concatenate([np.zeros(0, np.int64), *(one[0] for one in found)])
-        kind = np.concatenate([np.zeros(0, np.int64), *(one[1] for one in found)])
-        rank = np.concatenate([np.zeros(0, np.int32), *(one[2] for one in found)])
-        change = np.concatenate([np.zeros((0, packing.words), np.uint64), *(one[3] for one in found)])
+        empty = np.zeros(0, np.int64)
+        none = (empty, empty, empty.astype(np.int32), np.zeros((0, packing.words), np.uint64))
+        entry, kind, rank, change = (np.concatenate(column) for column in zip(none, *found, strict=True))
         order = np.lexsort((rank, kind, entry))
         self.rank, self.change = rank[order], change[order]
         self.starts = np.searchsorted((3 * entry + kind)[order], np.arange(3 * self.count))
         self.widest = int(np.bincount(entry, minlength=1).max())
 
     def _happens(self, rank: int, rule: Rule) -> tuple[Numbers64, Numbers64, Numbers32, Words]:
-        """Tell in which entries *rule* is a candidate, of which kind it is there, its rank, and what it changes."""
+        """Return the entries where *rule* is a candidate, and for each its kind, its rank, and what it changes."""
         inside = [part for part in rule.parts if part.field in self.places]
         entries = np.arange(self.count, dtype=np.int64)
         for part in inside:
@@ -232,7 +231,7 @@ def _candidates(entries: Sequence[_Entries]) -> dict[str, NDArray[np.int32] | Wo
 
 
 def _further(further: Sequence[Sequence[Part]], packing: Packing) -> dict[str, NDArray[np.int64] | Words | Numbers32]:
-    """Put down the parts that no cluster settles, the most telling first; equal tables are kept once."""
+    """List the parts that the clusters leave open, the most selective first; equal tables are kept once."""
     places: dict[bytes, int] = {}
     moves: list[Numbers32] = [np.zeros(0, np.int32)]
     rows = []

@@ -1,4 +1,4 @@
-"""Workers: threads that run kernels side by side, which hold no lock of the interpreter while they run."""
+"""Workers: threads that run kernels in parallel, as these do not hold the interpreter's lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 
 def cores() -> int:
@@ -21,29 +20,27 @@ def cores() -> int:
 
 
 class Workers:
-    """So many workers, numbered from 0; the calling thread is worker 0, so that Ctrl-C reaches it."""
+    """Workers, numbered from 0. The calling thread is worker 0, so that Ctrl-C reaches it."""
 
     def __init__(self, count: int | None = None) -> None:
         """*count* None: as many as there are cores. Raises `SpecificationError` for less than one."""
         self.count = cores() if count is None else count
         if self.count < 1:
             raise SpecificationError(
-                f"{self.count} workers", where="workers", why="somebody has to search",
-                instead="a number from 1 up, or leave it out for all cores",
+                f"{self.count} workers", where="workers", why="at least one has to search",
+                instead="a number from 1 up, or leave it out for all cores", code="SC0312",
             )
         self.stopping = False
         self._pool = ThreadPoolExecutor(self.count - 1) if self.count > 1 else None
 
     def each(self, work: Callable[[int], object], *, alone: bool = False) -> None:
-        """Do *work* as every worker, and wait for all; *alone*: one after the other, when there is little to do."""
+        """Let every worker do *work*, and wait for all; *alone*: in this thread only, when there is little to do."""
         others: list[Future[object]] = []
         try:
             if self._pool is not None and not alone:
                 others = [self._pool.submit(work, worker) for worker in range(1, self.count)]
-                work(0)
-            else:
-                for worker in range(self.count):
-                    work(worker)
+            for worker in range(self.count - len(others)):
+                work(worker)
         except BaseException:
             self.stopping = True
             raise
@@ -55,9 +52,7 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stopping = True
         if self._pool is not None:
             self._pool.shutdown()

@@ -42,9 +42,7 @@ class Packing:
     def split(self, state: int) -> tuple[int, ...]:
         """Return the words of the instance's packed *state*."""
         ends = (*self.starts[1:], state.bit_length() + self.starts[-1])
-        return tuple(
-            (state >> start) & ((1 << (end - start)) - 1) for start, end in zip(self.starts, ends, strict=True)
-        )
+        return tuple((state >> at) & ((1 << (end - at)) - 1) for at, end in zip(self.starts, ends, strict=True))
 
     def join(self, words: Iterable[int]) -> int:
         """Return the instance's packed state that has these *words*; the inverse of `split`."""
@@ -52,7 +50,7 @@ class Packing:
 
 
 def packing_of(instance: Instance, capacity: int = WORD) -> Packing:
-    """Place the fields of *instance* one after the other, in words of which at most *capacity* bits are used."""
+    """Place the fields of *instance* one after the other, in words of at most *capacity* used bits."""
     starts, word, shift = [0], [], []
     for field in instance.fields:
         if field.shift + field.width - starts[-1] > max(capacity, field.width):
@@ -63,7 +61,7 @@ def packing_of(instance: Instance, capacity: int = WORD) -> Packing:
 
 
 class PackedStates(Sequence[int]):
-    """States as the graph knows them (the instance's packed integers), kept as words: 8 bytes per word and state."""
+    """The instance's packed states, as integers, but kept as words: 8 bytes per word and state."""
 
     def __init__(self, packing: Packing, words: Words) -> None:
         """*words* has one row per state, and one column per word."""
