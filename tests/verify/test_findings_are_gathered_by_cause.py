@@ -166,5 +166,5 @@ def test_a_run_that_the_live_design_does_not_take_is_told_as_its_mistake(verifie
         raise ReplayError(1, trace.steps[0], trace.steps[0].rule.parts[1].field, "holding", "it slept")
 
     monkeypatch.setattr(Report, "trace", unsteady)
-    with pytest.raises(SpecificationError, match="does not happen when the live machines are driven"):
+    with pytest.raises(SpecificationError, match="the live machines do not repeat a run"):
         verified("Busy")

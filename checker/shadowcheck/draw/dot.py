@@ -1,4 +1,4 @@
-"""DOT: the picture in Graphviz's own language, with its words; and the same with every size fixed and no word in it."""
+"""DOT, Graphviz's language: a picture with its text for users, and one with fixed sizes and no text for layout."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COLOURS = {
     Look.ROLES: ("#e8f1f8", "#00507d"),
     Look.OUTSIDE: ("#ffffff", "#5c6a76"),
 }
-"""Fill and border; told apart by colour-blind readers too, and never the only sign (see `_SHAPES`)."""
+"""Fill and border; distinguishable for colour-blind readers, and never the only sign (see `_SHAPES`)."""
 
 _SHAPES = {
     Look.ENTRY: "shape=circle style=filled width=0.14 fixedsize=true",
@@ -46,7 +46,7 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture is laid out: which way the arrows run, and how wide the lists on boxes and arrows may get."""
+    """How a picture is laid out: the direction of arrows, and the width of lists in boxes and on arrows in pixels."""
 
     direction: str = "TB"
     room: float = 170.0
@@ -54,25 +54,25 @@ class Style:
 
 @dataclass(frozen=True)
 class Words:
-    """What stands in a box or on an arrow, broken into lines, and the room that it takes."""
+    """The text in a box or on an arrow, broken into lines, and its size."""
 
     title: tuple[str, ...]
     lines: tuple[str, ...]
 
     @property
     def width(self) -> float:
-        """Pixels from left to right."""
+        """In pixels."""
         return max(widest(self.title, TITLE_SIZE, bold=True), widest(self.lines, TEXT_SIZE))
 
     @property
     def height(self) -> float:
-        """Pixels from top to bottom; a gap parts the title from the rest."""
+        """In pixels, with a gap between title and lines."""
         gap = PAD * 0.7 if self.title and self.lines else 0.0
         return (len(self.title) * TITLE_SIZE + len(self.lines) * TEXT_SIZE) * LINE + gap
 
 
 def node_words(node: Node, style: Style) -> Words:
-    """Return the lines in the box *node*."""
+    """Return the text of the box *node*."""
     title = wrapped(node.title, style.room * 1.2, TITLE_SIZE, bold=True) if node.title else ()
     if node.look in (Look.HUB, Look.LIST):  # three times as wide as high, about
         area = sum(width(item, TEXT_SIZE) for item in node.items) * TEXT_SIZE * LINE
@@ -82,12 +82,12 @@ def node_words(node: Node, style: Style) -> Words:
 
 
 def arrow_words(arrow: Arrow, style: Style) -> Words:
-    """Return the lines on *arrow*."""
+    """Return the text on *arrow*."""
     return Words((), tuple(block(arrow.items, style.room, TEXT_SIZE)))
 
 
 def box_size(node: Node, style: Style) -> tuple[float, float]:
-    """Width and height of the box *node*."""
+    """Return the width and height of the box *node* in pixels."""
     if node.look is Look.ENTRY:
         return 10.0, 10.0
     words = node_words(node, style)
@@ -102,15 +102,14 @@ def dot(picture: Picture, style: Style | None = None) -> str:
 
 
 def sized_dot(picture: Picture, style: Style) -> str:
-    """Return the DOT text by which Graphviz finds places: every size is given, no word is left, so fonts do not matter.
+    """Return the DOT text for layout: all sizes are fixed and there is no text, so that fonts do not matter.
 
-    The id of an arrow is its number; boxes are called by their number, groups by ``cluster_<number>``.
+    An arrow has its number as id; boxes are named by their number, groups ``cluster_<number>``.
     """
     return "\n".join(_Dot(picture, style, sized=True).lines())
 
 
 class _Dot:
-    """One text being written."""
 
     def __init__(self, picture: Picture, style: Style, *, sized: bool) -> None:
         self.picture, self.style, self.sized = picture, style, sized
@@ -179,7 +178,7 @@ class _Dot:
         return f"{tail} -> {head}" + (f" [{' '.join(facts)}]" if facts else "")
 
     def anchor(self, item: str) -> str:
-        """Graphviz draws from box to box, and cuts the arrow at the frame: an arrow at a frame needs a box inside."""
+        """Return the box for an arrow at *item*: for a frame, a box inside; Graphviz clips the arrow at the frame."""
         return self.name(self.picture.inside(item)[0].id if item in self.frames else item)
 
 

@@ -1,4 +1,4 @@
-"""The folder of a gallery: what is written into it, and what in it is out of date."""
+"""The folder of a gallery: how it is written, and which of its files are out of date."""
 
 from __future__ import annotations
 
@@ -15,31 +15,27 @@ _KINDS = (".dot", ".mmd", ".svg")
 
 
 def write(gallery: Mapping[str, bytes], out: Path) -> list[str]:
-    """Make the folder *out* hold *gallery*; the answer is the paths that changed, in order.
+    """Write *gallery* (path: content) into the folder *out*; return the paths that changed, sorted.
 
-    Pictures of an earlier gallery that are no more are removed; other files are left alone. Raises
-    `SpecificationError` if the folder cannot be written.
+    Pictures that are no longer in the gallery are removed; other files are left alone. Raises `SpecificationError` if
+    the folder cannot be written.
     """
     try:
         return sorted([*_written(gallery, out), *_removed(gallery, out)])
     except OSError as error:
         raise SpecificationError(
-            f"the gallery cannot be written: {error.strerror}",
-            where=str(error.filename or out),
+            f"the gallery cannot be written: {error.strerror}", where=str(error.filename or out),
             why="the folder is not writable, or a file stands where a folder is needed",
-            instead="name another folder with --out, or mend its permissions",
+            instead="name another folder with --out, or correct its permissions", code="SC0401",
         ) from error
 
 
 def stale(gallery: Mapping[str, bytes], out: Path) -> list[str]:
-    """Return what in the folder *out* is not as in *gallery*, a line for each file: missing, different, unexpected."""
+    """Return a line for each file that differs between *out* and *gallery*: missing, outdated or unexpected."""
     there = _files(out)
     lines = {path: f"{path}: is missing" for path in gallery if path not in there}
-    lines |= {
-        path: f"{path}: is out of date"
-        for path in gallery
-        if path in there and there[path].read_bytes() != gallery[path]
-    }
+    changed = (path for path in gallery if path in there and there[path].read_bytes() != gallery[path])
+    lines |= {path: f"{path}: is out of date" for path in changed}
     lines |= {path: f"{path}: is no picture of the gallery" for path in there if path not in gallery}
     return [lines[path] for path in sorted(lines)]
 
@@ -56,10 +52,9 @@ def _written(gallery: Mapping[str, bytes], out: Path) -> list[str]:
 
 
 def _removed(gallery: Mapping[str, bytes], out: Path) -> list[str]:
-    """Only what bears the marks of a picture of ours: the right folder and the right kind."""
+    """Remove only what looks like a picture of the gallery, by its folder and its kind."""
     gone = [
-        path
-        for path, file in _files(out).items()
+        path for path, file in _files(out).items()
         if path not in gallery and file.suffix in _KINDS and path.partition("/")[0] in _FOLDERS
     ]
     for path in gone:
@@ -68,9 +63,8 @@ def _removed(gallery: Mapping[str, bytes], out: Path) -> list[str]:
 
 
 def _files(out: Path) -> dict[str, Path]:
-    """Every file below *out* by its path, hidden ones left out."""
+    """Return every file below *out* by its path, except hidden ones."""
     return {
-        file.relative_to(out).as_posix(): file
-        for file in sorted(out.rglob("*"))
+        file.relative_to(out).as_posix(): file for file in sorted(out.rglob("*"))
         if file.is_file() and not any(part.startswith(".") for part in file.relative_to(out).parts)
     }

@@ -43,8 +43,9 @@ Catch = Callable[[Model, SeededFault], Report]
 def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
     """Draw all of *model*: machines, network, observers, the normal course, seeded faults' counterexamples, designs.
 
-    Every seeded fault is looked for once, by *catching*. Raises `SpecificationError` for a fault that no claim
-    catches, for a normal course that does not exist, and for two pictures of one name.
+    Returns the content of each file by its path; *catching* checks the model with a seeded fault. Raises
+    `SpecificationError` for a fault that no claim catches, for a normal course or a design's mistake that no run shows,
+    and for two pictures of one name.
     """
     plates = [plate for part in parts(model, catching=catching).values() for plate in part]
     files: dict[str, bytes] = {}
@@ -53,10 +54,9 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
             path = f"{plate.stem}.{kind}"
             if path in files:
                 raise SpecificationError(
-                    f"two pictures would be called {path}",
-                    where=f"model {model.name!r}",
+                    f"two pictures would be called {path}", where=f"model {model.name!r}",
                     why="the file is named after the role, or the seeded fault",
-                    instead="give one of them another name",
+                    instead="give one of them another name", code="SC0402",
                 )
             files[path] = content
     files["index.md"] = index(model, plates).encode()
@@ -64,7 +64,7 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
 
 
 def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]]:
-    """Split the gallery of *model* into parts, by name and in order; each is drawn when it is read."""
+    """Return the parts of the gallery of *model* by name, in order; each is drawn when it is iterated."""
     return {
         "network": _network(model), "machines": _machines(model), "observers": _observers(), "normal": _normal(model),
         **{f"fault {fault.name}": _fault(model, fault, catching) for fault in model.seeded_faults},
@@ -77,7 +77,7 @@ def _network(model: Model) -> Iterator[Plate]:
 
 
 def _machines(model: Model) -> Iterator[Plate]:
-    """Draw the machines of the default network, and those that another value of an option puts in their place."""
+    """Draw the machines of the default network, and those that replace them for other values of an option."""
     known: set[tuple[str, str]] = set()
     for value, settings in _settings(model):
         for role in model.network(settings).roles:
@@ -117,10 +117,9 @@ def _normal(model: Model) -> Iterator[Plate]:
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:
         raise SpecificationError(
-            f"no run shows the normal course: {report.verdicts[0].reason}",
-            where=f"claim {model.normal!r}",
+            f"no run shows the normal course: {report.verdicts[0].reason}", where=f"claim {model.normal!r}",
             why="the normal course is the witness of that claim",
-            instead="name a claim made by possible(...) that holds",
+            instead="name a claim made by possible(...) that holds", code="SC0403",
         )
     claim = report.verdicts[0].claim
     yield _charted("normal", "The normal course", "", (claim, trace), claim.statement)
@@ -136,9 +135,9 @@ def _fault(model: Model, fault: SeededFault, catching: Catch) -> Iterator[Plate]
 
 
 def _design(exhibit: Exhibit) -> Iterator[Plate]:
-    """Draw a design of the model's gallery, and the shortest way in which it breaks the claim that it should.
+    """Draw a design of the model's gallery, and its counterexample to the claim that it breaks, if any.
 
-    A mistake that inherits its states from a design that was drawn already has the same picture, and gets no other.
+    A design with a mistake that inherits its states from another design looks the same, and is not drawn again.
     """
     if not exhibit.breaks or not any(getattr(base, "states", None) for base in exhibit.design.__mro__[1:]):
         picture = machine_picture(local_system(exhibit.design), exhibit.name)
@@ -157,7 +156,7 @@ def _mistake(exhibit: Exhibit) -> Plate:
         raise SpecificationError(
             f"the design {exhibit.name!r} does not break {exhibit.breaks!r}: {verdict.reason}",
             where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
-            instead="mend the design, or name the claim that it breaks",
+            instead="correct the design, or name the claim that it breaks", code="SC0404",
         )
     claim = verdict.claim
     title, found = f"{exhibit.name}: what goes wrong", (claim, report.trace(verdict))
@@ -166,22 +165,21 @@ def _mistake(exhibit: Exhibit) -> Plate:
 
 
 def _uninterrupted(report: Report) -> Report:
-    """Give *report* back, unless Ctrl-C stopped its search: then nothing can be drawn, and nothing is to be blamed."""
+    """Return *report*; raises `KeyboardInterrupt` if Ctrl-C stopped its search, as nothing can then be drawn."""
     if report.outcome.unfinished == INTERRUPTED:
         raise KeyboardInterrupt
     return report
 
 
 def _first_broken(fault: SeededFault, report: Report) -> Verdict:
-    """Return the first of the claims that should catch *fault* which does, one with a run to show if there is one."""
+    """Return the first verdict of the claims that should catch *fault* and do, preferably one with a counterexample."""
     found = {verdict.claim.id: verdict for verdict in report.verdicts if verdict.result is Result.FAILS}
     broken = [found[claim] for claim in fault.kills if claim in found]
     if not broken:
         raise SpecificationError(
-            f"no claim catches the seeded fault {fault.name!r}",
-            where=f"seeded fault {fault.name!r}",
+            f"no claim catches the seeded fault {fault.name!r}", where=f"seeded fault {fault.name!r}",
             why=f"it should break {', '.join(fault.kills)}, and none of them fails",
-            instead="sharpen the claim, or take the fault out",
+            instead="strengthen the claim, or remove the fault", code="SC0405",
         )
     return next((verdict for verdict in broken if verdict.evidence is not None), broken[0])
 

@@ -1,4 +1,4 @@
-"""The index page of a gallery, as Markdown: every picture with its title, a sentence, and the page it comes from."""
+"""The index page of a gallery, in Markdown: every picture with its title, a sentence, and its source page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plate:
-    """A picture of the gallery in all its files (kind: content), `stem` being their path without the kind.
+    """A picture of the gallery: the contents of its `files` by kind, and `stem`, their path without the kind.
 
-    `claim` is what a sequence chart shows or breaks, `story` the same run in sentences.
+    A sequence chart shows or breaks `claim`; `story` is its run in sentences.
     """
 
     section: str
@@ -66,14 +66,7 @@ def _plate(model: Model, plate: Plate) -> Iterator[str]:
     yield from ("", " · ".join(links))
     if plate.story:
         yield from (
-            "",
-            "<details><summary>The same in words</summary>",
-            "",
-            "```text",
-            *plate.story,
-            "```",
-            "",
-            "</details>",
+            "", "<details><summary>The same in words</summary>", "", "```text", *plate.story, "```", "", "</details>"
         )
 
 

@@ -1,7 +1,7 @@
-"""Where everything goes: Graphviz's answer, as plain numbers.
+"""Layout: the positions of boxes and arrows, computed by Graphviz.
 
-Graphviz finds the places of boxes and the course of arrows; words are measured and drawn by us, so that the
-answer depends on nothing but the version of Graphviz in pygraphviz's wheel.
+Text is measured and drawn by shadowcheck, so that the layout depends only on the version of Graphviz in pygraphviz's
+wheel.
 """
 
 from __future__ import annotations
@@ -18,28 +18,23 @@ if TYPE_CHECKING:
     from shadowcheck.draw.picture import Arrow, Picture
 
 PAGE = 960.0
-"""The width of a page in pixels: what GitHub and a printed page show at natural size."""
+"""The width in pixels that GitHub and a printed page show at natural size."""
 
 STYLES = (
-    Style("TB", 170),
-    Style("TB", 130),
-    Style("TB", 100),
-    Style("LR", 150),
-    Style("LR", 110),
-    Style("TB", 80),
+    Style("TB", 170), Style("TB", 130), Style("TB", 100), Style("LR", 150), Style("LR", 110), Style("TB", 80),
     Style("LR", 80),
 )
-"""What is tried, best first, until a picture fits the page."""
+"""Styles to try, best first, until a picture fits the page."""
 
 _GAP = 24.0
-"""Pixels between parts of a picture that no arrow joins."""
+"""Pixels between unconnected parts of a picture."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle: its left upper corner, its width and its height."""
+    """A rectangle: its top left corner, its width and its height, in pixels."""
 
     x: float
     y: float
@@ -48,31 +43,31 @@ class Box:
 
     @property
     def centre(self) -> Point:
-        """Its middle."""
+        """The point in the middle."""
         return self.x + self.width / 2, self.y + self.height / 2
 
     def moved(self, x: float, y: float) -> Box:
-        """Return the same, further right and further down."""
+        """Return the same, moved by (*x*, *y*)."""
         return replace(self, x=self.x + x, y=self.y + y)
 
 
 @dataclass(frozen=True)
 class Course:
-    """An arrow: the control points of its curve, its tip, and the middle of what is written on it, if anything is."""
+    """An arrow: the control points of its curve, its tip, and the centre of its label, if it has one."""
 
     curve: tuple[Point, ...]
     tip: Point
     label: Point | None
 
     def moved(self, x: float, y: float) -> Course:
-        """Return the same, further right and further down."""
+        """Return the same, moved by (*x*, *y*)."""
         label = self.label and (self.label[0] + x, self.label[1] + y)
         return Course(tuple((px + x, py + y) for px, py in self.curve), (self.tip[0] + x, self.tip[1] + y), label)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of a picture's parts, in pixels from the left upper corner: boxes and frames by id, and arrows."""
+    """The positions of a picture's parts, in pixels from the top left corner: boxes and frames by id, and arrows."""
 
     style: Style
     width: float
@@ -82,19 +77,16 @@ class Layout:
     courses: Mapping[Arrow, Course]
 
     def moved(self, x: float, y: float) -> Layout:
-        """Return the same, further right and further down; its right lower corner moves too."""
+        """Return the same, moved by (*x*, *y*); the bottom right corner moves, too."""
         return Layout(
-            self.style,
-            self.width + x,
-            self.height + y,
-            {name: box.moved(x, y) for name, box in self.boxes.items()},
+            self.style, self.width + x, self.height + y, {name: box.moved(x, y) for name, box in self.boxes.items()},
             {name: box.moved(x, y) for name, box in self.frames.items()},
             {arrow: course.moved(x, y) for arrow, course in self.courses.items()},
         )
 
 
 def fitted(picture: Picture) -> Layout:
-    """Return the first of `STYLES` in which *picture* fits the page; if none does, the narrowest."""
+    """Return the layout of *picture* in the first of `STYLES` that fits the page; if none does, the narrowest."""
     tried: list[Layout] = []
     for style in STYLES:
         tried.append(layout(picture, style))
@@ -104,15 +96,13 @@ def fitted(picture: Picture) -> Layout:
 
 
 def layout(picture: Picture, style: Style) -> Layout:
-    """Ask Graphviz (the one in pygraphviz's wheel) where the parts of *picture* go.
+    """Lay out *picture* with Graphviz.
 
-    Parts that no arrow joins are laid out one by one and put together like tiles; Graphviz would put them all in a row.
+    Unconnected parts are laid out separately and then tiled; Graphviz would put them all in a row.
     """
     tiles = _tiled([_placed(part, style) for part in islands(picture)])
     return Layout(
-        style,
-        max(tile.width for tile in tiles),
-        max(tile.height for tile in tiles),
+        style, max(tile.width for tile in tiles), max(tile.height for tile in tiles),
         {name: box for tile in tiles for name, box in tile.boxes.items()},
         {name: box for tile in tiles for name, box in tile.frames.items()},
         {arrow: course for tile in tiles for arrow, course in tile.courses.items()},
@@ -120,7 +110,7 @@ def layout(picture: Picture, style: Style) -> Layout:
 
 
 def islands(picture: Picture) -> list[Picture]:
-    """Return the parts of *picture* that no arrow and no frame joins, in the order of their first boxes."""
+    """Split *picture* into its connected components (by arrows and frames), in the order of their first boxes."""
     import networkx as nx  # noqa: PLC0415 - what draws nothing need not load it
 
     graph: nx.Graph[str] = nx.Graph()
@@ -128,8 +118,7 @@ def islands(picture: Picture) -> list[Picture]:
     graph.add_edges_from(_joined(picture))
     return [
         replace(
-            picture,
-            nodes=tuple(node for node in picture.nodes if node.id in island),
+            picture, nodes=tuple(node for node in picture.nodes if node.id in island),
             arrows=tuple(arrow for arrow in picture.arrows if arrow.source in island),
             groups=tuple(group for group in picture.groups if group.id in island),
         )
@@ -144,7 +133,7 @@ def _joined(picture: Picture) -> Iterator[tuple[str, str]]:
 
 
 def _tiled(tiles: Sequence[Layout]) -> list[Layout]:
-    """Move each of *tiles* as high up as it can go, and then as far left, within the page (or the widest of them)."""
+    """Move each tile as far up and then as far left as possible, within the page or the widest tile."""
     room = max(PAGE, *(tile.width for tile in tiles))
     taken: list[Box] = []
     for tile in tiles:
@@ -159,7 +148,7 @@ def _tiled(tiles: Sequence[Layout]) -> list[Layout]:
 
 
 def _placed(picture: Picture, style: Style) -> Layout:
-    """One part, as Graphviz places it: its numbers count from the lower edge, ours from the upper one."""
+    """Lay out one component; Graphviz's y axis points up, the layout's down."""
     answer = _asked(sized_dot(picture, style))
     _, _, width, height = _numbers(answer["bb"])
     boxes, frames = {}, {}
@@ -189,7 +178,7 @@ def _numbers(text: str) -> list[float]:
 
 
 def _course(about: dict[str, Any], height: float) -> Course:
-    """Graphviz writes ``e,<tip> <start> <control> <control> <point> ...``."""
+    """Parse an arrow, which Graphviz writes as ``e,<tip> <start> <control> <control> <point> ...``."""
     tip, *points = [(x, height - y) for x, y in (_numbers(part.removeprefix("e,")) for part in about["pos"].split())]
     label = None
     if "lp" in about:

@@ -1,7 +1,7 @@
 """The picture of a machine: its declared states, and on each arrow the event, the guard and the outcome.
 
-A machine with data is drawn by its declared states, not by every value of its data: guards on the arrows say what
-the data decide. A machine that was built as a table (a mailbox) is folded onto the names of its states.
+A machine with data is drawn by its declared states, not by all values of its data; guards on the arrows show what
+depends on the data. A machine that was built as a table (a mailbox) is folded onto the names of its states.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine.topology import Arrow as Declared
 
 ENTRY = "*entry"
-"""The id of the dot from which a machine starts; no state can be called so."""
+"""The id of the entry dot; it cannot be the name of a state."""
 
 _FAILS = re.compile(r"fail|veto|abort|overflow|crash|error|broken|spoilt|timed?_?out", re.IGNORECASE)
 _VERB = re.compile(r"(?P<before>[a-z]+ )(?P<own>[^\[/]+)(?P<after>)")
@@ -31,7 +31,7 @@ _ANSWERED = re.compile(r"(?P<before>)(?P<own>\w+)(?P<after> / .+)")
 
 
 def machine_picture(system: LocalSystem, title: str = "") -> Picture:
-    """Draw *system*, under *title* (its own name if there is none)."""
+    """Draw *system* with the heading *title*, by default its name."""
     heading = title or system.name
     if system.machine is None:
         return _folded(system, heading)
@@ -39,7 +39,7 @@ def machine_picture(system: LocalSystem, title: str = "") -> Picture:
 
 
 def look_of(name: str, *, rests: bool) -> Look:
-    """Return the look of the state *name*: whether its name speaks of a failure, and whether it may last for ever."""
+    """Return the look of the state *name*: a failure if its name suggests one, an end if the machine may rest there."""
     if _FAILS.search(name):
         return Look.FAILED_END if rests else Look.FAILURE
     return Look.END if rests else Look.PLAIN
@@ -74,7 +74,7 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
 
 @dataclass(frozen=True)
 class _Tree:
-    """The states of a machine with those around them, those that are initial, and those that have substates."""
+    """The states of a machine: the parent of each, the initial ones, and those with substates (`outer`)."""
 
     parent: Mapping[str, str | None]
     initial: tuple[str, ...]
@@ -90,7 +90,7 @@ class _Tree:
 
     @property
     def entered_first(self) -> str:
-        """The state, without substates, in which the machine begins."""
+        """The innermost initial state."""
         name = next(name for name in self.initial if self.parent[name] is None)
         while name in self.outer:
             name = next(inner for inner in self.initial if self.parent[inner] == name)
@@ -103,13 +103,13 @@ class _Tree:
             here = self.parent[here]
 
     def sources(self, arrow: Declared) -> list[str]:
-        """Return where *arrow* starts: for one from a frame inwards, all the states inside; it could not be drawn."""
+        """Return where *arrow* starts; one from a frame inwards cannot be drawn, and starts at all states inside."""
         if arrow.source in self.outer and arrow.source in self.around(arrow.target):
             return [name for name in self.parent if name not in self.outer and arrow.source in self.around(name)]
         return [arrow.source]
 
     def entered(self, arrow: Declared) -> str:
-        """Return where *arrow* ends: for one to a frame from inside it, the state in which the frame is entered."""
+        """Return where *arrow* ends; one from inside a frame to the frame ends at its initial state."""
         target = arrow.target
         while target in self.outer and target in self.around(arrow.source):
             target = next(name for name in self.initial if self.parent[name] == target)
@@ -132,9 +132,7 @@ def _folded(system: LocalSystem, title: str) -> Picture:
         label = _label(reaction.event, chosen, "" if answer == OK else answer)
         bundles.add(names[reaction.source], names[reaction.target], label)
     return _assembled(
-        title,
-        f"{len(system.states):,} local states, drawn by their names.",
-        (Node(ENTRY, "", Look.ENTRY), *nodes),
+        title, f"{len(system.states):,} local states, drawn by their names.", (Node(ENTRY, "", Look.ENTRY), *nodes),
         bundles,
     )
 
@@ -153,7 +151,7 @@ def _assembled(
 
 
 def gathered(items: Iterable[str]) -> tuple[str, ...]:
-    """*items* with what they share said once: "send ask, answer", "create, release / S_OK"; empty ones are dropped."""
+    """Merge *items* that share a verb or an outcome: "send ask, answer", "create, release / S_OK"; drop empty ones."""
     lists: dict[tuple[str, str], list[str]] = {}
     for item in filter(None, items):
         alike = _VERB.fullmatch(item) or _IN_BRACKETS.fullmatch(item) or _ANSWERED.fullmatch(item)

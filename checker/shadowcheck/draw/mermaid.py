@@ -1,4 +1,4 @@
-"""Mermaid: the picture as text that GitHub and many wikis draw by themselves."""
+"""Mermaid: a picture as text that GitHub and many wikis render."""
 
 from __future__ import annotations
 
@@ -27,13 +27,11 @@ def mermaid(picture: Picture) -> str:
 
 
 def plain(text: str) -> str:
-    """*text* with every character that Mermaid would read as syntax written as an entity (``#58;`` is a colon)."""
+    """Return *text* with every character that is syntax in Mermaid as an entity (``#58;`` is a colon)."""
     return _SPECIAL.sub(lambda found: f"#{ord(found.group())};", text)
 
 
 class _Mermaid:
-    """One text being written."""
-
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.name: dict[str, str] = {}
@@ -75,7 +73,7 @@ class _Mermaid:
                 yield f"{indent}}}"
 
     def entered(self, group: str, indent: str) -> Iterator[str]:
-        """Mermaid draws an entry inside a frame only if it is written there."""
+        """Yield the entry of *group*, which Mermaid only draws inside a frame if it is written there."""
         dots = {node.id for node in self.picture.nodes if node.look is Look.ENTRY and node.group == group}
         yield from (
             f"{indent}[*] --> {self.name[arrow.target]}" for arrow in self.picture.arrows if arrow.source in dots
@@ -100,7 +98,7 @@ class _Mermaid:
             yield f'    {self.name[arrow.source]} {line}|"{_joined(arrow.items)}"| {self.name[arrow.target]}'
 
     def classes(self) -> Iterator[str]:
-        """Borders tell the looks apart, not colours alone."""
+        """Yield a class for each look; looks differ by their borders, not only by colour."""
         for look in Look:
             named = [self.name[node.id] for node in self.picture.nodes if node.look is look]
             if not named or look in (Look.ENTRY, Look.PLAIN):

@@ -1,7 +1,7 @@
-"""How wide a text is, and where to break it: the same answer on every computer.
+"""Text metrics: how wide a text is and where to break it, the same on every computer.
 
-Graphviz asks the fonts that happen to be installed, so that a picture laid out on two computers differs. We ask a
-table of Helvetica's published widths instead, and add what a wider substitute (DejaVu Sans) would need.
+Graphviz measures with the fonts that are installed, so that its pictures differ between computers. This module uses
+Helvetica's published widths, with a margin for wider substitutes (DejaVu Sans).
 """
 
 from __future__ import annotations
@@ -12,40 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 FAMILY = "Helvetica, Arial, 'Liberation Sans', sans-serif"
-"""The fonts that a viewer is asked for, best first."""
+"""The fonts of a picture, best first."""
 
 LINE = 1.3
-"""The distance of two lines, in font sizes."""
+"""The line height, in font sizes."""
 
 _SLACK = 1.13
 _BOLD = 1.07
 _WIDE = 0.6
 _NARROW = {
-    "ijl'": 222,
-    "It/.,:;![] \\": 278,
-    "fr-()`{}": 334,
-    '"': 355,
-    "|": 260,
-    "*": 389,
-    "^": 469,
-    "cksvxyzJ": 500,
-    "FTZ": 611,
-    "ABEKPSVXY&": 667,
-    "wCDHNRU": 722,
-    "GOQ": 778,
-    "+<=>~": 584,
-    "mM": 833,
-    "%": 889,
-    "W": 944,
-    "@": 1015,
-    "→": 1000,
-    "…": 1000,
+    "ijl'": 222, "It/.,:;![] \\": 278, "fr-()`{}": 334, '"': 355, "|": 260, "*": 389, "^": 469, "cksvxyzJ": 500,
+    "FTZ": 611, "ABEKPSVXY&": 667, "wCDHNRU": 722, "GOQ": 778, "+<=>~": 584, "mM": 833, "%": 889, "W": 944, "@": 1015,
+    "→": 1000, "…": 1000,
 }
 _WIDTHS = {character: width / 1000 for characters, width in _NARROW.items() for character in characters}
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """How many pixels *text* takes at *size*, on the safe side."""
+    """Return an upper estimate of the width in pixels of *text* at font size *size*."""
     units = sum(_WIDTHS.get(character, _WIDE) for character in text)
     return units * size * _SLACK * (_BOLD if bold else 1)
 
@@ -56,9 +40,9 @@ def widest(lines: Iterable[str], size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, hard: bool = False) -> list[str]:
-    """*text* broken at spaces, and inside a word only where that word alone is too wide for *room* pixels.
+    """Break *text* into lines at spaces, and inside a word only if that word is wider than *room* pixels.
 
-    A part that has no place to break stays whole, so that a line may be wider than *room*, unless *hard*.
+    Where there is no place to break, a line may be wider than *room*, unless *hard*.
     """
     lines = [""]
     for word in text.split():
@@ -72,7 +56,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, hard: bo
 
 
 def _pieces(word: str, room: float, size: float, *, bold: bool, hard: bool) -> Iterator[str]:
-    """Yield the parts of *word* that fit, broken where a reader expects it; without such a place, left wide or cut."""
+    """Yield the parts of *word* that fit; without a good place to break it is left too wide, or cut if *hard*."""
     while width(word, size, bold=bold) > room:
         places = [n for n in range(_SHORT, len(word) - _SHORT + 1) if _may_break(word, n)]
         fitting = [n for n in places if width(word[:n], size, bold=bold) <= room]
@@ -89,16 +73,16 @@ def _pieces(word: str, room: float, size: float, *, bold: bool, hard: bool) -> I
 
 
 def _may_break(word: str, place: int) -> bool:
-    """After an underscore, a dot, a slash or a hyphen, and before a capital or a bracket."""
+    """Whether *word* may break at *place*: after one of ``_./-``, before a capital or a bracket."""
     return word[place - 1] in "_./-" or word[place] == "(" or (word[place].isupper() and word[place - 1].islower())
 
 
 _SHORT = 3
-"""No line is begun or ended with fewer letters of a broken word."""
+"""The least number of letters of a broken word on each line."""
 
 
 def block(items: Sequence[str], room: float, size: float, *, few: int = 4) -> list[str]:
-    """*items* one to a line if they are *few*, else as one running list; broken to fit *room* pixels."""
+    """Return *items* one per line if they are at most *few*, else as one list; wrapped to *room* pixels."""
     if len(items) <= few:
         return [line for item in items for line in _hanging(item, room, size)]
     return wrapped(", ".join(items), room, size)
@@ -110,6 +94,6 @@ def _hanging(item: str, room: float, size: float) -> list[str]:
 
 
 def slug(name: str) -> str:
-    """*name* as a file name or an identifier: letters, digits and single hyphens."""
+    """Return *name* as a file name: lower-case letters, digits and single hyphens."""
     kept = "".join(character if character.isalnum() and character.isascii() else "-" for character in name.lower())
     return "-".join(part for part in kept.split("-") if part)

@@ -1,4 +1,4 @@
-"""The picture of a network: its roles, and who hands what to whom."""
+"""The picture of a network: its roles, and the events that they hand to each other."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network, Role
 
 FEW = 3
-"""So many events are written on an arrow; more of them go into a list below, and the arrow says which."""
+"""At most so many events are written on an arrow; more go into a numbered list below."""
 
 Handed = dict[tuple[str, str], dict[str, bool]]
-"""For each pair of who acts and who takes part, the events handed over, and whether each can be switched off."""
+"""For each pair of acting and receiving role, the events, and whether each can be switched off."""
 
 
 def network_picture(network: Network) -> Picture:
-    """Draw *network*: an arrow from who acts in a step to each other role that takes an event in it.
+    """Draw *network*: an arrow from the actor of a step to each other role that takes an event in it.
 
-    What can be switched off (a fault, a choice of the environment) is in brackets; an arrow of which all can is dashed.
+    Events that can be switched off (faults, choices of the environment) are in brackets; an arrow with no others is
+    dashed.
     """
     roles = {role.name: _box(role) for role in network.roles}
     strangers = dict.fromkeys(step.by for step in network.steps if step.by not in roles)
@@ -40,8 +41,7 @@ def network_picture(network: Network) -> Picture:
     return Picture(
         network.name,
         "Who hands what to whom. In brackets, or dashed: a fault or choice of the environment; it can be switched off.",
-        (*boxes.values(), *legend),
-        tuple(arrows),
+        (*boxes.values(), *legend), tuple(arrows),
     )
 
 

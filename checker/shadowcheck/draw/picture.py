@@ -1,6 +1,6 @@
-"""Pictures: boxes and arrows with words, before anybody decides how they are drawn.
+"""Pictures: boxes and arrows with text, independent of format and layout.
 
-DOT, SVG and Mermaid are written from the same picture, so that they say the same thing.
+DOT, SVG and Mermaid are written from the same picture, so that they show the same.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 MANY = (5, 4, 3)
-"""From so many sources on, arrows that say the same and lead to the same place are drawn as one; fewer in a crowd."""
+"""From so many sources on, arrows with the same text and target are drawn as one; the lower numbers if crowded."""
 
 STAYS = "without leaving the state"
-"""The title of the box that lists what many states do without being left."""
+"""The title of the box that lists the internal reactions of many states."""
 
 _CROWDED = 1.4
 
 
 class Look(Enum):
-    """What a box stands for; each look has a shape of its own, so that nobody needs to see its colour."""
+    """What a box stands for; each look has its own shape or border, so that colour is never needed."""
 
     ENTRY = "entry"
     PLAIN = "plain"
@@ -49,7 +49,7 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Node:
-    """A box: its title, what happens inside it (`items`), and a sentence about it for whoever points at it."""
+    """A box: its title, what happens inside it (`items`), its tooltip (`says`), and the group around it."""
 
     id: str
     title: str
@@ -61,7 +61,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow between two boxes (or groups) and what is written on it; dashed if it can be switched off."""
+    """An arrow between two boxes or groups, with its text (`items`); dashed if it can be switched off."""
 
     source: str
     target: str
@@ -81,7 +81,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that is drawn. `caption` is one sentence for those who cannot see it, and for the index page."""
+    """A drawing. `caption` is one sentence, for screen readers and the index page."""
 
     title: str
     caption: str
@@ -91,7 +91,7 @@ class Picture:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids of all boxes and frames, in the order declared."""
+        """The ids of all boxes and groups, in order of declaration."""
         return (*(node.id for node in self.nodes), *(group.id for group in self.groups))
 
     def inside(self, group: str) -> list[Node]:
@@ -105,16 +105,16 @@ class Picture:
 
 @dataclass
 class Bundles:
-    """Single arrows, each with one thing written on it, on their way to becoming few arrows with lists."""
+    """Single arrows with one item each, to be merged into fewer arrows with lists."""
 
     single: dict[tuple[str, str, str, bool], None] = field(default_factory=dict)
 
     def add(self, source: str, target: str, item: str, *, dashed: bool = False) -> None:
-        """Add an arrow; the same arrow twice is one."""
+        """Add an arrow, once."""
         self.single.setdefault((source, target, item, dashed))
 
     def merged(self) -> list[Arrow]:
-        """Parallel arrows as one with a list; an arrow from a box to itself is left to `loops`."""
+        """Return parallel arrows as one with a list; those from a box to itself are in `loops`."""
         parallel: dict[tuple[str, str, bool], list[str]] = {}
         for source, target, item, dashed in self.single:
             if source != target:
@@ -122,14 +122,14 @@ class Bundles:
         return [Arrow(source, target, tuple(items), dashed) for (source, target, dashed), items in parallel.items()]
 
     def loops(self, node: str) -> tuple[str, ...]:
-        """Return what happens in *node* without its being left."""
+        """Return the items of the arrows from *node* to itself."""
         return tuple(item for source, target, item, _ in self.single if source == target == node)
 
     def folded(self, names: Sequence[str], course: Collection[str]) -> tuple[Bundles, list[Node], list[Arrow]]:
-        """Take out the arrows that many of *names* share: what is left, and the boxes (with arrows) that list the rest.
+        """Replace the arrows that many of *names* share by boxes: return the other arrows, the boxes, and their arrows.
 
-        A crowded picture is folded further. An arrow between neighbours of *course* stays, unless it says little:
-        declarations follow the course of life, and its line should be seen.
+        A crowded picture is folded further. An arrow between neighbours in *course* mostly stays: states are declared
+        in the normal order of events, and the line through them should be visible.
         """
         for many in MANY:
             rest, hubs, arrows = self._folded(names, many, course)
@@ -155,18 +155,14 @@ class Bundles:
         for (target, item), sources in shared.items():
             lists.setdefault(target, {}).setdefault(listed(sources, names, target), []).append(item)
         hubs = [
-            Node(
-                f"*to {target}",
-                "" if target else STAYS,
-                Look.HUB,
-                tuple(f"{'; '.join(items)}: {where}" for where, items in by.items()),
-            )
-            for target, by in lists.items()
+            Node(f"*to {target}", "" if target else STAYS, Look.HUB, tuple(
+                f"{'; '.join(items)}: {where}" for where, items in by.items()
+            )) for target, by in lists.items()
         ]
         return rest, hubs, [Arrow(f"*to {target}", target) for target in lists if target]
 
     def _shared(self, names: Iterable[str], many: int) -> dict[tuple[str, str], list[str]]:
-        """For each target ("" for the same box) and thing written, the sources, if they are many."""
+        """For each target ("" for the source itself) and item, the sources, if they are many."""
         known, sources = set(names), dict[tuple[str, str], list[str]]()
         for source, target, item, _ in self.single:
             if source in known:
@@ -175,7 +171,7 @@ class Bundles:
 
 
 def listed(sources: Sequence[str], names: Sequence[str], target: str) -> str:
-    """Return the names of *sources*, or of those that are missing from them, whichever is shorter to read."""
+    """Return the names of *sources*, or of all but the missing ones if that is shorter."""
     missing = [name for name in names if name not in sources and name != target]
     where, every = ("from", "every other state") if target else ("in", "every state")
     if not missing:

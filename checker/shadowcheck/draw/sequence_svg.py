@@ -1,4 +1,4 @@
-"""A sequence chart, laid by hand: everything has a row or a column of its own, so that nothing can overlap."""
+"""A sequence chart as SVG: everything has its own row and column, so that nothing overlaps."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sequence_svg(chart: Chart) -> bytes:
 
 
 class _Drawing:
-    """One chart under way, from the top down. `marks` wait until the height is known, for lifelines lie below them."""
+    """Draws one chart. Lifelines lie below all `marks`, which therefore wait until the height is known."""
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
@@ -68,7 +68,7 @@ class _Drawing:
         return self.left + (number + 0.5) * self.column
 
     def heads(self, starts: Sequence[str]) -> None:
-        """Draw a box for every lifeline: its name, and the state in which it begins."""
+        """Draw a box for every lifeline: its name and its initial state."""
         names = [wrapped(name, self.column - 8, self.head_size, bold=True, hard=True) for name in self.chart.lifelines]
         below = [wrapped(start, self.column - 8, TEXT_SIZE, hard=True) if start else [] for start in starts]
         high = 12 + max(map(self.head_height, names, below))
@@ -87,7 +87,7 @@ class _Drawing:
         self.canvas.words(start, self.x(number), below, TEXT_SIZE)
 
     def rows(self) -> float | None:
-        """All rows; the answer is where the loop begins."""
+        """Draw all rows; return where the loop begins, None without a loop."""
         loop = None
         for place, row in enumerate(self.chart.rows):
             self.y += 8
@@ -99,8 +99,7 @@ class _Drawing:
 
     def row(self, row: Row) -> None:
         lines = [
-            line
-            for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
+            line for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
             for line in wrapped(text, self.width - 2 * _GUTTER - 20, TITLE_SIZE - 1)
         ]
         self.band(f"{row.number}", lines)
@@ -142,7 +141,7 @@ class _Drawing:
         self.canvas.head((start, line), (end, line), LINE_COLOUR)
 
     def to_itself(self, x: float, lines: list[str], top: float) -> None:
-        """Draw a small loop on the lifeline, and words beside it: on the right, or on the left where the page ends."""
+        """Draw a small loop on the lifeline, with text on the right, or on the left at the edge of the page."""
         wide, low = widest(lines, TEXT_SIZE), top + 10
         right = x + 34 + wide < self.width - 12
         side = 1 if right else -1
@@ -153,21 +152,15 @@ class _Drawing:
         self.canvas.head((x + side * 14, low + 10), (x, low + 6), LINE_COLOUR)
 
     def paper(self, left: float, top: float, wide: float, lines: int) -> None:
-        """White behind words, so that no lifeline runs through them."""
+        """Draw white behind text, so that no lifeline crosses it."""
         self.canvas.rect(left - 2, top, wide + 4, lines * TEXT_SIZE * LINE, fill="#ffffff")
 
     def changes(self, changes: Sequence[Became]) -> None:
         told = [
-            (
-                change,
-                [
-                    line
-                    for text in (change.state, *change.data)
-                    if text
-                    for line in wrapped(text, self.column - 20, TEXT_SIZE, hard=True)
-                ],
-            )
-            for change in changes
+            (change, [
+                line for text in (change.state, *change.data) if text
+                for line in wrapped(text, self.column - 20, TEXT_SIZE, hard=True)
+            ]) for change in changes
         ]
         high = max(len(lines) for _, lines in told) * TEXT_SIZE * LINE + 8
         for change, lines in told:
@@ -175,7 +168,7 @@ class _Drawing:
         self.y += high + 4
 
     def became(self, change: Became, lines: list[str], top: float) -> None:
-        """Draw what a machine became; a failure by its dashed octagon, data alone without a frame."""
+        """Draw the new state and data of a machine: a failure as a dashed octagon, other states in a rounded box."""
         look = look_of(change.state, rests=False)
         fill, border = COLOURS[look]
         x, wide, high = self.x(change.lifeline), widest(lines, TEXT_SIZE) + 14, len(lines) * TEXT_SIZE * LINE + 6
@@ -192,9 +185,8 @@ class _Drawing:
         self.canvas.rect(
             6, top, self.width - 12, end - top, fill="none", stroke=INK, stroke_width="1.6", stroke_dasharray="8 4"
         )
-        self.canvas.rect(
-            6, top, width(label, TITLE_SIZE, bold=True) + 16, 20, fill="#ffffff", stroke=INK, stroke_width="1.2"
-        )
+        wide = width(label, TITLE_SIZE, bold=True) + 16
+        self.canvas.rect(6, top, wide, 20, fill="#ffffff", stroke=INK, stroke_width="1.2")
         self.canvas.words([label], 14, top + 3, TITLE_SIZE, anchor="start", bold=True)
 
     def ending(self, text: str) -> None:

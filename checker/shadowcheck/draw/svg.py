@@ -1,4 +1,4 @@
-"""SVG: a picture, laid out and drawn."""
+"""SVG: draws a picture as it was laid out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ LINE_COLOUR = "#3b5166"
 
 
 def svg(picture: Picture) -> bytes:
-    """Draw *picture*, as wide as a page at most if that can be done; byte for byte the same each time."""
-    places = fitted(picture)
-    return _Drawing(picture, places).drawn()
+    """Draw *picture*, if possible no wider than a page; the bytes are the same each time."""
+    return _Drawing(picture, fitted(picture)).drawn()
 
 
 class _Drawing:
-    """One drawing under way. Frames lie lowest, then arrows, then boxes, then what is written on arrows."""
+    """Draws one picture. From bottom to top: frames, arrows, boxes, text on arrows."""
 
     def __init__(self, picture: Picture, places: Layout) -> None:
         self.picture = picture
@@ -70,19 +69,16 @@ class _Drawing:
             return
         if node.look is Look.ROLES:
             for back in (8.0, 4.0):
-                self.outline(
-                    node.look, Box(box.x + back, box.y + 8 - back, box.width - 8, box.height - 8), fill, border
-                )
+                behind = Box(box.x + back, box.y + 8 - back, box.width - 8, box.height - 8)
+                self.outline(node.look, behind, fill, border)
             box = Box(box.x, box.y + 8, box.width - 8, box.height - 8)
         self.outline(node.look, box, fill, border)
         words = node_words(node, self.places.style)
         top = box.centre[1] - words.height / 2
         below = self.canvas.words(words.title, box.centre[0], top, TITLE_SIZE, bold=True)
         if words.title and words.lines:
-            edge = 5.0 if node.look.rests else 0.0
-            self.canvas.line(
-                (box.x + edge, below + 1), (box.x + box.width - edge, below + 1), stroke=border, stroke_width="0.6"
-            )
+            edge, y = 5.0 if node.look.rests else 0.0, below + 1
+            self.canvas.line((box.x + edge, y), (box.x + box.width - edge, y), stroke=border, stroke_width="0.6")
             below += PAD * 0.7
         self.canvas.words(words.lines, box.centre[0] - words.width / 2, below, TEXT_SIZE, anchor="start")
 
@@ -102,21 +98,15 @@ class _Drawing:
 
 
 def inset(box: Box) -> Box:
-    """Return the second border of a box that a machine may rest in."""
+    """Return the inner border of an end state."""
     return Box(box.x + 3.5, box.y + 3.5, box.width - 7, box.height - 7)
 
 
 def octagon(box: Box) -> list[tuple[float, float]]:
-    """Return the corners of an octagon that fills *box*."""
+    """Return the corners of the octagon inscribed in *box*."""
     cut = min(9.0, box.height / 3)
     left, top, right, low = box.x, box.y, box.x + box.width, box.y + box.height
     return [
-        (left + cut, top),
-        (right - cut, top),
-        (right, top + cut),
-        (right, low - cut),
-        (right - cut, low),
-        (left + cut, low),
-        (left, low - cut),
-        (left, top + cut),
+        (left + cut, top), (right - cut, top), (right, top + cut), (right, low - cut), (right - cut, low),
+        (left + cut, low), (left, low - cut), (left, top + cut),
     ]

@@ -1,4 +1,4 @@
-"""Export: an instantiated network in the languages of other tools, so that strangers can confirm what is counted."""
+"""Export: an instantiated network in the languages of other tools, to confirm counts and verdicts independently."""
 
 from shadowcheck.export.aut import aut
 from shadowcheck.export.promela import promela

@@ -1,4 +1,4 @@
-"""Aldebaran: the explored graph itself, for CADP, mCRL2, LTSmin and other tools for labelled transition systems."""
+"""Aldebaran: the explored graph, for CADP, mCRL2, LTSmin and other tools for labelled transition systems."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 def aut(graph: Graph) -> Iterator[str]:
     """Return the lines of *graph* in Aldebaran's format: a header ``des (first, transitions, states)``, then each step.
 
-    States have their breadth-first numbers; the label of a step is its rule in words. Raises `SpecificationError` for
-    an unfinished graph: its last states would look like deadlocks.
+    States are numbered breadth first; the label of a step is its rule. Raises `SpecificationError` for an unfinished
+    graph: its last states would look like deadlocks.
     """
     if graph.unfinished is not None:
         raise SpecificationError(
             "the graph cannot be written: its search is unfinished", where="export --format aut",
             why=f"{graph.unfinished}; states that were not expanded would look like deadlocks",
-            instead=_instead(graph.unfinished),
+            instead=_instead(graph.unfinished), code="SC0406",
         )
     return _lines(graph)
 
 
 def _instead(unfinished: str) -> str:
-    """Return what to do about it: a limit can be raised, memory cannot."""
     if unfinished == INTERRUPTED:
         return "let the search run to its end"
     more = "a higher --limit" if "limit" in unfinished else "a machine with more memory"
@@ -46,5 +45,5 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def quoted(label: str) -> str:
-    """Return *label* in double quotes, and in one line; the format has no way to quote a double quote inside."""
+    """Return *label* on one line in double quotes; the format cannot escape a double quote, so that ' replaces it."""
     return '"' + " ".join(label.replace('"', "'").split()) + '"'

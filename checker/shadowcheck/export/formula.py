@@ -1,11 +1,12 @@
-"""Formulas, written down in any language with "and", "or" and "not"."""
+"""Formulas and claims, written in any language with "and", "or" and "not"."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, assert_never
 
-from shadowcheck.claims import Claim, DeadlockFree
+from shadowcheck.claims import Claim, Counts, DeadlockFree
+from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Taken, allowed_end
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import speaks_of_steps
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from shadowcheck.instance.grounding import Binding, Grounding
 
 Saying = Callable[[Predicate], str]
-"""Writes a predicate, about one replica."""
+"""Writes a predicate for one replica."""
 
 STEPS = "it speaks of steps, and a state does not know which step led to it"
-"""Why a claim cannot be said where formulas are about states."""
+"""Why a claim cannot be written where formulas are about states."""
 
 
 class Language(Protocol):
@@ -34,26 +35,29 @@ class Language(Protocol):
     false: str
 
     def inside(self, field: Field, states: frozenset[int], says: str) -> str:
-        """Write that *field* is in one of *states*, which are some of its local states but not all."""
+        """Write that *field* is in one of *states*, which are neither none nor all of its local states.
+
+        *says* describes the states in words.
+        """
         ...
 
     def taken(self, rules: frozenset[int]) -> str:
-        """Write that the step just taken is by one of *rules*, of which there is one at least; if states know that."""
+        """Write that the step just taken is by one of *rules*, at least one; only if states record that."""
         raise AssertionError(rules)
 
     def earlier(self, part: str) -> str:
-        """Write that *part* held in the state that the step left; if states know that."""
+        """Write that *part* held in the state before the step; only if states record that."""
         raise AssertionError(part)
 
 
 class Writer(Language, Protocol):
-    """What the claims need of whoever writes the network: its instance, and the language of its formulas."""
+    """What the writer of a network offers to the writer of its claims: the instance, and the language of formulas."""
 
     instance: Instance
 
 
 def written(formula: Formula, language: Language) -> str:  # noqa: PLR0911 - one answer per connective
-    """Write *formula* in *language*; whatever has several parts stands in brackets."""
+    """Write *formula* in *language*, with brackets around each conjunction and disjunction."""
     match formula:
         case Inside(field, states, says):
             if len(states) in {0, len(field.system.states)}:
@@ -85,9 +89,9 @@ def of_states(  # noqa: PLR0913 - what, of which network, in which language
     claim: Claim, grounding: Grounding, writer: Writer, one: Callable[[Obligation, Saying], str | None], *, alive: str,
     among: str,
 ) -> str | None:
-    """Write *claim* in a language that speaks of states only; None if it cannot be said there.
+    """Write *claim* in a language whose formulas are about states; None if that cannot express it.
 
-    *one* writes what it asks of one replica, *among* joins the replicas, *alive* says that some step is possible.
+    *one* writes the obligation for one replica, *among* joins the replicas, *alive* says that some step is possible.
     """
     replicas = grounding.bindings(claim)
     if any(map(speaks_of_steps, claim.predicates())):
@@ -97,6 +101,25 @@ def of_states(  # noqa: PLR0913 - what, of which network, in which language
     def saying(bound: Binding) -> Saying:
         return lambda predicate: written(grounding.of(predicate, bound), writer)
 
+
     said = (one(claim.obligation, saying(bound)) for bound in replicas)
     parts = [f"({part})" for part in said if part is not None]
     return joined(parts, among, writer.true) if parts else None
+
+
+def why_left_out(claim: Claim, *, counts: str, response: str, changes: str) -> str:
+    """Return why `of_states` does not write *claim*, in words that follow "as".
+
+    *counts* and *response* are the reasons for such claims; *changes* is what a variable that remembers would change.
+    """
+    match claim.obligation:
+        case Counts():
+            return counts
+        case Response():
+            return response
+        case Invariant() | Order() | Witness() | DeadlockFree():
+            if any(map(speaks_of_steps, claim.predicates())):
+                return STEPS
+            return f"it needs a variable that remembers what happened, which would change {changes}"
+        case _:
+            assert_never(claim.obligation)

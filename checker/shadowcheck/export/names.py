@@ -1,4 +1,4 @@
-"""Names: identifiers that other tools take, made from the names and sentences of a network; and comments."""
+"""Names: identifiers that other tools accept, made from the names in a network; and comments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ODD = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST = 64
-"""Characters after which a local state is called by its configuration and its number."""
+"""Characters; a local state with a longer name is called by its configuration and its number."""
 _WIDTH = 116
 
 
@@ -30,17 +30,14 @@ def identifier(text: str) -> str:
 
 
 class Names:
-    """Hands out identifiers, each only once.
-
-    The words that are *taken* (by the language, for one) are never given, nor is what begins with one of *barred*.
-    """
+    """Gives out unique identifiers: none that is *taken* (by the language), none with a prefix in *barred*."""
 
     def __init__(self, taken: Iterable[str] = (), barred: tuple[str, ...] = ()) -> None:
         self._taken = set(taken)
         self._barred = barred
 
     def new(self, text: str) -> str:
-        """Return the identifier nearest to *text* that is free: the same for the same calls in the same order."""
+        """Return a free identifier similar to *text*: the same for the same calls in the same order."""
         plain = identifier(text)
         wanted = found = f"n{plain}" if plain.startswith(self._barred) else plain
         number = 2
@@ -52,7 +49,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How everything in an instance is called: fields and rules by their numbers, roles by name, states by role."""
+    """The identifiers of an instance: of fields and rules by number, of roles by name, of local states by role."""
 
     names: Names
     fields: tuple[str, ...]
@@ -64,9 +61,9 @@ class Vocabulary:
 def vocabulary(
     instance: Instance, taken: Iterable[str], *, variables: str = "", barred: tuple[str, ...] = ()
 ) -> Vocabulary:
-    """Name everything in *instance* by identifiers that are no words of *taken*, and each other's neither.
+    """Name everything in *instance* uniquely, by words that are not in *taken* and do not begin with one of *barred*.
 
-    The names of fields begin with *variables*, and no name with one of *barred*.
+    The names of fields begin with *variables*.
     """
     names = Names(taken, barred)
     fields = tuple(names.new(f"{variables}{field.name}") for field in instance.fields)
@@ -86,29 +83,29 @@ def _short(state: LocalState, number: int, prefix: str) -> str:
 
 
 def told(rule: Rule, instance: Instance) -> str:
-    """Return what *rule* is called, what it says and the page that says so, if any, in one line."""
+    """Return the name of *rule*, its sentence and the page that documents it, if any, in one line."""
     said = sentence(rule, instance)
     return f"{rule}: {said} [{rule.step.source}]" if rule.step.source else f"{rule}: {said}"
 
 
 def told_of_claim(claim: Claim) -> str:
-    """Return the sentence of *claim*, who owes it, its page and its formal reading, in one line."""
+    """Return the sentence of *claim*, its owner, its page and its formal pattern, in one line."""
     return f"{claim.statement} {claim.owner}, {claim.strength} [{claim.source}]. {claim.pattern}"
 
 
 def titled(instance: Instance) -> str:
-    """Return what was exported: the network, and how many replicas there are of each family."""
+    """Return the name of the network, and the number of replicas of each family."""
     return ", ".join((instance.network.name, *(f"{name}={size}" for name, size in instance.sizes.items())))
 
 
 def comment(text: str, mark: str, indent: str = "") -> list[str]:
-    """Return *text* as comment lines, each of which begins with *mark*; nothing in it can end the comment."""
+    """Return *text* as comment lines that begin with *mark*, none of which ends in a backslash."""
     lines = textwrap.wrap(" ".join(text.split()), _WIDTH - len(indent) - len(mark), break_on_hyphens=False)
     return [f"{indent}{mark} {line.rstrip(chr(92))}" for line in lines]
 
 
 def rows(items: Iterable[str], indent: str, separator: str = ", ") -> list[str]:
-    """Return *items* with *separator* between them, filled into lines that are not too long."""
+    """Return *items* with *separator* between them, wrapped into lines."""
     lines, line = [], ""
     entries = list(items)
     for number, item in enumerate(entries, start=1):

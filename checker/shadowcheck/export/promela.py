@@ -1,9 +1,8 @@
-"""Promela, for SPIN: one process, of which each turn is one step; every option of its loop is one rule.
+"""Promela, for SPIN: one process with one loop, whose options are the rules; an iteration is a step.
 
-A state of SPIN is then one of ours, and so is a step: SPIN counts "stored" states, which are our states, and
-"transitions", which are our steps and one more, as SPIN counts the beginning too. Breadth first, its depth is ours.
-Large tables are constants of C, which are no part of SPIN's state. No claim is compiled in unless it is asked for
-(`promela_claims`).
+States and steps are then the same as shadowcheck's: SPIN's "states, stored" are its states, and SPIN's "transitions"
+its steps and one more, as SPIN also counts the start. Breadth first, the depths are equal, too. Large tables are
+constants of C, which are not part of SPIN's state. A claim is compiled in only on demand (`promela_claims`).
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ class _Promela(Writer):
         self.nowhere = {role.name: self.called.names.new(f"{role.name} nowhere") for role in instance.network.roles}
 
     def model(self, claims: list[Claim]) -> Iterator[str]:
-        """Return the lines of the model; the tables stand before what uses them, but are known only after it."""
+        """Return the lines of the model. Tables come first, but are known only when all that uses them is written."""
         rules = [line for rule in self.instance.rules for line in self.option(rule)]
         sections = list(claim_sections(claims, self, self.called.names))
         yield from comment(f"{titled(self.instance)}; written by shadowcheck.", _MARK)
@@ -100,7 +99,7 @@ class _Promela(Writer):
     # tables
 
     def table_lines(self) -> Iterator[str]:
-        """Return the tables as constants of C: in Promela, they would be set one element at a time."""
+        """Return the tables as constants of C; Promela could only assign them one element at a time."""
         if not (self.tables.members or self.tables.moves):
             return
         yield from ["", *comment("What is too large to be written as cases, indexed by state.", _MARK)]
@@ -126,7 +125,7 @@ class _Promela(Writer):
     # what a rule does
 
     def option(self, rule: Rule) -> Iterator[str]:
-        """Return *rule* as an option of the loop: its guards, then what it changes, in one indivisible step."""
+        """Return *rule* as an option of the loop: its guards, then its changes, in one atomic step."""
         guards = [guard for part in rule.parts if (guard := self.guard(rule, part, shape(part))) != self.true]
         updates = [self.update(part, shape(part)) for part in rule.parts if not shape(part).is_guard]
         yield from comment(f"{rule.number}. {told(rule, self.instance)}", _MARK, "    ")
@@ -162,7 +161,7 @@ class _Promela(Writer):
     # the language of formulas
 
     def inside(self, field: Field, states: frozenset[int], says: str) -> str:
-        """Write that *field* is in one of *states*: one by one where they, or the others, are few."""
+        """Write that *field* is in one of *states*: as a table, unless they or the others are few."""
         name, others = self.called.fields[field.number], frozenset(range(len(field.system.states))) - states
         if len(states) <= FEW:
             return joined((f"{name} == {self.state(field, number)}" for number in sorted(states)), self.either, "")
@@ -171,12 +170,12 @@ class _Promela(Writer):
         return f"c_expr {{ {self.tables.set_of(field.role, states, says).name}[now.{name}] }}"
 
     def taken(self, rules: frozenset[int]) -> str:
-        """Write that the step just taken is by one of *rules*; the claims' macro calls its number `rule`."""
+        """Write that the step just taken is by one of *rules*; the macro of the claims calls its number `rule`."""
         return joined(map(_between, _runs(sorted(rules))), self.either, "")
 
 
 def _runs(numbers: list[int]) -> Iterator[list[int]]:
-    """Return *numbers*, which are in order, as runs without gaps."""
+    """Split the sorted *numbers* into runs without gaps."""
     for _, run in itertools.groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         yield [number for _, number in run]
 
@@ -186,7 +185,6 @@ def _between(run: list[int]) -> str:
 
 
 def _guarded(guards: list[str]) -> Iterator[str]:
-    """Return *guards* as the beginning of a step, one to a line."""
     for number, guard in enumerate(guards, start=1):
         opening, closing = "(" if number == 1 else " && ", ") ->" if number == len(guards) else ""
         yield f"        {opening}{guard}{closing}"

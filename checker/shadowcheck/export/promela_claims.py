@@ -1,8 +1,8 @@
-"""Claims in Promela: each is a section of macros, compiled in only when it is asked for, that watches every step.
+"""Claims in Promela: each is a section of macros that observe every step, compiled in only on demand.
 
-SPIN's own way would be one LTL formula per claim. Our claims may speak of the step taken and of the state before it,
-which LTL over states cannot; a watching variable and an assertion after each step can. "Leads to" claims are left out:
-they hold under weak fairness of actions, and SPIN knows only that of processes, of which there is one.
+SPIN would take LTL formulas. But claims may speak of the step taken and of the state before it, which LTL over states
+cannot; an observer variable and an assertion after each step can. "Leads to" claims are left out: they hold under
+fairness of actions, and SPIN only has fairness of processes, of which there is one.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 START, LOOK, TOOK, REST, END = "AT_THE_START", "LOOK_BEFORE", "TOOK", "MAY_REST", "MAY_END"
 """The macros that the model calls: at the start, in a step before and after its changes, as an option of the loop, and
-as the label of the loop. Without a claim they say nothing, except that the process may end anywhere."""
+as the label of the loop. Without a claim they are empty, except that the process may end anywhere."""
 
 _MARK = "//"
 
 
 def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterator[str]:
-    """Return the lines of all sections of *claims*, and the macros that say nothing for when no claim is asked for."""
+    """Return the sections of *claims*, and the empty macros for when no claim is chosen."""
     grounding = Grounding(writer.instance)
     for claim in claims:
         yield ""
@@ -77,7 +77,7 @@ def _macro(head: str, statements: list[str]) -> Iterator[str]:
 
 
 class _Watch:
-    """Collects what one claim needs: variables, and statements at the start, before and after each step."""
+    """Collects the variables and statements of one claim: at the start, before and after each step."""
 
     def __init__(self, writer: Writer, names: Names, grounding: Grounding) -> None:
         self.writer, self.names, self.grounding = writer, names, grounding
@@ -88,7 +88,7 @@ class _Watch:
         self.forgotten: list[str] = []
 
     def claim(self, claim: Claim, bound: Binding) -> None:
-        """Watch *claim* for the replica that is *bound*."""
+        """Add what observes *claim* for the replica *bound*."""
         match claim.obligation:
             case Invariant(bad=bad):
                 self.never(self.grounding.of(bad, bound))
@@ -100,12 +100,12 @@ class _Watch:
                 assert_never(claim.obligation)
 
     def never(self, bad: Formula) -> None:
-        """Assert that *bad* holds at no position."""
+        """Assert that *bad* never holds."""
         self.refuse_initially(self.grounding.initially(bad))
         self.after.append(f"assert(!({self.said(bad)}))")
 
     def observe(self, observation: Observation, bound: Binding) -> None:
-        """Assert that the observer never reaches its goal; it looks no further once a step was spoilt."""
+        """Assert that the observer never reaches its goal; it stops once `without` has held."""
         observer = observation.observer
         first, second, without = (
             AnyOf(()) if asked is None else self.grounding.of(asked, bound)
@@ -126,23 +126,23 @@ class _Watch:
         self.after += [f"{observed} = {following}", f"assert({observed} != {observer.goal})"]
 
     def refuse_initially(self, broken: bool) -> None:  # noqa: FBT001 - the truth of what is asked
-        """Let the very beginning violate an assertion if it is *broken*."""
+        """Violate an assertion at the start if the claim is *broken* in the initial state."""
         if broken:
             self.at_start.append("assert(false)")
 
     def variable(self, name: str, kind: str, initially: int) -> str:
-        """Declare a variable of the watch, which is a part of SPIN's state."""
+        """Declare a variable, which becomes part of SPIN's state, and return its name."""
         found = self.names.new(name)
         self.declared.append(f"{kind} {found} = {initially};")
         return found
 
     def said(self, formula: Formula) -> str:
-        """Write *formula* as it is judged after a step: what held before was noted before the step's changes."""
+        """Write *formula* as judged after a step; what held before the step is noted in variables."""
         return f"({written(formula, _Noting(self))})"
 
 
 def _next(moves: tuple[int, int, int, int], first: str, second: str) -> str:
-    """Write where an observer goes that reads the letter made of the two answers."""
+    """Write the next state of an observer from its *moves*, given the formulas *first* and *second*."""
     neither, one, other, both = moves
     return _choice(first, _choice(second, str(both), str(one)), _choice(second, str(other), str(neither)))
 
@@ -152,7 +152,7 @@ def _choice(asked: str, yes: str, no: str) -> str:
 
 
 class _Noting:
-    """The language of the model, with a variable in the place of what held before."""
+    """The language of the model, with a variable for each formula about the state before the step."""
 
     def __init__(self, watch: _Watch) -> None:
         language = watch.writer
@@ -162,7 +162,7 @@ class _Noting:
         self.inside, self.taken = language.inside, language.taken
 
     def earlier(self, part: str) -> str:
-        """Note *part* before each step, write the variable that holds it, and have it forgotten after the step."""
+        """Write a variable that is set to *part* before each step, and reset after it."""
         watch = self._watch
         noted = watch.variable("held before", "bool", 0)
         watch.forgotten.append(f"{noted} = false")

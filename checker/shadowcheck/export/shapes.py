@@ -1,6 +1,6 @@
-"""Shapes: what a rule asks of a field and does to it, sorted by how it is best written.
+"""Shapes: how the effect of a rule on a field is best written.
 
-A partial function on few local states reads best as cases; one on hundreds (a mailbox's) as a table, which is written
+A partial function that changes few local states is written as cases; one that changes hundreds (a mailbox) as a table,
 once for all replicas and all rules that use it.
 """
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from shadowcheck.network import Role
 
 FEW = 6
-"""So many local states are still written one by one."""
+"""At most so many local states are written one by one."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A partial function on the local states of a field, as it is written.
+    """A partial function on the local states of a field.
 
-    `domain` is where it is defined; `changes` are the states that it changes and what to; `constant` is the state to
-    which it leads from everywhere, None if there is no such state.
+    `domain` is where it is defined; `changes` maps the states that it changes; `constant` is its only value, None if it
+    has several.
     """
 
     domain: frozenset[int]
@@ -34,7 +34,7 @@ class Shape:
 
     @property
     def is_guard(self) -> bool:
-        """Whether nothing changes."""
+        """Whether it changes nothing."""
         return not self.changes
 
     @property
@@ -44,14 +44,14 @@ class Shape:
 
 
 def shape(part: Part) -> Shape:
-    """Sort out what *part* does."""
+    """Return the shape of *part*."""
     targets = set(part.next.values())
     changes = {state: target for state, target in sorted(part.next.items()) if state != target}
     return Shape(frozenset(part.next), changes, min(targets) if len(targets) == 1 else None)
 
 
 def asked(rule: Rule, part: Part) -> str:
-    """Say in words what *rule* asks of the field of *part*, besides that it can take the event."""
+    """Return in words the condition of *rule* on the field of *part*."""
     words = (
         str(guard)
         for move in rule.step.moves if move.role is part.field.role
@@ -62,7 +62,7 @@ def asked(rule: Rule, part: Part) -> str:
 
 @dataclass(frozen=True)
 class Members:
-    """A set of local states of one role, too large to be written out where it is used; `says` tells what it is."""
+    """A set of local states of one role, too large to be written inline; `says` describes it."""
 
     name: str
     role: Role
@@ -72,7 +72,7 @@ class Members:
 
 @dataclass(frozen=True)
 class Moves:
-    """A partial function on the local states of one role, too large to be written out where it is used."""
+    """A partial function on the local states of one role, too large to be written inline."""
 
     name: str
     role: Role
@@ -81,7 +81,7 @@ class Moves:
 
 
 class Tables:
-    """The large sets and functions, each once, in the order in which they are first needed."""
+    """The large sets and functions, each once, in the order of first use."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -90,12 +90,12 @@ class Tables:
 
     @property
     def members(self) -> tuple[Members, ...]:
-        """Every set asked for so far."""
+        """The sets used so far."""
         return tuple(self._members.values())
 
     @property
     def moves(self) -> tuple[Moves, ...]:
-        """Every function asked for so far."""
+        """The functions used so far."""
         return tuple(self._moves.values())
 
     def set_of(self, role: Role, states: frozenset[int], says: str) -> Members:

@@ -1,7 +1,7 @@
-"""SMV, for NuSMV and nuXmv: one module per kind of machine, one disjunct of the transition relation per rule.
+"""SMV, for NuSMV and nuXmv: one module per role, one disjunct of the transition relation per rule.
 
-The reachable states are ours. A transition relation does not count steps: two rules that lead from one state to the
-same other are one transition. SMV wants every state to have a successor; where no rule is possible, it stays.
+The reachable states are the same as shadowcheck's. Steps are not: two rules that lead from one state to the same
+successor are one transition. SMV wants every state to have a successor; where no rule is possible, the state stays.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _KEYWORDS = frozenset("""
 
 
 def smv(instance: Instance, claims: Iterable[Claim]) -> str:
-    """Return *instance* as an SMV model, with those of *claims* that can be said of states without fairness."""
+    """Return *instance* as an SMV model, with those of *claims* that are about states and need no fairness."""
     writer = _Smv(instance)
     return "\n".join(writer.lines(list(claims))) + "\n"
 
@@ -52,7 +52,7 @@ class _Smv(Writer):
         self.can = tuple(names.new(f"can {name}") for name in self.called.rules)
 
     def lines(self, claims: list[Claim]) -> Iterator[str]:
-        """Return the lines of the model; the machines stand before what uses them, but are known only after it."""
+        """Return the lines of the model. Modules come first, but are known only when all that uses them is written."""
         guards = [line for rule in self.instance.rules for line in self.definition(rule)]
         relation = [line for rule in self.instance.rules for line in self.disjunct(rule)]
         claimed = list(claim_lines(claims, self, self.called.names))
@@ -71,7 +71,7 @@ class _Smv(Writer):
         yield from claimed
 
     def machine(self, role: Role) -> Iterator[str]:
-        """Return the module of *role*: its states, and what is too large to be written where it is used."""
+        """Return the module of *role*: its states, and the sets and functions too large to be written inline."""
         yield from ["", *comment(f"{role.title or role.name}: its states are", MARK)]
         for name, local in zip(self.called.states[role.name], role.system.states, strict=True):
             yield from comment(f"{name}: {local}", MARK, "  ")
@@ -88,7 +88,7 @@ class _Smv(Writer):
             yield from self.move(role, move)
 
     def move(self, role: Role, moves: Moves) -> Iterator[str]:
-        """Return a large function as cases, one for each state that it leads to."""
+        """Return a large function as cases, one for each target state."""
         yield from comment(f"where {moves.event} leads, if it is possible", MARK, "  ")
         yield f"  {moves.name} := case"
         for target, sources in _sources(moves.next).items():
@@ -97,7 +97,7 @@ class _Smv(Writer):
         yield from ("    TRUE : state;", "  esac;")
 
     def definition(self, rule: Rule) -> Iterator[str]:
-        """Return where *rule* is possible."""
+        """Return the definition of the guard of *rule*."""
         yield from comment(told(rule, self.instance), MARK, "  ")
         guards = [self.guard(rule, part, shape(part)) for part in rule.parts]
         asked_of = [guard for guard in guards if guard != self.true] or [self.true]
@@ -110,7 +110,7 @@ class _Smv(Writer):
         return self.inside(part.field, form.domain, asked(rule, part))
 
     def disjunct(self, rule: Rule) -> Iterator[str]:
-        """Return *rule* as a part of the transition relation: what changes, and what stays as it is."""
+        """Return *rule* as a disjunct of the transition relation: its guard, its changes, its frame condition."""
         moving = [part for part in rule.parts if not shape(part).is_guard]
         yield f"  ({self.can[rule.number]}"
         yield from (f"   & next({self.at(part.field)}) = {self.target(part, shape(part))}" for part in moving)
@@ -118,12 +118,12 @@ class _Smv(Writer):
         yield "  ) |"
 
     def frame(self, changed: frozenset[int]) -> Iterator[str]:
-        """Return that every field stays as it is whose number is not in *changed*."""
+        """Yield the frame condition: each field whose number is not in *changed* stays as it is."""
         still = (self.at(field) for field in self.instance.fields if field.number not in changed)
         return (f"next({name}) = {name}" for name in still)
 
     def target(self, part: Part, form: Shape) -> str:
-        """Return what the field of *part* becomes, where the rule is possible."""
+        """Return the next value of the field of *part*."""
         role, name = part.field.role, self.at(part.field)
         if form.constant is not None:
             return self.local(role, form.constant)
@@ -133,7 +133,6 @@ class _Smv(Writer):
         return f"case {' '.join(cases)} TRUE : {name}; esac"
 
     def at(self, field: Field) -> str:
-        """Return the variable that holds the local state of *field*."""
         return f"{self.called.fields[field.number]}.state"
 
     def local(self, role: Role, number: int) -> str:
@@ -154,7 +153,7 @@ class _Smv(Writer):
 
 
 def _sources(moves: Mapping[int, int]) -> dict[int, list[int]]:
-    """Return the states that each state is reached from, by the states reached."""
+    """Return the inverse of *moves*: for each target its sources."""
     found: dict[int, list[int]] = {}
     for source, target in sorted(moves.items()):
         found.setdefault(target, []).append(source)

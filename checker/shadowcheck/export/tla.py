@@ -1,8 +1,8 @@
 """TLA+, for TLC: one action per rule, weak or strong fairness per duty, claims about states as invariants.
 
-TLC's "distinct states" are then our states, its "states generated" our steps and one more, and its "depth" our depth
-and one more. A machine with few local states has strings for them; one with many has the numbers of the comments, and
-tables (sequences, which begin at 1) for what it may do.
+TLC's "distinct states" are then shadowcheck's states, its "states generated" the steps and one more, and its "depth"
+the depth and one more. The local states of a small machine are strings, those of a large one are numbers, explained in
+comments; its moves are sequences, which begin at 1.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MARK = r"\*"
 _SMALL = 40
-"""So many local states still have strings; more have numbers."""
+"""At most so many local states are strings; more are numbers."""
 _HOW = """
 It may stop where no step is possible: the configuration says CHECK_DEADLOCK FALSE. TLC of 2020 and older does not know
 that line; leave it out there, and give TLC -deadlock on its command line instead.
@@ -33,16 +33,16 @@ that line; leave it out there, and give TLC -deadlock on its command line instea
 
 
 class Specification(NamedTuple):
-    """A module of TLA+, and the configuration that tells TLC what to check of it."""
+    """A TLA+ module, and the configuration that tells TLC what to check."""
 
     module: str
     config: str
 
 
 def tla(instance: Instance, claims: Iterable[Claim], module: str = "") -> Specification:
-    """Return *instance* as a TLA+ module of that name (empty: the network's), with those of *claims* that fit.
+    """Return *instance* as a TLA+ module (default name: the network's), with those of *claims* that are about states.
 
-    TLC wants the file to be called as the module is. Raises `SpecificationError` for what cannot be a module's name.
+    TLC wants the file to have the name of the module. Raises `SpecificationError` if *module* cannot name one.
     """
     name = module or module_names().new(instance.network.name)
     refuse_module(name, f"TLA+ module {name!r}")
@@ -67,7 +67,7 @@ class _Tla(Writer):
         self.tables = Tables(self.called.names)
 
     def lines(self, module: str, claimed: list[str]) -> Iterator[str]:
-        """Return the lines of the module; the tables stand before what uses them, but are known only after it."""
+        """Return the lines of the module. Tables come first, but are known only when all that uses them is written."""
         actions = [line for rule in self.instance.rules for line in self.action(rule)]
         yield f"---- MODULE {module} ----"
         yield from comment(f"{titled(self.instance)}; written by shadowcheck.", MARK)
@@ -99,7 +99,7 @@ class _Tla(Writer):
         return rf"{name} \in {{{', '.join(state(field.role, number) for number in range(count))}}}"
 
     def numbers(self, role: Role) -> Iterator[str]:
-        """Return what the numbers of a large machine stand for."""
+        """Explain the numbers of the local states of a large machine."""
         if not has_strings(role):
             yield from ["", *comment(f"The states of {role.title or role.name}:", MARK)]
             for number, local in enumerate(role.system.states):
@@ -117,7 +117,7 @@ class _Tla(Writer):
             yield from (f"{moves.name} == <<", *rows(entries, "    "), ">>")
 
     def action(self, rule: Rule) -> Iterator[str]:
-        """Return *rule* as an action: its guards, what it changes, and what it leaves as it is."""
+        """Return *rule* as an action: its guards, its changes, and its frame condition."""
         moving = [part for part in rule.parts if not shape(part).is_guard]
         changed = {part.field.number for part in moving}
         still = [name for number, name in enumerate(self.called.fields) if number not in changed]
@@ -137,7 +137,7 @@ class _Tla(Writer):
         return self.inside(part.field, form.domain, asked(rule, part))
 
     def target(self, part: Part, form: Shape) -> str:
-        """Return what the field of *part* becomes, where the rule is possible."""
+        """Return the next value of the field of *part*."""
         role, name = part.field.role, self.called.fields[part.field.number]
         if form.constant is not None:
             return state(role, form.constant)
@@ -153,7 +153,7 @@ class _Tla(Writer):
         return f"{self.tables.move_of(part).name}[{self.called.fields[part.field.number]} + 1]"
 
     def fairness(self) -> Iterator[str]:
-        """Return what is fair: each duty (an action, about a replica), weakly or strongly, and the whole `Spec`."""
+        """Return the fairness of each duty (an action of a replica), weak or strong, and the whole `Spec`."""
         conjuncts = list(fairness_lines(self.instance, self.called.rules))
         what = "What is not put off for ever while it can be done all the time, or (SF) again and again."
         if any("ENABLED" in line for line in conjuncts):
@@ -176,7 +176,7 @@ class _Tla(Writer):
 
 
 def _tuple(before: str, items: Iterable[str]) -> Iterator[str]:
-    """Return *items* as a tuple, filled into lines, of which the first begins with *before*."""
+    """Return *before* and *items* as a tuple, wrapped into lines."""
     opened = " " * (len(before) + 2)
     first, *others = rows(items, opened)
     lines = [f"{before}<<{first.strip()}", *others]
@@ -184,12 +184,12 @@ def _tuple(before: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def has_strings(role: Role) -> bool:
-    """Whether the local states of *role* are strings; otherwise they are numbers."""
+    """Whether the local states of *role* are written as strings, not as numbers."""
     return len(role.system.states) <= _SMALL and len(set(map(str, role.system.states))) == len(role.system.states)
 
 
 def state(role: Role, number: int) -> str:
-    """Write a local state of *role*: its name as a string, or its number."""
+    """Write the local state *number* of *role*: its name as a string, or its number."""
     if not has_strings(role):
         return str(number)
     text = " ".join(str(role.system.states[number]).split())

@@ -1,7 +1,7 @@
 """Claims in TLA+: invariants, and "leads to" under the fairness of `Spec`; each under the name of the claim.
 
-What a claim says of a step (which one it was, what held before it) is nothing that a state of TLA+ knows; such claims
-are left out, by name. So is "first, then": it would need a variable that remembers, and change what TLC counts.
+Claims about a step (which one it was, what held before it) are left out by name, as a state of TLA+ does not record its
+step. So is "first, then", which would need a variable that remembers and so changes what TLC counts.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
 from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
-from shadowcheck.export.formula import STEPS, of_states
+from shadowcheck.export.formula import STEPS, of_states, why_left_out
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.instance.grounding import Grounding
-from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,14 +34,16 @@ class ClaimLines(NamedTuple):
 
 
 def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> ClaimLines:
-    """Write every one of *claims* that speaks of states only; of the others, say why they are left out."""
+    """Write those of *claims* that are about states; a comment says why each of the others is left out."""
     found, grounding = ClaimLines([], [], []), Grounding(writer.instance)
     for claim in claims:
         found.lines.append("")
         said = of_states(claim, grounding, writer, _said, alive="ENABLED Next", among=writer.both)
         if said is None:
-            told = f"Left out, as {_why_not(claim)}: {claim.id}. {told_of_claim(claim)}"
-            found.lines.extend(comment(told, _MARK))
+            why = why_left_out(
+                claim, counts="TLC itself tells what it counts", response=STEPS, changes="what TLC counts"
+            )
+            found.lines.extend(comment(f"Left out, as {why}: {claim.id}. {told_of_claim(claim)}", _MARK))
             continue
         name = names.new(claim.id)
         found.lines.extend([*comment(told_of_claim(claim), _MARK), *_remark(claim), f"{name} ==", f"    {said}"])
@@ -57,17 +58,6 @@ def _remark(claim: Claim) -> list[str]:
     if isinstance(claim.obligation, Witness):
         return comment("A possibility, negated: the run with which TLC refutes this as an invariant shows it.", _MARK)
     return []
-
-
-def _why_not(claim: Claim) -> str:
-    """Return why *claim* cannot be said here."""
-    match claim.obligation:
-        case Counts():
-            return "TLC itself tells what it counts"
-        case _ if any(map(speaks_of_steps, claim.predicates())):
-            return STEPS
-        case _:
-            return "it needs a variable that remembers what happened, which would change what TLC counts"
 
 
 def _said(obligation: Obligation, said: Saying) -> str | None:

@@ -1,8 +1,9 @@
-"""Fairness in TLA+: a conjunct for each duty, weak or strong, that says what we mean by it.
+"""Fairness in TLA+: a conjunct for each duty, weak or strong, with shadowcheck's semantics.
 
-WF and SF of TLA+ are about steps that change something. Fulfilling a duty counts here also if it changes nothing
-(``checker/decisions/0004-weak-fairness.md``). As no formula of TLA+ can tell a step that changes nothing from none, to
-be again and again where the duty can be fulfilled so is to fulfil it; where this makes a difference, it is said.
+WF and SF of TLA+ only count steps that change a variable. In shadowcheck a step that changes nothing also fulfils its
+duty (``checker/decisions/0004-weak-fairness.md``). TLA+ cannot tell such a step from stuttering; so a duty also counts
+as fulfilled if a step that fulfils it without a change is enabled again and again. That disjunct is written only where
+it makes a difference.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def fairness_lines(instance: Instance, called: Sequence[str]) -> Iterator[str]:
-    """Return a conjunct for each duty of *instance*, of which the rules are *called* so by their numbers."""
+    """Yield a conjunct for each duty of *instance*; *called* are the names of its rules."""
     fulfilling: dict[int, list[Rule]] = {}
     for number, duty in enumerate(duties(instance).tolist()):
         if duty >= 0:
@@ -43,11 +44,11 @@ def _fair(rules: Sequence[Rule], called: Sequence[str]) -> str:
 
 
 def counts_differ(rules: Sequence[Rule]) -> bool:
-    """Whether it matters for the duty that these *rules* fulfil if a step that changes nothing counts.
+    """Whether WF or SF of TLA+ excludes other runs than the duty that *rules* fulfil, as it ignores idle steps.
 
-    For a weak duty it does where one of them changes nothing and another one, in the same state, something; elsewhere,
-    TLA+ takes the duty for one that is not enabled, and excludes no run either. For a strong duty the two may be at
-    different states. Whether such states are reachable is not asked.
+    For a weak duty it does if in one state one rule changes nothing and another rule something; elsewhere, WF takes the
+    duty for disabled, and excludes no run either. For a strong duty the two may be in different states. Unreachable
+    states count, too.
     """
     if rules[0].step.fairness is Fairness.STRONG:
         return any(map(can_idle, rules)) and any(_moves(part) for rule in rules for part in rule.parts)

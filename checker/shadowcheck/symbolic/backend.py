@@ -1,7 +1,8 @@
-"""Binary decision diagrams: the little that this package asks of `dd`, whose wheel may or may not contain CUDD.
+"""Binary decision diagrams (BDDs): the part of the library `dd` that this package uses, as typed protocols.
 
-Bryant, "Graph-based algorithms for Boolean function manipulation" (1986); Somenzi's CUDD does the work if it is there,
-the pure-Python `dd.autoref` if not. Both are canonical, so that the verdicts, counts and traces are the same.
+Bryant, "Graph-based algorithms for Boolean function manipulation" (1986). Somenzi's CUDD is used if the installed wheel
+of `dd` contains it, otherwise the pure-Python `dd.autoref`. With a fixed order of variables a BDD is canonical, so that
+verdicts, counts and traces are the same with both.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _MODULES = {CUDD: "dd.cudd", PYTHON: "dd.autoref"}
 
 
 class Node(Protocol):
-    """A Boolean function: a reference to the root of its diagram, which is kept while this object is."""
+    """A Boolean function: a counted reference to the root of its diagram."""
 
     @property
     def var(self) -> str | None:
@@ -29,17 +30,17 @@ class Node(Protocol):
 
     @property
     def low(self) -> Self:
-        """The diagram where the variable is false (of the root as stored, before `negated`)."""
+        """The cofactor where the variable is false, of the stored root (`negated` not applied)."""
         ...
 
     @property
     def high(self) -> Self:
-        """The diagram where the variable is true (of the root as stored, before `negated`)."""
+        """The cofactor where the variable is true, of the stored root (`negated` not applied)."""
         ...
 
     @property
     def negated(self) -> bool:
-        """Whether this reference stands for the complement of what is stored."""
+        """Whether this is a complemented edge: the function is the negation of the stored root."""
         ...
 
     def __len__(self) -> int: ...
@@ -54,7 +55,7 @@ class Node(Protocol):
 
 
 class Manager(Protocol):
-    """The owner of the diagrams."""
+    """The BDD manager, which owns all nodes."""
 
     @property
     def true(self) -> Node:
@@ -67,11 +68,11 @@ class Manager(Protocol):
         ...
 
     def declare(self, *variables: str) -> None:
-        """Add variables, below those that are there."""
+        """Add variables at the bottom of the order."""
         ...
 
     def var(self, name: str) -> Node:
-        """Return the function that is this variable."""
+        """Return the variable as a function."""
         ...
 
     def cube(self, values: Mapping[str, bool]) -> Node:
@@ -95,13 +96,16 @@ class Manager(Protocol):
         ...
 
     def configure(self, **settings: bool) -> Mapping[str, object]:
-        """Change settings; say what they were."""
+        """Change settings and return their old values."""
         ...
 
 
 @dataclass(frozen=True)
 class Backend:
-    """A manager, and the one operation whose name differs: conjunction and quantification in one go."""
+    """A manager, and the relational product, which `dd` names differently in each module.
+
+    ``and_exist(f, g, variables)`` is the conjunction of *f* and *g* with *variables* quantified existentially.
+    """
 
     name: str
     manager: Manager
@@ -109,15 +113,15 @@ class Backend:
 
 
 def available() -> tuple[str, ...]:
-    """Return the names of the backends that can be used here, the best first."""
+    """Return the names of the installed backends, the fastest first."""
     return tuple(name for name in _MODULES if _module(name) is not None)
 
 
 def open_backend(name: str | None = None) -> Backend:
-    """Return an empty manager: of the backend *name*, or of the best one there is.
+    """Return an empty manager of the backend *name*, by default the fastest one installed.
 
-    The order of variables is fixed: the traces must be the same on every run, and fields that belong together already
-    stand together.
+    Dynamic reordering is off: traces must be the same on every run, and related fields are already adjacent. Raises
+    `ModuleNotFoundError` if the backend is not installed.
     """
     chosen = name or available()[0]
     module = _module(chosen)

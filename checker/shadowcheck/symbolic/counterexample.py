@@ -1,10 +1,12 @@
-"""Runs: a run that shows what was found, the shortest if that can be had at a reasonable price.
+"""Counterexamples and witnesses: a shortest run to a goal, or an irreducible one where a shortest costs too much.
 
-Small rings give the shortest run at once. Where rings are too large, some run is found by the quickest means: along
-a run of the cone, after the model of a run with few replicas, or by chaining. Steps that are not needed are left out.
-Then the rings are tried again, only as far as a shorter run could go and without the places that are too far from the
-goal even in the cone (a lower bound, as in A*: Hart, Nilsson and Raphael, 1968). If that is too much work, too, the
-run stays as it is, not shown to be shortest: no step of it can be left out, but another order of events may be shorter.
+1. Breadth-first search finds a shortest run, as long as its layers stay small.
+2. Otherwise some run is found quickly: guided by a run of the cone, lifted from a run with fewer replicas, or by
+   chaining. Unnecessary steps are removed from it.
+3. Breadth-first search is tried again, bounded by the length of that run and pruned by the distance to the goal in the
+   cone, an admissible lower bound as in A* (Hart, Nilsson and Raphael, 1968).
+4. If that is also too much work, the run of step 2 is the answer. It is marked as not shown to be shortest: no step of
+   it can be removed, but another order of events may be shorter.
 """
 
 from __future__ import annotations
@@ -24,11 +26,10 @@ if TYPE_CHECKING:
 
 
 class Effort(NamedTuple):
-    """How much work may be spent on rings (`Allowance`).
+    """Work limits for breadth-first searches, in the unit of `Allowance`.
 
-    `first`: before anything is known; `later`, when some run that breaks a claim is known, and `witness`, when some run
-    that shows what is possible is known; `depth`: for the number of rings; `fairness`: for each claim that something
-    is answered, about each replica.
+    `first`: the first attempt at a shortest run. `later` and `witness`: the bounded attempt, once a counterexample or a
+    witness is known. `depth`: the depth of the network. `fairness`: each response claim, for each replica.
     """
 
     first: int = 3_000_000
@@ -39,9 +40,9 @@ class Effort(NamedTuple):
 
 
 class Guides(NamedTuple):
-    """What may lead to a run of a quest: the quest in a cone, and runs of the same quest with fewer replicas.
+    """Heuristics for a quest: the same quest in a cone (`seen`; see `Cone` for `stands_for`), and a lifted run.
 
-    `stands_for`: see `Cone`. `lifted` gives rules that probably lead to the goal; it is asked only if it is needed.
+    `lifted` returns rules that probably lead to the goal. It is expensive, and called only if needed.
     """
 
     seen: Quest | None
@@ -50,7 +51,7 @@ class Guides(NamedTuple):
 
 
 def find_run(quest: Quest, guides: Guides, *, first: int, later: int) -> Evidence | None:
-    """Return a run of *quest*; None if there is none. *first* and *later* are how much may be spent on rings."""
+    """Return a run of *quest*; None if there is none. *first* and *later* are work limits, see `Effort`."""
     try:
         found = shortest(quest, Allowance(first))
     except TooMuchWork:
@@ -75,7 +76,7 @@ def _rough(quest: Quest, guides: Guides, later: int) -> Evidence | None:
 
 
 def _guided(quest: Quest, guides: Guides) -> list[int] | None:
-    """Return a run along one that the cone has; None if that leads nowhere."""
+    """Return a run guided by a shortest run of the cone; None if the guide fails."""
     guide = None if guides.seen is None else shortest(guides.seen, Allowance())
     if guide is None or guides.seen is None:
         return None
@@ -99,18 +100,15 @@ def _any_run(quest: Quest) -> list[int] | None:
 
 
 def _least(near: Sequence[Layer], seen: Quest) -> int:
-    """Return the distance from the start to the goal in the cone."""
     mode, state = seen.start
-    return next(
-        far for far, layer in enumerate(near) if mode in layer and seen.system.space.holds(layer[mode], state)
-    )
+    return next(far for far, layer in enumerate(near) if mode in layer and seen.system.space.holds(layer[mode], state))
 
 
 def shortened(quest: Quest, rules: Sequence[int]) -> list[int]:
-    """Return the run *rules* without steps that it does not need: none of them can be left out any more.
+    """Return an irreducible subsequence of *rules* that is still a run of *quest*.
 
-    A step is left out together with all that cannot happen without it. The last ones are tried first: nothing hangs on
-    them but the goal.
+    A step is removed together with the later steps that are not enabled without it. The last steps are tried first, as
+    few others depend on them.
     """
     found = quest.follow(rules)
     if found is None:

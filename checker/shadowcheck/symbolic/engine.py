@@ -1,7 +1,7 @@
-"""The symbolic engine: exact counts and verdicts from sets of states, not from states.
+"""The symbolic engine: exact counts and verdicts, computed on BDDs that represent sets of states.
 
-Burch, Clarke, McMillan, Dill and Hwang, "Symbolic model checking: 10^20 states and beyond" (1990). The definition of
-every verdict is `shadowcheck.judge`; this says the same, and the tests compare.
+Burch, Clarke, McMillan, Dill and Hwang, "Symbolic model checking: 10^20 states and beyond" (1990). The verdicts are
+defined by `shadowcheck.judge` on explicit graphs; the tests compare the two.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ OUT_OF_TIME = "the time limit is over"
 
 @dataclass(frozen=True)
 class Symbolic:
-    """The engine. `backend` names who keeps the diagrams (None: CUDD if it is there).
+    """The symbolic engine, on the BDD library `backend` (None: CUDD if it is installed).
 
-    `effort` says how much work may be spent on showing that a run is the shortest, and on the depth: an outcome has no
-    depth where it would cost far more than all the rest. Past `seconds`, what is not yet known is unfinished.
+    `effort` limits the work for shortest runs and for the depth; where the depth would cost more, the outcome has none.
+    After `seconds`, verdicts that are not yet known are unfinished.
     """
 
     backend: str | None = None
@@ -81,10 +81,10 @@ class Symbolic:
 
 
 class Analysis(Bench):
-    """One instance: its reachable states, its counts, and verdicts on its claims, each worked out when asked for.
+    """One instance: its reachable states, its counts and verdicts on its claims, each computed on demand.
 
-    It and all that it holds ends with the last reference to it: nothing in it refers back, as a diagram must not
-    outlive its manager.
+    Nothing in it refers back to it: without reference cycles all diagrams are freed before their manager, as CUDD
+    requires.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Analysis(Bench):
         return sum(self._enabling(event) for event in self.system.events)
 
     def _enabling(self, event: Event) -> int:
-        """Return how many reachable states enable *event*: as many as any that looks alike."""
+        """Return how many reachable states enable *event*; counted once for rules that are alike by symmetry."""
         like = kind(event.rule, self.instance)
         if like not in self._enabled:
             self.clock.check()
@@ -129,12 +129,12 @@ class Analysis(Bench):
         return self._enabled[like]
 
     def dead_steps(self) -> tuple[str, ...]:
-        """Return the names of the steps of the table of which no rule is ever enabled."""
+        """Return the names of the steps that no reachable state enables, for any replica."""
         alive = {event.rule.step.name for event in self.system.events if self._enabling(event)}
         return tuple(step.name for step in self.instance.network.steps if step.name not in alive)
 
     def depth(self) -> int | None:
-        """Return the distance of the farthest state; None if that is too much work: every ring must be built."""
+        """Return the distance of the farthest state; None if breadth-first search is too much work."""
         if self.states() > _TOO_MANY_FOR_RINGS:
             return None
         try:
@@ -143,19 +143,18 @@ class Analysis(Bench):
             return None
 
     def _cone(self, bound: Binding) -> Cone:
-        """Return the network as the replica that is *bound* sees it; made once."""
         if bound not in self._cones:
             self._cones[bound] = Cone(self.system, self.reachable(), bound)
         return self._cones[bound]
 
     def known(self) -> Known:
-        """Return what is known of the network, for the judge."""
+        """Return what the judge needs to know of the network."""
         return Known(
             self.system, self.truth, self.reachable(), self.steps, self._cone, self._known_of_fewer, self._effort
         )
 
     def _known_of_fewer(self) -> Known | None:
-        """Return what is known of the network with one replica for each way to begin; None if there are no more."""
+        """Return the same of the network with one replica for each initial state; None if it is no smaller."""
         sizes = small_sizes(self.instance)
         if self._fewer is None and sizes is not None:
             instance = compile_network(self.instance.network, sizes)
@@ -163,15 +162,15 @@ class Analysis(Bench):
         return None if self._fewer is None else self._fewer.known()
 
     def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
-        """Return the verdict on *claim* for the replica that is *bound*, from what the network does."""
+        """Return the verdict on *claim* for the replica *bound*, judged on the whole network."""
         return SymbolicJudge(self.known(), claim, bound).verdict()
 
     def cone(self, bound: Binding) -> Graph | None:
-        """Return the graph as the replica that is *bound* sees it, if that is small."""
+        """Return the explicit graph of the cone of the replica *bound*; None if it is too large."""
         return graph_of(self._cone(bound), self.system) if self.instance.sizes else None
 
     def different(self, bound: Iterable[Binding]) -> list[Binding]:
-        """Return one of those replicas that begin alike: a permutation of them changes nothing else."""
+        """Return one representative of the replicas that begin alike, which are symmetric."""
         first: dict[object, Binding] = {}
         for one in bound:
             first.setdefault(None if one is None else beginning(self.instance, one), one)
@@ -180,7 +179,7 @@ class Analysis(Bench):
 
 @dataclass
 class _Found:
-    """What is found so far: all that is left if the search is stopped."""
+    """The results so far, which remain if the search is stopped."""
 
     states: int | None = None
     steps: int | None = None
@@ -189,10 +188,8 @@ class _Found:
     dead_steps: tuple[str, ...] = ()
     unfinished: str | None = None
 
-    def fill(
-        self, analysis: Analysis, asked: Iterable[Claim], given: Circumstances, progress: Progress | None
-    ) -> None:
-        """Find one thing after the other; the depth last, as it may cost more than the verdicts."""
+    def fill(self, analysis: Analysis, asked: Iterable[Claim], given: Circumstances, progress: Progress | None) -> None:
+        """Compute the results in turn; the depth last, as it may cost more than the verdicts."""
         analysis.reachable(progress)
         self.states, self.steps, self.dead_steps = analysis.states(), analysis.steps(), analysis.dead_steps()
         for claim in asked:

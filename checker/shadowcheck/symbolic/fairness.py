@@ -1,14 +1,14 @@
-"""Liveness under fairness: the greatest set of states in which an answer may be owed for ever.
+"""Fair cycle detection: a greatest fixpoint that contains all fair runs on which an answer stays pending for ever.
 
-Emerson and Lei, "Efficient model checking in fragments of the propositional mu-calculus" (1986): of the states that
-owe an answer keep those from which, for each weak duty, a state that does not enable it or a step that fulfils it can
-be reached among those kept; repeat. A strong duty takes out the states that enable it and from which no step that
-fulfils it can be reached among those kept (Kesten, Pnueli and Raviv, "Algorithmic verification of linear temporal
-logic specifications", 1998). To stay put is always possible and fulfils nothing, so that a run may rest exactly where
-no duty is enabled. Duties are those of `shadowcheck.judge.fairness`.
+Emerson and Lei, "Efficient model checking in fragments of the propositional mu-calculus" (1986). Start with Z = all
+pending states; until nothing changes, keep only the states of Z from which, for each weak duty, a path inside Z leads
+to a state that does not enable the duty or to a step that fulfils it. For a strong duty, remove the states that enable
+it and have no path inside Z to a step that fulfils it (Kesten, Pnueli and Raviv, "Algorithmic verification of linear
+temporal logic specifications", 1998). Stuttering is always possible and fulfils no duty, so that a run may rest exactly
+where no duty is enabled. `shadowcheck.judge.fairness` defines the duties.
 
-In what is left, a component that no step leaves is fair, and every fair set of states is left whole: something is left
-if and only if a fair run may owe its answer for ever.
+The fixpoint contains every fair strongly connected component as a whole, and each of its terminal components is fair.
+So it is empty if and only if no fair run leaves its answer pending for ever.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Duty:
-    """A fair action of one replica: where it is enabled, the arrows that fulfil it without an answer, and how fair."""
+    """A fair action of one replica: where it is enabled, and the arrows that fulfil it with the answer pending."""
 
     enabled: Node
     strong: bool
@@ -43,7 +43,7 @@ class Duty:
 def duties_of(system: System, enabled: Callable[[int], Node | None] | None = None) -> dict[int, Duty]:
     """Return the duties of *system* by their numbers.
 
-    *enabled*, if given, says where a duty counts as enabled (None: nothing is asked of it), by its number.
+    *enabled*, if given, maps the number of a duty to the states that count as enabling it; None drops the duty.
     """
     number, strong = duties(system.space.instance), strong_duties(system.space.instance)
     where: dict[int, Node] = {}
@@ -62,7 +62,7 @@ def duties_of(system: System, enabled: Callable[[int], Node | None] | None = Non
 
 
 class Owed:
-    """The states of *system* that owe an answer, the *arrows* that leave it owed, and what fairness asks of them."""
+    """The pending states *owing* of *system*, the *arrows* that keep the answer pending, and the duties *asked*."""
 
     def __init__(
         self, system: System, owing: Node, arrows: list[Arrow], asked: dict[int, Duty], allowance: Allowance
@@ -76,10 +76,10 @@ class Owed:
             ) for number, duty in sorted(asked.items())
         }
 
-    def unfair_for_ever(self) -> Node:
-        """Return states of which, if there are any, some belong to fair runs that owe the answer for ever.
+    def fair_hull(self) -> Node:
+        """Return the greatest fixpoint Z of the module docstring: empty if and only if no fair run stays pending.
 
-        Every state in which such a run can be again and again is among them. Raises `TooMuchWork`.
+        It contains every state that such a run visits infinitely often. Raises `TooMuchWork`.
         """
         kept, before = self.owing, self._false
         while kept != before:
@@ -98,7 +98,7 @@ class Owed:
         return self._backward(idle | fulfilling, kept)
 
     def fulfilling(self, duty: Duty, inside: Node) -> Node:
-        """Return the states *inside* from which a step that fulfils *duty* stays inside."""
+        """Return the states from which a step that fulfils *duty* leads from *inside* to *inside*."""
         result = self._false
         self._allowance.spend({0: inside}, len(duty.arrows))
         for arrow in duty.arrows:
@@ -107,7 +107,7 @@ class Owed:
         return result
 
     def _backward(self, goal: Node, inside: Node) -> Node:
-        """Return the states *inside* that come to *goal* by steps that stay inside."""
+        """Return the states that reach *goal* by a path *inside*."""
         return self._closed(goal, inside, forward=False)
 
     def _closed(self, start: Node, inside: Node, *, forward: bool) -> Node:
@@ -120,15 +120,15 @@ class Owed:
         return known
 
     def component(self, state: Node, inside: Node) -> Node:
-        """Return the strongly connected component of *state*, *inside* a set that contains it as a whole."""
+        """Return the strongly connected component of *state* within *inside*: what is reachable both ways."""
         ahead = self._closed(state, inside, forward=True)
         return self._closed(state, ahead, forward=False)
 
     def neglecting(self, component: Node) -> Node:
-        """Return the states of *component* in which no fair run can be again and again: it would neglect a duty.
+        """Return the states of *component* that no fair run inside it visits infinitely often; none if it is fair.
 
-        That is all of it, where it enables a weak duty everywhere and fulfils it nowhere inside; and the states that
-        enable a strong duty which is fulfilled nowhere inside.
+        These are all states, if every state enables a weak duty that no step inside fulfils; otherwise the states that
+        enable a strong duty that no step inside fulfils.
         """
         out = self._false
         for duty in self.duties.values():
@@ -140,7 +140,7 @@ class Owed:
         return out
 
     def recurring(self, kept: Node) -> Node:
-        """Return *kept* without what no step inside leads to, again and again, unless a run may rest there."""
+        """Return *kept* without the states that have no infinite backward path inside, unless a run may rest there."""
         resting = kept
         for duty in self.duties.values():
             resting &= ~duty.enabled
@@ -153,7 +153,7 @@ class Owed:
 
 
 class ComponentRing(Ring):
-    """The steps inside a fair *component* of the states that owe an answer."""
+    """The steps inside a fair *component* of the pending states, from which a fair loop is built."""
 
     def __init__(self, owed: Owed, component: Node) -> None:
         self._owed, self._component, self._space = owed, component, owed.system.space
@@ -179,7 +179,7 @@ class ComponentRing(Ring):
         return self._walk(here, self._space.state(start))
 
     def serving(self, here: int, duty: int) -> list[Move]:
-        """Return a walk from *here* over a step that fulfils *duty*, or to where a weak one is not enabled."""
+        """Return a walk from *here* over a step that fulfils *duty*, or to a state that does not enable a weak one."""
         asked = self._owed.duties[duty]
         fulfilling = self._owed.fulfilling(asked, self._component)
         idle = self._space.false if asked.strong else self._component & ~asked.enabled
@@ -192,7 +192,6 @@ class ComponentRing(Ring):
         return [*walk, next(Move(number, there[1], duty) for number, there in leads if there is not None)]
 
     def _walk(self, here: int, goal: Node) -> list[Move]:
-        """Return a shortest walk from *here* to *goal*, which can be reached."""
         found = shortest(self._quest(here, goal), Allowance())
         if found is None:
             raise AssertionError("a component is strongly connected")

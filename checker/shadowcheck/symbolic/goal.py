@@ -1,6 +1,6 @@
-"""Quests: what is looked for, from where and by which steps; and runs of it, step by step.
+"""Quests: reachability problems (initial place, transitions, goal) in the product of a system and an observer.
 
-A place in a quest is a state of the network together with a state of the observer, its *mode*.
+A place is a state of the product: the observer's state, its *mode*, and a packed state of the network.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """Where an arrow leads from one state of the observer: which arrow, and the observer's next state."""
+    """A transition of the product, from a given mode: the arrow of the system, and the observer's next state."""
 
     arrow: Arrow
     to: int
 
 
 Turns = dict[int, list[Turn]]
-"""The turns of each state of the observer."""
+"""The transitions of the product, by the mode that they leave."""
 
 Place = tuple[int, int]
 """A mode, and a packed state."""
 
 Way = list[tuple[int, Place]]
-"""A run: the number of each rule, and where it leads."""
+"""A run: the number of each rule, and the place that it leads to."""
 
 Layer = dict[int, "Node"]
-"""A set of states for each mode."""
+"""A set of places: a set of states for each mode."""
 
 
 @dataclass(frozen=True)
 class Quest:
-    """To come from the state `start` to a place in `goal` by `turns`."""
+    """The problem to reach `goal` (a mode, and a set of states) from `start` by `turns`."""
 
     system: System
     turns: Turns
@@ -50,7 +50,7 @@ class Quest:
 
     @property
     def beginning(self) -> Layer:
-        """The start, as a layer."""
+        """The set of the start alone."""
         return {self.start[0]: self.system.space.state(self.start[1], self.system.fields)}
 
     def reaches(self, place: Place) -> bool:
@@ -60,9 +60,10 @@ class Quest:
     def follow(
         self, rules: Iterable[int], begin: Place | None = None, *, strictly: bool = True
     ) -> tuple[list[int], list[Place]] | None:
-        """Return as many of *rules* as lead to the goal (from *begin* on), and the places along; None if they do not.
+        """Replay *rules* from *begin* (default: the start) to the goal; None if they do not reach it.
 
-        A rule that cannot be taken where it comes is left out, unless they are to be followed *strictly*.
+        Returns the rules up to the goal and the places visited, one more than rules. A rule that is not enabled in its
+        turn is skipped, unless *strictly*: then the result is None.
         """
         taken: list[int] = []
         places = [self.start if begin is None else begin]
@@ -78,11 +79,11 @@ class Quest:
         return (taken, places) if self.reaches(places[-1]) else None
 
     def after(self, place: Place, number: int) -> Place | None:
-        """Return where the rule of that *number* leads from *place*; None if it is not a turn there."""
+        """Return where the rule of that *number* leads from *place*; None if it is not enabled there."""
         return next(self.leads(place, number), None)
 
     def leads(self, place: Place, number: int) -> Iterator[Place]:
-        """Return where the rule may lead from *place*: in a cone, the observer may be of two minds."""
+        """Yield where the rule leads from *place*: several places in a cone, where the observer is nondeterministic."""
         mode, state = place
         for arrow, to in self._by_rule.get((mode, number), ()):
             change = arrow.event.rule.effect(state)
@@ -100,7 +101,7 @@ class Quest:
 
     @cached_property
     def in_order(self) -> Mapping[int, Sequence[int]]:
-        """The rules of each mode's turns, in the order in which the reference engine tries them."""
+        """The rules of each mode's transitions, in the order in which the explicit engine tries them."""
         order = order_of(self.system.space.instance)
         return {
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
@@ -109,7 +110,7 @@ class Quest:
 
 
 def order_of(instance: Instance) -> dict[int, int]:
-    """Return the place of each rule in the order in which the reference engine tries them."""
+    """Return the position of each rule in the order in which the explicit engine tries them."""
     rules = (rule.number for rule in in_order(instance))
     return {number: place for place, number in enumerate(rules)}
 

@@ -1,9 +1,9 @@
-"""Guided search: a run in the cone, step by step, as a guide through the network itself.
+"""Guided search: concretises an abstract run, one of the cone, in the network.
 
-Each step of the guide is some step of the network, which may have to wait until replicas that the cone does not see
-have done what it needs of them. So between two steps of the guide everybody else does whatever he can that the cone
-does not see, and the observer neither. All sets on the way are small, because what the cone sees is the same in all
-their states. A guide may lead nowhere: then nothing is said.
+Each step of the abstract run stands for some step of the network, which may first need steps of replicas outside the
+cone. So between two abstract steps the set of states is closed under all steps that change neither the fields of the
+cone nor the observer. The sets stay small, because the fields of the cone have the same values in all their states. An
+abstract run may be spurious; then the guide fails, which proves nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Guide:
-    """What a run through the cone says about a quest in the network."""
+    """Concretises runs of the quest *cone* in the quest of *journal*, where each step is recorded."""
 
     def __init__(self, journal: Journal, cone: Quest, stands_for: Mapping[int, frozenset[int]]) -> None:
         self._journal, self._quest, self._cone, self._stands_for = journal, journal.quest, cone, stands_for
@@ -29,7 +29,7 @@ class Guide:
         self._plans: dict[int, Plan] = {}
 
     def follow(self, way: Way) -> Place | None:
-        """Return a place in the goal to which *way*, a run of the cone, leads; None if it leads to none."""
+        """Concretise *way*, a run of the cone; return the place in the goal that it reaches, None if it is spurious."""
         here = self._cone.start
         states = self._quest.beginning[here[0]]
         for number, there in way:
@@ -40,7 +40,7 @@ class Guide:
         return self._arrived(here[0], states)
 
     def _one(self, number: int, here: Place, there: Place, states: Node) -> Node:
-        """Return where the step of the guide by the rule *number* leads from *states*, once the others are ready."""
+        """Return the image of *states*, closed under unseen steps, under the abstract step by the rule *number*."""
         turns = self._meant(number, here[0], there[0])
         ready = self._space.false
         for turn in turns:
@@ -55,14 +55,12 @@ class Guide:
         return found
 
     def _meant(self, number: int, mode: int, to: int) -> list[Turn]:
-        """Return the turns of the network for which the rule *number* stands in the cone."""
+        """Return the concrete transitions of the abstract rule *number*."""
         meant = self._stands_for[number]
-        return [
-            turn for turn in self._quest.turns[mode] if turn.to == to and turn.arrow.event.rule.number in meant
-        ]
+        return [turn for turn in self._quest.turns[mode] if turn.to == to and turn.arrow.event.rule.number in meant]
 
     def _plan(self, mode: int) -> Plan:
-        """Return what may happen in *mode* without being seen."""
+        """Return the steps that change neither the cone's fields nor the *mode*."""
         if mode not in self._plans:
             self._plans[mode] = self._quest.system.plan(
                 turn.arrow for turn in self._quest.turns.get(mode, ())

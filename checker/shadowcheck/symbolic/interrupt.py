@@ -1,7 +1,7 @@
-"""The clock: when to stop, because the time is over or because somebody pressed Ctrl-C.
+"""The clock: stops a search when its time is over or when Ctrl-C was pressed.
 
-A diagram operation must not be torn apart: Ctrl-C only leaves a note, and the search, which looks at the clock before
-each operation, stops there.
+An exception inside a BDD operation would leave the manager inconsistent. So Ctrl-C only sets a flag, which the search
+checks before each operation.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OutOfTime(Exception):  # noqa: N818 - no error: the answer is "unfinished"
-    """The time that was given is over."""
+    """The time limit is over."""
 
 
 @dataclass
@@ -41,9 +41,9 @@ class Clock:
 
 @contextlib.contextmanager
 def watching_for_interrupts(clock: Clock) -> Iterator[None]:
-    """Let Ctrl-C only tell *clock*, as long as the block runs; a second Ctrl-C does what it always does.
+    """Within the block, let Ctrl-C set the flag of *clock*; a second Ctrl-C raises `KeyboardInterrupt` as usual.
 
-    Elsewhere than in the main thread, or where the instance has its own way with Ctrl-C, nothing is changed.
+    Changes nothing outside the main thread, or if the process has installed its own handler of SIGINT.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:

@@ -1,8 +1,8 @@
-"""Judging on the set of reachable states.
+"""Verdicts from the set of reachable states.
 
-Invariants and claims about one step need the reachable states and nothing more. Orders of steps need a fixpoint of
-their own, with their observer. What cannot happen in the cone of the replica that a claim is about cannot happen at
-all; what can is looked for again in the network itself.
+Invariants and claims about one step only need that set. Orders of steps need a fixpoint in the product with their
+observer. The cone of the replica that a claim is about is tried first: it is an over-approximation, so that what
+cannot happen there cannot happen at all; what can is checked in the network itself.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ if TYPE_CHECKING:
 
 MOST_FOR_LOOPS = 10**10
 MANY_TIMES_LESS = 10
-"""States beyond which it seldom pays to look for fair runs outside of cones, and how many times less is spent."""
+"""Beyond so many states, the search for fair runs outside the cones gets only 1/`MANY_TIMES_LESS` of its allowance."""
 
 TOO_MUCH = "to look for a fair run that never answers is too much work with so many replicas"
-"""Why a claim that something is answered may be left open."""
+"""The reason for an unsettled response claim."""
 
 
 class Known(NamedTuple):
-    """What is known of a network, or how to know it."""
+    """A network with its reachable states, and functions for what is computed only on demand.
+
+    `cone` is the cone of a replica, `fewer` the network with fewer replicas (None if there is none).
+    """
 
     system: System
     truth: Truth
@@ -56,7 +59,7 @@ class Known(NamedTuple):
 
 
 class SymbolicJudge(Judge):
-    """Looks for runs in the sets of states of a network that is `known`."""
+    """The judge of one claim, for the replica *bound*, on the reachable states of a network."""
 
     def __init__(self, known: Known, claim: Claim, bound: Binding) -> None:
         super().__init__(claim, bound, known.truth.grounding)
@@ -85,7 +88,10 @@ class SymbolicJudge(Judge):
         return self._run_to(lambda known: known.truth.of_states(bad, self.bound), bad)
 
     def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:
-        """Return a run to the observer's goal; None if there is none. If it is *likely*, one is looked for at once."""
+        """Return a run to the observer's goal; None if there is none.
+
+        If *likely*, the run is searched for without first deciding whether there is one.
+        """
         watch = Watch(self.system, self.truth, self.bound, observation)
         free, seen = observation.without is None and observation.observer.is_monotone, None
         cone = self._cone(observation.first, observation.second, observation.without)
@@ -112,7 +118,7 @@ class SymbolicJudge(Judge):
             raise UnsettledError(TOO_MUCH) from None
 
     def stuck(self) -> Evidence | None:
-        """Return a run to where nobody can take a step, although it is no allowed end; None if there is none."""
+        """Return a run to a deadlock: a state without a step that is not an allowed end; None if there is none."""
         return None if _stuck(self.known) == self._false else self._run_to(_stuck, None)
 
     def counts(self) -> Counts:
@@ -120,14 +126,14 @@ class SymbolicJudge(Judge):
         return Counts(self.system.space.count(self.reachable), self.known.steps(), depth(self.system, Allowance()))
 
     def _cone(self, *predicates: Predicate | None) -> Cone | None:
-        """Return the cone of the replica that is bound, if the predicates ask of nobody else; or else None."""
+        """Return the cone of the bound replica; None if the *predicates* quantify over other replicas."""
         said = (part for predicate in predicates if predicate is not None for part in walk(predicate))
         if not self.system.space.instance.sizes or any(isinstance(part, Every | Some) for part in said):
             return None
         return self.known.cone(self.bound)
 
     def _run_to(self, goal: Callable[[Known], Node], bad: Predicate | None) -> Evidence:
-        """Return a run to one of the states *goal*, where *bad* holds; some of them are reachable."""
+        """Return a run to one of the states *goal*, some of which are reachable; they satisfy *bad*."""
         cone, later = None if bad is None else self._cone(bad), self.known.effort.later
         seen = None if cone is None else _straight(cone.system, goal(self.known))
         run = self._run(
@@ -140,7 +146,7 @@ class SymbolicJudge(Judge):
     def _run(
         self, quest: Quest, seen: Quest | None, small: Callable[[Known], Quest] | None, later: int
     ) -> Evidence | None:
-        """Return a run of *quest*, which is *seen* in the cone like this, and with fewer replicas made by *small*."""
+        """Return a run of *quest*; *seen* is the same quest in the cone, *small* makes it for fewer replicas."""
         def model() -> Iterable[int]:
             fewer = None if small is None else self.known.fewer()
             return () if small is None or fewer is None else _lifted(fewer, small(fewer), self.system)
@@ -150,7 +156,7 @@ class SymbolicJudge(Judge):
 
 
 def _stuck(known: Known) -> Node:
-    """Return the reachable states in which nobody can take a step, although they are no allowed ends."""
+    """Return the reachable deadlocks: states without a step that are not allowed ends."""
     space = known.system.space
     left = known.reachable & ~known.truth.where(allowed_end(space.instance))
     for event in known.system.events:
@@ -162,13 +168,13 @@ def _stuck(known: Known) -> Node:
 
 
 def _straight(system: System, goal: Node) -> Quest:
-    """Return the quest for *goal* by any steps, with nobody who observes."""
+    """Return the quest for *goal* by any steps, without an observer."""
     turns = {0: [Turn(arrow, 0) for arrow in system.arrows()]}
     return Quest(system, turns, (0, system.space.instance.initial), (0, goal))
 
 
 def _lifted(fewer: Known, quest: Quest, system: System) -> Iterable[int]:
-    """Return the rules that a shortest run of *quest*, among *fewer* replicas, stands for in *system*."""
+    """Return a shortest run of *quest* with *fewer* replicas, lifted to *system*; empty if that is too much work."""
     try:
         way = shortest(quest, Allowance(fewer.effort.later))
     except TooMuchWork:

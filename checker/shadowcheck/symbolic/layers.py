@@ -1,9 +1,9 @@
-"""Rings: breadth first, to know how deep the network goes, and to find a shortest run.
+"""Breadth-first search in layers, for shortest runs and for the depth of the network.
 
-The places at distance 0, 1, 2 ... are kept as one diagram for each state of the observer. The run is the first of all
-shortest ones in the order in which the reference engine tries rules, so that it is the same every time. Rings may be
-far larger than the set of all states: work is counted, and given up when it is too much. It is counted in nodes of
-diagrams, not in seconds, so that it is given up at the same point on every machine.
+A layer holds the places at distance 0, 1, 2 ... as one BDD for each state of the observer. Of all shortest runs the
+result is the first in the order in which the explicit engine tries rules, so that it is the same every time. The BDD of
+a layer can be far larger than that of all reachable states. So the work is limited, and counted in BDD nodes instead of
+seconds: every computer gives up at the same point.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 class TooMuchWork(Exception):  # noqa: N818 - no error: another way is tried
-    """The rings are larger than is worth it."""
+    """The work limit is exceeded."""
 
 
 @dataclass
 class Allowance:
-    """How much work may still be done: nodes of diagrams, times the arrows that go through them. None: any."""
+    """The work that may still be done, in BDD nodes times arrows applied to them. None: no limit."""
 
     left: int | None = None
 
     def spend(self, layer: Layer, arrows: int) -> None:
-        """Count a layer to which so many arrows are applied. Raises `TooMuchWork`."""
+        """Count the application of so many *arrows* to *layer*. Raises `TooMuchWork`."""
         if self.left is None:
             return
         self.left -= arrows * sum(len(states) for states in layer.values())
@@ -42,7 +42,7 @@ class Allowance:
 
 
 class Breadth:
-    """Layers of a quest, breadth first, forward or backward."""
+    """Images and pre-images of layers under the *turns* of a quest."""
 
     def __init__(self, system: System, turns: Turns) -> None:
         self.system, self.space = system, system.space
@@ -54,7 +54,7 @@ class Breadth:
         self.width = sum(map(len, turns.values()))
 
     def ahead(self, layer: Layer) -> Layer:
-        """Return where one step leads from *layer*."""
+        """Return the image of *layer* under one step."""
         fresh: dict[int, list[Node]] = {}
         for (mode, to), groups in self._groups.items():
             if mode in layer:
@@ -71,7 +71,7 @@ class Breadth:
                     yield arrow.image(here)
 
     def back(self, layer: Layer) -> Layer:
-        """Return from where one step leads into *layer*."""
+        """Return the pre-image of *layer* under one step."""
         fresh: dict[int, list[Node]] = {}
         for (mode, to), groups in self._groups.items():
             if to in layer:
@@ -85,12 +85,10 @@ class Breadth:
                 yield arrow.preimage(states)
 
     def _joined(self, found: Mapping[int, list[Node]]) -> Layer:
-        """Return the unions, by halves, so that big diagrams are touched seldom."""
-        return {
-            mode: states for mode, nodes in found.items() if (states := self._union(nodes)) != self.space.false
-        }
+        return {mode: states for mode, nodes in found.items() if (states := self._union(nodes)) != self.space.false}
 
     def _union(self, nodes: list[Node]) -> Node:
+        """Join *nodes* pairwise, as in a balanced tree: that builds fewer large BDDs than one by one."""
         nodes = [node for node in nodes if node != self.space.false]
         while len(nodes) > 1:
             nodes = [one | other for one, other in zip(nodes[::2], nodes[1::2], strict=False)] + (
@@ -99,14 +97,14 @@ class Breadth:
         return nodes[0] if nodes else self.space.false
 
     def without(self, layer: Layer, seen: Layer) -> Layer:
-        """Return *layer* without what is *seen*, which it is added to."""
+        """Return *layer* without *seen*, and add it to *seen*, which is changed in place."""
         fresh = {mode: states & ~seen[mode] if mode in seen else states for mode, states in layer.items()}
         for mode, states in fresh.items():
             seen[mode] = seen[mode] | states if mode in seen else states
         return {mode: states for mode, states in fresh.items() if states != self.space.false}
 
     def within(self, layer: Layer, others: Layer) -> Layer:
-        """Return what *layer* and *others* have in common."""
+        """Return the intersection of *layer* and *others*."""
         both = {mode: states & others[mode] for mode, states in layer.items() if mode in others}
         return {mode: states for mode, states in both.items() if states != self.space.false}
 
@@ -127,9 +125,10 @@ def depth(system: System, allowance: Allowance) -> int:
 def shortest(
     quest: Quest, allowance: Allowance, *, near: Sequence[Layer] | None = None, bound: int | None = None
 ) -> Way | None:
-    """Return a shortest run of *quest*; None if there is none (of at most *bound* steps).
+    """Return a shortest run of *quest*; None if there is none, or none of at most *bound* steps.
 
-    With *near*, places from which even an abstraction is too far from the goal are left out. Raises `TooMuchWork`.
+    *near* is `nearness` in an abstraction: a place is pruned if even there the goal is too far for a run of *bound*
+    steps. Raises `TooMuchWork`.
     """
     breadth = Breadth(quest.system, quest.turns)
     goal = {quest.goal[0]: quest.goal[1]}
@@ -150,7 +149,7 @@ def shortest(
 
 
 def _ways(breadth: Breadth, rings: Sequence[Layer], hit: Layer, allowance: Allowance) -> list[Layer]:
-    """Return for each ring the places from which the next rings lead on to *hit*, in the last one."""
+    """Return for each ring its places on a shortest run to *hit*, which is in the last ring."""
     ways = [hit]
     for ring in reversed(rings[:-1]):
         allowance.spend(ways[-1], breadth.width)
@@ -159,7 +158,7 @@ def _ways(breadth: Breadth, rings: Sequence[Layer], hit: Layer, allowance: Allow
 
 
 def _first_run(quest: Quest, ways: Sequence[Layer]) -> Way:
-    """Walk along *ways*, each time by the first rule that stays on them."""
+    """Return the run along *ways* that takes the first possible rule in each step."""
     here, taken = quest.start, list[tuple[int, "Place"]]()
     for layer in ways[1:]:
         number, here = next(
@@ -175,7 +174,7 @@ def _on(quest: Quest, layer: Layer, place: Place) -> bool:
 
 
 def nearness(quest: Quest) -> list[Layer]:
-    """Return for 0, 1, 2 ... the places that are at most so far from the goal, up to all that can reach it."""
+    """Return for each distance 0, 1, 2 ... the places at most so far from the goal; the last are all that reach it."""
     breadth = Breadth(quest.system, quest.turns)
     ring: Layer = {quest.goal[0]: quest.goal[1]}
     seen, found = dict(ring), [dict(ring)]

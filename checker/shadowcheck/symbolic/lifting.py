@@ -1,8 +1,8 @@
-"""Lifting: a run of a small network, made into a run of the same network with more replicas.
+"""Lifting: a run with few replicas as a candidate for a run with more.
 
-The small network has one replica for each way to begin. What its replica does in a step, all those that begin alike
-do one after the other in the large one. Nothing promises that this is a run: each rule is tried, and left out where
-it cannot be taken. It mostly is one, and near to a shortest.
+The small network has one replica for each initial state. Each of its steps is repeated in the large network for all
+replicas with that initial state. This is a heuristic: the result need not be a run, so that rules that are not enabled
+in their turn are skipped when it is replayed. Mostly it is a run, and nearly a shortest one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def small_sizes(instance: Instance) -> Mapping[str, int] | None:
-    """Return for each family how many replicas there must be for every way to begin; None if there are no more."""
+    """Return the least sizes with which every initial state of a replica occurs; None if *instance* has just these."""
     sizes: dict[str, int] = {}
     for family, count in instance.sizes.items():
         seen = [beginning(instance, (family, index)) for index in range(1, count + 1)]
@@ -28,7 +28,7 @@ def small_sizes(instance: Instance) -> Mapping[str, int] | None:
 
 
 def lifted(rules: Iterable[int], small: Instance, instance: Instance) -> Iterator[int]:
-    """Return for each of *rules* of *small* those of *instance* that do the same, for all replicas that begin alike."""
+    """Yield, for each of *rules* of *small*, the rules of *instance* that do the same for replicas that begin alike."""
     known: dict[object, list[int]] = {}
     for rule in instance.rules:
         known.setdefault(_signature(rule, instance), []).append(rule.number)
@@ -37,7 +37,7 @@ def lifted(rules: Iterable[int], small: Instance, instance: Instance) -> Iterato
 
 
 def _signature(rule: Rule, instance: Instance) -> object:
-    """Return what the rule does in the fields that are there once and in those of its own replica."""
+    """Return what *rule* does to unreplicated fields and to those of its own replica; equal in both networks."""
     replicas = rule.step.replicated
     who = None if rule.replica is None or replicas is None else beginning(instance, (replicas, rule.replica))
     own = tuple(

@@ -1,11 +1,11 @@
-"""Responding: whether a fair run may owe its answer for ever, and the lasso that shows it.
+"""Response claims: whether a fair run can leave an answer pending for ever, and a lasso that shows it.
 
-The cone is asked first. It has more runs than the network, but fairness takes runs away, and takes away too many if a
-duty is said to be enabled where it is not. In the cone a duty counts as enabled only where *every* reachable state that
-looks like this enables it. A fair run of the network is then fair in the cone, too: where the cone says "enabled", it
-was; and where the run fulfils a duty, so does the cone. Duties of replicas that the cone does not see are left out,
-which makes more runs fair. So if no fair run of the cone owes its answer for ever, none of the network does. If one
-does, nothing is said, and the network itself is asked.
+The cone is tried first. It has more runs than the network, which is sound; but fairness excludes runs, and would
+exclude too many if a duty counted as enabled where it is not. So in the cone a duty counts as enabled only in states
+*all* of whose reachable concretisations enable it, an under-approximation. Then every fair run of the network is fair
+in the cone: where the cone says "enabled", it was; and a step that fulfils a duty does so in the cone, too. Duties of
+replicas outside the cone are dropped, which only makes more runs fair. So if no fair run of the cone stays pending,
+none of the network does. Otherwise the cone decides nothing, and the network itself is checked.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Response:
-    """The states that owe an answer to what *watch* watches, and what fair runs make of it."""
+    """A response claim, as the observer of *watch*; *find* finds a run of a quest, *allowance* limits the work."""
 
     def __init__(
         self, watch: Watch, reachable: Node, cone: Cone | None, find: Callable[[Quest], Evidence | None],
@@ -38,7 +38,7 @@ class Response:
         self._space, self._allowance = watch.system.space, allowance
 
     def lasso(self) -> Evidence | None:
-        """Return a run to a fair component in which the answer stays owed, and round it; None if there is none.
+        """Return a run to a fair component of pending states, and a loop in it; None if there is none.
 
         Raises `TooMuchWork`.
         """
@@ -46,7 +46,7 @@ class Response:
             return None
         self._allowance.spend({0: self._reachable}, 1)
         owed = _owed(self._watch, self._reachable, duties_of(self._watch.system), self._allowance)
-        kept = owed.unfair_for_ever()
+        kept = owed.fair_hull()
         if kept == self._space.false:
             return None
         stem, component, state = self._nearest_fair(owed, owed.recurring(kept))
@@ -54,13 +54,13 @@ class Response:
         return dataclasses.replace(stem, loop=loop, rests=not loop)
 
     def _settled(self, cone: Cone) -> bool:
-        """Whether no fair run even of the cone owes its answer for ever."""
+        """Whether no fair run of the cone stays pending, so that the claim holds."""
         asked = duties_of(cone.system, cone.certain)
         owed = _owed(self._watch.over(cone.system, self._watch.truth), cone.reachable, asked, Allowance())
-        return owed.unfair_for_ever() == self._space.false
+        return owed.fair_hull() == self._space.false
 
     def _nearest_fair(self, owed: Owed, kept: Node) -> tuple[Evidence, Node, int]:
-        """Return a run to the nearest of the fair components in *kept*, the component, and where the run ends."""
+        """Return a run to the nearest fair component in *kept*, the component, and the run's last state."""
         while True:
             run = self._find(self._watch.quest(kept))
             if run is None:
@@ -74,7 +74,7 @@ class Response:
 
 
 def _owed(watch: Watch, reachable: Node, asked: dict[int, Duty], allowance: Allowance) -> Owed:
-    """Return what may owe an answer: all that a trigger leads to, and on from there without an answer."""
+    """Return the pending states: all that is reachable from a trigger without an answer."""
     space, goal = watch.system.space, watch.observer.goal
     begun = space.state(space.instance.initial, watch.system.fields) if watch.start == goal else space.false
     for arrow, to in watch.turns[0]:

@@ -1,8 +1,8 @@
-"""Watching: an observer in step with a system, one set of states for each state of the observer.
+"""The synchronous product of a system and an observer, partitioned by the observer's states.
 
-The observers are those of `shadowcheck.claims.obligation`. They have two to four states, and never go back: each set is
-a fixpoint by the steps that leave the observer where it is, begun by the steps that brought it there. Steps that lead
-where the goal cannot be reached any more are left out.
+The observers are those of `shadowcheck.claims.obligation`: deterministic automata with two to four states, whose only
+cycles are self-loops. So the reachable part of each partition is one fixpoint, under the steps on which the observer
+stays, begun by the steps that enter it. Steps from which the observer's goal is no longer reachable are dropped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Watch:
-    """An observation for the replica that is *bound*, over a system of which *truth* tells."""
+    """The product of *system* and the observer of *observation*, for the replica *bound*; *truth* reads predicates."""
 
     def __init__(self, system: System, truth: Truth, bound: Binding, observation: Observation) -> None:
         self.system, self.truth, self.bound, self.observation = system, truth, bound, observation
@@ -39,15 +39,12 @@ class Watch:
         self.start = self.observer.start(*answers)
 
     def over(self, system: System, truth: Truth) -> Watch:
-        """Return the same watch over another system, of which *truth* tells."""
+        """Return the product of the same observer with another system, whose predicates *truth* reads."""
         return Watch(system, truth, self.bound, self.observation)
 
     @cached_property
     def turns(self) -> Turns:
-        """The steps, by the state of the observer from which they are taken."""
-        return self._turns()
-
-    def _turns(self) -> Turns:
+        """The steps of the product, by the observer's state before them."""
         turns: Turns = {mode: [] for mode in self._live if mode not in self.observer.sinks}
         for event in self.system.events:
             letters = self._letters(event)
@@ -56,7 +53,7 @@ class Watch:
         return turns
 
     def _letters(self, event: Event) -> dict[int, Node]:
-        """Return, for each letter that it may say, the states from which the event says it."""
+        """Return, for each letter of the observer's alphabet, the states in which *event* reads as it."""
         able = event.domain & ~self._where(self._without, event)
         one, two = able & self._where(self._first, event), able & self._where(self._second, event)
         letters = {NOTHING: able & ~one & ~two, FIRST: one & ~two, SECOND: two & ~one, BOTH: one & two}
@@ -66,7 +63,7 @@ class Watch:
         return self.system.space.false if asked is None else self.truth.where(asked, event.rule)
 
     def _of(self, event: Event, mode: int, letters: dict[int, Node]) -> list[Turn]:
-        """Return where *event* takes the observer from *mode*, as far as the goal can still be reached."""
+        """Return the steps of the product by *event* from *mode* that can still lead to the goal."""
         by: dict[int, Node] = {}
         for letter, states in letters.items():
             to = self.observer.moves[mode][letter]
@@ -77,16 +74,16 @@ class Watch:
         ]
 
     def quest(self, goal: Node | None = None) -> Quest:
-        """Return the quest for the observer's goal (in a state of *goal*, if that is given)."""
+        """Return the quest for the observer's goal, by default in any state, else in a state of *goal*."""
         wanted = self.system.space.true if goal is None else goal
         start = (self.start, self.system.space.instance.initial)
         return Quest(self.system, self.turns, start, (self.observer.goal, wanted))
 
     def breaks(self, reachable: Node) -> bool:
-        """Whether the goal can be reached, if the observer's first state may be met in all *reachable* states.
+        """Whether the observer's goal is reachable, with mode 0 over-approximated by all *reachable* states.
 
-        That is exact for an observer that `is_monotone`: what leads it from its first state to the goal leads it there
-        from the state in which it really is.
+        That is exact for an observer that `is_monotone`: a state that is reachable only in a later mode adds no runs
+        to the goal, as what leads to the goal from mode 0 also leads there from the later mode.
         """
         sets = dict.fromkeys(self._live, self.system.space.false)
         sets[self.start] = self.system.space.initial
@@ -101,14 +98,14 @@ class Watch:
         return self.start == self.observer.goal
 
     def _leaving(self, mode: int) -> Node:
-        """Return the states from which a step leads from *mode* to the goal."""
+        """Return the states that enable a step from *mode* to the goal."""
         states = self.system.space.false
         for arrow, to in self.turns[mode]:
             states |= arrow.domain if to == self.observer.goal else self.system.space.false
         return states
 
     def _leap(self, mode: int, sets: dict[int, Node]) -> bool:
-        """Add to *sets* what can be come to from *mode* in one step; whether the goal is met."""
+        """Add to *sets* the successors in other modes of the states in *mode*; whether one is in the goal."""
         for arrow, to in self.turns[mode]:
             self.system.clock.check()
             if to == self.observer.goal and arrow.leaves(sets[mode]) != self.system.space.false:

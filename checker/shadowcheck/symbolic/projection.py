@@ -1,10 +1,11 @@
-"""Cones: the network as it looks to one replica, among others of which only what they do to it is left.
+"""Cones: projections of the network onto one replica and the unreplicated roles.
 
-A claim about one writer asks nothing of the fields of other writers. Without these fields, and with each rule enabled
-wherever *some reachable state* that looks like this enables it, every run of the network is still a run of the cone
-(existential abstraction: Clarke, Grumberg and Long, "Model checking and abstraction", 1994), and the cone is tiny. What
-cannot happen there cannot happen at all; whether one step can be taken is the same in both. An order of steps that
-can happen in the cone is looked for again in the network itself, so that no verdict is ever the cone's alone to break.
+A claim about one replica does not read the fields of other replicas. A cone drops these fields and enables each rule in
+a projected state if some reachable state with that projection enables it. This is an existential abstraction (Clarke,
+Grumberg and Long, "Model checking and abstraction", 1994): every run of the network is also a run of the cone, so that
+what cannot happen in the cone cannot happen in the network; and the cone is tiny. It is exact for reachable states and
+for single steps, but may have spurious sequences of steps. So a claim that fails in the cone is checked again in the
+network itself.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class Cone:
-    """What is left of *system*, of which all *reachable* states are known, for the replica that is *bound*.
+    """The cone of *system*, whose set of *reachable* states is known, for the replica *bound* (None: for no replica).
 
-    `stands_for` says of each rule that is left (by its number) which rules of the network look like it.
+    `stands_for` gives, for each rule of the cone, the rules of the network that it represents, by their numbers.
     """
 
     def __init__(self, system: System, reachable: Node, bound: Binding) -> None:
@@ -44,7 +45,7 @@ class Cone:
         self.system = System(system.space, kept, system.clock, closures=False, fields=seen)
 
     def _different(self) -> list[Event]:
-        """Return the events without those that differ from another only by which other replica they are about."""
+        """Return one representative of the events that differ only in which other replica they are about."""
         found: dict[object, list[Event]] = {}
         for event in self._whole.events:
             rule = event.rule
@@ -67,7 +68,7 @@ class Cone:
         return rule.replica is None or (rule.step.replicated, rule.replica) == self._bound
 
     def certain(self, duty: int) -> Node | None:
-        """Return where *duty* is enabled in every reachable state that looks like this; None: it is somebody else's."""
+        """Return the projected states all of whose reachable concretisations enable *duty*; None for others' duties."""
         number = duties(self._whole.space.instance)
         events = [event for event in self._whole.events if number[event.rule.number] == duty]
         if not self.sees(events[0].rule):

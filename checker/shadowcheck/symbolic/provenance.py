@@ -1,8 +1,9 @@
-"""The journal of a search: what it did, stride by stride, so that one can walk back from any place that it met.
+"""The journal of a search by chaining, from which a run to any state that was reached can be reconstructed.
 
-A search by chaining meets states in no particular order, and many steps at once. Its strides are enough to find one
-run to a place, not a shortest one: the first stride that met the state tells from where, and by which arrow; what the
-replicas did by themselves in between is found in their own few states.
+Chaining finds states in no breadth-first order, and closures take many steps at once. The journal records each image
+(a stride). The run is built backwards: the first stride that contains the state gives the arrow and a predecessor;
+the local steps that a closure took in between are found by a search in the few states of each replica. The run is not
+a shortest one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A stride from one mode to another (mostly the same)."""
+    """A stride from one mode to another, usually the same."""
 
     origin_mode: int
     mode: int
@@ -37,9 +38,10 @@ class Journal:
         self._entries: list[Entry] = []
 
     def search(self, *, hasty: bool) -> Place | None:
-        """Return a place in the goal; None if none is found. If *hasty*, the next mode is gone to as soon as can be.
+        """Return a place in the goal; None if none is found.
 
-        What a hasty search does not find may still be there.
+        A *hasty* search leaves each mode at the first opportunity, without computing all that is reachable there. It is
+        faster, but incomplete.
         """
         waiting, seen = self.quest.beginning, self.quest.beginning
         while waiting:
@@ -60,7 +62,7 @@ class Journal:
         return None
 
     def _stay(self, mode: int, states: Node, *, hasty: bool) -> Node:
-        """Return what can be come to without leaving *mode*; if *hasty*, until it can be left, or the goal is met."""
+        """Return what is reachable within *mode*; if *hasty*, only until it can be left or the goal is reached."""
         until = self.quest.goal[1] if mode == self.quest.goal[0] else self.space.false
         for arrow, to in self.quest.turns.get(mode, ()) if hasty else ():
             until |= self.space.false if to == mode else arrow.domain
@@ -68,18 +70,18 @@ class Journal:
         return self.stay(mode, states, self.system.plan(turns), until)
 
     def stay(self, mode: int, states: Node, plan: Plan, until: Node) -> Node:
-        """Return what *plan* leads to in *mode*, until something of *until* is met; and keep it in the journal."""
+        """Return what *plan* reaches in *mode* until a state of *until* is found, and record the strides."""
         return self.system.reach(states, plan, until=until, journal=lambda one: self._add(mode, mode, one))
 
     def leap(self, mode: int, turn: Turn, origin: Node, found: Node) -> None:
-        """Keep that *turn*, from *origin* in *mode*, led to *found*."""
+        """Record that *turn*, from *origin* in *mode*, led to *found*."""
         self._add(mode, turn.to, Stride(turn.arrow, origin, found, found, {}))
 
     def _add(self, origin_mode: int, mode: int, one: Stride) -> None:
         self._entries.append(Entry(origin_mode, mode, one))
 
     def way_to(self, place: Place) -> list[int]:
-        """Return the rules of some run to *place*, which the search met."""
+        """Return the rules of some run to *place*, which the search has reached."""
         taken: list[int] = []
         while place != self.quest.start:
             self.system.clock.check()
@@ -101,7 +103,7 @@ class Journal:
 
 
 def _inside(here: int, there: int, inside: Inside) -> list[int]:
-    """Return the rules by which the replicas, each by itself, come from *here* to be as they are *there*."""
+    """Return the local rules that lead each replica from its state in *here* to that in *there*."""
     taken: list[int] = []
     for arrows in inside.values():
         rules = [arrow.event.rule for arrow in arrows]
@@ -115,7 +117,7 @@ def _inside(here: int, there: int, inside: Inside) -> list[int]:
 
 
 def _local_path(here: int, wanted: int, mask: int, rules: Iterable[Rule]) -> tuple[list[int], int]:
-    """Return a shortest way by *rules* from *here* to a state whose bits in *mask* are as *wanted*."""
+    """Return a shortest path by *rules* from *here* to a state whose bits in *mask* are *wanted*, and that state."""
     queue: deque[tuple[int, tuple[int, ...]]] = deque([(here, ())])
     seen = {here}
     while queue:

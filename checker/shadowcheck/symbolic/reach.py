@@ -1,8 +1,9 @@
-"""Systems: events, each allowed in some states only, and all that they lead to.
+"""Reachability: the least fixpoint of the images of a system's events, computed by chaining.
 
-`System.reach` is a fixpoint by chaining: each event is applied to all that is known, at once (Roig, Cortadella and
-Pastor, "Verification of asynchronous circuits by BDD-based model checking of Petri nets", 1995), with the closures of
-what replicas do by themselves. `shadowcheck.symbolic.layers` goes breadth first instead.
+Chaining applies each event to all states found so far, including those of the same iteration (Roig, Cortadella and
+Pastor, "Verification of asynchronous circuits by BDD-based model checking of Petri nets", 1995). After each image, the
+replicas are closed under their local steps (`shadowcheck.symbolic.saturation`). For breadth-first layers see
+`shadowcheck.symbolic.layers`.
 """
 
 from __future__ import annotations
@@ -29,40 +30,40 @@ _TELL_EVERY = 16  # groups applied
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """An event that is taken only where it is `allowed`; None: wherever it is enabled."""
+    """An event restricted to the states `allowed`; None: no restriction."""
 
     event: Event
     allowed: Node | None = None
 
     @property
     def domain(self) -> Node:
-        """The states from which the arrow goes."""
+        """The states that enable the arrow."""
         return self.event.domain if self.allowed is None else self.allowed
 
     def image(self, states: Node) -> Node:
-        """Return what the arrow leads to from *states*."""
+        """Return the successors of *states* by the arrow."""
         return self.event.image(states if self.allowed is None else states & self.allowed)
 
     def preimage(self, states: Node) -> Node:
-        """Return the states from which the arrow leads into *states*."""
+        """Return the predecessors of *states* by the arrow."""
         back = self.event.preimage(states)
         return back if self.allowed is None else back & self.allowed
 
     def leaves(self, states: Node) -> Node:
-        """Return those of *states* from which the arrow goes."""
+        """Return those of *states* that enable the arrow."""
         return states & self.domain
 
     @cached_property
     def touched(self) -> frozenset[Replica]:
-        """The replicas on which it depends whether, or how, the arrow goes."""
+        """The replicas that the arrow reads or writes."""
         owners = self.event.owners
         return owners if self.allowed is None else owners | self.event.space.owners(self.allowed)
 
 
 class Group:
-    """Arrows that ask the same of the roles that are there once: `guard`. They are tried only where it holds.
+    """Arrows with the same condition on the unreplicated roles, `guard`, which is tested once for all of them.
 
-    `rank` is 0, 1 or 2, as they touch no replica, one or more.
+    `rank` is the greatest number of replicas that one of them touches: 0, 1, or 2 for several.
     """
 
     def __init__(self, arrows: Sequence[Arrow]) -> None:
@@ -72,7 +73,7 @@ class Group:
 
 
 def grouped(arrows: Iterable[Arrow]) -> list[Group]:
-    """Return *arrows* in groups, in the order of their first members."""
+    """Group *arrows* by their condition on the unreplicated roles, in the order of the first of each group."""
     groups: dict[object, list[Arrow]] = {}
     for arrow in arrows:
         groups.setdefault(arrow.event.asked_in_common, []).append(arrow)
@@ -80,20 +81,20 @@ def grouped(arrows: Iterable[Arrow]) -> list[Group]:
 
 
 Inside = dict[Replica, list[Arrow]]
-"""What each replica does by itself, lowest variables first."""
+"""The local arrows of each replica, the replicas with the lowest variables first."""
 
 
 class Plan(NamedTuple):
-    """Arrows, sorted: what happens inside replicas, and the groups of the rest."""
+    """The arrows of a search: those local to a replica (`inside`), and the groups of all others (`outside`)."""
 
     inside: Inside
     outside: list[Group]
 
 
 class Stride(NamedTuple):
-    """One stride of a search: *arrow* was applied to `origin`, which gave `found`, and with closures `closed`.
+    """One image of a search: `arrow` leads from `origin` to `found`, and closing the replicas `inside` gives `closed`.
 
-    Without an arrow, `found` is where the search began.
+    The first stride has no arrow: its `found` is the start.
     """
 
     arrow: Arrow | None
@@ -104,7 +105,10 @@ class Stride(NamedTuple):
 
 
 class System:
-    """A space with its events, and the closures of what goes on inside replicas; `fields` are those that matter."""
+    """A transition system: *space* with *events*; `fields` are those that the events use (default: all).
+
+    Without *closures* no event is treated as local to a replica.
+    """
 
     def __init__(
         self, space: Space, events: Sequence[Event], clock: Clock, *, closures: bool = True,
@@ -119,11 +123,11 @@ class System:
         self._local = {rule.number: owner for rule in rules if self._families and (owner := replica_of(rule))}
 
     def arrows(self) -> list[Arrow]:
-        """Return every event, wherever it is enabled."""
+        """Return every event, unrestricted."""
         return [Arrow(event) for event in self.events]
 
     def plan(self, arrows: Iterable[Arrow]) -> Plan:
-        """Sort *arrows* for a search by them."""
+        """Split *arrows* into those local to a replica and the groups of all others; restricted ones are not local."""
         inside: Inside = {}
         outside: list[Arrow] = []
         for arrow in arrows:
@@ -138,16 +142,17 @@ class System:
         self, start: Node, plan: Plan, *, met: Callable[[Node, int], None] | None = None,
         until: Node | None = None, journal: Callable[[Stride], None] | None = None,
     ) -> Node:
-        """Return all that the arrows of *plan* lead to from *start*, which is among it.
+        """Return the states that *plan* reaches from *start*, which is included.
 
-        *met* is told of each round, *journal* of each stride. With *until*, stop as soon as some state of it is met.
+        *met* is called with the states and the number of rounds so far, *journal* with each stride. The search stops
+        early at the first state of *until*.
         """
         if start == self.space.false:
             return start
         return _Chaining(self, plan, until, journal).run(start, met)
 
     def close(self, states: Node, inside: Inside, touched: frozenset[Replica] | None = None) -> Node:
-        """Let every replica (of those *touched*) do what it does by itself; the lowest variables first."""
+        """Close *states* under the local steps of the replicas (of those *touched*), the lowest variables first."""
         for owner, arrows in inside.items():
             if touched is None or owner in touched:
                 self.clock.check()
@@ -155,7 +160,7 @@ class System:
         return states
 
     def before_closing(self, packed: int, inside: Inside) -> Node:
-        """Return the states from which every replica can come to be as in *packed* by what it does by itself."""
+        """Return the states from which local steps of the replicas lead to *packed*."""
         space, result = self.space, self.space.true
         for owner, arrows in inside.items():
             result = self._families[owner[0]].origin(packed, owner[1], _templates(arrows)) & result
@@ -164,13 +169,13 @@ class System:
 
 
 class _Chaining:
-    """A search under way: what was `reached`, and for each group the states that it is still to be applied to.
+    """A search in progress: the states `reached`, and for each group the states to which it is not yet applied.
 
-    What an arrow leads to from states that are at rest under what some replica does by itself is at rest, too, if the
-    arrow neither looks at that replica nor changes it. So only the replicas that it touches are closed again.
+    If a set is closed under a replica's local steps, and an arrow neither reads nor writes that replica, the image is
+    closed, too. So only the replicas that the arrow touches are closed again.
 
-    Groups that touch few replicas come first, and within a rank they keep their order: what many replicas do together
-    (they are told to shut down) is waited for until nothing else is left to do, and is then done once.
+    Groups that touch few replicas come first, in their order within a rank. A step of many replicas at once (all are
+    told to shut down) waits until nothing else is left to do, and is then applied once to all states.
     """
 
     def __init__(
@@ -183,7 +188,6 @@ class _Chaining:
         self._waiting = [self._false] * len(self._groups)
 
     def run(self, start: Node, met: Callable[[Node, int], None] | None) -> Node:
-        """Return all that is reached from *start*."""
         done, rounds = self._add(None, start, start, None), 0
         while not done:
             number = next((number for number, states in enumerate(self._waiting) if states != self._false), None)
@@ -195,7 +199,7 @@ class _Chaining:
         return self.reached
 
     def _apply(self, number: int) -> bool:
-        """Apply the arrows of a group to what they were not yet applied to; whether the search may stop."""
+        """Apply the arrows of a group to its waiting states; whether the search may stop."""
         fresh, self._waiting[number] = self._waiting[number], self._false
         for arrow in self._groups[number].arrows:
             self._system.clock.check()

@@ -1,10 +1,11 @@
-"""Closures: what a replica does by itself, any number of times, in one go.
+"""Closures: the reflexive transitive closure of a replica's local steps, as one relation.
 
-Most rules touch the fields of one replica only: a writer handles what is in its mailbox, whatever all others do. The
-reflexive and transitive closure of such rules, over one replica's few variables, is a small relation; it is computed
-once, for the first replica, and its variables renamed for the others. One application of each brings a set of states
-to rest under all that happens inside replicas, so that the fixpoint over the rest of the rules takes few rounds. It
-is saturation (Ciardo, Lüttgen and Siminiscu, 2001) with the replica as the level.
+Most rules touch the fields of one replica only: a replica handles the next message of its mailbox independently of all
+others. The closure of such rules is a small relation over one replica's few variables. It is computed once, for the
+first replica, and renamed for the others. Applying it to a set of states closes the set under that replica's local
+steps, so that the fixpoint over the other rules takes few rounds. This is saturation with the replica as the level
+(Ciardo, Lüttgen and Siminiscu, "Saturation: an efficient iteration strategy for symbolic state-space generation",
+2001).
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 
 Template = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
-"""What a local rule does, without saying of which replica it speaks: for each role, its table."""
+"""A local rule without its replica: for each role, the table of its local states."""
 
 
 class Family:
-    """The replicas of one parameter, and the closures of what they do by themselves."""
+    """The replicas of one *parameter*, and the closures of their local steps."""
 
     def __init__(self, space: Space, parameter: str, rules: Iterable[Rule]) -> None:
         self.space = space
@@ -47,7 +48,7 @@ class Family:
         return tuple(name for field in self.members[index] for name in self.space.bits[field.number])
 
     def close(self, states: Node, index: int, templates: frozenset[Template]) -> Node:
-        """Return what replica *index* makes of *states* by its rules *templates*, used any number of times."""
+        """Return *states* closed under the rules *templates* of replica *index*."""
         if index not in self._same:
             self._same[index] = _equal(self.space, self.bits(index), "", "'")
         join, bits = self.space.backend.and_exist, self.bits(index)
@@ -55,7 +56,7 @@ class Family:
         return join(moved, self._same[index], [f"{name}'" for name in bits])
 
     def origin(self, packed: int, index: int, templates: frozenset[Template]) -> Node:
-        """Return the states (as far as replica *index* goes) from which its rules *templates* lead to *packed*."""
+        """Return the states of replica *index* from which its rules *templates* lead to its state in *packed*."""
         bits = self.bits(index)
         there = self.space.manager.let(
             {name: f"{name}'" for name in bits}, self.space.state(packed, self.members[index])
@@ -75,7 +76,7 @@ class Family:
         return self.space.manager.let({**pairs, **{f"{a}'": f"{b}'" for a, b in pairs.items()}}, relation)
 
     def _closure(self, templates: frozenset[Template]) -> Node:
-        """Return the closure for the first replica: from its own state (plain variables) to those it can come to."""
+        """Return the closure for the first replica, a relation from its variables x to their copies x'."""
         if templates not in self._closures:
             events = [self._event(template) for template in sorted(templates)]
             start = self._possible() & _equal(self.space, self.bits(1), "", "''")
@@ -92,7 +93,7 @@ class Family:
         return Event(dataclasses.replace(rule, parts=parts), self.space)
 
     def _possible(self) -> Node:
-        """Return the states that any replica could come to if the rest of the network were always ready."""
+        """Return an over-approximation of a replica's reachable states: the rest of the network is always ready."""
         if self._reach is None:
             templates = {template_of([part for part in rule.parts if part.field in fields])
                 for fields in self.members.values() for rule in self._rules}
@@ -111,7 +112,7 @@ class Family:
 
 
 def least_fixpoint(states: Node, events: Sequence[Event]) -> Node:
-    """Return all that *events* lead to from *states*, which are among them."""
+    """Return the states that *events* reach from *states*, which are included."""
     while True:
         before = states
         for event in events:
@@ -121,7 +122,7 @@ def least_fixpoint(states: Node, events: Sequence[Event]) -> Node:
 
 
 def template_of(parts: Iterable[Part]) -> Template:
-    """Return what these parts do, without saying for which replica."""
+    """Return the tables of *parts*, without their replica."""
     return tuple(sorted((part.field.role.name, tuple(sorted(part.next.items()))) for part in parts))
 
 

@@ -1,8 +1,9 @@
-"""The space: which variables stand for which field, and sets of packed states as diagrams over them.
+"""The encoding of states in BDD variables, and sets of packed states as BDDs.
 
-Each field takes as many variables as its number of local states needs, most significant first, in the order of
-`Instance.fields`: the roles that are there once, then replica by replica. What a replica's fields know of each other is
-then told within a narrow band of variables, and a diagram grows with the number of replicas, not with their product.
+A field is encoded in binary, most significant bit first. The order of variables is that of `Instance.fields`: first the
+unreplicated roles, then replica by replica. Fields of the same replica, which depend on each other, are therefore
+adjacent, so that a BDD grows linearly with the number of replicas where they are independent. Each variable x is
+followed by its copies x' (next state) and x'' (for closures).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Replica = tuple[str, int]
 
 
 class Space:
-    """Sets of states of *instance*, as diagrams of *backend*."""
+    """Sets of states of *instance*, as BDDs of *backend*."""
 
     def __init__(self, instance: Instance, backend: Backend) -> None:
         self.instance, self.backend, self.manager = instance, backend, backend.manager
@@ -55,7 +56,7 @@ class Space:
         return self._like(field, ("set", table), lambda model: self._set(self.bits[model.number], table, {}))
 
     def mapping(self, field: Field, table: Mapping[int, int]) -> Node:
-        """Return the relation of the local states of *field* to what *table* makes of them, in its next variables."""
+        """Return the relation *table* of the local states of *field*, from its variables to their next-state copies."""
         pairs = tuple(sorted(table.items()))
 
         def made(model: Field) -> Node:
@@ -66,7 +67,7 @@ class Space:
         return self._like(field, ("map", pairs), made)
 
     def _like(self, field: Field, what: Hashable, made: Callable[[Field], Node]) -> Node:
-        """Make it once for the first replica, and rename its variables for the others."""
+        """Make a BDD once, for the first field of the role, and rename its variables for the other replicas."""
         model = self._models.setdefault(field.role.name, field)
         if (field.number, what) not in self._made:
             if field is model:
@@ -83,7 +84,7 @@ class Space:
         return dict(names)
 
     def _set(self, names: tuple[str, ...], table: int, known: dict[tuple[int, int], Node]) -> Node:
-        """Return the numbers whose bit in *table* is set, over *names*: as many calls as the diagram has nodes."""
+        """Return the set of numbers whose bit in *table* is set, over *names*; one call for each node of the BDD."""
         half = (1 << len(names)) // 2
         if table == 0 or table == (1 << (1 << len(names))) - 1:
             return self.true if table else self.false
@@ -98,7 +99,7 @@ class Space:
     def _relation(
         self, names: tuple[str, ...], codes: frozenset[int], known: dict[tuple[int, frozenset[int]], Node]
     ) -> Node:
-        """Return the set of the *codes* over *names*; they are few among the many that there could be."""
+        """Return the set of *codes* over *names*; unlike `_set`, for sparse sets of long codes."""
         if not codes or not names:
             return self.true if codes else self.false
         key = (len(names), codes)
@@ -110,7 +111,7 @@ class Space:
         return known[key]
 
     def state(self, packed: int, fields: Iterable[Field] | None = None) -> Node:
-        """Return the set of the one state *packed*; of all states that are like it in *fields*, if these are given."""
+        """Return the set of the one state *packed*, or of all states that agree with it in *fields*."""
         names: Iterable[str] = self._level
         if fields is not None:
             names = [name for field in fields for name in self.bits[field.number]]
@@ -124,7 +125,7 @@ class Space:
         return wanted
 
     def owners(self, node: Node) -> frozenset[Replica]:
-        """Return the replicas of which the set *node* asks anything."""
+        """Return the replicas on whose variables the set *node* depends."""
         return frozenset(self._owner[name] for name in self.manager.support(node) if name in self._owner)
 
     def first(self, node: Node) -> int:
@@ -139,7 +140,7 @@ class Space:
 
     @staticmethod
     def down(node: Node, wanted: bool, *, high: bool) -> tuple[bool, Node]:  # noqa: FBT001 - a parity
-        """Return what follows *node* where its variable is true, or false, and whether it is *wanted* to be true."""
+        """Follow an edge of *node*: return *wanted*, flipped if the edge is complemented, and the child."""
         there = node.high if high else node.low
         return wanted is not there.negated, there
 
@@ -148,7 +149,7 @@ class Space:
         return self._below(node, 0)
 
     def _below(self, node: Node, level: int) -> int:
-        """Return in how many ways the variables from *level* on make *node* true."""
+        """Return the number of assignments to the variables from *level* on that satisfy *node*."""
         own = self._level_of(node)
         stored = self._stored(node)
         free = self.width - own
@@ -159,7 +160,10 @@ class Space:
         return self.width if name is None else self._level[name]
 
     def _stored(self, root: Node) -> int:
-        """Count below the stored (not negated) node; what was counted once is kept, with its node, by number."""
+        """Count the assignments that satisfy the stored (not negated) node, iteratively and memoised.
+
+        A number identifies a node only while the node is alive, so that the memo keeps a reference.
+        """
         known = self._counts
         stack = [root]
         while stack:
@@ -181,7 +185,7 @@ class Space:
 
 
 def number_of(node: Node) -> int:
-    """Return the number of what *node* stores: the same for a node and its complement."""
+    """Return the number of the stored node: the same for a function and its complement."""
     return int(~node) if node.negated else int(node)
 
 

@@ -1,7 +1,7 @@
-"""Alike: replicas that begin in the same local states, and rules that only tell such replicas apart.
+"""Symmetry: replicas with the same initial local states are interchangeable.
 
-Steps say "one", "each" and "others", never "the third": whatever exchanges two replicas that begin alike maps runs to
-runs. So a claim holds for one of them if it does for the other, and their rules are enabled in equally many states
+Steps speak of "one", "each" and "others", never of a certain index. So a permutation of replicas that begin alike maps
+runs to runs: a claim holds for all of them or for none, and corresponding rules are enabled in equally many states
 (``checker/decisions/0009-cones-and-alike-replicas.md``).
 """
 
@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 
 
 def beginning(instance: Instance, bound: tuple[str, int]) -> object:
-    """Return how the replica begins: all that tells it from others of its family."""
+    """Return the family and the initial local states of the replica *bound*; equal for symmetric replicas."""
     family, index = bound
     fields = (field for field in instance.fields if field.role.replicas == family and field.index == index)
     return family, tuple(field.initial for field in fields)
 
 
 def kind(rule: Rule, instance: Instance) -> object:
-    """Return the same value for rules that only a permutation of replicas that begin alike tells apart.
+    """Return a key that is equal for rules that a permutation of symmetric replicas maps to each other.
 
-    What is compared is what the rule does in the fields of its own replica and in those that are there once, and what
-    it does in any fields of other replicas.
+    It contains the rule's tables for its own replica and the unreplicated fields, and the set of its tables for others.
     """
     if rule.replica is None or rule.step.replicated is None:
         return rule.number

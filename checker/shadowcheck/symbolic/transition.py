@@ -1,11 +1,11 @@
-"""Rules as products of partial maps: images and pre-images.
+"""Images and pre-images of rules, by a transition relation that is partitioned by event and by field.
 
-A rule changes a few fields and only looks at a few more. Where each field that changes takes one new value, whatever
-the old one, its image is: constrain to the domain, forget the old values, put the new ones. Otherwise each field's map
-is a small relation of its own variables to a second copy that stands beside them; the rule's relation is their
-conjunction, whose size is the sum, and nothing is said of the fields that stand still. There is never a relation of
-the whole network. This is the event-wise, conjunctive partition of Ciardo, Marmorstein and Siminiscu, "The saturation
-algorithm for symbolic state-space exploration" (2006).
+A rule is a product of partial maps, one for each of the few fields that it reads or writes. If every written field gets
+a constant, the image needs no relation: constrain to the domain, quantify the old values, set the new ones. Otherwise
+the map of each field is a small relation between its variables and their next-state copies, and the relation of the
+rule is their conjunction; fields that do not change are left out, so that no frame conditions are needed. A relation of
+the whole network is never built. This is the event-wise conjunctive partition of Ciardo, Marmorstein and Siminiscu,
+"The saturation algorithm for symbolic state-space exploration" (2006).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Event:
-    """A rule over diagrams: where it is enabled, and what it changes there; `only`, if given, says where instead."""
+    """A rule as BDDs: its domain and its effect; `only`, if given, replaces its domain."""
 
     rule: Rule
     space: Space
@@ -39,37 +39,35 @@ class Event:
 
     @cached_property
     def owners(self) -> frozenset[Replica]:
-        """The replicas that the rule looks at or changes."""
+        """The replicas that the rule reads or writes."""
         told = frozenset() if self.only is None else self.space.owners(self.only)
         fields = (part.field for part in self.rule.parts)
         return told | {(field.role.replicas, field.index) for field in fields if field.role.replicas and field.index}
 
     @cached_property
     def asked_in_common(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """What is asked of the roles that are there once: each field's number, and its local states."""
+        """The condition on the unreplicated roles: each field's number, and the local states allowed."""
         parts = (part for part in self.rule.parts if part.field.index is None)
         return tuple(sorted((part.field.number, tuple(sorted(part.next))) for part in parts))
 
     @cached_property
     def common(self) -> Node:
-        """The states in which the roles that are there once are ready."""
+        """The states that satisfy the condition on the unreplicated roles."""
         parts = [part for part in self._upwards(self.rule.parts) if part.field.index is None]
         return self._all([self.space.local(part.field, part.next) for part in parts])
 
     @cached_property
     def moving(self) -> tuple[Part, ...]:
-        """The parts that change something."""
+        """The parts that change their field."""
         return tuple(part for part in self.rule.parts if any(there != here for here, there in part.next.items()))
 
     @cached_property
     def target(self) -> Node | None:
-        """The one new value of all fields that change, where it does not depend on the old; else None."""
+        """The new values of the fields that change, if these do not depend on the old ones; else None."""
         values = [set(part.next.values()) for part in self.moving]
         if any(len(value) > 1 for value in values):
             return None
-        return self._all([
-            self.space.local(part.field, set(part.next.values())) for part in self._upwards(self.moving)
-        ])
+        return self._all([self.space.local(part.field, set(part.next.values())) for part in self._upwards(self.moving)])
 
     @cached_property
     def old(self) -> tuple[str, ...]:
@@ -78,12 +76,12 @@ class Event:
 
     @cached_property
     def new(self) -> tuple[str, ...]:
-        """The second copies of these variables."""
+        """The next-state copies of these variables."""
         return tuple(name for part in self.moving for name in self.space.next_bits[part.field.number])
 
     @cached_property
     def guard(self) -> Node:
-        """The domain as far as it is about fields that stand still."""
+        """The part of the domain that is about fields that do not change."""
         if self.only is not None:
             return self.only
         still = [part for part in self.rule.parts if part not in self.moving]
@@ -91,13 +89,13 @@ class Event:
 
     @cached_property
     def relation(self) -> Node:
-        """Old values of the fields that change to new ones, where the rule is enabled."""
+        """The relation from old to new values of the fields that change, where the rule is enabled."""
         maps = [self.space.mapping(part.field, part.next) for part in self._upwards(self.moving)]
         return self.guard & self._all(maps)
 
     @cached_property
     def same(self) -> Node:
-        """The second copy is equal to the first: what renames it."""
+        """Equality of the variables and their next-state copies, to rename one to the other by a relational product."""
         fields = [part.field for part in self._upwards(self.moving)]
         return self._all([
             self.space.mapping(field, {code: code for code in range(len(field.system.states))}) for field in fields
@@ -105,7 +103,7 @@ class Event:
 
     @staticmethod
     def _upwards(parts: Sequence[Part]) -> list[Part]:
-        """Sort from the lowest variables up: conjoined in that order, each costs only its own size."""
+        """Sort by variables, the lowest first: conjunction in that order costs only the size of each new conjunct."""
         return sorted(parts, key=lambda part: -part.field.number)
 
     def _all(self, nodes: Sequence[Node]) -> Node:
@@ -115,7 +113,7 @@ class Event:
         return result
 
     def image(self, states: Node) -> Node:
-        """Return the states that the rule leads to from *states*."""
+        """Return the successors of *states* by the rule."""
         if not self.moving:
             return states & self.domain
         join = self.space.backend.and_exist
@@ -125,7 +123,7 @@ class Event:
         return moved if moved == self.space.false else join(moved, self.same, self.new)
 
     def preimage(self, states: Node) -> Node:
-        """Return the states from which the rule leads into *states*."""
+        """Return the predecessors of *states* by the rule."""
         if not self.moving:
             return states & self.domain
         join = self.space.backend.and_exist
@@ -136,5 +134,5 @@ class Event:
 
 
 def events_of(instance: Instance, space: Space) -> list[Event]:
-    """Return the rules of *instance* as events, in their order."""
+    """Return the rules of *instance* as events, in the same order."""
     return [Event(rule, space) for rule in instance.rules]

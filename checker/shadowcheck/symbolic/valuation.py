@@ -1,8 +1,8 @@
-"""Truth: formulas as sets of states, and as sets of the states that a step leaves.
+"""The sets of states that satisfy formulas.
 
-Once the rule is known, where a step arrives is a function of where it left. What is said of a step is therefore a set
-of the states that it leaves: what is asked of a machine afterwards is asked, through the rule's own table, before.
-This says the same as `shadowcheck.judge.valuation` does of an explored graph.
+For a given rule, the state after a step is a function of the state before it. So a formula about a step denotes a set
+of states before the step: a condition on a field after the step is translated by the rule's table (a weakest
+precondition). The semantics is that of `shadowcheck.judge.valuation`, which evaluates formulas on an explored graph.
 """
 
 from __future__ import annotations
@@ -24,20 +24,17 @@ if TYPE_CHECKING:
 
 
 class Truth:
-    """What holds where, in a space."""
+    """Evaluates predicates and formulas as sets of states of *space*."""
 
     def __init__(self, space: Space) -> None:
         self.space, self.grounding = space, Grounding(space.instance)
 
     def of_states(self, predicate: Predicate, bound: Binding) -> Node:
-        """Return the set of the states in which *predicate* holds."""
+        """Return the states that satisfy *predicate* for the replica *bound*."""
         return self.where(self.grounding.of(predicate, bound))
 
     def where(self, formula: Formula, rule: Rule | None = None) -> Node:
-        """Return the set of states in which *formula* holds.
-
-        With a *rule*: of the states such that it holds of the step by which the rule leaves them.
-        """
+        """Return the states that satisfy *formula*; with a *rule*, those whose step by that rule satisfies it."""
         match formula:
             case Inside():
                 return self._inside(formula, rule)
@@ -71,8 +68,8 @@ class Truth:
 
 
 def _in_order(formula: AllOf | AnyOf) -> tuple[Formula, ...]:
-    """Return the parts, lowest variables first: joined in that order, each costs only its own size.
+    """Return the parts, the lowest variables first: conjunction in that order costs only the size of each new part.
 
-    What is about steps stays in its own order: a step of another name is told at once.
+    Formulas about steps keep their order: the first part, the name of the step, usually decides.
     """
     return formula.parts if is_about_steps(formula) else formula.parts[::-1]

@@ -1,8 +1,8 @@
-"""Visible: a cone so small that its states can be visited, as the graph that `shadowcheck.judge` judges.
+"""Small cones as explicit graphs, for `shadowcheck.judge`.
 
-Many claims are about one replica, and what one replica sees has some thousand states however many others there are.
-Its set of reachable states is known; each is taken out of the diagram, with the steps that leave it, and what holds of
-the graph that they form holds of the network (`shadowcheck.judge.projection` says why, and what it cannot say).
+Many claims are about one replica, whose cone has some thousand states for any number of other replicas. Its reachable
+states are enumerated from their BDD, together with the steps between them. What the judge can conclude from such a
+graph about the network, and why, is explained in `shadowcheck.judge.projection`.
 """
 
 from __future__ import annotations
@@ -27,15 +27,12 @@ if TYPE_CHECKING:
     from shadowcheck.symbolic.reach import System
     from shadowcheck.symbolic.transition import Event
 
-_MOST = 100_000  # states of a cone that is worth visiting
-_WORD = 62  # bits of a state that can be visited here
+_MOST = 100_000  # states; larger cones are not enumerated
+_WORD = 62  # bits of a state that fit into a signed 64-bit integer
 
 
 def graph_of(cone: Cone, whole: System) -> Graph | None:
-    """Return *cone* as a graph; None if it is too large. *whole* is the network.
-
-    Ways back to the initial state are not kept.
-    """
+    """Return *cone* of the network *whole* as a graph; None if it is too large. The graph has no parents."""
     seen = _Seen(cone.system)
     if seen.width > _WORD or seen.count(cone, whole) > _MOST:
         return None
@@ -51,19 +48,19 @@ def graph_of(cone: Cone, whole: System) -> Graph | None:
 
 
 class _Members:
-    """The members of sets that ask of nothing but some variables: each a number, with a given bit for each variable."""
+    """Enumerates sets that depend on given variables only; the value of each variable becomes a given bit."""
 
     def __init__(self, system: System, bits: Sequence[tuple[str, int]]) -> None:
         self._space, self._shift = system.space, [shift for _, shift in bits]
         self._place = {name: place for place, (name, _) in enumerate(bits)}
-        self._known: dict[tuple[int, bool], tuple[Node, Numbers]] = {}  # a number is a node's while it is kept
+        self._known: dict[tuple[int, bool], tuple[Node, Numbers]] = {}  # a number identifies a node while it is alive
 
     def of(self, node: Node) -> Numbers:
         """Return the members of the set *node*, in ascending order."""
         return np.sort(self._free(0, *self._below(node, not node.negated)))
 
     def _below(self, node: Node, wanted: bool) -> tuple[int, Numbers]:  # noqa: FBT001 - a parity
-        """Return the place of the variable at *node*, and what the variables from there on can be."""
+        """Return the level of *node*, and the assignments to the variables from there on."""
         if node.var is None:
             return len(self._shift), np.zeros(int(wanted), dtype=np.int64)
         place, name = self._place[node.var], (number_of(node), wanted)
@@ -77,14 +74,14 @@ class _Members:
         return self._free(place + 1, *self._below(there, still_wanted))
 
     def _free(self, start: int, end: int, members: Numbers) -> Numbers:
-        """Return *members*, which begin at place *end*, for any values of the variables from place *start* on."""
+        """Return *members* with all values of the variables from place *start* to *end*."""
         for shift in self._shift[start:end]:
             members = np.concatenate([members, members | 1 << shift])
         return members
 
 
 class _Seen:
-    """The fields that are seen, moved together into one word."""
+    """The fields of a cone, packed into one word."""
 
     def __init__(self, system: System) -> None:
         fields = system.fields
@@ -103,22 +100,19 @@ class _Seen:
         ])
 
     def pack(self, state: int) -> int:
-        """Return what is seen of the packed *state* of the network."""
-        return sum(
-            field.local(state) << moved.shift
-            for field, moved in zip(self._whole, self.fields, strict=True)
-        )
+        """Return the projection of the packed *state* of the network."""
+        return sum(field.local(state) << moved.shift for field, moved in zip(self._whole, self.fields, strict=True))
 
     def count(self, cone: Cone, whole: System) -> int:
         """Return the number of states of *cone*."""
         return whole.space.count(cone.reachable) >> whole.space.width - self.width
 
     def states(self, node: Node) -> Numbers:
-        """Return the states of the set *node*, which asks of nothing but what is seen; in ascending order."""
+        """Return the states of the set *node*, which depends on the cone's fields only, in ascending order."""
         return self._members.of(node)
 
     def after(self, event: Event, states: Numbers) -> Numbers:
-        """Return where *event* leads to from *states*, which all enable it."""
+        """Return the successors by *event* of *states*, which all enable it."""
         result = states.copy()
         for part in event.rule.parts:
             field = self._of[part.field.number]
@@ -130,7 +124,7 @@ class _Seen:
 
 
 def _numbers(states: Numbers, wanted: Numbers) -> Numbers:
-    """Return the places of *wanted* in *states*, which hold them, each once."""
+    """Return the indices of *wanted* in *states*, which are distinct and contain them."""
     order = np.argsort(states)
     return order[np.searchsorted(states[order], wanted)]
 
@@ -150,7 +144,7 @@ def _steps(cone: Cone, whole: System, seen: _Seen, states: Numbers) -> tuple[Num
 
 
 def _certain(cone: Cone, whole: System, seen: _Seen, states: Numbers) -> NDArray[np.bool_]:
-    """For every state and duty, whether all reachable states that look like this enable it; of others' duties: no."""
+    """For every state and duty, whether all its reachable concretisations enable it; False for others' duties."""
     count = int(duties(whole.space.instance).max(initial=-1)) + 1
     certain = np.zeros((len(states), count), dtype=np.bool_)
     for duty in range(count):

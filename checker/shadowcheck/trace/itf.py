@@ -1,4 +1,4 @@
-"""ITF: a trace in the Informal Trace Format, which viewers of TLA+, Quint and Apalache open (Apalache's ADR-015)."""
+"""ITF: a trace in the Informal Trace Format (Apalache's ADR-015), for viewers of TLA+, Quint and Apalache."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from shadowcheck.trace.trace import Trace
 
 ACTION = "action"
-"""The variable that names the step by which a state was reached."""
+"""The variable with the name of the step that led to the state."""
 
 _DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html"
 
 
 def itf(trace: Trace) -> dict[str, Any]:
-    """*trace* as an ITF object: a string for each machine in each state, and the step that led there as `action`.
+    """Return *trace* as an ITF object: in each state a string for each machine, and the step that led there.
 
-    In a lasso, ``loop`` is the index of the state that begins it; the last state is that state again, so that the
-    step which closes the loop is seen. A run that may stay at its end loops from its last state to itself.
+    In a lasso, ``loop`` is the index of its first state; the last state repeats that state, so that the step that
+    closes the loop is visible. A run that may rest at its end loops from its last state to itself.
     """
     names = variables(trace.instance)
     told: list[dict[str, Any]] = [{}, *(_told(trace, number) for number in range(len(trace.steps)))]
@@ -32,16 +32,14 @@ def itf(trace: Trace) -> dict[str, Any]:
     ]
     found: dict[str, Any] = {
         "#meta": {"format": "ITF", "format-description": _DESCRIPTION, "source": trace.instance.network.name},
-        "params": [],
-        "vars": [*names.values(), ACTION],
-        "states": states,
+        "params": [], "vars": [*names.values(), ACTION], "states": states,
     }
     loop = len(trace.steps) if trace.rests else trace.loop_at
     return found if loop is None else {**found, "loop": loop}
 
 
 def variables(instance: Instance) -> dict[str, str]:
-    """Return, for the name of each field, that of its variable: an identifier, and no two alike."""
+    """Return a unique identifier for each field, by the field's name."""
     names: dict[str, str] = {}
     for field in instance.fields:
         word = re.sub(r"\W+", "_", field.name, flags=re.ASCII).strip("_") or "machine"

@@ -1,4 +1,4 @@
-"""Reactions along a trace: what the machines of some roles were given in each step, and what they did about it."""
+"""Reactions along a trace: the events that machines of some roles were given in each step, and their reactions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Reacted(NamedTuple):
-    """What one machine did in one step: `number` counts the steps of the trace from 1.
+    """The reaction of one machine in one step; `number` counts the steps of the trace from 1.
 
-    `given` is the event of the live machine; None if it was given none, as where an event finds no handler.
+    `given` is the event of the live machine; None if it got none, for example because no handler takes the event.
     """
 
     number: int
@@ -29,20 +29,18 @@ class Reacted(NamedTuple):
 
     @property
     def decisions(self) -> tuple[tuple[str, Value], ...]:
-        """What came with the event, and what the environment decided, by name."""
+        """The parameters of the event and the environment's choices, by name."""
         return self.reaction.choices
 
     @property
     def restarts(self) -> bool:
-        """Whether it is no reaction of the machine's own: its process died, and began anew."""
+        """Whether the machine's process was restarted, which is not a reaction of its own."""
         return self.reaction.event == self.field.system.restart
 
 
 def reactions(trace: Trace, roles: Collection[str]) -> list[Reacted]:
-    """Return what the machines of *roles* did along *trace*, in the order of the steps; who stood by is left out."""
-    return [
-        done for number in range(1, len(trace.steps) + 1) for done in _in_step(number, trace, roles)
-    ]
+    """Return the reactions of the machines of *roles* along *trace*, in order, without idle ones."""
+    return [done for number in range(1, len(trace.steps) + 1) for done in _in_step(number, trace, roles)]
 
 
 def _in_step(number: int, trace: Trace, roles: Collection[str]) -> Iterator[Reacted]:
@@ -55,16 +53,14 @@ def _in_step(number: int, trace: Trace, roles: Collection[str]) -> Iterator[Reac
 
 
 def reacted(number: int, part: Part, event: str, local: int) -> Reacted:
-    """Return what the machine of *part* does in step *number*, which gives it *event* in its state *local*."""
+    """Return the reaction of the machine of *part* in step *number* to *event* in its state *local*."""
     system, there = part.field.system, part.next[local]
     reaction = _row(part, event, local)
-    return Reacted(
-        number, part.field, system.live_event(event), system.states[local], reaction, system.states[there]
-    )
+    return Reacted(number, part.field, system.live_event(event), system.states[local], reaction, system.states[there])
 
 
 def _row(part: Part, event: str, local: int) -> Reaction:
-    """Return the row of the table that *part* stands for in *local*; the first, if a table has several alike."""
+    """Return the first row of the table with the effect of *part* in the state *local*."""
     wanted = (local, part.next[local], part.choices, part.outcome)
     return next(
         row for row in part.field.system.reactions_to(event)
@@ -73,5 +69,5 @@ def _row(part: Part, event: str, local: int) -> Reaction:
 
 
 def decided_in_words(done: Reacted) -> str:
-    """Say what came with the event and what was decided, as "busy: yes, page: first"; empty if nothing was asked."""
+    """Return the parameters and choices of a reaction, as "busy: yes, page: first"; empty if there are none."""
     return ", ".join(f"{name.replace('_', ' ')}: {spoken(value)}" for name, value in done.decisions)

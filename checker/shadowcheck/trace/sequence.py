@@ -1,4 +1,4 @@
-"""The sequence chart of a trace: who hands what to whom, step by step, and what each machine becomes; not yet drawn."""
+"""The sequence chart of a trace: the events handed over and the changes of each machine, step by step; not drawn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Message:
-    """An event handed from one lifeline to another (or to itself), by their numbers."""
+    """An event from one lifeline to another or to itself; lifelines are given by their numbers."""
 
     source: int
     target: int
@@ -24,7 +24,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Became:
-    """What a lifeline became: the name of its state ("" if it is still the same), and the data that changed."""
+    """The change of a machine: its new state ("" if it is the same), and the data that changed."""
 
     lifeline: int
     state: str
@@ -44,9 +44,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """A sequence chart. `lifelines` and `beginnings`, their first states, go together.
+    """A sequence chart. `beginnings` are the initial states of `lifelines`, in the same order.
 
-    From row `loop_at` on it repeats for ever. `ending` is said at the end: what the run shows, or breaks.
+    The rows from `loop_at` on repeat for ever. `ending` are sentences at the end: what the run shows or breaks.
     """
 
     title: str
@@ -58,24 +58,22 @@ class Chart:
 
     @property
     def loops(self) -> str:
-        """What is written on the frame around the rows that repeat."""
+        """The label of the frame around the rows that repeat."""
         return REPEATS
 
 
 def chart(trace: Trace, title: str, *, ending: str = "") -> Chart:
-    """Return the chart of *trace*; only machines that take part have a lifeline, in the order of the network."""
+    """Return the chart of *trace*; machines that take part have lifelines, in the order of the network."""
     names = _lifelines(trace)
     number = {name: place for place, name in enumerate(names)}
-    starts = {
-        field.name: str(_name(field.system.states[field.initial].configuration)) for field in trace.instance.fields
-    }
+    starts = {field.name: _name(field.system.states[field.initial].configuration) for field in trace.instance.fields}
     rows = [_row(place, step, trace.instance, number) for place, step in enumerate(trace.steps, start=1)]
     last = tuple(line for line in (RESTS if trace.rests else "", ending) if line)
     return Chart(title, names, tuple(starts.get(name, "") for name in names), tuple(rows), trace.loop_at, last)
 
 
 def _lifelines(trace: Trace) -> tuple[str, ...]:
-    """Whoever acts without being a machine (the outside world), then machines: all of them if nobody acts."""
+    """Return actors outside the network, then the machines that take part; all machines if the trace has no steps."""
     taking = {part.field.name for step in trace.steps for part in _told(step, trace.instance)}
     acting = dict.fromkeys(_source(step, trace.instance) for step in trace.steps)
     machines = [field.name for field in trace.instance.fields]
@@ -95,21 +93,18 @@ def _row(place: int, step: TraceStep, instance: Instance, number: dict[str, int]
     given = [Message(source, number[part.field.name], _text(part)) for part in _told(step, instance)]
     handed = [message for message in given if message.target != source]
     return Row(
-        place,
-        sentence(step.rule, instance),
-        tuple(decided(step, instance)),
-        tuple(handed or given),
+        place, sentence(step.rule, instance), tuple(decided(step, instance)), tuple(handed or given),
         tuple(_became(change, number) for change in step.changes(instance) if not change.field.role.ledger),
     )
 
 
 def _told(step: TraceStep, instance: Instance) -> list[Part]:
-    """Return who took an event in *step*, without those that only keep account."""
+    """Return the parts of *step* that took an event, without those of ledgers."""
     return [part for part in moved(step, instance) if not part.field.role.ledger]
 
 
 def _text(part: Part) -> str:
-    """Name the event as the live machine knows it: a refined one says again what the sentence of the step says."""
+    """Return the event of the live machine and its outcome; a refined event would repeat the sentence of the step."""
     event = part.field.system.live_event(part.event or "") or part.event
     return f"{event}" if part.outcome in (OK, None) else f"{event} / {part.outcome}"
 

@@ -1,4 +1,4 @@
-"""The story: a trace as numbered sentences; under each, what the environment decided and what machines became."""
+"""The story: a trace as numbered sentences, with the environment's choices and the changes below each."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ RESTS = "it may stay here for ever"
 
 
 def story(trace: Trace) -> list[str]:
-    """Return the story of *trace* as lines; what was decided in a step, and what changed, stands below it."""
+    """Return the story of *trace* as lines: each step, and below it its choices and changes."""
     return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
 
 
 def numbered(trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = ()) -> list[str]:
-    """Return the steps of *trace* as numbered sentences; what is *below* each, and *first*, is moved to the right."""
+    """Return the steps of *trace* as numbered sentences, with the lines *first* on top and *below* each, indented."""
     width = len(str(len(trace.steps)))
     lines = [f"{'':{width}}  {line}" for line in first]
     for number, (step, told) in enumerate(zip(trace.steps, below, strict=True), start=1):
@@ -43,13 +43,13 @@ def _details(step: TraceStep, instance: Instance) -> Iterator[str]:
 
 
 def sentence(rule: Rule, instance: Instance) -> str:
-    """Return what the step of *rule* says, about the replica that it is about, with a capital letter."""
+    """Return the sentence of the step of *rule*, with the name of its replica and a capital letter."""
     text = rule.step.says.replace("{who}", who(rule, instance))
     return text[:1].upper() + text[1:]
 
 
 def who(rule: Rule, instance: Instance) -> str:
-    """Return the name of the replica that *rule* is about: "client 2"; without a replica, the name of who acts."""
+    """Return the name of the replica that *rule* is about ("client 2"), or of the actor if it is about none."""
     if rule.replica is None:
         return next(
             (field.name for field in instance.fields if field.role.name == rule.step.by and field.index is None),
@@ -63,20 +63,20 @@ def who(rule: Rule, instance: Instance) -> str:
 
 
 def actor(step: TraceStep, instance: Instance) -> Field | None:
-    """Return the field that acts; None if that is no machine of the network, or no single one of its replicas."""
+    """Return the field that acts; None if the actor is not a machine of the network."""
     wanted = {None, step.rule.replica}
     fields = [field for field in instance.fields_of(step.rule.step.by) if field.index in wanted]
     return fields[0] if fields else None
 
 
 def moved(step: TraceStep, instance: Instance) -> list[Part]:
-    """Return what each machine that took an event in *step* did; guards and those that stood by are left out."""
+    """Return the parts of the machines that took an event in *step*, without guards and idle ones."""
     before = instance.decode(step.before)
     return [part for part in step.rule.parts if part.event is not None and before[part.field.number] not in part.idle]
 
 
 def decided(step: TraceStep, instance: Instance) -> list[str]:
-    """Return what the environment decided in *step*, in the words of the machines' glossaries."""
+    """Return the environment's choices in *step*, in the words of the machines' glossaries."""
     return [
         _answered(part.field.system, name, value) for part in moved(step, instance) for name, value in part.choices
         if name not in part.field.system.parameters
@@ -92,7 +92,7 @@ def _meaning(system: LocalSystem, choice: str) -> str:
 
 
 def became(change: Change) -> str:
-    """Return a change in words: the states if they differ, and the data that differ."""
+    """Return a change in words: the states, if they differ, and the data that differ."""
     before, after = "/".join(change.before.configuration), "/".join(change.after.configuration)
     data = [f"{name}: {old} -> {new}" for name, old, new in changed_data(change.before, change.after)]
     if before == after:
@@ -101,7 +101,7 @@ def became(change: Change) -> str:
 
 
 def changed_data(before: LocalState, after: LocalState) -> list[tuple[str, str, str]]:
-    """Return the names of the data that differ, with their old and new values in words ("-" for what was not there)."""
+    """Return the name, old and new value of each datum that differs, in words; "-" stands for a missing one."""
     old, new = dict(before.data), dict(after.data)
     told = {
         name: (spoken(old[name]) if name in old else "-", spoken(new[name]) if name in new else "-")

@@ -1,4 +1,4 @@
-"""Traces: the steps of a counterexample or witness, rebuilt and replayed through the live machines."""
+"""Traces: the steps of a counterexample or witness, rebuilt from evidence and replayed on live machines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Change:
-    """What one machine became in a step."""
+    """The local states of one machine before and after a step."""
 
     field: Field
     before: LocalState
@@ -46,7 +46,7 @@ class TraceStep:
 
 @dataclass(frozen=True)
 class Trace:
-    """A run of the instance. From `loop_at` (an index into `steps`) on it repeats; if it `rests`, its end stays."""
+    """A run of the instance. It repeats from `loop_at` (an index into `steps`) on, or `rests` at its end for ever."""
 
     instance: Instance
     initial: int
@@ -61,16 +61,16 @@ class Trace:
 
 
 class ReplayError(SpecificationError):
-    """A trace does not happen when the live machines are driven along it: the table and the machine disagree."""
+    """A live machine, driven along a trace, does not do what its table says."""
 
     def __init__(self, number: int, step: TraceStep, field: Field, expected: str, found: str) -> None:
         super().__init__(
-            "a run that was found does not happen when the live machines are driven along it",
+            "the live machines do not repeat a run that was found",
             where=f"{field.name}, in step {number}: {step.rule}",
             why=f"step {number} of the trace ({step.rule}) does not replay: {field.name} should become {expected}, "
             f"but {found}. The likely cause is a machine whose behaviour depends on something besides its declared "
             "states, data and choices (a clock, a random number, a global); keep all of it in the machine's data.",
-            instead="keep everything that the machine depends on in its states, data and choices",
+            instead="keep everything that the machine depends on in its states, data and choices", code="SC0408",
         )
         self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
 
@@ -85,18 +85,18 @@ def rebuild(instance: Instance, evidence: Evidence) -> Trace:
 
 
 Driven = dict[tuple[object, str, "LocalState", bool, tuple["Delivery", ...]], tuple["Answer", ...]]
-"""How live machines answered, by class, restart, beginning and events: what one trace drove is known to the next."""
+"""A cache of the answers of live machines, by class, restart, initial state and events, shared between traces."""
 
 
 class Delivery(NamedTuple):
-    """An event that a machine is given, and what the environment decides meanwhile."""
+    """An event given to a machine, and the environment's choices."""
 
     event: str
     choices: tuple[tuple[str, Value], ...]
 
 
 class Answer(NamedTuple):
-    """The state of a live machine after an event, and the outcome; or why it did not take the event."""
+    """The state of a live machine after an event, and the outcome; or the refusal, why it did not take the event."""
 
     state: LocalState | None
     outcome: str
@@ -106,9 +106,8 @@ class Answer(NamedTuple):
 def replay(trace: Trace, known: Driven | None = None) -> None:
     """Drive fresh live machines along *trace*, and compare each local state and outcome with the table's.
 
-    Machines that were built directly (mailboxes) have no live form; their part is checked against their table. What is
-    *known* of machines that were driven before is not asked again, and what is found out is added. Raises
-    `ReplayError`.
+    Machines that were built as tables (mailboxes) have no live form, and are only checked against their table. *known*
+    is a cache, which is extended. Raises `ReplayError`.
     """
     known = {} if known is None else known
     answers = {field.number: iter(_driven(field, trace, known)) for field in trace.instance.fields}
@@ -125,14 +124,14 @@ def replay(trace: Trace, known: Driven | None = None) -> None:
 
 
 def _acts(part: Part, local: int) -> bool:
-    """Whether a live machine takes an event in this part."""
+    """Whether a live machine takes an event in *part* in the state *local*."""
     system = part.field.system
     acts = part.event is not None and system.live_event(part.event) is not None
     return acts and local not in part.idle and system.machine is not None
 
 
 def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
-    """Return the answers of a live machine to all that *field* is given along *trace*, up to the first refusal."""
+    """Return the answers of a live machine to the events of *field* along *trace*, up to the first refusal."""
     given = tuple(
         Delivery(field.system.live_event(part.event or "") or "", part.choices)
         for step, local in zip(trace.steps, _locals(field, trace), strict=False)
@@ -146,7 +145,6 @@ def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
 
 
 def _locals(field: Field, trace: Trace) -> Iterator[int]:
-    """Yield the local states of *field* along *trace*."""
     return map(field.local, trace.states)
 
 
@@ -174,7 +172,7 @@ def _compare(number: int, step: TraceStep, part: Part, wanted: LocalState, answe
 
 
 def _switched_on(field: Field) -> Live:
-    """Return a live machine in the initial state of *field*: the default one by itself, a variant by its data."""
+    """Return a live machine in the initial state of *field*; a variant is given its data."""
     first = field.system.states[field.initial]
     data = {} if _is_default(field) else dict(first.data)
     return Live(cast("type[Machine[Any]]", field.system.machine), data)

@@ -1,4 +1,4 @@
-"""A witness: a live machine that is driven along a trace, and asked what it did on the way."""
+"""A witness: a live machine that is driven along a trace and reports its reactions."""
 
 from __future__ import annotations
 
@@ -16,29 +16,26 @@ if TYPE_CHECKING:
 
 
 class Witness(Live):
-    """A live machine that tells, besides where it is, what it did last and what it would answer now.
-
-    It is made like a `Live`, and driven by `does`.
-    """
+    """A live machine that also reports its acts, and the events that it would take; made like a `Live`."""
 
     def does(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> tuple[str, ...]:
-        """Deliver *event* while the environment decides *choices*: its outcome, its acts, and the state after it.
+        """Deliver *event* with *choices*; return the outcome, the acts, and the state after it.
 
-        If it does not take the event, or asks other choices, that is told instead of the outcome.
+        If it does not take the event, or asks for other choices, the reason stands instead of outcome and acts.
         """
         here = self.state
         try:
             outcome = self.send(event, choices)
         except SpecificationError as error:
             return f"not taken: {error.what}", str(self.state)
-        self._bench.put(here)  # once more, for its acts: a machine reacts the same way every time
+        self._bench.put(here)  # again, for its acts: machines are deterministic
         answer = self._bench.react(Script(event, dict(choices), complete=True))
         return outcome, *(() if answer is None else answer.acts), str(self.state)
 
     def refuses(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> bool:
-        """Tell whether no transition takes *event* here, while the environment decides *choices*; it stays where it is.
+        """Tell whether no transition takes *event* in this state with *choices*; the state stays the same.
 
-        What is asked, and not among *choices*, takes its first value. A machine that breaks off has taken it.
+        Choices that are missing take their first value. A machine that breaks off has taken the event.
         """
         here = self.state
         try:
@@ -50,7 +47,7 @@ class Witness(Live):
 
     @property
     def answers(self) -> list[str]:
-        """The events to which it has an answer where it is now, in the order of its table."""
+        """The events that it would take in its present state, in the order of its table."""
         table = local_system(self._bench.cls)
         here = {row.event for row in table.reactions if table.states[row.source] == self.state}
         return [event for event in table.events if event in here]
