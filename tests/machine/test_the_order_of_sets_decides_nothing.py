@@ -58,6 +58,8 @@ def processes(monkeypatch):
         "list(set('abcdefgh'))[0]",
         "[word for word in {word.upper() for word in WORDS}][0]",
         "{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}.pop()",
+        "max(WORDS, key=len)",
+        "sorted({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}, key=len)[0]",
         "next(iter(dict.fromkeys({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'})))",
     ],
 )
