@@ -10,19 +10,6 @@ from shadowcheck.machine.notation import Machine, State, explained, observable, 
 from shadowcheck.machine.unfold import unfold
 
 __all__ = [
-    "Act",
-    "Between",
-    "Choice",
-    "Live",
-    "Machine",
-    "NoData",
-    "Parameter",
-    "Sentence",
-    "State",
-    "dead_transitions",
-    "explained",
-    "observable",
-    "sketch",
-    "stays",
-    "unfold",
+    "Act", "Between", "Choice", "Live", "Machine", "NoData", "Parameter", "Sentence", "State", "dead_transitions",
+    "explained", "observable", "sketch", "stays", "unfold",
 ]

@@ -93,8 +93,8 @@ class Choice(Generic[V]):
         """Refuse: the environment decides, not the machine."""
         raise SpecificationError(
             f"the {self.kind} {self.name!r} was set to {value!r}", where=place(type(machine)),
-            why="the environment decides it, not the machine", code="SC0107",
-            instead="a data field, if the machine has to remember it",
+            why="the environment decides it, not the machine",
+            instead="a data field, if the machine has to remember it", code="SC0107",
         )
 
 

@@ -117,16 +117,16 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
                 f"the {kind} {name!r} is also {other}" if name.isidentifier() else f"the {kind} {name!r} is {other}",
                 where=place(cls, **{kind: name}),
                 why="python-statemachine matches names with dots and stars by prefix, lets states of one id hide each "
-                "other, and breaks on names of its own", code="SC0150",
-                instead="an identifier that means one thing in this machine, such as print_page for print",
+                "other, and breaks on names of its own",
+                instead="an identifier with one meaning in this machine, such as print_page for print", code="SC0150",
             )
         meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
     for event in cls._events:
         if event.delay or event.internal:
             raise SpecificationError(
                 f"the event {event.id!r} is {'delayed' if event.delay else 'internal'}",
-                where=place(cls, event=event.id), code="SC0151", instead="an ordinary event; a timer is a machine",
-                why="there is no clock, and all events of a machine come from the network",
+                where=place(cls, event=event.id), why="there is no clock; all events come from the network",
+                instead="an ordinary event; a timer is a machine", code="SC0151",
             )
 
 
@@ -155,8 +155,8 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
             raise SpecificationError(
                 f"nothing calls {owner.__qualname__}.{name}", where=place(owner, member=member),
                 why="its name begins like that of a handler, but there is no such event or state (prepare_event and "
-                "on_invoke are not part of the profile)", code="SC0153",
-                instead=f"one of: {', '.join(sorted(topology.events))} after on_, before_ or after_; or another name",
+                "on_invoke are not part of the profile)",
+                instead=f"another name; the events are {', '.join(sorted(topology.events))}", code="SC0153",
             )
 
 

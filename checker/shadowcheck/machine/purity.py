@@ -42,7 +42,7 @@ UNIQUE = ("uuid1", "uuid4", "getnode")
 
 DEPENDS = "a handler may depend only on its state, data and choices; else its table would be true for one run only"
 ASSIGNS = "what a machine remembers is its declared data; a global is not put back when a state is restored"
-DECLARED = "a data field for what has to be remembered, a Choice for what the environment decides"
+DECLARED = "a data field for what is remembered, a Choice for what the environment decides"
 
 Fault = tuple[Any, str, str, str, str]
 """A node of the source, what it does, why that is refused, what to write instead, and the code of the refusal."""

@@ -196,8 +196,8 @@ class _Unfolding:
             f"{what} came out differently the second time: first {first}, then {second}",
             where=place(self.cls, state=state, event=event),
             why="a handler may depend on its state, its data and its choices, not on a clock, a random number, "
-            "or anything that is kept elsewhere", code="SC0180",
-            instead="a data field for what has to be remembered, a Choice for what the environment decides",
+            "or anything that is kept elsewhere",
+            instead="a data field for what is remembered, a Choice for what the environment decides", code="SC0180",
         )
 
 

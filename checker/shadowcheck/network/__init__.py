@@ -7,22 +7,6 @@ from shadowcheck.network.role import Move, Role, Scope, each, each_able, if_able
 from shadowcheck.network.step import Fairness, Step
 
 __all__ = [
-    "Fairness",
-    "Mailbox",
-    "Message",
-    "Move",
-    "Network",
-    "Predicate",
-    "Role",
-    "Scope",
-    "Step",
-    "before",
-    "each",
-    "each_able",
-    "entering",
-    "every",
-    "if_able",
-    "local_system",
-    "others",
-    "some",
+    "Fairness", "Mailbox", "Message", "Move", "Network", "Predicate", "Role", "Scope", "Step", "before", "each",
+    "each_able", "entering", "every", "if_able", "local_system", "others", "some",
 ]
