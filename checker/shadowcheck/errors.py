@@ -14,6 +14,12 @@ def closest(word: str, known: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(word, sorted(known), n=4, cutoff=0.4)
 
 
+def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Ask whether one of *known* that looks like *word* was meant; *otherwise* if none does."""
+    near = closest(word, known)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise
+
+
 class SpecificationError(Exception):
     """A machine, a network, a claim or an option that shadowcheck refuses.
 

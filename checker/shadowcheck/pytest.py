@@ -25,19 +25,19 @@ def verify(
     design: type[Machine[Any]], *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
     engine: str | None = None, interface: Interface | None = None, **settings: int | str,
 ) -> DesignReport:
-    """Verify *design*, and fail with the report, the story of each finding in it, if it breaks an obligation.
+    """Verify *design*; if it breaks an obligation, fail with the report, which tells the story of each finding.
 
-    The options are those of `shadowcheck verify`, and what is left out is as the settings of the project say, as there.
-    Further *settings* are options and numbers of the model, such as reading="lenient". *waivers* silence
-    further claims, by id, each with the reason. Advice that is not followed is no failure unless *strict*: the report,
-    which is returned, has it. Raises `AssertionError` for a broken or unsettled claim, and
-    `SpecificationError` for a design or an option that cannot be verified.
+    The options are those of `shadowcheck verify`; the project's settings fill in what is not given. Further *settings*
+    are options and numbers of the model, such as reading="lenient". *waivers* are reasons by claim id. Advice that is
+    not followed fails only if *strict*, but is in the report that is returned. Raises `AssertionError` for a broken or
+    unsettled claim, and `SpecificationError` for a design or an option that cannot be verified.
     """
     __tracebackhide__ = True
     if not isinstance(design, type):
         raise SpecificationError(
-            f"verify() was given {design!r}, which is no class", where="shadowcheck.pytest.verify",
+            f"verify() was given {design!r}, which is not a class", where="shadowcheck.pytest.verify",
             why="a design is a class that derives from a profile", instead="import the class, and verify(MyDesign)",
+            code="SC0710",
         )
     try:
         given = [Setting(name, value, f"verify({name}={value!r})") for name, value in settings.items()]

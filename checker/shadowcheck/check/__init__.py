@@ -1,4 +1,4 @@
-"""Check: the way from a model to a report on it, and the choice of an engine."""
+"""Check: from a model to a report on it, and the choice of an engine."""
 
 from shadowcheck.check.pipeline import Configuration, Report, catch, check
 

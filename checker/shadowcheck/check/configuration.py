@@ -1,11 +1,11 @@
-"""Settings by name: what a user sets of a model, read and refused before anything long begins."""
+"""Settings: the options, numbers and faults that a user chooses, validated before exploring."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.check.pipeline import Configuration
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ MOST_REPLICAS = 64
 
 
 class Setting(NamedTuple):
-    """A name of the model, and the value that it is given. `where` says by whom.
+    """A name of the model, the value that it is given, and where.
 
     `others` are further names that may have been meant, such as the options of the command.
     """
@@ -30,7 +30,7 @@ class Setting(NamedTuple):
 
 
 def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = ()) -> Configuration:
-    """Return the configuration of *model* with what is *given*, *without* these faults.
+    """Make the configuration of *model* with the settings *given*, *without* these faults.
 
     Raises `SpecificationError` for an unknown name or fault, for a value that does not fit, and for a name that is set
     to two values.
@@ -57,7 +57,7 @@ def _once(given: Iterable[Setting]) -> Iterable[Setting]:
         if first.value != one.value:
             raise SpecificationError(
                 f"{one.name!r} is set to {first.value!r} and to {one.value!r}", where=f"{first.where}, {one.where}",
-                why="a check has one configuration", instead="run the command once for each",
+                why="a check has one configuration", instead="run the command once for each", code="SC0510",
             )
     return settled.values()
 
@@ -69,20 +69,20 @@ def _count(one: Setting, least: int) -> int:
     raise SpecificationError(
         f"{one.name} cannot be {one.value!r}", where=one.where,
         why=f"it is a number, from {least} to {MOST_REPLICAS}{alone}", instead=f"a number such as {least}",
+        code="SC0511",
     )
 
 
 def _unknown(model: Model, one: Setting) -> SpecificationError:
-    near = closest(one.name, [*model.names, *one.others])
     return SpecificationError(
         f"model {model.name!r} has no option {one.name!r}", where=one.where,
         why=f"what can be set is {', '.join(model.names) or 'nothing'}",
-        instead=f"did you mean {' or '.join(near)}?" if near else "leave it out",
+        instead=suggestion(one.name, [*model.names, *one.others], "leave it out"), code="SC0508",
     )
 
 
 def _off(network: Network, without: Sequence[str]) -> tuple[str, ...]:
-    """Return the faults *without*, in the order of *network*. People may write "requester crash", as they say it."""
+    """Put the faults *without* in the order of *network*; a name may be written with spaces in place of hyphens."""
     hyphened = {name: "-".join(name.lower().split()) for name in without}
     named = [hyphened[name] if hyphened[name] in network.groups else name for name in without]
     network.without(named)

@@ -1,8 +1,8 @@
-"""The engines there are, and the choice among them by the size of the model; every verdict is the same with each.
+"""The engines, and the choice among them by the size of the model; all give the same verdicts.
 
-`reference` visits state by state, readable: the definition. `levels` visits whole levels at a time, in numpy: nothing
-is quicker while the model is small. `packed` visits states in compiled kernels. `symbolic` computes with sets of
-states, as decision diagrams. `auto` leaves the search to one of them.
+`reference` visits state by state, in readable code: the definition. `levels` visits whole levels at a time, in numpy,
+and is the quickest while the model is small. `packed` visits states in compiled kernels. `symbolic` computes with sets
+of states, as decision diagrams. `auto` leaves the search to one of them.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from shadowcheck.instance import Instance
 
 SMALL = 300_000
-"""States up to which visiting each of them, without compiling anything, is quicker than anything else."""
+"""Up to so many states, visiting each of them without compiling anything is the quickest way."""
 
 SMALL_IF_WIDE = 40_000
-"""The same, of states that do not fit into one word: the reference engine visits them, which takes about a second."""
+"""The same for states that do not fit into one word: the reference engine takes about a second for so many."""
 
 _REFERENCE = Visiting("reference", reference.explore)
 _LEVELS = Visiting("levels", levels.explore)
@@ -40,7 +40,7 @@ _SYMBOLIC = Symbolic()
 
 @dataclass(frozen=True)
 class Auto:
-    """Leaves the search to another engine, which the outcome names: how large a model is, is found out by trying."""
+    """Leaves the search to another engine, which the outcome names; it finds out how large a model is by trying."""
 
     name: ClassVar[str] = "auto"
     keeps: ClassVar[frozenset[str]] = _PACKED.keeps
@@ -48,7 +48,7 @@ class Auto:
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
     ) -> Outcome:
-        """Visit every state, or compute with sets if these are many, unless a limit is set: as `Engine.check` says."""
+        """Visit every state, or compute with sets if there are many and no limit is set; see `Engine.check`."""
         asked = refuse_unfit(self, instance, claims, run)
         if run.memory is not None or run.workers is not None:
             return replace(_PACKED.check(instance, asked, given, run), why="memory or workers are given")
@@ -70,7 +70,7 @@ class Auto:
 
 
 class _Tried(NamedTuple):
-    """A graph with at most so many states as are few for its engine; `enough` if the search need not go on."""
+    """A graph with at most as many states as are few for its engine; `enough` if the search need not go on."""
 
     engine: Visiting
     most: int
@@ -92,12 +92,12 @@ ENGINES: Mapping[str, Engine] = {one.name: one for one in (AUTO, _REFERENCE, _LE
 
 
 def engine_named(name: str | None) -> Engine:
-    """Return the engine that is called *name*; None leaves the choice to the size of the model."""
+    """Find the engine with that *name*; None leaves the choice to the size of the model."""
     if name is None:
         return AUTO
     if name in ENGINES:
         return ENGINES[name]
     raise SpecificationError(
         f"there is no engine {name!r}", where=f"--engine {name}", why=f"the engines are {', '.join(ENGINES)}",
-        instead="name one of them, or leave it out: the choice is made by the size of the model",
+        instead="name one of them, or leave it out: the choice is made by the size of the model", code="SC0512",
     )

@@ -1,4 +1,4 @@
-"""Check a model: build, compile, explore, judge; and try its seeded faults. Every command goes this way."""
+"""Check a model (build, compile, explore, judge), or try its seeded faults. Every command goes this way."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found, of which instance. Verdicts are in the order of the claims."""
+    """What a check found about an instance of a model."""
 
     model: Model
     configuration: Configuration
@@ -60,9 +60,9 @@ class Report:
         return 0 if self.complete and all(verdict.passes for verdict in self.verdicts) else 3
 
     def trace(self, verdict: Verdict, known: Driven | None = None) -> Trace | None:
-        """Return the evidence of *verdict*, rebuilt and replayed through the live machines; None if it has none.
+        """Rebuild the evidence of *verdict* and replay it through the live machines; None if it has none.
 
-        *known* is what was found out by replaying others, to which this is added.
+        *known* is what earlier replays found out; this one adds to it.
         """
         if verdict.evidence is None:
             return None
@@ -109,6 +109,7 @@ def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
             raise SpecificationError(
                 f"two claims have the id {claim.id!r}", where=f"claim {claim.id!r}: {claim.statement}",
                 why="reports, seeded faults and --claim name a claim by its id", instead="give one of them another id",
+                code="SC0513",
             )
     for name in only:
         if name not in known:
@@ -116,6 +117,6 @@ def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
                 f"there is no claim {name!r} in this configuration", where=f"--claim {name}",
                 why=f"its {len(known)} claims are listed by 'shadowcheck list'; some apply only under other options",
                 instead=f"name one of them ({', '.join(closest(name, known) or sorted(known)[:4])}), "
-                "or set the option under which it applies",
+                "or set the option under which it applies", code="SC0514",
             )
     return [claim for claim in claims if not only or claim.id in only]

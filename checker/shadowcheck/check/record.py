@@ -1,6 +1,6 @@
-"""Recording: what is found of a model now, as plain data, so that it can be compared with what is found later.
+"""Recording: counts and counterexamples of a model as plain data, to be compared with later ones.
 
-Counts are claims, and so are counterexamples: a change of the model that was not meant changes one of them.
+An unintended change of the model changes one of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def measured(model: Model, configurations: Iterable[tuple[Mapping[str, str], Mapping[str, int]]]) -> dict[str, Any]:
-    """Return the counts of *model* in these *configurations* (options, sizes), and how each seeded fault is caught."""
+    """Record the counts of *model* in these *configurations* (options, sizes), and how each seeded fault is caught."""
     return {
         "counts": dict(_counts(model, options, sizes) for options, sizes in configurations),
         "seeded faults": {fault.name: traces(catch(model, fault)) for fault in model.seeded_faults},

@@ -1,14 +1,14 @@
-"""Substitution: a user's own machine in the place of a reference one, refused where it would not fit the part.
+"""Substitution: a user's own machine in place of a reference machine, refused if it does not fit the role.
 
-Steps and claims look at a role through its events and its observables. A machine that lacks one of them, or has
-an event that nobody sends, would be judged on something else than its author means.
+Steps and claims see a role through its events and observables. A machine that lacks one of them, or has an event that
+nobody sends, would not be judged on what its author means.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.network import local_system
 
 if TYPE_CHECKING:
@@ -23,17 +23,16 @@ if TYPE_CHECKING:
 def cast_as(
     model: Model, role: str, machine: type[Machine[Any]], settings: Mapping[str, str], where: str
 ) -> dict[str, type[Machine[Any]]]:
-    """Return the parts to be `played`: *role* of *model* by *machine*, once it is known to fit.
+    """Let *machine* play the *role* of *model*, if it fits: the result is `Configuration.played`.
 
     Raises `SpecificationError` if the role may not be replaced, if *machine* departs from the profile of machines,
-    and if its events or observables are not those of the reference. *where* is what the user typed.
+    or if its events or observables differ from those of the reference. *where* is what the user typed.
     """
     if role not in model.replaceable:
         raise SpecificationError(
-            f"model {model.name!r} has no {role} that can be replaced",
-            where=where,
+            f"model {model.name!r} has no {role} that can be replaced", where=where,
             why=f"the roles that it lets others play are {', '.join(model.replaceable) or 'none'}",
-            instead="leave the option out, or name a model that has one",
+            instead="leave the option out, or name a model that has one", code="SC0515",
         )
     network = model.build(settings)
     part = network.role(role)
@@ -49,7 +48,7 @@ def cast_as(
 
 
 def _heard(network: Network, role: str, event: str) -> set[str] | None:
-    """Return the outcomes of *event* that some step takes notice of; None if some step takes any."""
+    """Collect the outcomes of *event* that some step listens for; None if some step takes any."""
     moves = [move for step in network.steps for move in step.moves if move.role.name == role and move.event == event]
     return None if any(not move.outcomes for move in moves) else {word for move in moves for word in move.outcomes}
 
@@ -62,6 +61,7 @@ def _refuse_unheard(own: LocalSystem, event: str, heard: set[str], where: str) -
                 where=f"{where}, in state {own.states[reaction.source]}",
                 why=f"the answers to {event!r} are {', '.join(sorted(heard))}: the event would wait for ever",
                 instead="return None or True for success, False for a veto, after self.record_failure(...)",
+                code="SC0516",
             )
 
 
@@ -69,17 +69,14 @@ def _compare(kind: str, own: LocalSystem, wanted: Iterable[str], declared: Itera
     missing = [name for name in wanted if name not in declared]
     if missing:
         raise SpecificationError(
-            f"{own.name} has no {kind} {missing[0]!r}",
-            where=where,
+            f"{own.name} has no {kind} {missing[0]!r}", where=where,
             why=f"the reference declares the {kind}s {', '.join(wanted)}, and steps and claims look at them",
-            instead=f"declare {', '.join(missing)} in {own.name}",
+            instead=f"declare {', '.join(missing)} in {own.name}", code="SC0517",
         )
     surplus = [name for name in declared if name not in wanted] if kind == "event" else []
     if surplus:
-        near = closest(surplus[0], wanted)
         raise SpecificationError(
-            f"{own.name} reacts to {surplus[0]!r}, an event that does not exist",
-            where=where,
+            f"{own.name} reacts to {surplus[0]!r}, an event that does not exist", where=where,
             why=f"no step of the network sends it: the events are {', '.join(wanted)}",
-            instead=f"did you mean {' or '.join(near)}?" if near else f"take {surplus[0]!r} out of the machine",
+            instead=suggestion(surplus[0], wanted, f"take {surplus[0]!r} out of the machine"), code="SC0518",
         )

@@ -1,4 +1,4 @@
-"""`shadowcheck catalogue`: tell the account, or part of it; judge the claims that are judged on demand only."""
+"""`shadowcheck catalogue`: show the account, or part of it; judge the claims that are judged only on demand."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check: bool) -> int:
-    """Tell the account of *model*, of all numbers or of those given; return the exit status.
+    """Show the account of *model*, for all *numbers* or those given, and return the exit status.
 
     Raises `SpecificationError` for a number that the catalogue does not have, and for a file that cannot be written.
     """
     if only_check and json is not None:
         raise SpecificationError(
             "--check writes no account", where=f"--check --json {json.path}",
-            why="it judges claims; the JSON is about which claims there are", instead="give one of the two options",
+            why="it judges claims; the JSON lists claims", instead="give one of the two options", code="SC0802",
         )
     found = find_model(model)
     account = account_of(found)
@@ -45,14 +45,15 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
 
 
 def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
-    """Judge the claims on demand, of the numbers *wanted* or of all; tell the runs that show those of the former."""
+    """Judge the claims on demand, for the numbers *wanted* (with the evidence in full) or for all numbers."""
     model = asked.on_demand(asked) if asked.on_demand is not None else None
     names = _names(model, account) if model is not None else []
     if model is None or not names:
         raise SpecificationError(
             "there is nothing to judge here", where=" ".join(["catalogue --check", *wanted]),
-            why="no claim on these numbers is kept for this command: 'shadowcheck check' judges them",
+            why="no claim on these numbers is reserved for this command: 'shadowcheck check' judges them",
             instead="leave the numbers out, or name one whose claims are, such as a termination path",
+            code="SC0803",
         )
     report = _report(model, names)
     say(_with_runs(report) if wanted else plain(report, traces(report)))
@@ -60,7 +61,6 @@ def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
 
 
 def _names(model: Model, account: Account) -> list[str]:
-    """Return the ids of the claims of *model* in *account* that apply by default."""
     covers = (one for entry in account.entries for one in entry.covers)
     found = (one.claim.id for one in covers if one.model == model.name and not one.options)
     return list(dict.fromkeys(found))
@@ -72,7 +72,6 @@ def _report(model: Model, names: list[str]) -> Report:
 
 
 def _with_runs(report: Report) -> str:
-    """Tell every verdict with the order of events that shows it."""
     found = traces(report)
     told = ["\n".join(details(report, verdict, found)) for verdict in report.verdicts]
     return "\n\n".join([*told, "\n".join([*(f"note: {note}" for note in notes(report)), summary(report)])])

@@ -1,4 +1,4 @@
-"""`shadowcheck check`: read the input, run the pipeline, deliver the reports. Imported only when it is needed."""
+"""`shadowcheck check`: read the input, run the pipeline, deliver the reports. Imported only when needed."""
 
 from __future__ import annotations
 
@@ -32,27 +32,24 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
-    Raises `SpecificationError` for every mistake in the input, as early as it can be known. Everything that the user's
-    own code prints goes to standard error, so that standard output holds nothing but the report.
+    Raises `SpecificationError` for every mistake in the input, as early as possible. Everything that the user's own
+    code prints goes to standard error, so that standard output holds only the report.
     """
     with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, Run(limit, memory, workers)) as watched:
         found = find_model(model)
-        report = check(
-            found, asked_for(found, settings, without), only=only, engine=engine_named(engine),
-            run=watched,
-        )
+        asked = asked_for(found, settings, without)
+        report = check(found, asked, only=only, engine=engine_named(engine), run=watched)
         evidence = traces(report)
     _deliver(report, evidence, json, junit)
     return report.exit_status
 
 
 def _tell_of_compiling() -> None:
-    """Say on standard error why nothing seems to happen."""
     say("compiling the kernels of the packed engine: this takes some seconds, once", err=True)
 
 
 def _deliver(report: Report, found: Traces, json: Output | None, xml: Output | None) -> None:
-    """Write the files first; then tell people, on standard error if standard output is taken."""
+    """Write the files first, then the report for people, on standard error if a file is standard output."""
     if json is not None:
         json.write([json_report(report, found)])
     if xml is not None:
@@ -69,7 +66,7 @@ def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
 
 @contextlib.contextmanager
 def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
-    """Give a run with these *limits* that keeps a line on *stream* which shows how far it is, if that is a terminal."""
+    """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
     run = replace(limits, compiling=_tell_of_compiling)
     if stream is None or not stream.isatty():
         yield run

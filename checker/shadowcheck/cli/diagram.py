@@ -24,7 +24,7 @@ def draw(name: str, out: str) -> str:
 
 
 def out_of_date(name: str, out: str) -> list[str]:
-    """Say what in the folder *out* is not as the gallery of the model *name* has it, one line for each file."""
+    """List the files in the folder *out* that differ from the gallery of the model *name*, one line for each."""
     return [f"{Path(out).as_posix()}/{line}" for line in stale(_gallery(name), Path(out))]
 
 

@@ -35,14 +35,14 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 ) -> None:
     """Write *model* in the format *kind*.
 
-    Raises `SpecificationError` for every mistake in the input, as early as it can be known. Everything that the user's
-    own code prints goes to standard error, so that standard output holds nothing but the export.
+    Raises `SpecificationError` for every mistake in the input, as early as possible. Everything that the user's own
+    code prints goes to standard error, so that standard output holds only the export.
     """
     if limit is not None and kind != "aut":
         raise SpecificationError(
             f"--limit means nothing for --format {kind}", where=f"--limit {limit}",
-            why="only aut is explored here; what is written for the others has no states yet",
-            instead="leave --limit out, and bound the tool that reads the file",
+            why="only aut is explored here; the other formats hold a model, which has no states yet",
+            instead="leave --limit out, and bound the tool that reads the file", code="SC0804",
         )
     config = _config_of(out) if kind == "tla" else None
     with contextlib.redirect_stdout(sys.stderr):
@@ -54,7 +54,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 
 
 def _config_of(out: Output) -> Output | None:
-    """Return where TLC's configuration goes, beside the module; nowhere, if that goes to standard output."""
+    """Place TLC's configuration beside the module; nowhere if the module goes to standard output."""
     if out.standard:
         return None
     file, where = out.file, out.where
@@ -62,7 +62,7 @@ def _config_of(out: Output) -> Output | None:
         raise SpecificationError(
             f"a TLA+ module cannot be in a file called {file.name!r}", where=where,
             why="TLC reads a module from a file of its name with .tla, and the configuration beside it is its .cfg",
-            instead=f"--out {file.with_suffix('.tla') if file.name else 'network.tla'}",
+            instead=f"--out {file.with_suffix('.tla') if file.name else 'network.tla'}", code="SC0805",
         )
     refuse_module(file.stem, where)
     config = file.with_suffix(".cfg")
@@ -71,7 +71,6 @@ def _config_of(out: Output) -> Output | None:
 
 
 def _instantiated(name: str, settings: Sequence[Setting], without: Sequence[str]) -> tuple[Instance, list[Claim]]:
-    """Return the instance that is asked for, and its claims."""
     model = find_model(name)
     what = asked_for(model, settings, without)
     instance = compile_network(model.network(what.settings, without=what.without, played=what.played), what.sizes)
@@ -83,7 +82,7 @@ def _instantiated(name: str, settings: Sequence[Setting], without: Sequence[str]
 def _exported(
     kind: str, instance: Instance, claims: list[Claim], limits: Run, out: Output
 ) -> tuple[Iterable[str], ...]:
-    """Return the lines of the file, and for TLA+ of the configuration that goes with it."""
+    """Write the lines of the file, and for TLA+ those of its configuration."""
     match kind:
         case "promela":
             return (promela(instance, claims).splitlines(),)
@@ -97,7 +96,7 @@ def _exported(
 
 
 def _explored(instance: Instance, limits: Run) -> Iterator[str]:
-    """Return the lines of the graph; a search that Ctrl-C stopped ends here, as any other run that it stops."""
+    """Write the lines of the graph; raises `KeyboardInterrupt` if Ctrl-C stopped the search."""
     from shadowcheck.cli.check import shown_on  # noqa: PLC0415 - it brings all of `check` with it
 
     with shown_on(sys.stderr, limits) as run:
@@ -108,7 +107,7 @@ def _explored(instance: Instance, limits: Run) -> Iterator[str]:
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
-    """Return *lines* as bytes, many at a time, so that a large graph is never in memory as text."""
+    """Encode *lines*, many at a time, so that a large graph is never in memory as text."""
     remaining = iter(lines)
     while block := list(itertools.islice(remaining, _BLOCK)):
         yield "".join(f"{line}\n" for line in block).encode("utf-8")

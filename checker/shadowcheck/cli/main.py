@@ -1,4 +1,4 @@
-"""The command line. Thin: what each command does is elsewhere, and imported when it is called, so that help is instant.
+"""The command line. Each command is in a module of its own, imported when it is called, so that help is instant.
 
 Exit status 0: all claims hold; 1: some claim fails or is vacuous (of `diagram --check`: a picture is stale);
 2: the input is wrong; 3: unfinished.
@@ -10,21 +10,32 @@ from typing import Any
 
 import click
 
-from shadowcheck.cli.options import (
-    MOST_STATES,
-    MOST_WORKERS,
-    Assignment,
-    Memory,
-    OutputFile,
-    OutputFolder,
-)
-from shadowcheck.cli.shell import BROKEN, CommandLine, ModelCommand, say
+from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, Memory, OutputFile, OutputFolder
+from shadowcheck.cli.shell import BROKEN, CommandLine, ModelCommand, Offers, say
 
 
 def _usual_model() -> str:
     from shadowcheck.sources.models import usual_model  # noqa: PLC0415
 
     return usual_model()
+
+
+def _offers_of_model() -> Offers:
+    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
+    from shadowcheck.sources.models import find_model  # noqa: PLC0415
+
+    model = find_model(_usual_model())
+    return {f"Settings of the model {model.name}": settings_of(model, model.names)}
+
+
+def _offers_of_designs() -> Offers:
+    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
+    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
+
+    return {
+        f"Settings for a {name}": settings_of(one.model(one.start), one.settings)
+        for name, one in installed_interfaces().items()
+    }
 
 
 MODEL = click.argument("model", default=_usual_model)
@@ -73,7 +84,7 @@ def main() -> None:
     """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""
 
 
-@main.command(cls=ModelCommand)
+@main.command(cls=ModelCommand, offers=_offers_of_model)
 @MODEL
 @SET
 @WITHOUT
@@ -95,7 +106,7 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
     ctx.exit(run(**given))
 
 
-@main.command(cls=ModelCommand)
+@main.command(cls=ModelCommand, offers=_offers_of_designs)
 @click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
@@ -143,7 +154,7 @@ def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> No
     ctx.exit(BROKEN if stale else 0)
 
 
-@main.command(cls=ModelCommand)
+@main.command(cls=ModelCommand, offers=_offers_of_model)
 @MODEL
 @click.option(
     "--format", "kind", type=click.Choice(list(FORMATS)), required=True,

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Interface
 
 DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
-"""What Windows takes for a device, whatever follows the dot."""
+"""Names that Windows takes for devices, with any file extension."""
 
 
 def run(kind: str, name: str) -> None:
-    """Write `NAME.py`, whose class, of that name in CamelCase, is a design of that *kind*; say what comes next.
+    """Write `NAME.py`, whose class, with that name in CamelCase, is a design of that *kind*; print the next steps.
 
-    Raises `SpecificationError` for an unknown kind, for a name that Python would not take or takes for something else,
-    and for a file that is there, or that cannot be written. Nothing is ever written over.
+    Raises `SpecificationError` for an unknown kind, for a name that Python does not allow or that is taken, and for a
+    file that exists already or cannot be written. No file is ever overwritten.
     """
     interface = _interface(kind)
     module = _module_name(name, kind)
@@ -45,7 +45,7 @@ def run(kind: str, name: str) -> None:
 
 
 def class_name(module: str) -> str:
-    """Return the name of the class in *module*: my_design has MyDesign; capital letters stay as they are."""
+    """Name the class in *module*: MyDesign for my_design; capital letters stay as they are."""
     return "".join(word[:1].upper() + word[1:] for word in module.split("_"))
 
 
@@ -58,11 +58,12 @@ def _interface(kind: str) -> Interface:
         f"there is no kind of design {kind!r}", where=f"KIND {kind}",
         why=f"the kinds are {', '.join(known)}" if known else "no installed package offers any kind of design",
         instead=f"shadowcheck new {(near or list(known))[0]} NAME" if known else "install one: pip install shadowcheck",
+        code="SC0806",
     )
 
 
 def _module_name(name: str, kind: str) -> str:
-    """Return *name* as Python spells it; refused if a module or a class cannot be called so."""
+    """Normalise *name* as Python does; raises `SpecificationError` if no module or class can have this name."""
     usual = f"my_{kind}"
     module = unicodedata.normalize("NFKC", name)
     if not module.isidentifier():
@@ -82,14 +83,14 @@ def _module_name(name: str, kind: str) -> str:
 
 
 def _mended(name: str, usual: str) -> str:
-    """Return what was probably meant by *name*, which is no identifier."""
+    """Guess which identifier was meant by *name*, which is none."""
     word = name.removesuffix(".py")
     mended = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in word).strip("_")
     return mended if mended.isidentifier() else f"{usual}_{mended}" if mended else usual
 
 
 def _is_module(name: str) -> bool:
-    """Whether Python has a module of that name from elsewhere than the current folder."""
+    """Whether Python finds a module of that name outside the current folder."""
     if name in sys.stdlib_module_names or name in sys.builtin_module_names:
         return True
     try:
@@ -107,7 +108,7 @@ def _refuse_taken_class(name: str, title: str, text: str) -> None:
 
 
 def _declared(text: str) -> Iterator[str]:
-    """Yield every name that the top level of *text* gives to something."""
+    """Yield every name that is bound at the top level of *text*."""
     for node in ast.parse(text).body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
@@ -120,5 +121,6 @@ def _declared(text: str) -> Iterator[str]:
 
 def _refused(name: str, why: str, instead: str) -> SpecificationError:
     return SpecificationError(
-        f"a design cannot be called {name!r}", where=f"NAME {name}", why=why, instead=f"another name, such as {instead}"
+        f"a design cannot be called {name!r}", where=f"NAME {name}", why=why,
+        instead=f"another name, such as {instead}", code="SC0807",
     )

@@ -1,6 +1,6 @@
-"""Types of options: what the command line is given, read and refused before anything long begins.
+"""Types of options, whose values are validated before exploring.
 
-Light: nothing is imported that `--help` does not need.
+Nothing is imported at the top that `--help` does not need.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TAKEN = "shadowcheck.outputs"
 
 
 class _Type(click.ParamType):  # type: ignore[type-arg]  # not generic in all versions of click
-    """A type of values of an option."""
+    """A type of option values."""
 
 
 class Memory(_Type):
@@ -48,12 +48,12 @@ class Memory(_Type):
 
 
 class Assignment(_Type):
-    """NAME=VALUE, a setting of the model. `--NAME=VALUE` is the same, typed as an option of its own (see `Command`)."""
+    """NAME=VALUE, a setting of the model; `--NAME VALUE` is short for it (see `ModelCommand`)."""
 
     name = "NAME=VALUE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Setting:
-        """Read *value*, a number as such; raises `SpecificationError` for half an assignment."""
+        """Read *value*, digits as a number; raises `SpecificationError` if the name or the value is missing."""
         from shadowcheck.check.configuration import Setting  # noqa: PLC0415 - not needed for --help
 
         name, equals, given = value.removeprefix("--").partition("=")
@@ -61,7 +61,7 @@ class Assignment(_Type):
         if not (name and equals and (given or option)):
             raise SpecificationError(
                 f"{value!r} sets nothing", where=f"{_name(param)} {value}", why="it takes a name and a value",
-                instead="--set NAME=VALUE; 'shadowcheck list' shows the names and their values",
+                instead="--set NAME=VALUE; 'shadowcheck list' shows the names and their values", code="SC0808",
             )
         number = given.isascii() and given.isdigit() and len(given) < 10
         where = f"--{name} {given}" if option else f"{_name(param)} {value}"
@@ -70,15 +70,15 @@ class Assignment(_Type):
 
 
 class OutputFile(_Type):
-    """A file to be written, or '-', refused before the long run if it could not be written after it.
+    """A file to be written, or '-' for standard output, refused before the long run if it cannot be written.
 
-    What an existing file holds is left alone. Two outputs must not go to the same place.
+    An existing file is not changed by the test. Two outputs must not go to the same place.
     """
 
     name = "FILE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        """Return where to write; raises `SpecificationError` if that cannot be."""
+        """Check the file; raises `SpecificationError` if it cannot be written."""
         from shadowcheck.cli.outputs import Output, refuse_same_place, refuse_unwritable  # noqa: PLC0415 - as above
 
         output = Output(value, _name(param))
@@ -89,12 +89,12 @@ class OutputFile(_Type):
 
 
 class OutputFolder(_Type):
-    """A folder to be written into; it is made if it is not there."""
+    """A folder to be written into, which is made if it does not exist."""
 
     name = "DIR"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
-        """Return the folder; raises `SpecificationError` if nothing could be written into it."""
+        """Check the folder; raises `SpecificationError` if nothing could be written into it."""
         from shadowcheck.cli.outputs import refuse_unwritable_folder  # noqa: PLC0415 - as above
 
         return refuse_unwritable_folder(value, f"{_name(param)} {value}")

@@ -1,4 +1,4 @@
-"""Outputs: files and folders that the command line writes, tried before the long run."""
+"""Outputs: files and folders that the command line writes, tested before the long run."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ class Output(NamedTuple):
 
 
 def refuse_same_place(output: Output, taken: dict[Path | str, str]) -> None:
-    """Refuse *output* if another one goes there: *taken* are the options of those so far, to which it is added."""
+    """Refuse *output* if another option goes to the same place; *taken*, options by place, gets the new one."""
     place = output.path if output.standard else output.file.resolve()
     if taken.setdefault(place, output.option) != output.option:
         raise SpecificationError(
             f"{taken[place]} and {output.option} go to the same place", where=output.where,
-            why="one report would be written over the other", instead="give each a file of its own",
+            why="one report would overwrite the other", instead="give each a file of its own", code="SC0809",
         )
 
 
 def refuse_unwritable(path: Path, where: str) -> None:
-    """Refuse a file that could not be written; nothing is changed by trying."""
+    """Refuse a file that could not be written, without changing it."""
     existed = path.exists()
     try:
         with path.open("ab"):
@@ -68,7 +68,7 @@ def refuse_unwritable(path: Path, where: str) -> None:
 
 
 def refuse_unwritable_folder(path: str, where: str) -> Path:
-    """Return the folder *path*; refused if it could not be made, or no file could be made in it."""
+    """Return the folder *path*; raises `SpecificationError` if it or a file in it could not be made."""
     folder = Path(path)
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     refuse_unwritable(there / ".shadowcheck-tries-to-write", where)
@@ -76,7 +76,7 @@ def refuse_unwritable_folder(path: str, where: str) -> Path:
 
 
 def write(path: Path, blocks: Iterable[bytes], where: str, *, new: bool = False) -> None:
-    """Write *blocks* into the file *path*. A *new* file must not be there before, and is not left there in part.
+    """Write *blocks* into the file *path*. A *new* file must not exist before, and is removed if writing fails.
 
     Raises `SpecificationError`, with *where* the path was given, if it cannot be written.
     """
@@ -96,10 +96,11 @@ def write(path: Path, blocks: Iterable[bytes], where: str, *, new: bool = False)
 def _unwritable(path: Path, where: str, error: OSError) -> SpecificationError:
     if isinstance(error, FileExistsError):
         return SpecificationError(
-            f"{path} is there already", where=where, why="what it holds would be lost",
-            instead="another name, or another folder; or remove the file first",
+            f"{path} is there already", where=where, why="its contents would be lost",
+            instead="another name, or another folder; or remove the file first", code="SC0810",
         )
     return SpecificationError(
         f"{path} cannot be written", where=where, why=f"{error.strerror or error}",
         instead="a path in an existing folder that you may write to, on a disk with room; or '-' for standard output",
+        code="SC0811",
     )

@@ -1,7 +1,8 @@
-"""Between the commands and their shell: exit statuses, closed pipes, Ctrl-C; never a traceback for an input."""
+"""Between the commands and the shell: exit statuses, closed pipes, Ctrl-C; wrong input never gives a traceback."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -13,8 +14,10 @@ import click
 from shadowcheck.errors import SpecificationError, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+Offers = dict[str, list[tuple[str, str]]]
+"""Sections of a help: by title, what can be set and what it means."""
 BROKEN, WRONG_INPUT, UNFINISHED = 1, 2, 3
 """Exit statuses besides 0: some claim fails, the input is wrong, the search is not finished."""
 INTERNAL_ERROR = 70
@@ -22,25 +25,25 @@ INTERNAL_ERROR = 70
 
 
 class Refused(click.ClickException):
-    """The input is wrong; the message says what, where, why and what to do instead."""
+    """The input is wrong; the message says what is wrong, where, why, and what to do instead."""
 
     exit_code = WRONG_INPUT
 
 
 class Stopped(click.ClickException):
-    """The run ended before there was anything to report: no verdict would be honest."""
+    """The run ended before there was a verdict to report."""
 
     exit_code = UNFINISHED
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - click's own signature
-        """Say it as what it is, and not as an error."""
+        """Print the message, not marked as an error."""
         say(f"unfinished: {self.message}", err=True)
 
 
 class Bug(click.ClickException):
-    """Something that no input should be able to bring about: the one case in which a traceback is shown.
+    """Something that no input should be able to cause: the one case in which a traceback is shown.
 
-    Its exit status is none of the documented ones, so that nobody takes it for a verdict.
+    Its exit status is not one of the documented ones, so that nobody takes it for a verdict.
     """
 
     exit_code = INTERNAL_ERROR
@@ -50,16 +53,31 @@ class Bug(click.ClickException):
         self.error = error
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Show the traceback, then say what it is."""
+        """Print the traceback, then the message."""
         say("".join(traceback.format_exception(self.error)), err=True)
         super().show(file)
 
 
 class ModelCommand(click.Command):
-    """A command that takes what the model names as options of its own: `--NAME VALUE` is `--set NAME=VALUE`."""
+    """A command that takes the model's settings as options: `--NAME VALUE` is `--set NAME=VALUE`.
+
+    `offers` gives the settings that the help lists, as titles and rows; it is called only when the help is printed.
+    """
+
+    def __init__(self, *args: Any, offers: Callable[[], Offers] = dict, **extra: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(*args, **extra)
+        self.offers = offers
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List what can be set; nothing if no model can be loaded."""
+        super().format_epilog(ctx, formatter)
+        with contextlib.suppress(SpecificationError):
+            for title, rows in self.offers().items():
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Rewrite the options that only the model knows."""
+        """Rewrite options that are unknown to the command as settings of the model."""
         return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._as_settings(ctx, iter(args))))
 
     def _as_settings(self, ctx: click.Context, args: Iterator[str]) -> Iterator[str]:
@@ -85,17 +103,17 @@ def _takes_value(param: click.Parameter | None) -> bool:
 
 
 class CommandLine(click.Group):
-    """A group of commands of which every one ends in a documented exit status."""
+    """A group of commands, each of which ends with a documented exit status."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - click's own signature
-        """Read the options of the group; a mistake is told in our form."""
+        """Read the options of the group; a mistake is reported in our form."""
         try:
             return super().make_context(*args, **extra)
         except click.UsageError as error:
             raise Refused(str(_misused(error))) from error
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run the command; a mistake of the input becomes exit status 2, an interrupted run 3."""
+        """Run the command; a mistake in the input becomes exit status 2, an interrupted run 3."""
         survive_any_encoding()
         try:
             return super().invoke(ctx)
@@ -115,23 +133,24 @@ class CommandLine(click.Group):
 
 
 def _misused(error: click.UsageError) -> SpecificationError:
-    """Tell in our form what click refuses: an unknown option or command, a missing argument, a value that is none."""
+    """Put in our form what click refuses: an unknown option or command, a missing argument, a wrong value."""
     command = error.ctx.command_path if error.ctx else "shadowcheck"
     near = getattr(error, "possibilities", None)
     instead = f"did you mean {' or '.join(near)}?" if near else f"'{command} --help' shows what it takes"
     if isinstance(error, click.BadParameter) and error.param and not isinstance(error, click.MissingParameter):
         option = error.param.opts[0]
         return SpecificationError(
-            f"{option} has a value that does not fit", where=f"{command} {option}", why=error.message, instead=instead
+            f"{option} has a value that does not fit", where=f"{command} {option}", why=error.message, instead=instead,
+            code="SC0812",
         )
     message = " ".join(error.format_message().split()).rstrip(".")
     what = f"there is no option {error.option_name}" if isinstance(error, click.NoSuchOption) else message
     usage = " ".join(error.ctx.get_usage().split()).replace("Usage:", "its usage is") if error.ctx else "see its help"
-    return SpecificationError(what, where=command, why=usage, instead=instead)
+    return SpecificationError(what, where=command, why=usage, instead=instead, code="SC0813")
 
 
 def refusal_of(error: Exception) -> SpecificationError | None:
-    """Tell *error* as a mistake in the input, if that is what it is; None means that it is a bug of ours."""
+    """Turn *error* into a mistake in the input, if it is one; None means that it is a bug of ours."""
     if isinstance(error, SpecificationError):
         return error
     from shadowcheck.sources.loading import told_of_their_code  # noqa: PLC0415 - only when something went wrong
@@ -140,7 +159,7 @@ def refusal_of(error: Exception) -> SpecificationError | None:
 
 
 def survive_any_encoding() -> None:
-    """Write what a terminal's encoding lacks as an escape, rather than stop at it."""
+    """Escape characters that the terminal's encoding lacks, rather than fail."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -149,7 +168,7 @@ def survive_any_encoding() -> None:
 def say(text: str, *, err: bool = False) -> None:
     """Write *text* and a line end to standard output, or to standard error.
 
-    A reader that has gone away (`| head`) is no error, and does not change the exit status: the rest goes nowhere.
+    A reader that has gone away (`| head`) is no error and does not change the exit status: the rest is dropped.
     """
     stream = sys.stderr if err else sys.stdout
     try:
@@ -159,7 +178,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def say_bytes(data: bytes) -> None:
-    """Write *data* to standard output as it is, whatever the terminal's encoding."""
+    """Write *data* to standard output as it is, in spite of the terminal's encoding."""
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -169,10 +188,10 @@ def say_bytes(data: bytes) -> None:
 
 
 def _give_up(stream: IO[str], where: str, error: OSError) -> None:
-    """Let what *stream* is still given go nowhere, so that no flush fails; an error unless its reader went away."""
+    """Drop all further output to *stream*, so that no flush fails; an error unless its reader went away."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL is what Windows says of a closed pipe
         raise SpecificationError(
             "the report cannot be written", where=where, why=f"{error.strerror or error}",
-            instead="another place for it, such as a file on a disk with room",
+            instead="another place for it, such as a file on a disk with room", code="SC0811",
         ) from error

@@ -1,4 +1,4 @@
-"""`shadowcheck verify`: find the designs, verify them, deliver the reports. Imported only when it is needed."""
+"""`shadowcheck verify`: find the designs, verify them, deliver the reports. Imported only when needed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 
 class Verified(NamedTuple):
-    """What the user called a design, and the report on it."""
+    """A design as the user named it, and the report on it."""
 
     given: str
     report: DesignReport
@@ -61,8 +61,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 ) -> int:
     """Verify the designs *paths*, or those of the project, deliver the reports, and return the exit status.
 
-    Raises `SpecificationError` for every mistake in the input, as early as it can be known. What the designs' own code
-    prints goes to standard error, so that standard output holds nothing but the report.
+    Raises `SpecificationError` for every mistake in the input, as early as possible. What the designs' own code prints
+    goes to standard error, so that standard output holds only the report.
     """
     outputs = [output for output in (json, junit, sarif, reproduce) if output is not None]
     with contextlib.redirect_stdout(sys.stderr):
@@ -87,7 +87,6 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 def _designs(
     paths: Sequence[str], project: Settings, reproduce: Output | None
 ) -> list[tuple[str, type[Machine[Any]]]]:
-    """Find the designs that are named, or else those of the project."""
     named = paths or project.designs
     _refuse_none_or_too_many(named, reproduce)
     designs = [(path, find_design(path)) for path in named]
@@ -108,8 +107,8 @@ def _refuse_to_lose_a_source(outputs: Sequence[Output], designs: Iterable[type[M
         if not output.standard and output.file.resolve() in kept:
             raise SpecificationError(
                 f"{output.path} is the design itself", where=output.where,
-                why="the report would be written over it, and the design would be lost",
-                instead="the name of another file",
+                why="the report would overwrite it, and the design would be lost",
+                instead="the name of another file", code="SC0814",
             )
 
 
@@ -119,12 +118,12 @@ def _refuse_none_or_too_many(paths: Sequence[str], reproduce: Output | None) -> 
             "no design is named", where="shadowcheck verify",
             why="there is no PATH, and no pyproject.toml here or above names designs",
             instead='shadowcheck verify my_design.py; or designs = ["my_design.py"] in [tool.shadowcheck]',
+            code="SC0815",
         )
     if reproduce is not None and len(paths) > 1:
         raise SpecificationError(
-            f"the findings of {len(paths)} designs go into one file of tests",
-            where=reproduce.where, why="such a file drives one design",
-            instead=f"name one of them: {paths[0]}",
+            f"the findings of {len(paths)} designs go into one file of tests", where=reproduce.where,
+            why="such a file drives one design", instead=f"name one of them: {paths[0]}", code="SC0816",
         )
 
 
@@ -145,7 +144,7 @@ def _written(output: Output, verified: Sequence[Verified]) -> bytes:
 
 
 def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
-    """Return a Python expression for how a test in *folder* finds *design*, which the user called *given*."""
+    """Write the Python expression by which a test in *folder* finds *design*, which the user named *given*."""
     file = inspect.getsourcefile(design)
     if file is None or not (given.endswith(".py") or given.rpartition(":")[0].endswith(".py")):
         return repr(given)
@@ -153,10 +152,7 @@ def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
 
 
 def _charts(verified: Sequence[Verified]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of a file and a sequence chart, for each finding that has a trace.
-
-    Designs of one name, and findings of one claim, are told apart by numbers.
-    """
+    """Yield a file name and a sequence chart for each finding with a trace; equal names are numbered."""
     taken: Counter[str] = Counter()
     for _, report in verified:
         for finding in report.findings:
@@ -176,7 +172,7 @@ def _draw(folder: Path, name: str, drawing: bytes) -> None:
 
 
 def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
-    """Tell people, on standard error if standard output is *taken*; a workflow of GitHub is told for each line, too."""
+    """Print the reports, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
     stream = sys.stderr if taken else sys.stdout
     text = "\n\n".join(map(design_text, reports))
     say(coloured(text, _style, Console(file=stream)) if _is_terminal(stream) else text, err=taken)
@@ -190,5 +186,5 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _style(line: str) -> str:
-    """Let titles of findings stand out: lines at the margin that begin with a level."""
+    """Colour the titles of findings: lines at the margin that begin with a level."""
     return next((colour for level, colour in _COLOURS.items() if line.startswith(f"{level}: ")), "")

@@ -1,1 +1,1 @@
-"""Reports: what a check found, for people at a terminal, for pipes, and for other programs."""
+"""Reports: the result of a check, for people at a terminal, for pipes, and for other programs."""

@@ -1,4 +1,4 @@
-"""Annotations: what a workflow of GitHub prints so that findings stand beside the lines of the design."""
+"""Annotations: what a workflow prints so that GitHub shows findings beside the lines of the design."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice
 
 
 def workflow_commands(report: DesignReport) -> list[str]:
-    """Return a workflow command for each finding that is not waived; nothing else may stand on its line."""
+    """Write a workflow command for each finding that is not waived; each needs a line of its own."""
     return [_annotation(report, finding) for finding in report.findings if finding.level in _COMMANDS]
 
 

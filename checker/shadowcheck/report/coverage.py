@@ -1,4 +1,4 @@
-"""An account for people and for programs: per section and number, what covers it, or why nothing does; then totals.
+"""An account for people and for programs: for each number, what covers it, or why nothing does; then totals.
 
 JSON has the schema "shadowcheck-catalogue/1": `sections`, each with `title` and `entries`, and `totals`. An entry has
 `number`, `covers`, `reason` and `is_reading`; what covers it has `model`, `claim`, `statement`, `source`, `address`,
@@ -21,7 +21,7 @@ _NUMBERS = 10
 
 
 def overview(account: Account) -> str:
-    """Say in a line or two of every number what has become of it, and the totals."""
+    """Write a line or two about every number, and the totals."""
     lines: list[str] = []
     for section in account.sections:
         lines += [f"{section.title}:", *(line for entry in section.entries for line in _in_short(entry)), ""]
@@ -29,7 +29,7 @@ def overview(account: Account) -> str:
 
 
 def in_full(account: Account) -> str:
-    """Say all of every number: each claim that covers it, with its sentence, its page and its model."""
+    """Write every number in full: each claim that covers it, with its sentence, its page and its model."""
     return "\n\n".join(
         "\n".join([f"{entry.number}  ({section.title})", *_everything(entry)])
         for section in account.sections for entry in section.entries
@@ -37,7 +37,7 @@ def in_full(account: Account) -> str:
 
 
 def totals(account: Account) -> dict[str, int]:
-    """Return how many numbers are covered, out of scope, readings, and not (or doubly) accounted for."""
+    """Count the numbers that are covered, out of scope, readings, and not (or doubly) accounted for."""
     entries = list(account.entries)
     return {
         "numbers": len(entries),

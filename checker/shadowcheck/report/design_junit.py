@@ -18,20 +18,16 @@ if TYPE_CHECKING:
 
 
 def design_junit(*reports: DesignReport) -> bytes:
-    """Write the *reports* on designs as JUnit XML, a suite for each: every obligation that is broken is a failure.
+    """Write the *reports* on designs as JUnit XML, a suite for each: every broken obligation is a failure.
 
-    Advice that is not followed, waived findings and claims that nothing exercised are skipped, with the reason; what is
-    not settled is an error.
+    Advice that is not followed, waived findings and claims that were not exercised are skipped, with the reason; claims
+    that are not settled are errors.
     """
-    return suites(
-        Suite(design_summary(report), list(_cases(report)), [design_summary(report)]) for report in reports
-    )
+    return suites(Suite(design_summary(report), list(_cases(report)), [design_summary(report)]) for report in reports)
 
 
 def _cases(report: DesignReport) -> Iterator[Case]:
-    breaking = {
-        verdict.claim.id: finding for finding in report.findings for verdict in (finding.verdict, *finding.also)
-    }
+    breaking = {each.claim.id: finding for finding in report.findings for each in (finding.verdict, *finding.also)}
     for verdict in report.report.verdicts:
         suspect = f"{report.design.__qualname__}.{verdict.claim.owner}"
         if verdict.result is Result.FAILS:

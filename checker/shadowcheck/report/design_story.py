@@ -1,4 +1,4 @@
-"""The story of a finding: what happens, step by step, and where the design is meanwhile."""
+"""The story of a finding: what happens, step by step, and in which state the design is meanwhile."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """One step as it is told: its number, its sentence, and a line for each machine of the design that took part.
+    """One step of a story: its number, its sentence, and a line for each machine of the design that took part.
 
-    If none did, there is a line for each: it stays where it was. `done` is what the design did in the step; `at` is
-    where it is after it, by the machine's name.
+    If none took part, there is a line for each machine. `done` are the design's reactions in the step; `at` are its
+    states after it, by machine name.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Told(NamedTuple):
 
 
 def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
-    """Return the steps of *trace* as they are told to the author of the machines of *roles*."""
+    """Tell the steps of *trace* to the author of the machines of *roles*."""
     instance = trace.instance
     own = [field for field in instance.fields if field.role.name in roles]
     done = reactions(trace, roles)
@@ -47,7 +47,7 @@ def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
 
 
 def design_story(trace: Trace, roles: Collection[str]) -> list[str]:
-    """Return *trace* as numbered sentences, and under each where the machines of *roles* are, and what they did."""
+    """Tell *trace* in numbered sentences; below each, the states of the machines of *roles*, and what they did."""
     return numbered(trace, [told.lines for told in told_steps(trace, roles)], _beginnings(trace, roles))
 
 
@@ -64,14 +64,14 @@ def _line(field: Field, done: tuple[Reacted, ...], at: LocalState, trace: Trace)
 
 
 def called(field: Field, trace: Trace) -> str:
-    """Return how a machine of the design is called: by its class; where there are several, by its role too."""
+    """Name a machine of the design: by its class, and also by its role if several machines have this class."""
     alike = [other for other in trace.instance.fields if other.system.machine is field.system.machine]
     design = "" if field.system.machine is None else field.system.machine.__name__
     return design if design and len(alike) == 1 else f"{field.name} ({design})" if design else field.name
 
 
 def _reaction(done: Reacted) -> Iterator[str]:
-    """Yield what came with the event, what was answered and done, and the state after it."""
+    """Yield the event with its decisions, the answer and the acts, and the state after it."""
     if done.restarts:
         yield "begins anew"
     elif done.given is None:

@@ -1,4 +1,4 @@
-"""The report on a design for people: what it breaks, how, what to do about it; what it keeps; what was not asked."""
+"""The report on a design for people: what it breaks, how, what to do about it; what it keeps; what never happened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MANY = {"error": "errors", "warning": "warnings", "note": "notes", "waived": "w
 
 
 def design_text(report: DesignReport) -> str:
-    """Write the whole report on a design as lines of plain text: the findings, what is kept, notes, the summary."""
+    """Write the report on a design as plain text: the findings, what is kept, notes, the summary."""
     lines: list[str] = []
     for finding in report.findings:
         lines += [*finding_text(report, finding), ""]
@@ -32,18 +32,19 @@ def design_text(report: DesignReport) -> str:
 
 
 def title(finding: Finding) -> str:
-    """Say in one line how bad the finding is, which claim is broken, and where in the design the cause is written."""
+    """Say in one line the level of the finding, the broken claim, and the place of the cause in the source."""
     return f"{finding.level}: {finding.id}" + (f" ({finding.place})" if finding.place is not None else "")
 
 
 def finding_text(report: DesignReport, finding: Finding) -> list[str]:
-    """Return the whole of *finding*, line by line; the first line is its title."""
+    """Write *finding* in full, as lines; the first is its title."""
     lines = [line for said in about(report, finding) for line in wrap(said, "  ", "    ")]
-    return [title(finding), *lines, *_evidence(report, finding)]
+    order = evidence(report, finding) if finding.level is not Level.WAIVED else []  # the author knows it already
+    return [title(finding), *lines, *(f"  {line}" for line in order)]
 
 
 def about(report: DesignReport, finding: Finding) -> Iterator[str]:
-    """Yield the sentence, how strongly it is said and where, the cause, the remedy, and what else it breaks."""
+    """Yield the sentence, its strength and page, the cause, the remedy, and what else it breaks."""
     claim = finding.verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
@@ -56,14 +57,15 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
         yield f"cause: {finding.cause}"
     yield from _elsewhere(finding)
     if finding.trace is None:
-        yield "found: no order of events shows it" if _is_possible(finding) else f"found: {finding.verdict.reason}"
+        impossible = isinstance(claim.obligation, Witness)
+        yield "found: no order of events shows it" if impossible else f"found: {finding.verdict.reason}"
     if claim.remedy:
         yield f"usual remedy: {claim.remedy}"
     yield from _also(finding)
 
 
 def _elsewhere(finding: Finding) -> Iterator[str]:
-    """Yield by which other events the claims of *finding* break; a waiver covers these, too."""
+    """Yield the other events by which the claims of *finding* break; a waiver covers these, too."""
     what = "the waiver covers also" if finding.waiver else "also by"
     if finding.elsewhere is None:
         yield f"{what}: not worked out; only this order of events is known"
@@ -75,32 +77,17 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 
 def _also(finding: Finding) -> Iterator[str]:
-    """Yield what is broken by the same cause: each remedy once, with the claims that it is for."""
+    """Yield the claims that break by the same cause, grouped by remedy."""
     remedies: dict[str, list[str]] = {}
     for verdict in finding.also:
-        remedies.setdefault(verdict.claim.remedy, []).append(_strongly(verdict))
+        remedies.setdefault(verdict.claim.remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
     for remedy, claims in remedies.items():
         told = f"breaks also: {', '.join(claims)}"
         yield told if remedy in ("", finding.verdict.claim.remedy) else f"{told}: {remedy}"
 
 
-def _is_possible(finding: Finding) -> bool:
-    return isinstance(finding.verdict.claim.obligation, Witness)
-
-
-def _strongly(verdict: Verdict) -> str:
-    return f"{verdict.claim.id} ({verdict.claim.strength})"
-
-
-def _evidence(report: DesignReport, finding: Finding) -> list[str]:
-    """Return the shortest order of events, moved to the right; a waived finding needs none: its author knows it."""
-    if finding.trace is None or finding.level is Level.WAIVED:
-        return []
-    return [f"  {line}" for line in evidence(report, finding)]
-
-
 def evidence(report: DesignReport, finding: Finding) -> list[str]:
-    """Return the order of events that shows *finding*, with the design's local state at each step."""
+    """Tell the order of events that shows *finding*, with the design's local state at each step."""
     if finding.trace is None:
         return []
     if not finding.trace.steps:
@@ -112,7 +99,7 @@ def evidence(report: DesignReport, finding: Finding) -> list[str]:
 
 
 def _obligations(report: DesignReport) -> Iterator[str]:
-    """Yield what the design keeps, what it was never in a position to break, and what is not settled."""
+    """Yield the claims that the design keeps, those about what it never does, and those that are not settled."""
     own, others = _divided(report, report.kept)
     whose = f" of the {report.interface.name}" if others else ""
     yield f"keeps {len(own)} obligation{'s' if len(own) != 1 else ''}{whose}: {_listed(own)}"
@@ -126,7 +113,7 @@ def _obligations(report: DesignReport) -> Iterator[str]:
 
 
 def _divided(report: DesignReport, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
-    """Divide *verdicts* into those on the design's own party and the rest; all are its own if no party has its name."""
+    """Divide *verdicts* into those about the design's own party and the rest; all are its own if it has no party."""
     known = [verdict.claim.owner for verdict in report.report.verdicts]
     if report.interface.name not in known:
         return list(verdicts), []

@@ -1,4 +1,4 @@
-"""What a broken claim needs to be understood: sentence, owner, page, the part that broke, the order of events."""
+"""Details of a broken claim: sentence, owner, page, the part that broke, the order of events."""
 
 from __future__ import annotations
 
@@ -22,29 +22,26 @@ Traces = Mapping[str, "Trace"]
 
 
 def traces(report: Report) -> Traces:
-    """Return every piece of evidence in *report*, replayed through the live machines before any of it is shown.
-
-    Raises `ReplayError` if one of them does not happen.
-    """
+    """Replay all evidence in *report* through the live machines; raises `ReplayError` if one does not happen."""
     known: Driven = {}
     found = ((verdict.claim.id, report.trace(verdict, known)) for verdict in report.verdicts)
     return {claim: trace for claim, trace in found if trace is not None}
 
 
 def unexcused(verdict: Verdict) -> bool:
-    """Tell whether the verdict is bad news: the claim fails, or is vacuous without being declared so."""
+    """Whether the claim fails, or is vacuous without being declared so."""
     return verdict.result in (Result.FAILS, Result.VACUOUS) and not verdict.excused
 
 
 def details(report: Report, verdict: Verdict, found: Traces) -> list[str]:
-    """Return the whole explanation of *verdict*, line by line; the first line is its title."""
+    """Explain *verdict* in full, as lines; the first is its title."""
     title = f"{verdict.claim.id}: {word(verdict)}"
     lines = [line for said in explanation(report.model, verdict) for line in wrap(said, "  ", "    ")]
     return [title, *lines, *(f"  {line}" for line in told(verdict, found))]
 
 
 def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
-    """Yield the sentence, who owes it and how strongly, the page and its address, and which part broke it."""
+    """Yield the sentence, who owes it and how strongly, the page and its address, and the part that broke it."""
     claim = verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
@@ -66,7 +63,7 @@ def _broken_by(claim: Claim, blame: Blame) -> Iterator[str]:
 
 
 def told(verdict: Verdict, found: Traces) -> list[str]:
-    """Return the shortest order of events that breaks the claim, numbered; nothing if there is none to show."""
+    """Tell the shortest order of events that breaks the claim, numbered; empty if there is no evidence."""
     if verdict.claim.id not in found:
         return []
     trace = found[verdict.claim.id]
@@ -80,7 +77,7 @@ def _title(trace: Trace, *, shortest: bool) -> str:
 
 
 def page(model: Model, source: str) -> str:
-    """Return the page that *source* names, with its public address where it has one."""
+    """Name the page *source*, with its public address if it has one."""
     if source == MODEL:
         return "none: every network must satisfy it"
     address = model.addresses(source)

@@ -1,4 +1,4 @@
-"""One claim, explained: sentence, formal reading, page, what it excludes, which seeded fault shows that it bites."""
+"""One claim, explained: sentence, formal reading, page, what it excludes, the seeded faults that it catches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TITLES = 12
 
 
 def explain(model: Model, entry: Applicable, exhibits: Iterable[Exhibit] = ()) -> str:
-    """Say all that can be said of the claim of *entry* before it is checked; some *exhibits* may break it."""
+    """Explain the claim of *entry* without checking it; some *exhibits* may break it."""
     lines = [entry.claim.id]
     for title, text in _paragraphs(model, entry, [one for one in exhibits if one.breaks == entry.claim.id]):
         lines += wrap(text, f"  {title:<{_TITLES}}", " " * (_TITLES + 2))
@@ -44,7 +44,7 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
         case Responds(trigger, answer):
             return f"a run with: {trigger}; that goes on for ever, or rests, without: {answer}"
         case Possible(good):
-            return f"a model that is too strong: one in which this can never come about: {good}"
+            return f"a model that is too strong: one in which this can never happen: {good}"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
         case Counts():

@@ -59,12 +59,12 @@ DESIGNS_SCHEMA = "shadowcheck-design-reports/1"
 
 
 def json_report(report: Report, found: Traces) -> bytes:
-    """Write *report* as UTF-8 JSON, with a line end. It holds no clock and no path of the machine that it ran on."""
+    """Write *report* as UTF-8 JSON with a line end, without times and without paths of this machine."""
     return json_bytes(as_data(report, found))
 
 
 def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
-    """Write *reports* on designs, each with all its evidence, as UTF-8 JSON; paths are seen from the current folder."""
+    """Write *reports* on designs, each with all its evidence, as UTF-8 JSON; paths are relative to this folder."""
     data = [design_as_data(report, found) for report, found in reports]
     return json_bytes(data[0] if len(data) == 1 else {"schema": DESIGNS_SCHEMA, "designs": data})
 
@@ -73,24 +73,16 @@ def as_data(report: Report, found: Traces) -> dict[str, Any]:
     """Return *report* as the object that is written."""
     found_by = report.outcome
     return {
-        "schema": SCHEMA,
-        "model": report.model.name,
-        "configuration": _configuration(report.configuration),
-        "engine": found_by.engine,
-        "why_this_engine": found_by.why,
-        "complete": report.complete,
-        "states": found_by.states,
-        "steps": found_by.steps,
-        "depth": found_by.depth,
+        "schema": SCHEMA, "model": report.model.name, "configuration": _configuration(report.configuration),
+        "engine": found_by.engine, "why_this_engine": found_by.why, "complete": report.complete,
+        "states": found_by.states, "steps": found_by.steps, "depth": found_by.depth,
         "claims": [_claim(verdict, found) for verdict in report.verdicts],
     }
 
 
 def _configuration(chosen: Configuration) -> dict[str, Any]:
     return {
-        "options": dict(chosen.settings),
-        "sizes": dict(chosen.sizes),
-        "without": list(chosen.without),
+        "options": dict(chosen.settings), "sizes": dict(chosen.sizes), "without": list(chosen.without),
         "played": {role: machine.__qualname__ for role, machine in (chosen.played or {}).items()},
     }
 
@@ -98,13 +90,8 @@ def _configuration(chosen: Configuration) -> dict[str, Any]:
 def _claim(verdict: Verdict, found: Traces) -> dict[str, Any]:
     claim = verdict.claim
     return {
-        "id": claim.id,
-        "statement": claim.statement,
-        "source": claim.source,
-        "owner": claim.owner,
-        "strength": claim.strength.value,
-        "pattern": claim.kind,
-        "verdict": verdict.result.value,
+        "id": claim.id, "statement": claim.statement, "source": claim.source, "owner": claim.owner,
+        "strength": claim.strength.value, "pattern": claim.kind, "verdict": verdict.result.value,
         "trace": itf(found[claim.id]) if claim.id in found else None,
     }
 
@@ -114,9 +101,7 @@ def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
     design = {"name": report.design.__qualname__, "interface": report.interface.name, "strict": report.strict}
     return {
         **as_data(report.report, found),
-        "schema": DESIGN_SCHEMA,
-        "design": design,
-        "exit_status": report.exit_status,
+        "schema": DESIGN_SCHEMA, "design": design, "exit_status": report.exit_status,
         "findings": [_finding(report, finding) for finding in report.findings],
         "kept": [verdict.claim.id for verdict in report.kept],
         "not_exercised": [verdict.claim.id for verdict in report.not_exercised],
@@ -128,18 +113,12 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     claim, trace, proof = finding.verdict.claim, finding.trace, finding.verdict.evidence
     drawn = None if trace is None else chart(trace, claim.id, ending=claim.statement)
     return {
-        "level": finding.level.value,
-        "claim": claim.id,
-        "also": [verdict.claim.id for verdict in finding.also],
+        "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
         "elsewhere": None if finding.elsewhere is None else [_site(site) for site in finding.elsewhere],
-        "readings": list(finding.readings),
-        "waiver": finding.waiver,
-        "address": report.model.addresses(claim.source),
-        "remedy": claim.remedy,
-        "place": _place(finding.place),
-        "cause": _cause(finding.cause),
-        "steps": None if trace is None else len(trace.steps),
-        "shortest": proof is not None and proof.shortest,
+        "readings": list(finding.readings), "waiver": finding.waiver,
+        "address": report.model.addresses(claim.source), "remedy": claim.remedy,
+        "place": _place(finding.place), "cause": _cause(finding.cause),
+        "steps": None if trace is None else len(trace.steps), "shortest": proof is not None and proof.shortest,
         "story": evidence(report, finding),
         "chart": None if drawn is None else sequence_mermaid(drawn),
     }

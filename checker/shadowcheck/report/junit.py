@@ -21,7 +21,7 @@ _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Case(NamedTuple):
-    """One test case: who is suspected, of which claim; and if it is not passed, the element, its message and text."""
+    """One test case: its class name, its claim; and unless it passed, the outcome with its type, message and text."""
 
     suspect: str
     claim: str
@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """One test suite: its name, its cases, and the lines below them, as its output."""
+    """One test suite: its name, its cases, and the lines of its output."""
 
     name: str
     cases: list[Case]
@@ -42,7 +42,7 @@ class Suite(NamedTuple):
 def junit(report: Report, found: Traces) -> bytes:
     """Write *report* as JUnit XML: failing and vacuous are failures, excused is skipped, unfinished is an error.
 
-    The message of a failure is the order of events that breaks the claim, where there is one. There are no times in it.
+    The message of a failure is the order of events that breaks the claim, if there is one. There are no times.
     """
     cases = [_case(report, verdict, found) for verdict in report.verdicts]
     return suites([Suite(configured(report), cases, [*notes(report), summary(report)])])
@@ -61,13 +61,8 @@ def suites(given: Iterable[Suite]) -> bytes:
 def _add_suite(root: ET.Element, suite: Suite) -> None:
     outcomes = Counter(case.outcome for case in suite.cases)
     element = ET.SubElement(
-        root,
-        "testsuite",
-        name=_sayable(suite.name),
-        tests=str(len(suite.cases)),
-        failures=str(outcomes["failure"]),
-        errors=str(outcomes["error"]),
-        skipped=str(outcomes["skipped"]),
+        root, "testsuite", name=_sayable(suite.name), tests=str(len(suite.cases)), failures=str(outcomes["failure"]),
+        errors=str(outcomes["error"]), skipped=str(outcomes["skipped"]),
     )
     for case in suite.cases:
         _add(element, case)
@@ -75,7 +70,6 @@ def _add_suite(root: ET.Element, suite: Suite) -> None:
 
 
 def _outcome(verdict: Verdict) -> str | None:
-    """Return the name of the element inside the test case; None for a claim that holds."""
     if unexcused(verdict):
         return "failure"
     if verdict.excused:

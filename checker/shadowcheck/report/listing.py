@@ -1,4 +1,4 @@
-"""What can be named on the command line: models, kinds of designs, options, faults, claims, seeded faults."""
+"""Listing: all names for the command line: models, kinds of designs, options, faults, claims, seeded faults."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 from shadowcheck.specification.claims_of import Applicable, every_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from shadowcheck.specification import Model
 
 
 def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> str:
-    """Say every name that *model* knows, and what it means.
+    """List every name that *model* knows, with its meaning.
 
-    *installed* are the models by name, and their objects; *kinds* are those of designs, and what they are.
+    *installed* are the models, objects by name; *kinds* are the kinds of designs, meanings by name.
     """
     return "\n\n".join("\n".join(section) for section in _sections(model, installed, kinds))
+
+
+def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
+    """List the options of the command line that set these *names* of *model*, with their meaning."""
+    rows = {option.name: ("|".join(option.values), option.says) for option in model.options}
+    rows |= {name: ("N", f"how many; {size} unless told otherwise") for name, size in model.sizes.items()}
+    rows |= {name: ("N", f"how many; {model.sizes[others] + 1} unless told otherwise")
+             for name, others in model.beside.items()}
+    rows |= {role: ("PATH:CLASS", f"your own machine in place of the {role}") for role in model.replaceable}
+    return [(f"--{name} {value}", says) for name, (value, says) in rows.items() if name in names]
 
 
 def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[list[str]]:
@@ -45,7 +55,6 @@ def _claim(entry: Applicable) -> tuple[str, str]:
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a title, and the rows below it; a name as wide as the widest, then what it means."""
     kept = list(rows)
     width = max((len(name) for name, _ in kept), default=0)
     return [f"{title}:", *(f"  {name.ljust(width)}  {says}" for name, says in kept), *([] if kept else ["  none"])]

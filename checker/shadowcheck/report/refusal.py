@@ -22,7 +22,7 @@ CODE = re.compile(r"SC\d{4}", re.IGNORECASE)
 
 
 def explain_refusal(code: str) -> str:
-    """Return what is said about the refusal with that *code*; raises `SpecificationError` if none has it."""
+    """Explain the refusal with that *code*; raises `SpecificationError` if none has it."""
     known = explanations()
     if code.upper() in known:
         return known[code.upper()]
@@ -34,7 +34,7 @@ def explain_refusal(code: str) -> str:
 
 
 def explanations() -> dict[str, str]:
-    """Return the explanation of every code, by code: its title, then its paragraphs."""
+    """Read the explanations of all codes, sorted: by code, its title and its paragraphs."""
     found: dict[str, str] = {}
     for file in _files():
         _, *sections = re.split(r"^## (?=SC\d{4} )", file.read_text(encoding="utf-8"), flags=re.MULTILINE)

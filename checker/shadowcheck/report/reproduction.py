@@ -1,8 +1,8 @@
 """Reproduction: the traces of findings as a file of tests for pytest, which drive the live design.
 
-A test passes as long as the design does what the finding is about, so that it documents the mistake, and can be stepped
-through in a debugger. It fails as soon as the design does anything else: then the mistake is mended (verify the design
-again to know), and the test has done its work.
+A test passes as long as the design makes the mistake, so that it documents the mistake and can be stepped through in a
+debugger. It fails as soon as the design does anything else: then verify the design again, and delete the test if the
+finding is gone.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ _IMPORTS = {
     "domains(": "from shadowcheck.machine.data import domains",
     "Witness(": "from shadowcheck.trace.witness import Witness",
 }
-"""What has to be imported, by the word that needs it; a line end divides groups."""
+"""The imports, by the word that needs them; a line end divides groups."""
 
 
 def reproduction(report: DesignReport, place: str) -> str:
-    """Return the text of a test module with a test for each finding that has a trace in which the design reacts.
+    """Write a test module with a test for each finding that has a trace in which the design reacts.
 
-    *place* is a Python expression for what `shadowcheck.sources.designs` is given to find the design.
+    *place* is a Python expression for the argument with which `find_design` finds the design.
     """
     roles, address = report.interface.roles, report.model.addresses
     tests = [
@@ -78,12 +78,12 @@ def _doc(claim: Claim, address: str) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return *text* so that nothing in it ends a string in three quotes, or escapes anything."""
+    """Change *text* so that it neither ends a string in three quotes nor escapes anything."""
     return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines that switch the live machines on, and drive them step by step."""
+    """Yield the lines that start the live machines and drive them step by step."""
     own = [field for field in trace.instance.fields if field.role.name in roles]
     names = {field.number: _word(field.name) for field in own}
     for field in own:
@@ -101,7 +101,7 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
 
 
 def _step(done: Reacted, name: str) -> Iterator[str]:
-    """Yield what the machine is given, and what it did: its outcome, its acts, the state after it."""
+    """Yield what the machine is given, and what it did: its outcome, its acts, the state after them."""
     if done.restarts:
         yield f"{name} = {_live(done.field)}"
     elif done.reaction.untaken:
@@ -114,7 +114,7 @@ def _step(done: Reacted, name: str) -> Iterator[str]:
 
 
 def _decided(done: Reacted) -> str:
-    """Return what came with the event, and what was decided, as the last argument of a call; empty if it is nothing."""
+    """Write the decisions as the last argument of a call; empty if there are none."""
     system, design = done.field.system, _design(done.field).__name__
     decided = ", ".join(
         f"{key!r}: {_literal(value, system.choices[key], f'{design}.{key}')}" for key, value in done.decisions
@@ -123,14 +123,14 @@ def _decided(done: Reacted) -> str:
 
 
 def _answers(done: Reacted) -> list[str]:
-    """Return the events that the live machine has an answer to where *done* finds it, in the order of its table."""
+    """List the events that the live machine answers in the state before *done*, in the order of its table."""
     table = local_system(_design(done.field))
     here = {row.event for row in table.reactions if table.states[row.source] == done.before}
     return [event for event in table.events if event in here]
 
 
 def _live(field: Field) -> str:
-    """Return the call that switches a machine on: by itself, or with the data of the variant that it starts as."""
+    """Write the call that starts a machine, with the data of the variant that it starts as."""
     design, first = _design(field), field.system.states[field.initial]
     if field.system.initials.get("") == field.initial or not first.data:
         return f"Witness({design.__name__})"
@@ -150,7 +150,7 @@ def _data(design: str, first: LocalState, declared: Mapping[str, Domain]) -> str
 
 
 def _literal(value: Value, values: Sequence[Value], declared: str) -> str:
-    """Write *value*: as a literal if it is one, or else as one of the *values* that the design has *declared*."""
+    """Write *value* as a literal if it is one, or else as one of the *values* that the design has *declared*."""
     return repr(value) if type(value) in (bool, int, str) else f"{declared}.values[{list(values).index(value)}]"
 
 

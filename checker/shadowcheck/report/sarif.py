@@ -1,7 +1,7 @@
 """The report on a design for code scanning: SARIF 2.1.0, each finding at the line of the design that it is about.
 
-A rule is a claim; a result is a finding, with its order of events as a code flow: each step at the line of the design
-that takes part in it, or of the state in which it is meanwhile. A waived finding is suppressed, with its reason.
+A rule is a claim; a result is a finding, with its order of events as a code flow. Each step is at the line of the
+design that takes part in it, or of the state that the design stays in. A waived finding is suppressed, with its reason.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def sarif(*reports: DesignReport) -> bytes:
 
 
 def _run(report: DesignReport) -> dict[str, Any]:
-    """Return what was found of one design; its id lets code scanning keep the findings of several designs apart."""
+    """Write the findings of one design; the id lets code scanning keep several designs apart."""
     rules = {finding.id: finding.verdict.claim for finding in report.findings}
     driver = {"name": "shadowcheck", "rules": [_rule(report, claim) for claim in rules.values()]}
     return {
@@ -50,7 +50,7 @@ def _run(report: DesignReport) -> dict[str, Any]:
 
 
 def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
-    """Return a claim as a rule: its sentence, its page, its remedy, and how strongly it is said."""
+    """Write a claim as a rule: its sentence, its page, its remedy, and its strength."""
     address = report.model.addresses(claim.source)
     help_ = " ".join(filter(None, (f"Owed by the {claim.owner} ({claim.strength}). Page: {address}.", claim.remedy)))
     rule = {
@@ -65,10 +65,7 @@ def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
 
 def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": finding.id,
-        "ruleIndex": rule,
-        "kind": "fail",
-        "level": _LEVELS[finding.level],
+        "ruleId": finding.id, "ruleIndex": rule, "kind": "fail", "level": _LEVELS[finding.level],
         "message": {"text": "\n".join(about(report, finding))},
         "locations": _locations(finding.place),
         "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
@@ -85,7 +82,6 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
 
 
 def _related(finding: Finding) -> Iterator[dict[str, Any]]:
-    """Yield where the same claims break by other events."""
     for site in finding.elsewhere or ():
         if site.place is not None:
             yield _location(site.place, f"{site.event}: breaks {site.claim.id}, too")
@@ -109,7 +105,7 @@ def _flow_step(report: DesignReport, told: Told) -> dict[str, Any]:
 
 
 def _where(report: DesignReport, told: Told) -> Place | None:
-    """Return where the design says what it does in this step, or else declares the state in which it is."""
+    """Find where the design says what it does in this step, or else where it declares its state."""
     states = [told.done[0].before] if told.done else list(told.at.values())
     given = told.done[0].given if told.done else None
     configuration = states[0].configuration if states else ()
@@ -128,6 +124,6 @@ def _locations(place: Place | None) -> list[dict[str, Any]]:
 
 
 def _fingerprint(report: DesignReport, finding: Finding) -> str:
-    """Tell findings apart by what they are about, not by their line: an edit above it makes no new finding of it."""
+    """Identify a finding by what it is about, not by its line, so that edits elsewhere do not make it a new one."""
     words = (report.design.__qualname__, finding.id, str(finding.cause), *finding.readings)
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]

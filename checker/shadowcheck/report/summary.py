@@ -1,4 +1,4 @@
-"""The summary of a report: how many claims came out how, of what, and what a reader must know to believe it."""
+"""The summary of a report: how many claims have which verdict, in which configuration, and what to know about it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def word(verdict: Verdict) -> str:
 
 
 def summary(report: Report) -> str:
-    """Say it in one line: verdicts by kind, size of the network without observers, engine, configuration."""
+    """Write one line: verdicts by kind, size of the network without observers, engine, configuration."""
     found = report.outcome
     counts = Counter(map(word, report.verdicts))
     kinds = [
@@ -38,7 +38,7 @@ def summary(report: Report) -> str:
 
 
 def _advice(unfinished: str) -> str:
-    """Say what to do about it; nothing where the user stopped it."""
+    """Suggest how to finish the search, unless the user stopped it."""
     option = next((f"raise --{name}, " for name in ("limit", "memory") if name in unfinished), "")
     return "" if unfinished == INTERRUPTED else f": {option}switch faults off, or check fewer replicas"
 
@@ -60,7 +60,7 @@ def configured(report: Report) -> str:
 
 
 def notes(report: Report) -> list[str]:
-    """Say what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
+    """List what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
     said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")

@@ -1,4 +1,4 @@
-"""The verdicts for people: a table on a terminal, a plain line per claim in a pipe; what broke, notes, a summary."""
+"""The verdicts for people: a table on a terminal, a plain line per claim in a pipe; details, notes, a summary."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _below(report: Report, found: Traces) -> list[str]:
-    """Say what stands below the verdicts: details of what broke, in the order of the claims, notes, the summary."""
     lines: list[str] = []
     for verdict in filter(unexcused, report.verdicts):
         lines += [*details(report, verdict, found), ""]
@@ -67,5 +66,5 @@ def _table(report: Report) -> Table:
 
 
 def _style(line: str) -> str:
-    """Titles of what broke stand out: they are the only lines of that form that begin at the margin."""
+    """Colour the titles of broken claims, the only lines of that form that begin at the margin."""
     return _COLOURS.get(line.rpartition(": ")[2], "") if not line.startswith((" ", "note")) else ""

@@ -1,4 +1,4 @@
-"""Text: how sentences, numbers and JSON are written, and lines coloured."""
+"""Text: sentences, numbers and JSON as they are written, and coloured lines."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 100
-"""How wide sentences are set; lines of a story stay whole."""
+"""Columns to which sentences are wrapped; lines of a story are not."""
 
 
 def wrap(text: str, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
-    """Return *text* as lines, the *first* and the *rest* of which begin so; no word is broken."""
+    """Wrap *text* to lines of *width* columns, indented by *first* and then *rest*; no word is broken."""
     return textwrap.wrap(
         text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
 
 
 def number(count: int | None) -> str:
-    """Return *count* as it is printed; None is a number that was not worked out."""
+    """Format *count*; None is a number that is not known."""
     return "unknown" if count is None else f"{count:,}"
 
 
 def coloured(text: str, style_of: Callable[[str], str], console: Console) -> str:
-    """Return *text* as *console* shows it, each line in its style: a colour of rich, or empty for a plain line."""
+    """Render *text* for *console*, each line in its style: a colour of rich, or empty for a plain line."""
     with console.capture() as capture:
         for line in text.split("\n"):
             console.print(Text(line, style=style_of(line)), soft_wrap=True)
@@ -38,5 +38,5 @@ def coloured(text: str, style_of: Callable[[str], str], console: Console) -> str
 
 
 def json_bytes(data: dict[str, Any]) -> bytes:
-    """Return *data* as UTF-8 JSON with a line end; what UTF-8 cannot say (half a surrogate pair) is escaped."""
+    """Encode *data* as UTF-8 JSON with a line end; lone surrogates, which UTF-8 lacks, are escaped."""
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

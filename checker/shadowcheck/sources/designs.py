@@ -1,6 +1,6 @@
-"""Find a design: from what a user types (`my_design.py`, `my_design.py:MyDesign`) to the class that it names.
+"""Find the design class that a user names: `my_design.py`, or `my_design.py:MyDesign`.
 
-A file that holds one design need not be told which; of several, one must be named.
+If a file holds several designs, one must be named.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
-    """Return the design class that *given* names: `PATH:CLASS`, or `PATH` of a file that declares just one.
+    """Find the design class that *given* names: `PATH:CLASS`, or `PATH` of a file that declares just one.
 
-    A package that can be imported is named by its dots: `package.module:CLASS`. *where* is how the user's option is
-    called. Raises `SpecificationError` for a file that is not there or does not import, for a name that is not in it or
-    names something else, and if there is no design in it, or several.
+    An importable module is named with dots: `package.module:CLASS`. *where* is the name of the user's option. Raises
+    `SpecificationError` for a file that is not there or does not import, for a name that is not in it or names
+    something else, and if there is no design in it, or several.
     """
     if given.endswith(".py") or ":" not in given:
         return _only_one(load(given, f"{where} {given}"), given, where)
@@ -30,14 +30,19 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
             why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated",
             instead="class MyDesign(...) with one of them as its base; 'shadowcheck new' writes one to start from",
+            code="SC0601",
         )
     if not found.states:
-        raise _no_states(f"{where} {given}", found)
+        raise SpecificationError(
+            f"the design {found.__name__} is empty: it declares no states", where=f"{where} {given}",
+            why="a machine has at least the state that it starts in",
+            instead="declare states and transitions in the class, or name a class that does", code="SC0604",
+        )
     return found
 
 
 def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
-    """Return the machines with states that *module* itself declares, in the order of the file."""
+    """List the machines with states that *module* itself declares, in the order of the file."""
     own = (value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)
     return [value for value in dict.fromkeys(own) if issubclass(value, Machine) and value.states]
 
@@ -51,6 +56,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         raise SpecificationError(
             f"{given} declares {len(designs)} designs, and none is named", where=f"{where} {given}",
             why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for one of them",
+            code="SC0602",
         )
     public = [
         name for name, value in vars(module).items()
@@ -60,12 +66,5 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         f"there is no design in {given}", where=f"{where} {given}",
         why=f"it declares {', '.join(public) or 'nothing'}, and none of that is a machine with states",
         instead="a class that derives from a profile of designs; 'shadowcheck new' writes one to start from",
-    )
-
-
-def _no_states(where: str, found: type[Machine[Any]]) -> SpecificationError:
-    return SpecificationError(
-        f"the design {found.__name__} is empty: it declares no states", where=where,
-        why="a machine has at least the state that it starts in",
-        instead="declare states and transitions in the class, or name a class that does",
+        code="SC0603",
     )

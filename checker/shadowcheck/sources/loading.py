@@ -1,7 +1,7 @@
-"""Load modules: from a file or a dotted name that a user types to the module, and to an object in it.
+"""Load a module, or an object in it, by the file or dotted name that a user types.
 
-Every mistake on the way is the user's to mend, and is told as such: a file that is not there, that does not
-import (with the line of it), or that has no such name.
+Every mistake on the way is the user's to correct, and is reported as such: a file that is not there, that does not
+import (with its line), or that has no such name.
 """
 
 from __future__ import annotations
@@ -17,26 +17,24 @@ from typing import TYPE_CHECKING
 
 from statemachine.exceptions import InvalidDefinition
 
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, closest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _files: dict[str, str] = {}
-"""The users' files loaded so far: where each is, and how it was called when it was given."""
+"""The users' files loaded so far: the path of each, and what the user typed."""
 _beside: dict[Path, dict[str, ModuleType]] = {}
-"""The modules that files of a folder imported from there, by name: another folder may have its own of that name."""
+"""By folder: the modules that its files imported from it, by name. Other folders may have modules of the same name."""
 
 
 def named(given: str, where: str) -> object:
-    """Return the object that `file.py:NAME` (or `package.module:NAME`) stands for."""
+    """Load the object that `file.py:NAME` (or `package.module:NAME`) stands for."""
     place, _, name = given.rpartition(":")
     if not place or not name:
         raise SpecificationError(
-            f"{given!r} is half a name",
-            where=f"{where} {given}",
-            why="it takes a file and a name in it",
-            instead="write file.py:NAME",
+            f"{given!r} must be FILE:NAME", where=f"{where} {given}", why="a file and a name in it are needed",
+            instead="write file.py:NAME", code="SC0605",
         )
     module = load(place, f"{where} {given}")
     if hasattr(module, name):
@@ -44,25 +42,23 @@ def named(given: str, where: str) -> object:
         return found
     public = [word for word, value in vars(module).items() if not word.startswith("_") and not _borrowed(value, module)]
     raise SpecificationError(
-        f"{place} has no name {name!r}",
-        where=f"{where} {given}",
-        why=f"it declares {', '.join(public) or 'nothing'}",
-        instead=f"{place}:{next(iter([*closest(name, public), *public]), 'NAME')}",
+        f"{place} has no name {name!r}", where=f"{where} {given}", why=f"it declares {', '.join(public) or 'nothing'}",
+        instead=f"{place}:{next(iter([*closest(name, public), *public]), 'NAME')}", code="SC0606",
     )
 
 
 def _borrowed(value: object, module: ModuleType) -> bool:
-    """Whether the name was merely imported into *module*: nothing that its author would give to shadowcheck."""
+    """Whether the value was only imported into *module*, so that its author would not give it to shadowcheck."""
     return isinstance(value, ModuleType) or (
         isinstance(value, type | FunctionType) and value.__module__ != module.__name__
     )
 
 
 def load(place: str, where: str) -> ModuleType:
-    """Return the module *place*: the path of a file, or the dotted name of a module that can be imported.
+    """Load the module *place*: the path of a file, or the dotted name of an importable module.
 
-    A file in a package is imported as a module of that package, any other under its path as a name. Its folder (that
-    of the package) is importable meanwhile, as when Python runs a script. A file is loaded once.
+    A file in a package is imported as a module of that package, any other file under its path as a name. Meanwhile its
+    folder (or the folder of the package) is importable, as when Python runs a script. A file is loaded once.
     Raises `SpecificationError`, with *where* it was given, for a file that is not there or does not import.
     """
     if all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py"):
@@ -75,19 +71,19 @@ def load(place: str, where: str) -> ModuleType:
     _files[str(path)] = place
     name, folder = _name_and_folder(path)
     alone = name == str(path)
-    mend = f"mend that line, until 'python {place}' runs" if alone else "mend that line, or the package around it"
-    with _importing_from(folder), blaming(place, where, mend):
+    instead = f"correct that line, until 'python {place}' runs" if alone else "correct that line, or its package"
+    with _importing_from(folder), blaming(place, where, instead):
         module = _executed(name) if alone else importlib.import_module(name)
     if Path(module.__file__ or "").resolve() != path:
         raise SpecificationError(
             f"{place} is not the module {name} that is imported", where=where, why=f"that is {module.__file__}",
-            instead="give the path of that file, or give the package around yours another name",
+            instead="give the path of that file, or give the package around yours another name", code="SC0607",
         )
     return module
 
 
 def _executed(path: str) -> ModuleType:
-    """Return the module in the file *path*, called by its path, so that no two files are confused."""
+    """Execute the file *path* as a module whose name is that path, so that no two files are confused."""
     if path in sys.modules:
         return sys.modules[path]
     spec = importlib.util.spec_from_file_location(path, path)
@@ -103,7 +99,6 @@ def _executed(path: str) -> ModuleType:
 
 
 def _name_and_folder(path: Path) -> tuple[str, Path]:
-    """Return what the module in *path* is called, and the folder from which it is imported."""
     parts, folder = [path.stem], path.parent
     while (folder / "__init__.py").is_file() and folder.name.isidentifier():
         parts.insert(0, folder.name)
@@ -113,7 +108,7 @@ def _name_and_folder(path: Path) -> tuple[str, Path]:
 
 @contextlib.contextmanager
 def _importing_from(folder: Path) -> Iterator[None]:
-    """Let the modules in *folder* be found first, and none that a file in another folder imported from there."""
+    """Let the modules in *folder* be found first, and hide those that files imported from other folders."""
     for other, modules in _beside.items():
         for name in modules if other != folder else ():
             sys.modules.pop(name, None)
@@ -140,24 +135,22 @@ def _check_file(path: Path, given: str, where: str) -> None:
     if path.suffix != ".py":
         raise SpecificationError(
             f"{given} is not a Python file", where=where, why=f"its name ends in {path.suffix!r}, not in '.py'",
-            instead="give the .py file that declares it",
+            instead="give the .py file that declares it", code="SC0608",
         )
 
 
 def _not_a_file(path: Path, given: str, where: str) -> SpecificationError:
     around = sorted(str(other) for other in path.parent.glob("*.py")) if path.parent.is_dir() else []
-    near = closest(str(path), around)
     return SpecificationError(
-        f"{given} is a folder" if path.is_dir() else f"there is no file {given}",
-        where=where,
+        f"{given} is a folder" if path.is_dir() else f"there is no file {given}", where=where,
         why=f"{path.parent} has {len(around)} Python files" if path.parent.is_dir() else f"{path.parent} is no folder",
-        instead=f"did you mean {' or '.join(near)}?" if near else "give the path of a Python file: file.py:NAME",
+        instead=suggestion(str(path), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
     )
 
 
 @contextlib.contextmanager
 def blaming(given: str, where: str, instead: str) -> Iterator[None]:
-    """Tell everything that goes wrong while the user's code is imported, even `sys.exit`, as an error of that code."""
+    """Turn any error while the user's code is imported, even `sys.exit`, into a `SpecificationError` about it."""
     try:
         yield
     except (Exception, SystemExit) as error:
@@ -165,17 +158,19 @@ def blaming(given: str, where: str, instead: str) -> Iterator[None]:
             line = _line_of(error)
             if line is None or ".py:" in error.where:
                 raise
-            where = f"{error.where} ({line})"
-            raise SpecificationError(error.what, where=where, why=error.why, instead=error.instead) from error
+            raise SpecificationError(
+                error.what, where=f"{error.where} ({line})", why=error.why, instead=error.instead, code=error.code
+            ) from error
         if isinstance(error, InvalidDefinition):
             instead = "give every state a transition that leads in, and one that leads on, or make it State(final=True)"
         raise SpecificationError(
-            f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead
+            f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead,
+            code="SC0610",
         ) from error
 
 
 def _line_of(error: BaseException) -> str | None:
-    """Find the last line of a user's file that took part in *error*, as `file.py:12: text`."""
+    """Find the last line of a user's file in the traceback of *error*, as `file.py:12: text`."""
     if isinstance(error, SyntaxError) and error.filename in _files:
         return f"{_files[error.filename]}:{error.lineno}: {(error.text or '').strip()}"
     theirs = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in _files]
@@ -188,7 +183,7 @@ def _words(error: BaseException) -> str:
 
 
 def kind_of(found: object) -> str:
-    """Say what *found* is, for a refusal: "the class Toy", "an int"."""
+    """Say what *found* is, for an error: "the class Toy", "an int"."""
     if isinstance(found, type):
         return f"the class {found.__qualname__}"
     name = type(found).__name__
@@ -196,13 +191,12 @@ def kind_of(found: object) -> str:
 
 
 def told_of_their_code(error: BaseException) -> SpecificationError | None:
-    """Tell *error* as a mistake in the user's file that raised it, with the line; None if no such file took part."""
+    """Turn *error* into one about the user's file that raised it, with the line; None if no user's file took part."""
     where = _line_of(error)
     if where is None:
         return None
     return SpecificationError(
-        "your code stopped with an error",
-        where=where,
-        why=_words(error),
-        instead="mend that line; it ran while shadowcheck was building or checking what the file declares",
+        "your code stopped with an error", where=where, why=_words(error),
+        instead="correct that line; it ran while shadowcheck was building or checking what the file declares",
+        code="SC0611",
     )

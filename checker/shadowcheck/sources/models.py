@@ -1,4 +1,4 @@
-"""Find a model: from what a user types (`name`, `file.py:NAME`) to the model, and to its configuration."""
+"""Find the model that a user names (`name`, or `file.py:NAME`), and its configuration."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ GROUP = "shadowcheck.models"
 
 
 def installed_models() -> dict[str, EntryPoint]:
-    """Return the models that installed packages offer, by name, in alphabetical order.
+    """List the models that installed packages offer, by name, in alphabetical order.
 
-    Where two packages offer the same name, the one that Python's path finds first is meant, as in an import.
+    If two packages offer the same name, the first on Python's path wins, as in an import.
     """
     first: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
@@ -35,7 +35,7 @@ def installed_models() -> dict[str, EntryPoint]:
 
 
 def usual_model() -> str:
-    """Return the name of the model that is meant where none is named: the one that is installed with shadowcheck.
+    """Name the model to use if the user names none: the one that is installed with shadowcheck.
 
     Raises `SpecificationError` if there is none.
     """
@@ -46,52 +46,48 @@ def usual_model() -> str:
     raise SpecificationError(
         "no model is named", where="MODEL",
         why=f"the installed models are {', '.join(offered.names) or 'none'}, and none of them comes with shadowcheck",
-        instead="name one of them, or one in a file: file.py:NAME",
+        instead="name one of them, or one in a file: file.py:NAME", code="SC0612",
     )
 
 
 def find_model(given: str) -> Model:
-    """Return the model that *given* names: an installed one, or `file.py:NAME`.
-
-    Raises `SpecificationError` if there is none, saying what there is.
-    """
+    """Find the model *given* (installed, or `file.py:NAME`); raises `SpecificationError` if there is none."""
     in_a_file = ":" in given and not given.endswith(".py")  # on Windows, C:\\model.py has a colon, too
     found = named(given, "MODEL") if in_a_file else _installed(given)
     if isinstance(found, Model):
         return found
     raise SpecificationError(
-        f"{given!r} is not a model but {kind_of(found)}",
-        where=f"MODEL {given}",
+        f"{given!r} is not a model but {kind_of(found)}", where=f"MODEL {given}",
         why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims",
-        instead="NAME = Model(...) in the file, and file.py:NAME on the command line",
+        instead="NAME = Model(...) in the file, and file.py:NAME on the command line", code="SC0613",
     )
 
 
 def _installed(name: str) -> object:
     found = installed_models()
     if name in found:
-        with blaming(found[name].value, f"MODEL {name}", "mend or reinstall the package that offers it"):
+        with blaming(found[name].value, f"MODEL {name}", "repair or reinstall the package that offers it"):
             return found[name].load()
     raise _no_such_model(name, found)
 
 
 def _no_such_model(name: str, installed: Iterable[str]) -> SpecificationError:
     known = ", ".join(installed)
-    nothing = "no installed package offers a model: shadowcheck runs from its sources and is not installed, perhaps"
+    nothing = "no installed package offers a model; perhaps shadowcheck runs from its sources and is not installed"
     file = name if name.endswith(".py") else "file.py"
     return SpecificationError(
-        f"there is no model {name!r}",
-        where=f"MODEL {name}",
+        f"there is no model {name!r}", where=f"MODEL {name}",
         why=f"the installed models are {known}" if known else nothing,
         instead=f"name a model in a file: {file}:NAME" + ("" if known else "; or install it: pip install shadowcheck"),
+        code="SC0614",
     )
 
 
 def asked_for(model: Model, settings: Sequence[Setting], without: Sequence[str]) -> Configuration:
-    """Return the configuration of *model* with these *settings*, *without* these faults.
+    """Make the configuration of *model* with these *settings*, *without* these faults.
 
-    The value of a role that others may play is the PATH:CLASS of a machine. Raises `SpecificationError` for what the
-    model does not know, for values that do not fit, and for machines that cannot be found or do not fit.
+    The value of a replaceable role is the PATH:CLASS of a machine. Raises `SpecificationError` for what the model does
+    not know, for values that do not fit, and for machines that cannot be found or do not fit.
     """
     roles = [one for one in settings if one.name in model.replaceable]
     chosen = configured(model, [one for one in settings if one not in roles], without)

@@ -1,4 +1,4 @@
-"""Specifications: what a package offers to the checker: models, interfaces for designs, and the catalogue of rules."""
+"""Specifications: what a package offers to the checker: models, interfaces for designs, and accounts of rules."""
 
 from shadowcheck.specification.account import Account, Cover, Entry, Section
 from shadowcheck.specification.interface import installed_interfaces, interface_of

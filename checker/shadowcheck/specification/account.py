@@ -1,7 +1,6 @@
-"""Accounts: what has become of every number of a catalogue of rules, in the claims of one model or of several.
+"""Accounts: which claims cover each number of a catalogue of rules, in one model or several, or why none does.
 
-A specification that formalises a numbered catalogue says of each number by which claims it is covered, or why by none.
-The checker knows nothing of the catalogue: it shows the account that a model offers (`Model.account`).
+The checker knows nothing of the catalogue itself: it shows the account that a model offers (`Model.account`).
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cover:
-    """A claim that covers a number: whose claim it is, and under which options it applies.
+    """A claim that covers a number, with its model and the options under which it applies.
 
-    `model` is a name for people (that of a model, or of an interface for designs). `shown_by` names what shows that the
-    claim catches a mistake (a seeded fault, a design), for numbers that are mistakes.
+    `model` is a name for people (of a model, or of an interface for designs). Where the number is a mistake, `shown_by`
+    names the seeded fault or the design that shows that the claim catches it.
     """
 
     claim: Claim
@@ -34,9 +33,9 @@ class Cover:
 
 @dataclass(frozen=True)
 class Entry:
-    """One number: what covers it, or the reason why nothing does.
+    """One number: the claims that cover it, or the reason why none does.
 
-    With `is_reading` it is no rule, but an ambiguity, and the reason says how it is read.
+    With `is_reading` the number is not a rule but an ambiguity, and the reason says how it is read.
     """
 
     number: str
@@ -46,7 +45,7 @@ class Entry:
 
     @property
     def settled(self) -> bool:
-        """Whether it is accounted for once: covered, or with a reason, but not both."""
+        """Whether it is covered or has a reason, but not both."""
         return bool(self.covers) != bool(self.reason)
 
 
@@ -70,20 +69,16 @@ class Account:
         return (entry for section in self.sections for entry in section.entries)
 
     def named(self, numbers: Iterable[str]) -> Account:
-        """Return what the account says of *numbers* (in any case) only.
-
-        Raises `SpecificationError` for a number that is not there.
-        """
+        """Keep only *numbers*, in upper or lower case; raises `SpecificationError` for one that is not there."""
         known = {entry.number.upper(): entry.number for entry in self.entries}
         wanted = set()
         for number in numbers:
             if number.upper() not in known:
-                near = closest(number.upper(), known)
                 raise SpecificationError(
                     f"the catalogue has no number {number!r}", where=f"NUMBER {number}",
                     why=f"it has {len(known)} numbers, from {next(iter(known.values()))} to {list(known.values())[-1]}",
-                    instead=f"did you mean {' or '.join(known[one] for one in near)}?" if near
-                    else "'shadowcheck catalogue' prints all of them",
+                    instead=suggestion(number.upper(), known.values(), "'shadowcheck catalogue' prints all of them"),
+                    code="SC0501",
                 )
             wanted.add(known[number.upper()])
         kept = (Section(s.title, tuple(e for e in s.entries if e.number in wanted)) for s in self.sections)

@@ -1,4 +1,4 @@
-"""The claims of a model: those of one configuration, and every one with the options under which it applies."""
+"""The claims of a model: in one configuration, or all of them with the options under which each applies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Counts, Strength
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
 
@@ -20,31 +20,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Applicable:
-    """A claim, and the options that must be set for it to apply: none, if it applies by default."""
+    """A claim, and the options that must be set for it to apply (none, if it applies by default)."""
 
     claim: Claim
     options: Mapping[str, str]
 
 
 def find_claim(model: Model, name: str) -> Applicable:
-    """Return the claim of that id, under the fewest options changed; raises `SpecificationError` if there is none."""
+    """Find the claim with the id *name*, with as few options changed as possible.
+
+    Raises `SpecificationError` if there is none.
+    """
     seen: dict[str, None] = {}
     for changed in changes(model):
         for claim in claims_under(model, changed):
             if claim.id == name:
                 return Applicable(claim, changed)
             seen[claim.id] = None
-    near = closest(name, seen)
     raise SpecificationError(
-        f"model {model.name!r} has no claim {name!r}",
-        where=f"CLAIM {name}",
-        why=f"none of its {len(seen)} claims, under any option, is called so",
-        instead=f"did you mean {' or '.join(near)}?" if near else "see 'shadowcheck list' for all of them",
+        f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
+        why=f"none of its {len(seen)} claims has this id, under any option",
+        instead=suggestion(name, seen, "see 'shadowcheck list' for all of them"), code="SC0502",
     )
 
 
 def find_claim_of_any(model: Model, name: str) -> tuple[Model, Applicable]:
-    """Return the claim of that id, of *model* or of the designs that it exhibits, and the model that it is about.
+    """Find the claim with the id *name*, of *model* or of the designs that it exhibits, with the model it is about.
 
     Raises `SpecificationError` if there is none.
     """
@@ -58,7 +59,7 @@ def find_claim_of_any(model: Model, name: str) -> tuple[Model, Applicable]:
 
 
 def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Applicable]]:
-    """Yield it as one design of each kind has it; then as those have it that break it; then as any has it."""
+    """Look at one design of each kind first, then at the designs that break the claim, then at all."""
     exhibits = model.exhibits()
     first = {exhibit.interface.name: exhibit for exhibit in reversed(exhibits)}
     breaking = (exhibit for exhibit in exhibits if exhibit.breaks == name)
@@ -70,7 +71,7 @@ def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Appl
 
 
 def every_claim(model: Model) -> list[Applicable]:
-    """Return the claims that apply by default, in the order of the model, then those that need options to be set."""
+    """List the claims that apply by default, in the order of the model, then those that need options to be set."""
     found: dict[str, Applicable] = {}
     for changed in changes(model):
         for claim in claims_under(model, changed):
@@ -79,17 +80,17 @@ def every_claim(model: Model) -> list[Applicable]:
 
 
 def claims_under(model: Model, changed: Mapping[str, str]) -> list[Claim]:
-    """Return the claims that apply with the options *changed*: those that every network must satisfy come first."""
+    """List the claims that apply with the options *changed*, built-in ones first."""
     settings = model.settings(changed)
     return claims_of(model, model.network(settings), settings)
 
 
 def claims_of(model: Model, network: Network, settings: Mapping[str, str], configuration: str = "") -> list[Claim]:
-    """Return the claims on *network*, which is that of *model* under *settings*.
+    """List the claims on *network*, which is the network of *model* under *settings*.
 
-    First what every network must satisfy; then that the counts are those recorded for the *configuration* of that name
-    (`Model.key`), if there are any; then the claims of the model. Raises `SpecificationError` if one of these is owed
-    by a party that the model does not name, or is the mirror of a claim that does not exist.
+    Built-in claims come first, then one that compares with the counts recorded for the *configuration* (`Model.key`),
+    if there are any, then the model's own. Raises `SpecificationError` if one of these is owed by a party that the
+    model does not name, or is the mirror of a claim that does not exist.
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [_as_recorded(*counts)]
@@ -102,18 +103,16 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
 
 def _check(claim: Claim, model: Model, known: set[str]) -> None:
     if claim.owner not in model.parties:
-        near = closest(claim.owner, model.parties)
         raise SpecificationError(
             f"claim {claim.id!r} is owed by {str(claim.owner)!r}, no party of the model", where=f"claim {claim.id!r}",
             why=f"the parties of model {model.name!r} are {', '.join(model.parties) or 'none'}",
-            instead=f"did you mean {' or '.join(near)}?" if near else "name the party: Model(..., parties=(...))",
+            instead=suggestion(claim.owner, model.parties, "name it: Model(..., parties=(...))"), code="SC0503",
         )
     if claim.mirror_of and claim.mirror_of not in known - {claim.id}:
-        near = closest(claim.mirror_of, known - {claim.id})
         raise SpecificationError(
             f"claim {claim.id!r} is the mirror of {claim.mirror_of!r}, which is no claim", where=f"claim {claim.id!r}",
-            why="a claim and its mirror apply under the same options, and a design that breaks both is told once",
-            instead=f"did you mean {' or '.join(near)}?" if near else "leave mirror_of out",
+            why="a claim and its mirror apply under the same options, and a design that breaks both gets one finding",
+            instead=suggestion(claim.mirror_of, known - {claim.id}, "leave mirror_of out"), code="SC0504",
         )
 
 
@@ -125,7 +124,7 @@ def _as_recorded(states: int, steps: int, depth: int) -> Claim:
 
 
 def changes(model: Model) -> Iterator[dict[str, str]]:
-    """Yield every setting of the options, as changes from the default: none, then one option changed, then two."""
+    """Yield every combination of options, as changes from the default: none first, then one change, then two ..."""
     for number in range(len(model.options) + 1):
         for options in itertools.combinations(model.options, number):
             for values in itertools.product(*(option.values[1:] for option in options)):

@@ -1,4 +1,4 @@
-"""The interfaces that installed packages offer for designs of the user's own, through the entry points of `GROUP`."""
+"""The interfaces for users' own designs that installed packages offer, through the entry points of `GROUP`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUP = "shadowcheck.designs"
 
 
 def installed_interfaces() -> dict[str, Interface]:
-    """Return the interfaces that installed packages offer, by name, in alphabetical order."""
+    """Load the interfaces that installed packages offer, by name, in alphabetical order."""
     found: dict[str, Interface] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         if entry.name not in found:
@@ -33,13 +33,13 @@ def _loaded(entry: EntryPoint) -> Interface:
         raise SpecificationError(
             f"designs of the kind {entry.name!r} cannot be verified: {entry.value} does not import",
             where=f"entry point {entry.name} of {GROUP}", why=f"{type(error).__name__}: {error}",
-            instead="mend or reinstall the package that offers it",
+            instead="repair or reinstall the package that offers it", code="SC0505",
         ) from error
     return interface
 
 
 def interface_of(design: type[Machine[Any]], known: dict[str, Interface] | None = None) -> Interface:
-    """Return the interface whose profile *design* derives from, among those *known* (the installed ones if None).
+    """Find the interface whose profile *design* derives from, among those *known* (the installed ones if None).
 
     Raises `SpecificationError` if there is none.
     """
@@ -52,5 +52,5 @@ def interface_of(design: type[Machine[Any]], known: dict[str, Interface] | None 
         f"{design.__qualname__} is not a design that can be verified",
         where=f"class {design.__qualname__} in {design.__module__}",
         why=f"a design derives from one of the profiles: {', '.join(profiles) or 'none is installed'}",
-        instead="derive the class from one of them; 'shadowcheck new' writes a design to start from",
+        instead="derive the class from one of them; 'shadowcheck new' writes a design to start from", code="SC0506",
     )

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Option:
     """A named choice of how to read or bound the model: its values (the first is the default) and what they mean.
 
-    The values of a `reading` are sides that one may take where the documentation contradicts itself: a design is
-    verified under each.
+    A `reading` is an option for a point on which the documentation contradicts itself: a design is verified under each
+    of its values.
     """
 
     name: str
@@ -43,12 +43,12 @@ class Option:
         return self.values[0]
 
     def checked(self, value: object, where: str) -> str:
-        """Return *value* if it is one of the option's; refused otherwise. *where* says where it was given."""
+        """Return *value* as text; raises `SpecificationError` if the option has no such value. *where* it was given."""
         if str(value) in self.values:
             return str(value)
         raise SpecificationError(
             f"option {self.name!r} cannot be {value!r}", where=where, why=f"its values are {', '.join(self.values)}",
-            instead="use one of them",
+            instead="use one of them", code="SC0507",
         )
 
 
@@ -57,7 +57,7 @@ class SeededFault:
     """A deliberate mistake in the model, and the claims that must catch it.
 
     `change` edits the sound network (one step or one guard); the checker must then find each claim of `kills` broken.
-    `options`, `sizes` and `without` say in which configuration it is looked for.
+    `options`, `sizes` and `without` are the configuration in which the mistake is sought.
     """
 
     name: str
@@ -73,15 +73,14 @@ class SeededFault:
 class Model:
     """A specification, ready to be checked.
 
-    `build(options)` gives the network; `claims(network, options)` the claims that apply under these options. `parties`
-    are those who owe them; a party's machine is the role of its name, if there is one. `sizes` are the default numbers
-    of replicas; `beside` names those of them that are counted with the design that is verified: with {"servers":
-    "others"}, three servers are the design and two others. `replaceable` are the roles whose machine a user may put in
-    place of the reference. `addresses` turns a source slug into a public address. `recorded` are the counts (states,
-    steps, depth) of configurations by their `key`; a check of one of them compares. `normal` names a claim (`possible`)
-    whose witness is drawn as the normal course. `account(model)` says what has become of the rules that the claims
-    formalise. `on_demand(model)` is a variant whose claims are judged only when somebody asks for their rules.
-    `exhibits()` are designs that are drawn with it.
+    `build(options)` gives the network, and `claims(network, options)` the claims that apply under these options.
+    `parties` owe the claims; a party's machine is the role of its name, if there is one. `sizes` are default numbers of
+    replicas. `beside` names sizes that are counted with the verified design: with {"servers": "others"}, three
+    servers are the design and two others. `replaceable` are the roles that a user's own machine may play. `addresses`
+    turns a source slug into a public address. `recorded` are counts (states, steps, depth) of configurations by their
+    `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn as the normal course.
+    `account(model)` relates the claims to the rules that they formalise. `on_demand(model)` is a variant whose claims
+    are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn with the model.
     """
 
     name: str
@@ -103,29 +102,29 @@ class Model:
 
     @property
     def reading(self) -> Option | None:
-        """The option that says which side is taken where the documentation contradicts itself, if there is one."""
+        """The option for the point on which the documentation contradicts itself, if there is one."""
         return next((option for option in self.options if option.reading), None)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that can be set: options, numbers of replicas, and roles that a machine of one's own may play."""
+        """Everything that can be set: options, numbers of replicas, and roles that a user's machine may play."""
         numbers = (name for name in self.sizes if name not in self.beside.values())
         return (*(option.name for option in self.options), *numbers, *self.beside, *self.replaceable)
 
     @staticmethod
     def key(settings: Mapping[str, str], sizes: Mapping[str, int], without: Sequence[str] = ()) -> str:
-        """Return the name of a configuration in `recorded`: "clients=2 reading=strict without=crash"."""
+        """Name a configuration, as in `recorded`: "clients=2 reading=strict without=crash"."""
         words = [f"{name}={value}" for name, value in sorted({**settings, **sizes}.items())]
         return " ".join([*words, *(f"without={group}" for group in sorted(without))])
 
     def settings(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """Every option with its value; an unknown option or value is refused."""
+        """Give every option its value; raises `SpecificationError` for an unknown option or value."""
         known = {option.name: option for option in self.options}
         for name, value in chosen.items():
             if name not in known:
                 raise SpecificationError(
                     f"model {self.name!r} has no option {name!r}", where=f"--set {name}={value}",
-                    why=f"its options are {', '.join(known)}", instead="name one of them",
+                    why=f"its options are {', '.join(known)}", instead="name one of them", code="SC0508",
                 )
             known[name].checked(value, f"--set {name}={value}")
         return {option.name: chosen.get(option.name, option.default) for option in self.options}
@@ -134,7 +133,7 @@ class Model:
         self, settings: Mapping[str, str], *, without: Sequence[str] = (),
         played: Mapping[str, type[Machine[Any]]] | None = None,
     ) -> Network:
-        """Return the network under *settings*, *without* these groups and with roles *played* by other machines."""
+        """Build the network under *settings*, *without* these groups and with roles *played* by other machines."""
         network = self.build(settings)
         for role, machine in (played or {}).items():
             network = network.played_by(role, machine)
@@ -146,11 +145,11 @@ class Interface:
     """How designs of one kind are verified.
 
     A design derives from `profile`. `model(design)` is a network in which it plays the `roles`, with all that may
-    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit. Those that
-    the party of the interface's `name` owes are the design's own; all are, if no claim has such a party. `start` is a
-    design to start from, which verifies: a new one is a copy of its file, with another name. `tags` are words by which
-    code scanning groups the findings, beside the party and the strength. `settings` are the options and numbers of its
-    models that a project may set, once for all its designs.
+    happen to it there, and the claims about it; it raises `SpecificationError` if the design does not fit. The design
+    owes the claims of the party with the interface's `name`, or all claims if there is no such party. `start` is a
+    sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
+    the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
+    for all its designs.
     """
 
     name: str
@@ -163,16 +162,16 @@ class Interface:
     settings: tuple[str, ...] = ()
 
     def template(self, name: str) -> str:
-        """Return the text of a file that declares the design to start from under another *name*."""
+        """Write the text of a file that declares the design to start from under another *name*."""
         text = Path(inspect.getfile(self.start)).read_text(encoding="utf-8")
         return text.replace(self.start.__name__, name)
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A design of a gallery: a good one, or one that makes a mistake and so `breaks` the claim of that id.
+    """A design of a gallery: a good one, or one with a mistake that `breaks` the claim with that id.
 
-    `settings` are the options (a reading) under which it does.
+    `settings` are the options under which it breaks the claim, such as a reading.
     """
 
     name: str

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def account_of(model: Model) -> Account:
-    """Return the account that *model* offers; raises `SpecificationError` if it offers none."""
+    """Ask *model* for its account; raises `SpecificationError` if it offers none."""
     if model.account is not None:
         return model.account(model)
     raise SpecificationError(
         f"model {model.name!r} has no account", where=f"--model {model.name}",
         why="it does not say which catalogue of rules its claims formalise",
-        instead="Model(..., account=...); 'shadowcheck list' shows its claims",
+        instead="Model(..., account=...); 'shadowcheck list' shows its claims", code="SC0509",
     )
 
 
@@ -32,9 +32,9 @@ def covering(model: Model, name: str = "") -> Iterator[tuple[str, Cover]]:
 
 
 def covers_by_id(model: Model, name: str = "") -> dict[str, Cover]:
-    """Return every claim of *model* by its id, as what covers a number, with the fewest options under which it applies.
+    """Make a cover of every claim of *model*, by its id, with the fewest options under which it applies.
 
-    *name* is what people call the model; its own name if that is empty.
+    *name* is what people call the model (its own name if empty).
     """
     found = ((one.claim, tuple(one.options.items())) for one in every_claim(model))
     return {claim.id: Cover(claim, name or model.name, model.addresses(claim.source), under) for claim, under in found}

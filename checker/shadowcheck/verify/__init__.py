@@ -1,4 +1,4 @@
-"""Verify: a design in its environment, and its broken claims as findings by cause."""
+"""Verify: a design in its environment, with its broken claims as findings, one per cause."""
 
 from shadowcheck.verify.verification import DesignReport, verify_design
 

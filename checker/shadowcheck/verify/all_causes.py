@@ -1,6 +1,6 @@
-"""All causes: the other reactions of a design by which a claim breaks, besides the one that the evidence shows.
+"""All causes: every reaction of a design that breaks a claim, not only the one in the counterexample.
 
-One order of events shows one cause. Whoever mends it, or waives the claim because of it, should know of the others.
+A counterexample shows one cause. Who corrects it, or waives the claim because of it, should know the others.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> tuple[Cause, ...]:
-    """Return a cause for each event of the machines of *roles* by which *claim* breaks, in the order of the rules.
+    """List a cause for each event of the machines of *roles* that breaks *claim*, in the order of the rules.
 
-    An event that nobody answers has one for each state in which it is not answered. Only claims that something never
-    happens are looked into: of those about orders of events only the evidence is known, and nothing is returned.
+    An event that nobody answers has one for each state in which it is not answered. Only invariants are analysed: for
+    other claims only the evidence is known, and the result is empty.
     """
     if not isinstance(claim.obligation, Invariant):
         return ()
@@ -43,7 +43,7 @@ def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> t
 
 
 def _first_into(graph: Graph, bad: Truth) -> Numbers:
-    """Return the steps into *bad* states by ways that were in none before: what comes after is no cause of its own."""
+    """Find the steps that enter a *bad* state for the first time on their path: later ones are no causes."""
     reached = np.zeros(len(graph.states), dtype=np.bool_)
     reached[0] = not bad[0]
     while True:
@@ -63,7 +63,7 @@ def _causes(graph: Graph, steps: Numbers, roles: tuple[str, ...]) -> Iterator[Ca
 
 
 def _of_part(part: Part, here: list[int]) -> Iterator[Cause]:
-    """Yield a cause for each state in which *part* is given to nobody; one for all of them if a machine takes it."""
+    """Yield one cause if a machine takes the event of *part*, or else one for each state in which nobody takes it."""
     taken = part.field.system.live_event(part.event or "") is not None
     for local in here[:1] if taken else here:
         yield Cause.of(reacted(0, part, part.event or "", local))

@@ -1,8 +1,7 @@
-"""Causes: which reaction of a design broke a claim, along a trace, and which others do so elsewhere.
+"""Causes: the reaction of a design that broke a claim, along a trace.
 
-The cause of a broken claim is the design's own reaction at the decisive step. An event that the design takes no notice
-of counts too: one that nobody answers, wherever it comes; one that is answered in its place, if nothing else explains
-what is wrong.
+The cause of a broken claim is the design's own reaction at the decisive step. An event that the design ignores counts
+too: always if nobody answers it; if it is answered in the design's place, only if nothing else explains the break.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cause:
-    """A reaction of the design: where it was, what it was given (None: an event that it has no answer to), under what.
+    """A reaction of the design: its state before, the event `given` to it (None if it does not take it), its decisions.
 
-    `event` is the name in the table, which may be finer than that of the live machine's `given`; `untaken` is the live
-    machine's event if it was given nothing, and known which it was; `refused`, that nobody answered that.
+    `event` is the name in the table, which may be finer than the live machine's event in `given`. `untaken` is the live
+    machine's event that was not given to it, if known; `refused` says that nobody answered that event.
     """
 
     machine: str
@@ -41,23 +40,23 @@ class Cause:
 
     @classmethod
     def of(cls, done: Reacted) -> Cause:
-        """Return the cause that the reaction *done* is."""
+        """Make a cause of the reaction *done*."""
         name, here, told = done.field.system.name, done.reaction, decided_in_words(done)
         return cls(name, done.before, here.event, done.given, done.decisions, told, here.untaken, here.refused)
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What is the same for all claims with the same cause."""
+        """Key that is equal for all claims with the same cause."""
         return self.machine, self.state, self.given or self.untaken or self.event, self.decisions
 
     @property
     def site(self) -> tuple[object, ...]:
-        """What is the same for all reactions to one event; of an event that nobody answers, in one state."""
+        """Key that is equal for all reactions to one event (if nobody answers it: in one state)."""
         return (self.given or self.untaken or self.event, () if self._answered else self.state.configuration)
 
     @property
     def named(self) -> str:
-        """What is the same, in words."""
+        """The site in words: the event, and the state if nobody answers it."""
         event, where = self.given or self.untaken or self.event, "/".join(self.state.configuration)
         return event if self._answered else f"{event}, in {where}"
 
@@ -66,7 +65,7 @@ class Cause:
         return self.given is not None or (bool(self.untaken) and not self.refused)
 
     def mirrors(self, other: Cause) -> bool:
-        """Tell whether the two may be one, seen from either of two alike parties: the same event in the same states."""
+        """Whether the two may be one cause seen from either of two like parties: same event, same states."""
         mine, theirs = ((one.given or one.untaken, one.state.configuration) for one in (self, other))
         return mine == theirs
 
@@ -76,14 +75,14 @@ class Cause:
 
 
 def cause_of(claim: Claim, trace: Trace | None, roles: tuple[str, ...]) -> Cause | None:
-    """Return the decisive reaction of the machines of *roles* in a *trace* that breaks *claim*; None if there is none.
+    """Find the decisive reaction of the machines of *roles* in a *trace* that breaks *claim*; None if there is none.
 
-    It is the last one. In a run that owes something for ever it is the last reaction in the loop that changes the
-    design, for that keeps it going; or else the first after the last change, to which the design should have done more
-    than stay as it was; such a run is about the machines that *claim* names, if it names any.
+    For a finite trace it is the last reaction. For a run that never reaches its answer, it is the last reaction in the
+    loop that changes the design, which keeps the loop going; or else the first after the last change, when the design
+    should have done more than stay in its state. Only machines that *claim* names are considered then, if any.
 
-    An event that the live design is not given counts where it ends the trace, and the claim is about that step, or
-    about what became of others by it: what became of the design itself is not its doing.
+    An event that the live design does not take counts only if it ends the trace and the claim is about that step, or
+    about its effect on others: the design did not cause its effect on the design itself.
     """
     if trace is None:
         return None
@@ -103,7 +102,7 @@ def _counts(done: Reacted, claim: Claim, trace: Trace, roles: tuple[str, ...]) -
 
 
 def speaks_of(claim: Claim, roles: tuple[str, ...]) -> bool:
-    """Tell whether *claim* speaks of local states of the machines of *roles*."""
+    """Whether *claim* mentions local states of the machines of *roles*."""
     return any(atom.role in roles for atom in _atoms(claim))
 
 
@@ -113,13 +112,13 @@ def _atoms(claim: Claim) -> Iterator[Atom]:
 
 
 def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of *roles* that a claim about what must come at last speaks of; all if it speaks of none."""
+    """Select the *roles* that a response claim mentions; all if it mentions none, or is another kind of claim."""
     named = {atom.role for atom in _atoms(claim)} if isinstance(claim.obligation, Response) else set()
     return tuple(role for role in roles if role in named) or roles
 
 
 def _is_about_it_alone(claim: Claim, roles: tuple[str, ...]) -> bool:
-    """Tell whether *claim* speaks of nothing but local states of the machines of *roles*."""
+    """Whether *claim* mentions only local states of the machines of *roles*."""
     return not any(map(speaks_of_steps, claim.predicates())) and {atom.role for atom in _atoms(claim)} <= set(roles)
 
 
@@ -133,7 +132,7 @@ def _idle_for_ever(decisive: list[Reacted], own: list[Reacted], trace: Trace) ->
 
 
 def _answered_for_it(own: list[Reacted], since: int, trace: Trace) -> list[Reacted]:
-    """Return the last event after step *since* that was answered in the design's place, and that moved somebody."""
+    """Find the last event after step *since* that was answered in the design's place and changed the state."""
     steps = trace.steps
     later = [done for done in own if done.number > since and done.reaction.untaken]
     return [done for done in later if steps[done.number - 1].before != steps[done.number - 1].after][-1:]

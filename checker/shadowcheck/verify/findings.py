@@ -1,8 +1,7 @@
-"""Findings: broken claims about a design, gathered by their cause, the most serious first.
+"""Findings: broken claims about a design, grouped by cause, the most serious first.
 
-What goes wrong by the same reaction of the design (`shadowcheck.verify.causes`: in the same state, to the same event,
-under the same decisions) is one finding, which names the other claims beside the most serious one, and by which other
-events these claims break, too.
+Claims that break by the same reaction of the design (`shadowcheck.verify.causes`: same state, event and decisions) are
+one finding. It names the most serious claim, the other claims, and the other events by which these claims break.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How bad a finding is. Only an error makes a design fail; a note is about a reading that was not asked for."""
+    """How bad a finding is. Only an error fails the design; a note is about a reading that was not asked for."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -41,7 +40,7 @@ _ADVICE = (Strength.SHOULD, Strength.POSSIBLE)
 
 @dataclass(frozen=True)
 class Site:
-    """An event by which a claim breaks as well (where nobody answers it: in which state), and where that is written."""
+    """Another event by which a claim breaks (with the state, if nobody answers it), and its place in the source."""
 
     claim: Claim
     event: str
@@ -49,7 +48,7 @@ class Site:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What is the same for a claim and its mirror, so that one of them is shown."""
+        """Key that is equal for a claim and its mirror, so that only one of them is shown."""
         return self.claim.mirrored, self.event, self.place
 
     def __str__(self) -> str:
@@ -58,11 +57,11 @@ class Site:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a design: the most serious broken claim, and those that break `also` by the same cause.
+    """A mistake of a design: the most serious broken claim, and those that break `also` by the same cause.
 
-    `trace` is the shortest order of events found (None for something that never happens); `readings` are those readings
-    of the documentation under which it is broken, of those that were tried: empty if the model has only one.
-    `elsewhere` are further events by which these claims break; None if nobody has looked (no state was visited).
+    `trace` is the shortest order of events found (None for something that never happens). `readings` are the readings
+    of the documentation, of those tried, under which the claim is broken; empty if the model has only one. `elsewhere`
+    are further events by which these claims break; None if that is unknown, because no states were visited.
     """
 
     verdict: Verdict
@@ -83,9 +82,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Broken:
-    """One broken claim: how bad that is, the evidence, and the reason of its waiver, if it has one.
+    """One broken claim: its level, its evidence, and the reason of its waiver, if it has one.
 
-    `causes` are all by which it breaks; None if only that is known which the evidence shows.
+    `causes` are all causes by which it breaks; None if only the one in the evidence is known.
     """
 
     verdict: Verdict
@@ -97,7 +96,7 @@ class Broken:
 
 
 def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
-    """Return how bad it is that the claim is broken: advice and possibilities are warnings unless *strict*."""
+    """Classify a broken claim: advice and possibilities are warnings unless *strict*."""
     if waived:
         return Level.WAIVED
     return Level.WARNING if verdict.claim.strength in _ADVICE and not strict else Level.ERROR
@@ -106,7 +105,7 @@ def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
 def findings(
     broken: Iterable[Broken], roles: tuple[str, ...], place: Callable[[Cause | None], Place | None]
 ) -> tuple[Finding, ...]:
-    """Gather *broken* claims about the machines of *roles* by cause; *place* tells where a cause is written."""
+    """Group *broken* claims about the machines of *roles* by cause; *place* finds a cause in the source."""
     gathered: dict[tuple[object, ...], Finding] = {}
     for one in sorted(broken, key=_seriousness):
         cause = cause_of(one.verdict.claim, one.trace, roles)
@@ -125,7 +124,7 @@ def findings(
 def _elsewhere(
     one: Broken, finding: Finding, place: Callable[[Cause | None], Place | None]
 ) -> tuple[Site, ...] | None:
-    """Return where the claim breaks besides by the cause of its *finding*."""
+    """List where else the claim breaks, besides the cause of its *finding*."""
     if one.causes is None:
         return None
     own = None if finding.cause is None else (finding.cause.site, finding.place)
@@ -134,7 +133,7 @@ def _elsewhere(
 
 
 def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> tuple[Site, ...] | None:
-    """Return both, without what says the same of a mirror of the same claim; None if one is not known."""
+    """Join the two without repeating a site for the mirror of its claim; None if either is unknown."""
     if first is None or second is None:
         return None
     told = {site.key for site in first}
@@ -144,7 +143,7 @@ def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> 
 def _key(
     one: Broken, cause: Cause | None, kind: tuple[object, ...], gathered: Mapping[tuple[object, ...], Finding]
 ) -> tuple[object, ...]:
-    """Return what tells a finding from others; that of the mirror of its claim, if its cause is the same."""
+    """Identify the finding that the claim belongs to: the finding of its mirror, if the cause is the same."""
     if cause is None:
         return (*kind, one.verdict.claim.id)
     mirrored = (key for key, other in gathered.items() if key[:2] == kind and _mirrors(one, cause, other))
@@ -152,13 +151,13 @@ def _key(
 
 
 def _mirrors(one: Broken, cause: Cause, other: Finding) -> bool:
-    """Tell whether *other* has the same claim or its mirror, by what is the same cause seen from there."""
+    """Whether *other* has the same claim or its mirror, with the mirrored cause."""
     theirs = (verdict.claim.mirrored for verdict in (other.verdict, *other.also))
     return one.verdict.claim.mirrored in theirs and other.cause is not None and cause.mirrors(other.cause)
 
 
 def _seriousness(one: Broken) -> tuple[object, ...]:
-    """Sort by level, strength, safety before liveness, shorter evidence, what was done before what came of it, id."""
+    """Sort by level, strength, safety before liveness, length of evidence, steps before states, id."""
     claim = one.verdict.claim
     return (
         list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.obligation, Response),

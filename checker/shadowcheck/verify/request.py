@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting, configured
 from shadowcheck.check.engines import AUTO
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.specification.claims_of import every_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.claims import Claim
@@ -26,9 +26,9 @@ class Request:
     """How a design is verified.
 
     `settings` are options and numbers of replicas of the model in which it is verified; `common` are those that its
-    project sets for all of its designs: one that the model does not have, or that is among the `settings`, is left out.
-    With `strict`, advice that is not followed is an error. `waivers` silence claims, by id, each with the reason,
-    beside those of the design itself.
+    project sets for all its designs: one that the model does not have, or that is among the `settings`, is ignored.
+    With `strict`, advice that is not followed is an error. `waivers` are reasons by claim id, in addition to the
+    waivers of the design itself.
     """
 
     settings: tuple[Setting, ...] = ()
@@ -38,58 +38,52 @@ class Request:
     engine: Engine = AUTO
 
     def configuration(self, model: Model) -> Configuration:
-        """Return the configuration of *model* that is asked for; raises `SpecificationError` if it has none such."""
+        """Make the configuration of *model*; raises `SpecificationError` for a name or value that it does not have."""
         own = {one.name for one in self.settings}
         common = [one for one in self.common if one.name in model.names and one.name not in own]
         return configured(model, [*common, *self.settings])
 
 
 def waivers_in_force(design: type[Machine[Any]], request: Request) -> dict[str, str]:
-    """Return the waivers of *design* and of *request*: the reasons, by claim id; refused if one gives no reason."""
+    """Join the waivers of *design* and *request*, reasons by claim id; raises `SpecificationError` for no reason."""
     own: object = design.waivers
     if not isinstance(own, Mapping):
         raise SpecificationError(
             f"the waivers are {own!r}", where=_where(design, ""),
             why="each waived claim needs the reason why this design may break it",
-            instead='waivers = {"claim-id": "the reason"}',
+            instead='waivers = {"claim-id": "the reason"}', code="SC0701",
         )
     given = {**own, **request.waivers}
     for claim, reason in given.items():
         if not isinstance(reason, str) or not reason.strip():
             raise SpecificationError(
                 f"the waiver of {claim!r} gives no reason", where=_where(design, claim),
-                why="a waiver silences a claim; whoever reads the report must learn why that is right here",
-                instead=f'"{claim}": "why this design may break it"',
+                why="a waiver silences a claim, and readers of the report must learn why that is right here",
+                instead=f'"{claim}": "why this design may break it"', code="SC0702",
             )
     return given
 
 
 def reason_of(waivers: Mapping[str, str], claim: Claim) -> str:
-    """Why *claim* is waived, empty if it is not: a waiver of a claim is about its mirrors, too."""
+    """Why *claim* is waived, empty if it is not; a waiver covers the mirrors of its claim, too."""
     return waivers.get(claim.id) or waivers.get(claim.mirror_of, "")
 
 
 def refuse_unknown(
     waivers: Mapping[str, str], judged: Collection[str], design: type[Machine[Any]], model: Model
 ) -> None:
-    """Refuse a waiver that names no claim: none of those *judged*, nor any that *model* has under other options."""
+    """Refuse a waiver that names no claim, neither a *judged* one nor one of *model* under other options."""
     strange = [claim for claim in waivers if claim not in judged]
     known = {entry.claim.id for entry in every_claim(model)} if strange else set[str]()
     for claim in strange:
         if claim not in known:
-            raise _no_claim(claim, known, _where(design, claim))
+            raise SpecificationError(
+                f"a waiver names {claim!r}, but there is no such claim", where=_where(design, claim),
+                why="the waiver has no effect: no claim has this id (a typing mistake?)",
+                instead=suggestion(str(claim), known, "the id of a claim, as the report prints it"), code="SC0703",
+            )
 
 
 def _where(design: type[Machine[Any]], claim: object) -> str:
-    """Say where a waiver was given: in the class, or else by whoever asks."""
     own = not claim or claim in design.waivers
     return f"class {design.__qualname__}, waivers" if own else "the waivers of the configuration"
-
-
-def _no_claim(claim: object, known: Iterable[str], where: str) -> SpecificationError:
-    near = closest(str(claim), known)
-    return SpecificationError(
-        f"a waiver names {claim!r}, which is no claim", where=where,
-        why="a waiver of nothing hides a slip of the pen: the claim that was meant is judged all the same",
-        instead=f"did you mean {' or '.join(near)}?" if near else "the id of a claim, as the report prints it",
-    )

@@ -1,14 +1,14 @@
 """Settings: what `[tool.shadowcheck]` of a project's pyproject.toml says about its designs.
 
     [tool.shadowcheck]
-    designs = ["path/my_design.py:MyDesign"]    # PATH[:CLASS], seen from the folder of pyproject.toml
+    designs = ["path/my_design.py:MyDesign"]    # PATH[:CLASS], relative to the folder of pyproject.toml
     strict = true                               # advice that is not followed fails, too
 
     [tool.shadowcheck.waivers.MyDesign]         # of the design with this class name
     claim-id = "the reason why this design may break it"
 
-All other keys are settings that an installed interface for designs has. Every key may be left out. An unknown key, or a
-value of another type, is refused: a typing mistake would otherwise change what is verified, and nobody would notice.
+All other keys are settings of an installed interface for designs. Every key may be left out. An unknown key, or a value
+of another type, is refused, because a typing mistake would otherwise change silently what is verified.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from shadowcheck.check.configuration import Setting
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.location import shown
 from shadowcheck.specification import installed_interfaces
 from shadowcheck.verify.request import Request
@@ -49,11 +49,10 @@ Reason = Annotated[str, Meta(pattern=r"\S")]
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a project says; where it says nothing, the defaults of `shadowcheck verify`.
+    """The settings of a project, with the defaults of `shadowcheck verify`.
 
-    `designs` are as `PATH[:CLASS]` on the command line, seen from the current folder. `waivers` are reasons, by the
-    name of the design's class and the id of the claim. `common` are settings of the models. `file` is where all of it
-    stands, None if nowhere.
+    `designs` are `PATH[:CLASS]`, relative to the current folder. `waivers` are reasons, by class name of the design and
+    claim id. `common` are settings of the models. `file` is where the settings were read, if anywhere.
     """
 
     designs: tuple[Name, ...] = ()
@@ -66,30 +65,32 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         self, design: type, settings: Sequence[Setting], engine: Engine, *, strict: bool | None = None,
         waivers: Mapping[str, str] | None = None,
     ) -> Request:
-        """Return how to verify *design*: as these options say, and where they are silent, as the project does."""
+        """Make the request to verify *design* with these options; the project's settings fill in what is not given."""
         waived = {**self.waivers.get(design.__name__, {}), **(waivers or {})}
         return Request(tuple(settings), self.common, self.strict if strict is None else strict, waived, engine)
 
     def check_waivers(self, designs: Sequence[str]) -> None:
-        """Refuse waivers for a class that is none of the *designs*, all of those of the project, or two of them."""
+        """Refuse waivers for a class name that none of the project's *designs* has, or that two of them have."""
         for name in self.waivers:
             if designs.count(name) == 1:
                 continue
-            near = closest(name, designs)
-            raise _refused(
-                self.file or Path(FILE), f"{WAIVERS}.{name}",
-                f"two designs are called {name!r}" if name in designs else f"no design is called {name!r}",
-                f"the designs are {', '.join(designs)}",
-                "waivers = {...} in the class itself" if name in designs
-                else f"did you mean {' or '.join(near)}?" if near else "the name of the design's class",
+            where, why = _place(self.file or Path(FILE), f"{WAIVERS}.{name}"), f"the designs are {', '.join(designs)}"
+            if name in designs:
+                raise SpecificationError(
+                    f"two designs are called {name!r}", where=where, why=why,
+                    instead="waivers = {...} in the class itself", code="SC0704",
+                )
+            raise SpecificationError(
+                f"no design is called {name!r}", where=where, why=why,
+                instead=suggestion(name, designs, "the name of the design's class"), code="SC0705",
             )
 
 
 def read_settings(folder: Path | None = None) -> Settings:
-    """Return what the nearest pyproject.toml with a table `[tool.shadowcheck]` says, in *folder* or above it.
+    """Read the nearest pyproject.toml with a table `[tool.shadowcheck]`, in *folder* or above it.
 
-    The search goes no further up than the folder of a repository (where `.git` is). None: the current folder. Raises
-    `SpecificationError` for a file that cannot be read, for unknown keys and for values that do not fit.
+    The search stops at the root of a repository (the folder with `.git`). The default *folder* is the current one.
+    Raises `SpecificationError` for a file that cannot be read, for unknown keys and for values that do not fit.
     """
     start = (folder or Path.cwd()).absolute()
     for place in (start, *start.parents):
@@ -103,14 +104,13 @@ def read_settings(folder: Path | None = None) -> Settings:
 
 
 def _table(file: Path) -> dict[str, Any] | None:
-    """Return the table of ours in *file*, if there is one."""
     tool = _parsed(file).get("tool", {})
     table = tool.get("shadowcheck") if isinstance(tool, dict) else None
     if table is None or isinstance(table, dict):
         return table
     raise SpecificationError(
         f"{TABLE} is {_told(table)}", where=shown(file), why="the settings are a table",
-        instead=f"[{TABLE}], and the settings below it",
+        instead=f"[{TABLE}], and the settings below it", code="SC0708",
     )
 
 
@@ -121,7 +121,7 @@ def _parsed(file: Path) -> dict[str, Any]:
         why = getattr(error, "strerror", None) or error
         raise SpecificationError(
             f"{shown(file)} cannot be read", where=shown(file), why=str(why),
-            instead="mend the file: it is TOML, in UTF-8, that you may read",
+            instead="correct the file: it must be TOML, in UTF-8, and readable for you", code="SC0706",
         ) from error
 
 
@@ -133,7 +133,10 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
         raise _unfit(file, own) from None
     for design in read.designs:
         if read.designs.count(design) > 1:
-            raise _refused(file, "designs", f"{design!r} is there twice", "it would be verified twice", "leave one out")
+            raise SpecificationError(
+                f"{design!r} is there twice", where=_place(file, "designs"), why="it would be verified twice",
+                instead="leave one out", code="SC0707",
+            )
     designs = tuple(_seen_from_here(file, design) for design in read.designs)
     settings = replace(read, file=file, designs=designs, common=_common(file, table))
     names = [one.rpartition(":")[2] for one in designs if not one.endswith(".py")]
@@ -143,13 +146,12 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
 
 
 def _unfit(file: Path, table: Mapping[str, Any]) -> SpecificationError:
-    """Make the refusal of the first value that does not fit."""
     types = {field.name: field.type for field in fields(Settings)}
     key, value = next(
         _innermost(key, value, types[key]) for key, value in table.items() if not _fits(value, types[key])
     )
     wanted, example = _WANTED[key.partition(".")[0]]
-    return _refused(file, key, f"{TABLE}.{key} is {_told(value)}", f"it is {wanted}", example)
+    return _misfit(file, key, value, f"it must be {wanted}", example)
 
 
 def _fits(value: object, wanted: Any) -> bool:  # noqa: ANN401 - any type that msgspec understands
@@ -161,7 +163,7 @@ def _fits(value: object, wanted: Any) -> bool:  # noqa: ANN401 - any type that m
 
 
 def _innermost(key: str, value: object, wanted: Any) -> tuple[str, object]:  # noqa: ANN401 - as above
-    """Return the key and value of the first item that does not fit: tables go inwards, as in waivers.One.claim."""
+    """Find the first item that does not fit, also within tables: its key (such as waivers.One.claim) and value."""
     if isinstance(value, dict) and get_origin(wanted) is dict:
         inner = get_args(wanted)[1]
         return next(_innermost(f"{key}.{name}", one, inner) for name, one in value.items() if not _fits(one, inner))
@@ -169,25 +171,23 @@ def _innermost(key: str, value: object, wanted: Any) -> tuple[str, object]:  # n
 
 
 def _common(file: Path, table: Mapping[str, Any]) -> tuple[Setting, ...]:
-    """Return the settings of models, each known to some interface."""
     given = {key: value for key, value in table.items() if key not in _WANTED}
     offered = {name for interface in installed_interfaces().values() for name in interface.settings} if given else ()
     known = [*_WANTED, *sorted(offered)]
     for key, value in given.items():
         if key not in known:
-            near = closest(key, known)
-            raise _refused(
-                file, key, f"{TABLE} has no setting {key!r}", f"the settings are {', '.join(known)}",
-                f"did you mean {' or '.join(near)}?" if near else f"take {key!r} out",
+            raise SpecificationError(
+                f"{TABLE} has no setting {key!r}", where=_place(file, key), why=f"the settings are {', '.join(known)}",
+                instead=suggestion(key, known, f"take {key!r} out"), code="SC0709",
             )
         if not _fits(value, int | Name):
-            why = "it is a whole number, or one of the values of an option"
-            raise _refused(file, key, f"{TABLE}.{key} is {_told(value)}", why, "'shadowcheck list' shows the values")
+            why = "it must be a whole number, or one of the values of an option"
+            raise _misfit(file, key, value, why, "'shadowcheck list' shows the values")
     return tuple(Setting(key, value, _place(file, key)) for key, value in given.items())
 
 
 def _seen_from_here(file: Path, design: str) -> str:
-    """Write the path of *design*, which is seen from the folder of the file, as seen from the current folder."""
+    """Make the path of *design*, which is relative to the folder of *file*, relative to the current folder."""
     path, colon, name = design.rpartition(":") if not design.endswith(".py") else (design, "", "")
     return shown(file.parent / path) + colon + name if path.endswith(".py") else design
 
@@ -196,12 +196,13 @@ def _place(file: Path, key: str) -> str:
     return f"{shown(file)}, {TABLE}.{key}"
 
 
-def _refused(file: Path, key: str, what: str, why: str, instead: str) -> SpecificationError:
-    return SpecificationError(what, where=_place(file, key), why=why, instead=instead)
+def _misfit(file: Path, key: str, value: object, why: str, instead: str) -> SpecificationError:
+    what = f"{TABLE}.{key} is {_told(value)}"
+    return SpecificationError(what, where=_place(file, key), why=why, instead=instead, code="SC0708")
 
 
 def _told(value: object) -> str:
-    """Write *value* as TOML would, near enough."""
+    """Write *value* roughly as TOML would."""
     if isinstance(value, bool):
         return str(value).lower()
     return "a table" if isinstance(value, dict) else repr(value)

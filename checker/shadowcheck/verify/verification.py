@@ -1,8 +1,8 @@
-"""Verify: a design of the user's own, in the network that its interface offers, as findings that can be acted on.
+"""Verify a user's own design in the network that its interface offers, and report findings that can be acted on.
 
-The claims are judged as `check` judges them. What differs is how it is told: broken claims are gathered by their cause
+The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
 (`shadowcheck.verify.findings`), advice is a warning, a waiver silences a claim, and a claim about something that the
-design never does is "not exercised": no failure, and not counted as kept either.
+design never does is "not exercised": neither a failure nor counted as kept.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DesignReport:
-    """What was found out about a design.
+    """The findings about a design, and the checks behind them.
 
     `report` is the check under the reading that was asked for, `others` are those under the other readings, by name.
-    `findings` come most serious first; `waivers` are all that were in force, with their reasons, and `idle_waivers`
-    those of them whose claim is not broken.
+    `findings` come most serious first. `waivers` are all that applied, reasons by claim id; `idle_waivers` are those
+    whose claim is not broken.
     """
 
     design: type[Machine[Any]]
@@ -57,7 +57,7 @@ class DesignReport:
         return self.report.model
 
     def with_result(self, *results: Result) -> tuple[Verdict, ...]:
-        """Return the verdicts of these *results* under the reading that was asked for, in the order of the claims."""
+        """Select the verdicts with these *results*, in the order of the claims."""
         return tuple(verdict for verdict in self.report.verdicts if verdict.result in results)
 
     @property
@@ -67,7 +67,7 @@ class DesignReport:
 
     @property
     def not_exercised(self) -> tuple[Verdict, ...]:
-        """The claims that nothing could break, because what they speak of never happens with this design."""
+        """The claims about something that never happens with this design."""
         return self.with_result(Result.VACUOUS)
 
     @property
@@ -76,7 +76,7 @@ class DesignReport:
         return self.with_result(Result.UNFINISHED)
 
     def at(self, level: Level) -> tuple[Finding, ...]:
-        """Return the findings of one *level*."""
+        """Select the findings of one *level*."""
         return tuple(finding for finding in self.findings if finding.level is level)
 
     @property
@@ -91,11 +91,11 @@ def verify_design(
     design: type[Machine[Any]], request: Request | None = None, *, interface: Interface | None = None,
     run: Run = PLAIN,
 ) -> DesignReport:
-    """Verify *design* as *request* says, through its *interface* (that of the installed ones which it derives from).
+    """Verify *design* as *request* says, through its *interface* (default: the installed one that it derives from).
 
     Each search keeps to the limits of *run*. Every counterexample is replayed through the live design before it is
-    told. Raises `SpecificationError` for a design that cannot be tabulated or has no interface, and for a waiver of an
-    unknown claim or without a reason.
+    reported. Raises `SpecificationError` for a design that cannot be tabulated or has no interface, and for a waiver of
+    an unknown claim or without a reason.
     """
     asked, offered = request or Request(), interface or interface_of(design)
     model = offered.model(design)
@@ -111,7 +111,7 @@ def verify_design(
 
 
 def _other_readings(report: Report) -> dict[str, Configuration]:
-    """Return the configurations under the other readings of the documentation, none after Ctrl-C."""
+    """Make the configurations under the other readings of the documentation; none after Ctrl-C."""
     reading, chosen = report.model.reading, report.configuration
     if reading is None or report.outcome.unfinished == INTERRUPTED:
         return {}
@@ -122,7 +122,7 @@ def _other_readings(report: Report) -> dict[str, Configuration]:
 def _broken(
     report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
 ) -> Iterator[Broken]:
-    """Yield what is broken under the reading asked for, then what is broken under another reading only, as notes."""
+    """Yield the claims broken under the requested reading, then those broken only under another reading, as notes."""
     option = report.model.reading
     named = {**({report.configuration.settings[option.name]: report} if option and others else {}), **others}
     under: dict[str, list[str]] = {}
@@ -150,7 +150,7 @@ def _failing(report: Report) -> list[Verdict]:
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
-    """Tell whether a waiver of *claim* silences nothing: it is judged, and neither it nor its mirror is broken."""
+    """Whether a waiver of *claim* silences nothing: the claim is judged, and neither it nor its mirror is broken."""
     verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
     results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
     return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
