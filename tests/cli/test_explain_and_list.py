@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import tomllib
+from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,25 @@ def test_a_claim_about_designs_is_explained_with_its_remedy_and_the_mistakes_tha
     assert "  remedy      Thaw does not always follow Freeze" in told
     assert "  catches     N17 " in told
     assert "  owed by     writer (must)" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("check", ("Settings of the model vss:", "--reading strict|lenient", "--writers N", "--writer PATH:CLASS")),
+        ("export", ("Settings of the model vss:", "--reading strict|lenient", "--writers N", "--writer PATH:CLASS")),
+        ("verify", ("Settings for a requester:", "Settings for a writer:", "--reading strict|lenient", "--writers N")),
+    ],
+)
+def test_help_lists_the_settings_that_the_usual_model_or_the_installed_interfaces_offer(run, command, told):
+    shown = run(command, "--help")
+    assert shown.exit_code == 0
+    assert all(one in shown.stdout for one in told)
+
+
+@pytest.mark.parametrize("command", ["check", "verify"])
+def test_help_is_shown_without_settings_if_nothing_can_be_loaded(run, command, monkeypatch):
+    monkeypatch.setattr("shadowcheck.sources.models.entry_points", lambda group: EntryPoints())
+    monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda group: EntryPoints())
+    shown = run(command, "--help")
+    assert (shown.exit_code, "Settings" in shown.stdout, "--engine" in shown.stdout) == (0, False, True)

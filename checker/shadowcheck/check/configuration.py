@@ -45,7 +45,11 @@ def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = 
         elif one.name in model.sizes:
             sizes[one.name] = _count(one, 1)
         else:
-            raise _unknown(model, one)
+            raise SpecificationError(
+                f"model {model.name!r} has no option {one.name!r}", where=one.where,
+                why=f"what can be set is {', '.join(model.names) or 'nothing'}",
+                instead=suggestion(one.name, [*model.names, *one.others], "leave it out"), code="SC0508",
+            )
     settings = model.settings(chosen)
     return Configuration(settings, sizes, _off(model.build(settings), without) if without else ())
 
@@ -70,14 +74,6 @@ def _count(one: Setting, least: int) -> int:
         f"{one.name} cannot be {one.value!r}", where=one.where,
         why=f"it is a number, from {least} to {MOST_REPLICAS}{alone}", instead=f"a number such as {least}",
         code="SC0511",
-    )
-
-
-def _unknown(model: Model, one: Setting) -> SpecificationError:
-    return SpecificationError(
-        f"model {model.name!r} has no option {one.name!r}", where=one.where,
-        why=f"what can be set is {', '.join(model.names) or 'nothing'}",
-        instead=suggestion(one.name, [*model.names, *one.others], "leave it out"), code="SC0508",
     )
 
 

@@ -45,7 +45,6 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
 
 
 def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
-    """Judge the claims on demand, for the numbers *wanted* (with the evidence in full) or for all numbers."""
     model = asked.on_demand(asked) if asked.on_demand is not None else None
     names = _names(model, account) if model is not None else []
     if model is None or not names:
@@ -55,7 +54,8 @@ def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
             instead="leave the numbers out, or name one whose claims are, such as a termination path",
             code="SC0803",
         )
-    report = _report(model, names)
+    with shown_on(sys.stderr) as run:
+        report = check(model, only=names, run=run)
     say(_with_runs(report) if wanted else plain(report, traces(report)))
     return report.exit_status
 
@@ -64,11 +64,6 @@ def _names(model: Model, account: Account) -> list[str]:
     covers = (one for entry in account.entries for one in entry.covers)
     found = (one.claim.id for one in covers if one.model == model.name and not one.options)
     return list(dict.fromkeys(found))
-
-
-def _report(model: Model, names: list[str]) -> Report:
-    with shown_on(sys.stderr) as run:
-        return check(model, only=names, run=run)
 
 
 def _with_runs(report: Report) -> str:

@@ -29,6 +29,5 @@ def out_of_date(name: str, out: str) -> list[str]:
 
 
 def _gallery(name: str) -> dict[str, bytes]:
-    """Draw it; what the user's own code prints goes to standard error."""
     with contextlib.redirect_stdout(sys.stderr):
         return gallery(find_model(name))

@@ -82,7 +82,6 @@ def _instantiated(name: str, settings: Sequence[Setting], without: Sequence[str]
 def _exported(
     kind: str, instance: Instance, claims: list[Claim], limits: Run, out: Output
 ) -> tuple[Iterable[str], ...]:
-    """Write the lines of the file, and for TLA+ those of its configuration."""
     match kind:
         case "promela":
             return (promela(instance, claims).splitlines(),)
@@ -96,7 +95,6 @@ def _exported(
 
 
 def _explored(instance: Instance, limits: Run) -> Iterator[str]:
-    """Write the lines of the graph; raises `KeyboardInterrupt` if Ctrl-C stopped the search."""
     from shadowcheck.cli.check import shown_on  # noqa: PLC0415 - it brings all of `check` with it
 
     with shown_on(sys.stderr, limits) as run:

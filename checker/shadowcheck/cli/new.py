@@ -53,11 +53,11 @@ def _interface(kind: str) -> Interface:
     known = installed_interfaces()
     if kind in known:
         return known[kind]
-    near = closest(kind, known)
+    near = [*closest(kind, known), *known]
     raise SpecificationError(
         f"there is no kind of design {kind!r}", where=f"KIND {kind}",
         why=f"the kinds are {', '.join(known)}" if known else "no installed package offers any kind of design",
-        instead=f"shadowcheck new {(near or list(known))[0]} NAME" if known else "install one: pip install shadowcheck",
+        instead=f"shadowcheck new {near[0]} NAME" if known else "install one: pip install shadowcheck",
         code="SC0806",
     )
 
@@ -83,14 +83,12 @@ def _module_name(name: str, kind: str) -> str:
 
 
 def _mended(name: str, usual: str) -> str:
-    """Guess which identifier was meant by *name*, which is none."""
     word = name.removesuffix(".py")
     mended = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in word).strip("_")
     return mended if mended.isidentifier() else f"{usual}_{mended}" if mended else usual
 
 
 def _is_module(name: str) -> bool:
-    """Whether Python finds a module of that name outside the current folder."""
     if name in sys.stdlib_module_names or name in sys.builtin_module_names:
         return True
     try:
@@ -108,7 +106,6 @@ def _refuse_taken_class(name: str, title: str, text: str) -> None:
 
 
 def _declared(text: str) -> Iterator[str]:
-    """Yield every name that is bound at the top level of *text*."""
     for node in ast.parse(text).body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):

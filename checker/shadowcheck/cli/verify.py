@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
@@ -84,9 +84,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     return BROKEN if BROKEN in statuses else max(statuses)
 
 
-def _designs(
-    paths: Sequence[str], project: Settings, reproduce: Output | None
-) -> list[tuple[str, type[Machine[Any]]]]:
+def _designs(paths: Sequence[str], project: Settings, reproduce: Output | None) -> list[tuple[str, type[Machine[Any]]]]:
     named = paths or project.designs
     _refuse_none_or_too_many(named, reproduce)
     designs = [(path, find_design(path)) for path in named]
@@ -175,14 +173,11 @@ def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
     """Print the reports, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
     stream = sys.stderr if taken else sys.stdout
     text = "\n\n".join(map(design_text, reports))
-    say(coloured(text, _style, Console(file=stream)) if _is_terminal(stream) else text, err=taken)
+    at_terminal = stream is not None and stream.isatty()
+    say(coloured(text, _style, Console(file=stream)) if at_terminal else text, err=taken)
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
             say(line, err=taken)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
 
 
 def _style(line: str) -> str:

@@ -51,15 +51,8 @@ def totals(account: Account) -> dict[str, int]:
 
 def account_json(account: Account) -> bytes:
     """Write *account* as UTF-8 JSON, with a line end."""
-    data = {
-        "schema": SCHEMA,
-        "sections": [
-            {"title": section.title, "entries": [_entry(entry) for entry in section.entries]}
-            for section in account.sections
-        ],
-        "totals": totals(account),
-    }
-    return json_bytes(data)
+    sections = [{"title": one.title, "entries": [_entry(entry) for entry in one.entries]} for one in account.sections]
+    return json_bytes({"schema": SCHEMA, "sections": sections, "totals": totals(account)})
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -73,8 +66,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
             }
             for one in entry.covers
         ],
-        "reason": entry.reason,
-        "is_reading": entry.is_reading,
+        "reason": entry.reason, "is_reading": entry.is_reading,
     }
 
 

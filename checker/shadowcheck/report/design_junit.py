@@ -30,10 +30,8 @@ def _cases(report: DesignReport) -> Iterator[Case]:
     breaking = {each.claim.id: finding for finding in report.findings for each in (finding.verdict, *finding.also)}
     for verdict in report.report.verdicts:
         suspect = f"{report.design.__qualname__}.{verdict.claim.owner}"
-        if verdict.result is Result.FAILS:
-            yield _broken(report, suspect, verdict, breaking[verdict.claim.id])
-        else:
-            yield _unbroken(suspect, verdict)
+        broken = verdict.result is Result.FAILS
+        yield _broken(report, suspect, verdict, breaking[verdict.claim.id]) if broken else _unbroken(suspect, verdict)
 
 
 def _broken(report: DesignReport, suspect: str, verdict: Verdict, finding: Finding) -> Case:

@@ -71,7 +71,6 @@ def called(field: Field, trace: Trace) -> str:
 
 
 def _reaction(done: Reacted) -> Iterator[str]:
-    """Yield the event with its decisions, the answer and the acts, and the state after it."""
     if done.restarts:
         yield "begins anew"
     elif done.given is None:

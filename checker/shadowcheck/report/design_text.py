@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import design_story
-from shadowcheck.report.details import page
+from shadowcheck.report.details import order_title, page
 from shadowcheck.report.summary import TIME, configured
 from shadowcheck.report.text import number, wrap
 from shadowcheck.verify.findings import Level
@@ -65,7 +65,6 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
 
 
 def _elsewhere(finding: Finding) -> Iterator[str]:
-    """Yield the other events by which the claims of *finding* break; a waiver covers these, too."""
     what = "the waiver covers also" if finding.waiver else "also by"
     if finding.elsewhere is None:
         yield f"{what}: not worked out; only this order of events is known"
@@ -77,7 +76,6 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 
 def _also(finding: Finding) -> Iterator[str]:
-    """Yield the claims that break by the same cause, grouped by remedy."""
     remedies: dict[str, list[str]] = {}
     for verdict in finding.also:
         remedies.setdefault(verdict.claim.remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
@@ -92,14 +90,10 @@ def evidence(report: DesignReport, finding: Finding) -> list[str]:
         return []
     if not finding.trace.steps:
         return ["it is so from the start"]
-    found = finding.verdict.evidence
-    shortest = found is None or found.shortest
-    first = "the shortest order of events:" if shortest else "an order of events, not shown to be the shortest:"
-    return [first, *design_story(finding.trace, report.interface.roles)]
+    return [order_title(finding.verdict), *design_story(finding.trace, report.interface.roles)]
 
 
 def _obligations(report: DesignReport) -> Iterator[str]:
-    """Yield the claims that the design keeps, those about what it never does, and those that are not settled."""
     own, others = _divided(report, report.kept)
     whose = f" of the {report.interface.name}" if others else ""
     yield f"keeps {len(own)} obligation{'s' if len(own) != 1 else ''}{whose}: {_listed(own)}"

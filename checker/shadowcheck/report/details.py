@@ -54,7 +54,6 @@ def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
 
 
 def _broken_by(claim: Claim, blame: Blame) -> Iterator[str]:
-    """Name the replica, and one line for each part that decided."""
     if blame.replica is not None and blame.parts:
         yield f"broken by number {blame.replica} of the {claim.per}:"
     elif blame.parts:
@@ -67,12 +66,12 @@ def told(verdict: Verdict, found: Traces) -> list[str]:
     if verdict.claim.id not in found:
         return []
     trace = found[verdict.claim.id]
-    return [_title(trace, shortest=verdict.evidence is None or verdict.evidence.shortest), *story(trace)]
+    return [order_title(verdict) if trace.steps else "it is so from the start:", *story(trace)]
 
 
-def _title(trace: Trace, *, shortest: bool) -> str:
-    if not trace.steps:
-        return "it is so from the start:"
+def order_title(verdict: Verdict) -> str:
+    """Say whether the evidence of *verdict* is the shortest order of events."""
+    shortest = verdict.evidence is None or verdict.evidence.shortest
     return "the shortest order of events:" if shortest else "an order of events, not shown to be the shortest:"
 
 

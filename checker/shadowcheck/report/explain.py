@@ -44,7 +44,7 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
         case Responds(trigger, answer):
             return f"a run with: {trigger}; that goes on for ever, or rests, without: {answer}"
         case Possible(good):
-            return f"a model that is too strong: one in which this can never happen: {good}"
+            return f"a model that is too strong: one in which this can never come about: {good}"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
         case Counts():
@@ -76,7 +76,6 @@ def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -
 
 
 def _killed(model: Model, claim: Claim, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
-    """Yield the seeded faults, and the designs that make a mistake, that the claim must catch."""
     faults = [fault for fault in model.seeded_faults if claim.id in fault.kills]
     for fault in faults:
         yield "kills", f"{fault.name}: {fault.says}"

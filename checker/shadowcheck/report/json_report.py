@@ -119,8 +119,7 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
         "address": report.model.addresses(claim.source), "remedy": claim.remedy,
         "place": _place(finding.place), "cause": _cause(finding.cause),
         "steps": None if trace is None else len(trace.steps), "shortest": proof is not None and proof.shortest,
-        "story": evidence(report, finding),
-        "chart": None if drawn is None else sequence_mermaid(drawn),
+        "story": evidence(report, finding), "chart": None if drawn is None else sequence_mermaid(drawn),
     }
 
 

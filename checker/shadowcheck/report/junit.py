@@ -65,36 +65,30 @@ def _add_suite(root: ET.Element, suite: Suite) -> None:
         errors=str(outcomes["error"]), skipped=str(outcomes["skipped"]),
     )
     for case in suite.cases:
-        _add(element, case)
+        added = ET.SubElement(element, "testcase", classname=_sayable(case.suspect), name=_sayable(case.claim))
+        if case.outcome:
+            told_of = ET.SubElement(added, case.outcome, message=_sayable(case.message))
+            if case.outcome != "skipped":
+                told_of.set("type", case.kind)
+                told_of.text = _sayable(case.text)
     ET.SubElement(element, "system-out").text = _sayable("\n".join(suite.below))
 
 
-def _outcome(verdict: Verdict) -> str | None:
+def _outcome(verdict: Verdict) -> str:
     if unexcused(verdict):
         return "failure"
-    if verdict.excused:
-        return "skipped"
-    return "error" if verdict.result is Result.UNFINISHED else None
+    return "skipped" if verdict.excused else "error" if verdict.result is Result.UNFINISHED else ""
 
 
 def _case(report: Report, verdict: Verdict, found: Traces) -> Case:
     claim, outcome = verdict.claim, _outcome(verdict)
     suspect = f"{report.model.name}.{claim.owner}"
-    if outcome is None:
+    if not outcome:
         return Case(suspect, claim.id)
     order = told(verdict, found) if outcome == "failure" else []
     message = "\n".join([verdict.reason, *order])
     text = "" if outcome == "skipped" else "\n".join(details(report, verdict, found))
     return Case(suspect, claim.id, outcome, verdict.result.value, message, text)
-
-
-def _add(element: ET.Element, case: Case) -> None:
-    added = ET.SubElement(element, "testcase", classname=_sayable(case.suspect), name=_sayable(case.claim))
-    if case.outcome:
-        told_of = ET.SubElement(added, case.outcome, message=_sayable(case.message))
-        if case.outcome != "skipped":
-            told_of.set("type", case.kind)
-            told_of.text = _sayable(case.text)
 
 
 def _sayable(text: str) -> str:

@@ -83,7 +83,6 @@ def _quoted(text: str) -> str:
 
 
 def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines that start the live machines and drive them step by step."""
     own = [field for field in trace.instance.fields if field.role.name in roles]
     names = {field.number: _word(field.name) for field in own}
     for field in own:
@@ -101,7 +100,6 @@ def _driven(trace: Trace, roles: tuple[str, ...]) -> Iterator[str]:
 
 
 def _step(done: Reacted, name: str) -> Iterator[str]:
-    """Yield what the machine is given, and what it did: its outcome, its acts, the state after them."""
     if done.restarts:
         yield f"{name} = {_live(done.field)}"
     elif done.reaction.untaken:
@@ -114,7 +112,6 @@ def _step(done: Reacted, name: str) -> Iterator[str]:
 
 
 def _decided(done: Reacted) -> str:
-    """Write the decisions as the last argument of a call; empty if there are none."""
     system, design = done.field.system, _design(done.field).__name__
     decided = ", ".join(
         f"{key!r}: {_literal(value, system.choices[key], f'{design}.{key}')}" for key, value in done.decisions
@@ -130,7 +127,6 @@ def _answers(done: Reacted) -> list[str]:
 
 
 def _live(field: Field) -> str:
-    """Write the call that starts a machine, with the data of the variant that it starts as."""
     design, first = _design(field), field.system.states[field.initial]
     if field.system.initials.get("") == field.initial or not first.data:
         return f"Witness({design.__name__})"
@@ -143,14 +139,11 @@ def _design(field: Field) -> type:
 
 def _data(design: str, first: LocalState, declared: Mapping[str, Domain]) -> str:
     domain = f"domains({design})"
-    data = (
-        f"{name!r}: {_literal(value, declared[name].values, f'{domain}[{name!r}]')}" for name, value in first.data
-    )
+    data = (f"{name!r}: {_literal(value, declared[name].values, f'{domain}[{name!r}]')}" for name, value in first.data)
     return "{" + ", ".join(data) + "}"
 
 
 def _literal(value: Value, values: Sequence[Value], declared: str) -> str:
-    """Write *value* as a literal if it is one, or else as one of the *values* that the design has *declared*."""
     return repr(value) if type(value) in (bool, int, str) else f"{declared}.values[{list(values).index(value)}]"
 
 

@@ -41,8 +41,7 @@ def _run(report: DesignReport) -> dict[str, Any]:
     rules = {finding.id: finding.verdict.claim for finding in report.findings}
     driver = {"name": "shadowcheck", "rules": [_rule(report, claim) for claim in rules.values()]}
     return {
-        "tool": {"driver": driver},
-        "invocations": [{"executionSuccessful": True, "exitCode": report.exit_status}],
+        "tool": {"driver": driver}, "invocations": [{"executionSuccessful": True, "exitCode": report.exit_status}],
         "automationDetails": {"id": f"shadowcheck/{report.design.__qualname__}/"},
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, finding, list(rules).index(finding.id)) for finding in report.findings],
@@ -50,12 +49,10 @@ def _run(report: DesignReport) -> dict[str, Any]:
 
 
 def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
-    """Write a claim as a rule: its sentence, its page, its remedy, and its strength."""
     address = report.model.addresses(claim.source)
     help_ = " ".join(filter(None, (f"Owed by the {claim.owner} ({claim.strength}). Page: {address}.", claim.remedy)))
     rule = {
-        "id": claim.id,
-        "shortDescription": {"text": claim.statement},
+        "id": claim.id, "shortDescription": {"text": claim.statement},
         "fullDescription": {"text": " ".join(filter(None, (claim.statement, claim.remark)))},
         "help": {"text": help_},
         "properties": {"tags": [*report.interface.tags, claim.owner, claim.strength], "precision": "very-high"},
@@ -66,8 +63,7 @@ def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
 def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.id, "ruleIndex": rule, "kind": "fail", "level": _LEVELS[finding.level],
-        "message": {"text": "\n".join(about(report, finding))},
-        "locations": _locations(finding.place),
+        "message": {"text": "\n".join(about(report, finding))}, "locations": _locations(finding.place),
         "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
         "properties": {"also": [verdict.claim.id for verdict in finding.also], "readings": list(finding.readings)},
     }
@@ -97,15 +93,13 @@ def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:
 def _flow_step(report: DesignReport, told: Told) -> dict[str, Any]:
     text = "\n".join((told.says, *told.lines))
     return {
-        "location": _location(_where(report, told), text),
-        "executionOrder": told.number,
+        "location": _location(_where(report, told), text), "executionOrder": told.number,
         "importance": "essential" if told.done else "unimportant",
         "state": {name: {"text": str(state)} for name, state in told.at.items()},
     }
 
 
 def _where(report: DesignReport, told: Told) -> Place | None:
-    """Find where the design says what it does in this step, or else where it declares its state."""
     states = [told.done[0].before] if told.done else list(told.at.values())
     given = told.done[0].given if told.done else None
     configuration = states[0].configuration if states else ()

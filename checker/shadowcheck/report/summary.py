@@ -38,7 +38,6 @@ def summary(report: Report) -> str:
 
 
 def _advice(unfinished: str) -> str:
-    """Suggest how to finish the search, unless the user stopped it."""
     option = next((f"raise --{name}, " for name in ("limit", "memory") if name in unfinished), "")
     return "" if unfinished == INTERRUPTED else f": {option}switch faults off, or check fewer replicas"
 

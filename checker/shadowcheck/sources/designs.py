@@ -55,8 +55,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         names = ", ".join(design.__name__ for design in designs)
         raise SpecificationError(
             f"{given} declares {len(designs)} designs, and none is named", where=f"{where} {given}",
-            why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for one of them",
-            code="SC0602",
+            why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for one of them", code="SC0602",
         )
     public = [
         name for name, value in vars(module).items()

@@ -130,22 +130,19 @@ def _is_from(folder: Path, name: str) -> bool:
 
 
 def _check_file(path: Path, given: str, where: str) -> None:
-    if not path.is_file():
-        raise _not_a_file(Path(given), given, where)
-    if path.suffix != ".py":
+    if path.is_file() and path.suffix != ".py":
         raise SpecificationError(
             f"{given} is not a Python file", where=where, why=f"its name ends in {path.suffix!r}, not in '.py'",
             instead="give the .py file that declares it", code="SC0608",
         )
-
-
-def _not_a_file(path: Path, given: str, where: str) -> SpecificationError:
-    around = sorted(str(other) for other in path.parent.glob("*.py")) if path.parent.is_dir() else []
-    return SpecificationError(
-        f"{given} is a folder" if path.is_dir() else f"there is no file {given}", where=where,
-        why=f"{path.parent} has {len(around)} Python files" if path.parent.is_dir() else f"{path.parent} is no folder",
-        instead=suggestion(str(path), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
-    )
+    if not path.is_file():
+        folder = Path(given).parent
+        around = sorted(str(other) for other in folder.glob("*.py")) if folder.is_dir() else []
+        raise SpecificationError(
+            f"{given} is a folder" if path.is_dir() else f"there is no file {given}", where=where,
+            why=f"{folder} has {len(around)} Python files" if folder.is_dir() else f"{folder} is no folder",
+            instead=suggestion(str(Path(given)), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
+        )
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from shadowcheck.sources.loading import blaming, kind_of, named
 from shadowcheck.specification import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.check.pipeline import Configuration
@@ -68,14 +68,10 @@ def _installed(name: str) -> object:
     if name in found:
         with blaming(found[name].value, f"MODEL {name}", "repair or reinstall the package that offers it"):
             return found[name].load()
-    raise _no_such_model(name, found)
-
-
-def _no_such_model(name: str, installed: Iterable[str]) -> SpecificationError:
-    known = ", ".join(installed)
+    known = ", ".join(found)
     nothing = "no installed package offers a model; perhaps shadowcheck runs from its sources and is not installed"
     file = name if name.endswith(".py") else "file.py"
-    return SpecificationError(
+    raise SpecificationError(
         f"there is no model {name!r}", where=f"MODEL {name}",
         why=f"the installed models are {known}" if known else nothing,
         instead=f"name a model in a file: {file}:NAME" + ("" if known else "; or install it: pip install shadowcheck"),

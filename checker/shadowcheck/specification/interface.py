@@ -19,11 +19,10 @@ GROUP = "shadowcheck.designs"
 
 def installed_interfaces() -> dict[str, Interface]:
     """Load the interfaces that installed packages offer, by name, in alphabetical order."""
-    found: dict[str, Interface] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        if entry.name not in found:
-            found[entry.name] = _loaded(entry)
-    return found
+    first: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=GROUP):
+        first.setdefault(entry.name, entry)
+    return {name: _loaded(entry) for name, entry in sorted(first.items())}
 
 
 def _loaded(entry: EntryPoint) -> Interface:

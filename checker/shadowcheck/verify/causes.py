@@ -118,7 +118,6 @@ def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_about_it_alone(claim: Claim, roles: tuple[str, ...]) -> bool:
-    """Whether *claim* mentions only local states of the machines of *roles*."""
     return not any(map(speaks_of_steps, claim.predicates())) and {atom.role for atom in _atoms(claim)} <= set(roles)
 
 

@@ -121,10 +121,7 @@ def findings(
     return tuple(gathered.values())
 
 
-def _elsewhere(
-    one: Broken, finding: Finding, place: Callable[[Cause | None], Place | None]
-) -> tuple[Site, ...] | None:
-    """List where else the claim breaks, besides the cause of its *finding*."""
+def _elsewhere(one: Broken, finding: Finding, place: Callable[[Cause | None], Place | None]) -> tuple[Site, ...] | None:
     if one.causes is None:
         return None
     own = None if finding.cause is None else (finding.cause.site, finding.place)

@@ -202,7 +202,6 @@ def _misfit(file: Path, key: str, value: object, why: str, instead: str) -> Spec
 
 
 def _told(value: object) -> str:
-    """Write *value* roughly as TOML would."""
     if isinstance(value, bool):
         return str(value).lower()
     return "a table" if isinstance(value, dict) else repr(value)

@@ -103,7 +103,8 @@ def verify_design(
     ask = partial(check, engine=asked.engine, run=run)
     report = ask(model, chosen)
     others = {side: ask(model, other) for side, other in _other_readings(report).items()}
-    refuse_unknown(waivers, _judged(report, others), design, model)
+    judged = {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
+    refuse_unknown(waivers, judged, design, model)
     broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
     found = findings(broken, offered.roles, partial(_place, design, offered))
     idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
@@ -111,7 +112,6 @@ def verify_design(
 
 
 def _other_readings(report: Report) -> dict[str, Configuration]:
-    """Make the configurations under the other readings of the documentation; none after Ctrl-C."""
     reading, chosen = report.model.reading, report.configuration
     if reading is None or report.outcome.unfinished == INTERRUPTED:
         return {}
@@ -154,10 +154,6 @@ def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
     verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
     results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
     return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
-
-
-def _judged(report: Report, others: Mapping[str, Report]) -> set[str]:
-    return {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
 
 
 def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:
