@@ -1,4 +1,4 @@
-"""The contestants: how each is prepared for a model and run once in a process of its own, and how its output is read."""
+"""The contestants: how each is prepared for a model and run in a process of its own, and how its output is read."""
 
 from __future__ import annotations
 

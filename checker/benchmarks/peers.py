@@ -32,7 +32,7 @@ _DEPTH = 10_000
 """SPIN's default depth of a search; it allocates memory for that many steps at the start."""
 
 _TELLING = 0.1
-"""SPIN prints hundredths of a second: below this many seconds we take those of the whole process, which are hardly more."""
+"""SPIN prints hundredths of a second: below this we take the seconds of the whole process, which are hardly more."""
 
 _STARTED, _ENDED = "Computing initial states", "Model checking completed"
 
