@@ -1,4 +1,4 @@
-"""Bounds: what the figures should show, and whether those of this run do."""
+"""Bounds: what the figures should show, and whether the figures of this run do."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ COUNTS = (10_340_352, 123_558_401)
 """States and steps of two-phase commit with nine managers."""
 
 _FROM = 5
-"""Growth is judged from so many writers on: below, what every process needs is most of it."""
+"""Growth is judged from this many writers on: with fewer, the fixed cost of a process dominates."""
 
 
 _LARGE = 3
-"""Searches with fewer writers are over before they say anything about speed."""
+"""Searches with fewer writers are too short to say anything about speed."""
 
 
 class Bound(NamedTuple):
-    """What is wanted, what was measured, and whether that will do; None if it was not measured in this run."""
+    """What is required, what was measured, and whether that is good enough; None if it was not measured in this run."""
 
     says: str
     wanted: str

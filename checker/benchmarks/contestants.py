@@ -1,4 +1,4 @@
-"""The contestants: how each is made ready for a model, run once as a process of its own, and read."""
+"""The contestants: how each is prepared for a model and run in a process of its own, and how its output is read."""
 
 from __future__ import annotations
 

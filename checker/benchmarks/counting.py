@@ -1,7 +1,7 @@
 """Counting: the packed engine's search without the graph, as SPIN and TLC search: states are kept, steps are counted.
 
 It uses the rounds and the kernels of the engine, with one kernel of its own, so that speed and bytes per state are
-compared like with like. A search that is stopped tells of the levels that were finished, whose numbers are exact.
+compared like with like. A search that is stopped reports the levels that it finished, whose numbers are exact.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Marks = NDArray[np.uint8]
 
 EVERYTHING = Run(limit=1 << 32)
-"""More states than that nobody counts one by one."""
+"""No search counts more states than this one by one."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The peers' inputs: writes a model for SPIN and TLC into the current folder, by our own exporters.
 
-``python -m benchmarks.inputs MODEL SIZE``. No claims are exported: everybody counts, and nothing else.
+``python -m benchmarks.inputs MODEL SIZE``. No claims are exported: every tool only counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The machine: what must be said of it for figures to mean anything, and which versions they are of."""
+"""The machine: its processor, memory and system, and the versions of the tools that were measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measuring: the contestants of a case take turns, so that what else the machine does meets all of them alike."""
+"""Measuring: the contestants of a case take turns, so that other load on the machine affects all of them alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.plan import Case
 
 Say = Callable[[str], None]
-"""Told what is being done."""
+"""Called with a line that says what is being done."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""One process of ours: searches one model with one engine, and says what it counted and took, as one line of JSON.
+"""One process of ours: searches one model with one engine, and prints counts, seconds and memory as one line of JSON.
 
-``python -m benchmarks.ours ENGINE MODEL SIZE``; with ``--warm`` it only begins, so that the kernels are compiled.
+``python -m benchmarks.ours ENGINE MODEL SIZE``; with ``--warm`` it only compiles the kernels.
 """
 
 from __future__ import annotations

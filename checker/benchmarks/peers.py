@@ -1,4 +1,4 @@
-"""The peers: SPIN and TLC, run as their authors advise for speed, on what we export, and what they say.
+"""The peers: SPIN and TLC, run as their authors advise for speed, on what we export, and how their output is read.
 
 Holzmann, "The SPIN model checker" (2003); Yu, Manolios and Lamport, "Model checking TLA+ specifications" (1999).
 """
@@ -29,10 +29,10 @@ GET_SPIN = "not installed: Debian's packages 'spin' and 'gcc'"
 GET_TLC = f"not installed: Java, and {JAR} naming tla2tools.jar of github.com/tlaplus/tlaplus/releases"
 
 _DEPTH = 10_000
-"""SPIN's own choice of how deep a search may go; it takes memory for so many steps at once."""
+"""SPIN's default depth of a search; it allocates memory for that many steps at the start."""
 
 _TELLING = 0.1
-"""SPIN tells seconds to a hundredth: below so many we take those of the whole process, which are hardly more."""
+"""SPIN prints hundredths of a second: below this we take the seconds of the whole process, which are hardly more."""
 
 _STARTED, _ENDED = "Computing initial states", "Model checking completed"
 

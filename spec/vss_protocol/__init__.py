@@ -8,7 +8,7 @@ To read it top to bottom:
 3. `claims`: what the documentation promises, and `paths`: the ways in which a backup may end. `mutants`: what the claims catch.
 4. `writer_design`, `requester_design`: what an engineer derives a design of their own from. `writer_contract` and `requester_contract`:
    what such a design may assume of VSS, and what it must guarantee. `gallery`: good designs, and the documented mistakes.
-5. `catalogue`: every number of the catalogue of the documentation, and what has become of it.
+5. `catalogue`: every number of the catalogue of the documentation, and how it is covered.
 
 Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs derive from the classes in the two modules.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _account(model: Model) -> Account:
-    """What has become of every rule of the catalogue; it takes seconds to work out, and few ask."""
+    """How every rule of the catalogue is covered: on demand, because it takes seconds to work out."""
     from vss_protocol.catalogue.sections import account
 
     return account(model)

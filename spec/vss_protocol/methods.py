@@ -1,9 +1,9 @@
 """The methods of IVssBackupComponents and IVssAsync, and a requester's other deeds: one row each.
 
-The whole model, the environment of requesters' designs and the words of both take from here the name in VSS, the page, what
-the call may answer, and how its operation may end if it is asynchronous.
+The whole model and the environment of requesters' designs take from here the name in VSS, the page, what the call may
+answer, and how its operation may end if it is asynchronous.
 
-BAD_STATE is not among the answers here: it is what VSS answers to a call in a wrong state, and the environment adds it there.
+BAD_STATE is not listed among the failures: it is the answer to a call in a wrong state, and the environment adds it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ IUNKNOWN = "nf-unknwn-iunknown-release"
 UNEXPECTED = "VSS_E_UNEXPECTED"
 """Stands for the general errors that every call may answer (E_OUTOFMEMORY, E_UNEXPECTED, and so on)."""
 NOT_DONE = "it failed"
-"""What a deed that is no call of VSS may come to: the files could not be copied."""
+"""How a deed that is not a call of VSS fails: the files could not be copied, for example."""
 NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
 PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
 BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
@@ -49,7 +49,9 @@ class Call:
     failures: tuple[str, ...] = (UNEXPECTED,)
     kind: Kind = Kind.INSTANCE
     later: tuple[str, ...] = ()
-    """The errors that QueryStatus may say of the operation that it begins, if it is asynchronous."""
+    """The errors that QueryStatus may report of the operation that it begins, if it is asynchronous."""
+    has_bad_state: bool = True
+    """Whether it answers VSS_E_BAD_STATE in a wrong state, if it is a method of the instance: some pages do not name that."""
 
     @property
     def says(self) -> str:
@@ -57,9 +59,9 @@ class Call:
         return f"The requester {self.title}" if self.kind in {Kind.DEED, Kind.THREAD} else f"The requester calls {self.title}"
 
 
-def _method(title: str, *failures: str, later: tuple[str, ...] = ()) -> Call:
+def _method(title: str, *failures: str, later: tuple[str, ...] = (), has_bad_state: bool = True) -> Call:
     """A method of IVssBackupComponents, with the errors that its page adds to the general ones."""
-    return Call(title, API + title.partition("(")[0].lower(), (UNEXPECTED, *failures), later=later)
+    return Call(title, API + title.partition("(")[0].lower(), (UNEXPECTED, *failures), later=later, has_bad_state=has_bad_state)
 
 
 def _deed(title: str, page: str, *failures: str, kind: Kind = Kind.DEED) -> Call:
@@ -70,7 +72,7 @@ _CREATION = (
     "VSS_E_FLUSH_WRITES_TIMEOUT", "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT",
     "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED", "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_VETO, PROVIDER_ERROR,
 )
-"""What the page of DoSnapshotSet lists: it may come at once, or from QueryStatus."""
+"""The errors on the page of DoSnapshotSet: it may answer them itself, or QueryStatus later."""
 _DELETION = (NOT_FOUND, PROVIDER_VETO, PROVIDER_ERROR)
 
 CALLS: dict[str, Call] = {
@@ -118,11 +120,11 @@ CALLS: dict[str, Call] = {
     "save_as_xml": _method("SaveAsXML"),
     "query": _method("Query", NOT_FOUND),
     "expose_snapshot": _method("ExposeSnapshot", NOT_FOUND),
-    "break_snapshot_set": _method("BreakSnapshotSet", NOT_FOUND, PROVIDER_VETO),
+    "break_snapshot_set": _method("BreakSnapshotSet", NOT_FOUND, PROVIDER_VETO, has_bad_state=False),
     "import_snapshots": _method("ImportSnapshots", later=(PROVIDER_ERROR, UNEXPECTED)),
     "clean_up_luns": _deed("cleans up the LUNs of an import that failed", API + "importsnapshots"),
     "keep_copies": _deed("hands the shadow copies over: from now on they are somebody else's to keep", TRANSPORT),
-    "delete_snapshots": _method("DeleteSnapshots", *_DELETION),
+    "delete_snapshots": _method("DeleteSnapshots", *_DELETION, has_bad_state=False),
     "report_survivors": _deed("tells its user which shadow copies are left", API + "deletesnapshots"),
     "delete_snapshots_in_thread": _deed("calls DeleteSnapshots in another thread", API + "deletesnapshots", kind=Kind.THREAD),
     "abort_backup": _method("AbortBackup"),
@@ -132,8 +134,8 @@ CALLS: dict[str, Call] = {
     "wait": Call("IVssAsync::Wait", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
     "cancel": Call("IVssAsync::Cancel", "nf-vss-ivssasync-cancel", (FINISHED, CANCELLED), Kind.OPERATION),
     "release_async": Call("IVssAsync::Release", "nn-vss-ivssasync", (), Kind.OPERATION),
-    "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", ()),
-    "release": Call("Release", IUNKNOWN, ()),
+    "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", (), has_bad_state=False),
+    "release": Call("Release", IUNKNOWN, (), has_bad_state=False),
     "decide": _deed("goes on by itself", "requestors"),
 }
 """Every event of a requester's design but `INTERRUPTED`."""

@@ -1,7 +1,7 @@
-"""The profile of a requester's design: what an engineer writes, to have a backup program verified against all that VSS may do.
+"""The profile of a requester's design: the class to derive from, to verify a backup program against everything VSS may do.
 
 A design is a machine whose transitions are what the program does: the calls of IVssBackupComponents and IVssAsync, and a few
-deeds beside them (it copies files). A call comes with its answer: the guards say where each answer leads. The states are what
+other deeds (it copies files). A call comes with its answer: the guards say where each answer leads. The states are what
 the program knows between two calls; in a final state it is done. A design declares only what it does.
 """
 
@@ -12,21 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.location import place
 from shadowcheck.machine import Machine, Parameter
-from vss_protocol.methods import (
-    BAD_STATE,
-    CANCELLED,
-    FAILED,
-    FINISHED,
-    IN_PROGRESS,
-    NO_INFRASTRUCTURE,
-    NOT_DONE,
-    NOT_FOUND,
-    PENDING,
-    PROVIDER_ERROR,
-    PROVIDER_VETO,
-    TOO_MANY_VOLUMES,
-    UNEXPECTED,
-)
+from vss_protocol.methods import BAD_STATE, CALLS, CANCELLED, FAILED, FINISHED, IN_PROGRESS, PENDING, UNEXPECTED
 from vss_protocol.vocabulary import API
 
 if TYPE_CHECKING:
@@ -34,14 +20,7 @@ if TYPE_CHECKING:
 
 D = TypeVar("D")
 
-FAILURES = (
-    UNEXPECTED, BAD_STATE, NOT_FOUND, "VSS_E_OBJECT_ALREADY_EXISTS", IN_PROGRESS, NO_INFRASTRUCTURE, TOO_MANY_VOLUMES,
-    "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", "VSS_E_VOLUME_NOT_SUPPORTED", "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER",
-    "VSS_E_PROVIDER_NOT_REGISTERED", PROVIDER_VETO, "VSS_E_NESTED_VOLUME_LIMIT", "VSS_E_FLUSH_WRITES_TIMEOUT",
-    "VSS_E_HOLD_WRITES_TIMEOUT", "VSS_E_TRANSACTION_FREEZE_TIMEOUT", "VSS_E_TRANSACTION_THAW_TIMEOUT", "VSS_E_REBOOT_REQUIRED",
-    "VSS_E_INSUFFICIENT_STORAGE", PROVIDER_ERROR, "VSS_E_UNEXPECTED_WRITER_ERROR", "VSS_E_INVALID_XML_DOCUMENT",
-    "E_ACCESSDENIED", "E_NOTIMPL", FINISHED, CANCELLED, NOT_DONE,
-)
+FAILURES = tuple(dict.fromkeys((UNEXPECTED, BAD_STATE, *(code for call in CALLS.values() for code in (*call.failures, *call.later)))))
 """Every code, besides S_OK, that a call or an operation is documented to answer. IVssAsync::Cancel answers two that are no errors."""
 
 WRITER_FAILURES = (
@@ -56,9 +35,9 @@ class RequesterDesign(Machine[D]):
     """A backup program of the user's own: derive from it, and declare states, and a transition for each call that it makes.
 
     The calls and deeds that can be declared are listed in `vss_protocol.methods.CALLS`, by the name of the method in lower case
-    (``start_snapshot_set``). In a state from which several lead away, the program may do either of them. The guards
-    below tell the answers apart; a call without a guard leads on whatever is answered, and an answer that no transition takes
-    is a finding. A guard that waits for what the call never answers is refused. ``query_status`` and ``wait`` are about the
+    (``start_snapshot_set``). Where several leave a state, the program may make any of them. The guards
+    below tell the answers apart; a call without a guard accepts every answer, and an answer that no transition takes
+    is a finding. A guard for an answer that the call never gives is refused. ``query_status`` and ``wait`` are about the
     operation begun last, and ``wait`` is Wait(INFINITE): it returns when the operation has ended. ``interrupted`` (Ctrl-C) may
     come in every state that has a transition for it; in all others the process just ends. ``decide`` is for what the program
     does by itself.
@@ -133,9 +112,9 @@ def _known(design: type, codes: Iterable[str], all_of_them: tuple[str, ...]) -> 
     for code in codes:
         if code not in all_of_them:
             raise SpecificationError(
-                f"{code!r} is no answer of VSS", where=f"a guard of {place(design)}",
+                f"{code!r} is not an answer of VSS", where=f"a guard of {place(design)}",
                 why=f"it would never come; the closest are {', '.join(closest(code, all_of_them) or all_of_them[:4])}",
-                instead="one of the documented codes, spelt as in vss.h",
+                instead="one of the documented codes, spelt as in vss.h", code="SC9002",
             )
     return tuple(codes)
 

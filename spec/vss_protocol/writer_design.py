@@ -1,9 +1,9 @@
-"""The profile of a writer's design: what an engineer writes, to have it verified against all that VSS may do.
+"""The profile of a writer's design: the class that an engineer derives from, to verify it against everything VSS may do.
 
 A design is a machine with the events of CVssWriter. It sees at most two backups at once, called A and B; what it keeps
-of them is declared data (`SetId`, `SetIds`). What matters to the documentation, but not to the order of events, it
-tells by observables (it holds the application's writes; it keeps resources of a backup) and by acts (it truncates its
-logs). Everything here has a default, so that a design declares only what it does.
+of them is declared data (`SetId`, `SetIds`). What matters to the documentation, but not to the order of events, is
+declared as observables (it holds the application's writes; it keeps resources of a backup) and acts (it truncates its
+logs). Everything here has a default, so a design declares only what it does.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ class SetIds(Enum):
         return one in self.value
 
     def including(self, one: SetId) -> SetIds:
-        """Return these and *one*; a stranger's id and none at all add nothing."""
+        """Return these ids and *one*; `SetId.STRANGER` and `SetId.NULL` add nothing."""
         return SetIds(tuple(known for known in (SetId.A, SetId.B) if known in self or known is one))
 
     def without(self, one: SetId) -> SetIds:
-        """Return these, but not *one*."""
+        """Return these ids without *one*."""
         return SetIds(tuple(known for known in self.value if known is not one))
 
 
 class WriterError(StrEnum):
-    """What SetWriterFailure may be told. Source: nf-vswriter-cvsswriter-setwriterfailure."""
+    """The errors that SetWriterFailure accepts. Source: nf-vswriter-cvsswriter-setwriterfailure."""
 
     INCONSISTENT_SNAPSHOT = "VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT"
     OUT_OF_RESOURCES = "VSS_E_WRITERERROR_OUTOFRESOURCES"
@@ -65,8 +65,8 @@ class WriterDesign(Machine[D]):
 
     Events (handler `on_<event>`; return True, or False after `set_writer_failure`): ``identify``,
     ``prepare_for_backup``, ``prepare_for_snapshot``, ``freeze``, ``thaw``, ``post_snapshot``, ``backup_complete``,
-    ``backup_shutdown``, ``abort``. CVssWriter answers those that are left out by itself, but for the four that are
-    pure virtual: prepare_for_snapshot, freeze, thaw and abort. An event that is declared, but has no transition in
+    ``backup_shutdown``, ``abort``. CVssWriter itself handles those that are left out, except the four that
+    are pure virtual: prepare_for_snapshot, freeze, thaw and abort. An event that is declared, but has no transition in
     some state in which VSS may send it, is a finding.
     """
 
@@ -102,15 +102,15 @@ class WriterDesign(Machine[D]):
     report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
 
     def set_writer_failure(self, error: WriterError) -> None:
-        """Call SetWriterFailure: to be done before a handler returns False; with True it reports a lesser failure.
+        """Call SetWriterFailure: before a handler returns False; if the handler returns True, it reports a failure that is not fatal.
 
-        Raises `SpecificationError` for what is no `WriterError`.
+        Raises `SpecificationError` if *error* is not a `WriterError`.
         """
         if not isinstance(error, WriterError):
             raise SpecificationError(
                 f"set_writer_failure({error!r})", where=place(type(self), state=self.script.at if self.script else None),
                 why=f"SetWriterFailure takes {', '.join(WriterError)}, and nothing else",
-                instead="a WriterError, such as WriterError.RETRYABLE",
+                instead="a WriterError, such as WriterError.RETRYABLE", code="SC9001",
             )
         self.record_failure(error)
 

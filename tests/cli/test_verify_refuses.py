@@ -295,7 +295,7 @@ def test_a_constructor_is_refused(refused):
 
 @pytest.mark.parametrize(
     ("answer", "what"),
-    [("3", "'on_freeze' answered 3"), ("'fine'", "answers 'freeze' with 'fine', which nobody understands")],
+    [("3", "'on_freeze' answered 3"), ("'fine'", "answers 'freeze' with 'fine', which VSS does not understand")],
 )
 def test_an_answer_that_is_none_is_refused(refused, answer, what):
     assert what in refused(writer(freeze=f"return {answer}"))

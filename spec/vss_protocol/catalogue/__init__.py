@@ -1,1 +1,1 @@
-"""The catalogue of the documentation, number by number, and what has become of each."""
+"""The catalogue of the documentation, and how each of its numbers is covered."""

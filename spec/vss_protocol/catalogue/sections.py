@@ -1,4 +1,4 @@
-"""The account: of every number of the catalogue of rules, by which claims it is covered, or why by none.
+"""The account: of every number of the catalogue of rules, by which claims it is covered, or why no claim covers it.
 
 The catalogue is the numbered list of what the public documentation says. INV: what holds; POS: what must be possible; T: how a backup
 may end; N: the mistakes that it warns of; A: where it is ambiguous. A claim names its numbers (`Claim.covers`); claims are those of
@@ -45,7 +45,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 
 def account(model: Model) -> Account:
-    """Return what has become of every number in the claims of *model* and of designs, section after section."""
+    """Return, section by section, how the claims of *model* and of designs cover every number."""
     covers = _covers(model)
     reasons = {**OUT_OF_SCOPE, **reasons_for_mistakes()}
     sections = (

@@ -1,7 +1,7 @@
 """The claims, by the sections of the catalogue of rules, each with the page that it formalises.
 
 Against the chaotic requester one checks what VSS guarantees and what writers owe; against the documented requester what
-requesters owe. `account.py` says of every number of the catalogue by which claim it is covered, or why not yet.
+requesters owe. `catalogue` says which claim covers each number of the catalogue, or why none does.
 """
 
 from __future__ import annotations

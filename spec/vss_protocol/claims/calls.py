@@ -1,4 +1,4 @@
-"""Claims of section 8.1: how VSS answers calls, whatever the requester does."""
+"""Claims of section 8.1: how VSS answers calls, whichever the requester makes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.terms import CREATED, SET_CONTEXT, Speech
+from vss_protocol.claims.terms import CREATED, SEQUENCE, SET_CONTEXT, Speech
 from vss_protocol.network.calls import ACCEPTED
 from vss_protocol.vocabulary import API, Answer, Context, Party
 
@@ -76,7 +76,7 @@ def _contexts(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "no-writer-events-without-writers",
         "In a context without writers no PrepareForSnapshot, Freeze, Thaw or PostSnapshot is generated.",
-        never(s.took("OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot") & ~s.with_writers),
+        never(s.took(*SEQUENCE) & ~s.with_writers),
         "shadow-copy-creation-details", VSS, GUARANTEE, covers=("INV-029",),
         excludes="a Freeze for a shadow copy that involves no writers",
     )

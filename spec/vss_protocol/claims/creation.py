@@ -1,4 +1,4 @@
-"""Claims of section 8.6: what VSS guarantees about the creation of a shadow copy set, as far as no clock is needed to say it."""
+"""Claims of section 8.6: what VSS guarantees about the creation of a shadow copy set, as far as that can be said without a clock."""
 
 from __future__ import annotations
 

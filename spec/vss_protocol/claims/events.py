@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
+from vss_protocol.events import ABORTS, CREATION
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
@@ -75,7 +76,7 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
 
 
 def _abort_has_causes(s: Speech) -> Iterator[Claim]:
-    mild = ("PrepareForSnapshot is vetoed", "PostSnapshot is vetoed")
+    mild = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS not in event.traits)
     yield Claim(
         "mild-vetoes-do-not-abort", "A failing OnPrepareSnapshot or OnPostSnapshot does not by itself generate Abort.",
         never(s.took(*mild) & entering(s.service.at("failing"))), ABORTING, VSS, GUARANTEE, covers=("INV-068",),

@@ -1,4 +1,4 @@
-"""What requesters owe: checked against the documented requester, and one day against a design of the user's own."""
+"""What requesters owe: checked against the documented requester (designs: `requester_contract`)."""
 
 from __future__ import annotations
 

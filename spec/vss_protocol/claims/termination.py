@@ -1,4 +1,4 @@
-"""The heart of it: how a backup ends. The table of "Overview of Backup Termination", shadow copies' lives, writers' clean-up."""
+"""How a backup ends, the core of the claims. The table of "Overview of Backup Termination", shadow copies' lives, writers' clean-up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What claims say again and again, said once: the roles by name, and the events that they are about."""
+"""The terms that claims share: the roles by name, and the events that they are about."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Speech:
 
     @property
     def dead(self) -> Predicate:
-        """The writer's process has died: whatever was owed to it is owed no longer."""
+        """The writer's process has died: nothing is owed to it any longer."""
         return self.mailbox.at("lost")
 
     @property

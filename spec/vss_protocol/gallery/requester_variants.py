@@ -75,7 +75,7 @@ def _kept(design: type[RequesterDesign[Any]], without: tuple[str, ...]) -> Itera
             raise SpecificationError(
                 f"{design.__name__} has no transition {text!r}", where="a variant of a design",
                 why=f"its transitions of that event: {', '.join(str(arrow) for arrow in arrows if arrow.event == found['event']) or 'none'}",
-                instead="name one that it has",
+                instead="name one that it has", code="SC9010",
             )
         gone |= matching
     return (arrow for arrow in arrows if arrow not in gone)
@@ -92,6 +92,6 @@ def _reached(arrows: Iterable[Arrow], initial: str) -> list[str]:
 
 def _unreadable(text: str) -> SpecificationError:
     return SpecificationError(
-        f"{text!r} is no transition", where="a variant of a design", why="it is read as text",
-        instead="event: source -> target [guard]",
+        f"{text!r} is no transition", where="a variant of a design", why="it does not have the form of one",
+        instead="event: source -> target [guard]", code="SC9011",
     )

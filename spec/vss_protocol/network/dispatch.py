@@ -1,6 +1,6 @@
 """The table of steps, part two: what VSS does by itself, from a pending operation to its completion, or to Abort.
 
-An operation that completes tells the instance, if that still waits for it: after Cancel, Release or a crash nobody does, and the
+An operation that completes tells the instance, if that still waits for it: after Cancel, Release or a crash it does not, and the
 operation either runs to its end unheard or is given up (A10, A35, A42).
 """
 
@@ -39,7 +39,7 @@ def vss(
     name: str, *moves: Move, says: str, source: str, labels: tuple[str, ...] = (), group: str = "", fair: bool = True,
     action: str = "",
 ) -> Step:
-    """A step of VSS's own, which it does not put off for ever unless it is a fault or one of two readings."""
+    """A step of VSS's own; it is fair, unless it is a fault or one of two readings."""
     return Step(name, *moves, by="service", says=says, source=source, labels=labels, group=group, fair=fair, action=action)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Endings(Speech):
-    """What the paths say again and again, besides what every claim says."""
+    """The terms that the paths share, besides those of every claim."""
 
     @property
     def crash(self) -> Predicate:

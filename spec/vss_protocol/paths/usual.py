@@ -2,8 +2,8 @@
 
 A path is a claim like any other: `possible`, with what comes first, what comes then, and what must not come on the way; `never`
 and `absent` where the documentation excludes something. Paths are judged on demand, by `shadowcheck catalogue --check`, and by a
-test; they are no part of a plain check. Here are the usual and the early ends, and what the surroundings do; an unusual call of the
-requester is in `terminations_by_call`, a failure or a crash in `terminations_in_trouble`.
+test; they are not part of a plain check. Here are the usual and the early ends, and those that the surroundings cause; ends by an unusual
+call of the requester are in `by_call`, those by a failure or a crash in `in_trouble`.
 """
 
 from __future__ import annotations

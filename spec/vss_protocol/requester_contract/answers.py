@@ -1,4 +1,4 @@
-"""What a design hears: its table, with each call split up by what it is answered.
+"""A design's table, with each call split up by its answer.
 
 The design's own table has one row for a call and the guards' verdicts on its answer. Here ``start_snapshot_set`` becomes
 ``start_snapshot_set: S_OK``, ``start_snapshot_set: VSS_E_BAD_STATE`` and so on, so that the environment can give each answer
@@ -36,8 +36,6 @@ NOTHING = "on nothing"
 UNHEARD = " (unheard)"
 NO_ANSWER = "any other answer" + UNHEARD
 """An event that no design has a row for: with it there is a step of an unheard answer, which good designs never take."""
-_NEVER_WRONG = ("add_ref", "release", "delete_snapshots", "break_snapshot_set")
-"""Calls whose pages name no VSS_E_BAD_STATE."""
 
 
 def answers_of(event: str) -> dict[str, Facts]:
@@ -64,10 +62,9 @@ def answers_of(event: str) -> dict[str, Facts]:
 
 
 def failures_of(event: str) -> tuple[str, ...]:
-    """Return the errors that a call may answer, in whatever state."""
+    """Return the errors that a call may answer, whether its state is right or wrong."""
     call = CALLS[event]
-    wrong = (BAD_STATE,) if call.kind is Kind.INSTANCE and event not in _NEVER_WRONG else ()
-    return (*call.failures, *wrong)
+    return (*call.failures, BAD_STATE) if call.kind is Kind.INSTANCE and call.has_bad_state else call.failures
 
 
 def _errors(codes: tuple[str, ...]) -> dict[str, Facts]:
@@ -82,9 +79,9 @@ def heard(event: str, answer: str) -> str:
 def split_by_answer(design: LocalSystem) -> LocalSystem:
     """Return the table of *design* with its calls split up by answer.
 
-    It shows two things more of each state: `at_end`, the program is done; and `stuck`, it is not, and makes no call.
-    Raises `SpecificationError` for an event that no requester has, for a guard that asks what the call does not tell, and for
-    one that waits for what the call never answers.
+    It has two more observables: `at_end`, the program is done; and `stuck`, it is not done, but makes no call.
+    Raises `SpecificationError` for an event that no requester has, for a guard that asks for what the call does not tell, and
+    for a guard that waits for an answer that the call never gives.
     """
     _refuse_unknown(design)
     _refuse_dead(design)
@@ -120,24 +117,24 @@ def _refuse_unknown(design: LocalSystem) -> None:
     for event in design.events:
         if event not in CALLS and event != INTERRUPTED:
             raise SpecificationError(
-                f"{event!r} is nothing that a requester does", where=_where(design, event),
+                f"a requester does nothing called {event!r}", where=_where(design, event),
                 why="the environment knows the calls of IVssBackupComponents and IVssAsync and a few deeds, by their names",
-                instead=_meant(event),
+                instead=_meant(event), code="SC9007",
             )
         told = {name for facts in answers_of(event).values() for name in facts}
         for row in design.reactions_to(event):
             for name, _ in row.choices:
                 if name in design.parameters and name not in told:
                     raise SpecificationError(
-                        f"{event!r} asks for {name!r}, of which it is told nothing",
+                        f"{event!r} asks for {name!r}, which its answer does not tell",
                         where=_where(design, event, str(design.states[row.source])),
                         why=f"what comes with {event!r} is {', '.join(sorted(told)) or 'nothing'}",
-                        instead=_where_else(name),
+                        instead=_where_else(name), code="SC9008",
                     )
 
 
 def _meant(event: str) -> str:
-    """What was probably meant: names are compared without case and underscores, because VSS writes them otherwise."""
+    """Suggest names: they are compared without case and underscores, because VSS writes AddRef, not add_ref."""
     plain = {name.replace("_", "").lower(): name for name in (*CALLS, INTERRUPTED)}
     word = event.replace("_", "").lower()
     near = [plain[word]] if word in plain else [plain[name] for name in closest(word, plain)]
@@ -146,10 +143,10 @@ def _meant(event: str) -> str:
 
 
 def _refuse_dead(design: LocalSystem) -> None:
-    """Refuse a transition that no answer takes: its guard waits for what the call never says, so that the branch is dead.
+    """Refuse a dead transition: its guard waits for an answer that the call never gives.
 
-    A guard that is alive somewhere else with the same call is one of the author's own for several states, and may stay; so may
-    a branch for the error of a call that has none here (Release), which is mere caution.
+    A guard that some answer to the same call satisfies in another state is shared by several states, and may stay; so may
+    a branch for the error of a call that never fails here (Release): it is only cautious.
     """
     heard_rows = tuple(row for row in design.reactions if any(_agrees(row, facts) for facts in answers_of(row.event).values()))
     lost = dead_transitions(dataclasses.replace(design, reactions=heard_rows))
@@ -160,7 +157,8 @@ def _refuse_dead(design: LocalSystem) -> None:
             raise SpecificationError(
                 f"no answer of {arrow.event!r} leads to {arrow.target!r}: the guard {arrow.guard!r} never holds",
                 where=_where(design, arrow.event, arrow.source), why=f"{arrow.event!r} can answer {', '.join(answers_of(arrow.event))}",
-                instead="ask for one of these, or take the transition out; how an operation ended is answered by query_status",
+                instead="ask for one of these, or take the transition out; query_status tells how an operation ended",
+                code="SC9009",
             )
 
 

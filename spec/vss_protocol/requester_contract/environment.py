@@ -1,7 +1,7 @@
 """The environment of a requester's design: VSS and writers that may do anything documented, and the claims about the design.
 
-The program is not run against the whole network of `protocol`, but against small tables of what VSS knows (`..._parts`), under
-rules that say what each call is answered (`..._rules`). Every documented error may come, every operation may stay pending, finish,
+The program is not run against the whole network, but against small tables of what VSS knows (`facts`), under
+rules that say what each call is answered (`rules`). Every documented error may come, every operation may stay pending, finish,
 fail or be cancelled, writers may veto or vanish, another requester may hold the creation slot, and the program may be
 interrupted or die after any call.
 """

@@ -1,7 +1,7 @@
 """The environment of a requester's design: what VSS knows of its one instance, as small tables; one role each.
 
 Each table is a fact that decides what a call is answered, or that a duty is about. None of them restrains the program: the
-steps say what happens when a call comes in whatever state. Writers and providers are no machines here: what they do shows as
+steps say what happens when a call is made in any state. Writers and providers are no machines here: what they do shows as
 the outcome of operations, in the writers' status, and in copies that vanish.
 """
 

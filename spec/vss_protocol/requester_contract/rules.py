@@ -1,4 +1,4 @@
-"""What VSS answers: for each call, in which states of the environment it is in its place, and what becomes of them then."""
+"""What VSS answers: for each call, the states of the environment in which it is right, and how it changes them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from vss_protocol.requester_contract.roles import Cast
 
 Needs = Mapping[str, "Predicate"]
-"""For some roles, what must be so."""
+"""For some roles, the predicate that must hold."""
 Effects = Mapping[str, str]
-"""For some roles, the move that they make, if they can."""
+"""For some roles, the event that they take, if they can."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One call: where it is in its place (one of `right`), what it does there, and what it is answered elsewhere.
+    """One call: where it is right (one of `right`), what it does there, and what it is answered elsewhere.
 
     `wrong` says where it is refused, and how; if it is left out, that is where one of the needs does not hold, with
-    VSS_E_BAD_STATE. `fails` are the effects of its errors in the right place, by code; "" is every other one.
+    VSS_E_BAD_STATE. `fails` are the effects of its errors where it is right, by code; "" stands for every other code.
     """
 
     right: tuple[Needs, ...] = ({},)
@@ -35,7 +35,7 @@ class Rule:
     fails: Mapping[str, Effects] = field(default_factory=dict)
 
     def refused(self) -> Iterator[tuple[str, Needs]]:
-        """Yield where it is refused, each with the answer."""
+        """Yield each answer that refuses it, with the states in which it does."""
         if self.wrong is not None:
             yield from self.wrong
             return
@@ -49,14 +49,14 @@ def rules(c: Cast) -> dict[str, Rule]:
 
 
 def begins(which: Operation) -> Effects:
-    """What the beginning of an asynchronous operation does: the others are no longer the last one."""
+    """The effects of beginning an asynchronous operation: no other is the last one any longer."""
     others = {other.role: "pass_over" for other in Operation if other is not which}
     spoils = {"pointers": "spoil"} if which in {Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION} else {}
     return {**others, **spoils, which.role: "begin", "async": "get"}
 
 
 def fails_at_once(which: Operation) -> Mapping[str, Effects]:
-    """What is left when the call that begins an operation answers an error: no IVssAsync.
+    """The effects of an error of the call that begins an operation: there is no IVssAsync.
 
     If that was PrepareForBackup or DoSnapshotSet the backup has failed, as if the operation had failed later.
     """

@@ -1,4 +1,4 @@
-"""Tables: small machines that are written down instead of being unfolded, of which the environment of requesters consists."""
+"""Tables: the small machines of the environment of requesters, written down row by row instead of being unfolded."""
 
 from __future__ import annotations
 

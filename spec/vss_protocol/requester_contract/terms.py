@@ -27,7 +27,7 @@ CONTEXT_CALLS = tuple(event for event in CALLS if event.startswith("set_context"
 
 
 def call(*events: str) -> tuple[str, ...]:
-    """The labels of the calls, whatever they are answered."""
+    """The labels of the calls, with any answer."""
     return tuple(f"call {event}" for event in events)
 
 

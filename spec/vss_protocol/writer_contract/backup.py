@@ -1,7 +1,7 @@
 """One backup as a single writer sees it: the order in which VSS may call the writer's handlers.
 
-Requester, VSS, providers and the other writers, all that `protocol` spells out, folded to what one writer can tell apart.
-That nothing is lost is tested: every order of handlers that the whole model allows one writer is allowed here, under
+Requester, VSS, providers and the other writers, which `network` models one by one, folded to what one writer can tell apart.
+A test shows that nothing is lost: every order of handlers that the whole model allows one writer is allowed here, under
 both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, the late Thaw of KB 915331, and a
 BackupShutdown without the Abort that no page promises to a writer that is not frozen (A3).
 """

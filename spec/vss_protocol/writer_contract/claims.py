@@ -69,11 +69,11 @@ def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
 
 
 def _events() -> Iterator[Claim]:
-    for occasion in ALL:
+    for event in ALL:
         yield owed(
-            f"handles-{occasion.title.lower()}", f"Wherever VSS may send {occasion.title}, the design has a handler for it.",
-            never(Took((f"{occasion.title}: {UNHANDLED}",))), occasion.page,
-            remedy=f"Give '{occasion.snake}' a transition in that state; an internal one, if there is nothing to do.",
+            f"handles-{event.title.lower()}", f"Wherever VSS may send {event.title}, the design has a handler for it.",
+            never(Took((f"{event.title}: {UNHANDLED}",))), event.page,
+            remedy=f"Give '{event.snake}' a transition in that state; an internal one, if there is nothing to do.",
         )
 
 
@@ -236,5 +236,5 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
 def _can_freeze(on: Stage) -> bool:
     """Whether OnFreeze ever succeeds: a writer that always vetoes is never found frozen."""
     return any(
-        kind.given.occasion is Event.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
+        kind.given.event is Event.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
     )

@@ -17,7 +17,7 @@ from vss_protocol.writer_contract.refine import (
     GIVES_UP,
     LOOKS,
     REPORTS,
-    occasions,
+    givens_of,
 )
 from vss_protocol.writer_contract.terms import FALSE, SHOULD, but, deed, done, keeps, owed, some_of
 from vss_protocol.writer_design import SetIds
@@ -125,7 +125,7 @@ def _logs(on: Stage) -> Iterator[Claim]:
     )
     succeeded = tuple(
         one.title for backup in BACKUPS
-        for given in (occasions(backup),) for one in (given.complete_well, given.shutdown_well, given.shutdown_well_null)
+        for given in (givens_of(backup),) for one in (given.complete_well, given.shutdown_well, given.shutdown_well_null)
     )
     yield owed(
         "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",

@@ -1,4 +1,4 @@
-"""The environment of a writer's design: two backups that share the writer, and all that VSS may do with them.
+"""The environment of a writer's design: two backups that share the writer, and everything VSS may do with them.
 
 Each step calls one handler of the design, and moves the backup that the call is about. The steps of one backup are those of
 `WriterBackup`; those of two interleave as the creation slot permits: at most one shadow copy set is in creation.
@@ -23,7 +23,7 @@ from vss_protocol.writer_contract.refine import (
     UNHANDLED,
     Given,
     Kind,
-    occasions,
+    givens_of,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.terms import COMPLETED, UNFINISHED
@@ -64,7 +64,7 @@ def network(design: type[WriterDesign[Any]], reading: str) -> Network:
 
 @dataclass(frozen=True)
 class Call:
-    """A way in which VSS comes to call a handler: what moves the backup, and how that is told."""
+    """A reason for VSS to call a handler: the moves of the backup, and the words, labels and fairness of the step."""
 
     given: Given
     moves: tuple[Move, ...]
@@ -82,10 +82,10 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
     for kind in refined.of(call.given):
         if (kind.outcome or OK) in call.outcomes:
             name = f"{kind.name} ({call.cause})" if call.cause else kind.name
-            title = call.given.occasion.title
+            title = call.given.event.title
             yield Step(
                 name if on.shared else f"{name}, in the object for backup {backup.value}" if call.given.backup is None else name,
-                *call.moves, writer.does(kind.name), by=caller, says=_told(kind, call), source=call.given.occasion.page,
+                *call.moves, writer.does(kind.name), by=caller, says=_told(kind, call), source=call.given.event.page,
                 labels=tuple(dict.fromkeys((*labels_of(kind), *call.labels, title))), group=call.group,
                 fair=Fairness.WEAK if call.action else Fairness.NONE, action=call.action,
             )
@@ -93,7 +93,7 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
 
 def labels_of(kind: Kind) -> tuple[str, ...]:
     """Return the labels of a step of that *kind*: what was called, about which backup, and each thing done."""
-    title, backup = kind.given.occasion.title, kind.given.backup
+    title, backup = kind.given.event.title, kind.given.backup
     about = () if backup is None else (f"{title} of {backup.value}",)
     deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
     answer = (RETURNS[kind.outcome],) if kind.outcome else ()
@@ -115,7 +115,7 @@ def _backup_steps(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
 
 
 def _creation(on: Stage, backup: SetId) -> Iterator[Step]:
-    prepare, ready, freeze, thaw, post, *_ = occasions(backup)
+    prepare, ready, freeze, thaw, post, *_ = givens_of(backup)
     role = on.backups[backup]
     slot = _slot_is_free(on, backup)
     owed = f"the creation of {backup.value} goes on"
@@ -139,7 +139,7 @@ def _slot_is_free(on: Stage, backup: SetId) -> Move:
 
 
 def _end(on: Stage, backup: SetId) -> Iterator[Step]:
-    given = occasions(backup)
+    given = givens_of(backup)
     role, bare = on.backups[backup], f"BackupComplete of {backup.value} without a shadow copy"
     ways = (
         (given.complete_well, "well", (OK, FAILURE), ""), (given.complete_well, "and_veto", (VETO,), ""),
@@ -158,7 +158,7 @@ def _end(on: Stage, backup: SetId) -> Iterator[Step]:
 
 def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
     role, over = on.backups[backup], f"the end of {backup.value}"
-    given = occasions(backup)
+    given = givens_of(backup)
     after = (
         (given.shutdown_well, "shut_down", "completed_well", (COMPLETED,)),
         (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_well", (COMPLETED,)),
@@ -179,7 +179,7 @@ def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
 
 
 def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
-    abort, role = occasions(backup).abort, on.backups[backup]
+    abort, role = givens_of(backup).abort, on.backups[backup]
     owed = f"the creation of {backup.value} goes on"
     again, veto = ("Abort again",), on.other.does("vetoes")
     expired = role.at("expired", "expired_and_thawed")
@@ -203,7 +203,7 @@ def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
 
 
 def _surroundings(on: Stage) -> Iterator[Step]:
-    """What comes at any time: Identify, a stranger's BackupShutdown, and the death of the writer's process."""
+    """What may happen at any time: Identify, BackupShutdown of another backup, and the death of the writer's process."""
     if on.shared:
         yield from handle(on, SetId.A, Call(IDENTIFY, (), ""))
         yield from handle(on, SetId.A, Call(STRANGER, (), ""))

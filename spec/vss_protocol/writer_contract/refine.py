@@ -1,7 +1,7 @@
-"""Refining: a design's table, with the events of the profile split by what each reaction was given, and what it did.
+"""Refining: a design's table, with each event split by the values that come with it, the handler's answer and its deeds.
 
 `freeze` becomes "Freeze of backup A: returns true", "Freeze of backup A: returns false, without SetWriterFailure", and so
-on; each is then a step of the network, told in these words, and a claim about what a handler may do is a claim about steps.
+on. Each is then a step of the network with that name, and a claim about what a handler may do is a claim about steps.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.machine.refine import Sent
 from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
-from vss_protocol.events import Event
+from vss_protocol.events import CREATION, Event
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ NO_ROLL_BACK = "does not treat the backup as failed"
 
 @dataclass(frozen=True)
 class Given:
-    """What comes with an event in one situation: values that its parameters may have; others do not occur in it."""
+    """An event in one situation: the values that its parameters may have in it."""
 
-    occasion: Event
+    event: Event
     backup: SetId | None
     values: Mapping[str, tuple[Value, ...]]
     title: str
@@ -58,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Kind:
-    """Reactions to an event that look alike: what they were given, what the handler answered, and what it did."""
+    """Reactions that no claim tells apart: the same situation, the same answer of the handler, the same deeds."""
 
     given: Given
     outcome: str
@@ -72,7 +72,7 @@ class Kind:
 
 
 class Givens(NamedTuple):
-    """All that may come to the writer about one backup; BackupShutdown tells what GetBackupSucceeded would say then."""
+    """Every event about one backup that may reach the writer; BackupShutdown by what GetBackupSucceeded would return then."""
 
     prepare: Given
     get_ready: Given
@@ -90,22 +90,19 @@ class Givens(NamedTuple):
     abort: Given
 
 
-def occasions(backup: SetId) -> Givens:
-    """Return what may come to the writer about *backup*, one of the two."""
+def givens_of(backup: SetId) -> Givens:
+    """Return every event about *backup* that may reach the writer, with its values."""
     own: tuple[Value, ...] = (backup,)
     other = next(one for one in BACKUPS if one is not backup)
     anything: tuple[Value, ...] = (backup, SetId.NULL, other)
 
-    def given(occasion: Event, title: str = "", **values: tuple[Value, ...]) -> Given:
+    def given(event: Event, title: str = "", **values: tuple[Value, ...]) -> Given:
         told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
-        return Given(occasion, backup, told, f"{occasion.title}{title} of backup {backup.value}")
+        return Given(event, backup, told, f"{event.title}{title} of backup {backup.value}")
 
     return Givens._make((
         given(Event.PREPARE_FOR_BACKUP),
-        given(Event.PREPARE_FOR_SNAPSHOT, current_set=own),
-        given(Event.FREEZE, current_set=own),
-        given(Event.THAW, current_set=own),
-        given(Event.POST_SNAPSHOT, current_set=own),
+        *(given(event, current_set=own) for event in CREATION),
         given(Event.BACKUP_COMPLETE, backup_succeeded=(True,)),
         given(Event.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
         *(
@@ -134,16 +131,16 @@ class RefinedWriter:
     kinds: Mapping[str, Kind]
 
     def of(self, given: Given) -> tuple[Kind, ...]:
-        """Return every way in which the writer reacts to what is *given*: what succeeds first, so that runs veto last."""
+        """Return every way in which the writer reacts to *given*, successes first, so that counterexamples veto last."""
         found = [kind for kind in self.kinds.values() if kind.given == given]
         return tuple(sorted(found, key=lambda kind: ((OK, FAILURE, VETO, "").index(kind.outcome), kind.name)))
 
 
 def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
-    """Return the table of *design* with the events that VSS sends *about* these backups, and those about none.
+    """Return the table of *design* with the events that VSS sends *about* these backups, and those about no backup.
 
-    Raises `SpecificationError` for an event that VSS never sends, an answer that it does not understand, and an
-    observable that does not say what it is asked.
+    Raises `SpecificationError` for an event that VSS never sends, for an answer that is neither true nor false, and for
+    an observable with a misspelt name or a value of the wrong kind.
     """
     whole = local_system(design)
     _check_events(design, whole)
@@ -154,20 +151,19 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
         return kinds.setdefault(kind.name, kind).name
 
     def case(given: Given) -> Sent:
-        event = given.occasion.snake
-        default = event not in whole.events and not given.occasion.pure
+        default = given.event.snake not in whole.events and not given.event.pure
         return Sent(
-            event, given.values, lambda row: told(Kind(given, row.outcome, tuple(_deeds(design, whole, given, row)))),
+            given.event.snake, given.values, lambda row: told(Kind(given, row.outcome, tuple(_deeds(design, whole, given, row)))),
             untaken=told(Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))), refused=not default,
         )
 
-    givens = [*(given for backup in about for given in occasions(backup)), IDENTIFY, STRANGER]
+    givens = [*(given for backup in about for given in givens_of(backup)), IDENTIFY, STRANGER]
     system = split(whole, [case(given) for given in givens])
     return RefinedWriter(design, system, {name: kinds[name] for name in system.events})
 
 
 def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
-    """Yield, in words, all about *reaction* that a claim may be about."""
+    """Yield, in words, everything about *reaction* that some claim looks at."""
     asked = dict(reaction.choices)
     if reaction.failure is not None:
         yield REPORTS
@@ -175,7 +171,7 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
     if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
         yield RESUMES_HELD
-    if given.occasion is Event.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
+    if given.event is Event.BACKUP_SHUTDOWN and "roll_back" not in reaction.acts and _rolls_back(design):
         yield NO_ROLL_BACK
     if "current_set" in asked:
         yield ASKS_CURRENT_SET
@@ -187,17 +183,17 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
         yield LOOKS
     if asked.get("writer_shuts_down"):
         yield FINDS_SHUTDOWN
-        identify = given.occasion is Event.IDENTIFY
+        identify = given.event is Event.IDENTIFY
         if reaction.outcome == VETO and (identify or reaction.failure == WriterError.NON_RETRYABLE):
             yield GIVES_UP
     yield from _changes(design, whole, given, reaction)
 
 
 def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:
-    if reaction.source != reaction.target and given.occasion in (Event.IDENTIFY, Event.ABORT):
+    if reaction.source != reaction.target and given.event in (Event.IDENTIFY, Event.ABORT):
         yield CHANGES
     others = [one for one in BACKUPS if one is not given.backup]
-    shared = not design.one_per_backup and given.occasion is not Event.IDENTIFY
+    shared = not design.one_per_backup and given.event is not Event.IDENTIFY
     if shared and any(_differs(whole, name, reaction, one) for one in others for name in KEPT):
         yield TOUCHES_OTHER
     own = given.backup or SetId.NULL
@@ -228,22 +224,22 @@ def _of(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
 
 
 def _check_events(design: type[WriterDesign[Any]], whole: LocalSystem) -> None:
-    known = [occasion.snake for occasion in Event]
+    known = [one.snake for one in Event]
     for event in whole.events:
         if event not in known:
             near = closest(event, known)
             raise SpecificationError(
                 f"{design.__qualname__} reacts to {event!r}, an event that does not exist",
                 where=place(design, event=event), why=f"VSS sends {', '.join(known)}",
-                instead=f"did you mean {' or '.join(near)}?" if near else f"take {event!r} out of the class",
+                instead=f"did you mean {' or '.join(near)}?" if near else f"take {event!r} out of the class", code="SC9003",
             )
     for reaction in whole.reactions:
         if reaction.outcome not in RETURNS:
             raise SpecificationError(
-                f"{design.__qualname__} answers {reaction.event!r} with {reaction.outcome!r}, which nobody understands",
+                f"{design.__qualname__} answers {reaction.event!r} with {reaction.outcome!r}, which VSS does not understand",
                 where=place(design, state=whole.states[reaction.source], event=reaction.event),
                 why="a handler of CVssWriter returns true or false",
-                instead="return True, or False after self.set_writer_failure(...)",
+                instead="return True, or False after self.set_writer_failure(...)", code="SC9004",
             )
 
 
@@ -254,6 +250,7 @@ def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> N
             raise SpecificationError(
                 f"no claim looks at the observable {name!r}", where=place(design, member=vars(design)[name].look),
                 why=f"claims look at {', '.join(wanted)}", instead=f"did you mean {' or '.join(near)}?",
+                code="SC9005",
             )
     for name, kind in wanted.items():
         for value in whole.observables[name]:
@@ -264,4 +261,5 @@ def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> N
                     where=f"class {design.__qualname__}, observable {name!r}",
                     why=f"one machine serves two backups, and {name} must say {say}",
                     instead="a data field of type SetIds; or one_per_backup = True, if there is one such object for each",
+                    code="SC9006",
                 )

@@ -1,4 +1,4 @@
-"""What claims about writers' designs say again and again, said once."""
+"""Predicates and a constructor that the claims about writers' designs share."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ def keeps(on: Stage, backup: SetId, what: str = "keeps") -> Predicate:
 
 
 def holds(on: Stage) -> Predicate:
-    """Say that the application's writes are held, by whatever part of the writer."""
+    """Say that some part of the writer holds the application's writes."""
     return some_of([role.has(holds_writes=True) for role in dict.fromkeys(on.writers.values())])

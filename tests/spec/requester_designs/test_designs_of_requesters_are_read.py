@@ -99,7 +99,7 @@ def test_an_event_that_no_requester_has_is_refused_and_the_closest_is_named():
 
 def test_a_guard_that_asks_what_the_call_does_not_tell_is_refused():
     odd = varied(FileCopyRequester, "Odd", "Odd.", having=["cancel: known -> leaving [operation_finished]"])
-    with pytest.raises(SpecificationError, match="asks for 'operation_status', of which it is told nothing"):
+    with pytest.raises(SpecificationError, match="asks for 'operation_status', which its answer does not tell"):
         REQUESTER.model(odd)
 
 

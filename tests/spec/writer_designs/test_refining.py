@@ -7,7 +7,7 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State, observable, stays
 from vss_protocol.events import Event
-from vss_protocol.writer_contract.refine import UNHANDLED, occasions, refine
+from vss_protocol.writer_contract.refine import UNHANDLED, givens_of, refine
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign
 
 
@@ -27,7 +27,7 @@ class Idle(WriterDesign[NoData]):
 
 
 def given(title):
-    return next(one for one in occasions(SetId.A) if one.title == title)
+    return next(one for one in givens_of(SetId.A) if one.title == title)
 
 
 def reactions(refined, title):

@@ -132,10 +132,10 @@ def letters_of_the_environment(kinds):
         kind = next((kinds[part.event] for part in rule.parts if part.event in kinds), None)
         if kind is None or kind.given.backup is not SetId.A:
             return ()
-        if kind.given.occasion is Event.ABORT:
+        if kind.given.event is Event.ABORT:
             return ("the window expires" if rule.step.group == TIMEOUT else "Abort",)
-        null = kind.given.occasion is Event.BACKUP_SHUTDOWN and kind.given.values["shutdown_id"] == (SetId.NULL,)
-        return (f"{kind.given.occasion.title}{'(NULL)' * null}{SIGNS[kind.outcome]}",)
+        null = kind.given.event is Event.BACKUP_SHUTDOWN and kind.given.values["shutdown_id"] == (SetId.NULL,)
+        return (f"{kind.given.event.title}{'(NULL)' * null}{SIGNS[kind.outcome]}",)
 
     return letters
 

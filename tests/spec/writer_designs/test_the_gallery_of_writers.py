@@ -123,5 +123,5 @@ def test_a_shutdown_of_another_backup_changes_nothing_of_this_one(design, given)
 def test_a_strangers_shutdown_and_identify_leave_the_whole_writer_as_it_is():
     writer = refine(DatabaseWriter)
     rows = [row for row in writer.system.reactions if writer.kinds[row.event].given.backup is None]
-    assert {writer.kinds[row.event].given.occasion for row in rows} == {Event.IDENTIFY, Event.BACKUP_SHUTDOWN}
+    assert {writer.kinds[row.event].given.event for row in rows} == {Event.IDENTIFY, Event.BACKUP_SHUTDOWN}
     assert all(row.source == row.target for row in rows)
