@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.counting import EVERYTHING, tally
 from conformance.cases import stuck, wide
 from oracles.random_networks import random_network
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck.explore import explore
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
@@ -20,10 +20,6 @@ from shadowcheck.packed import rounds, tables
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
-
-
-def commitment(managers):
-    return compile_network(two_phase_commit(), {"resources": managers})
 
 
 def backup(writers):

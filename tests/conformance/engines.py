@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.engine import Engine, Visiting
 from shadowcheck.explore import levels
@@ -47,3 +49,6 @@ FORMS: dict[str, Form] = {
 }
 QUICK = [name for name in FORMS if PYTHON not in name]
 """Diagrams in pure Python are for small models."""
+WITHOUT_DELAY = [name for name in FORMS if "two words" not in name]
+"""Kernels for states of two words take ten seconds to compile."""
+EACH = [pytest.param(name, marks=[] if name in WITHOUT_DELAY else pytest.mark.slow) for name in FORMS]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conformance.agreement import assert_agree, assert_shown, outcome
 from conformance.cases import SMALL, VSS, known, random_case
-from conformance.engines import FORMS, FORMS_OF, QUICK
+from conformance.engines import EACH, FORMS, FORMS_OF, QUICK, WITHOUT_DELAY
 from oracles.published import published
 from oracles.random_networks import PATTERNS
 from shadowcheck.check.engines import ENGINES
@@ -25,15 +25,18 @@ VERY_SMALL = 5_000
 random_networks = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.parametrize("names", [
+    pytest.param(WITHOUT_DELAY, id="quick"), pytest.param(list(FORMS), id="all", marks=pytest.mark.slow),
+])
 @random_networks
 @given(st.randoms(use_true_random=True))
-def test_random_networks_are_judged_alike(rng):
+def test_random_networks_are_judged_alike(names, rng):
     instance, claims, naive = random_case(rng, PATTERNS)
     expected = outcome("reference", instance, claims)
     assert (expected.states, expected.depth) == (len(naive.distance), max(naive.distance.values()))
     for verdict in expected.verdicts:
         assert_shown(verdict, instance)
-    for name in FORMS:
+    for name in names:
         note(name)
         assert_agree(name, instance, claims, expected)
 
@@ -52,7 +55,7 @@ def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(name, kind, rn
 CASES = {f"{case.name} {dict(case.sizes)}": case for case in published()}
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", EACH)
 @pytest.mark.parametrize("title", [title for title, case in CASES.items() if case.states <= VERY_SMALL])
 def test_published_counts_are_found(name, title):
     case = CASES[title]
@@ -91,7 +94,7 @@ def assert_known(name, title):
     assert_agree(name, instance, claims, expected, given_)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", EACH)
 @pytest.mark.parametrize("title", SMALL)
 def test_small_models_are_judged_alike(name, title):
     assert_known(name, title)
@@ -102,6 +105,7 @@ def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
     assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_claims_about_faults_that_are_off_are_excused_alike(name):
     assert any(verdict.excuse for verdict in known("no faults").expected.verdicts)

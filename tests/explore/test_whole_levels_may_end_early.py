@@ -8,16 +8,12 @@ import numpy as np
 import pytest
 
 from conformance.agreement import assert_same_graph
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore, levels
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
-
-
-def commitment(managers):
-    return compile_network(two_phase_commit(), {"resources": managers})
 
 
 @pytest.mark.parametrize("block", [1, 3, 16_384])

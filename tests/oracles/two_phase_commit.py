@@ -8,6 +8,7 @@ message.
 
 from __future__ import annotations
 
+from shadowcheck.instance import Instance, compile_network
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step, each, others
 
@@ -65,6 +66,11 @@ def two_phase_commit(*, careless: bool = False, fair: bool = False) -> Network:
         Step("RMRcvCommitMsg", resource.does("hear_commit"), manager.stays(manager.at("committed")), fair=fair),
         Step("RMRcvAbortMsg", resource.does("hear_abort"), manager.stays(manager.at("aborted")), fair=fair),
     ))
+
+
+def commitment(managers: int) -> Instance:
+    """The careful network of so many resource managers, compiled."""
+    return compile_network(two_phase_commit(), {"resources": managers})
 
 
 class Participant(Machine[NoData]):

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
@@ -28,10 +28,6 @@ pytestmark = pytest.mark.slow
 
 COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
 ROOT = Path(__file__).parents[2]
-
-
-def commitment(managers):
-    return compile_network(two_phase_commit(), {"resources": managers})
 
 
 def assert_prefix(part, whole):

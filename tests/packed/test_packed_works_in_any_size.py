@@ -7,7 +7,7 @@ import pytest
 
 from conformance.agreement import assert_same_graph
 from network.toys import network, role, step, table
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck import packed
 from shadowcheck.explore import explore
 from shadowcheck.explore.run import Run
@@ -17,10 +17,6 @@ from shadowcheck.packed import engine, rounds, tables
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
-
-
-def commitment(managers):
-    return compile_network(two_phase_commit(), {"resources": managers})
 
 
 def backup(writers):

@@ -19,7 +19,7 @@ def verdicts(writers=1, without=(), **options):
 
 
 @pytest.mark.parametrize("requester", ["chaotic", "documented"])
-@pytest.mark.parametrize("reading", ["strict", "lenient"])
+@pytest.mark.parametrize("reading", ["strict", pytest.param("lenient", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("writers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_every_claim_holds_in_every_reading(requester, reading, writers):
     report = verdicts(writers, requester=requester, reading=reading)
@@ -46,7 +46,9 @@ def test_with_two_writers_only_what_needs_three_is_vacuous_and_every_step_of_the
     assert report.outcome.dead_steps == ()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", [
+    next(iter(FAULTS)), *(pytest.param(fault, marks=pytest.mark.slow) for fault in list(FAULTS)[1:]),
+])
 def test_a_fault_that_is_off_breaks_nothing_and_leaves_only_declared_vacuity(fault):
     report = verdicts(without=[fault])
     assert [(v.claim.id, v.result, v.reason) for v in report.verdicts if not v.passes] == []

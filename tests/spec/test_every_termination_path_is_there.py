@@ -133,7 +133,7 @@ def in_order(shape, steps):
     return all(any(word in words for words in rest) for word in shape)
 
 
-@pytest.mark.parametrize("reading", ["strict", "lenient"])
+@pytest.mark.parametrize("reading", ["strict", pytest.param("lenient", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("writers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_every_path_holds_in_both_readings(reading, writers):
     excused = TWO_WRITERS if writers == 1 else set()
@@ -141,7 +141,7 @@ def test_every_path_holds_in_both_readings(reading, writers):
         assert (verdict.result is Result.HOLDS) != (name in excused), (name, verdict.reason)
 
 
-@pytest.mark.parametrize("reading", ["strict", "lenient"])
+@pytest.mark.parametrize("reading", ["strict", pytest.param("lenient", marks=pytest.mark.slow)])
 def test_every_path_of_the_catalogue_has_a_claim_but_for_those_that_are_left_out(reading):
     covered = {number for verdict in verdicts(1, reading).values() for number in verdict.claim.covers}
     assert covered == set(PATHS) - set(OUT_OF_SCOPE)

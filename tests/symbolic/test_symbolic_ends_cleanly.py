@@ -22,7 +22,9 @@ from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import OUT_OF_TIME, Analysis, Symbolic
 from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 
-backends = pytest.mark.parametrize("backend", available())
+backends = pytest.mark.parametrize("backend", [
+    available()[0], *(pytest.param(name, marks=pytest.mark.slow) for name in available()[1:]),
+])
 
 
 def commit(managers):

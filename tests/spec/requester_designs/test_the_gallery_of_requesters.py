@@ -12,7 +12,8 @@ from vss_protocol.gallery.requesters import GOOD, MISTAKES, NOT_EXPRESSED
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.starting.requester import FileCopyRequester
 
-READINGS = ("strict", "lenient")
+READINGS = ("strict", pytest.param("lenient", marks=pytest.mark.slow))
+DESIGNS = (GOOD[0], *(pytest.param(design, marks=pytest.mark.slow) for design in GOOD[1:]))
 
 
 def by_name(mistake):
@@ -32,13 +33,13 @@ def starting_design(tmp_path_factory):
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
 def test_a_good_design_keeps_every_claim(broken, checked, design, reading):
     assert broken(design, reading) == {}
     assert checked(design, reading).complete
 
 
-@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
 def test_a_good_design_comes_to_every_state_that_it_declares(checked, design):
     instance, graph = checked(design).instance, checked(design).outcome.graph
     (place,) = (field.number for field in instance.fields if field.role.name == "requester")

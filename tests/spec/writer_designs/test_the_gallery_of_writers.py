@@ -17,7 +17,8 @@ from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.refine import refine
 from vss_protocol.writer_design import SetId
 
-READINGS = ("strict", "lenient")
+READINGS = ("strict", pytest.param("lenient", marks=pytest.mark.slow))
+DESIGNS = (GOOD[0], *(pytest.param(design, marks=pytest.mark.slow) for design in GOOD[1:]))
 
 
 def by_name(mistake):
@@ -37,7 +38,7 @@ def starting_design(tmp_path_factory):
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
 def test_a_good_design_keeps_every_claim(broken, checked, design, reading):
     assert broken(design, reading) == {}
     assert checked(design, reading).complete
@@ -50,7 +51,7 @@ def test_the_design_that_a_user_starts_from_keeps_every_claim(broken, checked, s
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("design", GOOD, ids=lambda design: design.__name__)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
 def test_all_that_may_happen_to_a_good_design_does_happen(checked, design, reading):
     verdicts = checked(design, reading).verdicts
     may = {v.claim.id: v.result for v in verdicts if v.claim.strength is Strength.POSSIBLE}
