@@ -81,23 +81,24 @@ def _refuse(given: argparse.Namespace) -> None:
             raise SpecificationError(
                 f"there is no model or contestant {name!r}", where=f"--only {name}",
                 why=f"there are {', '.join(known)}", instead=" or ".join(closest(name, known) or known[:2]),
+                code="SC0850",
             )
     if given.repeat is not None and given.repeat < 1:
         raise SpecificationError(
             "nothing would be measured", where=f"--repeat {given.repeat}", why="there are no figures without a run",
-            instead="a number from 1 up",
+            instead="a number from 1 up", code="SC0850",
         )
     if importlib.util.find_spec("matplotlib") is None:
         raise SpecificationError(
             "matplotlib is not installed", where="the plot", why="only the benchmark needs it, so that it is an extra",
-            instead="pip install -e '.[bench]'",
+            instead="pip install -e '.[bench]'", code="SC0850",
         )
     try:
         given.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SpecificationError(
             f"the results cannot be written to {given.out}", where=f"--out {given.out}", why=str(error),
-            instead="a folder that can be made, or that is there",
+            instead="a folder that can be made, or that is there", code="SC0850",
         ) from error
 
 
@@ -107,7 +108,7 @@ def _jar() -> Path | None:
     if named and not Path(named).is_file():
         raise SpecificationError(
             f"{JAR} names a file that is not there", where=f"{JAR}={named}", why="TLC would be left out unnoticed",
-            instead="the path of tla2tools.jar, or nothing",
+            instead="the path of tla2tools.jar, or nothing", code="SC0850",
         )
     return Path(named).resolve() if named else None
 

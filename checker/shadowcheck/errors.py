@@ -28,7 +28,7 @@ class SpecificationError(Exception):
     The parts are attributes, too.
     """
 
-    def __init__(self, what: str, *, where: str, why: str, instead: str, code: str = "") -> None:
-        more = f"\n  more:    shadowcheck explain {code}" if code else ""
-        super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}{more}")
+    def __init__(self, what: str, *, where: str, why: str, instead: str, code: str) -> None:
+        more = f"shadowcheck explain {code}"
+        super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}\n  more:    {more}")
         self.what, self.where, self.why, self.instead, self.code = what, where, why, instead, code

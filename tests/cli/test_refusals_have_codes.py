@@ -15,8 +15,6 @@ FILES = [file for folder in ("checker", "spec") for file in sorted((ROOT / folde
 PAGES = [*sorted(ROOT.glob("checker/shadowcheck/report/codes/*.md")), *sorted(ROOT.glob("spec/*/refusals.md"))]
 SECTIONS = [(page, code, title) for page in PAGES
             for code, title in re.findall(r"^## (\S+) (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)]
-WITHOUT_CODES = {"checker/benchmarks", "checker/shadowcheck/machine", "spec/vss_protocol"}
-"""Folders with refusals that have no code yet, or do not write it where they are raised."""
 
 
 def refusals(file: Path) -> list[ast.Call]:
@@ -25,12 +23,8 @@ def refusals(file: Path) -> list[ast.Call]:
             and isinstance(node.func, ast.Name) and node.func.id == "SpecificationError"]
 
 
-def codes_of(call: ast.Call) -> list[object]:
-    """The literal code; none for an error that is raised again, in other words, with the code that it had."""
-    (given,) = [keyword.value for keyword in call.keywords if keyword.arg == "code"] or [None]
-    if isinstance(given, ast.Attribute) and given.attr == "code":
-        return []
-    return [given.value if isinstance(given, ast.Constant) else None]
+def code_of(call: ast.Call) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == "code"), None)
 
 
 def folder_of(file: Path) -> str:
@@ -40,35 +34,38 @@ def folder_of(file: Path) -> str:
 
 
 CALLS = {file: refusals(file) for file in FILES}
-CODES = {(folder_of(file), code) for file, calls in CALLS.items() for call in calls for code in codes_of(call)}
-FOLDERS = sorted({folder for folder, _ in CODES})
-
-
-def by_folder() -> list[object]:
-    lacking = pytest.mark.xfail(strict=True, reason="some of its refusals have no literal code yet")
-    return [pytest.param(folder, marks=lacking if folder in WITHOUT_CODES else ()) for folder in FOLDERS]
+USED = {file: set(CODE.findall(file.read_text(encoding="utf-8"))) for file in FILES}
+FOLDERS = sorted({folder_of(file) for file, calls in CALLS.items() if calls})
 
 
 def test_refusals_are_found():
-    assert {"checker/shadowcheck/cli", "checker/shadowcheck/pytest", "spec/vss_protocol"} <= set(FOLDERS)
-    assert set(FOLDERS) >= WITHOUT_CODES
+    assert {"checker/shadowcheck/cli", "checker/shadowcheck/machine", "spec/vss_protocol"} <= set(FOLDERS)
 
 
-@pytest.mark.parametrize("folder", by_folder())
-def test_each_refusal_has_a_code_that_is_written_where_it_is_raised(folder):
-    given = {code for where, code in CODES if where == folder}
-    assert all(isinstance(code, str) and CODE.fullmatch(code) for code in given), given
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_refusal_has_a_code(folder):
+    """It is written where it is raised, or handed on: as the parameter `code`, or as the code of another error."""
+    for file in (file for file in FILES if folder_of(file) == folder):
+        for given in map(code_of, CALLS[file]):
+            match given:
+                case ast.Constant(value=str(code)):
+                    assert CODE.fullmatch(code)
+                case ast.Name(id="code") | ast.Attribute(attr="code"):
+                    assert USED[file]
+                case _:
+                    pytest.fail(f"a refusal without a code in {file}")
 
 
-@pytest.mark.parametrize("folder", by_folder())
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_each_code_has_exactly_one_section(folder):
     found = Counter(code for _, code, _ in SECTIONS)
-    assert {code: found[code] for where, code in CODES if where == folder and found[code] != 1} == {}
+    used = {code for file in FILES if folder_of(file) == folder for code in USED[file]}
+    assert {code: found[code] for code in used if found[code] != 1} == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_section_is_about_a_code_that_is_raised(page):
-    raised = {code for file in FILES for code in CODE.findall(file.read_text(encoding="utf-8"))}
+    raised = set().union(*USED.values())
     assert [code for where, code, _ in SECTIONS if where == page and code not in raised] == []
 
 

@@ -167,7 +167,7 @@ def test_a_wrong_declaration_is_refused_with_reasons(case):
     assert why in error.why
     assert error.where
     assert error.instead
-    more = f"\n  more:    shadowcheck explain {error.code}" if error.code else ""
+    more = f"\n  more:    shadowcheck explain {error.code}"
     four = f"{error.what}\n  where:   {error.where}\n  why:     {error.why}\n  instead: {error.instead}"
     assert str(error) == four + more
 

@@ -65,7 +65,7 @@ def test_a_machine_that_refuses_what_its_table_allows_is_caught(run, light, monk
     trace = run("flip", "shine 2 [thread_breaks: no]")
 
     def refuse(self):
-        raise SpecificationError("it is broken", where="lamp", why="it is", instead="a new one")
+        raise SpecificationError("it is broken", where="lamp", why="it is", instead="a new one", code="SC0408")
 
     monkeypatch.setattr(light.fields[-1].system.machine, "on_current", refuse)
     with pytest.raises(ReplayError, match="it did not: it is broken") as caught:

@@ -76,5 +76,5 @@ def test_pytest_shows_the_story_and_no_frame_of_ours(tmp_path):
 
 
 def test_what_is_no_class_is_refused():
-    with pytest.raises(SpecificationError, match="no class"):
+    with pytest.raises(SpecificationError, match="not a class"):
         verify("my_writer.py")

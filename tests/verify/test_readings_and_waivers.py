@@ -69,7 +69,7 @@ def test_a_waiver_without_a_reason_is_refused(verified, reason):
 
 
 def test_a_waiver_of_no_claim_is_refused_with_what_was_meant(verified):
-    with pytest.raises(SpecificationError, match="'resume', which is no claim") as error:
+    with pytest.raises(SpecificationError, match="'resume', but there is no such claim") as error:
         verified("Good", waivers={"resume": "it does"})
     assert "resumes" in error.value.instead
 

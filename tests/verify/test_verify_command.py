@@ -216,7 +216,6 @@ def test_find_design_names_the_option_that_it_was_given_by():
 
 
 def test_on_a_terminal_titles_stand_out(run, servants_file, monkeypatch):
-    monkeypatch.setattr(cli_verify, "_is_terminal", lambda stream: True)
     monkeypatch.setattr(cli_verify, "Console", partial(Console, force_terminal=True))
     shown = []
     monkeypatch.setattr(cli_verify, "say", lambda text, err: shown.append(text))

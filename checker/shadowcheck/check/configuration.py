@@ -37,7 +37,7 @@ def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = 
     """
     options = {option.name: option for option in model.options}
     chosen, sizes = dict[str, str](), dict(model.sizes)
-    for one in _once(given):
+    for one in once(given):
         if one.name in options:
             chosen[one.name] = options[one.name].checked(one.value, one.where)
         elif one.name in model.beside:
@@ -54,7 +54,8 @@ def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = 
     return Configuration(settings, sizes, _off(model.build(settings), without) if without else ())
 
 
-def _once(given: Iterable[Setting]) -> Iterable[Setting]:
+def once(given: Iterable[Setting]) -> list[Setting]:
+    """Return the settings, each name once; raises `SpecificationError` for a name that is set to two values."""
     settled: dict[str, Setting] = {}
     for one in given:
         first = settled.setdefault(one.name, one)
@@ -63,7 +64,7 @@ def _once(given: Iterable[Setting]) -> Iterable[Setting]:
                 f"{one.name!r} is set to {first.value!r} and to {one.value!r}", where=f"{first.where}, {one.where}",
                 why="a check has one configuration", instead="run the command once for each", code="SC0510",
             )
-    return settled.values()
+    return list(settled.values())
 
 
 def _count(one: Setting, least: int) -> int:

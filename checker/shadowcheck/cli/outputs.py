@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,7 +48,7 @@ class Output(NamedTuple):
 
 def refuse_same_place(output: Output, taken: dict[Path | str, str]) -> None:
     """Refuse *output* if another option goes to the same place; *taken*, options by place, gets the new one."""
-    place = output.path if output.standard else output.file.resolve()
+    place = output.path if output.standard else Path(os.path.realpath(output.file))
     if taken.setdefault(place, output.option) != output.option:
         raise SpecificationError(
             f"{taken[place]} and {output.option} go to the same place", where=output.where,

@@ -155,7 +155,13 @@ def refusal_of(error: Exception) -> SpecificationError | None:
         return error
     from shadowcheck.sources.loading import told_of_their_code  # noqa: PLC0415 - only when something went wrong
 
-    return told_of_their_code(error)
+    theirs = told_of_their_code(error)
+    if theirs is None and isinstance(error, OSError) and error.filename is not None:
+        return SpecificationError(
+            "a path cannot be used", where=str(error.filename), why=error.strerror or str(error),
+            instead="a shorter path, or one that you may read and write", code="SC0817",
+        )
+    return theirs
 
 
 def survive_any_encoding() -> None:

@@ -173,8 +173,7 @@ def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
     """Print the reports, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
     stream = sys.stderr if taken else sys.stdout
     text = "\n\n".join(map(design_text, reports))
-    at_terminal = stream is not None and stream.isatty()
-    say(coloured(text, _style, Console(file=stream)) if at_terminal else text, err=taken)
+    say(coloured(text, _style, Console(file=stream)), err=taken)  # plain where it is no terminal
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
             say(line, err=taken)

@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.sources.models import GROUP
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def explain_refusal(code: str) -> str:
     raise SpecificationError(
         f"no refusal has the code {code.upper()}", where=f"explain {code}",
         why=f"there are {len(known)} codes, from {min(known)} to {max(known)}",
-        instead=f"did you mean {' or '.join(closest(code.upper(), known))}?", code="SC0801",
+        instead=suggestion(code.upper(), known, "the code in the last line of an error"), code="SC0801",
     )
 
 

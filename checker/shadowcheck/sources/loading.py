@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -66,7 +67,7 @@ def load(place: str, where: str) -> ModuleType:
             module = importlib.import_module(place)
         _files[module.__file__ or place] = place
         return module
-    path = Path(place).resolve()
+    path = Path(os.path.realpath(place))  # unlike Path.resolve, it does not raise for a loop of links
     _check_file(path, place, where)
     _files[str(path)] = place
     name, folder = _name_and_folder(path)
@@ -150,7 +151,9 @@ def blaming(given: str, where: str, instead: str) -> Iterator[None]:
     """Turn any error while the user's code is imported, even `sys.exit`, into a `SpecificationError` about it."""
     try:
         yield
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         if isinstance(error, SpecificationError):
             line = _line_of(error)
             if line is None or ".py:" in error.where:

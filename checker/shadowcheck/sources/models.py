@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from shadowcheck.check.configuration import configured
+from shadowcheck.check.configuration import configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError
 from shadowcheck.sources.designs import find_design
@@ -85,8 +85,8 @@ def asked_for(model: Model, settings: Sequence[Setting], without: Sequence[str])
     The value of a replaceable role is the PATH:CLASS of a machine. Raises `SpecificationError` for what the model does
     not know, for values that do not fit, and for machines that cannot be found or do not fit.
     """
-    roles = [one for one in settings if one.name in model.replaceable]
-    chosen = configured(model, [one for one in settings if one not in roles], without)
+    roles = [one for one in once(settings) if one.name in model.replaceable]
+    chosen = configured(model, [one for one in settings if one.name not in model.replaceable], without)
     played = {
         role: machine for one in roles
         for role, machine in cast_as(
