@@ -139,6 +139,7 @@ def test_the_figures_are_all_in_json():
     assert (told["reads"]["independent"], told["first use"], told["check"]["middle"]) == (2e8, 10.5, 1)
 
 
+@pytest.mark.slow
 def test_the_plot_is_the_same_bytes_each_time_and_names_everybody(tmp_path):
     pytest.importorskip("matplotlib", reason="the benchmark's extra is not installed: pip install -e '.[bench]'")
     from benchmarks.plot import draw  # noqa: PLC0415 - only where it can be

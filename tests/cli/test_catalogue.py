@@ -163,6 +163,7 @@ def test_a_model_that_keeps_nothing_for_later_is_told_so(run, told):
     assert run("catalogue", "--check", "--model", other(told, "NOTHING_TO_JUDGE")).exit_code == 2
 
 
+@pytest.mark.slow
 def test_the_account_of_vss_is_told_with_nothing_left_open(run):
     result = run("catalogue", "T9", "INV-064", "N17", "A1", "--model", "vss_protocol:MODEL")
     assert result.exit_code == 0

@@ -23,18 +23,23 @@ def in_a_new_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def there():
+    """What is in the current folder, but for what Python itself leaves there when it imports."""
+    return sorted(path for path in Path.cwd().iterdir() if path.name != "__pycache__")
+
+
 @pytest.fixture
 def refused(run):
     """Run what must be refused, and return the refusal."""
 
     def call(kind, name):
-        before = sorted(Path.cwd().iterdir())
+        before = there()
         result = run("new", kind, name)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "Traceback" not in result.stderr
         for part in ("where: ", "why: ", "instead: "):
             assert part in result.stderr
-        assert sorted(Path.cwd().iterdir()) == before
+        assert there() == before
         return result.stderr
 
     return call

@@ -26,7 +26,8 @@ random_networks = settings(max_examples=40, deadline=None, derandomize=True, sup
 
 
 @pytest.mark.parametrize("names", [
-    pytest.param(WITHOUT_DELAY, id="quick"), pytest.param(list(FORMS), id="all", marks=pytest.mark.slow),
+    pytest.param(["levels", next(iter(FORMS_OF["symbolic"]))], id="quick"),
+    pytest.param(list(FORMS), id="all", marks=pytest.mark.slow),
 ])
 @random_networks
 @given(st.randoms(use_true_random=True))
@@ -56,7 +57,10 @@ CASES = {f"{case.name} {dict(case.sizes)}": case for case in published()}
 
 
 @pytest.mark.parametrize("name", EACH)
-@pytest.mark.parametrize("title", [title for title, case in CASES.items() if case.states <= VERY_SMALL])
+@pytest.mark.parametrize("title", [
+    pytest.param(title, marks=[] if case.states <= 1_000 else pytest.mark.slow)
+    for title, case in CASES.items() if case.states <= VERY_SMALL
+])
 def test_published_counts_are_found(name, title):
     case = CASES[title]
     if name not in QUICK and case.states > 1_000:
@@ -85,6 +89,11 @@ def test_large_published_counts_are_found(name, title):
     assert case.steps in (found.steps, None)
 
 
+def without_delay(name, title):
+    """Whether nothing is compiled for it that takes ten seconds."""
+    return name in WITHOUT_DELAY and not (name in FORMS_OF["packed"] and title == "states wider than a word")
+
+
 def assert_known(name, title):
     instance, claims, expected, given_ = known(title)
     if not FORMS[name].takes(instance):
@@ -94,8 +103,10 @@ def assert_known(name, title):
     assert_agree(name, instance, claims, expected, given_)
 
 
-@pytest.mark.parametrize("name", EACH)
-@pytest.mark.parametrize("title", SMALL)
+@pytest.mark.parametrize(("name", "title"), [
+    pytest.param(name, title, marks=[] if without_delay(name, title) else pytest.mark.slow)
+    for name in FORMS for title in SMALL
+])
 def test_small_models_are_judged_alike(name, title):
     assert_known(name, title)
 
@@ -105,8 +116,9 @@ def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
     assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=[] if name == "levels" else pytest.mark.slow) for name in QUICK
+])
 def test_claims_about_faults_that_are_off_are_excused_alike(name):
     assert any(verdict.excuse for verdict in known("no faults").expected.verdicts)
     assert_known(name, "no faults")

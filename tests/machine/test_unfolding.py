@@ -555,6 +555,7 @@ class Wide:
     level: Literal["low", "high"] = "low"
 
 
+@pytest.mark.slow
 def test_a_hundred_states_with_twenty_events_take_few_calls_of_each_handler_in_each_state():
     a = State(initial=True)
     events = {f"step{n}": a.to(a, internal=True, cond="count < 99") for n in range(20)}

@@ -21,7 +21,8 @@ ORDINARY = [case for case in published() if not case.large]
 
 
 def named(cases):
-    return [pytest.param(case, id=case.name) for case in cases]
+    """The cases by name; those that take a while are in the slow lane."""
+    return [pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case.states > TINY else []) for case in cases]
 
 
 def counts(case, graph):
@@ -49,10 +50,7 @@ def test_large_counts_are_as_published(case):
     assert counts(case, graph) == (case.states, case.steps, case.depth)
 
 
-@pytest.mark.parametrize("case", [
-    pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case.states > TINY else [])
-    for case in ORDINARY if case.states <= SMALL
-])
+@pytest.mark.parametrize("case", named(case for case in ORDINARY if case.states <= SMALL))
 def test_the_naive_interpretation_counts_the_same(case):
     graph = graph_of(case)
     edges, distance = explore_naively(case.network(), case.sizes, SMALL)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 UNFOLD = """
 import importlib, inspect, pkgutil, sys
 
@@ -54,6 +56,7 @@ def differences(package: str, folder: Path | None = None) -> list[tuple[str, str
     return [(one, other) for one, other in zip(first, second, strict=True) if one != other]
 
 
+@pytest.mark.slow
 def test_another_hash_seed_changes_no_reaction():
     assert differences("vss_protocol.machines") == []
 
