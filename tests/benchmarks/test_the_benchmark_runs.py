@@ -23,6 +23,7 @@ from shadowcheck.claims import Possible, Responds
 RUN = Path(cli.__file__).with_name("run.py")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [LEVELS, REFERENCE, SYMBOLIC])
 def test_each_engine_counts_two_phase_commit_as_published(engine, tmp_path):
     said = Ours(engine).measure(Case(COMMIT, 3, ()), tmp_path, 60, None)
@@ -135,6 +136,7 @@ def test_a_missing_plotter_is_named(monkeypatch, capsys):
     assert "pip install -e '.[bench]'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_counts_that_do_not_agree_are_an_error(toy, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cli, "disagreements", lambda *_: ["one counts more"])
     assert cli.main(["--quick", "--only", REFERENCE, "--out", str(tmp_path)]) == 1

@@ -84,6 +84,7 @@ def test_an_engine_of_ours_without_figures_is_a_failure_but_a_missing_peer_is_no
     assert failures(rows) == ["reference, two-phase-commit of size 3: failed"]
 
 
+@pytest.mark.slow
 def test_a_process_is_stopped_with_its_children_when_its_time_is_over(tmp_path):
     os.mkfifo(heard := tmp_path / "heard")
     listening = os.open(heard, os.O_RDONLY | os.O_NONBLOCK)

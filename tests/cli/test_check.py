@@ -126,6 +126,7 @@ def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(ru
     assert "decide-last: fails" in result.stderr
 
 
+@pytest.mark.slow
 def test_json_is_the_same_on_two_runs_and_in_two_places(spawn, toy, tmp_path):
     first = spawn("check", f"{toy}:HASTY", "--json", "-")
     moved = tmp_path / "elsewhere.py"

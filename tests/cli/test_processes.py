@@ -37,7 +37,7 @@ def test_importing_the_command_line_imports_few_modules(environment):
     assert len(imported("import shadowcheck.cli.main", environment)) < 200
 
 
-@pytest.mark.parametrize(("name", "status"), [("MODEL", 0), ("HASTY", 1)])
+@pytest.mark.parametrize(("name", "status"), [pytest.param("MODEL", 0, marks=pytest.mark.slow), ("HASTY", 1)])
 def test_a_reader_that_goes_away_changes_neither_the_exit_status_nor_the_error_output(environment, toy, name, status):
     for arguments in (["check", f"{toy}:{name}"], ["check", f"{toy}:{name}", "--json", "-"]):
         read, write = os.pipe()
@@ -57,6 +57,7 @@ def test_a_reader_that_goes_away_changes_neither_the_exit_status_nor_the_error_o
         assert "BrokenPipe" not in run.stderr
 
 
+@pytest.mark.slow
 def test_a_list_into_a_closed_pipe_ends_quietly(environment, toy):
     command = f"{sys.executable} -m shadowcheck list {toy}:MODEL | head -n 1; exit ${{PIPESTATUS[0]}}"
     run = subprocess.run(
@@ -145,11 +146,13 @@ def test_a_terminal_gets_a_table_in_colours_and_progress(environment, toy):
     assert "\x1b[1;31mdecide-last: fails" in text
 
 
+@pytest.mark.slow
 def test_progress_tells_how_many_states_were_met(environment, toy):
     _, text = on_a_terminal(environment, "check", f"{toy}:MODEL", "--writers", "9", "--limit", "20000")
     assert "states," in text.partition("verdict")[0]
 
 
+@pytest.mark.slow
 def test_text_that_an_encoding_lacks_is_written_as_an_escape(spawn, toy, tmp_path):
     model = tmp_path / "model.py"
     model.write_text(Path(toy).read_text().replace("A writer can commit.", "A writer → commits."), encoding="utf-8")

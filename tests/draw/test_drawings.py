@@ -342,6 +342,7 @@ for path, content in gallery(toy.MODEL).items():
 """
 
 
+@pytest.mark.slow
 def test_two_processes_with_different_hash_seeds_draw_the_same_bytes():
     def drawn(seed):
         environment = {**os.environ, "PYTHONHASHSEED": seed}

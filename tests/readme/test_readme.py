@@ -136,6 +136,7 @@ def test_every_command_and_snippet_runs_and_prints_what_the_readme_shows(block, 
     assert block.output is None or matches(lines(block.output), lines(found)), found
 
 
+@pytest.mark.slow
 def test_the_mended_writer_of_the_readme_holds(desk):
     broken = (desk / "my_writer.py").read_text(encoding="utf-8")
     (mended,) = re.findall(r"`(abort = .*?)` it has no findings", README)
@@ -143,6 +144,7 @@ def test_the_mended_writer_of_the_readme_holds(desk):
     assert "MyWriter: no findings;" in shell("shadowcheck verify mended.py", desk)
 
 
+@pytest.mark.slow
 def test_the_settings_of_the_readme_are_read_and_name_its_writer(desk):
     (settings,) = [block.text for block in BLOCKS if block.language == "toml"]
     folder = desk / "project"
@@ -158,6 +160,7 @@ def test_the_two_commands_are_whole_and_each_is_one_line():
     assert [block.text for block in BLOCKS if PREFACE.match(block.text)] == [f"{CHECK_COMMAND}\n", f"{TEST_COMMAND}\n"]
 
 
+@pytest.mark.slow
 def test_the_tests_commands_have_arguments_that_pytest_takes():
     commands = [TEST_COMMAND.rpartition("/")[2], *DEVELOPMENT.text.splitlines()[:2]]
     assert commands[0] == commands[1]
@@ -197,6 +200,7 @@ def test_every_link_to_a_file_leads_to_one():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.slow
 def test_every_command_named_in_passing_exists():
     named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
     assert {words[1] for words in named} == {
@@ -215,6 +219,7 @@ def test_the_faults_and_options_named_are_those_of_the_model():
         assert all(value in section for value in option.values)
 
 
+@pytest.mark.slow
 def test_the_keys_of_the_json_report_named_are_all_there_are(desk):
     report = json.loads((desk / "shadowcheck.json").read_text(encoding="utf-8"))
     section = README.partition("## In continuous integration")[2].partition("\n## ")[0]
@@ -229,6 +234,7 @@ def test_the_verdicts_explained_are_all_there_are():
     assert {str(result) for result in Result} == {"holds", "fails", "vacuous", "unfinished"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "status"), [
     ("--set reading=neither", 2),
     ("--limit 100 --writers 1 --claim no-deadlock", 3),

@@ -232,6 +232,7 @@ def test_a_full_disk_is_told_as_such(run, servants_file):
     assert "/dev/full cannot be written" in result.stderr
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes(run, servants_file, tmp_path):
     def written(seed):
         names = ("json", "junit", "sarif", "reproduce")

@@ -27,10 +27,12 @@ def test_a_claim_is_broken_by_the_design_that_makes_that_mistake(broken, checked
     assert checked(design).trace(found[claim]).steps
 
 
+@pytest.mark.slow
 def test_no_claim_is_left_that_nothing_breaks(claims):
     assert claims.keys() - BY_MISTAKES - CHANGES.keys() == set()
 
 
+@pytest.mark.slow
 def test_every_claim_says_what_to_do_where_it_is_written_and_what_it_excludes(claims):
     for claim in claims.values():
         assert claim.remedy.endswith(".")
@@ -39,7 +41,8 @@ def test_every_claim_says_what_to_do_where_it_is_written_and_what_it_excludes(cl
 
 
 @pytest.mark.parametrize("claim", [
-    "components-before-the-set", "no-query-in-a-backup", "query-has-its-own-instance",
+    "components-before-the-set",
+    *(pytest.param(claim, marks=pytest.mark.slow) for claim in ("no-query-in-a-backup", "query-has-its-own-instance")),
 ])
 def test_what_one_page_alone_asks_for_is_asked_under_the_strict_reading_only(broken, claim):
     assert claim not in broken(breaker(claim), "lenient")
