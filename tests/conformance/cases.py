@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance.agreement import assert_shown, claim_of, outcome
-from network.toys import network, role, step, table
+from conformance.agreement import assert_shown, outcome
 from oracles.naive import Naive
 from oracles.random_networks import ANY_FAIRNESS, random_network, random_pattern
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck.claims import Counts, responds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.network import every
+from toys.tables import claim, stuck, wide
 from vss_protocol import MODEL
 
 if TYPE_CHECKING:
@@ -42,46 +42,35 @@ def case(instance, claims=(), given=None):
     return Case(instance, wanted, expected, circumstances)
 
 
-def commitment(managers, claims=lambda manager, resource: (), **how):
-    instance = compile_network(two_phase_commit(**how), {"resources": managers})
+def committing(managers, claims=lambda manager, resource: (), **how):
+    instance = commitment(managers, **how)
     return case(instance, claims(instance.network.role("manager"), instance.network.role("resource")))
 
 
 def ends(manager, resource):
     return (
-        claim_of(1, responds(manager.at("undecided"), manager.at("committed", "aborted"))),
-        claim_of(2, responds(manager.at("undecided"), every(resource.at("committed")))),
+        claim(responds(manager.at("undecided"), manager.at("committed", "aborted")), id="c1"),
+        claim(responds(manager.at("undecided"), every(resource.at("committed"))), id="c2"),
     )
 
 
 def recorded(*_):
-    return claim_of(1, Counts(288, 1_145, 10)), claim_of(2, Counts(288, 1_145, 9))
+    return claim(Counts(288, 1_145, 10), id="c1"), claim(Counts(288, 1_145, 9), id="c2")
 
 
 def commits(_, resource):
-    return (claim_of(1, responds(resource.at("prepared"), resource.at("committed")), "resources"),)
-
-
-def wide():
-    """A state of 90 bits."""
-    one = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
-    return case(compile_network(network(step("go", one.does("go"))), {"n": 9}))
-
-
-def stuck():
-    one = role("stuck")
-    return case(compile_network(network(step("up", one.stays(one.at("on")))), {}))
+    return (claim(responds(resource.at("prepared"), resource.at("committed")), "resources", id="c1"),)
 
 
 SMALL = {
-    "a network that cannot move": stuck,
-    "states wider than a word": wide,
-    "a careless manager": lambda: commitment(3, commits, careless=True),
-    "a manager that may be put off for ever": lambda: commitment(3, ends),
-    "a fair manager": lambda: commitment(3, ends, fair=True),
-    "recorded counts": lambda: commitment(3, recorded),
-    "two managers": lambda: commitment(2),
-    "five managers": lambda: commitment(5),
+    "a network that cannot move": lambda: case(stuck()),
+    "states wider than a word": lambda: case(wide()),
+    "a careless manager": lambda: committing(3, commits, careless=True),
+    "a manager that may be put off for ever": lambda: committing(3, ends),
+    "a fair manager": lambda: committing(3, ends, fair=True),
+    "recorded counts": lambda: committing(3, recorded),
+    "two managers": lambda: committing(2),
+    "five managers": lambda: committing(5),
 }
 
 
@@ -116,5 +105,5 @@ def random_case(rng, kinds, *, least=0):
     claims = built_in_claims(instance.network)
     for number, kind in enumerate(kinds):
         per = rng.choice([None, *case.sizes])
-        claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
+        claims.append(claim(random_pattern(rng, case, per, [kind]), per, id=f"c{number}"))
     return instance, claims, naive

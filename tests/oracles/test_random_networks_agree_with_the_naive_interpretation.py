@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from oracles.naive import UNKNOWN, Naive
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import Absent, Always, Claim, Never, Possible, Precedes, Responds, Strength
-from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
-from shadowcheck.judge import Result, judge_all
+from shadowcheck.claims import Absent, Always, Never, Possible, Precedes, Responds
+from shadowcheck.judge import Result
 from shadowcheck.network.predicates import And, Or, Some
+from toys.tables import graph_of, verdict
 
 LIMIT = 200
 SEEDED = st.randoms(use_true_random=True)
@@ -31,16 +30,12 @@ def explored(rng):
         case = random_network(rng, ANY_FAIRNESS)
         naive = Naive(case.network, case.sizes, LIMIT)
         if naive.found is not None and (len(naive.edges) >= 8 or rng.random() < 0.02):
-            return case, naive, explore(compile_network(case.network, case.sizes))
+            return case, naive, graph_of(case.network, **case.sizes)
 
 
 def named(instance, state):
     keys = ((field.role.name, field.index) for field in instance.fields)
     return tuple(sorted(zip(keys, instance.decode(state), strict=True), key=repr))
-
-
-def claim_of(pattern, per, needs=()):
-    return Claim("c", "It is so.", pattern, "page", "network", Strength.MUST, per=per, needs=needs)
 
 
 @random_networks
@@ -130,16 +125,16 @@ def test_verdicts_and_shortest_traces_are_those_of_the_definitions(kind, rng):
         per = rng.choice([None, *case.sizes])
         pattern = random_pattern(rng, case, per, [kind])
         everybody = [{}] if per is None else [{per: index} for index in range(1, case.sizes[per] + 1)]
-        verdict = judge_all([claim_of(pattern, per)], graph)[0]
+        found = verdict(pattern, graph, per)
         result, length = expected(naive, pattern, everybody)
-        assert verdict.result is result
+        assert found.result is result
         if length is not None:
-            assert len(verdict.evidence.stem) == length
+            assert len(found.evidence.stem) == length
         if isinstance(pattern, Responds) and result is Result.FAILS:
-            who = {} if per is None else {per: verdict.blame.replica}
-            assert_real(naive, graph, verdict.evidence, pattern, who)
+            who = {} if per is None else {per: found.blame.replica}
+            assert_real(naive, graph, found.evidence, pattern, who)
             length = naive.nearest(naive.unanswered(pattern.trigger, pattern.answer, who))
-            assert length in (UNKNOWN, len(verdict.evidence.stem))
+            assert length in (UNKNOWN, len(found.evidence.stem))
 
 
 def assert_real(naive, graph, evidence, pattern, who):
