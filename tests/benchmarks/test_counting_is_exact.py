@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.counting import EVERYTHING, tally
-from oracles.random_networks import random_network
+from oracles.random_cases import random_cases
+from oracles.random_networks import WEAK_ONLY
 from oracles.two_phase_commit import commitment
 from shadowcheck.explore import explore
 from shadowcheck.explore.run import Run
@@ -42,9 +43,8 @@ def test_any_number_of_words_and_workers_counts_alike(instance, capacity, worker
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=True), st.sampled_from([1, 2, 3]))
-def test_random_networks_are_counted(rng, workers):
-    case = random_network(rng)
+@given(random_cases(fairness=WEAK_ONLY, most=None), st.sampled_from([1, 2, 3]))
+def test_random_networks_are_counted(case, workers):
     instance = compile_network(case.network, case.sizes)
     expected = explore(instance, Run(limit=2_000))
     if expected.complete:

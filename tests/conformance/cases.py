@@ -6,8 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.agreement import assert_shown, outcome
-from oracles.naive import Naive
-from oracles.random_networks import ANY_FAIRNESS, random_network, random_pattern
 from oracles.two_phase_commit import commitment
 from shadowcheck.claims import Counts, responds
 from shadowcheck.instance import compile_network
@@ -20,9 +18,6 @@ from vss_protocol import MODEL
 if TYPE_CHECKING:
     from shadowcheck.engine import Outcome
     from shadowcheck.instance import Instance
-
-
-_MOST = 200
 
 
 class Case(NamedTuple):
@@ -94,16 +89,7 @@ def known(title):
     return {**SMALL, **VSS, "no faults": lambda: backup(1, faults=False), "two writers": lambda: backup(2)}[title]()
 
 
-def random_case(rng, kinds, *, least=0):
-    """A network with so many steps at least, mostly, and how the naive interpretation of its declaration reads it."""
-    while True:
-        case = random_network(rng, ANY_FAIRNESS)
-        naive = Naive(case.network, case.sizes, _MOST)
-        if naive.found is not None and (len(naive.edges) >= least or rng.random() < 0.02):
-            break
-    instance = compile_network(case.network, case.sizes)
-    claims = built_in_claims(instance.network)
-    for number, kind in enumerate(kinds):
-        per = rng.choice([None, *case.sizes])
-        claims.append(claim(random_pattern(rng, case, per, [kind]), per, id=f"c{number}"))
-    return instance, claims, naive
+def compiled(drawn):
+    """A random case as engines are given it: with the claims that are made of every network."""
+    instance = compile_network(drawn.network, drawn.sizes)
+    return instance, [*built_in_claims(instance.network), *drawn.claims]

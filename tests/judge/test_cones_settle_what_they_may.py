@@ -6,18 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oracles.naive import Naive
-from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
+from oracles.random_cases import random_cases
+from oracles.random_networks import PATTERNS
 from oracles.two_phase_commit import commitment, two_phase_commit
 from shadowcheck.claims import Possible, absent, never, possible, precedes
 from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge import projection as cone
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import every, some
-from toys.tables import claim
+from toys.tables import claim, graph_of
 from vss_protocol import MODEL
 
 
@@ -30,19 +29,14 @@ def always_worth_it(monkeypatch):
     "precedes", *(pytest.param(kind, marks=pytest.mark.slow) for kind in PATTERNS if kind != "precedes"),
 ])
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=True))
-def test_with_and_without_cones_the_verdicts_are_the_same(kind, rng):
-    case = random_network(rng, ANY_FAIRNESS)
-    naive = Naive(case.network, case.sizes, 200)
-    if naive.found is None:
-        return
-    graph = explore(compile_network(case.network, case.sizes))
-    per = rng.choice([None, *case.sizes])
-    claims = [claim(random_pattern(rng, case, per, [kind]), per) for _ in range(4)]
-    plain = judge_all(claims, graph)
+@given(st.data())
+def test_with_and_without_cones_the_verdicts_are_the_same(kind, data):
+    case = data.draw(random_cases([kind] * 4))
+    graph = graph_of(case.network, **case.sizes)
+    plain = judge_all(case.claims, graph)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cone, "_WORTH", 0)
-        assert judge_all(claims, graph) == plain
+        assert judge_all(case.claims, graph) == plain
 
 
 def explored(*, careless=False):

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.agreement import assert_shown
-from conformance.cases import random_case
+from conformance.cases import compiled
+from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
 from oracles.two_phase_commit import commitment, two_phase_commit
 from shadowcheck.claims import possible, responds
@@ -22,7 +23,6 @@ from shadowcheck.symbolic.judge import TOO_MUCH
 from toys.tables import claim
 from vss_protocol import MODEL
 
-SEEDED = st.randoms(use_true_random=True)
 LITTLE = Effort(first=0, later=0, witness=0)
 """So little that rings are never enough: each run is found by another way."""
 
@@ -36,9 +36,9 @@ backends = pytest.mark.parametrize("backend", available())
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @random_networks
-@given(SEEDED)
-def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, rng):
-    instance, claims, _ = random_case(rng, [kind] * 3, least=8)
+@given(st.data())
+def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, data):
+    instance, claims = compiled(data.draw(random_cases([kind] * 3, least=8)))
     found = Symbolic(effort=LITTLE).check(instance, claims)
     for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
         assert verdict.result is expected.result
