@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from toys.refusals import refusal
+
 
 def test_a_gallery_is_written_and_is_then_up_to_date(run, toy, tmp_path):
     first = run("diagram", f"{toy}:MODEL", "--out", str(tmp_path / "pictures"))
@@ -40,10 +42,7 @@ def test_checking_a_folder_that_is_not_there_makes_none(run, toy, tmp_path):
 @pytest.mark.parametrize("below", ["", "/deeper"])
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_drawn(run, toy, tmp_path, below):
     (tmp_path / "file").write_text("")
-    result = run("diagram", f"{toy}:CLUMSY", "--out", f"{tmp_path}/file{below}")
-    assert result.exit_code == 2
-    assert "cannot be written" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert "cannot be written" in refusal(run("diagram", f"{toy}:CLUMSY", "--out", f"{tmp_path}/file{below}"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
@@ -51,7 +50,7 @@ def test_a_folder_without_permission_is_refused(run, toy, tmp_path):
     tmp_path.chmod(0o500)
     result = run("diagram", f"{toy}:MODEL", "--out", str(tmp_path / "pictures"))
     tmp_path.chmod(0o700)
-    assert result.exit_code == 2
+    refusal(result)
 
 
 def test_the_model_and_the_folder_have_defaults(run, registered, tmp_path, monkeypatch):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from toys.refusals import refusal
+
 MODEL = "vss_protocol:MODEL"
 
 WRITER = """
@@ -60,7 +62,6 @@ class Mute(ReferenceWriter):
 
 def test_a_writer_whose_answer_nobody_understands_is_refused(run, tmp_path):
     (tmp_path / "writer.py").write_text(MUTE)
-    result = run("check", MODEL, "--writer", f"{tmp_path}/writer.py:Mute")
-    assert result.exit_code == 2
-    assert "answers 'post_snapshot' with 'what?', which nobody understands" in result.stderr
-    assert "the answers to 'post_snapshot' are failure, ok, veto" in result.stderr
+    said = refusal(run("check", MODEL, "--writer", f"{tmp_path}/writer.py:Mute"))
+    assert "answers 'post_snapshot' with 'what?', which nobody understands" in said
+    assert "the answers to 'post_snapshot' are failure, ok, veto" in said

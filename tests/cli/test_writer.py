@@ -2,6 +2,8 @@
 
 import pytest
 
+from toys.refusals import refusal
+
 HEAD = """
 import time
 from shadowcheck.machine import Machine, NoData, State, observable
@@ -77,9 +79,7 @@ def test_what_a_writer_that_forgets_what_it_did_breaks_is_told_like_any_other_br
     ],
 )
 def test_a_writer_that_does_not_fit_is_refused(run, toy, written, changes, what):
-    result = run("check", f"{toy}:MODEL", "--writer", written(**changes))
-    assert result.exit_code == 2, result.output
-    assert what in result.stderr
+    assert what in refusal(run("check", f"{toy}:MODEL", "--writer", written(**changes)))
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,7 @@ def test_a_writer_that_does_not_fit_is_refused(run, toy, written, changes, what)
     ],
 )
 def test_a_name_that_is_no_machine_is_refused(run, toy, written, name, what):
-    result = run("check", f"{toy}:MODEL", "--writer", written(more="").replace(":Mine", f":{name}"))
-    assert result.exit_code == 2
-    assert what in result.stderr
+    assert what in refusal(run("check", f"{toy}:MODEL", "--writer", written(more="").replace(":Mine", f":{name}")))
 
 
 def test_the_only_machine_of_a_file_need_not_be_named(run, toy, written):
@@ -107,22 +105,18 @@ def test_of_several_machines_one_must_be_named(run, toy, written):
     file = written().removesuffix(":Mine")
     with open(file, "a", encoding="utf-8") as more:  # noqa: PTH123 - the path is a text
         more.write("\n\nclass Second(Mine):\n    pass\n")
-    result = run("check", f"{toy}:MODEL", "--writer", file)
-    assert result.exit_code == 2
-    assert f"where:   --writer {file}" in result.stderr
-    assert f"instead: {file}:Mine, for one of them" in result.stderr
+    said = refusal(run("check", f"{toy}:MODEL", "--writer", file))
+    assert f"where:   --writer {file}" in said
+    assert f"instead: {file}:Mine, for one of them" in said
 
 
 def test_a_model_whose_writer_cannot_be_replaced_says_so(run, toy, written):
-    result = run("check", f"{toy}:BARE", "--writer", written(more=""))
-    assert result.exit_code == 2
-    assert "model 'bare' has no option 'writer'" in result.stderr
+    assert "model 'bare' has no option 'writer'" in refusal(run("check", f"{toy}:BARE", "--writer", written(more="")))
 
 
 def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_profile(run, toy, written):
-    result = run("check", f"{toy}:MODEL", "--writer", written(more="allow_event_without_transition = True"))
-    assert result.exit_code == 2
-    assert "Mine sets the flag allow_event_without_transition" in result.stderr
+    said = refusal(run("check", f"{toy}:MODEL", "--writer", written(more="allow_event_without_transition = True")))
+    assert "Mine sets the flag allow_event_without_transition" in said
 
 
 def test_a_machine_in_the_file_of_the_model_is_the_same_class_there(run, toy):

@@ -7,22 +7,13 @@ import pytest
 
 from shadowcheck.check.configuration import MOST_REPLICAS
 from shadowcheck.cli.options import MOST_STATES
+from toys.refusals import refusal
 
 
 @pytest.fixture
 def refused(run):
     """Run what must be refused, and return the refusal."""
-
-    def call(*arguments):
-        result = run(*arguments)
-        assert result.exit_code == 2, result.output
-        assert result.stdout == ""
-        assert "Traceback" not in result.stderr
-        for part in ("where: ", "why: ", "instead: "):
-            assert part in result.stderr
-        return result.stderr
-
-    return call
+    return lambda *arguments: refusal(run(*arguments))
 
 
 def test_a_model_that_does_not_exist_is_refused_with_the_names_of_those_that_do(refused, registered):
@@ -90,7 +81,7 @@ def test_a_file_that_is_no_text_is_refused(refused, tmp_path):
 def test_a_file_that_failed_to_import_is_read_anew_when_it_was_mended(run, tmp_path, toy):
     file = tmp_path / "model.py"
     file.write_text("oops\n")
-    assert run("check", f"{file}:MODEL").exit_code == 2
+    refusal(run("check", f"{file}:MODEL"))
     file.write_text(Path(toy).read_text())
     assert run("check", f"{file}:MODEL").exit_code == 0
 
@@ -246,7 +237,7 @@ def test_an_impossible_size_of_memory_is_refused(refused, toy, size):
 def test_an_error_in_the_users_own_functions_is_told_with_its_line(refused, toy):
     message = refused("check", f"{toy}:CLUMSY")
     assert "your code stopped with an error" in message
-    assert "toy.py:" in message
+    assert "coordinator.py:" in message
     assert "KeyError: 'no such option'" in message
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from conformance.engines import FORMS
-from shadowcheck.claims import Always, Claim, DeadlockFree, Never, Responds, Strength
+from shadowcheck.claims import Always, DeadlockFree, Never, Responds
 from shadowcheck.judge import Result
 from shadowcheck.judge.duties import duties, strong_duties
 from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.trace import rebuild, replay
-
-COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
-
-
-def claim_of(number, pattern, per=None):
-    return Claim(f"c{number}", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
+from toys.graphs import assert_same_graph
 
 
 def outcome(name, instance, claims=(), given=ORDINARY):
@@ -33,14 +28,6 @@ def assert_agree(name, instance, claims, expected, given=ORDINARY):
             assert verdict == wanted
         else:
             assert_same(verdict, wanted, instance)
-
-
-def assert_same_graph(found, expected):
-    for name in COLUMNS:
-        assert list(getattr(found, name)) == list(getattr(expected, name)), name
-    assert found.unfinished == expected.unfinished
-    for field in found.instance.fields:
-        assert found.column(field).tolist() == expected.column(field).tolist()
 
 
 def assert_same(verdict, expected, instance):

@@ -5,24 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance.agreement import assert_shown, claim_of, outcome
-from network.toys import network, role, step, table
-from oracles.naive import Naive
-from oracles.random_networks import ANY_FAIRNESS, random_network, random_pattern
-from oracles.two_phase_commit import two_phase_commit
+from conformance.agreement import assert_shown, outcome
+from oracles.two_phase_commit import commitment
 from shadowcheck.claims import Counts, responds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.network import every
+from toys.tables import claim, stuck, wide
 from vss_protocol import MODEL
 
 if TYPE_CHECKING:
     from shadowcheck.engine import Outcome
     from shadowcheck.instance import Instance
-
-
-_MOST = 200
 
 
 class Case(NamedTuple):
@@ -42,46 +37,35 @@ def case(instance, claims=(), given=None):
     return Case(instance, wanted, expected, circumstances)
 
 
-def commitment(managers, claims=lambda manager, resource: (), **how):
-    instance = compile_network(two_phase_commit(**how), {"resources": managers})
+def committing(managers, claims=lambda manager, resource: (), **how):
+    instance = commitment(managers, **how)
     return case(instance, claims(instance.network.role("manager"), instance.network.role("resource")))
 
 
 def ends(manager, resource):
     return (
-        claim_of(1, responds(manager.at("undecided"), manager.at("committed", "aborted"))),
-        claim_of(2, responds(manager.at("undecided"), every(resource.at("committed")))),
+        claim(responds(manager.at("undecided"), manager.at("committed", "aborted")), id="c1"),
+        claim(responds(manager.at("undecided"), every(resource.at("committed"))), id="c2"),
     )
 
 
 def recorded(*_):
-    return claim_of(1, Counts(288, 1_145, 10)), claim_of(2, Counts(288, 1_145, 9))
+    return claim(Counts(288, 1_145, 10), id="c1"), claim(Counts(288, 1_145, 9), id="c2")
 
 
 def commits(_, resource):
-    return (claim_of(1, responds(resource.at("prepared"), resource.at("committed")), "resources"),)
-
-
-def wide():
-    """A state of 90 bits."""
-    one = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
-    return case(compile_network(network(step("go", one.does("go"))), {"n": 9}))
-
-
-def stuck():
-    one = role("stuck")
-    return case(compile_network(network(step("up", one.stays(one.at("on")))), {}))
+    return (claim(responds(resource.at("prepared"), resource.at("committed")), "resources", id="c1"),)
 
 
 SMALL = {
-    "a network that cannot move": stuck,
-    "states wider than a word": wide,
-    "a careless manager": lambda: commitment(3, commits, careless=True),
-    "a manager that may be put off for ever": lambda: commitment(3, ends),
-    "a fair manager": lambda: commitment(3, ends, fair=True),
-    "recorded counts": lambda: commitment(3, recorded),
-    "two managers": lambda: commitment(2),
-    "five managers": lambda: commitment(5),
+    "a network that cannot move": lambda: case(stuck()),
+    "states wider than a word": lambda: case(wide()),
+    "a careless manager": lambda: committing(3, commits, careless=True),
+    "a manager that may be put off for ever": lambda: committing(3, ends),
+    "a fair manager": lambda: committing(3, ends, fair=True),
+    "recorded counts": lambda: committing(3, recorded),
+    "two managers": lambda: committing(2),
+    "five managers": lambda: committing(5),
 }
 
 
@@ -105,16 +89,7 @@ def known(title):
     return {**SMALL, **VSS, "no faults": lambda: backup(1, faults=False), "two writers": lambda: backup(2)}[title]()
 
 
-def random_case(rng, kinds, *, least=0):
-    """A network with so many steps at least, mostly, and how the naive interpretation of its declaration reads it."""
-    while True:
-        case = random_network(rng, ANY_FAIRNESS)
-        naive = Naive(case.network, case.sizes, _MOST)
-        if naive.found is not None and (len(naive.edges) >= least or rng.random() < 0.02):
-            break
-    instance = compile_network(case.network, case.sizes)
-    claims = built_in_claims(instance.network)
-    for number, kind in enumerate(kinds):
-        per = rng.choice([None, *case.sizes])
-        claims.append(claim_of(number, random_pattern(rng, case, per, [kind]), per))
-    return instance, claims, naive
+def compiled(drawn):
+    """A random case as engines are given it: with the claims that are made of every network."""
+    instance = compile_network(drawn.network, drawn.sizes)
+    return instance, [*built_in_claims(instance.network), *drawn.claims]

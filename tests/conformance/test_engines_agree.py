@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from conformance.agreement import assert_agree, assert_shown, outcome
-from conformance.cases import SMALL, VSS, known, random_case
+from conformance.cases import SMALL, VSS, compiled, known
 from conformance.engines import EACH, FORMS, FORMS_OF, QUICK, WITHOUT_DELAY
 from oracles.published import published
+from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.check.pipeline import catch
@@ -30,11 +31,11 @@ random_networks = settings(max_examples=40, deadline=None, derandomize=True, sup
     pytest.param(list(FORMS), id="all", marks=pytest.mark.slow),
 ])
 @random_networks
-@given(st.randoms(use_true_random=True))
-def test_random_networks_are_judged_alike(names, rng):
-    instance, claims, naive = random_case(rng, PATTERNS)
+@given(random_cases(PATTERNS))
+def test_random_networks_are_judged_alike(names, case):
+    instance, claims = compiled(case)
     expected = outcome("reference", instance, claims)
-    assert (expected.states, expected.depth) == (len(naive.distance), max(naive.distance.values()))
+    assert (expected.states, expected.depth) == (len(case.naive.distance), max(case.naive.distance.values()))
     for verdict in expected.verdicts:
         assert_shown(verdict, instance)
     for name in names:
@@ -46,10 +47,10 @@ def test_random_networks_are_judged_alike(names, rng):
 @pytest.mark.parametrize("name", FORMS_OF["symbolic"])
 @pytest.mark.parametrize("kind", PATTERNS)
 @settings(random_networks, max_examples=100)
-@given(st.randoms(use_true_random=True))
-def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(name, kind, rng):
+@given(st.data())
+def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(name, kind, data):
     """Engines that visit states are judged by equal graphs; the symbolic one has a judge of its own."""
-    instance, claims, _ = random_case(rng, [kind] * 3, least=8)
+    instance, claims = compiled(data.draw(random_cases([kind] * 3, least=8)))
     assert_agree(name, instance, claims, outcome("reference", instance, claims))
 
 

@@ -334,10 +334,11 @@ def test_frames_inside_frames_hold_what_is_inside_those(words):
 
 SCRIPT = """
 import sys
-sys.path[:0] = [{root!r} + "/spec", {root!r} + "/checker", {root!r} + "/tests/cli"]
-import hashlib, toy
+sys.path[:0] = [{root!r} + "/spec", {root!r} + "/checker", {root!r} + "/tests"]
+import hashlib
 from shadowcheck.draw.gallery import gallery
-for path, content in gallery(toy.MODEL).items():
+from toys import coordinator
+for path, content in gallery(coordinator.MODEL).items():
     print(path, hashlib.sha256(content).hexdigest())
 """
 

@@ -1,10 +1,7 @@
 """The gallery: every picture once, an index that shows them all, and a folder that is kept up to date."""
 
 import dataclasses
-import importlib.util
 import re
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,22 +9,13 @@ from shadowcheck.check.pipeline import catch, check
 from shadowcheck.draw.gallery import gallery, stale, write
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
+from toys import coordinator
 
 
 @pytest.fixture(scope="module")
-def toy():
-    """The small model of the command line's tests."""
-    spec = importlib.util.spec_from_file_location("gallery_toy", Path(__file__).parents[1] / "cli" / "toy.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["gallery_toy"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def drawn(toy):
+def drawn():
     """The gallery of the small model."""
-    return gallery(toy.MODEL)
+    return gallery(coordinator.MODEL)
 
 
 def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
@@ -74,83 +62,83 @@ def test_a_chart_names_the_claim_that_is_broken_and_by_what(drawn):
     assert "Broken#58; The coordinator decides when every writer is prepared. (" in text
 
 
-def test_each_seeded_fault_is_looked_for_once(toy):
+def test_each_seeded_fault_is_looked_for_once():
     asked = []
 
     def counting(model, fault):
         asked.append(fault.name)
         return catch(model, fault)
 
-    gallery(toy.MODEL, catching=counting)
+    gallery(coordinator.MODEL, catching=counting)
     assert asked == ["hasty"]
 
 
-def test_a_machine_that_an_option_puts_in_place_of_another_is_drawn_too(toy):
+def test_a_machine_that_an_option_puts_in_place_of_another_is_drawn_too():
     def build(options):
-        network = toy.network(options)
+        network = coordinator.network(options)
         return (
             network
             if options["pace"] == "quick"
-            else network.played_by("boss", dataclasses.replace(toy.COORDINATOR, name="Slow"))
+            else network.played_by("boss", dataclasses.replace(coordinator.COORDINATOR, name="Slow"))
         )
 
-    files = gallery(dataclasses.replace(toy.MODEL, build=build))
+    files = gallery(dataclasses.replace(coordinator.MODEL, build=build))
     assert "machines/boss-slow.svg" in files
     assert b"coordinator: Slow" in files["machines/boss-slow.svg"]
 
 
-def test_a_fault_that_nobody_catches_is_an_error(toy):
-    harmless = dataclasses.replace(toy.MODEL.seeded_faults[0], name="harmless", change=lambda network: network)
+def test_a_fault_that_nobody_catches_is_an_error():
+    harmless = dataclasses.replace(coordinator.MODEL.seeded_faults[0], name="harmless", change=lambda network: network)
     with pytest.raises(SpecificationError, match="no claim catches the seeded fault 'harmless'"):
-        gallery(dataclasses.replace(toy.MODEL, seeded_faults=(harmless,)))
+        gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=(harmless,)))
 
 
-def test_a_fault_without_a_run_to_show_is_told_in_the_index_alone(toy):
+def test_a_fault_without_a_run_to_show_is_told_in_the_index_alone():
     still = dataclasses.replace(
-        toy.MODEL.seeded_faults[0],
+        coordinator.MODEL.seeded_faults[0],
         name="still",
         change=lambda network: network.edited("commit", lambda _: None),
         kills=("may-commit",),
     )
-    files = gallery(dataclasses.replace(toy.MODEL, seeded_faults=(still,), normal=""))
+    files = gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=(still,), normal=""))
     assert not [path for path in files if path.startswith("sequences/")]
     assert "No run shows it" in files["index.md"].decode()
 
 
-def test_the_first_claim_with_a_run_is_shown(toy):
-    change = toy.MODEL.seeded_faults[0].change
+def test_the_first_claim_with_a_run_is_shown():
+    change = coordinator.MODEL.seeded_faults[0].change
     both = dataclasses.replace(
-        toy.MODEL.seeded_faults[0],
+        coordinator.MODEL.seeded_faults[0],
         kills=("may-commit", "decide-last"),
         change=lambda network: change(network).edited("commit", lambda _: None),
     )
-    files = gallery(dataclasses.replace(toy.MODEL, seeded_faults=(both,), normal=""))
+    files = gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=(both,), normal=""))
     assert "Claim `decide-last`" in files["index.md"].decode()
     assert "sequences/hasty.svg" in files
 
 
-def test_a_claim_of_the_model_itself_has_no_page(toy):
+def test_a_claim_of_the_model_itself_has_no_page():
     stuck = dataclasses.replace(
-        toy.MODEL.seeded_faults[0],
+        coordinator.MODEL.seeded_faults[0],
         kills=("no-deadlock",),
         change=lambda network: network.edited("ask", lambda _: None),
     )
-    page = gallery(dataclasses.replace(toy.MODEL, seeded_faults=(stuck,), normal=""))["index.md"].decode()
+    page = gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=(stuck,), normal=""))["index.md"].decode()
     assert "Page: the model itself." in page
 
 
-def test_a_normal_course_that_does_not_exist_is_an_error(toy):
+def test_a_normal_course_that_does_not_exist_is_an_error():
     with pytest.raises(SpecificationError, match="no run shows the normal course"):
-        gallery(dataclasses.replace(toy.MODEL, build=toy.HASTY.build, normal="decide-last"))
+        gallery(dataclasses.replace(coordinator.MODEL, build=coordinator.HASTY.build, normal="decide-last"))
     with pytest.raises(SpecificationError, match="no run shows the normal course"):
-        gallery(dataclasses.replace(toy.MODEL, normal="ask-first"))
+        gallery(dataclasses.replace(coordinator.MODEL, normal="ask-first"))
 
 
-def test_two_pictures_of_one_name_are_an_error(toy):
-    fault = toy.MODEL.seeded_faults[0]
+def test_two_pictures_of_one_name_are_an_error():
+    fault = coordinator.MODEL.seeded_faults[0]
     twice = (fault, dataclasses.replace(fault, name="Hasty!"))
     with pytest.raises(SpecificationError, match=r"two pictures would be called sequences/hasty\.svg"):
-        gallery(dataclasses.replace(toy.MODEL, seeded_faults=twice))
+        gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=twice))
 
 
 FILES = {"index.md": b"# x\n", "machines/a.svg": b"<svg/>\n"}
@@ -197,11 +185,11 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):
     assert str(tmp_path / "file") in caught.value.where
 
 
-def test_ctrl_c_is_no_mistake_of_the_model(toy, monkeypatch):
+def test_ctrl_c_is_no_mistake_of_the_model(monkeypatch):
     def interrupted(*given, **options):
         report = check(*given, **options)
         return dataclasses.replace(report, outcome=dataclasses.replace(report.outcome, unfinished=INTERRUPTED))
 
     monkeypatch.setattr("shadowcheck.draw.gallery.check", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        gallery(toy.MODEL)
+        gallery(coordinator.MODEL)

@@ -8,8 +8,8 @@ from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.picture import Bundles, Look, listed
 from shadowcheck.machine import Machine, NoData, State
-from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
+from toys.tables import table
 
 
 def arrows(picture):
@@ -208,7 +208,7 @@ def test_what_can_be_switched_off_is_dashed_and_in_brackets(network):
 
 
 def test_a_network_with_short_lists_needs_no_legend():
-    tick = LocalSystem("T", (LocalState(("a",)),), {"": 0}, ("go",), (Reaction("go", 0, 0),))
+    tick = table("T", "a", ("a", "go", "a"))
     one, two = Role("one", tick), Role("two", tick)
     picture = network_picture(
         Network("n", (one, two), (Step("s", two.does("go"), one.stays(one.at("a")), by="one", says="x", source="y"),))

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import sys
 
-import numpy as np
 import pytest
 
-from network.toys import lamp, network, role, step, switch, table
 from shadowcheck.explore import reference
 from shadowcheck.explore.reference import explore, grouped
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import Rule, compile_network
 from shadowcheck.network import each
-
-
-def counters(how_many, values):
-    """Machines that count up to the last of so many values, each on its own."""
-    rows = [(f"v{n}", "up", f"v{n + 1}") for n in range(values - 1)]
-    one = role("counter", table("counter", " ".join(f"v{n}" for n in range(values)), *rows), "counters")
-    return compile_network(network(step("up", one.does("up"))), {"counters": how_many})
+from toys.graphs import assert_prefix
+from toys.tables import counters, lamp, network, role, step, switch, wide
 
 
 @pytest.mark.parametrize(("how_many", "values"), [(1, 2), (3, 4), (2, 9), (5, 3)])
@@ -60,26 +53,10 @@ def test_arrays_agree_with_the_lists():
 
 
 def test_a_wide_state_is_read_field_by_field():
-    wide = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
-    graph = explore(compile_network(network(step("go", wide.does("go"))), {"n": 9}))
+    graph = explore(wide())
     assert graph.instance.fields[-1].shift > 64
     for field in graph.instance.fields:
         assert graph.column(field).tolist() == [graph.instance.decode(state)[field.number] for state in graph.states]
-
-
-def assert_prefix(part, whole):
-    """What *part* says is what *whole* says, as far as it goes; the states that were met last have no steps yet."""
-    met, expanded = len(part.states), part.expanded
-    assert part.states == whole.states[:met]
-    assert part.offsets == whole.offsets[:expanded + 1]
-    assert part.rules == whole.rules[:part.offsets[-1]]
-    assert part.targets == whole.targets[:part.offsets[-1]]
-    assert part.parents == whole.parents[:met]
-    assert part.levels == [start for start in whole.levels if start < met]
-    assert set(part.targets) | {0} == set(range(met))
-    assert part.first.tolist() == [*part.offsets, *[part.offsets[-1]] * (met - expanded)]
-    assert np.all(part.source < expanded)
-    assert all(len(part.path_to(k)) == len(whole.path_to(k)) for k in range(met))
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 20, 63])

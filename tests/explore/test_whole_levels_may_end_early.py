@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 
-import numpy as np
 import pytest
 
-from conformance.agreement import assert_same_graph
 from oracles.two_phase_commit import commitment
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore, levels
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
+from toys.graphs import assert_prefix, assert_same_graph
 from vss_protocol import MODEL
 
 
@@ -22,23 +21,13 @@ def test_the_size_of_a_block_changes_nothing(monkeypatch, block):
     assert_same_graph(levels.explore(commitment(3)), explore(commitment(3)))
 
 
-def assert_prefix(part, whole):
-    """What was expanded is what the reference expanded; of the rest, only what was met from there is known."""
-    assert 0 < len(part.states) < len(whole.states)
-    assert part.states == whole.states[: len(part.states)]
-    assert list(part.offsets) == list(whole.offsets)[: part.expanded + 1]
-    assert list(part.targets) == list(whole.targets)[: part.steps]
-    assert list(part.parents) == list(whole.parents)[: len(part.states)]
-    assert part.levels == whole.levels[: len(part.levels)]
-    assert np.asarray(part.targets).max() == len(part.states) - 1
-
-
 @pytest.mark.parametrize("limit", [1, 10, 100, 250])
 def test_past_its_limit_an_exact_prefix_is_left(limit):
     part = levels.explore(commitment(3), Run(limit=limit))
+    whole = explore(commitment(3))
     assert part.unfinished == f"limit of {limit} states passed"
-    assert_prefix(part, explore(commitment(3)))
-    assert len(part.states) > limit
+    assert_prefix(part, whole)
+    assert limit < len(part.states) < len(whole.states)
 
 
 @pytest.mark.parametrize("after", [1, 4, 8])
@@ -51,8 +40,10 @@ def test_ctrl_c_leaves_an_exact_prefix(after):
             raise KeyboardInterrupt
 
     part = levels.explore(commitment(3), Run(progress=interrupt))
+    whole = explore(commitment(3))
     assert part.unfinished == "interrupted"
-    assert_prefix(part, explore(commitment(3)))
+    assert_prefix(part, whole)
+    assert 0 < len(part.states) < len(whole.states)
     assert calls[-1] == (len(part.states), part.steps, part.depth)
 
 
@@ -92,13 +83,7 @@ def test_interruption_after_any_line_leaves_an_exact_prefix(monkeypatch):
     while part is None or part.unfinished:
         lines += 1
         part = interrupted_after(lines, instance)
-        assert len(part.states) == len(part.parents)
-        assert list(part.states) == list(whole.states)[:len(part.states)]
-        for name, size in ("offsets", part.expanded + 1), ("rules", part.steps), ("targets", part.steps):
-            assert list(getattr(part, name)) == list(getattr(whole, name))[:size], (name, lines)
-        assert list(part.parents) == list(whole.parents)[:len(part.states)]
-        assert part.levels == [start for start in whole.levels if start < len(part.states)], lines
-        assert max(part.targets, default=0) == len(part.states) - 1 or part.expanded == len(whole.states)
+        assert_prefix(part, whole)
         expanded.add(part.expanded)
     assert_same_graph(part, whole)
     assert lines > 200

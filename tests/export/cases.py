@@ -7,7 +7,6 @@ import random
 from importlib.resources import files
 
 from export.strangers import Counts
-from network.toys import claim, lamp, network, role, step, switch, table
 from oracles.random_networks import random_network, random_pattern
 from shadowcheck.claims import always, never, possible, precedes
 from shadowcheck.explore import explore
@@ -15,6 +14,7 @@ from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.network import before, each, every, if_able, others, some
+from toys.tables import claim, lamp, network, role, step, switch, table
 from vss_protocol import MODEL
 
 

@@ -7,7 +7,6 @@ import dataclasses
 import pytest
 
 from export.cases import lamps, vss
-from network.toys import claim, graph_of, lamp, network, role, step, table
 from oracles.two_phase_commit import two_phase_commit
 from shadowcheck.claims import Counts, absent, never, precedes, responds
 from shadowcheck.errors import SpecificationError
@@ -19,6 +18,7 @@ from shadowcheck.export.names import Names, comment, identifier, rows
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
 from shadowcheck.network import Fairness
+from toys.tables import claim, graph_of, lamp, network, role, step, table
 
 WRITERS = [promela, smv, lambda instance, claims: tla(instance, claims).module]
 

@@ -10,7 +10,6 @@ import pytest
 
 from export.cases import counted, every_kind_of_move, lamps, random_program, vss
 from export.strangers import needs_spin, needs_time_and_memory, spin
-from network.toys import network, role, step, switch
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import transaction_commit, two_phase_commit
 from shadowcheck.claims import Possible, Responds
@@ -18,6 +17,7 @@ from shadowcheck.explore import explore
 from shadowcheck.export import promela
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
+from toys.tables import network, role, step, switch
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from network.toys import graph_of, network, role, step, switch, verdict
 from shadowcheck.claims import absent, always, never, precedes
 from shadowcheck.instance.formula import Position
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.blame import blame
 from shadowcheck.network import before, each, entering, every, some
+from toys.tables import graph_of, network, role, step, switch, verdict
 
 MANY, LAMP = role("many", switch(), "n", title="lamp"), role("main", switch())
 NET = network(step("press", MANY.does("press")), step("main", LAMP.does("press"), each(MANY.stays(MANY.at("on")))))

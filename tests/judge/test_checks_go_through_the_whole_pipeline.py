@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from network.toys import claim, network, role, step, switch
 from shadowcheck.check.pipeline import Configuration, catch, check
 from shadowcheck.claims import never, possible, precedes
 from shadowcheck.errors import SpecificationError
@@ -14,6 +13,7 @@ from shadowcheck.explore.run import Run
 from shadowcheck.judge import Result
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.specification import Model, Option, SeededFault
+from toys.tables import claim, network, role, step, switch
 
 
 class Handle(Machine[NoData]):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import shadowcheck
-from network.toys import claim, network, role, step, switch
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.claims import (
     Counts,
@@ -29,6 +28,7 @@ from shadowcheck.instance import Rule, compile_network
 from shadowcheck.judge import Result
 from shadowcheck.network import every, some
 from shadowcheck.network.predicates import At, Has
+from toys.tables import claim, network, role, step, switch
 
 MANY, FEW, LAMP = role("many", switch(), "n"), role("few", switch(), "m"), role("main", switch())
 NET = network(*(step(one.name, one.does("press")) for one in (MANY, FEW, LAMP)))

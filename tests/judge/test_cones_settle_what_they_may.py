@@ -6,22 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oracles.naive import Naive
-from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Claim, Possible, Strength, absent, never, possible, precedes
+from oracles.random_cases import random_cases
+from oracles.random_networks import PATTERNS
+from oracles.two_phase_commit import commitment, two_phase_commit
+from shadowcheck.claims import Possible, absent, never, possible, precedes
 from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge import projection as cone
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import every, some
+from toys.tables import claim, graph_of
 from vss_protocol import MODEL
-
-
-def claim_of(pattern, per):
-    return Claim("c", "It is so.", pattern, "page", "network", Strength.MUST, per=per)
 
 
 @pytest.fixture
@@ -33,29 +29,24 @@ def always_worth_it(monkeypatch):
     "precedes", *(pytest.param(kind, marks=pytest.mark.slow) for kind in PATTERNS if kind != "precedes"),
 ])
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=True))
-def test_with_and_without_cones_the_verdicts_are_the_same(kind, rng):
-    case = random_network(rng, ANY_FAIRNESS)
-    naive = Naive(case.network, case.sizes, 200)
-    if naive.found is None:
-        return
-    graph = explore(compile_network(case.network, case.sizes))
-    per = rng.choice([None, *case.sizes])
-    claims = [claim_of(random_pattern(rng, case, per, [kind]), per) for _ in range(4)]
-    plain = judge_all(claims, graph)
+@given(st.data())
+def test_with_and_without_cones_the_verdicts_are_the_same(kind, data):
+    case = data.draw(random_cases([kind] * 4))
+    graph = graph_of(case.network, **case.sizes)
+    plain = judge_all(case.claims, graph)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cone, "_WORTH", 0)
-        assert judge_all(claims, graph) == plain
+        assert judge_all(case.claims, graph) == plain
 
 
-def commitment(*, careless=False):
-    network = two_phase_commit(careless=careless)
-    return network, explore(compile_network(network, {"resources": 3}))
+def explored(*, careless=False):
+    instance = commitment(3, careless=careless)
+    return instance.network, explore(instance)
 
 
 @pytest.mark.usefixtures("always_worth_it")
 def test_a_cone_keeps_what_one_replica_can_see_and_nothing_else():
-    network, graph = commitment()
+    network, graph = explored()
     seen = cone.Cones(graph).of(("resources", 2))
     names = {field.name for field in seen.instance.fields}
     assert {"resource 1", "resource 3"}.isdisjoint(names)
@@ -69,34 +60,34 @@ def test_a_cone_keeps_what_one_replica_can_see_and_nothing_else():
 
 @pytest.mark.usefixtures("always_worth_it")
 def test_what_holds_in_a_cone_is_not_asked_of_the_whole(monkeypatch):
-    network, graph = commitment()
+    network, graph = explored()
     resource = network.role("resource")
     asked = []
     monkeypatch.setattr("shadowcheck.judge.judge.GraphJudge", lambda claim, valuation, bound: (
         asked.append(valuation.graph is graph), GraphJudge(claim, valuation, bound))[1])
-    once = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
+    once = claim(precedes(resource.at("prepared"), resource.at("committed")), "resources")
     assert judge_all([once], graph)[0].result is Result.HOLDS
     assert asked == [False] * 3
 
 
 @pytest.mark.usefixtures("always_worth_it")
 def test_what_a_cone_cannot_exclude_is_looked_for_in_the_whole():
-    network, graph = commitment(careless=True)
+    network, graph = explored(careless=True)
     resource = network.role("resource")
-    claim = claim_of(precedes(resource.at("prepared"), resource.at("committed")), "resources")
-    (found,) = judge_all([claim], graph)
+    claimed = claim(precedes(resource.at("prepared"), resource.at("committed")), "resources")
+    (found,) = judge_all([claimed], graph)
     assert found.result is Result.FAILS
-    assert found == GraphJudge(claim, Valuation(graph), ("resources", found.blame.replica)).verdict()
+    assert found == GraphJudge(claimed, Valuation(graph), ("resources", found.blame.replica)).verdict()
 
 
 @pytest.mark.usefixtures("always_worth_it")
 def test_an_order_that_only_the_cone_has_breaks_nothing():
     """Each step of it can happen, but for reasons that exclude each other: others' machines, which the cone lacks."""
-    network, graph = commitment()
+    network, graph = explored()
     resource, manager = network.role("resource"), network.role("manager")
     claims = [
-        claim_of(absent(manager.at("aborted"), after=resource.at("committed")), "resources"),
-        claim_of(possible(manager.at("aborted"), after=resource.at("committed")), "resources"),
+        claim(absent(manager.at("aborted"), after=resource.at("committed")), "resources"),
+        claim(possible(manager.at("aborted"), after=resource.at("committed")), "resources"),
     ]
     assert [verdict.result for verdict in judge_all(claims, graph)] == [Result.HOLDS, Result.FAILS]
 
@@ -104,11 +95,11 @@ def test_an_order_that_only_the_cone_has_breaks_nothing():
 def test_a_claim_about_all_of_them_is_left_to_the_whole():
     resource = two_phase_commit().role("resource")
     about_one, about_all = resource.at("prepared"), every(resource.at("prepared"))
-    assert cone.may_settle(claim_of(never(about_one), "resources"))
-    assert not cone.may_settle(claim_of(never(about_all), None))
-    assert not cone.may_settle(claim_of(never(about_one & some(about_one)), "resources"))
-    assert not cone.may_settle(claim_of(possible(about_one), "resources"))
-    assert cone.may_settle(claim_of(possible(about_one, after=about_one), "resources"))
+    assert cone.may_settle(claim(never(about_one), "resources"))
+    assert not cone.may_settle(claim(never(about_all), None))
+    assert not cone.may_settle(claim(never(about_one & some(about_one)), "resources"))
+    assert not cone.may_settle(claim(possible(about_one), "resources"))
+    assert cone.may_settle(claim(possible(about_one, after=about_one), "resources"))
 
 
 def test_most_claims_about_vss_are_settled_in_cones():

@@ -11,11 +11,11 @@ import dataclasses
 
 import pytest
 
-from network.toys import graph_of, network, role, step, switch, table, taken, verdict
 from shadowcheck.claims import responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
 from shadowcheck.network import Fairness, every
+from toys.tables import graph_of, network, role, step, switch, table, taken, verdict
 
 NONE, WEAK, STRONG = Fairness
 FAILS, HOLDS = Result.FAILS, Result.HOLDS

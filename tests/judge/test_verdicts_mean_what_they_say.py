@@ -10,7 +10,6 @@ import dataclasses
 
 import pytest
 
-from network.toys import claim, graph_of, network, role, step, switch, table, taken, verdict
 from shadowcheck.claims import Always, Counts, DeadlockFree, absent, always, never, possible, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
@@ -24,6 +23,7 @@ from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import before, each, entering, every, others, some
 from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took
+from toys.tables import claim, graph_of, network, role, step, switch, table, taken, verdict
 
 LAMP, SWITCH = role(), role("switch", switch())
 NET = network(step("press", SWITCH.does("press")), step("blink", LAMP.does("press"), SWITCH.stays(SWITCH.at("on"))))

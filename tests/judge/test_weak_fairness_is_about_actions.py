@@ -9,10 +9,10 @@ import dataclasses
 
 import pytest
 
-from network.toys import graph_of, lamp, network, role, step, switch, table, taken, verdict
 from shadowcheck.claims import responds
 from shadowcheck.judge import Result
 from shadowcheck.network import each, every
+from toys.tables import graph_of, lamp, network, role, step, switch, table, taken, verdict
 
 LAMP, SWITCH = role(), role("switch", switch())
 PRESS, BLINK = step("press", SWITCH.does("press")), step("blink", LAMP.does("press"))

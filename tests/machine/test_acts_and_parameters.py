@@ -14,6 +14,7 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Se
 from shadowcheck.machine.script import Script
 from shadowcheck.network import Network, Role, Step
 from shadowcheck.trace import ReplayError, rebuild, replay
+from toys.refusals import refused
 
 
 @dataclass
@@ -98,7 +99,7 @@ def test_acts_of_one_reaction_do_not_appear_in_the_next():
     assert told == [("stamp_it", "file_it"), (), ("stamp_it", "file_it")]
 
 
-def test_an_act_outside_of_a_reaction_is_refused(refused):
+def test_an_act_outside_of_a_reaction_is_refused():
     def on_enter_sitting(self):
         self.file_it()
 
@@ -108,7 +109,7 @@ def test_an_act_outside_of_a_reaction_is_refused(refused):
         Live(Clerk)._bench.machine.file_it()
 
 
-def test_an_act_that_is_set_is_refused(refused):
+def test_an_act_that_is_set_is_refused():
     def on_close(self):
         self.file_it = True
 
@@ -116,7 +117,7 @@ def test_an_act_that_is_set_is_refused(refused):
         unfold(clerk(on_close=on_close))
 
 
-def test_an_act_is_no_guard(refused):
+def test_an_act_is_no_guard():
     def made():
         class Guarded(Machine[Desk]):
             file_it = Act("files")
@@ -129,7 +130,7 @@ def test_an_act_is_no_guard(refused):
         unfold(made())
 
 
-def test_two_runs_that_differ_in_what_is_done_only_are_told_apart(refused):
+def test_two_runs_that_differ_in_what_is_done_only_are_told_apart():
     """A handler that does something every other time is as unsteady as one that answers otherwise."""
     turns = itertools.cycle((False, True))
 
@@ -154,7 +155,7 @@ def test_an_event_may_be_refused_for_some_values_of_a_parameter():
     assert {dict(one.choices)["language"] for one in TABLE.reactions_to("take")} == {"latin", "greek"}
 
 
-def test_an_event_may_not_be_refused_for_some_values_of_a_choice(refused):
+def test_an_event_may_not_be_refused_for_some_values_of_a_choice():
     class Moody(Machine[Desk]):
         language = Choice("what the letter is written in", values=("latin", "runes"))
         sitting = State(initial=True)
@@ -167,7 +168,7 @@ def test_an_event_may_not_be_refused_for_some_values_of_a_choice(refused):
         unfold(Moody)
 
 
-def test_a_choice_does_not_refuse_behind_the_back_of_a_parameter(refused):
+def test_a_choice_does_not_refuse_behind_the_back_of_a_parameter():
     """Under one and the same value of the parameter, it is the choice that would decide whether there is an answer."""
 
     def is_spoken(self) -> bool:
@@ -177,7 +178,7 @@ def test_a_choice_does_not_refuse_behind_the_back_of_a_parameter(refused):
         unfold(clerk(is_spoken=is_spoken))
 
 
-def test_a_parameter_that_comes_with_other_events_is_refused(refused):
+def test_a_parameter_that_comes_with_other_events_is_refused():
     def on_close(self):
         return self.hand == "left"
 
@@ -194,7 +195,7 @@ def test_a_parameter_that_comes_with_other_events_is_refused(refused):
     assert {dict(one.choices)["hand"] for one in taken} == {"left", "right"}
 
 
-def test_a_parameter_outside_of_a_reaction_or_set_is_refused(refused):
+def test_a_parameter_outside_of_a_reaction_or_set_is_refused():
     def asks(self):
         return self.language
 
@@ -207,7 +208,7 @@ def test_a_parameter_outside_of_a_reaction_or_set_is_refused(refused):
         unfold(clerk(on_close=sets))
 
 
-def test_a_live_machine_is_given_its_parameters_and_refuses_others(refused):
+def test_a_live_machine_is_given_its_parameters_and_refuses_others():
     live = Live(Clerk)
     assert live.send("take", {"language": "greek", "tired": False}) == FAILURE
     with refused("the parameter 'language' has no answer in the script"):

@@ -16,6 +16,7 @@ from shadowcheck.machine import Machine, NoData, State, observable, unfold
 from shadowcheck.machine.globals import BIGGEST, reachable
 from shadowcheck.machine.lts import OK
 from shadowcheck.machine.purity import check_outside
+from toys.refusals import refused
 
 SEEN = []
 QUEUE = collections.deque()
@@ -73,12 +74,12 @@ def test_a_machine_that_uses_nothing_is_left_alone():
         ({"on_go": lambda self: (lambda: time.time())() == 3}, "on_go"),
     ],
 )
-def test_the_clock_is_found_in_every_member_and_in_what_it_calls(refused, body, member):
+def test_the_clock_is_found_in_every_member_and_in_what_it_calls(body, member):
     with refused(f"{member!r} depends on the clock: it uses time.", where=f"class One, {member} ({__file__}:"):
         unfold(machine(**body))
 
 
-def test_what_a_base_class_of_the_author_does_is_found_too(refused):
+def test_what_a_base_class_of_the_author_does_is_found_too():
     class Derived(machine(lambda self: random.random() > 2)):
         pass
 
@@ -86,7 +87,7 @@ def test_what_a_base_class_of_the_author_does_is_found_too(refused):
         unfold(Derived)
 
 
-def test_a_variable_of_a_function_around_it_is_outside_as_well(refused):
+def test_a_variable_of_a_function_around_it_is_outside_as_well():
     dice, today, turns = random.Random(1), dt.date.today, 0
 
     def counts(self):
@@ -119,7 +120,7 @@ def test_a_variable_of_the_handlers_own_is_not():
 TWO = [lambda self: list(WORDS) == 3, lambda self: sorted(WORDS) == 3]
 
 
-def test_of_two_handlers_on_a_line_each_is_judged_by_its_own_code(refused):
+def test_of_two_handlers_on_a_line_each_is_judged_by_its_own_code():
     assert unfold(machine(TWO[1])).reactions
     with refused("'on_go' iterates over a set"):
         unfold(machine(TWO[0]))
@@ -155,7 +156,7 @@ def without_source(text):
         ("def on_go(self): seen.append(1)", "the reaction to 'go' changed seen, which is not declared data"),
     ],
 )
-def test_a_handler_without_source_is_judged_by_the_names_in_it(refused, text, what):
+def test_a_handler_without_source_is_judged_by_the_names_in_it(text, what):
     with refused(f"'on_go' {what}" if "reaction" not in what else what, where="class One, "):
         unfold(machine(without_source(text)))
 
@@ -166,17 +167,17 @@ def test_a_handler_without_source_is_refused_for_no_name_that_looks_at_nothing()
 
 
 @pytest.mark.parametrize("module", ["time", "os.path", "subprocess"])
-def test_an_import_inside_a_handler_is_an_import_all_the_same(refused, module):
+def test_an_import_inside_a_handler_is_an_import_all_the_same(module):
     with refused(f"it uses {module}\n"):
         unfold(machine(without_source(f"def on_go(self):\n    import {module}")))
 
 
-def test_a_name_that_a_module_does_not_have_is_left_to_the_run(refused):
+def test_a_name_that_a_module_does_not_have_is_left_to_the_run():
     with refused("raised AttributeError"):
         unfold(machine(lambda self: itertools.no_such_name()))
 
 
-def test_a_variable_that_has_no_value_yet_is_left_to_the_run(refused):
+def test_a_variable_that_has_no_value_yet_is_left_to_the_run():
     class Late(Machine[NoData]):
         a = State(initial=True)
         go = a.to(a, internal=True)
@@ -189,7 +190,7 @@ def test_a_variable_that_has_no_value_yet_is_left_to_the_run(refused):
     later = True
 
 
-def test_a_function_that_changes_a_global_is_found_through_the_handler_that_calls_it(refused):
+def test_a_function_that_changes_a_global_is_found_through_the_handler_that_calls_it():
     with refused("'on_go' changes the global 'total'"):
         unfold(machine(lambda self: bumps()))
 
@@ -206,12 +207,12 @@ def test_a_function_that_changes_a_global_is_found_through_the_handler_that_call
         (lambda self, seen=[]: seen.append(1), "a default of <lambda>"),
     ],
 )
-def test_what_a_handler_changes_in_place_is_refused_at_once(refused, handler, name):
+def test_what_a_handler_changes_in_place_is_refused_at_once(handler, name):
     with refused(f"the reaction to 'go' changed {name}, which is not declared data", where="state 'a', event 'go'"):
         unfold(machine(handler))
 
 
-def test_what_an_observable_changes_in_place_is_refused(refused):
+def test_what_an_observable_changes_in_place_is_refused():
     with refused("the observable 'shown' changed SEEN", where="state 'a'"):
         unfold(machine(lambda self: None, shown=observable(lambda self: SEEN.append(1) or True)))
 
@@ -244,7 +245,7 @@ def test_what_could_be_changed_is_told_by_the_names_in_the_code():
         lambda self: next(iter({"a", "b", "c", "d"})) == 3,
     ],
 )
-def test_the_order_of_a_set_is_not_to_be_relied_upon(refused, handler):
+def test_the_order_of_a_set_is_not_to_be_relied_upon(handler):
     with refused("'on_go' iterates over a set in the order of its hashes", "sorted(...)"):
         unfold(machine(handler))
 
@@ -268,19 +269,19 @@ def test_what_comes_to_the_same_in_every_order_is_accepted(handler):
 
 
 @pytest.mark.parametrize("answers", [(False, True), (True, True, False), (True, False, False, True)])
-def test_a_hidden_cycle_of_any_length_is_seen(refused, answers):
+def test_a_hidden_cycle_of_any_length_is_seen(answers):
     turns = itertools.cycle(answers)
     with refused("the reaction to 'go' came out differently the second time", where="event 'go'"):
         unfold(machine(lambda self: next(turns)))
 
 
 @pytest.mark.parametrize("name", ["__init__", "__setattr__", "__getattr__", "__call__"])
-def test_methods_by_which_a_machine_could_keep_more_than_its_data_are_refused(refused, name):
+def test_methods_by_which_a_machine_could_keep_more_than_its_data_are_refused(name):
     with refused(f"One.{name} is the machine's own", where=f"{__file__}:"):
         unfold(machine(**{name: lambda self, *given: None}))
 
 
-def test_a_machine_with_several_states_says_in_which_it_begins(refused):
+def test_a_machine_with_several_states_says_in_which_it_begins():
     with refused("Adrift has no initial state", where=f"{__file__}:"):
 
         class Adrift(Machine[NoData]):
@@ -297,7 +298,7 @@ def test_a_machine_with_one_state_begins_there():
     assert len(unfold(Still).states) == 1
 
 
-def test_the_line_that_raised_is_told_without_the_library_in_between(refused):
+def test_the_line_that_raised_is_told_without_the_library_in_between():
     def raises():
         raise KeyError(3)
 
@@ -309,7 +310,7 @@ def test_the_line_that_raised_is_told_without_the_library_in_between(refused):
         unfold(machine(on_go))
 
 
-def test_a_handler_that_ends_the_program_does_not_end_the_verification(refused):
+def test_a_handler_that_ends_the_program_does_not_end_the_verification():
     def on_go(self):
         sys.exit(0)
 

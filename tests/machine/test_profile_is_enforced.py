@@ -11,6 +11,7 @@ from statemachine import Event, HistoryState
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Between, Choice, Machine, NoData, Sentence, State, observable, unfold
 from shadowcheck.machine.lint import lint
+from toys.refusals import refused
 
 
 class Phase(Enum):
@@ -44,7 +45,7 @@ def test_a_machine_within_the_profile_is_accepted():
     lint(sample())
 
 
-def test_a_class_without_states_is_refused(refused):
+def test_a_class_without_states_is_refused():
     class Empty(Machine[NoData]):
         pass
 
@@ -52,12 +53,12 @@ def test_a_class_without_states_is_refused(refused):
         lint(Empty)
 
 
-def test_something_that_is_no_class_is_refused(refused):
+def test_something_that_is_no_class_is_refused():
     with refused("not a machine with states", where="3"):
         lint(3)
 
 
-def test_the_message_names_file_and_line(refused):
+def test_the_message_names_file_and_line():
     class Empty(Machine[NoData]):
         pass
 
@@ -65,7 +66,7 @@ def test_the_message_names_file_and_line(refused):
         lint(Empty)
 
 
-def test_a_class_without_a_file_is_refused_all_the_same(refused):
+def test_a_class_without_a_file_is_refused_all_the_same():
     namespace = {"Machine": Machine, "NoData": NoData, "__name__": "nowhere"}
     exec("class Ghost(Machine[NoData]): pass", namespace)  # noqa: S102
     with refused(where="no source file"):
@@ -107,18 +108,18 @@ def test_guards_of_data_states_and_predicates_are_accepted(guard):
         ("is_terminated", "neither data"),
     ],
 )
-def test_a_guard_that_means_something_else_than_it_says_is_refused(refused, guard, word):
+def test_a_guard_that_means_something_else_than_it_says_is_refused(guard, word):
     with refused(word, where="state 'a', event 'go'"):
         lint(guarded(guard, LIMIT=3, flavour=Choice("which", values=("sweet", "sour"))))
 
 
 @pytest.mark.parametrize("guard", [lambda: True, Choice("directly")])
-def test_a_guard_that_is_an_object_is_refused(refused, guard):
+def test_a_guard_that_is_an_object_is_refused(guard):
     with refused("an object, not a name"):
         lint(guarded(guard))
 
 
-def test_two_guards_that_the_library_takes_for_one_are_refused(refused):
+def test_two_guards_that_the_library_takes_for_one_are_refused():
     class Twice(Machine[Data]):
         a = State(initial=True)
         b = State()
@@ -129,7 +130,7 @@ def test_two_guards_that_the_library_takes_for_one_are_refused(refused):
         unfold(Twice)
 
 
-def test_parallel_regions_are_refused(refused):
+def test_parallel_regions_are_refused():
     class Regions(Machine[NoData]):
         class both(State.Parallel):  # noqa: N801
             class one(State.Compound):  # noqa: N801
@@ -146,7 +147,7 @@ def test_parallel_regions_are_refused(refused):
         lint(Regions)
 
 
-def test_history_is_refused(refused):
+def test_history_is_refused():
     class Past(Machine[NoData]):
         out = State(initial=True)
 
@@ -163,7 +164,7 @@ def test_history_is_refused(refused):
         lint(Past)
 
 
-def test_a_final_state_inside_another_is_refused(refused):
+def test_a_final_state_inside_another_is_refused():
     class Nested(Machine[NoData]):
         class inner(State.Compound):  # noqa: N801
             a = State(initial=True)
@@ -176,13 +177,13 @@ def test_a_final_state_inside_another_is_refused(refused):
         lint(Nested)
 
 
-def test_a_value_of_its_own_is_refused(refused):
+def test_a_value_of_its_own_is_refused():
     a = State(initial=True, value=7)
     with refused("has the value 7"):
         lint(_make((Machine[NoData],), {"a": a, "go": a.to(a)}))
 
 
-def test_an_invocation_is_refused(refused):
+def test_an_invocation_is_refused():
     class Invoking(Machine[NoData]):
         a = State(initial=True, invoke="work")
         again = a.to(a)
@@ -194,7 +195,7 @@ def test_an_invocation_is_refused(refused):
         lint(Invoking)
 
 
-def test_an_eventless_transition_is_refused_before_it_can_run_for_ever(refused):
+def test_an_eventless_transition_is_refused_before_it_can_run_for_ever():
     class Livelock(Machine[NoData]):
         a = State(initial=True)
         b = State()
@@ -205,7 +206,7 @@ def test_an_eventless_transition_is_refused_before_it_can_run_for_ever(refused):
         unfold(Livelock)
 
 
-def test_a_transition_without_a_target_is_refused(refused):
+def test_a_transition_without_a_target_is_refused():
     class Nowhere(Machine[NoData]):
         a = State(initial=True)
         go = a.to(None)
@@ -214,7 +215,7 @@ def test_a_transition_without_a_target_is_refused(refused):
         lint(Nowhere)
 
 
-def test_validators_are_refused(refused):
+def test_validators_are_refused():
     class Validated(Machine[NoData]):
         a = State(initial=True)
         go = a.to(a, validators="check")
@@ -226,7 +227,7 @@ def test_validators_are_refused(refused):
         lint(Validated)
 
 
-def test_wildcards_and_dotted_events_are_refused(refused):
+def test_wildcards_and_dotted_events_are_refused():
     class Wild(Machine[NoData]):
         a = State(initial=True)
         go = a.to(a, event="*")
@@ -240,7 +241,7 @@ def test_wildcards_and_dotted_events_are_refused(refused):
             lint(cls)
 
 
-def test_an_id_that_means_two_things_is_refused(refused):
+def test_an_id_that_means_two_things_is_refused():
     class Same(Machine[NoData]):
         a = State(initial=True)
         b = State()
@@ -262,7 +263,7 @@ def test_an_id_that_means_two_things_is_refused(refused):
             lint(cls)
 
 
-def test_an_event_named_like_the_vocabulary_is_refused_inside_a_transition_too(refused):
+def test_an_event_named_like_the_vocabulary_is_refused_inside_a_transition_too():
     class Hidden(Machine[NoData]):
         a = State(initial=True)
         go = a.to(a, event="record_failure")
@@ -272,7 +273,7 @@ def test_an_event_named_like_the_vocabulary_is_refused_inside_a_transition_too(r
 
 
 @pytest.mark.parametrize(("options", "word"), [({"delay": 5}, "delayed"), ({"internal": True}, "internal")])
-def test_delayed_and_internal_events_are_refused(refused, options, word):
+def test_delayed_and_internal_events_are_refused(options, word):
     class Late(Machine[NoData]):
         a = State(initial=True)
         go = Event(a.to(a), **options)
@@ -281,7 +282,7 @@ def test_delayed_and_internal_events_are_refused(refused, options, word):
         lint(Late)
 
 
-def test_listeners_are_refused(refused):
+def test_listeners_are_refused():
     with refused("has listeners"):
         lint(sample(listeners=[object()]))
 
@@ -289,7 +290,7 @@ def test_listeners_are_refused(refused):
 @pytest.mark.parametrize(
     "name", ["allow_event_without_transition", "catch_errors_as_events", "enable_self_transition_entries"]
 )
-def test_the_flags_cannot_be_changed(refused, name):
+def test_the_flags_cannot_be_changed(name):
     with refused("sets the flag", name):
         sample(**{name: True})
 
@@ -297,13 +298,13 @@ def test_the_flags_cannot_be_changed(refused, name):
 @pytest.mark.parametrize(
     "name", ["prepare", "send", "model", "states", "script", "start_configuration_values", "_engine"]
 )
-def test_names_of_the_library_cannot_be_taken(refused, name):
+def test_names_of_the_library_cannot_be_taken(name):
     a = State(initial=True)
     with refused("its own meaning", name, where="Sample"):
         _make((Machine[NoData],), {"a": a, name: a.to(a)})
 
 
-def test_a_subclass_cannot_add_transitions_or_states(refused):
+def test_a_subclass_cannot_add_transitions_or_states():
     base = sample()
     for added in (State(), base.a.to(base.b)):
         with refused("adds 'more'", "its subclasses"):
@@ -317,12 +318,12 @@ def test_a_subclass_may_override_guards_and_handlers():
     assert unfold(_make((sample(),), {"on_go": on_go})).states[1].data[0] == ("refs", 2)
 
 
-def test_data_on_the_machine_is_refused(refused):
+def test_data_on_the_machine_is_refused():
     with refused("Sample.log is a list"):
         lint(sample(log=[]))
 
 
-def test_an_async_handler_is_refused(refused):
+def test_an_async_handler_is_refused():
     async def on_go(self):
         pass
 
@@ -330,7 +331,7 @@ def test_an_async_handler_is_refused(refused):
         lint(sample(on_go=on_go))
 
 
-def test_a_handler_that_yields_is_refused(refused):
+def test_a_handler_that_yields_is_refused():
     def on_go(self):
         yield
 
@@ -339,12 +340,12 @@ def test_a_handler_that_yields_is_refused(refused):
 
 
 @pytest.mark.parametrize("name", ["on_goo", "on_enter_c", "prepare_event", "on_invoke_a"])
-def test_a_handler_that_nothing_calls_is_refused(refused, name):
+def test_a_handler_that_nothing_calls_is_refused(name):
     with refused("nothing calls", name):
         lint(sample(**{name: lambda self: None}))
 
 
-def test_a_hook_that_two_occasions_call_is_refused(refused):
+def test_a_hook_that_two_occasions_call_is_refused():
     class Doubled(Machine[NoData]):
         a = State(initial=True)
         enter_a = a.to(a)
@@ -354,7 +355,7 @@ def test_a_hook_that_two_occasions_call_is_refused(refused):
 
 
 @pytest.mark.parametrize("action", ["go", "missing", "send", print])
-def test_an_action_that_is_not_a_method_of_the_machine_is_refused(refused, action):
+def test_an_action_that_is_not_a_method_of_the_machine_is_refused(action):
     class Acting(Machine[NoData]):
         a = State(initial=True)
         go = a.to(a, on=action)
@@ -363,25 +364,25 @@ def test_an_action_that_is_not_a_method_of_the_machine_is_refused(refused, actio
         lint(Acting)
 
 
-def test_an_entry_action_is_held_to_the_same(refused):
+def test_an_entry_action_is_held_to_the_same():
     with refused("not the name of a method", where="state 'a'"):
         lint(_make((Machine[NoData],), {"a": (a := State(initial=True, enter="missing")), "go": a.to(a)}))
 
 
-def test_words_about_nothing_are_refused(refused):
+def test_words_about_nothing_are_refused():
     for body in ({"ends": ("c",)}, {"ends": "a"}, {"glossary": {"c": Sentence("?", "")}}):
         with refused("glossary or ends mention"):
             lint(sample(**body))
 
 
 @pytest.mark.parametrize("kind", [int, str, list, Annotated[str, "x"], Annotated[int, "x"]])
-def test_data_without_a_finite_domain_is_refused(refused, kind):
+def test_data_without_a_finite_domain_is_refused(kind):
     made = dataclass(type("Wide", (), {"__annotations__": {"wide": kind}, "wide": 0 if kind is not list else None}))
     with refused("not finite", "wide"):
         lint(sample(made))
 
 
-def test_a_field_without_an_initial_value_is_refused(refused):
+def test_a_field_without_an_initial_value_is_refused():
     @dataclass
     class Open:
         refs: bool
@@ -391,13 +392,13 @@ def test_a_field_without_an_initial_value_is_refused(refused):
 
 
 @pytest.mark.parametrize("name", ["state", "on_go", "before_x", "send", "a", "go"])
-def test_a_field_named_like_something_else_is_refused(refused, name):
+def test_a_field_named_like_something_else_is_refused(name):
     made = dataclass(type("Named", (), {"__annotations__": {name: bool}, name: False}))
     with refused("means something else", name):
         lint(sample(made))
 
 
-def test_a_method_of_the_data_is_refused(refused):
+def test_a_method_of_the_data_is_refused():
     @dataclass
     class Busy:
         refs: bool = False
@@ -409,24 +410,24 @@ def test_a_method_of_the_data_is_refused(refused):
         lint(sample(Busy))
 
 
-def test_frozen_and_slotted_data_are_refused(refused):
+def test_frozen_and_slotted_data_are_refused():
     for options in ({"frozen": True}, {"slots": True}):
         with refused("frozen or has slots"):
             lint(sample(dataclass(**options)(type("Stiff", (), {}))))
 
 
-def test_data_that_is_no_dataclass_is_refused(refused):
+def test_data_that_is_no_dataclass_is_refused():
     with refused("not a dataclass"):
         lint(sample(int))
 
 
-def test_an_annotation_that_cannot_be_read_is_refused(refused):
+def test_an_annotation_that_cannot_be_read_is_refused():
     made = dataclass(type("Unknown", (), {"__annotations__": {"x": "Elsewhere"}, "x": False}))
     with refused("names something unknown"):
         lint(sample(made))
 
 
-def test_a_machine_that_names_no_data_is_refused(refused):
+def test_a_machine_that_names_no_data_is_refused():
     a = State(initial=True)
     with refused("does not say what data"):
         lint(_make((Machine,), {"a": a, "go": a.to(a)}))
@@ -437,12 +438,12 @@ def test_data_is_inherited_through_a_generic_class():
     assert unfold(_make((base,), {})).states == unfold(base).states
 
 
-def test_an_empty_range_is_refused(refused):
+def test_an_empty_range_is_refused():
     with refused("contains no number"):
         Between(2, 1)
 
 
-def test_a_choice_without_values_is_refused(refused):
+def test_a_choice_without_values_is_refused():
     with refused("without values"):
         Choice("nothing", values=())
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import pytest
 
 from shadowcheck.machine import Between, Choice, Machine, NoData, State, dead_transitions, sketch, stays, unfold
+from toys.refusals import refused
 
 
 @dataclass
@@ -61,6 +62,6 @@ def test_no_entry_action_runs():
 
 
 @pytest.mark.parametrize("states", [(), ("idle",)])
-def test_what_is_no_state_is_refused(refused, states):
+def test_what_is_no_state_is_refused(states):
     with refused("names no state"):
         stays(*states)

@@ -7,6 +7,7 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Machine, NoData, State, order, unfold
 from shadowcheck.sources.designs import find_design
+from toys.refusals import refused
 
 MACHINE = """
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
@@ -63,7 +64,7 @@ def processes(monkeypatch):
         pytest.param("next(iter(dict.fromkeys({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'})))", marks=pytest.mark.slow),
     ],
 )
-def test_what_depends_on_the_order_of_a_set_is_refused_with_machine_state_and_event(refused, design, answer):
+def test_what_depends_on_the_order_of_a_set_is_refused_with_machine_state_and_event(design, answer):
     with refused(DEPENDS, "sorted(...)", "design.py:15)", where="class Picks, state 'busy', event 'pick'"):
         unfold(design(answer))
 
@@ -79,7 +80,7 @@ def test_no_other_process_is_started_where_no_order_matters(design, processes, a
     assert processes == []
 
 
-def test_a_machine_that_is_refused_under_another_seed_only_is_told_with_that_refusal(refused, design):
+def test_a_machine_that_is_refused_under_another_seed_only_is_told_with_that_refusal(design):
     with refused(DEPENDS.removesuffix("busy, "), "more than 1 local states"), pytest.MonkeyPatch.context() as patched:
         told = [[[None, None, "more than 1 local states"]]]
         patched.setattr(order, "_told_elsewhere", lambda *_: told)

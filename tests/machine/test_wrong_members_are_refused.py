@@ -12,6 +12,7 @@ import pytest
 from shadowcheck.machine import Act, Between, Choice, Machine, NoData, Parameter, State, observable, unfold
 from shadowcheck.machine.data import MOST_VALUES
 from shadowcheck.machine.unfold import MOST_ANSWERS
+from toys.refusals import refused
 
 
 class Profile(Machine[NoData]):
@@ -56,7 +57,7 @@ def test_a_class_may_say_anew_what_it_inherits():
         ("patient", lambda self: True, "a bool", "True or False"),
     ],
 )
-def test_what_a_profile_reads_cannot_become_something_else(refused, name, member, word, instead):
+def test_what_a_profile_reads_cannot_become_something_else(name, member, word, instead):
     body = {name: member}
     if isinstance(member, State):
         a = State(initial=True)
@@ -65,30 +66,30 @@ def test_what_a_profile_reads_cannot_become_something_else(refused, name, member
         unfold(derived(**body))
 
 
-def test_a_method_without_self_is_refused_with_its_line(refused):
+def test_a_method_without_self_is_refused_with_its_line():
     with refused("Derived.on_go takes no argument, not even self", where=f"{__file__}:"):
         unfold(derived(on_go=lambda: True))
 
 
 @pytest.mark.parametrize("ends", [3, None, {"a": 1}])
-def test_ends_that_are_no_states_are_refused(refused, ends):
+def test_ends_that_are_no_states_are_refused(ends):
     with refused(f"ends is {ends!r}"):
         unfold(derived(ends=ends))
 
 
 @pytest.mark.parametrize("glossary", [3, ["a"], {"a": "a sentence"}])
-def test_a_glossary_that_is_no_glossary_is_refused(refused, glossary):
+def test_a_glossary_that_is_no_glossary_is_refused(glossary):
     with refused("glossary is"):
         unfold(derived(glossary=glossary))
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.5, 2), ("a", "b"), (False, True), (None, 3)])
-def test_bounds_that_are_no_whole_numbers_are_refused(refused, low, high):
+def test_bounds_that_are_no_whole_numbers_are_refused(low, high):
     with refused("has bounds that are not whole numbers"):
         Between(low, high)
 
 
-def test_a_field_with_more_values_than_any_table_holds_is_refused_before_they_are_listed(refused):
+def test_a_field_with_more_values_than_any_table_holds_is_refused_before_they_are_listed():
     @dataclass
     class Endless:
         count: Annotated[int, Between(0, 10**12)] = 0
@@ -103,7 +104,7 @@ def test_a_field_with_more_values_than_any_table_holds_is_refused_before_they_ar
 
 
 @pytest.mark.parametrize("values", [Literal[1.5], Literal[[1]]])
-def test_literals_of_other_things_than_words_and_numbers_are_refused(refused, values):
+def test_literals_of_other_things_than_words_and_numbers_are_refused(values):
     @dataclass
     class Odd:
         shape: values = 1
@@ -123,19 +124,19 @@ def test_literals_of_other_things_than_words_and_numbers_are_refused(refused, va
         (([1], [2]), "a value must be immutable"),
     ],
 )
-def test_values_that_could_not_be_tried_one_by_one_are_refused(refused, values, why):
+def test_values_that_could_not_be_tried_one_by_one_are_refused(values, why):
     with refused("a choice with", why, where="Choice('which'"):
         Choice("which", values=values)
     with refused("a parameter with", why, where="Parameter('which'"):
         Parameter("which", values=values)
 
 
-def test_a_choice_without_a_sentence_is_refused(refused):
+def test_a_choice_without_a_sentence_is_refused():
     with refused("reports need a sentence that says what is decided"):
         Choice(3)
 
 
-def test_a_reaction_that_asks_too_much_is_refused_before_it_takes_for_ever(refused, monkeypatch):
+def test_a_reaction_that_asks_too_much_is_refused_before_it_takes_for_ever(monkeypatch):
     assert MOST_ANSWERS == 10_000
     monkeypatch.setattr(sys.modules["shadowcheck.machine.unfold"], "MOST_ANSWERS", 1_000)
     choices = {f"c{number}": Choice("it is so") for number in range(30)}
@@ -151,7 +152,7 @@ def test_a_reaction_that_asks_too_much_is_refused_before_it_takes_for_ever(refus
         unfold(derived(on_go=on_go, **choices))
 
 
-def test_a_beginning_that_depends_on_the_world_is_refused(refused):
+def test_a_beginning_that_depends_on_the_world_is_refused():
     @dataclass
     class Dice:
         odd: bool = field(default_factory=lambda: random.random() < 0.5)  # noqa: S311 - that is the point
@@ -168,7 +169,7 @@ def test_a_beginning_that_depends_on_the_world_is_refused(refused):
             unfold(derived(data=data))
 
 
-def test_a_beginning_that_is_another_the_second_time_is_refused(refused):
+def test_a_beginning_that_is_another_the_second_time_is_refused():
     turns = itertools.cycle((False, True))
 
     @dataclass

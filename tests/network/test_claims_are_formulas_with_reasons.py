@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from network.toys import claim, network, role, step
 from shadowcheck.claims import DeadlockFree, absent, always, never, possible, precedes, responds
 from shadowcheck.network import every
+from toys.tables import claim, network, role, step
 
 LAMP = role()
 ON, OFF = LAMP.at("on"), LAMP.at("off")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.toys import graph_of, network, role, step, verdict
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.network import Mailbox, Message
 from shadowcheck.network.mailbox import OVERFLOW
+from toys.tables import graph_of, network, role, step, verdict
 
 BOX = Mailbox(
     "box",

@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from network.toys import graph_of, lamp, network, role, step, switch, table
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.machine.lts import LocalSystem
 from shadowcheck.network import each, local_system
+from toys.tables import graph_of, lamp, network, role, step, switch, table
 
 LAMP = role()
 MANY = role("many", replicas="lamps")

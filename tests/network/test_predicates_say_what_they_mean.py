@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from network.toys import lamp, role
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import before, entering, every, some
 from shadowcheck.network.predicates import Atom, Took, speaks_of_steps, unbound_roles, walk
+from toys.tables import lamp, role
 
 LAMP = role()
 OFF, ON = LAMP.at("off"), LAMP.at("on")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.toys import graph_of, lamp, network, role, step, table, taken
 from shadowcheck.instance import compile_network
 from shadowcheck.network import each, each_able, if_able, others
 from shadowcheck.network.predicates import And, Took
+from toys.tables import graph_of, lamp, network, role, step, table, taken
 
 CHOOSY = table(
     "choosy", "a b c",

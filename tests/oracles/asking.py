@@ -1,31 +1,14 @@
-"""Asking about the models of `published.py`: one claim at a time, of roles that a loop has named."""
+"""Asking about the models of `published.py`, whose roles a loop has named."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Pattern, Strength
-from shadowcheck.explore import Graph, explore
-from shadowcheck.instance import compile_network
-from shadowcheck.judge import judge_all
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from shadowcheck.judge import Verdict
     from shadowcheck.machine.lts import Value
     from shadowcheck.network import Network, Predicate, Role
-
-
-def graph_of(network: Network, **sizes: int) -> Graph:
-    """The explored graph of *network*."""
-    return explore(compile_network(network, sizes))
-
-
-def verdict(pattern: Pattern, graph: Graph, per: str | None = None) -> Verdict:
-    """The verdict on one claim."""
-    claim = Claim("C", "It is so.", pattern, "published", "network", Strength.MUST, per=per)
-    return judge_all([claim], graph)[0]
 
 
 def named(network: Network, kind: str) -> list[Role]:

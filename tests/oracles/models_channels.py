@@ -9,9 +9,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import tlc
-from oracles.small_machines import Row, is_at, machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Fairness, Move, Network, Role, Step
+from toys.values import Row, is_at, machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,9 +7,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case, contest
-from oracles.small_machines import cell, is_at, machine, register
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step, each, others
+from toys.values import cell, is_at, machine, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case
-from oracles.small_machines import machine
 from shadowcheck.network import Network, Role, Step
+from toys.values import machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

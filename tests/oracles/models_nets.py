@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from oracles.published_case import Case, contest
-from oracles.small_machines import place
 from shadowcheck.network import Network, Role, Step
+from toys.values import place
 
 Arcs = Mapping[str, tuple[str, str]]
 """For each transition the places that it takes a token from, and those that it puts one into, as words."""

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import Case, contest, tlc
-from oracles.small_machines import machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step
+from toys.values import machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

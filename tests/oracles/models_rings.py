@@ -7,9 +7,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import contest, tlc
-from oracles.small_machines import Row, cell, is_at, machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step
+from toys.values import Row, cell, is_at, machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,9 +7,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from oracles.published_case import contest, tlc
-from oracles.small_machines import machine
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Fairness, Network, Role, Step, each, others
+from toys.values import machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

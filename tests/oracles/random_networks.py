@@ -1,7 +1,6 @@
 """Random small networks and random claims of them: everything that a declaration may contain.
 
-They are built from a `random.Random`, which Hypothesis supplies: its own strategies prefer networks that can hardly
-move.
+They are built from a `random.Random`; how Hypothesis draws and shrinks them is in `random_cases.py`.
 """
 
 from __future__ import annotations

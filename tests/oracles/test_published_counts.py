@@ -6,10 +6,9 @@ import pytest
 
 from oracles.naive import explore as explore_naively
 from oracles.published import published
-from oracles.small_machines import OVERFLOW
-from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
 from shadowcheck.network.predicates import Has
+from toys.tables import graph_of
+from toys.values import OVERFLOW
 
 TINY, SMALL = 1_000, 2_000
 """States up to which the naive interpretation is asked as well; beyond the first number it takes its time."""
@@ -31,13 +30,9 @@ def counts(case, graph):
         len(graph.states), None if case.steps is None else graph.steps, None if case.depth is None else graph.depth)
 
 
-def graph_of(case):
-    return explore(compile_network(case.network(), case.sizes))
-
-
 @pytest.mark.parametrize("case", named(ORDINARY))
 def test_counts_are_as_published(case):
-    graph = graph_of(case)
+    graph = graph_of(case.network(), **case.sizes)
     assert graph.complete
     assert counts(case, graph) == (case.states, case.steps, case.depth)
 
@@ -46,13 +41,13 @@ def test_counts_are_as_published(case):
 @pytest.mark.parametrize("case", named(
     case for case in published() if case.large and case.states <= WITHIN_A_MINUTE and (case.steps or 0) < 20_000_000))
 def test_large_counts_are_as_published(case):
-    graph = graph_of(case)
+    graph = graph_of(case.network(), **case.sizes)
     assert counts(case, graph) == (case.states, case.steps, case.depth)
 
 
 @pytest.mark.parametrize("case", named(case for case in ORDINARY if case.states <= SMALL))
 def test_the_naive_interpretation_counts_the_same(case):
-    graph = graph_of(case)
+    graph = graph_of(case.network(), **case.sizes)
     edges, distance = explore_naively(case.network(), case.sizes, SMALL)
     assert (len(edges), sum(map(len, edges.values())), max(distance.values())) == (
         len(graph.states), graph.steps, graph.depth)
@@ -60,7 +55,7 @@ def test_the_naive_interpretation_counts_the_same(case):
 
 @pytest.mark.parametrize("case", named(case for case in ORDINARY if "kanban" in case.name or "pathway" in case.name))
 def test_no_place_ever_holds_more_than_its_capacity(case):
-    graph = graph_of(case)
+    graph = graph_of(case.network(), **case.sizes)
     for field in graph.instance.fields:
         over = Has(field.role.name, "value", (OVERFLOW,)).table(field.system)
         assert any(over)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from oracles.asking import asleep, both, detected, graph_of, named, union, valued, verdict
+from oracles.asking import asleep, both, detected, named, union, valued
 from oracles.models_channels import queueing
 from oracles.models_exclusion import dekker, increment, peterson, readers_and_writers, shared_memory
 from oracles.models_nets import kanban, manufacturing, pathway
@@ -20,6 +20,7 @@ from oracles.models_sharing import allocator, having, prisoners, referendum, sie
 from shadowcheck.claims import always, never, possible
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.network import every, some
+from toys.tables import graph_of, verdict
 
 
 @pytest.mark.parametrize(("network", "sizes", "stops"), [

@@ -11,7 +11,7 @@ import itertools
 
 import pytest
 
-from oracles.asking import asleep, detected, graph_of, named, union, valued, verdict
+from oracles.asking import asleep, detected, named, union, valued
 from oracles.models_channels import alternating_bit, queueing, reliable
 from oracles.models_exclusion import dekker, peterson
 from oracles.models_loops import loops
@@ -22,6 +22,7 @@ from shadowcheck.claims import absent, always, possible, responds
 from shadowcheck.judge import Result
 from shadowcheck.network import Fairness
 from shadowcheck.trace import rebuild, replay
+from toys.tables import graph_of, verdict
 
 
 def test_who_asks_for_petersons_section_gets_it():

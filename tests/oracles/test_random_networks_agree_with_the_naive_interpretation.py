@@ -9,29 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oracles.naive import UNKNOWN, Naive
-from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import Absent, Always, Claim, Never, Possible, Precedes, Responds, Strength
-from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
+from oracles.naive import UNKNOWN
+from oracles.random_cases import random_cases
+from oracles.random_networks import PATTERNS
+from shadowcheck.claims import Absent, Always, Never, Possible, Precedes, Responds
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network.predicates import And, Or, Some
+from toys.tables import graph_of
 
-LIMIT = 200
-SEEDED = st.randoms(use_true_random=True)
 random_networks = settings(
     max_examples=150, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
-
-
-def explored(rng):
-    """A random network that is not too large and, mostly, not too small; its naive reading, and its graph."""
-    while True:
-        case = random_network(rng, ANY_FAIRNESS)
-        naive = Naive(case.network, case.sizes, LIMIT)
-        if naive.found is not None and (len(naive.edges) >= 8 or rng.random() < 0.02):
-            return case, naive, explore(compile_network(case.network, case.sizes))
 
 
 def named(instance, state):
@@ -39,14 +28,10 @@ def named(instance, state):
     return tuple(sorted(zip(keys, instance.decode(state), strict=True), key=repr))
 
 
-def claim_of(pattern, per, needs=()):
-    return Claim("c", "It is so.", pattern, "page", "network", Strength.MUST, per=per, needs=needs)
-
-
 @random_networks
-@given(SEEDED)
-def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(rng):
-    _, naive, graph = explored(rng)
+@given(random_cases(least=8))
+def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(case):
+    naive, graph = case.naive, graph_of(case.network, **case.sizes)
     names = [named(graph.instance, state) for state in graph.states]
     assert set(names) == set(naive.distance)
     assert len(names) == len(set(names))
@@ -123,23 +108,23 @@ def expected(naive, pattern, everybody):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @settings(random_networks, max_examples=80)
-@given(SEEDED)
-def test_verdicts_and_shortest_traces_are_those_of_the_definitions(kind, rng):
-    case, naive, graph = explored(rng)
-    for _ in range(4):
-        per = rng.choice([None, *case.sizes])
-        pattern = random_pattern(rng, case, per, [kind])
+@given(st.data())
+def test_verdicts_and_shortest_traces_are_those_of_the_definitions(kind, data):
+    case = data.draw(random_cases([kind] * 4, least=8))
+    naive, graph = case.naive, graph_of(case.network, **case.sizes)
+    for claimed in case.claims:
+        pattern, per = claimed.pattern, claimed.per
         everybody = [{}] if per is None else [{per: index} for index in range(1, case.sizes[per] + 1)]
-        verdict = judge_all([claim_of(pattern, per)], graph)[0]
+        (found,) = judge_all([claimed], graph)
         result, length = expected(naive, pattern, everybody)
-        assert verdict.result is result
+        assert found.result is result
         if length is not None:
-            assert len(verdict.evidence.stem) == length
+            assert len(found.evidence.stem) == length
         if isinstance(pattern, Responds) and result is Result.FAILS:
-            who = {} if per is None else {per: verdict.blame.replica}
-            assert_real(naive, graph, verdict.evidence, pattern, who)
+            who = {} if per is None else {per: found.blame.replica}
+            assert_real(naive, graph, found.evidence, pattern, who)
             length = naive.nearest(naive.unanswered(pattern.trigger, pattern.answer, who))
-            assert length in (UNKNOWN, len(verdict.evidence.stem))
+            assert length in (UNKNOWN, len(found.evidence.stem))
 
 
 def assert_real(naive, graph, evidence, pattern, who):

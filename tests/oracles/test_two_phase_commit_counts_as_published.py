@@ -17,17 +17,13 @@ from __future__ import annotations
 
 import pytest
 
-from oracles.two_phase_commit import SOURCE, literally, transaction_commit, two_phase_commit
+from oracles.two_phase_commit import SOURCE, commitment, literally, transaction_commit, two_phase_commit
 from shadowcheck.claims import Claim, Strength, absent, always, never, possible, precedes, responds
 from shadowcheck.explore import explore
-from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.network import every, some
 from shadowcheck.trace import rebuild, replay
-
-
-def graph_of(managers, **how):
-    return explore(compile_network(two_phase_commit(**how), {"resources": managers}))
+from toys.tables import graph_of
 
 
 def claims(network):
@@ -55,21 +51,21 @@ def claims(network):
 
 
 def verdicts(managers, **how):
-    graph = graph_of(managers, **how)
+    graph = explore(commitment(managers, **how))
     return graph, {verdict.claim.id: verdict for verdict in judge_all(claims(two_phase_commit()), graph)}
 
 
 @pytest.mark.parametrize(("managers", "distinct", "generated", "depth"),
                          [(2, 56, 154, 8), (3, 288, 1_146, 11), (5, 8_832, 58_146, 17)])
 def test_counts_agree_with_tlc_and_stateright(managers, distinct, generated, depth):
-    graph = graph_of(managers)
+    graph = explore(commitment(managers))
     assert (len(graph.states), graph.steps + 1, graph.depth + 1) == (distinct, generated, depth)
     assert literally(managers) == (distinct, generated, depth)
     assert graph.complete
 
 
 def test_counts_of_transaction_commit_itself_agree_with_tlc():
-    graph = explore(compile_network(transaction_commit(), {"resources": 3}))
+    graph = graph_of(transaction_commit(), resources=3)
     assert (len(graph.states), graph.steps + 1, graph.depth + 1) == (34, 94, 7)
 
 
@@ -113,6 +109,6 @@ def test_nothing_is_promised_without_fairness_and_every_decision_is_heard_with_i
 
 
 def test_the_network_stops_only_where_it_may():
-    graph = graph_of(2)
+    graph = explore(commitment(2))
     assert [verdict.result for verdict in judge_all(built_in_claims(graph.instance.network), graph)] == [Result.HOLDS]
     assert not list(graph.dead_steps())

@@ -68,9 +68,9 @@ def two_phase_commit(*, careless: bool = False, fair: bool = False) -> Network:
     ))
 
 
-def commitment(managers: int) -> Instance:
-    """The careful network of so many resource managers, compiled."""
-    return compile_network(two_phase_commit(), {"resources": managers})
+def commitment(managers: int, **how: bool) -> Instance:
+    """The network of so many resource managers, compiled."""
+    return compile_network(two_phase_commit(**how), {"resources": managers})
 
 
 class Participant(Machine[NoData]):

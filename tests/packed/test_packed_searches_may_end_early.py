@@ -22,23 +22,12 @@ from shadowcheck.packed import jit as compiling
 from shadowcheck.packed import recording, rounds
 from shadowcheck.packed.threads import Workers
 from shadowcheck.packed.words import packing_of
+from toys.graphs import assert_prefix, assert_same_graph
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
 
-COLUMNS = ("states", "offsets", "rules", "targets", "parents", "levels")
 ROOT = Path(__file__).parents[2]
-
-
-def assert_prefix(part, whole):
-    met, expanded, steps = len(part.states), part.expanded, part.steps
-    assert list(part.states) == list(whole.states[:met])
-    assert list(part.offsets) == list(whole.offsets[:expanded + 1])
-    assert steps == whole.offsets[expanded]
-    assert (list(part.rules), list(part.targets)) == (list(whole.rules[:steps]), list(whole.targets[:steps]))
-    assert list(part.parents) == list(whole.parents[:met])
-    assert part.levels == [start for start in whole.levels if start < met]
-    assert all(len(part.path_to(k)) == len(whole.path_to(k)) for k in range(0, met, 7))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -46,9 +35,8 @@ def assert_prefix(part, whole):
 def test_passing_the_limit_leaves_the_prefix_that_the_reference_leaves(limit, workers):
     instance = commitment(4)
     found, expected = packed.explore(instance, Run(limit, workers=workers)), explore(instance, Run(limit))
-    assert found.unfinished == expected.unfinished == f"limit of {limit:,} states passed"
-    for name in COLUMNS:
-        assert list(getattr(found, name)) == list(getattr(expected, name)), name
+    assert found.unfinished == f"limit of {limit:,} states passed"
+    assert_same_graph(found, expected)
 
 
 def test_a_limit_that_is_not_passed_is_none():
@@ -89,9 +77,7 @@ def test_many_workers_share_the_memory(workers, size):
 def test_small_rounds_of_many_workers_give_the_reference_graph(monkeypatch, workers):
     """One worker alone does not take on more states than it has room for, however few they are."""
     monkeypatch.setattr(rounds, "ITEMS", 1_000)
-    whole, found = explore(commitment(4)), packed.explore(commitment(4), Run(workers=workers))
-    for name in COLUMNS:
-        assert list(getattr(found, name)) == list(getattr(whole, name)), name
+    assert_same_graph(packed.explore(commitment(4), Run(workers=workers)), explore(commitment(4)))
 
 
 def test_an_array_that_cannot_be_made_ends_unfinished(monkeypatch):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from conformance.agreement import assert_same_graph
-from network.toys import network, role, step, table
 from oracles.two_phase_commit import commitment
 from shadowcheck import packed
 from shadowcheck.explore import explore
@@ -14,6 +12,8 @@ from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.network import each
 from shadowcheck.packed import engine, rounds, tables
+from toys.graphs import assert_same_graph
+from toys.tables import counters, network, role, step, table
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.slow
 
 def backup(writers):
     return compile_network(MODEL.network(MODEL.settings({})), {"writers": writers})
-
-
-def counters(how_many, values):
-    """Machines that count up to the last of so many values, each on its own."""
-    rows = [(f"v{n}", "up", f"v{n + 1}") for n in range(values - 1)]
-    one = role("counter", table("counter", " ".join(f"v{n}" for n in range(values)), *rows), "counters")
-    return compile_network(network(step("up", one.does("up"))), {"counters": how_many})
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])

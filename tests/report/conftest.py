@@ -9,7 +9,7 @@ from shadowcheck.explore.run import Run
 from shadowcheck.report.details import traces
 from shadowcheck.sources.models import find_model
 
-TOY = Path(__file__).parents[1] / "cli" / "toy.py"
+TOY = Path(__file__).parents[1] / "toys" / "coordinator.py"
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_json_names_machines_of_users_by_class_and_not_by_place(checked):
 def test_json_has_neither_a_path_nor_a_clock_and_is_the_same_every_time(checked):
     first, second = json_report(*checked("HASTY")), json_report(*checked("HASTY"))
     assert first == second
-    assert b"toy.py" not in first
+    assert b"coordinator.py" not in first
     assert json.loads(first)["claims"]
     assert first.endswith(b"}\n")
 

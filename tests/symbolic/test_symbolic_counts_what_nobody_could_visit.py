@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.agreement import assert_shown, claim_of
-from conformance.cases import random_case
+from conformance.agreement import assert_shown
+from conformance.cases import compiled
+from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment, two_phase_commit
 from shadowcheck.claims import possible, responds
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
@@ -19,9 +20,9 @@ from shadowcheck.symbolic.backend import PYTHON, available
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import Analysis, Symbolic
 from shadowcheck.symbolic.judge import TOO_MUCH
+from toys.tables import claim
 from vss_protocol import MODEL
 
-SEEDED = st.randoms(use_true_random=True)
 LITTLE = Effort(first=0, later=0, witness=0)
 """So little that rings are never enough: each run is found by another way."""
 
@@ -32,16 +33,12 @@ random_networks = settings(
 backends = pytest.mark.parametrize("backend", available())
 
 
-def commit(managers, **how):
-    return compile_network(two_phase_commit(**how), {"resources": managers})
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
 @random_networks
-@given(SEEDED)
-def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, rng):
-    instance, claims, _ = random_case(rng, [kind] * 3, least=8)
+@given(st.data())
+def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, data):
+    instance, claims = compiled(data.draw(random_cases([kind] * 3, least=8)))
     found = Symbolic(effort=LITTLE).check(instance, claims)
     for verdict, expected in zip(found.verdicts, judge_all(claims, explore(instance)), strict=True):
         assert verdict.result is expected.result
@@ -56,15 +53,15 @@ def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, rng):
 @backends
 def test_two_phase_commit_has_the_published_number_of_states(backend):
     for managers, states in ((3, 288), (5, 8_832), (7, 296_448), (9, 10_340_352)):
-        assert Analysis(commit(managers), backend=backend).states() == states
+        assert Analysis(commitment(managers), backend=backend).states() == states
 
 
 def test_two_phase_commit_with_nine_managers_has_the_published_number_of_steps():
-    assert Analysis(commit(9)).steps() == 123_558_401
+    assert Analysis(commitment(9)).steps() == 123_558_401
 
 
 def test_two_phase_commit_with_fifty_managers_is_counted_and_judged():
-    instance = commit(50)
+    instance = commitment(50)
     found = Symbolic().check(instance, built_in_claims(instance.network))
     assert (found.states, found.depth) == (808281278732414660871370127853146341376, None)
     assert [verdict.result for verdict in found.verdicts] == [Result.HOLDS]
@@ -73,30 +70,30 @@ def test_two_phase_commit_with_fifty_managers_is_counted_and_judged():
 def test_a_run_of_many_managers_is_made_after_that_of_few():
     """All of twelve commit: 12 votes, 12 notes, 12 messages and the decision; rings of that are too much work."""
     network = two_phase_commit()
-    claim = claim_of(1, possible(every(network.role("resource").at("committed"))))
-    verdict = Symbolic(effort=LITTLE).check(commit(12), [claim]).verdicts[0]
-    assert_shown(verdict, commit(12))
+    claimed = claim(possible(every(network.role("resource").at("committed"))))
+    verdict = Symbolic(effort=LITTLE).check(commitment(12), [claimed]).verdicts[0]
+    assert_shown(verdict, commitment(12))
     assert (len(verdict.evidence.stem), verdict.evidence.shortest) == (37, False)
 
 
 def test_the_depth_is_left_out_where_it_is_too_much_work():
-    found = Symbolic(effort=Effort(depth=0)).check(commit(3), [])
+    found = Symbolic(effort=Effort(depth=0)).check(commitment(3), [])
     assert (found.states, found.depth, found.unfinished) == (288, None, None)
 
 
 def test_a_fair_run_that_is_too_much_work_to_look_for_leaves_the_claim_open():
-    instance = commit(3, fair=True)
+    instance = commitment(3, fair=True)
     manager = instance.network.role("manager")
-    claim = claim_of(1, responds(manager.at("undecided"), every(instance.network.role("resource").at("committed"))))
-    found = Symbolic(effort=Effort(fairness=0)).check(instance, [claim])
+    claimed = claim(responds(manager.at("undecided"), every(instance.network.role("resource").at("committed"))))
+    found = Symbolic(effort=Effort(fairness=0)).check(instance, [claimed])
     assert [(verdict.result, verdict.reason) for verdict in found.verdicts] == [(Result.UNFINISHED, TOO_MUCH)]
 
 
 def test_two_runs_show_the_same_evidence():
-    instance = commit(3, careless=True)
+    instance = commitment(3, careless=True)
     resource = instance.network.role("resource")
-    claim = claim_of(1, responds(resource.at("prepared"), resource.at("committed")), "resources")
-    runs = [Symbolic().check(instance, [claim]).verdicts[0].evidence for _ in range(2)]
+    claimed = claim(responds(resource.at("prepared"), resource.at("committed")), "resources")
+    runs = [Symbolic().check(instance, [claimed]).verdicts[0].evidence for _ in range(2)]
     assert runs[0] == runs[1]
 
 

@@ -10,45 +10,40 @@ import weakref
 
 import pytest
 
-from conformance.agreement import claim_of
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck.claims import possible, responds
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import OUT_OF_TIME, Analysis, Symbolic
 from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
+from toys.tables import claim
 
 backends = pytest.mark.parametrize("backend", [
     available()[0], *(pytest.param(name, marks=pytest.mark.slow) for name in available()[1:]),
 ])
 
 
-def commit(managers):
-    return compile_network(two_phase_commit(), {"resources": managers})
-
-
 def claims_of(instance):
     resource = instance.network.role("resource")
     return [
-        *built_in_claims(instance.network), claim_of(1, possible(resource.at("committed")), "resources"),
-        claim_of(2, responds(resource.at("prepared"), resource.at("aborted")), "resources"),
+        *built_in_claims(instance.network), claim(possible(resource.at("committed")), "resources", id="c1"),
+        claim(responds(resource.at("prepared"), resource.at("aborted")), "resources", id="c2"),
     ]
 
 
 @backends
 def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
-    instance = commit(4)
+    instance = commitment(4)
     engine = Analysis(instance, backend=backend, effort=Effort(0, 0, 0, 0))
     kept = weakref.ref(engine.space)
     gc.collect()
     gc.disable()
     try:
-        for claim in claims_of(instance):
-            engine.judge(claim, ORDINARY)
+        for one in claims_of(instance):
+            engine.judge(one, ORDINARY)
         del engine
         assert kept() is None
     finally:
@@ -58,11 +53,10 @@ def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
 @backends
 def test_a_process_ends_without_a_word(backend):
     told = f"""
-from oracles.two_phase_commit import two_phase_commit
+from oracles.two_phase_commit import commitment
 from shadowcheck.judge import built_in_claims
-from shadowcheck.instance import compile_network
 from shadowcheck.symbolic.engine import Analysis, Symbolic
-program = compile_network(two_phase_commit(), {{"resources": 4}})
+program = commitment(4)
 found = Symbolic({backend!r}).check(program, built_in_claims(program.network))
 engine = Analysis(program, backend={backend!r})
 states = engine.reachable()
@@ -74,7 +68,7 @@ print(found.states)
 
 
 def test_past_its_time_every_claim_is_unfinished():
-    instance = commit(3)
+    instance = commitment(3)
     found = Symbolic(seconds=0).check(instance, claims_of(instance))
     assert (found.unfinished, found.states) == (OUT_OF_TIME, None)
     assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, OUT_OF_TIME)}
@@ -82,7 +76,7 @@ def test_past_its_time_every_claim_is_unfinished():
 
 @pytest.mark.parametrize("backend", available())
 def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
-    instance, looks, check = commit(30), [], Clock.check
+    instance, looks, check = commitment(30), [], Clock.check
 
     def look(clock):
         looks.append(clock.interrupted)
@@ -98,7 +92,7 @@ def test_after_ctrl_c_no_further_operation_is_begun(backend, monkeypatch):
 
 
 def test_ctrl_c_keeps_the_verdicts_so_far(monkeypatch):
-    instance = commit(3)
+    instance = commitment(3)
     judged = Analysis.judge
 
     def judge(engine, claim, given):

@@ -3,9 +3,9 @@
 import json
 
 from shadowcheck.instance import compile_network
-from shadowcheck.machine.lts import LocalState, LocalSystem
 from shadowcheck.network import Network, Role
 from shadowcheck.trace.itf import itf, variables
+from toys.tables import table
 
 
 def test_every_state_gives_every_variable_a_string(run):
@@ -49,7 +49,7 @@ def test_the_text_is_json_and_says_what_it_is_but_not_when_it_was_made(run):
 
 
 def test_variables_are_identifiers_and_told_apart():
-    system = LocalSystem("Any", (LocalState(("a",)),), {"": 0}, (), ())
+    system = table("Any", "a")
     roles = [Role(str(n), system, title=title) for n, title in enumerate(("a b", "a-b", "action", "☃"))]
     assert list(variables(compile_network(Network("n", tuple(roles), ()), {})).values()) == [
         "a_b",

@@ -11,6 +11,7 @@ from shadowcheck.judge import Evidence
 from shadowcheck.machine import Between, Machine, NoData, State, stays, unfold
 from shadowcheck.network import Network, Role, Step, each_able
 from shadowcheck.trace import ReplayError, rebuild, replay
+from toys.lights import walk
 
 
 class Door(Machine[NoData]):
@@ -38,12 +39,12 @@ def test_a_run_of_live_machines_replays(run):
     replay(run("flip", "shine 2 [thread_breaks: yes]", "shine 1 [thread_breaks: no]", rests=True))
 
 
-def test_who_cannot_move_and_stands_by_is_not_driven(doors, walked):
-    replay(walked(doors, "open 1", "shut", "open 1"))
+def test_who_cannot_move_and_stands_by_is_not_driven(doors):
+    replay(walk(doors, "open 1", "shut", "open 1"))
 
 
-def test_a_restarted_machine_begins_again(doors, walked):
-    replay(walked(doors, "open 1", "rebuild 1", "open 1"))
+def test_a_restarted_machine_begins_again(doors):
+    replay(walk(doors, "open 1", "rebuild 1", "open 1"))
 
 
 def test_a_step_to_a_state_that_the_table_does_not_have_is_caught(run):

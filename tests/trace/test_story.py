@@ -3,10 +3,12 @@
 import pytest
 
 from shadowcheck.instance import compile_network
-from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
+from shadowcheck.machine.lts import LocalState
 from shadowcheck.network import Network, Role, Step, each
 from shadowcheck.trace import Change, ReplayError, replay
 from shadowcheck.trace.story import actor, became, changed_data, story
+from toys.lights import walk
+from toys.tables import table
 
 
 def test_each_step_is_a_sentence_with_what_was_decided_and_what_changed_below_it(run):
@@ -64,7 +66,7 @@ def test_data_that_only_one_of_two_states_has_is_told_with_a_dash():
     assert changed_data(before, after) == [("x", "1", "-"), ("y", "-", "yes")]
 
 
-TICK = LocalSystem("Tick", (LocalState(("a",)), LocalState(("b",))), {"": 0}, ("go",), (Reaction("go", 0, 1),))
+TICK = table("Tick", "a b", ("a", "go", "b"))
 
 
 def paired(by, replicas="cells", *, everyone=False):
@@ -74,21 +76,21 @@ def paired(by, replicas="cells", *, everyone=False):
     return compile_network(Network("n", (cell, wall), (step,)), {replicas: 2})
 
 
-def test_a_replica_of_a_family_with_another_name_is_named_by_who_acts_or_comes_first(walked):
-    assert story(walked(paired("unit"), "go 2"))[0] == "1. Unit 2 goes"
-    assert story(walked(paired("wall"), "go 2"))[0] == "1. Unit 2 goes"
+def test_a_replica_of_a_family_with_another_name_is_named_by_who_acts_or_comes_first():
+    assert story(walk(paired("unit"), "go 2"))[0] == "1. Unit 2 goes"
+    assert story(walk(paired("wall"), "go 2"))[0] == "1. Unit 2 goes"
 
 
-def test_without_a_replica_it_is_who_acts(walked):
-    assert story(walked(paired("wall", everyone=True), "go"))[0] == "1. Wall goes"
-    assert story(walked(paired("nobody", everyone=True), "go"))[0] == "1. Nobody goes"
+def test_without_a_replica_it_is_who_acts():
+    assert story(walk(paired("wall", everyone=True), "go"))[0] == "1. Wall goes"
+    assert story(walk(paired("nobody", everyone=True), "go"))[0] == "1. Nobody goes"
 
 
-def test_who_acts_is_one_machine_or_none(walked):
+def test_who_acts_is_one_machine_or_none():
     instance = paired("unit", everyone=True)
-    assert actor(walked(instance, "go").steps[0], instance) is None
+    assert actor(walk(instance, "go").steps[0], instance) is None
     instance = paired("unit")
-    assert actor(walked(instance, "go 2").steps[0], instance).name == "unit 2"
+    assert actor(walk(instance, "go 2").steps[0], instance).name == "unit 2"
 
 
 def test_a_change_is_told_in_one_line(light):

@@ -1,7 +1,5 @@
 """Servants, verified in this process, and the command as if their interface were installed."""
 
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 
@@ -10,10 +8,8 @@ from shadowcheck.cli.main import main
 from shadowcheck.explore.run import PLAIN
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
-from verify import servants
-from verify.toys import SERVANTS
-
-HERE = Path(__file__).parent
+from toys import servants
+from toys.masters import SERVANTS
 
 
 @pytest.fixture
@@ -30,7 +26,7 @@ def verified():
 @pytest.fixture
 def servants_file():
     """The file of the servants; one of them is ``f"{servants_file}:Good"``."""
-    return str(HERE / "servants.py")
+    return servants.__file__
 
 
 @pytest.fixture
@@ -39,7 +35,7 @@ def run(tmp_path, monkeypatch):
     info = tmp_path / "servants-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: servants\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[shadowcheck.designs]\nservant = verify.toys:SERVANTS\n")
+    (info / "entry_points.txt").write_text("[shadowcheck.designs]\nservant = toys.masters:SERVANTS\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 

@@ -14,8 +14,8 @@ from shadowcheck.trace import ReplayError, rebuild
 from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.verification import verify_design
-from verify import servants
-from verify.toys import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS
+from toys import servants
+from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS
 
 
 def told(report):

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from network.toys import claim, graph_of, network, role, step, table
 from shadowcheck.check.engines import engine_named
 from shadowcheck.claims import absent, always, never
 from shadowcheck.judge.valuation import Valuation
@@ -17,6 +16,7 @@ from shadowcheck.report.sarif import sarif
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
+from toys.tables import claim, graph_of, network, role, step, table
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.writer_contract.environment import WRITER
 

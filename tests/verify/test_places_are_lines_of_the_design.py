@@ -7,11 +7,11 @@ import pytest
 
 from shadowcheck.location import place_of, shown
 from shadowcheck.sources.designs import find_design
-from verify.toys import ServantDesign
+from toys.masters import ServantDesign
 
 DESIGN = """\
 from shadowcheck.machine import NoData, State
-from verify.toys import ServantDesign
+from toys.masters import ServantDesign
 
 
 class Base(ServantDesign[NoData]):

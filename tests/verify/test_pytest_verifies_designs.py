@@ -8,13 +8,13 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.pytest import verify
-from verify import servants
-from verify.toys import SERVANTS
+from toys import servants
+from toys.masters import SERVANTS
 
 USERS = """
 from shadowcheck.pytest import verify
-from verify.servants import Good, Sloppy
-from verify.toys import SERVANTS
+from toys.servants import Good, Sloppy
+from toys.masters import SERVANTS
 
 def test_good():
     verify(Good, interface=SERVANTS)

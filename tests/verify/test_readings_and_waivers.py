@@ -4,7 +4,7 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.verify.findings import Level
-from verify.toys import MORTALS
+from toys.masters import MORTALS
 
 
 def test_what_is_broken_under_the_other_reading_only_is_a_note(verified):

@@ -13,7 +13,7 @@ from shadowcheck.report.design_text import design_text, evidence
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from verify.toys import MOODY, MORTALS
+from toys.masters import MOODY, MORTALS
 
 
 def text(report):

@@ -9,10 +9,8 @@ import pytest
 from shadowcheck.machine import Live
 from shadowcheck.report.reproduction import reproduction
 from shadowcheck.trace.witness import Witness
-from verify import servants
-from verify.toys import MOODY, MORTALS
-
-HERE = Path(__file__).parent
+from toys import servants
+from toys.masters import MOODY, MORTALS
 
 
 @pytest.fixture
@@ -20,7 +18,7 @@ def tests(verified, tmp_path):
     """Write the reproduction of what one of the servants does wrong, to drive another, and return its tests."""
 
     def call(name, *, against=None, **given):
-        text = reproduction(verified(name, **given), repr(f"{HERE / 'servants.py'}:{against or name}"))
+        text = reproduction(verified(name, **given), repr(f"{servants.__file__}:{against or name}"))
         file = tmp_path / "test_found.py"
         file.write_text(text)
         spoken = {}

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from shadowcheck.report.sarif import sarif
-from verify.toys import MORTALS
+from toys.masters import MORTALS
 
 NAMES = ["Good", "Stubborn", "Sloppy", "Busy", "Excused", "Deaf", "Frozen"]
 

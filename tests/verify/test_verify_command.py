@@ -13,10 +13,11 @@ from rich.console import Console
 from shadowcheck.cli import verify as cli_verify
 from shadowcheck.errors import SpecificationError
 from shadowcheck.sources.designs import find_design
+from toys.refusals import refusal
 
 ONE = """
 from shadowcheck.machine import NoData, State
-from verify.toys import ServantDesign
+from toys.masters import ServantDesign
 
 class Only(ServantDesign[NoData]):
     moving = State(initial=True)
@@ -36,22 +37,20 @@ def test_the_exit_status_is_that_of_the_worst_finding(run, servants_file, name, 
 
 
 def test_the_only_design_of_a_file_need_not_be_named(run, write):
-    assert "Only: " in run(write("from verify.servants import Good\n" + ONE)).stdout
+    assert "Only: " in run(write("from toys.servants import Good\n" + ONE)).stdout
 
 
 def test_of_several_designs_one_must_be_named(run, servants_file):
-    result = run(servants_file)
-    assert result.exit_code == 2
-    assert "declares 11 designs, and none is named" in result.stderr
-    assert "they are Good, Stubborn," in result.stderr
-    assert "servants.py:Good" in result.stderr
+    said = refusal(run(servants_file))
+    assert "declares 11 designs, and none is named" in said
+    assert "they are Good, Stubborn," in said
+    assert "servants.py:Good" in said
 
 
 def test_a_file_without_a_design_says_what_is_there(run, write):
-    result = run(write("def freeze(): ...\n"))
-    assert result.exit_code == 2
-    assert "there is no design in" in result.stderr
-    assert "it declares freeze, and none of that is a machine" in result.stderr
+    said = refusal(run(write("def freeze(): ...\n")))
+    assert "there is no design in" in said
+    assert "it declares freeze, and none of that is a machine" in said
 
 
 def test_an_empty_file_says_so(run, write):
@@ -64,21 +63,16 @@ def test_an_empty_file_says_so(run, write):
 )
 def test_a_name_that_is_no_design_is_refused(run, write, name, words):
     file = write("from typing import Literal\n" + ONE)
-    result = run(f"{file}:{name}")
-    assert result.exit_code == 2
-    assert words in result.stderr
+    assert words in refusal(run(f"{file}:{name}"))
 
 
 def test_a_file_that_does_not_import_is_told_with_the_line(run, write):
-    result = run(write("x = 1\nimport nothing_of_that_name\n"))
-    assert result.exit_code == 2
-    assert "design.py:2: import nothing_of_that_name" in result.stderr
+    assert "design.py:2: import nothing_of_that_name" in refusal(run(write("x = 1\nimport nothing_of_that_name\n")))
 
 
 def test_a_machine_that_derives_from_no_profile_is_refused(run, write):
-    result = run(write(ONE.replace("ServantDesign[NoData]", "Machine[NoData]").replace("NoData,", "Machine, NoData,")))
-    assert result.exit_code == 2
-    assert "is not a design that can be verified" in result.stderr
+    file = write(ONE.replace("ServantDesign[NoData]", "Machine[NoData]").replace("NoData,", "Machine, NoData,"))
+    assert "is not a design that can be verified" in refusal(run(file))
 
 
 @pytest.mark.parametrize(
@@ -92,9 +86,7 @@ def test_a_machine_that_derives_from_no_profile_is_refused(run, write):
     ],
 )
 def test_wrong_options_are_refused(run, servants_file, options, words):
-    result = run(f"{servants_file}:Good", *options)
-    assert result.exit_code == 2
-    assert words in result.stderr
+    assert words in refusal(run(f"{servants_file}:Good", *options))
 
 
 def test_every_report_is_written(run, servants_file, tmp_path):
@@ -115,8 +107,8 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
 
 
 def test_a_design_in_a_package_is_found_by_its_dots(run, capsys):
-    result = run("verify.servants:Busy", "--reproduce", "-")
-    assert "Busy = find_design('verify.servants:Busy')" in result.stdout
+    result = run("toys.servants:Busy", "--reproduce", "-")
+    assert "Busy = find_design('toys.servants:Busy')" in result.stdout
     assert "from pathlib" not in result.stdout
 
 
@@ -154,9 +146,8 @@ def test_several_designs_are_verified_one_after_the_other(run, servants_file, tm
 
 
 def test_several_designs_have_no_common_reproduction(run, servants_file, tmp_path):
-    result = run(f"{servants_file}:Good", f"{servants_file}:Busy", "--reproduce", str(tmp_path / "test_both.py"))
-    assert result.exit_code == 2
-    assert "the findings of 2 designs go into one file" in result.stderr
+    said = refusal(run(f"{servants_file}:Good", f"{servants_file}:Busy", "--reproduce", str(tmp_path / "test_both.py")))
+    assert "the findings of 2 designs go into one file" in said
 
 
 def test_without_a_path_the_projects_designs_are_verified(run, project, servants_file):
@@ -167,9 +158,7 @@ def test_without_a_path_the_projects_designs_are_verified(run, project, servants
 
 def test_without_a_path_and_without_settings_it_says_so(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = run()
-    assert result.exit_code == 2
-    assert "no design is named" in result.stderr
+    assert "no design is named" in refusal(run())
 
 
 def test_the_projects_settings_hold_where_the_command_is_silent(run, project, servants_file):
@@ -197,16 +186,12 @@ def test_elsewhere_nothing_is_annotated(run, servants_file):
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_the_run(run, servants_file):
-    result = run(f"{servants_file}:Busy", "--charts", str(Path(servants_file) / "charts"))
-    assert result.exit_code == 2
-    assert "cannot be written" in result.stderr
+    assert "cannot be written" in refusal(run(f"{servants_file}:Busy", "--charts", str(Path(servants_file) / "charts")))
 
 
 def test_a_handler_that_raises_is_told_with_its_place(run, write):
     wrong = ONE + "\n    def on_freeze(self):\n        raise ValueError('no')\n"
-    result = run(write(wrong))
-    assert result.exit_code == 2
-    assert "'on_freeze' raised ValueError: no" in result.stderr
+    assert "'on_freeze' raised ValueError: no" in refusal(run(write(wrong)))
 
 
 def test_find_design_names_the_option_that_it_was_given_by():
@@ -227,9 +212,7 @@ def test_on_a_terminal_titles_stand_out(run, servants_file, monkeypatch):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_a_full_disk_is_told_as_such(run, servants_file):
-    result = run(f"{servants_file}:Busy", "--sarif", "/dev/full")
-    assert result.exit_code == 2
-    assert "/dev/full cannot be written" in result.stderr
+    assert "/dev/full cannot be written" in refusal(run(f"{servants_file}:Busy", "--sarif", "/dev/full"))
 
 
 @pytest.mark.slow
@@ -252,9 +235,7 @@ def test_two_processes_write_the_same_bytes(run, servants_file, tmp_path):
 def test_no_report_is_written_over_the_design(run, write, option):
     file = write(ONE)
     before = Path(file).read_text(encoding="utf-8")
-    result = run(file, option, file)
-    assert result.exit_code == 2
-    assert "is the design itself" in result.stderr
+    assert "is the design itself" in refusal(run(file, option, file))
     assert Path(file).read_text(encoding="utf-8") == before
 
 
@@ -291,10 +272,9 @@ def test_a_waiver_of_a_design_that_the_project_does_not_have_is_refused(run, wri
     settings = f"[tool.shadowcheck]\ndesigns = ['{file}']\n[tool.shadowcheck.waivers.Onyl]\nsome-claim = 'on purpose'\n"
     (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    result = run()
-    assert result.exit_code == 2
-    assert "no design is called 'Onyl'" in result.stderr
-    assert "did you mean Only?" in result.stderr
+    said = refusal(run())
+    assert "no design is called 'Onyl'" in said
+    assert "did you mean Only?" in said
 
 
 def test_a_design_in_a_package_may_import_relatively(run, tmp_path, monkeypatch):

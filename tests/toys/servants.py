@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from shadowcheck.machine import Between, NoData, State, observable, stays
-from verify.toys import Mood, ServantDesign
+from toys.masters import Mood, ServantDesign
 
 
 @dataclass

@@ -46,6 +46,25 @@ def network(*steps, groups=None):
     return Network("toy", roles, steps, groups or {})
 
 
+def counters(how_many, values):
+    """Machines that count up to the last of so many values, each on its own: a lattice."""
+    rows = [(f"v{n}", "up", f"v{n + 1}") for n in range(values - 1)]
+    one = role("counter", table("counter", " ".join(f"v{n}" for n in range(values)), *rows), "counters")
+    return compile_network(network(step("up", one.does("up"))), {"counters": how_many})
+
+
+def stuck():
+    """A lamp that would have to be on for anything to happen."""
+    one = role("stuck")
+    return compile_network(network(step("up", one.stays(one.at("on")))), {})
+
+
+def wide():
+    """Nine machines, each of which has ten bits, in a state of 90 bits."""
+    one = role("wide", table("wide", " ".join(f"s{n}" for n in range(700)), ("s0", "go", "s699")), "n")
+    return compile_network(network(step("go", one.does("go"))), {"n": 9})
+
+
 def graph_of(net, **sizes):
     return explore(compile_network(net, sizes))
 
