@@ -84,6 +84,8 @@ class Level(StrEnum):
 
 def address(slug: str) -> str:
     """The public address of the page with that slug."""
+    if slug == "model":  # no page says it
+        return slug
     head, _, rest = slug.partition("-")
     if slug == "registry-keys-for-backup-and-restore":
         return f"https://learn.microsoft.com/windows/win32/backup/{slug}"

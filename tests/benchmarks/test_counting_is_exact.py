@@ -37,7 +37,9 @@ def assert_counts(counted, graph):
 
 
 @pytest.mark.parametrize(("capacity", "workers"), [(64, 1), (64, 2), (64, 3), (20, 2), (5, 3)])
-@pytest.mark.parametrize(("make", "size"), [(commitment, 2), (commitment, 5), (backup, 1)], ids=["two", "five", "backup"])
+@pytest.mark.parametrize(
+    ("make", "size"), [(commitment, 2), (commitment, 5), (backup, 1)], ids=["two", "five", "backup"],
+)
 def test_any_number_of_words_and_workers_counts_alike(make, size, capacity, workers):
     instance = make(size)
     assert_counts(tally(instance, Run(workers=workers), capacity=capacity), explore(instance))

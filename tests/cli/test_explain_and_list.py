@@ -37,7 +37,7 @@ def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_tha
         ("commit-once", "excludes    A writer that commits for a dead coordinator."),
         ("commit-once", "needs       crash: without it, a vacuous verdict is excused"),
         ("commit-once", "kills       no seeded fault of this model"),
-        ("no-deadlock", "page        none: every network must satisfy it"),
+        ("no-deadlock", "page        none: a rule of this model"),
         ("no-deadlock", "though it is not declared as an allowed end"),
     ],
 )

@@ -108,7 +108,7 @@ def claims(net: Network, options: dict[str, str]) -> list[Claim]:
               Strength.MUST, remedy="Let it move again at Abort, too."),
         Claim("wakes", "A servant that sleeps is not disturbed.", always(~still, given=servant.has(asleep=True)),
               "sleeping", "writer", Strength.MUST),
-        Claim("can-be-still", "A servant can be still.", possible(still), "stillness", "writer", Strength.POSSIBLE),
+        Claim("can-be-still", "A servant can be still.", possible(still), "stillness", "writer", Strength.SHOULD),
         Claim("masters-alternate", "A master is the first or the second.",
               never(masters.at("first") & masters.at("second")), "masters", "VSS", Strength.GUARANTEE),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.check.pipeline import Report
-from shadowcheck.claims import Always
+from shadowcheck.claims import Always, Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import Run
 from shadowcheck.network.predicates import Has
@@ -60,6 +60,26 @@ def test_what_differs_in_the_backup_alone_is_told_once(verified):
 
 def test_errors_come_before_warnings(verified):
     assert [finding.level for finding in verified("Sloppy").findings] == [Level.ERROR, Level.WARNING]
+
+
+def with_strength(strength):
+    """The interface of servants; all of its claims have that strength."""
+    def model(design):
+        whole = SERVANTS.model(design)
+        return replace(whole, claims=lambda *of: [replace(claim, strength=strength) for claim in whole.claims(*of)])
+
+    return replace(SERVANTS, model=model)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(("strength", "levels"), [
+    (Strength.GUARANTEE, {Level.ERROR}), (Strength.MODEL, {Level.ERROR}), (Strength.DERIVED, {Level.NOTE}),
+    (Strength.POSSIBLE, set()),
+])
+def test_only_what_a_page_or_the_description_itself_demands_is_an_error(verified, strength, levels, strict):
+    found = verified("Sloppy", interface=with_strength(strength), strict=strict)
+    assert {finding.level for finding in found.findings} == levels
+    assert found.exit_status == (1 if Level.ERROR in levels else 0)
 
 
 def test_safety_comes_before_liveness(verified):

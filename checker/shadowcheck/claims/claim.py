@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 
 class Strength(StrEnum):
-    """How strongly the documentation states a claim."""
+    """How strongly the documentation states a claim, by its own word; weaker ones are no error of a design.
+
+    DERIVED is inferred from pages. MODEL is said by no page: without it, the description itself would be none.
+    """
 
     GUARANTEE = "guarantee"
     MUST = "must"
     SHOULD = "should"
     POSSIBLE = "possible"
     DERIVED = "derived"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def built_in_claims(network: Network) -> list[Claim]:
     """Return the claims that every network must satisfy: no deadlock, and no mailbox that loses a message."""
     alive = Claim(
         "no-deadlock", "The network never stops in a state that is not declared as an allowed end.", DeadlockFree(),
-        MODEL, MODEL, Strength.DERIVED,
+        MODEL, MODEL, Strength.MODEL,
     )
     built = (role for role in network.roles if isinstance(role.machine, LocalSystem))
     return [alive, *(_no_overflow(role) for role in built if OVERFLOW in role.system.names())]
@@ -29,5 +29,5 @@ def built_in_claims(network: Network) -> list[Claim]:
 def _no_overflow(box: Role) -> Claim:
     return Claim(
         f"no-overflow-{box.name}", f"No {box.title or box.name} ever holds more than it can.",
-        never(At(box.name, (OVERFLOW,))), MODEL, MODEL, Strength.DERIVED, per=box.replicas,
+        never(At(box.name, (OVERFLOW,))), MODEL, MODEL, Strength.MODEL, per=box.replicas,
     )

@@ -78,6 +78,6 @@ def order_title(verdict: Verdict) -> str:
 def page(model: Model, source: str) -> str:
     """Name the page *source*, with its public address if it has one."""
     if source == MODEL:
-        return "none: every network must satisfy it"
+        return "none: a rule of this model"
     address = model.addresses(source)
     return source if address == source else f"{source} <{address}>"

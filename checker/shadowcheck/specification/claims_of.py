@@ -119,7 +119,7 @@ def _check(claim: Claim, model: Model, known: set[str]) -> None:
 def _as_recorded(states: int, steps: int, depth: int) -> Claim:
     return Claim(
         "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
-        Counts(states, steps, depth), MODEL, MODEL, Strength.DERIVED,
+        Counts(states, steps, depth), MODEL, MODEL, Strength.MODEL,
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How bad a finding is. Only an error fails the design; a note is about a reading that was not asked for."""
+    """How bad a finding is. Only an error fails it; a note is about what we infer, or a reading not asked for."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -34,8 +34,7 @@ class Level(StrEnum):
     WAIVED = "waived"
 
 
-_STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.DERIVED, Strength.SHOULD, Strength.POSSIBLE)
-_ADVICE = (Strength.SHOULD, Strength.POSSIBLE)
+_STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.MODEL, Strength.SHOULD, Strength.DERIVED)
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,16 @@ class Broken:
 
 
 def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
-    """Classify a broken claim: advice and possibilities are warnings unless *strict*."""
+    """Classify a broken claim: advice is a warning unless *strict*; what is only inferred is always a note."""
     if waived:
         return Level.WAIVED
-    return Level.WARNING if verdict.claim.strength in _ADVICE and not strict else Level.ERROR
+    match verdict.claim.strength:
+        case Strength.DERIVED:
+            return Level.NOTE
+        case Strength.SHOULD:
+            return Level.ERROR if strict else Level.WARNING
+        case _:
+            return Level.ERROR
 
 
 def findings(

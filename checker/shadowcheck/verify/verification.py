@@ -1,8 +1,8 @@
 """Verify a user's own design in the network that its interface offers, and report findings that can be acted on.
 
 The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
-(`shadowcheck.verify.findings`), advice is a warning, a waiver silences a claim, and a claim about something that the
-design never does is "not exercised": neither a failure nor counted as kept.
+(`shadowcheck.verify.findings`), advice is a warning, what is only inferred is a note, a waiver silences a claim, and a
+claim about something that the design never does is "not exercised": neither a failure nor counted as kept.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
+from shadowcheck.claims import Strength
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
@@ -146,7 +147,9 @@ def _broken(
 
 
 def _failing(report: Report) -> list[Verdict]:
-    return [verdict for verdict in report.verdicts if verdict.result is Result.FAILS]
+    """Select what is broken. A possibility is the environment's: a design that leaves it no room breaks no rule."""
+    failing = (verdict for verdict in report.verdicts if verdict.result is Result.FAILS)
+    return [verdict for verdict in failing if verdict.claim.strength is not Strength.POSSIBLE]
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
