@@ -52,6 +52,10 @@ NUMBERS: dict[str, WriterState] = {
     "gone": WriterState.VSS_WS_UNKNOWN,
     "another_instance": WriterState.VSS_WS_STABLE,
 }
+AFTER_THAW = ("waiting_for_post_snapshot",)
+"""Where OnThaw has succeeded, and OnPostSnapshot was not called yet."""
+AFTER_POST_SNAPSHOT = ("waiting_for_backup_complete", "failed_at_post_snapshot", "backup_completed", "failed_at_backup_complete")
+"""Where OnPostSnapshot was called, and the backup has not ended."""
 
 
 class WriterSession(Machine[NoData]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.network import Mailbox, Message, Move, Network, each_able, if_able
 from vss_protocol.events import CREATION, Event, listed
 from vss_protocol.machines.service import CREATION_STEPS
+from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.mutants.edits import (
     Change,
     adds,
@@ -154,7 +155,7 @@ _ABORT = (
     ),
     fault(
         "vss-timer-survives-thaw", "The freeze window may expire after Thaw was handled, as on Windows Server 2003 (KB 915331).",
-        altered("session", "window_expired", at("waiting_for_post_snapshot"), to("timed_out"), adding=True),
+        altered("session", "window_expired", at(*AFTER_THAW), to("timed_out"), adding=True),
         "window-ends-with-thaw",
     ),
     fault(
