@@ -185,10 +185,7 @@ HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
 """Where BackupShutdown ends a backup that was neither completed nor aborted."""
-COMPLETED_AT = (
-    "completed_well", "completed_and_vetoed", "completed_badly",
-    "completed_without_copy_well", "completed_without_copy_and_vetoed", "completed_without_copy_badly",
-)
+COMPLETED_AT = tuple(f"completed_{copy}{how}" for copy in ("", "without_copy_") for how in ("well", "and_vetoed", "badly"))
 EXPIRED_AT = ("expired", "expired_and_thawed")
 
 _PREPARE, _FREEZE, _THAW = Situation(Event.PREPARE_FOR_BACKUP), Situation(Event.FREEZE), Situation(Event.THAW)
