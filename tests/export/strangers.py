@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -32,15 +31,6 @@ def needs_spin():
     if os.environ.get("SHADOWCHECK_NEEDS_SPIN"):
         pytest.fail(f"{reason}, but SHADOWCHECK_NEEDS_SPIN is set")
     pytest.skip(f"{reason}; Debian's package is 'spin'")
-
-
-def needs_time_and_memory(gigabytes):
-    """Skip what takes minutes where nobody asked for it, and what this machine has no room for."""
-    if not os.environ.get("SHADOWCHECK_NEEDS_SPIN"):
-        pytest.skip("takes minutes; set SHADOWCHECK_NEEDS_SPIN=1 to run it")
-    free = _number(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text(encoding="ascii")) / 2**20
-    if free < gigabytes:
-        pytest.skip(f"needs {gigabytes} GB of free memory; there are {free:.1f}")
 
 
 def needs_file(variable, what):

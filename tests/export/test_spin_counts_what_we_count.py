@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from export.cases import counted, every_kind_of_move, lamps, random_program, vss
-from export.strangers import needs_spin, needs_time_and_memory, spin
+from export.strangers import needs_spin, spin
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import transaction_commit, two_phase_commit
 from shadowcheck.claims import Possible, Responds
@@ -129,11 +129,3 @@ def test_vss_with_two_writers_counts_alike(options, tmp_path):
 def test_vss_with_three_writers_counts_alike(tmp_path):
     instance, _, _ = vss(3)
     assert spin(promela(instance, []), tmp_path, large=True).counts == (1_381_917, 30_699_645, 52)
-
-
-@pytest.mark.slow
-def test_vss_with_four_writers_counts_alike(tmp_path):
-    """The numbers are those of the packed engine; SPIN takes three to six minutes and two gigabytes."""
-    needs_time_and_memory(gigabytes=4)
-    instance, _, _ = vss(4)
-    assert spin(promela(instance, []), tmp_path, large=True).counts == (20_843_759, 511_248_955, 62)
