@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reference:
-    """Something in the specification, such as a claim or an option, by kind and name; or the reason why there is none."""
+    """Something in the specification, such as a claim or an option, by kind and name; or the reason for none."""
 
     kind: str
     name: str
