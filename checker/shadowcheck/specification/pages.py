@@ -1,17 +1,8 @@
 """Pages: what a page of the documentation says, sentence by sentence, and what became of each in the specification.
 
-A page is a file of Markdown: a heading with its slug, a line that tells which version was read, and a table::
-
-    # opening-a-file
-    Read: docs/files.md at 1f0c2e4.
-
-    | it says | here | word |
-    |---|---|---|
-    | A file is opened before it is read. | check: opened-first; call: open | must |
-    | Names have at most 255 characters. | not modelled: names are left out | must |
-
-What became of a sentence is one or more references, `kind: name`; which kinds there are is the specification's affair.
-The third column, with the page's own word (must, should, may), may be left out.
+A page is a file of Markdown: a heading with its slug, a line that tells which version was read, and a table, whose rows
+have what the page says, one or more references `kind: name`, and, if wanted, the page's own word (must, should, may).
+Which kinds of references there are is the specification's affair. `shadowcheck explain SC0520` shows an example.
 """
 
 from __future__ import annotations
@@ -23,8 +14,11 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
+
+_PAGE = re.compile(r"# (\S+)\n+Read: (.+)\.\n\n\|.+\|\n\|[-|]+\|\n((?:\|.*\n)+)")
+_ROW = re.compile(r"\| ([^|]+) \| ([^|]+) \|(?: ([^|]*)\|)?")
 
 
 @dataclass(frozen=True)
@@ -66,37 +60,30 @@ def find_page(pages: Iterable[Page], name: str) -> Page:
 
 
 def read_pages(folder: Traversable) -> tuple[Page, ...]:
-    """Read every page in *folder*, by name; raises `SpecificationError` for a table of another form."""
+    """Read every page in *folder*, by name; raises `SpecificationError` for one of another form."""
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name)
     return tuple(read_page(file.read_text(encoding="utf-8"), file.name) for file in files)
 
 
 def read_page(text: str, where: str) -> Page:
     """Read a page from its *text*; raises `SpecificationError`, with *where* it stands, for another form."""
-    found = re.fullmatch(r"# (\S+)\n+Read: (.+?)\.\n\n\|.+\|\n\|[-|]+\|\n((?:\|.*\|\n)+)", text)
+    found = _PAGE.fullmatch(text)
     if found is None:
-        raise _unreadable(where, "it has a heading, a line 'Read: ...' and one table, and nothing else")
-    lines = found[3].splitlines()
-    return Page(found[1], found[2], tuple(_row(line, where) for line in lines))
+        raise _unreadable(where)
+    return Page(found[1], found[2], tuple(_row(line, where) for line in found[3].splitlines()))
 
 
 def _row(line: str, where: str) -> Row:
-    match [cell.strip() for cell in line.strip("|").split("|")]:
-        case [says, here, *word] if says and len(word) <= 1:
-            return Row(says, tuple(_references(here, f"{where}: {says}")), *word)
-    raise _unreadable(f"{where}: {line}", "a row has two or three cells: what the page says, what it is here, its word")
+    cells = _ROW.fullmatch(line)
+    here = [one.partition(": ") for one in cells[2].split("; ")] if cells else []
+    if cells is None or not all(all(one) for one in here):
+        raise _unreadable(f"{where}: {line}")
+    return Row(cells[1], tuple(Reference(kind, name) for kind, _, name in here), (cells[3] or "").strip())
 
 
-def _references(here: str, where: str) -> Iterator[Reference]:
-    for one in here.split(";"):
-        kind, colon, name = (part.strip() for part in one.partition(":"))
-        if not (kind and colon and name):
-            raise _unreadable(where, f"{one.strip()!r} is no reference of the form 'kind: name'")
-        yield Reference(kind, name)
-
-
-def _unreadable(where: str, why: str) -> SpecificationError:
+def _unreadable(where: str) -> SpecificationError:
     return SpecificationError(
-        "the table of a page cannot be read", where=where, why=why, instead="write it in the form of the others",
-        code="SC0520",
+        "the table of a page cannot be read", where=where,
+        why="it has a heading, a line 'Read: ...' and a table with rows '| says | kind: name; kind: name | word |'",
+        instead="write it in this form", code="SC0520",
     )
