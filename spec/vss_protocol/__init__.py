@@ -8,16 +8,18 @@ To read it top to bottom:
 3. `claims`: what the documentation promises, and `paths`: the ways in which a backup may end. `mutants`: what the claims catch.
 4. `writer_design`, `requester_design`: what an engineer derives a design of their own from. `writer_contract` and `requester_contract`:
    what such a design may assume of VSS, and what it must guarantee. `gallery`: good designs, and the documented mistakes.
-5. `catalogue`: every number of the catalogue of the documentation, and how it is covered.
+5. `catalogue`: every number of the catalogue of the documentation, and how it is covered. `pages`: what became of each sentence of a page.
 
 Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs derive from the classes in the two modules.
 """
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from shadowcheck.specification import Model
+from shadowcheck.specification.pages import read_pages
 from vss_protocol.claims.all_claims import claims
 from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 from vss_protocol.network.protocol import OPTIONS, build
@@ -26,7 +28,7 @@ from vss_protocol.recorded import recorded_counts
 from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
-    from shadowcheck.specification import Account, Exhibit
+    from shadowcheck.specification import Account, Exhibit, Page
 
 
 def _account(model: Model) -> Account:
@@ -50,6 +52,11 @@ def _exhibits() -> tuple[Exhibit, ...]:
     return exhibits()
 
 
+def _pages() -> tuple[Page, ...]:
+    """Read the tables of the pages, which nothing but their display needs."""
+    return read_pages(files("vss_protocol").joinpath("pages"))
+
+
 MODEL = Model(
     name="vss",
     says="the life of one VSS backup: requester, IVssBackupComponents, VSS service, writers and shadow copies",
@@ -66,6 +73,7 @@ MODEL = Model(
     account=_account,
     on_demand=_on_demand,
     exhibits=_exhibits,
+    pages=_pages,
 )
 
 __all__ = ["MODEL", "requester_design", "writer_design"]

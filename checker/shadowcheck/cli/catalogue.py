@@ -1,4 +1,4 @@
-"""`shadowcheck catalogue`: show the account, or part of it; judge the claims that are judged only on demand."""
+"""`shadowcheck catalogue`: show the account, or part of it, or a page; judge the claims that are judged on demand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, in_full, overview
 from shadowcheck.report.details import details, traces
+from shadowcheck.report.pages import table_of
 from shadowcheck.report.summary import notes, summary
 from shadowcheck.report.table import plain
 from shadowcheck.sources.models import find_model
+from shadowcheck.specification.pages import find_page
 from shadowcheck.specification.traceability import account_of
 
 if TYPE_CHECKING:
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Account, Model
 
 
-def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check: bool) -> int:
-    """Show the account of *model*, for all *numbers* or those given, and return the exit status.
+def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check: bool, page: str | None) -> int:
+    """Show the account of *model*, for all *numbers* or those given, or a *page*, and return the exit status.
 
-    Raises `SpecificationError` for a number that the catalogue does not have, and for a file that cannot be written.
+    Raises `SpecificationError` for a number or a page that is not there, and for a file that cannot be written.
     """
+    if page is not None:
+        return _show(page, model, others=[*numbers, *["--check"] * only_check, *["--json"] * (json is not None)])
     if only_check and json is not None:
         raise SpecificationError(
             "--check writes no account", where=f"--check --json {json.path}",
@@ -41,6 +45,19 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
     if json is not None:
         json.write([account_json(account)])
     say(in_full(account) if numbers else overview(account), err=json is not None and json.standard)
+    return 0
+
+
+def _show(name: str, model: str, *, others: list[str]) -> int:
+    if others:
+        raise SpecificationError(
+            "--page shows one page, and nothing else", where=" ".join([f"--page {name}", *others]),
+            why="a page is no number of the catalogue; nothing of it is judged, or written as JSON",
+            instead=f"shadowcheck catalogue --page {name}, and the rest in a command of its own", code="SC0818",
+        )
+    found = find_model(model)
+    page = find_page(found.pages(), name)
+    say(table_of(page, found.addresses(page.slug)))
     return 0
 
 

@@ -212,6 +212,7 @@ def list_(model: str) -> None:
 @click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, or file.py:NAME.")
 @click.option("--json", type=OutputFile(), help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
+@click.option("--page", metavar="NAME", help="Show instead what became of each sentence of that page.")
 @click.pass_context
 def catalogue(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Account for every number of the catalogue of rules (or each NUMBER): which claims cover it, or why none does."""

@@ -3,6 +3,7 @@
 from shadowcheck.specification.account import Account, Cover, Entry, Section
 from shadowcheck.specification.interface import installed_interfaces, interface_of
 from shadowcheck.specification.model import Exhibit, Interface, Model, Option, SeededFault
+from shadowcheck.specification.pages import Page, Reference, Row
 
 __all__ = [
     "Account",
@@ -12,6 +13,9 @@ __all__ = [
     "Interface",
     "Model",
     "Option",
+    "Page",
+    "Reference",
+    "Row",
     "Section",
     "SeededFault",
     "installed_interfaces",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine import Machine
     from shadowcheck.network import Network
     from shadowcheck.specification.account import Account
+    from shadowcheck.specification.pages import Page
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Model:
     `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn as the normal course.
     `account(model)` relates the claims to the rules that they formalise. `on_demand(model)` is a variant whose claims
     are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn with the model.
+    `pages()` tell what became of each sentence of the documentation.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Model:
     account: Callable[[Model], Account] | None = None
     on_demand: Callable[[Model], Model] | None = None
     exhibits: Callable[[], Sequence[Exhibit]] = tuple
+    pages: Callable[[], Sequence[Page]] = tuple
 
     @property
     def reading(self) -> Option | None:
