@@ -143,6 +143,18 @@ CALLS: dict[str, Call] = {
 INTERRUPTED = "interrupted"
 """The one event that the program does not choose: its process is asked to stop (Ctrl-C)."""
 
+CLEAN_UP = (
+    "abort_backup", "abort_backup_in_thread", "release", "add_ref", "free_writer_status", "delete_snapshots", "cancel", "release_async", "join_thread",
+)
+"""Calls that clean up: harmless wherever they are made, so that a program may make them on every way out."""
+
+RESUMING = (
+    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "choose_writers",
+    "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
+    "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "set_backup_succeeded", "set_backup_failed", "import_snapshots",
+)
+"""Calls that go on with a backup, or begin one: an aborted one is not to be resumed with them."""
+
 
 class Operation(Enum):
     """The asynchronous operations, each by the call that begins it."""

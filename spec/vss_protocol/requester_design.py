@@ -7,7 +7,7 @@ the program knows between two calls; in a final state it is done. A design decla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.location import place
@@ -42,6 +42,9 @@ class RequesterDesign(Machine[D]):
     come in every state that has a transition for it; in all others the process just ends. ``decide`` is for what the program
     does by itself.
     """
+
+    restores_through_vss: ClassVar[bool] = False
+    """Its backups are restored with the help of VSS, which needs the Backup Components Document: SaveAsXML is a must."""
 
     call_succeeds = Parameter("the call answers S_OK, or the deed succeeds", values=(True, False))
     failure_code = Parameter("what it answers otherwise", values=FAILURES)

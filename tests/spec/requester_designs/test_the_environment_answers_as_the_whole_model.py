@@ -142,6 +142,7 @@ ABORTED = (*INITIALISED, "AbortBackup")
 ABORTED_GATHERING = (*GATHERING, "AbortBackup", "GatherWriterMetadata finishes")
 BLIND = (*INITIALISED, "StartSnapshotSet")
 PREPARING = (*GATHERED, "StartSnapshotSet", "PrepareForBackup")
+COMPLETING = (*PREPARING, "PrepareForBackup finishes", "BackupComplete")
 FILE_SHARE = (*INITIALISED, "SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "StartSnapshotSet")
 CANCELLED_CREATION = (*FILE_SHARE, "AddToSnapshotSet", "DoSnapshotSet", "IVssAsync::Cancel")
 CANCELLED_AND_ASKED = (*PREPARING, "IVssAsync::Cancel", "GatherWriterStatus")
@@ -166,7 +167,7 @@ LACKING = {
     "DoSnapshotSet: VSS_E_BAD_STATE": FILE_SHARE,
     # The model wants its calls in the documented order; the environment takes these at any time.
     "GatherWriterMetadata: VSS_E_BAD_STATE": BLIND,
-    "GatherWriterStatus: VSS_E_BAD_STATE": INITIALISED,
+    "GatherWriterStatus: VSS_E_BAD_STATE": COMPLETING,
     "PrepareForBackup: VSS_E_BAD_STATE": BLIND,
     **{f"{context}: VSS_E_BAD_STATE": GATHERING for context in CONTEXTS},
     # The model's Cancel and Wait are about the operation that changed the instance's state, and Cancel answers that one
@@ -213,6 +214,5 @@ KNOWN_TO_DIFFER = (
     (SET, "DoSnapshotSet: VSS_E_BAD_STATE"),
     ((*SET, "AddToSnapshotSet"), "DoSnapshotSet: VSS_E_BAD_STATE"),
     (GATHERED, "SetContext(VSS_CTX_BACKUP): VSS_E_BAD_STATE"),
-    (SET, "GatherWriterStatus: VSS_E_BAD_STATE"),
 )
-"""Known to differ: an empty set, no PrepareForBackup, a late SetContext, GatherWriterStatus once a set is started."""
+"""Known to differ: an empty set, no PrepareForBackup, a late SetContext."""
