@@ -132,6 +132,7 @@ CALLS: dict[str, Call] = {
     "join_thread": _deed("waits for the call in its other thread to return", API + "abortbackup", kind=Kind.THREAD),
     "query_status": Call("IVssAsync::QueryStatus", "nf-vss-ivssasync-querystatus", (), Kind.OPERATION),
     "wait": Call("IVssAsync::Wait", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
+    "wait_for_a_while": Call("IVssAsync::Wait(ms)", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
     "cancel": Call("IVssAsync::Cancel", "nf-vss-ivssasync-cancel", (FINISHED, CANCELLED), Kind.OPERATION),
     "release_async": Call("IVssAsync::Release", "nn-vss-ivssasync", (), Kind.OPERATION),
     "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", (), has_bad_state=False),

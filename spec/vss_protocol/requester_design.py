@@ -38,9 +38,10 @@ class RequesterDesign(Machine[D]):
     (``start_snapshot_set``). Where several leave a state, the program may make any of them. The guards
     below tell the answers apart; a call without a guard accepts every answer, and an answer that no transition takes
     is a finding. A guard for an answer that the call never gives is refused. ``query_status`` and ``wait`` are about the
-    operation begun last, and ``wait`` is Wait(INFINITE): it returns when the operation has ended. ``interrupted`` (Ctrl-C) may
-    come in every state that has a transition for it; in all others the process just ends. ``decide`` is for what the program
-    does by itself.
+    operation begun last; ``wait`` is Wait(INFINITE), which returns when the operation has ended, and ``wait_for_a_while`` is
+    Wait(ms), after which it may still be pending: there is no answer of its own for a time-out (and on Windows Server 2003 no
+    Wait but INFINITE). ``interrupted`` (Ctrl-C) may come in every state that has a transition for it; in all others the
+    process just ends. ``decide`` is for what the program does by itself.
     """
 
     restores_through_vss: ClassVar[bool] = False

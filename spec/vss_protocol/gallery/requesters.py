@@ -15,6 +15,7 @@ from vss_protocol.gallery.requester_small import (
     ImportRequester,
     InspectionRequester,
     ListingRequester,
+    PatientRequester,
 )
 from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
 from vss_protocol.starting.requester import FileCopyRequester
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (
-    FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester,
+    FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester, PatientRequester,
 )
 """Designs that keep all that the documentation asks for, advice included."""
 

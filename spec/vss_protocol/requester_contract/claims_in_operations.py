@@ -82,7 +82,7 @@ def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
             remark="A limit of this verification: it follows one IVssAsync at a time.",
         )
     yield from s.forbids(
-        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "cancel", "release_async"),
+        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
         s.at("async", "released"), "nn-vss-ivssasync", MUST, "INV-046", excludes="a call through a dangling pointer",
         remedy="Release it once, and after the last call on it.",
     )

@@ -39,6 +39,8 @@ def about(c: Cast, which: Operation) -> Iterator[Step]:
     for status in ("finished", "failed", "cancelled"):
         hidden = (HIDDEN_FAILURE,) if status == "failed" else ()
         yield from said("wait", SUCCESS, status, {}, f"The requester waits for {title} to end; Wait answers S_OK, however it ended.", *hidden)
+    for status in ("pending", "finished", "failed", "cancelled"):
+        yield from said("wait_for_a_while", SUCCESS, status, {}, f"The requester waits for {title} for some time; S_OK says nothing: it may still be pending.")
     stops: Effects = {**TROUBLE, role: "be_cancelled", **({"writers_status": "fail"} if which in OF_WRITERS else {})}
     yield from said("cancel", SUCCESS, "pending", stops, f"The requester cancels {title}.", CANCELS)
     yield from said("cancel", FINISHED, "finished", told, f"The requester calls Cancel, but {title} has finished.")
@@ -46,6 +48,7 @@ def about(c: Cast, which: Operation) -> Iterator[Step]:
     for code in which.failures:
         yield from said("query_status", code, "failed", badly, f"The requester calls QueryStatus: {title} has failed with {code}.")
         yield from said("wait", code, "failed", badly, f"The requester waits for {title} to end; it fails with {code}.")
+        yield from said("wait_for_a_while", code, "failed", badly, f"The requester waits for {title} for some time; it fails with {code}.")
         yield from said("cancel", code, "failed", badly, f"The requester calls Cancel, but {title} has failed with {code}.")
     yield from made(
         c, "release_async", SUCCESS, {role: asked}, {"async": "release"}, f"IVssAsync::Release{of}", f"The requester releases the IVssAsync{of}.",

@@ -153,7 +153,6 @@ LACKING = {
     "AddComponent: S_OK": ABORTED_GATHERING,
     "AddComponent: VSS_E_OBJECT_NOT_FOUND": ABORTED_GATHERING,
     "GatherWriterMetadata: S_OK": ABORTED,
-    "GatherWriterStatus: S_OK": ABORTED_GATHERING,
     "StartSnapshotSet: S_OK": ABORTED,
     "StartSnapshotSet: VSS_E_SNAPSHOT_SET_IN_PROGRESS": ABORTED,
     **{f"{context}: S_OK": ABORTED for context in CONTEXTS},
@@ -168,7 +167,6 @@ LACKING = {
     # The model wants its calls in the documented order; the environment takes these at any time.
     "GatherWriterMetadata: VSS_E_BAD_STATE": BLIND,
     "GatherWriterStatus: VSS_E_BAD_STATE": COMPLETING,
-    "PrepareForBackup: VSS_E_BAD_STATE": BLIND,
     **{f"{context}: VSS_E_BAD_STATE": GATHERING for context in CONTEXTS},
     # The model's Cancel and Wait are about the operation that changed the instance's state, and Cancel answers that one
     # has finished where there was none; the environment's are about the one begun last, GatherWriterStatus too.

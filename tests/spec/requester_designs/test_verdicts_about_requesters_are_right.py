@@ -9,6 +9,7 @@ from vss_protocol.gallery.requester_small import (
     ImportRequester,
     InspectionRequester,
     ListingRequester,
+    PatientRequester,
 )
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import MISTAKES
@@ -72,6 +73,9 @@ RIGHT = {
         ImageRequester, ["copy_files: edited", "save_as_xml: unsaved"],
         ["keep_copies: edited -> stored", "save_as_xml: unsaved -> leaving"],
     ),
+    "it gives up what is still pending: it cancels, and polls until the end": (
+        FileShareRequester, ["query_status: doing -> doing"], ["query_status: doing -> stopping [operation_pending]"],
+    ),
     "it asks whether the volume is supported": (
         FileCopyRequester, ["add_to_snapshot_set: started"],
         [
@@ -82,6 +86,14 @@ RIGHT = {
 }
 
 WRONG = {
+    "it takes the end of Wait(ms) for the end of the operation": (
+        "success-comes-from-query-status", PatientRequester, ["wait_for_a_while: doing"],
+        ["wait_for_a_while: doing -> done"],
+    ),
+    "it gives up, and releases what is pending": (
+        "creation-ends-with-abort", FileShareRequester, ["query_status: doing -> doing"],
+        ["query_status: doing -> leaving [operation_pending]"],
+    ),
     "it ignores the HRESULT of DoSnapshotSet": (
         "calls-need-an-instance", FileCopyRequester, ["do_snapshot_set: ready"], ["do_snapshot_set: ready -> doing"],
     ),
