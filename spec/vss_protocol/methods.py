@@ -132,6 +132,7 @@ CALLS: dict[str, Call] = {
     "join_thread": _deed("waits for the call in its other thread to return", API + "abortbackup", kind=Kind.THREAD),
     "query_status": Call("IVssAsync::QueryStatus", "nf-vss-ivssasync-querystatus", (), Kind.OPERATION),
     "wait": Call("IVssAsync::Wait", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
+    "wait_for_a_while": Call("IVssAsync::Wait(ms)", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
     "cancel": Call("IVssAsync::Cancel", "nf-vss-ivssasync-cancel", (FINISHED, CANCELLED), Kind.OPERATION),
     "release_async": Call("IVssAsync::Release", "nn-vss-ivssasync", (), Kind.OPERATION),
     "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", (), has_bad_state=False),
@@ -142,6 +143,18 @@ CALLS: dict[str, Call] = {
 
 INTERRUPTED = "interrupted"
 """The one event that the program does not choose: its process is asked to stop (Ctrl-C)."""
+
+CLEAN_UP = (
+    "abort_backup", "abort_backup_in_thread", "release", "add_ref", "free_writer_status", "delete_snapshots", "cancel", "release_async", "join_thread",
+)
+"""Calls that clean up: harmless wherever they are made, so that a program may make them on every way out."""
+
+RESUMING = (
+    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "choose_writers",
+    "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
+    "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "set_backup_succeeded", "set_backup_failed", "import_snapshots",
+)
+"""Calls that go on with a backup, or begin one: an aborted one is not to be resumed with them."""
 
 
 class Operation(Enum):

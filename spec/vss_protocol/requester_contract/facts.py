@@ -136,8 +136,17 @@ WRITER_POINTERS = table(
     {"get": leads("none", "valid", "stale", to="valid"), "spoil": leads("valid", "stale", to="stale")}, API + "getwritercomponents",
 )
 FILES = table(
-    "Files", {"not_copied": "No file was copied.", "stored": "The data is safely stored.", "lost": "Copying failed."},
-    {"store": leads("not_copied", "stored", "lost", to="stored"), "lose": leads("not_copied", "stored", "lost", to="lost")}, COPYING,
+    "Files",
+    {
+        "not_copied": "No file was copied.", "stored": "The data is safely stored.",
+        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored, or the copies are kept instead.",
+        "lost": "Copying failed.",
+    },
+    {
+        "store": leads("not_copied", "stored", "excused", "lost", to="stored"), "lose": leads("not_copied", "stored", "excused", "lost", to="lost"),
+        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="excused"),
+    },
+    COPYING,
 )
 DOCUMENT = table(
     "Document",
