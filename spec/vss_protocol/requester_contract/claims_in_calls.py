@@ -258,6 +258,6 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
         )
     unfinished = any_of(s.at("creation", "pending"), s.unsuccessful(Operation.CREATION))
     yield from s.forbids(
-        "files-copied-from-the-copy", "No file is copied while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
-        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished.",
+        "files-copied-from-the-copy", "No file is copied from the shadow copy while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
+        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished; what is read from the live volume is copy_live_files.",
     )

@@ -118,13 +118,20 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "copies-read-before-release", "Copies are not read after they went with their instance, or were deleted.", call("list_files", "copy_files", "keep_copies"),
         s.at("copies", "ended"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
-        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; for files that are read from elsewhere write decide.",
+        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; what is read from the live volume is copy_live_files.",
     )
     yield from s.forbids(
-        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed.", call("expose_snapshot"), auto,
+        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), auto,
         "exposing-and-surfacing-shadow-copied-volumes", MUST, "INV-162", excludes="a drive letter of a copy that goes with the instance",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )
+    if not s.makes("keep_copies"):
+        yield from s.forbids(
+            "earlier-copies-are-cleaned-up", "Before it makes persistent copies the program looks for those that a run which died has left.",
+            call("start_snapshot_set"), ~auto & s.has("context", "creates") & s.at("earlier", "not_looked_for"), "vssgloss-p", DERIVED, "INV-149",
+            excludes="copies that pile up, one for each crash",
+            remedy="At the start Query on an instance of its own, and DeleteSnapshots (clean_up_earlier_copies): a process that dies deletes nothing.",
+        )
     if s.makes("import_snapshots"):
         yield Claim(
             "failed-imports-are-cleaned-up", "After a failed ImportSnapshots the program has the LUNs cleaned up.",

@@ -21,15 +21,15 @@ DOCUMENT = "backup-components-document-life-cycle"
 COMPLETED = "nf-vswriter-cvsswriter-onbackupcomplete"
 VETOES = "writer-errors-and-vetoes"
 
+_OF_COPIES = (
+    "get_snapshot_properties", "expose_snapshot", "expose_snapshot_as_share", "break_snapshot_set", "keep_copies", "list_files", "copy_files",
+)
 CONCLUSIONS: dict[Operation, tuple[str, ...]] = {
     Operation.METADATA: ("get_writer_metadata", "add_component", "prepare_for_backup"),
     Operation.PREPARATION: ("do_snapshot_set", "backup_complete"),
-    Operation.CREATION: (
-        "get_snapshot_properties", "expose_snapshot", "break_snapshot_set", "keep_copies", "list_files", "copy_files", "set_backup_succeeded",
-        "backup_complete",
-    ),
+    Operation.CREATION: (*_OF_COPIES, "set_backup_succeeded", "backup_complete"),
     Operation.STATUS: ("get_writer_status",),
-    Operation.IMPORT: ("get_snapshot_properties", "expose_snapshot", "break_snapshot_set", "keep_copies", "list_files", "copy_files"),
+    Operation.IMPORT: _OF_COPIES,
 }
 """The calls and deeds that take for granted that an operation, if it was called, has finished."""
 
@@ -168,7 +168,7 @@ def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
         ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~s.aborted, COMPLETED, MUST, "INV-041",
         excludes="writers that truncate their logs for data that is nowhere else",
-        remedy=f"Call it after copy_files (hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
+        remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
     )
     yield from s.forbids(
         "stored-backups-are-completed", "A backup whose files were stored ends with BackupComplete, unless something went wrong since.", RELEASED,

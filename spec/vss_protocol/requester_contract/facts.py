@@ -177,6 +177,14 @@ COPIES = table(
     },
     TRANSPORT, accessible=(False, True, True, True, True, False, False, False),
 )
+EARLIER = table(
+    "EarlierCopies",
+    {
+        "not_looked_for": "Nobody has looked for copies that an earlier run left behind.",
+        "looked_for": "The program has looked for copies that an earlier run left behind.",
+    },
+    {"look": leads("not_looked_for", "looked_for", to="looked_for")}, "vssgloss-p",
+)
 LUNS = table(
     "Luns", {"clean": "No import has failed.", "to_clean": "An import failed; its LUNs are to be cleaned up."},
     {"spoil": leads("clean", "to_clean", to="to_clean"), "clean_up": leads("clean", "to_clean", to="clean")}, API + "importsnapshots",

@@ -196,9 +196,11 @@ def _status(c: Cast) -> dict[str, Rule]:
 
 def _deeds() -> dict[str, Rule]:
     stored = Rule(effects={"files": "store"}, fails={"": {"files": "lose"}})
+    looked: Effects = {"earlier": "look"}
     return {
         "use_writer_components": Rule(), "list_files": Rule(), "decide": Rule(),
-        "copy_files": stored, "hear_of_remote_copy": stored,
+        "copy_files": stored, "copy_live_files": stored, "hear_of_remote_copy": stored,
+        "clean_up_earlier_copies": Rule(effects=looked, fails={"": looked}),
         "hear_of_back_ends": Rule(effects={"back_ends": "complete"}),
         "clean_up_luns": Rule(effects={"luns": "clean_up"}),
         "keep_copies": Rule(effects={"copies": "keep", "files": "keep"}),
@@ -212,7 +214,7 @@ def _copies(c: Cast) -> dict[str, Rule]:
     asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
     return {
         "get_snapshot_properties": asked,
-        "expose_snapshot": asked,
+        "expose_snapshot": asked, "expose_snapshot_as_share": asked,
         "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
             ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},

@@ -112,6 +112,10 @@ CHANGES = {
         FileCopyRequester, [], ["decide: known -> at_a_loss", "interrupted: at_a_loss -> leaving"],
     ),
     "only-persistent-copies-are-exposed": (FileCopyRequester, [], ["expose_snapshot: readable -> must_abort"]),
+    "earlier-copies-are-cleaned-up": (
+        ImageRequester, ["clean_up_earlier_copies: outside", "create: tidy"],
+        ["create: outside -> created [call_succeeds]", "create: outside -> finished [call_fails]"],
+    ),
     "auto-release-copies-need-no-deletion": (FileCopyRequester, [], ["delete_snapshots: unsaved -> leaving"]),
 }
 LENIENT = {"components-before-the-set", "context-before-the-set", "taken-slot-is-tried-again"}

@@ -105,7 +105,8 @@ def test_every_step_and_claim_has_a_sentence_and_its_page(checked, design):
 
 
 ASIDE = frozenset({
-    "abort_backup_in_thread", "add_required_components", "choose_writers", "clean_up_luns",
+    "abort_backup_in_thread", "add_required_components", "choose_writers", "clean_up_earlier_copies", "clean_up_luns",
+    "copy_live_files", "expose_snapshot_as_share",
     "delete_snapshots_in_thread", "get_writer_components", "hear_of_back_ends", "hear_of_remote_copy",
     "import_snapshots", "is_volume_supported", "join_thread", "list_files",
     "release_async", "report_survivors", "set_context_all", "set_context_backup", "set_context_nas_rollback",

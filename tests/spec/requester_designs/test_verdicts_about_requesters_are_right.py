@@ -73,6 +73,21 @@ RIGHT = {
         ImageRequester, ["copy_files: edited", "save_as_xml: unsaved"],
         ["keep_copies: edited -> stored", "save_as_xml: unsaved -> leaving"],
     ),
+    "it falls back to the live files when there is no shadow copy": (
+        FileCopyRequester, ["query_status: doing -> must_abort"],
+        [
+            "query_status: doing -> failed [operation_did_not_finish]", "abort_backup: failed -> aborted",
+            "copy_live_files: aborted -> leaving",
+        ],
+    ),
+    "it copies logs from the live volume besides": (
+        FileCopyRequester, ["copy_files: listed -> copied"],
+        ["copy_files: listed -> half [call_succeeds]", *both("copy_live_files", "half", "copied", "must_abort")],
+    ),
+    "it exposes a copy that goes with the instance as a share": (
+        FileShareRequester, ["copy_files: done"],
+        [*both("expose_snapshot_as_share", "done", "shared", "leaving"), "copy_files: shared -> leaving"],
+    ),
     "it gives up what is still pending: it cancels, and polls until the end": (
         FileShareRequester, ["query_status: doing -> doing"], ["query_status: doing -> stopping [operation_pending]"],
     ),
@@ -86,6 +101,10 @@ RIGHT = {
 }
 
 WRONG = {
+    "it stores the live files of a complete backup, and leaves": (
+        "stored-backups-are-completed", FileCopyRequester, ["copy_files: listed -> copied"],
+        ["copy_files: listed -> half [call_succeeds]", *both("copy_live_files", "half", "leaving", "must_abort")],
+    ),
     "it takes the end of Wait(ms) for the end of the operation": (
         "success-comes-from-query-status", PatientRequester, ["wait_for_a_while: doing"],
         ["wait_for_a_while: doing -> done"],
