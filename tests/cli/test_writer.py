@@ -1,5 +1,7 @@
 """`--writer PATH:CLASS`: a user's own writer in the place of the reference one."""
 
+from pathlib import Path
+
 import pytest
 
 HEAD = """
@@ -123,6 +125,15 @@ def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_
     result = run("check", f"{toy}:MODEL", "--writer", written(more="allow_event_without_transition = True"))
     assert result.exit_code == 2
     assert "Mine sets the flag allow_event_without_transition" in result.stderr
+
+
+def test_what_was_not_looked_at_in_a_writer_is_a_note(run, toy, written):
+    place = written(answer="bool(list(set('ab'))) and self.prepared.is_active")
+    file = Path(place.removesuffix(":Mine"))
+    file.write_text("import sys\nassert 'pytest' in sys.modules\n" + file.read_text())
+    result = run("check", f"{toy}:MODEL", "--writer", place)
+    told = "note: whether the order of sets decides anything in Mine was not looked at: "
+    assert [line for line in result.stdout.splitlines() if line.startswith(told)]
 
 
 def test_a_machine_in_the_file_of_the_model_is_the_same_class_there(run, toy):

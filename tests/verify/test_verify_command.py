@@ -114,6 +114,13 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
     spoken["test_tidies_when_thawed"]()
 
 
+def test_what_was_not_looked_at_in_a_design_is_a_note(run, write):
+    here_only = "import sys\nassert 'pytest' in sys.modules\n"
+    result = run(write(f"{here_only}{ONE}\n    def on_thaw(self):\n        list(set('ab'))\n"))
+    told = "note: whether the order of sets decides anything in Only was not looked at: "
+    assert [line for line in result.stdout.splitlines() if line.startswith(told)], result.output
+
+
 def test_a_design_in_a_package_is_found_by_its_dots(run, capsys):
     result = run("verify.servants:Busy", "--reproduce", "-")
     assert "Busy = find_design('verify.servants:Busy')" in result.stdout
