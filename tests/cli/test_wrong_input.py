@@ -123,11 +123,11 @@ def test_a_path_with_a_drive_is_no_module(refused):
 
 
 def test_a_file_of_a_package_that_is_imported_from_elsewhere_is_refused(refused, tmp_path):
-    package = tmp_path / "vss_protocol"
+    package = tmp_path / "shadowcheck"
     package.mkdir()
     (package / "__init__.py").touch()
     message = refused("check", f"{package}/__init__.py:MODEL")
-    assert "is not the module vss_protocol.__init__ that is imported" in message
+    assert "is not the module shadowcheck.__init__ that is imported" in message
     assert "give the package around yours another name" in message
 
 
