@@ -57,8 +57,16 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(refused):
     assert "no/such is no folder" in refused("check", "no/such/file.py:MODEL")
 
 
-def test_a_folder_is_not_a_file(refused, tmp_path):
-    assert "is a folder" in refused("check", f"{tmp_path}:MODEL")
+def test_a_folder_is_not_a_file_but_those_in_it_may_be_meant(refused, tmp_path):
+    designs = tmp_path / "designs"
+    designs.mkdir()
+    (tmp_path / "beside.py").touch()
+    for name, told in (("one", "has 1 Python file\n"), ("two", "has 2 Python files\n")):
+        (designs / f"{name}.py").touch()
+        message = refused("verify", str(designs))
+        assert f"{designs} is a folder" in message
+        assert f"why:     the folder {designs} {told}" in message
+        assert f"{designs / 'one.py'}" in message
 
 
 def test_a_file_that_is_not_python_is_refused(refused, tmp_path):
