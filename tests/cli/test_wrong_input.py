@@ -116,6 +116,7 @@ def test_a_file_without_that_name_is_refused_with_the_names_that_it_has(refused,
     assert "has no name 'MODLE'" in message
     assert "HASTY" in message
     assert f"instead: {toy}:MODEL" in message
+    assert f"instead: {toy}:HASTY" in refused("check", f"{toy}:hasti")
     assert "LocalSystem" not in message, "an imported name is not the user's"
 
 
