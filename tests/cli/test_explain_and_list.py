@@ -109,7 +109,7 @@ def test_help_names_every_engine(run, command):
 
 def test_the_installed_command_is_this_one():
     project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["project"]
-    assert project["scripts"] == {"shadowcheck": "shadowcheck.cli.main:main"}
+    assert project["scripts"] == {"shadowcheck": "shadowcheck.__main__:run"}
     assert "vss" in project["entry-points"]["shadowcheck.models"]
 
 
