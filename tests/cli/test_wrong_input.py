@@ -194,6 +194,31 @@ def test_a_setting_that_is_given_twice_differently_is_refused(refused, toy, twic
     assert "is set to" in refused("check", f"{toy}:MODEL", *twice)
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "values"),
+    [
+        ("check", "--json", ("a.json", "b.json")),
+        ("check", "--engine", ("packed", "packed")),
+        ("check", "--limit", ("5", "6", "7")),
+        ("verify", "--charts", ("a", "b")),
+        ("export", "--format", ("aut", "smv")),
+        ("diagram", "--out", ("a", "b")),
+        ("catalogue", "--json", ("a", "-")),
+    ],
+)
+def test_an_option_for_one_value_that_is_given_twice_is_refused(refused, command, option, values):
+    message = refused(command, *(word for value in values for word in (option, value)))
+    assert f"{option} is given {len(values)} times" in message
+    assert f"where:   shadowcheck {command} {option}\n" in message
+    assert refused(command, *(f"{option}={value}" for value in values)) == message
+
+
+def test_options_that_may_be_repeated_and_flags_are_taken_twice(run, toy):
+    twice = ("--claim", "ask-first", "--claim", "may-commit", "--set", "writers=1", "--set", "reading=strict")
+    assert run("check", f"{toy}:MODEL", *twice).exit_code == 0
+    assert run("verify", "--strict", "--strict", "--help").exit_code == 0
+
+
 def test_an_unknown_fault_is_refused_with_those_that_there_are(refused, toy):
     assert "the faults are crash" in refused("check", f"{toy}:MODEL", "--without", "flood")
 
