@@ -37,6 +37,7 @@ def place(cls: type, *, state: object = None, event: str | None = None, member: 
     return f"{', '.join(named)} ({_written(member if isinstance(member, FunctionType) else cls)})"
 
 
+@cache  # reading the source takes longer than all else that is done with a class
 def _written(what: FunctionType | type) -> str:
     if isinstance(what, FunctionType):
         return f"{what.__code__.co_filename}:{what.__code__.co_firstlineno}"
