@@ -58,9 +58,9 @@ class Mute(ReferenceWriter):
 """
 
 
-def test_a_writer_whose_answer_nobody_understands_is_refused(run, tmp_path):
+def test_a_writer_whose_answer_no_step_takes_is_refused(run, tmp_path):
     (tmp_path / "writer.py").write_text(MUTE)
     result = run("check", MODEL, "--writer", f"{tmp_path}/writer.py:Mute")
     assert result.exit_code == 2
-    assert "answers 'post_snapshot' with 'what?', which nobody understands" in result.stderr
-    assert "the answers to 'post_snapshot' are failure, ok, veto" in result.stderr
+    assert "answers 'post_snapshot' with 'what?', an answer that no step takes" in result.stderr
+    assert "the steps take failure, ok, veto; with any other answer, 'post_snapshot' could" in result.stderr

@@ -70,7 +70,7 @@ def test_what_a_writer_that_forgets_what_it_did_breaks_is_told_like_any_other_br
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that does not exist"),
+        ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that no step of the network sends"),
         ({"more": "zz = prepared.to(idle)"}, "take 'zz' out of the machine"),
         ({"commit": "finish"}, "Mine has no event 'commit'"),
         ({"ready": "redy"}, "Mine has no observable 'ready'"),
