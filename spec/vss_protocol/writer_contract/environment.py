@@ -48,7 +48,7 @@ OPTIONS = (
     Option(
         "reading", ("strict", "lenient"),
         "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
-        "concept page; A1)",
+        "concept page; A1); whether temporary files stay until OnPostSnapshot (strict), or may go in OnThaw (lenient; A53)",
         reading=True,
     ),
 )
@@ -154,7 +154,7 @@ def model(design: type[Machine[Any]]) -> Model:
         name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
         beside={"writers": OTHERS},
         build=lambda settings: network(design, settings["reading"]),
-        claims=lambda _, __: claims(stage(design), design), parties=tuple(Party), addresses=address,
+        claims=lambda _, settings: claims(stage(design), design, settings["reading"]), parties=tuple(Party), addresses=address,
     )
 
 

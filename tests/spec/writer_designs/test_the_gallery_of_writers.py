@@ -21,6 +21,10 @@ READINGS = ("strict", pytest.param("lenient", marks=pytest.mark.slow))
 DESIGNS = (GOOD[0], *(pytest.param(design, marks=pytest.mark.slow) for design in GOOD[1:]))
 
 
+STRICT_ONLY = {"temporary-files-stay"}
+"""What the lenient reading leaves free (A53)."""
+
+
 def by_name(mistake):
     return f"{mistake.number}-{mistake.design.__name__}"
 
@@ -72,9 +76,9 @@ def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked
 @pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
 def test_a_mistake_is_a_mistake_under_the_other_reading_too(broken, checked, mistake):
     found = broken(mistake.design, "lenient")
-    assert set(found) == set(mistake.breaks)
-    trace = checked(mistake.design, "lenient").trace(found[mistake.breaks[0]])
-    assert len(trace.steps) == mistake.length
+    assert set(found) == set(mistake.breaks) - STRICT_ONLY
+    for name in mistake.breaks[:1]:
+        assert name in STRICT_ONLY or len(checked(mistake.design, "lenient").trace(found[name]).steps) == mistake.length
 
 
 def test_every_number_of_a_writers_mistake_has_a_design_or_a_reason():
