@@ -32,7 +32,6 @@ from vss_protocol.writer_contract.refine import (
 from vss_protocol.writer_contract.terms import (
     ALL,
     DERIVED,
-    FALSE,
     MODEL,
     MUST,
     SHOULD,
@@ -117,7 +116,7 @@ def _preparing() -> Iterator[Claim]:
     """What one page asks and another leaves free: shadow-copies-and-shadow-copy-sets lets OnThaw clean up (A53)."""
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
-        never(~FALSE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
+        never(TRUE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
         "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
         remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
     )

@@ -59,6 +59,11 @@ def _failures() -> Iterator[Claim]:
         HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
     )
     yield owed(
+        "handlers-do-not-throw", "No handler lets an exception out.",
+        never(done("throw")), HANDLER + "onfreeze", "INV-107",
+        remedy="Catch it in the handler, call SetWriterFailure, and return False.",
+    )
+    yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
         never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
         remedy="self.write_event_log() where the failure is met.",

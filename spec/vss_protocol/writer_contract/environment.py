@@ -19,7 +19,6 @@ from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
     IDENTIFY,
-    RETURNS,
     STRANGER,
     UNHANDLED,
     Given,
@@ -96,8 +95,7 @@ def labels_of(kind: Kind) -> tuple[str, ...]:
     title, backup = kind.given.event.title, kind.given.backup
     about = () if backup is None else (f"{title} of {backup.value}",)
     deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
-    answer = (RETURNS[kind.outcome],) if kind.outcome else ()
-    return (kind.given.title, *about, *answer, *deeds, *kind.deeds)
+    return (kind.given.title, *about, *kind.answer, *deeds, *kind.deeds)
 
 
 def _told(kind: Kind, call: Call) -> str:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from shadowcheck.claims import Strength
-from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
+from shadowcheck.network import local_system
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter
@@ -95,15 +95,14 @@ def test_a_mistake_says_its_number_and_what_it_is(mistake):
     assert re.fullmatch(r"[A-Z].*\.", mistake.what)
 
 
-def test_a_handler_that_raises_is_refused_when_the_design_is_read():
-    class Raises(PlainWriter):
+def test_a_handler_that_would_raise_where_vss_never_calls_it_is_no_finding(broken):
+    class RaisesForNobody(PlainWriter):
         def on_freeze(self):
-            message = "no such volume"
-            raise OSError(message)
+            return super().on_freeze() if self.model.held_for is SetId.NULL else {}["freeze while it is frozen"]
 
-    with pytest.raises(SpecificationError, match="on_freeze") as refused:
-        WRITER.model(Raises)
-    assert "no such volume" in str(refused.value)
+    rows = local_system(RaisesForNobody).reactions
+    assert any(row.thrown for row in rows)
+    assert broken(RaisesForNobody) == {}
 
 
 OTHER_SHUTDOWNS = (
