@@ -59,6 +59,8 @@ class Reaction:
     choices: tuple[tuple[str, Value], ...] = ()
     failure: str | None = None
     acts: tuple[str, ...] = ()
+    thrown: str = field(default="", compare=False)
+    """The exception that the handler let out, in words that may differ each time."""
     untaken: str = ""
     """In a refined table: the machine's own event, if the machine does not take it here and is sent nothing."""
     refused: bool = False

@@ -176,7 +176,7 @@ class _Unfolding:
             for answer in answers:
                 yield Reaction(
                     event=event, source=self.number[state], target=self.number[answer.target], outcome=answer.outcome,
-                    choices=answer.choices, failure=answer.failure, acts=answer.acts,
+                    choices=answer.choices, failure=answer.failure, acts=answer.acts, thrown=answer.thrown,
                 )
 
     def too_many(self, state: LocalState) -> Exception:
