@@ -1,10 +1,18 @@
-"""The events that VSS sends to writers: one row each, from which the network, the designs, the claims and the words take theirs."""
+"""The events that VSS sends to writers: one row each, from which the network, the designs, the claims and the words take theirs.
+
+One more event of the creation is a row here, what a session and the reference writer do with it (`machines.session`,
+`machines.writer`), when VSS sends it (`machines.service`), and its turns in `writer_contract.backup`.
+"""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from vss_protocol.vocabulary import HANDLER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PURE = "pure virtual: CVssWriter does not answer it by itself"
 ABORTS = "a veto makes VSS abort the creation"
@@ -56,3 +64,8 @@ CREATION = tuple(event for event in Event if CREATES in event.traits)
 """What DoSnapshotSet causes, in its order."""
 SESSION = tuple(event for event in Event if event.failed)
 """What a writer's session consists of, in its order, up to BackupShutdown; Identify and Abort have no place in it."""
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """*words* in a sentence: "Freeze, Thaw or PostSnapshot", with "or" before the last."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]

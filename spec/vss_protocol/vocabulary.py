@@ -1,8 +1,8 @@
-"""The words of VSS that the machines share: answers, contexts, writer states, events, and where each page is."""
+"""The words of VSS that the machines share: answers, contexts, levels, and where each page is."""
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 TERMINATION = "overview-of-backup-termination"
 ABORTING = "aborting-vss-operations"
@@ -50,25 +50,6 @@ class Context(StrEnum):
 
 AUTO_RELEASE = (Context.BACKUP, Context.FILE_SHARE_BACKUP)
 WITH_WRITERS = (Context.BACKUP, Context.APP_ROLLBACK)
-
-
-class WriterState(IntEnum):
-    """VSS_WRITER_STATE with its numbers. Source: ne-vss-vss_writer_state."""
-
-    VSS_WS_UNKNOWN = 0
-    VSS_WS_STABLE = 1
-    VSS_WS_WAITING_FOR_FREEZE = 2
-    VSS_WS_WAITING_FOR_THAW = 3
-    VSS_WS_WAITING_FOR_POST_SNAPSHOT = 4
-    VSS_WS_WAITING_FOR_BACKUP_COMPLETE = 5
-    VSS_WS_FAILED_AT_IDENTIFY = 6
-    VSS_WS_FAILED_AT_PREPARE_BACKUP = 7
-    VSS_WS_FAILED_AT_PREPARE_SNAPSHOT = 8
-    VSS_WS_FAILED_AT_FREEZE = 9
-    VSS_WS_FAILED_AT_THAW = 10
-    VSS_WS_FAILED_AT_POST_SNAPSHOT = 11
-    VSS_WS_FAILED_AT_BACKUP_COMPLETE = 12
-    VSS_WS_FAILED_AT_BACKUPSHUTDOWN = 15
 
 
 class Level(StrEnum):

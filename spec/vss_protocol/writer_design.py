@@ -63,11 +63,10 @@ class WriterError(StrEnum):
 class WriterDesign(Machine[D]):
     """A writer of the user's own: derive from it, declare states, and a transition for each event that you override.
 
-    Events (handler `on_<event>`; return True, or False after `set_writer_failure`): ``identify``,
-    ``prepare_for_backup``, ``prepare_for_snapshot``, ``freeze``, ``thaw``, ``post_snapshot``, ``backup_complete``,
-    ``backup_shutdown``, ``abort``. CVssWriter itself handles those that are left out, except the four that
-    are pure virtual: prepare_for_snapshot, freeze, thaw and abort. An event that is declared, but has no transition in
-    some state in which VSS may send it, is a finding.
+    Its events are the rows of `vss_protocol.events.Event`, in lower case: ``prepare_for_backup``, ``freeze`` and so on
+    (handler `on_<event>`; return True, or False after `set_writer_failure`). CVssWriter itself handles those that are
+    left out, except the four that are pure virtual: ``prepare_for_snapshot``, ``freeze``, ``thaw`` and ``abort``. An
+    event that is declared, but has no transition in some state in which VSS may send it, is a finding.
     """
 
     one_per_backup: ClassVar[bool] = False

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from vss_protocol import MODEL
-from vss_protocol.machines.session import NUMBERS
-from vss_protocol.vocabulary import WriterState, address
+from vss_protocol.machines.session import NUMBERS, WriterState
+from vss_protocol.vocabulary import address
 
 NETWORKS = {
     name: MODEL.network(MODEL.settings({"requester": name})) for name in ("chaotic", "documented")

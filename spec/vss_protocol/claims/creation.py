@@ -8,8 +8,9 @@ from shadowcheck.claims import Claim, Strength, absent, always, never, precedes,
 from shadowcheck.network import before, entering
 from vss_protocol.claims.events import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
+from vss_protocol.machines.service import CREATION
 from vss_protocol.network.calls import CRASH, OTHERS
-from vss_protocol.network.dispatch import CREATION, PROVIDER
+from vss_protocol.network.dispatch import PROVIDER
 from vss_protocol.vocabulary import API, SHUTDOWN, Answer, Party
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
-from vss_protocol.events import ABORTS, CREATION
+from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
@@ -147,7 +147,7 @@ def _freeze(s: Speech) -> Iterator[Claim]:
             covers=("INV-075",), at_least={PER_WRITER: 3}, excludes="a registry that is frozen under those who write to it",
         )
     yield Claim(
-        "creation-events-need-dosnapshotset", "No PrepareForSnapshot, Freeze, Thaw or PostSnapshot comes without DoSnapshotSet.",
+        "creation-events-need-dosnapshotset", f"No {listed([event.title for event in CREATION], 'or')} comes without DoSnapshotSet.",
         precedes(s.took("DoSnapshotSet"), s.took(*SEQUENCE)), "overview-of-pre-backup-tasks", VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-076", "INV-092"), excludes="a Freeze that no creation asked for",
     )

@@ -6,13 +6,17 @@ PrepareForBackup on. Time is left out: "waits for all" ends when all have answer
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shadowcheck.machine import Machine, NoData, State, explained, stays
-from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN
+from vss_protocol.events import Event
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Level
 
 CREATION = "shadow-copy-creation-for-providers"
 PROVIDER = "error-handling-in-shadow-copy-providers"
 LEVELS = "ne-vss-vss_application_level"
 HANDLER_TIMEOUT = "nf-vswriter-cvsswriter-initialize"
+DETAILS = "shadow-copy-creation-details"
 
 
 class VssService(Machine[NoData]):
@@ -46,12 +50,12 @@ class VssService(Machine[NoData]):
     all_frozen = explained(freezing_systems.to(committing), "Every writer is frozen.", CREATION)
     no_writers_to_freeze = explained(
         providers_preparing.to(committing),
-        "The context has no writers: no event is sent.", "shadow-copy-creation-details",
+        "The context has no writers: no event is sent.", DETAILS,
     )
     providers_commit = explained(committing.to(thawing), "Providers have committed; send Thaw.", CREATION)
     all_thawed = explained(thawing.to(settling), "Every writer has answered Thaw; send PostSnapshot.", "overview-of-pre-backup-tasks")
     all_settled = explained(settling.to(engaged), "Every writer has answered PostSnapshot.", "overview-of-pre-backup-tasks")
-    created_without_writers = explained(committing.to(engaged), "The copies exist; no writer took part.", "shadow-copy-creation-details")
+    created_without_writers = explained(committing.to(engaged), "The copies exist; no writer took part.", DETAILS)
     ask_to_complete = explained(engaged.to(completing), "Send BackupComplete.", API + "backupcomplete")
     all_completed = explained(completing.to(engaged), "Every writer has answered BackupComplete.", "overview-of-actual-backup-of-files")
     a_writer_fails = explained(
@@ -90,3 +94,55 @@ class VssService(Machine[NoData]):
         "Send Abort because the requester called AbortBackup.", API + "abortbackup",
     )
     shut_down = explained(over.from_(idle, engaged), "The instance is released: send BackupShutdown.", SHUTDOWN)
+
+
+@dataclass(frozen=True)
+class CreationStep:
+    """A step that VSS takes by itself in DoSnapshotSet, when every writer has answered what was sent to it before.
+
+    It is an event of the machine, with which VSS sends an event to the writers of one level (or of all), or nothing. `writers`
+    says whether the context has to involve writers; None, where that is settled already.
+    """
+
+    name: str
+    does: str
+    says: str
+    source: str
+    sends: Event | None = None
+    level: Level | None = None
+    writers: bool | None = None
+
+
+CREATION_STEPS = (
+    CreationStep(
+        "VSS sends PrepareForSnapshot", "ask_to_get_ready", "Providers have prepared; VSS sends PrepareForSnapshot to the writers.",
+        API + "dosnapshotset", Event.PREPARE_FOR_SNAPSHOT, writers=True,
+    ),
+    CreationStep(
+        "VSS goes on without writers", "no_writers_to_freeze",
+        "The context involves no writers: VSS has the copies committed without any event.", DETAILS, writers=False,
+    ),
+    *(
+        CreationStep(
+            f"VSS sends Freeze to {whom}", event, f"Every writer has answered; VSS sends Freeze to writers of level {level.value}.", LEVELS,
+            Event.FREEZE, level,
+        )
+        for whom, event, level in (
+            ("front-ends", "freeze_front_ends", Level.FRONT_END), ("back-ends", "freeze_back_ends", Level.BACK_END),
+            ("systems", "freeze_systems", Level.SYSTEM),
+        )
+    ),
+    CreationStep(
+        "every writer is frozen", "all_frozen", "Every writer has answered Freeze; VSS flushes and holds writes while providers commit.",
+        CREATION,
+    ),
+    CreationStep(
+        "VSS sends Thaw", "providers_commit", "Providers have committed the copies; VSS sends Thaw to the writers.", CREATION, Event.THAW,
+        writers=True,
+    ),
+    CreationStep(
+        "VSS sends PostSnapshot", "all_thawed", "Every writer has answered Thaw; VSS sends PostSnapshot.", "overview-of-pre-backup-tasks",
+        Event.POST_SNAPSHOT,
+    ),
+)
+"""In the order of the creation, until DoSnapshotSet finishes."""

@@ -7,10 +7,32 @@ writer's own timer, so it works though VSS be gone).
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from shadowcheck.machine import Machine, NoData, State, explained, observable, stays
-from vss_protocol.vocabulary import ABORTING, HANDLER, WriterState
+from vss_protocol.vocabulary import ABORTING, HANDLER
 
 STATES = "ne-vss-vss_writer_state"
+
+
+class WriterState(IntEnum):
+    """VSS_WRITER_STATE with its numbers. Source: ne-vss-vss_writer_state."""
+
+    VSS_WS_UNKNOWN = 0
+    VSS_WS_STABLE = 1
+    VSS_WS_WAITING_FOR_FREEZE = 2
+    VSS_WS_WAITING_FOR_THAW = 3
+    VSS_WS_WAITING_FOR_POST_SNAPSHOT = 4
+    VSS_WS_WAITING_FOR_BACKUP_COMPLETE = 5
+    VSS_WS_FAILED_AT_IDENTIFY = 6
+    VSS_WS_FAILED_AT_PREPARE_BACKUP = 7
+    VSS_WS_FAILED_AT_PREPARE_SNAPSHOT = 8
+    VSS_WS_FAILED_AT_FREEZE = 9
+    VSS_WS_FAILED_AT_THAW = 10
+    VSS_WS_FAILED_AT_POST_SNAPSHOT = 11
+    VSS_WS_FAILED_AT_BACKUP_COMPLETE = 12
+    VSS_WS_FAILED_AT_BACKUPSHUTDOWN = 15
+
 
 NUMBERS: dict[str, WriterState] = {
     "stable": WriterState.VSS_WS_STABLE,
@@ -30,6 +52,10 @@ NUMBERS: dict[str, WriterState] = {
     "gone": WriterState.VSS_WS_UNKNOWN,
     "another_instance": WriterState.VSS_WS_STABLE,
 }
+AFTER_THAW = ("waiting_for_post_snapshot",)
+"""Where OnThaw has succeeded, and OnPostSnapshot was not called yet."""
+AFTER_POST_SNAPSHOT = ("waiting_for_backup_complete", "failed_at_post_snapshot", "backup_completed", "failed_at_backup_complete")
+"""Where OnPostSnapshot was called, and the backup has not ended."""
 
 
 class WriterSession(Machine[NoData]):

@@ -6,6 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Mailbox, Message, Move, Network, each_able, if_able
+from vss_protocol.events import CREATION, Event, listed
+from vss_protocol.machines.service import CREATION_STEPS
+from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.mutants.edits import (
     Change,
     adds,
@@ -24,9 +27,12 @@ from vss_protocol.mutants.edits import (
 from vss_protocol.network.dispatch import TIMEOUT
 from vss_protocol.network.faults import FAULTS
 from vss_protocol.network.roles import LISTED, SELECTED, delivery
+from vss_protocol.vocabulary import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from shadowcheck.specification import SeededFault
 
 SHUTDOWNS = (
     "VSS sends BackupShutdown", "VSS sends BackupShutdown without an id", "VSS sends BackupShutdown and abandons the set"
@@ -55,6 +61,17 @@ def _to_everybody(box: Mailbox) -> Mailbox:
         for message in box.messages
     )
     return dataclasses.replace(box, messages=messages)
+
+
+def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
+    """The creation begins with *event*: skipping its predecessor alone would leave writers frozen, so that it would not come either."""
+    unsent = [step.name for step in CREATION_STEPS if step.sends in earlier and step.level in (None, Level.FRONT_END)]
+    then, first = (one.handler.removeprefix("On").lower() for one in (event, earlier[-1]))
+    return fault(
+        f"vss-skips-to-{event.snake.replace('_', '-')}",
+        f"VSS sends {event.title}, but no {listed([one.title for one in earlier], 'or')} before it.",
+        chain(*(drops(step, "mailbox") for step in unsent)), f"{then}-follows-{first}",
+    )
 
 
 _TERMINATION = (
@@ -138,7 +155,7 @@ _ABORT = (
     ),
     fault(
         "vss-timer-survives-thaw", "The freeze window may expire after Thaw was handled, as on Windows Server 2003 (KB 915331).",
-        altered("session", "window_expired", at("waiting_for_post_snapshot"), to("timed_out"), adding=True),
+        altered("session", "window_expired", at(*AFTER_THAW), to("timed_out"), adding=True),
         "window-ends-with-thaw",
     ),
     fault(
@@ -170,11 +187,7 @@ _ORDER = (
         "vss-skips-freeze", "VSS sends no Freeze.", drops("VSS sends Freeze to front-ends", "mailbox"), "thaw-follows-freeze",
         "writers-are-frozen-at-commit",
     ),
-    fault(
-        "vss-skips-to-post-snapshot", "VSS sends PostSnapshot, but no PrepareForSnapshot, Freeze or Thaw before it.",
-        chain(*(drops(f"VSS sends {what}", "mailbox") for what in ("PrepareForSnapshot", "Freeze to front-ends", "Thaw"))),
-        "postsnapshot-follows-thaw",
-    ),
+    *(_skips_to(CREATION[number], CREATION[:number]) for number in range(CREATION.index(Event.THAW) + 1, len(CREATION))),
     fault(
         "vss-repeats-post-snapshot", "OnPostSnapshot is called once more when the backup is complete.",
         also(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Step, if_able
 from vss_protocol.events import ABORTS, SESSION, Event
+from vss_protocol.machines.session import AFTER_POST_SNAPSHOT
 from vss_protocol.network.dispatch import TIMEOUT
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import HANDLER
@@ -81,9 +82,7 @@ def _identify(cast: Cast) -> Iterator[Step]:
 def _abort(cast: Cast, reading: str) -> Iterator[Step]:
     gives, action = cast.mailbox.does("deliver Abort"), "Abort is handled"
     # A1: the page of OnAbort says that it is not called once OnPostSnapshot was; the concept page says any time.
-    past = cast.session.at(
-        "waiting_for_backup_complete", "failed_at_post_snapshot", "backup_completed", "failed_at_backup_complete"
-    )
+    past = cast.session.at(*AFTER_POST_SNAPSHOT)
     if reading == "strict":
         yield Step(
             "Abort is suppressed", gives, cast.session.stays(past),

@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
+from vss_protocol.machines.service import CREATION_STEPS
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.roles import LOST, Cast
-from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Level
+from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.network import Predicate
+    from vss_protocol.machines.service import CreationStep
 
 PROVIDER = "provider-failure"
 TIMEOUT = "handler-time-out"
 EXHAUSTION = "storage-exhaustion"
-LEVELS = {"freeze_front_ends": Level.FRONT_END, "freeze_back_ends": Level.BACK_END, "freeze_systems": Level.SYSTEM}
-CREATION = "shadow-copy-creation-for-providers"
 
 
 def dispatch(cast: Cast, reading: str) -> Iterator[Step]:
@@ -75,42 +75,19 @@ def _metadata_and_preparation(cast: Cast) -> Iterator[Step]:
 
 
 def _creation(cast: Cast) -> Iterator[Step]:
-    writers = cast.components.stays(cast.components.has(involves_writers=True))
-    no_writers = cast.components.stays(cast.components.has(involves_writers=False))
-    answered = cast.mailbox.has(empty=True)
-    yield vss(
-        "VSS sends PrepareForSnapshot", cast.service.does("ask_to_get_ready"), writers,
-        each_able(cast.mailbox.does("post PrepareForSnapshot"), provided=answered),
-        says="Providers have prepared; VSS sends PrepareForSnapshot to the writers.", source=API + "dosnapshotset",
-    )
-    yield vss(
-        "VSS goes on without writers", cast.service.does("no_writers_to_freeze"), no_writers,
-        says="The context involves no writers: VSS has the copies committed without any event.",
-        source="shadow-copy-creation-details",
-    )
-    for event, level in LEVELS.items():
-        of_level = cast.mailbox.has(variant=level.value)
-        whom = event.removeprefix("freeze_").replace("_", "-")
-        yield vss(
-            f"VSS sends Freeze to {whom}", cast.service.does(event),
-            each_able(cast.mailbox.does("post Freeze", where=of_level), provided=answered),
-            says=f"Every writer has answered; VSS sends Freeze to writers of level {level.value}.",
-            source="ne-vss-vss_application_level",
-        )
-    yield vss(
-        "every writer is frozen", cast.service.does("all_frozen"), all_answered(cast),
-        says="Every writer has answered Freeze; VSS flushes and holds writes while providers commit.", source=CREATION,
-    )
-    yield vss(
-        "VSS sends Thaw", cast.service.does("providers_commit"), writers,
-        each_able(cast.mailbox.does("post Thaw"), provided=answered),
-        says="Providers have committed the copies; VSS sends Thaw to the writers.", source=CREATION,
-    )
-    yield vss(
-        "VSS sends PostSnapshot", cast.service.does("all_thawed"),
-        each_able(cast.mailbox.does("post PostSnapshot"), provided=answered),
-        says="Every writer has answered Thaw; VSS sends PostSnapshot.", source="overview-of-pre-backup-tasks",
-    )
+    for step in CREATION_STEPS:
+        yield vss(step.name, cast.service.does(step.does), *_with_writers(cast, step), says=step.says, source=step.source)
+
+
+def _with_writers(cast: Cast, step: CreationStep) -> Iterator[Move]:
+    """What the writers have to do with a step of the creation: that there are some, that they have answered, what they are sent."""
+    if step.writers is not None:
+        yield cast.components.stays(cast.components.has(involves_writers=step.writers))
+    if step.sends:
+        of_level = cast.mailbox.has(variant=step.level.value) if step.level else None
+        yield each_able(cast.mailbox.does(f"post {step.sends.title}", where=of_level), provided=cast.mailbox.has(empty=True))
+    elif step.writers is not False:
+        yield all_answered(cast)
 
 
 def _completion(cast: Cast, reading: str) -> Iterator[Step]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, absent, never, possible
 from shadowcheck.network import before
+from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.paths.terms import Endings, path
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION
 
@@ -124,13 +125,13 @@ def aborts(s: Endings) -> Iterator[Claim]:
 def _race(s: Endings) -> Iterator[Claim]:
     """T37: AbortBackup while DoSnapshotSet is pending."""
     during = s.took("AbortBackup") & s.while_at("doing")
-    for name, when, state in (
-        ("before-freeze", "before Freeze", "waiting_for_freeze"), ("while-frozen", "between Freeze and Thaw", "waiting_for_thaw"),
-        ("after-thaw", "after Thaw", "waiting_for_post_snapshot"),
+    for name, when, states in (
+        ("before-freeze", "before Freeze", ("waiting_for_freeze",)), ("while-frozen", "between Freeze and Thaw", ("waiting_for_thaw",)),
+        ("after-thaw", "after Thaw", AFTER_THAW),
     ):
         yield path(
             "T37", name, f"AbortBackup during DoSnapshotSet: Abort may come {when}.",
-            possible(s.aborted & before(s.session.at(state)), after=during, never=s.took("a creation failure", "a veto", "a handler is late")),
+            possible(s.aborted & before(s.session.at(*states)), after=during, never=s.took("a creation failure", "a veto", "a handler is late")),
             API + "abortbackup",
         )
     yield path(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, never, possible
 from shadowcheck.network import before, entering, some
+from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.paths.terms import Endings, path
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
@@ -83,7 +84,7 @@ def _freeze(s: Endings) -> Iterator[Claim]:
     yield path(
         "T13", "others-thawed", "The window of one writer expires while another one is thawed already.",
         possible(
-            s.aborted & before(s.session.at("waiting_for_post_snapshot")),
+            s.aborted & before(s.session.at(*AFTER_THAW)),
             never=no_own | some(s.took("VSS waits no longer for a handler in the creation", "a veto")),
         ),
         page, writers=2,
@@ -133,7 +134,7 @@ def _thaw(s: Endings) -> Iterator[Claim]:
     yield path(
         "T16", "late", "OnThaw is late: Abort comes after Thaw.",
         possible(
-            s.aborted & before(s.session.at("waiting_for_post_snapshot")), after=s.took("a handler is late") & before(s.service.at("thawing")),
+            s.aborted & before(s.session.at(*AFTER_THAW)), after=s.took("a handler is late") & before(s.service.at("thawing")),
             never=own,
         ),
         ABORTING,

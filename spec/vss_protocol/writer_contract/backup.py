@@ -1,4 +1,4 @@
-"""One backup as a single writer sees it: the order in which VSS may call the writer's handlers.
+"""One backup as a single writer sees it: the order in which VSS may call the writer's handlers, and the table of what it sends when.
 
 Requester, VSS, providers and the other writers, which `network` models one by one, folded to what one writer can tell apart.
 A test shows that nothing is lost: every order of handlers that the whole model allows one writer is allowed here, under
@@ -8,8 +8,27 @@ BackupShutdown without the Abort that no page promises to a writer that is not f
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shadowcheck.machine import Machine, NoData, State, explained, observable, stays
-from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, WriterState
+from shadowcheck.machine.lts import FAILURE, OK, VETO
+from vss_protocol.events import Event
+from vss_protocol.machines.session import WriterState
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
+from vss_protocol.writer_contract.turns import (
+    COMPLETED,
+    CREATION_GOES_ON,
+    END,
+    FAILED_BACKUP,
+    LATE_THAW,
+    TIMEOUT,
+    UNFINISHED,
+    Situation,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STATES = "ne-vss-vss_writer_state"
 SLOT = "state-transitions-in-shadow-copy-providers"
@@ -154,11 +173,7 @@ class WriterBackup(Machine[NoData]):
     @observable
     def creating(self) -> bool:
         """It holds the system's one creation slot: its shadow copy set is on the way."""
-        return not self._outside_creation
-
-    @property
-    def _outside_creation(self) -> bool:
-        return next(state.id for state in self.configuration) in OUTSIDE_CREATION
+        return next(state.id for state in self.configuration) not in OUTSIDE_CREATION
 
 
 OUTSIDE_CREATION = (
@@ -166,3 +181,68 @@ OUTSIDE_CREATION = (
     "completed_and_vetoed", "completed_without_copy_and_vetoed", "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
 """Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""
+HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
+"""Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
+UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
+"""Where BackupShutdown ends a backup that was neither completed nor aborted."""
+COMPLETED_AT = tuple(f"completed_{copy}{how}" for copy in ("", "without_copy_") for how in ("well", "and_vetoed", "badly"))
+EXPIRED_AT = ("expired", "expired_and_thawed")
+
+_PREPARE, _FREEZE, _THAW = Situation(Event.PREPARE_FOR_BACKUP), Situation(Event.FREEZE), Situation(Event.THAW)
+_CREATION = (
+    Turn(_PREPARE, "begin", answers=(OK, FAILURE), starts=True),
+    Turn(_PREPARE, "begin_badly", answers=(VETO,), starts=True),
+    Turn(Situation(Event.PREPARE_FOR_SNAPSHOT), "get_ready"),
+    Turn(_FREEZE, "freeze", answers=(OK,), due=CREATION_GOES_ON),
+    Turn(_FREEZE, "freeze_doubtfully", answers=(FAILURE,), due=CREATION_GOES_ON),
+    Turn(_FREEZE, "freezing_fails", answers=(VETO,), due=CREATION_GOES_ON),
+    Turn(_THAW, "thaw", answers=(OK, FAILURE), due=CREATION_GOES_ON),
+    Turn(_THAW, "thawing_fails", answers=(VETO,), due=CREATION_GOES_ON),
+    Turn(_THAW, "late_thaw", "late, after the automatic Abort", labels=("a late Thaw",), group=LATE_THAW),
+    Turn(Situation(Event.POST_SNAPSHOT), "settle", due=CREATION_GOES_ON),
+)
+
+
+def _completions() -> Iterator[Turn]:
+    well, badly = Situation(Event.BACKUP_COMPLETE, succeeded=True), Situation(Event.BACKUP_COMPLETE, " after a failure")
+    none, bare = "no shadow copy was made", ("BackupComplete of {} without a shadow copy",)
+    for sent, how, answers, group in (
+        (well, "well", (OK, FAILURE), ""), (well, "and_veto", (VETO,), ""), (badly, "badly", (OK, FAILURE, VETO), FAILED_BACKUP),
+    ):
+        without = f"complete_without_copy_{how}"
+        yield Turn(sent, f"complete_{how}", "", answers, group=group)
+        yield Turn(sent, without, none, answers, at=("prepared",), labels=bare, group=group)
+        yield Turn(sent, without, f"{none}, after the writer's veto", answers, at=("prepared_badly",), group=group)
+
+
+def _shutdowns() -> Iterator[Turn]:
+    ways = ((False, "shut_down", "completed"), (True, "shut_down_without_id", "completed_without_copy"))
+    for null, does, _ in ways:
+        sent = Situation(Event.BACKUP_SHUTDOWN, null=null)
+        yield Turn(sent, does, labels=(UNFINISHED,), at=UNFINISHED_AT, due=END)
+        yield Turn(sent, does, "nothing to finish", but=(*UNFINISHED_AT, *COMPLETED_AT), due=END)
+    for how, succeeded, cause, labels in (
+        ("well", True, "", (COMPLETED,)), ("and_vetoed", True, "OnBackupComplete had returned false", ()), ("badly", False, "", ()),
+    ):
+        for null, does, completed in ways:
+            after = " after BackupComplete" if succeeded else " after a failed backup"
+            sent = Situation(Event.BACKUP_SHUTDOWN, after, null, succeeded)
+            yield Turn(sent, does, cause, at=(f"{completed}_{how}",), labels=labels, due=END)
+
+
+_ABORT, _LATE = Situation(Event.ABORT), "the requester called AbortBackup after the shadow copy was made"
+_ABORTS = (
+    Turn(_ABORT, "abort_by_requester", "the requester called AbortBackup", but=("apart",)),
+    Turn(_ABORT, "abort_by_requester", "the requester called AbortBackup before PrepareForBackup", at=("apart",), starts=True),
+    Turn(_ABORT, "abort_of_creation", "another writer vetoed, or was late", another_vetoes=True),
+    Turn(_ABORT, "abort_of_creation", "a provider failed"),
+    Turn(_ABORT, "abort_after_failure", "the writer's own handler failed", due=CREATION_GOES_ON),
+    Turn(_ABORT, "window_expires", "automatic: the freeze window expired", group=TIMEOUT),
+    Turn(_ABORT, "abort_again", "VSS's own, after the automatic one", at=EXPIRED_AT, labels=("Abort again",), due=CREATION_GOES_ON),
+    Turn(_ABORT, "abort_again", "once more", but=EXPIRED_AT, labels=("Abort again",)),
+    Turn(_ABORT, "abort_after_copy", _LATE, reading="lenient"),
+    Turn(_ABORT, "abort_after_completion", f"{_LATE}, and after BackupComplete", reading="lenient"),
+)
+
+TURNS = (*_CREATION, *_completions(), *_shutdowns(), *_ABORTS)
+"""All that VSS may send about a backup, and when: in each state, what can come there."""

@@ -12,8 +12,9 @@ from shadowcheck.claims import Claim, Strength, never, possible, responds
 from shadowcheck.machine.lts import FAILURE, OK
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
-from vss_protocol.events import CREATION, Event
+from vss_protocol.events import CREATION, SESSION, Event, listed
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, Party
+from vss_protocol.writer_contract.backup import HOLDING
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,
@@ -30,11 +31,9 @@ from vss_protocol.writer_contract.refine import (
 )
 from vss_protocol.writer_contract.terms import (
     ALL,
-    COMPLETED,
     FALSE,
     SHOULD,
     TRUE,
-    UNFINISHED,
     but,
     deed,
     done,
@@ -43,6 +42,7 @@ from vss_protocol.writer_contract.terms import (
     owed,
     some_of,
 )
+from vss_protocol.writer_contract.turns import COMPLETED, UNFINISHED
 from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from vss_protocol.writer_contract.roles import Stage
-
-HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
-"""Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 
 
 def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
@@ -110,9 +107,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     )
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
-        never(~FALSE & deed(
-            DROPS_TEMPORARY, Event.PREPARE_FOR_BACKUP, Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE, Event.THAW
-        )),
+        never(~FALSE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
         "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
         remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
     )
@@ -208,7 +203,7 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
     """What VSS owes the writer, and what it may do: without that, the claims above would say nothing."""
     yield Claim(
         "the-current-set-is-the-events-own",
-        "In OnPrepareSnapshot, OnFreeze, OnThaw and OnPostSnapshot, GetCurrentSnapshotSetId returns the set of that backup.",
+        f"In {listed([event.handler for event in CREATION], 'and')}, GetCurrentSnapshotSetId returns the set of that backup.",
         never(deed(TOLD_ANOTHER_SET, *CREATION)), HANDLER + "getcurrentsnapshotsetid", Party.VSS, Strength.GUARANTEE,
         covers=("INV-087",), excludes="a writer that is told another backup's id while it is frozen",
     )

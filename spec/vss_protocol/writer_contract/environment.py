@@ -14,6 +14,7 @@ from shadowcheck.network import Fairness, Move, Network, Step, if_able
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.vocabulary import Party, address
+from vss_protocol.writer_contract.backup import TURNS
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
@@ -23,22 +24,20 @@ from vss_protocol.writer_contract.refine import (
     UNHANDLED,
     Given,
     Kind,
-    givens_of,
+    given_of,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
-from vss_protocol.writer_contract.terms import COMPLETED, UNFINISHED
+from vss_protocol.writer_contract.turns import FAILED_BACKUP, LATE_THAW, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.machine import Machine
+    from vss_protocol.writer_contract.turns import Turn
 
 
-LATE_THAW = "late-thaw"
 WRITER_CRASH = "writer-crash-and-restart"
-TIMEOUT = "handler-time-out"
-FAILED_BACKUP = "failed-backup"
 GROUPS = {
     LATE_THAW: "Thaw may still come after the freeze window has expired (KB 915331)",
     WRITER_CRASH: "the writer's process may die at any moment, and start again as a new instance",
@@ -58,7 +57,8 @@ OPTIONS = (
 def network(design: type[WriterDesign[Any]], reading: str) -> Network:
     """Return the network in which *design* is verified, with every fault switched on."""
     on = stage(design)
-    steps = [step for backup in BACKUPS for step in _backup_steps(on, backup, reading)]
+    turns = [turn for turn in TURNS if turn.reading in ("", reading)]
+    steps = [step for backup in BACKUPS for turn in turns for step in handle(on, backup, _call(on, backup, turn))]
     return Network(f"{design.__name__} under VSS", on.roles, (*steps, *_surroundings(on)), GROUPS)
 
 
@@ -108,98 +108,24 @@ def _told(kind: Kind, call: Call) -> str:
     return f"VSS sends {kind.given.title}{because}; the handler {how}."
 
 
-def _backup_steps(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
-    yield from _creation(on, backup)
-    yield from _end(on, backup)
-    yield from _aborts(on, backup, reading)
-
-
-def _creation(on: Stage, backup: SetId) -> Iterator[Step]:
-    prepare, ready, freeze, thaw, post, *_ = givens_of(backup)
-    role = on.backups[backup]
-    slot = _slot_is_free(on, backup)
-    owed = f"the creation of {backup.value} goes on"
-    yield from handle(on, backup, Call(prepare, (role.does("begin"), slot), "", outcomes=(OK, FAILURE)))
-    yield from handle(on, backup, Call(prepare, (role.does("begin_badly"), slot), "", outcomes=(VETO,)))
-    yield from handle(on, backup, Call(ready, (role.does("get_ready"),), ""))
-    yield from handle(on, backup, Call(freeze, (role.does("freeze"),), "", outcomes=(OK,), action=owed))
-    yield from handle(on, backup, Call(freeze, (role.does("freeze_doubtfully"),), "", outcomes=(FAILURE,), action=owed))
-    yield from handle(on, backup, Call(freeze, (role.does("freezing_fails"),), "", outcomes=(VETO,), action=owed))
-    yield from handle(on, backup, Call(thaw, (role.does("thaw"),), "", outcomes=(OK, FAILURE), action=owed))
-    yield from handle(on, backup, Call(thaw, (role.does("thawing_fails"),), "", outcomes=(VETO,), action=owed))
-    late = (role.does("late_thaw"),)
-    yield from handle(on, backup, Call(thaw, late, "late, after the automatic Abort", ("a late Thaw",), group=LATE_THAW))
-    yield from handle(on, backup, Call(post, (role.does("settle"),), "", action=owed))
-
-
-def _slot_is_free(on: Stage, backup: SetId) -> Move:
-    """The other backup is not in creation: StartSnapshotSet, which comes before all else, would have been refused."""
-    other = next(one for one in BACKUPS if one is not backup)
-    return on.backups[other].stays(on.backups[other].has(creating=False))
-
-
-def _end(on: Stage, backup: SetId) -> Iterator[Step]:
-    given = givens_of(backup)
-    role, bare = on.backups[backup], f"BackupComplete of {backup.value} without a shadow copy"
-    ways = (
-        (given.complete_well, "well", (OK, FAILURE), ""), (given.complete_well, "and_veto", (VETO,), ""),
-        (given.complete_badly, "badly", (OK, FAILURE, VETO), FAILED_BACKUP),
+def _call(on: Stage, backup: SetId, turn: Turn) -> Call:
+    """What the row says of that backup."""
+    name = backup.value
+    return Call(
+        given_of(turn.sent, backup), tuple(_moves(on, backup, turn)), turn.cause, tuple(label.format(name) for label in turn.labels),
+        turn.answers, turn.group, turn.due.format(name),
     )
-    for came, how, outcomes, group in ways:
-        yield from handle(on, backup, Call(came, (role.does(f"complete_{how}"),), "", (), outcomes, group))
-        for state, cause, labels in (
-            ("prepared", "no shadow copy was made", (bare,)),
-            ("prepared_badly", "no shadow copy was made, after the writer's veto", ()),
-        ):
-            without = role.does(f"complete_without_copy_{how}", where=role.at(state))
-            yield from handle(on, backup, Call(came, (without,), cause, labels, outcomes, group))
-    yield from _shutdowns(on, backup)
 
 
-def _shutdowns(on: Stage, backup: SetId) -> Iterator[Step]:
-    role, over = on.backups[backup], f"the end of {backup.value}"
-    given = givens_of(backup)
-    after = (
-        (given.shutdown_well, "shut_down", "completed_well", (COMPLETED,)),
-        (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_well", (COMPLETED,)),
-        (given.shutdown_well, "shut_down", "completed_and_vetoed", ()),
-        (given.shutdown_well_null, "shut_down_without_id", "completed_without_copy_and_vetoed", ()),
-        (given.shutdown_badly, "shut_down", "completed_badly", ()),
-        (given.shutdown_badly_null, "shut_down_without_id", "completed_without_copy_badly", ()),
-    )
-    unfinished = role.at("prepared", "readied", "thawed", "settled")
-    rest = ~unfinished & ~role.at(*(state for _, _, state, _ in after))
-    for came, event in ((given.shutdown, "shut_down"), (given.shutdown_null, "shut_down_without_id")):
-        missing = role.does(event, where=unfinished)
-        yield from handle(on, backup, Call(came, (missing,), "", (UNFINISHED,), action=over))
-        yield from handle(on, backup, Call(came, (role.does(event, where=rest),), "nothing to finish", action=over))
-    for came, event, state, labels in after:
-        cause = "OnBackupComplete had returned false" if state.endswith("vetoed") else ""
-        yield from handle(on, backup, Call(came, (role.does(event, where=role.at(state)),), cause, labels, action=over))
-
-
-def _aborts(on: Stage, backup: SetId, reading: str) -> Iterator[Step]:
-    abort, role = givens_of(backup).abort, on.backups[backup]
-    owed = f"the creation of {backup.value} goes on"
-    again, veto = ("Abort again",), on.other.does("vetoes")
-    expired = role.at("expired", "expired_and_thawed")
-    calls = [
-        Call(abort, (role.does("abort_by_requester", where=~role.at("apart")),), "the requester called AbortBackup"),
-        Call(abort, (role.does("abort_by_requester", where=role.at("apart")), _slot_is_free(on, backup)),
-             "the requester called AbortBackup before PrepareForBackup"),
-        Call(abort, (role.does("abort_of_creation"), veto), "another writer vetoed, or was late"),
-        Call(abort, (role.does("abort_of_creation"),), "a provider failed"),
-        Call(abort, (role.does("abort_after_failure"),), "the writer's own handler failed", action=owed),
-        Call(abort, (role.does("window_expires"),), "automatic: the freeze window expired", group=TIMEOUT),
-        Call(abort, (role.does("abort_again", where=expired),), "VSS's own, after the automatic one", again, action=owed),
-        Call(abort, (role.does("abort_again", where=~expired),), "once more", again),
-    ]
-    if reading == "lenient":
-        late = "the requester called AbortBackup after the shadow copy was made"
-        calls += [Call(abort, (role.does(f"abort_after_{what}"),), f"{late}{tail}") for what, tail in (
-            ("copy", ""), ("completion", ", and after BackupComplete"))]
-    for call in calls:
-        yield from handle(on, backup, call)
+def _moves(on: Stage, backup: SetId, turn: Turn) -> Iterator[Move]:
+    """The backup's own move, and what it needs of the other backup, or of another writer."""
+    role, other = on.backups[backup], on.backups[next(one for one in BACKUPS if one is not backup)]
+    where = role.at(*turn.at) if turn.at else ~role.at(*turn.but) if turn.but else None
+    yield role.does(turn.does, where=where)
+    if turn.starts:  # the other is not in creation: StartSnapshotSet, which comes before all else, would have been refused
+        yield other.stays(other.has(creating=False))
+    if turn.another_vetoes:
+        yield on.other.does("vetoes")
 
 
 def _surroundings(on: Stage) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.location import place
@@ -18,12 +18,14 @@ from shadowcheck.machine.refine import Sent
 from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
 from vss_protocol.events import CREATION, Event
+from vss_protocol.writer_contract.backup import TURNS
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
+    from vss_protocol.writer_contract.turns import Situation
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
@@ -71,47 +73,22 @@ class Kind:
         return f"{self.given.title}: {how}"
 
 
-class Givens(NamedTuple):
-    """Every event about one backup that may reach the writer; BackupShutdown by what GetBackupSucceeded would return then."""
-
-    prepare: Given
-    get_ready: Given
-    freeze: Given
-    thaw: Given
-    settle: Given
-    complete_well: Given
-    complete_badly: Given
-    shutdown: Given
-    shutdown_null: Given
-    shutdown_well: Given
-    shutdown_well_null: Given
-    shutdown_badly: Given
-    shutdown_badly_null: Given
-    abort: Given
+def givens_of(backup: SetId) -> tuple[Given, ...]:
+    """Return every event about *backup* that may reach the writer, in each situation once, with its values."""
+    return tuple(given_of(sent, backup) for sent in dict.fromkeys(turn.sent for turn in TURNS))
 
 
-def givens_of(backup: SetId) -> Givens:
-    """Return every event about *backup* that may reach the writer, with its values."""
-    own: tuple[Value, ...] = (backup,)
+def given_of(sent: Situation, backup: SetId) -> Given:
+    """Return what VSS sends in that situation of *backup*, with its values."""
     other = next(one for one in BACKUPS if one is not backup)
-    anything: tuple[Value, ...] = (backup, SetId.NULL, other)
-
-    def given(event: Event, title: str = "", **values: tuple[Value, ...]) -> Given:
-        told = {"session": own, "current_set": anything, "backup_succeeded": (False,), "shutdown_id": (SetId.NULL,), **values}
-        return Given(event, backup, told, f"{event.title}{title} of backup {backup.value}")
-
-    return Givens._make((
-        given(Event.PREPARE_FOR_BACKUP),
-        *(given(event, current_set=own) for event in CREATION),
-        given(Event.BACKUP_COMPLETE, backup_succeeded=(True,)),
-        given(Event.BACKUP_COMPLETE, " after a failure", backup_succeeded=(False,)),
-        *(
-            given(Event.BACKUP_SHUTDOWN, f"{null}{after}", shutdown_id=id_, backup_succeeded=(succeeded,))
-            for after, succeeded in (("", False), (" after BackupComplete", True), (" after a failed backup", False))
-            for null, id_ in (("", own), ("(NULL)", (SetId.NULL,)))
-        ),
-        given(Event.ABORT),
-    ))
+    has_id = sent.event is Event.BACKUP_SHUTDOWN and not sent.null
+    values: dict[str, tuple[Value, ...]] = {
+        "session": (backup,),
+        "current_set": (backup,) if sent.event in CREATION else (backup, SetId.NULL, other),
+        "backup_succeeded": (sent.succeeded,),
+        "shutdown_id": (backup if has_id else SetId.NULL,),
+    }
+    return Given(sent.event, backup, values, f"{sent.event.title}{'(NULL)' * sent.null}{sent.after} of backup {backup.value}")
 
 
 IDENTIFY = Given(Event.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")

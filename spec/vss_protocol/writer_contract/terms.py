@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MUST, SHOULD = Strength.MUST, Strength.SHOULD
 ALL = tuple(Event)
-COMPLETED = "BackupShutdown after BackupComplete"
-UNFINISHED = "BackupShutdown of an unfinished backup"
 TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
 
 

@@ -11,8 +11,9 @@ from shadowcheck.machine import Choice, Machine, NoData, State, observable, stay
 from spec.languages import automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.events import Event
-from vss_protocol.writer_contract.environment import TIMEOUT, WRITER
+from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
+from vss_protocol.writer_contract.turns import TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign, WriterError
 
 READINGS = ("strict", "lenient")
