@@ -10,7 +10,7 @@ from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "creation-failure-aborts", "A provider or VSS failure during the creation, after PrepareForSnapshot, leads to Abort.",
-        responds(s.took("a provider fails") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE,
+        responds(s.took(PROVIDER_FAILS) & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-067",), needs=(PROVIDER,), excludes="writers that wait for a Thaw that never comes",
     )
 

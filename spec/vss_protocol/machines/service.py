@@ -66,9 +66,9 @@ class VssService(Machine[NoData]):
     )
     a_provider_fails = explained(
         failing.from_(
-            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing
+            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing, settling
         ),
-        "A provider fails after PrepareForSnapshot was sent.", PROVIDER,
+        "A provider, or VSS itself, fails after PrepareForSnapshot was sent.", PROVIDER,
     )
     a_provider_fails_early = explained(providers_preparing.to(engaged), "A provider fails before PrepareForSnapshot was sent.", PROVIDER)
     gives_up_waiting = explained(

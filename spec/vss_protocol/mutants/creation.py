@@ -62,6 +62,10 @@ _COPIES = (
         altered("service", "a_provider_fails", at("committing"), to("committing")), "provider-failure-ends-in-an-error", "failed-creation-creates-nothing",
     ),
     fault(
+        "vss-ignores-failures-after-thaw", "VSS goes on with the creation although a provider, or VSS itself, has failed after Thaw.",
+        altered("service", "a_provider_fails", at("settling"), to("settling")), "provider-failure-ends-in-an-error", "failed-creation-creates-nothing",
+    ),
+    fault(
         "copies-show-too-early", "The copies of a set can be read as soon as DoSnapshotSet is called.",
         altered("copies", "begin_creation", at("collected"), to("created_now")), "copies-are-seen-when-created",
     ),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PROVIDER = "provider-failure"
 TIMEOUT = "handler-time-out"
 EXHAUSTION = "storage-exhaustion"
+PROVIDER_FAILS = "a failure of the provider or VSS"
+"""Label: it comes after PrepareForSnapshot was sent."""
 
 
 def dispatch(cast: Cast, reading: str) -> Iterator[Step]:
@@ -127,10 +129,16 @@ def _failure(cast: Cast) -> Iterator[Step]:
         says="A provider fails in EndPrepareSnapshots; no event was sent yet, so no Abort is. DoSnapshotSet ends with an error.",
         source="error-handling-in-shadow-copy-providers", labels=("DoSnapshotSet fails",), group=PROVIDER, fair=False,
     )
+    after_thaw, labels = cast.service.at("thawing", "settling"), ("a creation failure", PROVIDER_FAILS)
     yield vss(
-        "a provider fails", cast.service.does("a_provider_fails"),
+        "a provider fails", cast.service.does("a_provider_fails", where=~after_thaw),
         says="A provider, or flush-and-hold, fails: the whole set fails.", source="error-handling-in-shadow-copy-providers",
-        labels=("a creation failure",), group=PROVIDER, fair=False,
+        labels=labels, group=PROVIDER, fair=False,
+    )
+    yield vss(
+        "a provider, or VSS, fails after Thaw", cast.service.does("a_provider_fails", where=after_thaw),
+        says="Transactions cannot be thawed, or a provider fails in PreFinalCommitSnapshots or later: the whole set fails.",
+        source="the-shadow-copy-creation-process", labels=labels, group=PROVIDER, fair=False,
     )
     waiting = cast.mailbox.stays(cast.mailbox.has(empty=False))
     yield vss(
