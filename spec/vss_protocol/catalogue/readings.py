@@ -52,7 +52,7 @@ READINGS: dict[str, str] = {
     "A42": f"{_OPEN} A crash during DoSnapshotSet: VSS finishes the creation unheard, or gives it up.",
     "A43": f"{_OUT} Restores are left out.",
     "A44": f"{_OUT} No bound on the number of events is claimed.",
-    "A45": f"{_ONE} A writer that fails at BackupComplete shows it in its state; one that is late makes BackupComplete end with an error.",
+    "A45": f"{_OPEN} A writer that fails at BackupComplete shows it in its state; one that is late makes it end with an error, or not.",
     "A46": f"{_ONE} Abort is about backups.",
     "A47": f"{_OUT} Durations are left out.",
     "A48": f"{_ONE} DoSnapshotSet has returned when its asynchronous operation has ended.",

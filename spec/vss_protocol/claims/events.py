@@ -10,7 +10,7 @@ from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS, TIMEOUT
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:
@@ -57,9 +57,8 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
             covers=(number,), needs=(VETOES,), excludes=f"a creation that goes on although a writer vetoed {handler}",
         )
     yield Claim(
-        "late-handler-aborts", "A writer whose handler is too late in the creation, or that gets no Thaw in its window, gets Abort.",
-        responds(s.took("a handler is late") & before(s.components.at("doing")) & s.selected, s.abort_arrives | s.dead),
-        HANDLER + "initialize", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
+        "late-handler-aborts", "A writer that is late at Freeze or Thaw, or that gets no Thaw in its window, gets Abort.",
+        responds(s.took(LATE_IN_WINDOW, "the freeze window expires") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
         excludes="a writer that stays frozen because nobody told it that its time is over",
     )
     yield Claim(
@@ -81,6 +80,13 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         "mild-vetoes-do-not-abort", "A failing OnPrepareSnapshot or OnPostSnapshot does not by itself generate Abort.",
         never(s.took(*mild) & entering(s.service.at("failing"))), ABORTING, VSS, GUARANTEE, covers=("INV-068",),
         needs=(VETOES,), excludes="an Abort because of a veto that VSS leaves to the requester",
+    )
+    yield Claim(
+        "other-lateness-does-not-abort", "A handler that is late anywhere but at Freeze and Thaw does not by itself generate Abort.",
+        never(s.took(LATE_ELSEWHERE) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-068",), needs=(TIMEOUT,),
+        remark="PrepareForSnapshot and PostSnapshot are named; the others are not among the causes of Abort.",
+        excludes="an Abort because of a writer that VSS waits for no longer",
     )
     causes = s.took(ASKED, "a creation failure", "Freeze is vetoed", "Thaw is vetoed", "the freeze window expires")
     yield Claim(
@@ -166,7 +172,7 @@ def _completion(s: Speech) -> Iterator[Claim]:
     )
     for call, message, number, page in waits:
         yield Claim(
-            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}.",
+            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}, or is waited for no longer.",
             never(s.took(f"{call} finishes") & before(some(s.queued(message)))), page, VSS, GUARANTEE, covers=(number,),
             excludes=f"a requester that goes on while a writer still works on {message}",
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import possible
+from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.dispatch import PROVIDER
+from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 def possible_in_creation(s: Speech) -> Iterator[Claim]:
     """How a creation may go wrong."""
     yield from _after_thaw(s)
+    yield from _late(s)
 
 
 def _after_thaw(s: Speech) -> Iterator[Claim]:
@@ -30,4 +33,40 @@ def _after_thaw(s: Speech) -> Iterator[Claim]:
         "fail-after-post-snapshot", "", "DoSnapshotSet may fail although a writer has handled PostSnapshot already.",
         possible(s.took("DoSnapshotSet fails"), after=s.took("OnPostSnapshot"), never=s.took("an operation is given up")), page,
         per=PER_WRITER, needs=(PROVIDER,),
+    )
+
+
+def _late(s: Speech) -> Iterator[Claim]:
+    """Whether an operation fails or finishes when VSS waits for a handler no longer, no page says: both are possible."""
+    finishes = (
+        ("GatherWriterMetadata", "Identify"), ("PrepareForBackup", "PrepareForBackup"), ("DoSnapshotSet", "PrepareForSnapshot"),
+        ("DoSnapshotSet", "PostSnapshot"), ("BackupComplete", "BackupComplete"),
+    )
+    for call, message in finishes:
+        yield can(
+            f"finish-although-{message.lower()}-is-late", "", f"{call} may finish although a writer is late at {message}.",
+            possible(s.took(f"{call} finishes"), after=s.took(f"{message} is late, and VSS goes on")),
+            API + "getwriterstatus", needs=(TIMEOUT,),
+        )
+    fails = (
+        ("PrepareForBackup", s.components.at("preparing"), "VSS waits no longer for a handler"),
+        ("BackupComplete", s.components.at("completing"), "VSS waits no longer for a handler"),
+        ("GatherWriterMetadata", s.components.at("gathering"), "VSS waits no longer for metadata"),
+    )
+    for call, pending, late in fails:
+        yield can(
+            f"fail-for-lateness-in-{call.lower()}", "", f"{call} may fail because a writer is late.", possible(s.took(late) & before(pending)),
+            "nf-vss-ivssasync-querystatus", needs=(TIMEOUT,),
+        )
+    for message, state in (("PrepareForSnapshot", "readying"), ("PostSnapshot", "settling")):
+        yield can(
+            f"fail-for-lateness-at-{message.lower()}", "", f"DoSnapshotSet may fail, without Abort, because a writer is late at {message}.",
+            possible(
+                s.took("DoSnapshotSet fails") & before(s.service.at(state)), never=s.took("VSS sends Abort", "call AbortBackup"),
+            ),
+            ABORTING, needs=(TIMEOUT,),
+        )
+    yield can(
+        "be-late-at-shutdown", "", "A writer may be late at BackupShutdown, for which nobody waits.",
+        possible(s.took("BackupShutdown is late, and VSS goes on")), HANDLER + "onbackupshutdown", per=PER_WRITER, needs=(TIMEOUT,),
     )

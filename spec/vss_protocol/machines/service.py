@@ -15,7 +15,6 @@ from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Level
 CREATION = "shadow-copy-creation-for-providers"
 PROVIDER = "error-handling-in-shadow-copy-providers"
 LEVELS = "ne-vss-vss_application_level"
-HANDLER_TIMEOUT = "nf-vswriter-cvsswriter-initialize"
 DETAILS = "shadow-copy-creation-details"
 
 
@@ -72,9 +71,10 @@ class VssService(Machine[NoData]):
     )
     a_provider_fails_early = explained(providers_preparing.to(engaged), "A provider fails before PrepareForSnapshot was sent.", PROVIDER)
     gives_up_waiting = explained(
-        failing.from_(readying, freezing_front_ends, freezing_back_ends, freezing_systems, thawing)
-        | engaged.from_(preparing, completing),
-        "A handler does not return in time.", HANDLER_TIMEOUT,
+        failing.from_(freezing_front_ends, freezing_back_ends, freezing_systems, thawing)
+        | engaged.from_(preparing, readying, settling, completing)
+        | idle.from_(identifying),
+        "A handler does not return in time: Abort follows at Freeze and Thaw, and none elsewhere.", ABORTING,
     )
     gives_up_the_released = explained(
         failing.from_(

@@ -12,12 +12,14 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Step, if_able
 from vss_protocol.events import ABORTS, SESSION, Event
 from vss_protocol.machines.session import AFTER_POST_SNAPSHOT
-from vss_protocol.network.dispatch import TIMEOUT
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, TIMEOUT
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shadowcheck.network import Move
 
 VETOES = "handler-veto"
 WRITER_CRASH = "writer-crash-and-restart"
@@ -37,11 +39,13 @@ def deliveries(cast: Cast, reading: str) -> Iterator[Step]:
 def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
     gives, action = cast.mailbox.does(f"deliver {message}"), f"{message} is handled"
     labels = _called(event, message)
+    returns = (gives, cast.writer.does(event.snake, answering=OK), cast.session.does(event.succeeded))
     yield Step(
-        f"{message} reaches the writer",
-        gives, cast.writer.does(event.snake, answering=OK), cast.session.does(event.succeeded),
-        says=f"{{who}} handles {message}.", source=event.page, labels=labels, fair=True, action=action,
+        f"{message} reaches the writer", *returns, says=f"{{who}} handles {message}.", source=event.page, labels=labels, fair=True,
+        action=action,
     )
+    if ABORTS not in event.traits:
+        yield _late(message, returns, labels)
     hears = (if_able(cast.service.does("a_writer_fails")),) if ABORTS in event.traits else ()
     yield Step(
         f"{message} is vetoed",
@@ -55,6 +59,16 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
             says=f"{message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
             source=Event.ABORT.page, fair=True, action=action,
         )
+
+
+def _late(message: str, returns: tuple[Move, ...], labels: tuple[str, ...]) -> Step:
+    """The handler returns when VSS has given it up and gone on; only the order of the two is left out."""
+    return Step(
+        f"{message} is late, and VSS goes on", *returns,
+        says=f"{{who}} is late at {message}: VSS goes on without its answer, and reports VSS_E_WRITER_NOT_RESPONDING.",
+        source="nf-vsbackup-ivssbackupcomponents-getwriterstatus", labels=(*labels, "a handler is late", LATE_ELSEWHERE), group=TIMEOUT,
+        fair=True, action=f"{message} is handled",
+    )
 
 
 def _called(event: Event, message: str) -> tuple[str, ...]:
@@ -77,6 +91,7 @@ def _identify(cast: Cast) -> Iterator[Step]:
         says="{who} fails at Identify: it is missing from the list.", source=Event.IDENTIFY.page, labels=(Event.IDENTIFY.handler, "Identify is vetoed", "a veto"),
         group=VETOES, fair=True, action=action,
     )
+    yield _late("Identify", (gives, cast.writer.does("identify", answering=OK)), (Event.IDENTIFY.handler,))
 
 
 def _abort(cast: Cast, reading: str) -> Iterator[Step]:

@@ -121,7 +121,8 @@ def letters_of_the_model(rule):
     if name == "the writer crashes":
         return ("the writer dies",)
     event, _, how = name.partition(" ")
-    return {"reaches the writer": (f"{event}+",), "is vetoed": (f"{event}~", f"{event}-")}.get(how, ())
+    returned, vetoed = (f"{event}+",), (f"{event}~", f"{event}-")
+    return {"reaches the writer": returned, "is late, and VSS goes on": returned, "is vetoed": vetoed}.get(how, ())
 
 
 def letters_of_the_environment(kinds):
@@ -175,7 +176,6 @@ ADDED = {
     TO_FREEZE + "Freeze~": {"the window expires", *whatever_it_answers("Thaw")},
     TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot", "BackupShutdown(NULL)"),
     # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
-    TO_FREEZE.removesuffix(", "): whatever_it_answers("BackupShutdown(NULL)"),
     TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
     # The late Thaw of KB 915331, which the model's session suppresses (A2). VSS's own Abort need not come after the
     # automatic one: T13 has it in brackets.
@@ -193,7 +193,6 @@ ADDED_BY_READING = {
         "Abort": {"Abort"},
         f"{COPIED}, BackupComplete+, Abort": {"Abort"},
         # After the shadow copy was made, either form of BackupShutdown, however many Aborts came between.
-        COPIED: whatever_it_answers("BackupShutdown(NULL)"),
         f"{COPIED}, Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
     },
 }
