@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering, some
-from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
+from vss_protocol.claims.terms import ABORT, AUDIENCE, PER_WRITER, SEQUENCE, SESSION, SHUT_DOWN, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, PROVIDER, PROVIDER_FAILS, TIMEOUT
@@ -39,8 +39,8 @@ def _abort_by_requester(s: Speech) -> Iterator[Claim]:
     active = s.components.at("started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
         "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
-        responds(s.took(ASKED) & before(active) & s.selected, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-059",), excludes="a writer that never hears that the backup was aborted",
+        responds(s.took(ASKED) & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-059",), remark=AUDIENCE, excludes="a writer that never hears that the backup was aborted",
     )
     yield Claim(
         "no-abort-after-shutdown", "If both Abort and BackupShutdown reach a writer, Abort comes first.",
@@ -208,13 +208,11 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
 
 
 def _audience(s: Speech) -> Iterator[Claim]:
-    beyond = (*SEQUENCE, "OnBackupComplete", "OnBackupShutdown") if s.reading == "strict" else (
-        *SEQUENCE, "OnBackupComplete", "OnBackupShutdown", ABORT
-    )
+    beyond = (*SEQUENCE, "OnBackupComplete", *((SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
     yield Claim(
         "unselected-writers-hear-nothing", "A writer without a selected component gets no event after PrepareForBackup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-088",), remark="Abort is excepted under the strict reading (A17, A40).",
+        per=PER_WRITER, covers=("INV-088",), remark="Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(

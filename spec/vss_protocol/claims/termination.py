@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.claims.terms import AUDIENCE, PER_WRITER, Speech
 from vss_protocol.events import SESSION, Event
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
@@ -22,17 +22,17 @@ GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.S
 
 def card_claims(s: Speech) -> Iterator[Claim]:
     """What the page "Overview of Backup Termination" promises."""
-    engaged = before(~s.service.at("idle", "identifying"))
+    engaged = before(~s.service.at("idle", "identifying")) & s.with_writers
     ended = s.shut_down | s.dead
     yield Claim(
         "shutdown-follows-release",
         "Every final release of an instance that takes part in a backup leads to BackupShutdown at every participating live writer.",
-        responds(s.released & engaged & s.selected, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
-        covers=("INV-082",), excludes="a writer that waits for ever for the end of a backup",
+        responds(s.released & engaged & s.told, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-082",), remark=AUDIENCE, excludes="a writer that waits for ever for the end of a backup",
     )
     yield Claim(
         "shutdown-follows-crash", "A requester that crashes is released by the system, and its writers get BackupShutdown.",
-        responds(s.took("the requester crashes") & engaged & s.selected, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
+        responds(s.took("the requester crashes") & engaged & s.told, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a requester that is dead",
     )
     yield Claim(
@@ -48,7 +48,7 @@ def card_claims(s: Speech) -> Iterator[Claim]:
     yield _deletion_is_silent(s)
     yield Claim(
         "deletion-keeps-shutdown", "DeleteSnapshots before the release does not suppress BackupShutdown.",
-        responds(s.released & engaged & s.selected & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
+        responds(s.released & engaged & s.told & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
         per=PER_WRITER, covers=("INV-156",), excludes="a writer that is never shut down because the copies were already gone",
     )
     yield Claim(

@@ -26,8 +26,7 @@ class ReferenceWriter(Machine[NoData]):
     settled = explained(State(), "Its work on the shadow copy is done; it waits for the end of the backup.", HANDLER + "onpostsnapshot")
     finished = explained(State(), "It has seen BackupComplete.", HANDLER + "onbackupcomplete")
 
-    ends = ("idle", "preparing")
-    """A writer without a selected component may be asked to prepare (A17), and hear nothing more (section 13 of the silences)."""
+    ends = ("idle",)
 
     cannot_identify = Choice("the writer cannot describe its data")
     cannot_prepare = Choice("the writer cannot prepare for the backup")

@@ -234,6 +234,11 @@ _AUDIENCE = (
         "unselected-writers-hear-nothing",
     ),
     fault(
+        "vss-forgets-the-unselected", "VSS has writers without a selected component prepare, and tells them of no end.",
+        delivers(lambda box: dataclasses.replace(box, messages=(*box.messages[:2], *delivery("lenient").messages[2:]))),
+        "shutdown-follows-release", "abort-reaches-writers",
+    ),
+    fault(
         "vss-lists-who-failed", "A writer that fails Identify is in the list all the same.",
         turns("Identify fails", "mailbox", lambda network: network.role("mailbox").does("answer Identify")),
         "failed-identify-stays-out",

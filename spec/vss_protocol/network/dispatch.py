@@ -172,7 +172,8 @@ def _lateness(cast: Cast) -> Iterator[Step]:
 
 def _release(cast: Cast) -> Iterator[Step]:
     unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early"))
-    released = cast.components.stays(cast.components.at("released"))
+    over, with_writers = cast.components.at("released"), cast.components.has(involves_writers=True)
+    released, nobody = cast.components.stays(over & with_writers), cast.components.stays(over & ~with_writers)
     yield vss(
         "the system releases the instance", cast.components.does("system_releases"),
         says="The system releases the instance of the dead requester.", source=SHUTDOWN, labels=("the final release",),
@@ -196,9 +197,13 @@ def _release(cast: Cast) -> Iterator[Step]:
             action="the end of the backup", labels=("BackupShutdown is sent",),
         )
     yield vss(
-        "VSS ends an instance that took no part", cast.service.does("shut_down", where=cast.service.at("idle")), released,
-        if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")),
+        "VSS ends an instance that took no part", cast.service.does("shut_down", where=cast.service.at("idle")), released, *_undone(cast),
         says="The instance is released before it took part in a backup: VSS tells nobody (A5).", source=SHUTDOWN,
+        action="the end of the backup",
+    )
+    yield vss(
+        "VSS ends an instance without writers", cast.service.does("shut_down"), nobody, *_undone(cast),
+        says="The instance is released: its context has no writers take part, so that VSS tells nobody.", source="ne-vss-vss_snapshot_context",
         action="the end of the backup",
     )
     yield vss(

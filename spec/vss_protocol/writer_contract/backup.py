@@ -156,6 +156,10 @@ class WriterBackup(Machine[NoData]):
         ),
         "OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown",
     )
+    shut_down_unselected = explained(
+        ended.from_(prepared, prepared_badly, aborted),
+        "OnBackupShutdown is called with the id of a set that was created without this writer.", HANDLER + "onbackupshutdown",
+    )
     writer_dies = explained(
         gone.from_(
             prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
@@ -221,6 +225,7 @@ def _shutdowns() -> Iterator[Turn]:
         sent = Situation(Event.BACKUP_SHUTDOWN, null=null)
         yield Turn(sent, does, labels=(UNFINISHED,), at=UNFINISHED_AT, due=END)
         yield Turn(sent, does, "nothing to finish", but=(*UNFINISHED_AT, *COMPLETED_AT), due=END)
+    yield Turn(Situation(Event.BACKUP_SHUTDOWN), "shut_down_unselected", "no component of the writer is in the backup", due=END, reading="strict")
     for how, succeeded, cause, labels in (
         ("well", True, "", (COMPLETED,)), ("and_vetoed", True, "OnBackupComplete had returned false", ()), ("badly", False, "", ()),
     ):

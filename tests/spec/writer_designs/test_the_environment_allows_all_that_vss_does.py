@@ -184,9 +184,11 @@ ADDED = {
 """The letters by which words of the environment leave the language of the model; what follows is its own."""
 ADDED_BY_READING = {
     "strict": {
-        # Any number of Aborts, and BackupShutdown after each.
-        "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown(NULL)")},
-        TO_FREEZE + "Abort, Abort": {"Abort"},
+        # Any number of Aborts, and after each BackupShutdown, with an id as well: a set may have been created without this writer.
+        "Abort": whatever_it_answers("BackupShutdown"),
+        TO_FREEZE + "Abort": whatever_it_answers("BackupShutdown"),
+        "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown", "BackupShutdown(NULL)")},
+        "PrepareForBackup+, Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
     },
     "lenient": {
         # Any number of Aborts.
