@@ -88,11 +88,13 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         remark="PrepareForSnapshot and PostSnapshot are named; the others are not among the causes of Abort.",
         excludes="an Abort because of a writer that VSS waits for no longer",
     )
-    causes = s.took(ASKED, "a creation failure", "Freeze is vetoed", "Thaw is vetoed", "the freeze window expires")
+    vetoes = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS in event.traits)
+    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", PROVIDER_FAILS, "an operation is given up")
     yield Claim(
-        "abort-has-a-cause", "Abort comes only after AbortBackup, a failure or lateness at Freeze or Thaw, or a failure of the creation.",
+        "abort-has-a-cause",
+        "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
         precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
-        excludes="an Abort out of nowhere",
+        remark="That VSS gives up a creation for which nobody waits any more counts as a failure of VSS (A10, A35, A42).", excludes="an Abort out of nowhere",
     )
     if s.reading == "strict":
         yield Claim(

@@ -184,7 +184,7 @@ ADDED = {
 """The letters by which words of the environment leave the language of the model; what follows is its own."""
 ADDED_BY_READING = {
     "strict": {
-        # Any number of Aborts, and after each BackupShutdown, with an id as well: a set may have been created without this writer.
+        # Any number of Aborts, and BackupShutdown after each, with an id as well: a set was created without the writer.
         "Abort": whatever_it_answers("BackupShutdown"),
         TO_FREEZE + "Abort": whatever_it_answers("BackupShutdown"),
         "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown", "BackupShutdown(NULL)")},
