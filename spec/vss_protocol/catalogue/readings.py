@@ -44,7 +44,7 @@ READINGS: dict[str, str] = {
     "A34": f"{_ONE} For designs of writers: what OnPrepareBackup began is finished before OnPrepareSnapshot returns.",
     "A35": f"{_OPEN} A release during a pending operation: VSS finishes it unheard, or gives it up.",
     "A36": f"{_ONE} What is not created yet, or gone, answers VSS_E_OBJECT_NOT_FOUND.",
-    "A37": f"{_ONE} A failure at Thaw leaves nothing of the set.",
+    "A37": f"{_OPEN} After a failure at Thaw, or a window that expires when the copies are committed, nothing of the set remains, or it is created without that writer.",
     "A38": f"{_OUT} Sessions of the model never run out; that the status is gathered once more after BackupComplete is claimed (INV-035).",
     "A39": f"{_ONE} The handlers of a writer run one after the other; those of two backups come in any order.",
     "A40": f"{_OPTION}: Abort goes to every writer that is listed (strict), or to selected ones only (lenient).",

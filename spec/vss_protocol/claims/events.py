@@ -10,7 +10,7 @@ from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, AUDIENCE, PER_WRITER, SEQUENCE, SESSION, SHUT_DOWN, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, PROVIDER, PROVIDER_FAILS, TIMEOUT
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:
@@ -89,12 +89,13 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         excludes="an Abort because of a writer that VSS waits for no longer",
     )
     vetoes = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS in event.traits)
-    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", PROVIDER_FAILS, "an operation is given up")
+    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", LOSS, PROVIDER_FAILS, "an operation is given up")
     yield Claim(
         "abort-has-a-cause",
         "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
         precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
-        remark="That VSS gives up a creation for which nobody waits any more counts as a failure of VSS (A10, A35, A42).", excludes="an Abort out of nowhere",
+        remark="A frozen writer that dies cannot complete Thaw; that VSS gives up a creation for which nobody waits any more counts as its failure.",
+        excludes="an Abort out of nowhere",
     )
     if s.reading == "strict":
         yield Claim(

@@ -8,7 +8,8 @@ from shadowcheck.claims import possible
 from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.network.delivery import VETOES, WRITER_CRASH
+from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
 if TYPE_CHECKING:
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Claim
 
+DEATH = "stopping-services-for-restore-by-requestors"
+
 
 def possible_in_creation(s: Speech) -> Iterator[Claim]:
     """How a creation may go wrong."""
     yield from _after_thaw(s)
+    yield from _without_a_writer(s)
     yield from _late(s)
 
 
@@ -34,6 +38,26 @@ def _after_thaw(s: Speech) -> Iterator[Claim]:
         possible(s.took("DoSnapshotSet fails"), after=s.took("OnPostSnapshot"), never=s.took("an operation is given up")), page,
         per=PER_WRITER, needs=(PROVIDER,),
     )
+
+
+def _without_a_writer(s: Speech) -> Iterator[Claim]:
+    """What becomes of the set when a writer fails at Thaw, or dies while it is frozen, no page says: both ways are possible."""
+    created, fails = s.copies.at("created_now"), s.took("DoSnapshotSet fails")
+    ways = (
+        ("thaw-veto", "a writer has vetoed Thaw", s.took("Thaw is vetoed"), ABORTING, VETOES),
+        ("time-out", "the freeze window of a writer has expired", s.took("the freeze window expires"), API + "getwriterstatus", TIMEOUT),
+        ("death", "a writer has died while it was frozen", s.took("the writer crashes") & before(s.writer.has(frozen=True)), DEATH, WRITER_CRASH),
+    )
+    for name, what, happens, page, group in ways:
+        yield can(
+            f"create-despite-{name}", "", f"A set may be created although {what}.", possible(created, after=happens), page,
+            per=PER_WRITER, needs=(group,),
+        )
+        yield can(
+            f"fail-for-{name}", "", f"DoSnapshotSet may fail because {what}.",
+            possible(fails, after=happens, never=s.took(PROVIDER_FAILS, "call AbortBackup", "an operation is given up")), page,
+            per=PER_WRITER, needs=(group,),
+        )
 
 
 def _late(s: Speech) -> Iterator[Claim]:

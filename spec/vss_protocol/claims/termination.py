@@ -8,6 +8,7 @@ from shadowcheck.claims import Claim, Strength, absent, always, never, precedes,
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import AUDIENCE, PER_WRITER, Speech
 from vss_protocol.events import SESSION, Event
+from vss_protocol.machines.session import LEFT_OUT_OF
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
 
@@ -166,8 +167,8 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
 
 def _handled(s: Speech, event: Event, message: str) -> Claim:
     due = s.mailbox.has(next=message)
-    if event is Event.THAW:
-        due &= ~s.session.at("timed_out")
+    if event in LEFT_OUT_OF:
+        due &= ~s.session.at("left_out", *(("failed_at_thaw",) if event is Event.POST_SNAPSHOT else ()))
     return Claim(
         f"handles-{message.lower().replace('(null)', '-null')}", f"A writer has an answer to {message} whenever it comes.",
         always(~s.writer.unable(event.snake), given=due), event.page, WRITER, MUST, per=PER_WRITER, covers=("INV-073",),

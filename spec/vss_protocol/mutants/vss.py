@@ -63,6 +63,11 @@ def _to_everybody(box: Mailbox) -> Mailbox:
     return dataclasses.replace(box, messages=messages)
 
 
+def calls(step: str, handler: str) -> Change:
+    """The step calls the handler all the same."""
+    return lambda network: network.edited(step, lambda row: dataclasses.replace(row, labels=(handler,)))
+
+
 def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
     """The creation begins with *event*: skipping its predecessor alone would leave writers frozen, so that it would not come either."""
     unsent = [step.name for step in CREATION_STEPS if step.sends in earlier and step.level in (None, Level.FRONT_END)]
@@ -146,8 +151,8 @@ _ABORT = (
         drops("Freeze is vetoed", "service"), "freeze-veto-aborts",
     ),
     fault(
-        "vss-ignores-thaw-vetoes", "VSS goes on with the creation although a writer failed at Thaw.",
-        drops("Thaw is vetoed", "service"), "thaw-veto-aborts",
+        "vss-ignores-thaw-vetoes", "VSS goes on with the creation although a writer failed at Thaw, and sends that writer no Abort.",
+        chain(drops("Thaw is vetoed", "service"), loses("Abort comes instead of PostSnapshot")), "thaw-veto-aborts",
     ),
     fault(
         "vss-fails-in-silence", "VSS ends a failed creation without sending Abort.", drops("VSS sends Abort", "mailbox"),
@@ -155,7 +160,7 @@ _ABORT = (
     ),
     fault(
         "vss-timer-survives-thaw", "The freeze window may expire after Thaw was handled, as on Windows Server 2003 (KB 915331).",
-        altered("session", "window_expired", at(*AFTER_THAW), to("timed_out"), adding=True),
+        altered("session", "window_expired", at(*AFTER_THAW), to("left_out"), adding=True),
         "window-ends-with-thaw",
     ),
     fault(
@@ -169,8 +174,11 @@ _ABORT = (
     ),
     fault(
         "vss-thaws-after-time-out", "Thaw reaches a writer whose window has expired.",
-        lambda network: network.edited("Thaw is suppressed", lambda row: dataclasses.replace(row, labels=("OnThaw",))),
-        "abort-ends-the-sequence",
+        calls("Thaw is suppressed", "OnThaw"), "abort-ends-the-sequence",
+    ),
+    fault(
+        "vss-goes-on-after-abort", "BackupComplete reaches a writer that was aborted alone, while the backup went on.",
+        calls("BackupComplete is suppressed", "OnBackupComplete"), "abort-ends-the-sequence",
     ),
 )
 

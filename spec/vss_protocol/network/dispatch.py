@@ -24,6 +24,8 @@ TIMEOUT = "handler-time-out"
 EXHAUSTION = "storage-exhaustion"
 PROVIDER_FAILS = "a failure of the provider or VSS"
 """Label: it comes after PrepareForSnapshot was sent."""
+LOSS = "the loss of a frozen writer"
+"""Label: its process dies, and VSS gives the creation up for it."""
 LATE_IN_WINDOW, LATE_ELSEWHERE = "a handler is late at Freeze or Thaw", "a handler is late elsewhere"
 """Labels: a handler does not return in time, where VSS aborts for it, and where it does not."""
 
