@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
+SAID = {
+    ("OnPrepareSnapshot", "OnFreeze"): (HANDLER + "onpreparesnapshot", GUARANTEE),
+    ("OnFreeze", "OnThaw"): (HANDLER + "onthaw", GUARANTEE),
+}
+"""Which event precedes which by a page of its own; the rest of the order is that of a typical backup."""
 
 
 def abort_claims(s: Speech) -> Iterator[Claim]:
@@ -123,14 +128,15 @@ def event_claims(s: Speech) -> Iterator[Claim]:
 def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
+        page, strength = SAID.get((first, then), ("writers", DERIVED))
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
-            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), "writers", VSS, GUARANTEE,
+            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), page, VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
         "backupcomplete-ends-the-sequence", "After OnBackupComplete no earlier event of the session comes.",
-        absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, GUARANTEE,
+        absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-072", "INV-073"), excludes="a Freeze after BackupComplete",
     )
 
@@ -205,7 +211,7 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "shutdown-null-means-none", "BackupShutdown carries no id only if no shadow copy was successfully made.",
-        never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, GUARANTEE, per=PER_WRITER,
+        never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, DERIVED, per=PER_WRITER,
         covers=("INV-086",), excludes="a writer that rolls a good backup back",
     )
 
