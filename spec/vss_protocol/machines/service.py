@@ -58,10 +58,8 @@ class VssService(Machine[NoData]):
     ask_to_complete = explained(engaged.to(completing), "Send BackupComplete.", API + "backupcomplete")
     all_completed = explained(completing.to(engaged), "Every writer has answered BackupComplete.", "overview-of-actual-backup-of-files")
     a_writer_fails = explained(
-        failing.from_(
-            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing
-        ),
-        "A writer fails at Freeze or Thaw, or is too late.", ABORTING,
+        failing.from_(freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing),
+        "A writer fails at Freeze or Thaw, gets no Thaw in its window, or dies.", ABORTING,
     )
     a_provider_fails = explained(
         failing.from_(

@@ -165,7 +165,10 @@ _ABORT = (
     ),
     fault(
         "vss-aborts-for-mild-vetoes", "A veto at PrepareForSnapshot makes VSS abort the creation.",
-        adds("PrepareForSnapshot is vetoed", fails), "mild-vetoes-do-not-abort", "abort-has-a-cause",
+        chain(
+            altered("service", "a_writer_fails", at("readying"), to("failing"), adding=True), adds("PrepareForSnapshot is vetoed", fails),
+        ),
+        "mild-vetoes-do-not-abort", "abort-has-a-cause",
     ),
     fault(
         "vss-aborts-after-post-snapshot", "Abort reaches a writer that has handled PostSnapshot.",
