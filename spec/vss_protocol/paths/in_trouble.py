@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never, possible
 from shadowcheck.network import before, entering, some
 from vss_protocol.machines.session import AFTER_THAW
-from vss_protocol.network.dispatch import PROVIDER_FAILS
+from vss_protocol.network.dispatch import LATE_IN_WINDOW, LOSS, PROVIDER_FAILS
 from vss_protocol.paths.terms import Endings, path
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
@@ -86,7 +86,7 @@ def _freeze(s: Endings) -> Iterator[Claim]:
         "T13", "others-thawed", "The window of one writer expires while another one is thawed already.",
         possible(
             s.aborted & before(s.session.at(*AFTER_THAW)),
-            never=no_own | some(s.took("VSS waits no longer for a handler in the creation", "a veto")),
+            never=no_own | some(s.took(LATE_IN_WINDOW, LOSS, "a veto")),
         ),
         page, writers=2,
     )
