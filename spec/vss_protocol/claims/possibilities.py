@@ -132,11 +132,12 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
         "delete": ("DeleteSnapshots", "call DeleteSnapshots", ()),
         "cancel": ("Cancel", str(Answer.CANCELLED), ()),
     }
+    pages = {"abort": API + "abortbackup", "cancel": "nn-vss-ivssasync", "crash": HANDLER + "onbackupshutdown"}
     for state, call in pending.items():
         for name, (ending, label, needs) in endings.items():
             yield can(
                 f"{name}-while-{state}", "", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
-                possible(s.took(label) & before(s.components.at(state))), TERMINATION, needs=needs,
+                possible(s.took(label) & before(s.components.at(state))), pages.get(name, "model"), needs=needs,
             )
 
 

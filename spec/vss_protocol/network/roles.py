@@ -36,8 +36,8 @@ QUEUED = (*(event for event in Event if event is not Event.BACKUP_SHUTDOWN), Eve
 def delivery(reading: str) -> Mailbox:
     """The queue of one writer for one backup, serial as VSS's deliveries are.
 
-    `reading` decides whether Abort also reaches writers without a selected component (A40): it does for ``strict``, by the
-    page of AbortBackup; it does not for ``lenient``.
+    `reading` decides whether PrepareForBackup, Abort and BackupShutdown also reach writers without a selected component (A17, A40):
+    they do for ``strict``, by the pages of the calls and handlers; they do not for ``lenient``.
     """
     return Mailbox(
         name="Delivery",
@@ -64,7 +64,7 @@ def _reached(event: Event, reading: str) -> frozenset[str]:
     """The writers to which VSS sends *event*, by their places in the backup."""
     if event is Event.IDENTIFY:
         return frozenset({UNLISTED})
-    everybody = reading == "strict" and event in (Event.PREPARE_FOR_BACKUP, Event.ABORT)
+    everybody = reading == "strict" and event in (Event.PREPARE_FOR_BACKUP, Event.ABORT, Event.BACKUP_SHUTDOWN)
     return frozenset({LISTED, SELECTED}) if everybody else frozenset({SELECTED})
 
 

@@ -25,13 +25,13 @@ class Endings(Speech):
 
     @property
     def null(self) -> Predicate:
-        """OnBackupShutdown is called without an id: no shadow copy was made."""
-        return self.took("OnBackupShutdown(NULL)")
+        """OnBackupShutdown of a writer that takes part is called without an id: no shadow copy was made."""
+        return self.took("OnBackupShutdown(NULL)") & self.selected
 
     @property
     def with_id(self) -> Predicate:
-        """OnBackupShutdown is called with the id of the set."""
-        return self.took("OnBackupShutdown(id)")
+        """OnBackupShutdown of a writer that takes part is called with the id of the set."""
+        return self.took("OnBackupShutdown(id)") & self.selected
 
     @property
     def nobody_told(self) -> Predicate:

@@ -73,8 +73,8 @@ def _early(s: Endings) -> Iterator[Claim]:
         possible(s.nobody_told, after=s.release & s.while_at("gathered"), never=s.trouble | s.took("AddComponent")), ABORTING,
     )
     yield path(
-        "T4", "without-an-end", "A writer that was only asked for its metadata hears nothing of the release.",
-        never(s.shut_down & before(s.mailbox.at("unlisted", "listed"))), ABORTING,
+        "T4", "without-an-end", "A writer that the backup does not reach hears nothing of the release: one that is not listed (strict), or not selected (lenient).",
+        never(s.shut_down & before(~s.told)), ABORTING,
     )
     selected = s.release & s.while_at("gathered") & s.selected
     yield path(
@@ -144,7 +144,7 @@ def _surroundings(s: Endings) -> Iterator[Claim]:
     )
     yield path(
         "T30", "persistent", "In a context without writers persistent copies stay after the end of the backup.",
-        possible(s.took("BackupShutdown is sent") & s.copies.at("created_now") & ~s.auto_release & ~s.with_writers, after=bare), page,
+        possible(s.took("VSS ends an instance without writers") & s.copies.at("created_now") & ~s.auto_release, after=bare), page,
         each=False,
     )
     yield path(
