@@ -181,6 +181,8 @@ OUTSIDE_CREATION = (
     "completed_and_vetoed", "completed_without_copy_and_vetoed", "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
 """Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""
+NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
+"""Where the writer has no such backup: it has not begun, or it is over."""
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
