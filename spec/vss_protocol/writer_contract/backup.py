@@ -186,6 +186,8 @@ OUTSIDE_CREATION = (
 )
 """Where the backup need not hold the creation slot: it does from PrepareForBackup on, which StartSnapshotSet precedes, until the creation
 has ended, which it may without a writer whose freeze window has expired."""
+NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
+"""Where the writer has no such backup: it has not begun, or it is over."""
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")

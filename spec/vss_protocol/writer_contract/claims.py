@@ -13,7 +13,7 @@ from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import CREATION, SESSION, Event, listed
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, TERMINATION, Party
-from vss_protocol.writer_contract.backup import HOLDING
+from vss_protocol.writer_contract.backup import HOLDING, NOT_UNDER_WAY
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,
@@ -25,6 +25,7 @@ from vss_protocol.writer_contract.refine import (
     RESUMES_HELD,
     STILL_PREPARES,
     STRANGER,
+    TAKES,
     TOLD_ANOTHER_SET,
     TOUCHES_OTHER,
     UNHANDLED,
@@ -46,7 +47,7 @@ from vss_protocol.writer_contract.terms import (
     some_of,
 )
 from vss_protocol.writer_contract.turns import COMPLETED, UNFINISHED
-from vss_protocol.writer_design import SetId, WriterDesign
+from vss_protocol.writer_design import SetId, SetIds, WriterDesign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +156,7 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
         HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
         remedy="OnPostSnapshot may never come: remove what is left in OnAbort and OnBackupShutdown.",
     )
+    yield from _taking_a_new_one(on)
     cleaned = "resources-are-cleaned-at-last"
     for one, name, mirrored in ((SetId.A, cleaned, ""), (SetId.B, f"{cleaned}-of-the-second", cleaned)):
         yield owed(
@@ -183,6 +185,20 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
         never(Took((STRANGER.title,)) & done("roll_back")), SHUTDOWN, "INV-123", strength=DERIVED,
         remedy="Look the id up, and return if it is not there.",
     )
+
+
+def _taking_a_new_one(on: Stage) -> Iterator[Claim]:
+    system = on.refined[SetId.A].system
+    if on.shared and system.observables[TAKES][system.initials[""]] is SetIds.BOTH:
+        a, b = on.backups.values()
+        takes_a, takes_b = (keeps(on, one, TAKES) for one in BACKUPS)
+        full = (a.at("apart") & ~takes_a) | (b.at("apart") & ~takes_b) | ~(takes_a | takes_b)
+        yield owed(
+            "takes-a-new-backup", "When no backup is under way any more, the writer can take a new one.",
+            never(a.at(*NOT_UNDER_WAY) & b.at(*NOT_UNDER_WAY) & full), HANDLER + "onbackupshutdown", strength=SHOULD,
+            remedy="Give back in OnBackupShutdown and in OnAbort what lets one backup in at a time: BackupShutdown may be all that "
+            "ends a backup, whatever id it carries.",
+        )
 
 
 def _isolation(design: type[WriterDesign[Any]]) -> Iterator[Claim]:

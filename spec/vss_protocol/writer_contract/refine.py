@@ -6,7 +6,7 @@ on. Each is then a step of the network with that name, and a claim about what a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +19,19 @@ from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
 from vss_protocol.events import CREATION, Event
 from vss_protocol.writer_contract.backup import TURNS
+from vss_protocol.writer_contract.turns import Situation
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
-    from vss_protocol.writer_contract.turns import Situation
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
 """The observables that say for which backups something is."""
+TAKES = "takes"
+"""The observable that says which backups the writer can take: it freezes for them, and vetoes nothing before."""
 
 RETURNS = {OK: "returns true", FAILURE: "returns true", VETO: "returns false"}
 UNHANDLED = "finds no handler"
@@ -140,7 +142,20 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
 
     givens = [*(given for backup in about for given in givens_of(backup)), IDENTIFY, STRANGER]
     system = split(whole, [case(given) for given in givens])
+    taking = {one: _taking(system, kinds, one) for one in about}
+    takes = tuple(SetIds(tuple(one for one in about if state in taking[one])) for state in range(len(system.states)))
+    system = replace(system, observables={**system.observables, TAKES: takes})
     return RefinedWriter(design, system, {name: kinds[name] for name in system.events})
+
+
+def _taking(system: LocalSystem, kinds: Mapping[str, Kind], backup: SetId) -> set[int]:
+    """Return the states in which the writer can take *backup*: in some way its handlers come to a freeze without a veto."""
+    taking = set(range(len(system.states)))
+    for event in (Event.FREEZE, Event.PREPARE_FOR_SNAPSHOT, Event.PREPARE_FOR_BACKUP):
+        sent = given_of(Situation(event), backup)
+        done = {name for name, kind in kinds.items() if kind.given == sent and kind.outcome != VETO}
+        taking = {row.source for row in system.reactions if row.event in done and row.target in taking}
+    return taking
 
 
 def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, reaction: Reaction) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Each claim that a writer owes is broken by a mistake of the gallery, or by a small design here."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from shadowcheck.claims import Strength
@@ -76,7 +78,42 @@ class MakesACheckpoint(Quiet):
     writes_data = True
 
 
+@dataclass
+class Lock:
+    by: SetId = SetId.NULL
+
+
+class KeepsItsLock(WriterDesign[Lock]):
+    """It lets one backup in at a time, and another one after OnBackupComplete or OnAbort, which need not come."""
+
+    writes_data = False
+
+    serving = State(initial=True)
+
+    prepare_for_backup = stays(serving)
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    backup_complete = stays(serving)
+    abort = stays(serving)
+
+    def on_prepare_for_backup(self):
+        if self.model.by not in (SetId.NULL, self.session):
+            self.set_writer_failure(WriterError.RETRYABLE)
+            self.write_event_log()
+            return False
+        self.model.by = self.session
+        return True
+
+    def give_back(self):
+        if self.model.by is self.session:
+            self.model.by = SetId.NULL
+
+    on_backup_complete = on_abort = give_back
+
+
 SMALL = {
+    KeepsItsLock: "takes-a-new-backup",
     AsksForTheCurrentSetInIdentify: "no-current-set-in-identify",
     AsksForSuccessTooEarly: "success-is-asked-after-completion",
     SendsThePrepareMessageTooLate: "prepare-message-only-in-prepare",
