@@ -71,6 +71,7 @@ class WriterDesign(Machine[D]):
 
     one_per_backup: ClassVar[bool] = False
     """Whether the writer keeps one such machine for each backup, found by its session id, and not one for all."""
+    throws: ClassVar[str] = "throw"
     writes_data: ClassVar[bool] = True
     """Whether its application writes to the data that is backed up, so that OnFreeze has something to hold."""
 
@@ -98,6 +99,7 @@ class WriterDesign(Machine[D]):
     set_prepare_failure_message = Act("calls SetPrepareForBackupFailureMsg",
         source="nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg")
     work_long = Act("does work that takes long", source=HANDLER + "onfreeze")
+    throw = Act("lets an exception out", source=HANDLER + "onfreeze")
     report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
 
     def set_writer_failure(self, error: WriterError) -> None:

@@ -129,11 +129,21 @@ def test_data_without_bounds_is_refused(refused, field):
         ("sys.exit(0)", "SystemExit: 0"),
     ],
 )
-def test_a_handler_that_raises_is_refused_with_its_line(refused, line, error):
+def test_a_writers_handler_that_raises_is_a_finding_with_its_line(verify, line, error):
     text = writer(freeze=line, head="import sys")
+    result = verify(text)
+    assert result.exit_code == 1
+    assert "error: handlers-do-not-throw (design.py:" in result.stdout
+    assert f"raises {error}" in result.stdout
+    assert f"(line {line_of(text, line).partition(':')[2]}); lets an exception out" in result.stdout
+
+
+def test_a_guard_that_raises_is_refused_with_its_line(refused):
+    line = "return {}['x']"
+    guarded = "backup_complete = running.to(running, internal=True, cond='is_open')"
+    text = writer(body=guarded, more=f"def is_open(self) -> bool:\n        {line}")
     message = refused(text)
-    assert f"'on_freeze' raised {error}" in message
-    assert "state 'running (held=no)', event 'freeze'" in message
+    assert "'is_open' raised KeyError: 'x'" in message
     assert f"{line_of(text, line)}: {line}" in message
 
 
@@ -309,7 +319,7 @@ def test_two_designs_of_one_name_in_two_folders_are_two_designs(run, tmp_path):
     for folder, answer in (("one", True), ("two", False), ("three", True)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "own_constants.py").write_text(f"ANSWER = {answer}\n")
-        text = writer(head="from own_constants import ANSWER", freeze="if not ANSWER: raise KeyError('two')")
+        text = writer(head="from own_constants import ANSWER", look="if not ANSWER: raise KeyError('two')")
         (tmp_path / folder / "design.py").write_text(text)
     statuses = [run("verify", f"{tmp_path}/{folder}/design.py").exit_code for folder in ("one", "two", "three", "two")]
     assert [status == 2 for status in statuses] == [False, True, False, True]

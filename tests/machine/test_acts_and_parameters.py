@@ -57,6 +57,23 @@ class Clerk(Machine[Desk]):
 TABLE = unfold(Clerk)
 
 
+class Clumsy(Clerk):
+    """Drops a letter of the left hand, half-way through, and lets everybody hear it."""
+
+    throws = "drop_it"
+    drop_it = Act("drops the letter")
+
+    def on_take(self):
+        self.stamp_it()
+        if self.hand == "left":
+            self.model.stamped = True
+            raise LookupError(self.language)
+        return True
+
+    def after_take(self):
+        self.file_it()
+
+
 def of(event, **choices):
     """The one reaction to *event* under these choices."""
     (found,) = [one for one in TABLE.reactions_to(event) if dict(one.choices) == choices]
@@ -265,3 +282,25 @@ def test_a_refined_event_with_an_outcome_that_the_machine_does_not_give_is_caugh
     rows = tuple(dataclasses.replace(one, outcome=VETO) if one.event == GREEK else one for one in table.reactions)
     with pytest.raises(ReplayError, match=r"should become sitting .*\(veto\), but it became sitting .*\(failure\)"):
         replay(walked(dataclasses.replace(table, reactions=rows), GREEK))
+
+
+def test_an_exception_of_a_handler_is_an_act_and_a_veto_where_the_machine_has_one_for_it():
+    row = next(row for row in unfold(Clumsy).reactions if dict(row.choices) == {"language": "latin", "hand": "left"})
+    assert (row.outcome, row.acts) == (VETO, ("stamp_it", "drop_it"))
+    assert row.thrown.startswith("LookupError: latin (line ")
+    assert unfold(Clumsy).states[row.target].data == (("stamped", True),)
+
+
+def test_a_machine_that_throws_does_the_same_when_it_is_driven():
+    live = Live(Clumsy)
+    assert live.send("take", {"language": "latin", "hand": "left"}) == VETO
+    assert live.send("take", {"language": "latin", "hand": "right"}) == OK
+
+
+def test_a_guard_that_raises_is_refused_all_the_same():
+    class Deaf(Clumsy):
+        def is_spoken(self) -> bool:
+            raise LookupError(self.language)
+
+    with refused("'is_spoken' raised LookupError: latin"):
+        unfold(Deaf)

@@ -118,7 +118,6 @@ def test_the_remedy_and_the_page_are_those_of_the_handler_that_is_wrong(case, wo
     assert (words in finding.verdict.claim.remedy, finding.verdict.claim.source) == (True, page)
 
 
-@pytest.mark.xfail(reason="the claim is said to be kept, though the design declares nothing that it could be about")
 def test_what_a_design_declares_nothing_about_is_not_said_to_be_kept():
     kept = {verdict.claim.id for verdict in verified("writer_forgets_all").kept}
     assert "backups-do-not-disturb-each-other" not in kept

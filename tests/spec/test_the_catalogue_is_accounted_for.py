@@ -38,11 +38,11 @@ def unsettled(told):
     return [entry.number for entry in told.entries if not entry.settled]
 
 
-def test_the_catalogue_has_196_rules_22_possibilities_41_paths_54_mistakes_and_51_ambiguities():
+def test_the_catalogue_has_196_rules_22_possibilities_41_paths_54_mistakes_and_53_ambiguities():
     numbers = [entry.number for entry in whole().entries]
     assert len(numbers) == len(set(numbers))
     kinds = Counter(re.match("[A-Z]+", number)[0] for number in numbers)
-    assert kinds == {"INV": 196, "POS": 22, "T": 41, "N": 54, "A": 51}
+    assert kinds == {"INV": 196, "POS": 22, "T": 41, "N": 54, "A": 53}
 
 
 def test_every_number_is_covered_by_a_claim_or_has_a_reason_and_not_both():
@@ -102,7 +102,7 @@ def test_every_rule_of_calls_aborts_events_creation_and_copies_is_a_claim_but_fo
 
 
 LEFT_OUT = {
-    "INV-020", "INV-062", "INV-095", "INV-099", "INV-100", "INV-101", "INV-104", "INV-107",
+    "INV-020", "INV-062", "INV-095", "INV-099", "INV-100", "INV-101", "INV-104",
     "INV-125", "INV-128", "INV-129", "INV-134", "INV-139", "INV-141", "INV-144", "INV-145", "INV-146",
     "INV-158", "INV-159", "INV-160", "INV-161", "INV-163", "INV-164", "POS-12", "POS-19", "POS-20", "POS-22",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sysconfig
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,10 @@ NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
 
 
 def watch(machine: Machine[Any], topology: Topology) -> None:
-    """Wrap every callback of *machine*: an exception, or a meaningless return value, becomes a `SpecificationError`."""
+    """Wrap every callback of *machine*: a meaningless return value becomes a `SpecificationError`.
+
+    So does an exception, unless the machine has an act for what its handlers throw (`Machine.throws`).
+    """
     for owner in topology.owners:
         for group in (*SILENT, *ANSWERING, CallbackGroup.COND):
             for wrapper in _bound(machine, owner, group):
@@ -41,9 +45,8 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 
 def raised(name: str, error: BaseException, where: str) -> SpecificationError:
     """Return the refusal of the callback *name* that raised *error*; raise it from *error*."""
-    said = " ".join(str(error).split())
     return SpecificationError(
-        f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""),
+        f"{name} raised {_in_words(error)}",
         where=f"{where}; raised by {_line_of(error)}",
         why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
         "that the machine can reach, even if the network never sends it there",
@@ -51,11 +54,20 @@ def raised(name: str, error: BaseException, where: str) -> SpecificationError:
     )
 
 
+def _in_words(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    return type(error).__name__ + (f": {said}" if said else "")
+
+
 def _line_of(error: BaseException) -> str:
+    last = _frame_of(error)
+    return f"{last.filename}:{last.lineno}: {last.line}"
+
+
+def _frame_of(error: BaseException) -> traceback.FrameSummary:
     """Return the last line of the author's own code in the traceback: it raised *error*, or called what did."""
     frames = traceback.extract_tb(error.__traceback__)
-    last = next((frame for frame in reversed(frames) if _is_authored(Path(frame.filename))), frames[-1])
-    return f"{last.filename}:{last.lineno}: {last.line}"
+    return next((frame for frame in reversed(frames) if _is_authored(Path(frame.filename))), frames[-1])
 
 
 def _is_authored(file: Path) -> bool:
@@ -70,17 +82,21 @@ def _bound(machine: Machine[Any], owner: Owner, group: CallbackGroup) -> list[Ca
 def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGroup) -> Callable[..., Any]:
     callback, name = wrapper._callback, str(wrapper.meta.attr_name)
 
-    def where() -> str:
-        script = machine.script or Script()
-        return place(type(machine), state=script.at, event=script.event)
-
     def watched(*args: Any, **offered: Any) -> Any:  # noqa: ANN401 - stands in for any callback
+        script = machine.script or Script()
+        where = partial(place, type(machine), state=script.at, event=script.event)
+        if script.thrown:
+            return None  # nothing more of the handler runs
         try:
             answer = callback(*args, **offered)
         except SpecificationError:
             raise
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
-            raise raised(repr(name), error, where()) from error
+            if not machine.throws or group is CallbackGroup.COND or script.event is None:
+                raise raised(repr(name), error, where()) from error
+            script.acts[machine.throws] = None
+            script.thrown = f"{_in_words(error)} (line {_frame_of(error).lineno})"
+            return None
         if group is not CallbackGroup.COND and not _is_answer(answer, group):
             raise _meaningless(name, answer, group, where())
         return answer

@@ -8,7 +8,7 @@ attribute, the data, and the engine's `running` flag (which a final state clears
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ class Answer:
     choices: tuple[tuple[str, Value], ...]
     failure: str | None
     acts: tuple[str, ...] = ()
+    thrown: str = field(default="", compare=False)
 
 
 _topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
@@ -137,7 +138,7 @@ class Bench:
         outcome = self._outcome(answers, script)
         self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
         target, asked, acts = self.read(_event_of(script)), tuple(script.asked.items()), tuple(script.acts)
-        return Answer(target, outcome, asked, script.failure, acts)
+        return Answer(target, outcome, asked, script.failure, acts, script.thrown)
 
     def select(self, script: Script) -> Transition | None:
         """Return the transition that the event of *script* takes here, if one is enabled.
@@ -219,7 +220,7 @@ class Bench:
                 "one handler that answers; the others return None", "SC0125",
             )
         answer = given[0] if given else True
-        if answer is False:
+        if answer is False or script.thrown:
             return VETO
         if isinstance(answer, str):
             return str(answer.value) if isinstance(answer, Enum) else answer

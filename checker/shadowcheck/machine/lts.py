@@ -59,6 +59,8 @@ class Reaction:
     choices: tuple[tuple[str, Value], ...] = ()
     failure: str | None = None
     acts: tuple[str, ...] = ()
+    thrown: str = field(default="", compare=False)
+    """The exception that the handler let out, in words that may differ each time."""
     untaken: str = ""
     """In a refined table: the machine's own event, if the machine does not take it here and is sent nothing."""
     refused: bool = False
@@ -92,6 +94,8 @@ class LocalSystem:
     """The choices that come with the event (the document that it is about), instead of being decided."""
     live: Mapping[str, str | None] = field(default_factory=dict)
     """In a refined table: the event of the live machine that each event is; None if the machine is sent nothing."""
+    notes: tuple[str, ...] = ()
+    """What a reader of a report must know about the table: what could not be looked at when it was made."""
 
     def live_event(self, event: str) -> str | None:
         """Return what the live machine is sent where this table has *event*; None if nothing."""

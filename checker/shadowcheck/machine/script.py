@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Script:
-    """One reaction, as its environment sees it: what was decided, what was asked, what was recorded.
+    """One reaction, as its environment sees it: what was decided, asked, recorded, and thrown.
 
     *answers* are decisions by name. A choice without one takes its first value, unless the script is *complete*
     (replay): then it is refused. Without an *event*, the script is that of the entry into the initial state.
@@ -30,6 +30,7 @@ class Script:
         self.asked: dict[str, Value] = {}
         self.acts: dict[str, None] = {}
         self.failure: str | None = None
+        self.thrown = ""
         self.awaited = event
         self.sent_by_itself: str | None = None
         self._choices: list[Choice[Value]] = []

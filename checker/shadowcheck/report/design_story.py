@@ -79,7 +79,9 @@ def _reaction(done: Reacted) -> Iterator[str]:
     else:
         told = decided_in_words(done)
         yield done.given + (f" ({told})" if told else "")
-        if done.reaction.outcome != OK:
+        if done.reaction.thrown:
+            yield f"raises {done.reaction.thrown}"
+        elif done.reaction.outcome != OK:
             yield f"answers {done.reaction.outcome}"
         if done.reaction.failure is not None:
             yield f"records {done.reaction.failure}"

@@ -162,6 +162,17 @@ class ReportsFromAWorker(PlainWriter):
         return super().on_prepare_for_backup()
 
 
+class Throws(PlainWriter):
+    """N13: OnFreeze lets out the exception of what it calls, instead of catching it."""
+
+    def on_freeze(self) -> bool:
+        """Hold the writes, if the application lets itself be stopped."""
+        if self.cannot_stop:
+            message = "the application does not answer"
+            raise TimeoutError(message)
+        return super().on_freeze()
+
+
 class VetoesSilently(PlainWriter):
     """N14: it returns false without having called SetWriterFailure."""
 

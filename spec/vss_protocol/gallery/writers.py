@@ -61,6 +61,7 @@ MISTAKES = (
     Mistake("N11", first.FailsInIdentify, HANDLER + "setwriterfailure", ("identify-reports-no-failure",), 1),
     Mistake("N11", first.WarnsInIdentify, HANDLER + "setwriterfailure", ("identify-reports-no-failure",), 1),
     Mistake("N12", first.ReportsFromAWorker, "writers", ("errors-stay-on-their-thread",), 1),
+    Mistake("N13", first.Throws, HANDLER + "onfreeze", ("handlers-do-not-throw",), 3),
     Mistake("N14", first.VetoesSilently, HANDLER + "onfreeze", ("a-veto-has-a-reason",), 3),
     Mistake(
         "N15", first.WorksInFreeze, HANDLER + "onfreeze", ("freeze-is-short", "long-work-looks-for-shutdown"), 3,
@@ -99,7 +100,6 @@ MISTAKES = (
 """By number; some mistakes have two faces."""
 
 NOT_EXPRESSED = {
-    "N13": "An exception that escapes a handler is no behaviour of a design: it is refused when the design is read.",
     "N27": "Where a writer is hosted matters to restore only, and restore is not modelled.",
     "N28": "OnPostRestore is an event of restore, which is not modelled.",
     "N29": "Who reads VSS_WS_STABLE as a proof that nothing is open is the backup program, not a writer.",

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, never, possible, responds
-from shadowcheck.machine.lts import FAILURE, OK
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import CREATION, SESSION, Event, listed
-from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, Party
+from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN, TERMINATION, Party
 from vss_protocol.writer_contract.backup import HOLDING
 from vss_protocol.writer_contract.claims_in_handlers import claims_of_handlers
 from vss_protocol.writer_contract.refine import (
@@ -21,6 +20,7 @@ from vss_protocol.writer_contract.refine import (
     BACKUPS,
     CHANGES,
     DROPS_TEMPORARY,
+    KEPT,
     NO_ROLL_BACK,
     RESUMES_HELD,
     STILL_PREPARES,
@@ -31,7 +31,9 @@ from vss_protocol.writer_contract.refine import (
 )
 from vss_protocol.writer_contract.terms import (
     ALL,
-    FALSE,
+    DERIVED,
+    MODEL,
+    MUST,
     SHOULD,
     TRUE,
     but,
@@ -39,6 +41,7 @@ from vss_protocol.writer_contract.terms import (
     done,
     holds,
     keeps,
+    never_where,
     owed,
     some_of,
 )
@@ -52,14 +55,15 @@ if TYPE_CHECKING:
     from vss_protocol.writer_contract.roles import Stage
 
 
-def claims(on: Stage, design: type[WriterDesign[Any]]) -> Sequence[Claim]:
-    """Return every claim about *design* on that stage, the writer's obligations first."""
+def claims(on: Stage, design: type[WriterDesign[Any]], reading: str) -> Sequence[Claim]:
+    """Return every claim about *design* on that stage under that reading, the writer's obligations first."""
     return (
         *_events(),
         *_freezing(on, design),
+        *(_preparing() if reading == "strict" else ()),
         *_aborting(on),
         *_cleaning(on),
-        *_isolation(),
+        *_isolation(design),
         *claims_of_handlers(on),
         *_guarantees(on),
     )
@@ -69,18 +73,18 @@ def _events() -> Iterator[Claim]:
     for event in ALL:
         yield owed(
             f"handles-{event.title.lower()}", f"Wherever VSS may send {event.title}, the design has a handler for it.",
-            never(Took((f"{event.title}: {UNHANDLED}",))), event.page,
+            never(Took((f"{event.title}: {UNHANDLED}",))), event.page if event.pure else "model", strength=MUST if event.pure else MODEL,
             remedy=f"Give '{event.snake}' a transition in that state; an internal one, if there is nothing to do.",
         )
 
 
 def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     frozen = {one: on.backups[one].at("frozen") for one in BACKUPS}
-    if design.writes_data:
+    if design.writes_data:  # one that never says when it holds writes may make a checkpoint instead, as OnFreeze's page allows
         yield owed(
             "frozen-means-no-writes",
             "From a successful OnFreeze until Thaw or Abort, the writer holds its application's writes.",
-            never(some_of([frozen[one] & ~on.writers[one].has(holds_writes=True) for one in BACKUPS])),
+            never_where(design, ["holds_writes"], some_of([frozen[one] & ~on.writers[one].has(holds_writes=True) for one in BACKUPS])),
             "shadow-copies-and-shadow-copy-sets", "INV-110",
             remedy="Hold the writes in OnFreeze, or return False after SetWriterFailure; keep them held whatever else comes meanwhile.",
         )
@@ -93,6 +97,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     yield owed(
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
         never(done("resume_writes", *but(Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
+        strength=SHOULD,
         remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
     )
     yield owed(
@@ -105,9 +110,13 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
         never(deed(STILL_PREPARES, Event.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",
         remedy="Wait for the preparation in OnPrepareSnapshot, or veto there.",
     )
+
+
+def _preparing() -> Iterator[Claim]:
+    """What one page asks and another leaves free: shadow-copies-and-shadow-copy-sets lets OnThaw clean up (A53)."""
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
-        never(~FALSE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
+        never(TRUE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
         "overview-of-pre-backup-tasks", "INV-112", strength=SHOULD,
         remedy="Remove them in OnPostSnapshot, in OnAbort and in OnBackupShutdown, not in OnThaw.",
     )
@@ -166,25 +175,25 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
         "an-unfinished-backup-is-rolled-back",
         "A writer that rolls back failed backups does so whenever BackupShutdown comes, and neither BackupComplete nor Abort did.",
         never(Took((UNFINISHED,)) & Took((f"BackupShutdown: {NO_ROLL_BACK}",))),
-        HANDLER + "onbackupshutdown", "INV-116", "INV-117", strength=SHOULD,
+        TERMINATION, "INV-116", "INV-117", strength=DERIVED,
         remedy="Record BackupComplete by set id, and forget it with the set: BackupShutdown without it is an error.",
     )
     yield owed(
         "a-strangers-backup-is-left-alone", "BackupShutdown with an id that the writer does not know is none of its business.",
-        never(Took((STRANGER.title,)) & done("roll_back")), SHUTDOWN, "INV-123", strength=SHOULD,
+        never(Took((STRANGER.title,)) & done("roll_back")), SHUTDOWN, "INV-123", strength=DERIVED,
         remedy="Look the id up, and return if it is not there.",
     )
 
 
-def _isolation() -> Iterator[Claim]:
+def _isolation(design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     yield owed(
         "backups-do-not-disturb-each-other", "An event of one backup changes nothing that the writer keeps of another.",
-        never(deed(TOUCHES_OTHER)), "writers", "INV-123",
+        never_where(design, KEPT, deed(TOUCHES_OTHER)), "writers", "INV-123",
         remedy="Keep state by session or set id (one_per_backup, or SetIds), and look up the id that the event is about.",
     )
     yield owed(
         "shutdown-does-not-ask-for-the-current-set", "GetCurrentSnapshotSetId is never called in OnBackupShutdown.",
-        never(deed(ASKS_CURRENT_SET, Event.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120",
+        never(deed(ASKS_CURRENT_SET, Event.BACKUP_SHUTDOWN)), SHUTDOWN, "INV-120", strength=SHOULD,
         remedy="Use the parameter SnapshotSetId: GetCurrentSnapshotSetId may return the id of another backup.",
     )
     yield owed(
@@ -195,6 +204,7 @@ def _isolation() -> Iterator[Claim]:
     yield owed(
         "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is handled.",
         never(deed(ASKS_CURRENT_SET, Event.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
+        strength=DERIVED,
         remedy="Identify belongs to no backup: do not ask there.",
     )
 
@@ -218,18 +228,9 @@ def _guarantees(on: Stage) -> Iterator[Claim]:
               shutdown & before(a.at("prepared", "settled")), SHUTDOWN)
     yield can("a-backup-may-succeed", "Both backups may be completed and end.",
               a.at("ended_after_completion") & b.at("ended_after_completion"), SHUTDOWN)
-    if not _can_freeze(on):
-        return
     yield can("shutdown-may-come-while-another-is-frozen", "BackupShutdown of one backup may come while another is frozen.",
               shutdown & b.at("frozen", "frozen_doubtfully"), SHUTDOWN, "POS-08")
     yield can("completion-may-come-while-another-is-frozen", "BackupComplete of one backup may come while another is frozen.",
               Took(("BackupComplete of A",)) & b.at("frozen", "frozen_doubtfully"), "writers", "POS-07")
     yield can("identify-may-come-while-frozen", "Identify may come while the writer is frozen.",
               Took(("Identify",)) & a.at("frozen", "frozen_doubtfully"), "writers")
-
-
-def _can_freeze(on: Stage) -> bool:
-    """Whether OnFreeze ever succeeds: a writer that always vetoes is never found frozen."""
-    return any(
-        kind.given.event is Event.FREEZE and kind.outcome in (OK, FAILURE) for kind in on.refined[SetId.A].kinds.values()
-    )

@@ -19,7 +19,7 @@ from vss_protocol.writer_contract.refine import (
     REPORTS,
     givens_of,
 )
-from vss_protocol.writer_contract.terms import FALSE, SHOULD, but, deed, done, keeps, owed, some_of
+from vss_protocol.writer_contract.terms import DERIVED, FALSE, SHOULD, but, deed, done, keeps, owed, some_of
 from vss_protocol.writer_design import SetIds
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ def _failures() -> Iterator[Claim]:
         "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
         never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Event.IDENTIFY)))),
         HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
+    )
+    yield owed(
+        "handlers-do-not-throw", "No handler lets an exception out.",
+        never(done("throw")), HANDLER + "onfreeze", "INV-107",
+        remedy="Catch it in the handler, call SetWriterFailure, and return False.",
     )
     yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
@@ -101,18 +106,20 @@ def _documents() -> Iterator[Claim]:
     yield owed(
         "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before it says S_FALSE.",
         never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
+        strength=SHOULD,
         remedy="Ask in OnBackupComplete.",
     )
     reads = (Event.PREPARE_FOR_BACKUP, Event.PREPARE_FOR_SNAPSHOT, Event.POST_SNAPSHOT)
     yield owed(
         "own-metadata-only-while-it-is-there",
         "The metadata of Identify is read back only in OnPrepareBackup, OnPrepareSnapshot or OnPostSnapshot.",
-        never(done("read_own_metadata", *but(*reads))), "nf-vswriter-cvsswriterex-onidentifyex", "INV-194", strength=SHOULD,
+        never(done("read_own_metadata", *but(*reads))), "nf-vswriter-cvsswriterex-onidentifyex", "INV-194", strength=DERIVED,
         remedy="Read it in one of these three, and remember what is needed.",
     )
     yield owed(
         "context-is-read-once-it-is-settled", "The context is not read before OnPrepareSnapshot.",
         never(done("get_context", Event.IDENTIFY, Event.PREPARE_FOR_BACKUP)), HANDLER + "getcontext", "INV-127",
+        strength=DERIVED,
         remedy="Read it in OnPrepareSnapshot or later: until then the requester may change it.",
     )
 
@@ -128,7 +135,7 @@ def _logs(on: Stage) -> Iterator[Claim]:
     )
     yield owed(
         "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
-        never(done("truncate_logs") & ~Took(succeeded)), "overview-of-actual-backup-of-files", "INV-119",
+        never(done("truncate_logs") & ~Took(succeeded)), STORES, "INV-119", strength=SHOULD,
         remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
     )
     stamps = [

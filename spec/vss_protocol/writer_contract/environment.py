@@ -19,7 +19,6 @@ from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
     IDENTIFY,
-    RETURNS,
     STRANGER,
     UNHANDLED,
     Given,
@@ -48,7 +47,7 @@ OPTIONS = (
     Option(
         "reading", ("strict", "lenient"),
         "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
-        "concept page; A1)",
+        "concept page; A1); whether temporary files stay until OnPostSnapshot (strict), or may go in OnThaw (lenient; A53)",
         reading=True,
     ),
 )
@@ -96,8 +95,7 @@ def labels_of(kind: Kind) -> tuple[str, ...]:
     title, backup = kind.given.event.title, kind.given.backup
     about = () if backup is None else (f"{title} of {backup.value}",)
     deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
-    answer = (RETURNS[kind.outcome],) if kind.outcome else ()
-    return (kind.given.title, *about, *answer, *deeds, *kind.deeds)
+    return (kind.given.title, *about, *kind.answer, *deeds, *kind.deeds)
 
 
 def _told(kind: Kind, call: Call) -> str:
@@ -154,7 +152,7 @@ def model(design: type[Machine[Any]]) -> Model:
         name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
         beside={"writers": OTHERS},
         build=lambda settings: network(design, settings["reading"]),
-        claims=lambda _, __: claims(stage(design), design), parties=tuple(Party), addresses=address,
+        claims=lambda _, settings: claims(stage(design), design, settings["reading"]), parties=tuple(Party), addresses=address,
     )
 
 

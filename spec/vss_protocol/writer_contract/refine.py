@@ -69,8 +69,12 @@ class Kind:
     @property
     def name(self) -> str:
         """The refined event."""
-        how = ", ".join([*((RETURNS[self.outcome],) if self.outcome else ()), *self.deeds])
-        return f"{self.given.title}: {how}"
+        return f"{self.given.title}: {', '.join([*self.answer, *self.deeds])}"
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """What the handler returns, in words; nothing if there is none, or if it throws an exception."""
+        return () if WriterDesign.throw.sentence in self.deeds else tuple(filter(None, (RETURNS.get(self.outcome),)))
 
 
 def givens_of(backup: SetId) -> tuple[Given, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims import Claim, Pattern, Strength
+from shadowcheck.claims import Claim, Pattern, Strength, never
 from shadowcheck.machine.lts import OK, VETO
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import Event
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shadowcheck.network import Predicate
     from vss_protocol.writer_contract.roles import Stage
 
-MUST, SHOULD = Strength.MUST, Strength.SHOULD
+MUST, SHOULD, DERIVED, MODEL = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.MODEL
 ALL = tuple(Event)
 TRUE, FALSE = Took((RETURNS[OK],)), Took((RETURNS[VETO],))
 
@@ -58,6 +58,12 @@ def some_of(parts: Sequence[Predicate]) -> Predicate:
 def keeps(on: Stage, backup: SetId, what: str = "keeps") -> Predicate:
     """Say that the writer keeps something for *backup*."""
     return on.writers[backup].has(**{what: (True, *(ids for ids in SetIds if backup in ids))})
+
+
+def never_where(design: type[WriterDesign[Any]], shows: Sequence[str], bad: Predicate) -> Pattern:
+    """Forbid *bad* of a *design* that declares one of the observables *shows*; of another, the claim is not exercised."""
+    said = any(getattr(design, name) is not getattr(WriterDesign, name) for name in shows)
+    return never(bad if said else Took((f"a design that declares {' or '.join(shows)}",)) & bad)
 
 
 def holds(on: Stage) -> Predicate:

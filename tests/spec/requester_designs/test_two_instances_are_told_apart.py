@@ -17,7 +17,7 @@ def answered(call, source, success, failure):
 
 
 def second_set(start, failure):
-    """A second instance, which makes a set; it begins in the state *start*, and where it fails, it ends in *failure*."""
+    """A second instance, which makes a set; it begins in *start*, and where it fails, it ends in *failure*."""
     return [
         *answered("second_create", start, "fresh", failure),
         *answered("second_initialize_for_backup", "fresh", "unused", "dropping"),

@@ -2,9 +2,12 @@
 
 import pytest
 
-from shadowcheck.machine import NoData, State, stays
+from shadowcheck.claims import Strength
+from shadowcheck.judge import Result
+from shadowcheck.machine import NoData, State, observable, stays
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.gallery.mistakes_of_writers_later import RemovesFilesInThaw
 from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.vocabulary import Party
 from vss_protocol.writer_design import SetId, WriterDesign, WriterError
@@ -62,6 +65,16 @@ class LogsNothing(Quiet):
 class WritesWhileFrozen(Quiet):
     writes_data = True
 
+    @observable
+    def holds_writes(self):
+        return False
+
+
+class MakesACheckpoint(Quiet):
+    """It cannot stop work, and says nothing of held writes: OnFreeze's page lets it make a checkpoint instead."""
+
+    writes_data = True
+
 
 SMALL = {
     AsksForTheCurrentSetInIdentify: "no-current-set-in-identify",
@@ -106,6 +119,26 @@ def test_a_small_design_breaks_one_claim(broken, checked, design, claim):
     found = broken(design)
     assert set(found) == {claim}
     assert checked(design, "strict").trace(found[claim]) is not None
+
+
+@pytest.mark.parametrize("claim", ["frozen-means-no-writes", "backups-do-not-disturb-each-other"])
+def test_what_a_writer_says_nothing_about_is_not_exercised(checked, claim):
+    verdicts = {v.claim.id: v for v in checked(MakesACheckpoint, "strict").verdicts}
+    assert verdicts[claim].result is Result.VACUOUS
+    assert "a design that declares" in verdicts[claim].reason
+
+
+def test_temporary_files_may_go_in_thaw_where_the_concept_page_lets_them(broken):
+    assert set(broken(RemovesFilesInThaw)) == {"temporary-files-stay"}
+    assert broken(RemovesFilesInThaw, "lenient") == {}
+
+
+@pytest.mark.parametrize("design", [DatabaseWriter, IncrementalWriter])
+def test_a_rule_is_of_the_model_where_no_page_says_it_and_nowhere_else(checked, design):
+    claims = [v.claim for v in checked(design, "strict").verdicts if v.claim.owner is Party.WRITER]
+    ours = {claim.id for claim in claims if claim.source == "model"}
+    assert ours == {f"handles-{event.title.lower()}" for event in Event if not event.pure}
+    assert ours == {claim.id for claim in claims if claim.strength is Strength.MODEL}
 
 
 @pytest.mark.parametrize("occasion", Event, ids=lambda occasion: occasion.title)

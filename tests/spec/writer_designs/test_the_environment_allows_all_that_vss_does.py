@@ -6,7 +6,9 @@ may bring about, as a minimal automaton. Identify, which may come at any time, i
 
 import pytest
 
+from shadowcheck.claims import Strength
 from shadowcheck.instance import compile_network
+from shadowcheck.judge import Result
 from shadowcheck.machine import Choice, Machine, NoData, State, observable, stays
 from spec.languages import automaton, compared
 from vss_protocol import MODEL
@@ -159,6 +161,16 @@ def of_the_model(reading, writers):
     settings = MODEL.settings({"reading": reading})
     network = MODEL.network(settings, played={"writer": AnythingInTheModel})
     return automaton(compile_network(network, {"writers": writers}), letters_of_the_model)
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_all_that_may_happen_to_a_writer_happens_to_one_that_may_do_anything(checked, reading):
+    may = {v.claim.id: v.result for v in checked(Anything, reading).verdicts if v.claim.strength is Strength.POSSIBLE}
+    assert may == dict.fromkeys((
+        "abort-may-come-again", "shutdown-may-come-alone", "a-backup-may-succeed",
+        "shutdown-may-come-while-another-is-frozen", "completion-may-come-while-another-is-frozen",
+        "identify-may-come-while-frozen",
+    ), Result.HOLDS)
 
 
 def whatever_it_answers(*events):

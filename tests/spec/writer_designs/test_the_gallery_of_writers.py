@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from shadowcheck.claims import Strength
-from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
+from shadowcheck.network import local_system
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter
@@ -19,6 +19,10 @@ from vss_protocol.writer_design import SetId
 
 READINGS = ("strict", pytest.param("lenient", marks=pytest.mark.slow))
 DESIGNS = (GOOD[0], *(pytest.param(design, marks=pytest.mark.slow) for design in GOOD[1:]))
+
+
+STRICT_ONLY = {"temporary-files-stay"}
+"""What the lenient reading leaves free (A53)."""
 
 
 def by_name(mistake):
@@ -72,9 +76,9 @@ def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked
 @pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
 def test_a_mistake_is_a_mistake_under_the_other_reading_too(broken, checked, mistake):
     found = broken(mistake.design, "lenient")
-    assert set(found) == set(mistake.breaks)
-    trace = checked(mistake.design, "lenient").trace(found[mistake.breaks[0]])
-    assert len(trace.steps) == mistake.length
+    assert set(found) == set(mistake.breaks) - STRICT_ONLY
+    for name in mistake.breaks[:1]:
+        assert name in STRICT_ONLY or len(checked(mistake.design, "lenient").trace(found[name]).steps) == mistake.length
 
 
 def test_every_number_of_a_writers_mistake_has_a_design_or_a_reason():
@@ -91,15 +95,14 @@ def test_a_mistake_says_its_number_and_what_it_is(mistake):
     assert re.fullmatch(r"[A-Z].*\.", mistake.what)
 
 
-def test_a_handler_that_raises_is_refused_when_the_design_is_read():
-    class Raises(PlainWriter):
+def test_a_handler_that_would_raise_where_vss_never_calls_it_is_no_finding(broken):
+    class RaisesForNobody(PlainWriter):
         def on_freeze(self):
-            message = "no such volume"
-            raise OSError(message)
+            return super().on_freeze() if self.model.held_for is SetId.NULL else {}["freeze while it is frozen"]
 
-    with pytest.raises(SpecificationError, match="on_freeze") as refused:
-        WRITER.model(Raises)
-    assert "no such volume" in str(refused.value)
+    rows = local_system(RaisesForNobody).reactions
+    assert any(row.thrown for row in rows)
+    assert broken(RaisesForNobody) == {}
 
 
 OTHER_SHUTDOWNS = (
