@@ -52,6 +52,10 @@ def test_the_copies_of_one_instance_outlive_the_release_of_the_other(broken, rea
     assert broken(ONE_AFTER_THE_OTHER, reading) == {}
 
 
+def test_vss_keeps_its_guarantees_towards_either_instance(broken):
+    assert broken(ONE_AFTER_THE_OTHER, about="vss") == {}
+
+
 @pytest.mark.parametrize(("read", "told"), [
     ("second_copy_files: gone -> finished", {"copies-read-before-release"}),
     ("decide: gone -> finished", set()),
