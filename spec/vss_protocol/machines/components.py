@@ -1,6 +1,7 @@
 """IVssBackupComponents: one instance of a requester's interface, from CreateVssBackupComponents to its final release.
 
-It answers calls, counts references, and knows which asynchronous operation is pending. A call that it has no transition for is
+It answers calls, and knows which asynchronous operation is pending. How many references there are is not counted: a Release is
+the last one, or another reference is left, and then nothing happens. A call that it has no transition for is
 answered by the wiring (VSS_E_BAD_STATE, or as its page says); it does not vanish. One object serves one backup.
 Left out: components' contents, documents (BCD, WMD), transportable sets and restore.
 """
@@ -8,9 +9,9 @@ Left out: components' contents, documents (BCD, WMD), transportable sets and res
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from shadowcheck.machine import Between, Machine, Sentence, State, explained, observable, stays
+from shadowcheck.machine import Machine, Sentence, State, explained, observable, stays
 from vss_protocol.methods import CALLS
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMINATION, WITH_WRITERS, Answer, Context
 
@@ -19,8 +20,6 @@ from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMI
 class ComponentsData:
     """What an instance remembers besides its place in the life cycle."""
 
-    refs: Annotated[int, Between(0, 2)] = 0
-    """COM references; at 0 the object is gone. Two stand for "more than one"."""
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
     asking: bool = False
@@ -92,24 +91,10 @@ class BackupComponents(Machine[ComponentsData]):
         ),
         "GatherWriterStatus finishes.", API + "gatherwriterstatus",
     )
-    add_ref = explained(
-        stays(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-            done, completing, completed, failed_early, failed, aborted,
-        ),
-        "AddRef, or QueryInterface for an extended interface.", "nl-vsbackup-ivssbackupcomponentsex",
-    )
-    release_a_reference = explained(
-        stays(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-            done, completing, completed, failed_early, failed, aborted, cond="refs == 2",
-        ),
-        "Release while another reference is left: a decrement.", "nf-unknwn-iunknown-release",
-    )
     final_release = explained(
         released.from_(
             created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
-            completing, completed, failed_early, failed, aborted, cond="refs == 1",
+            completing, completed, failed_early, failed, aborted,
         ),
         "Release of the last reference.", TERMINATION,
     )
@@ -125,7 +110,7 @@ class BackupComponents(Machine[ComponentsData]):
     @observable
     def alive(self) -> bool:
         """Calls can be made on it: it was created, has a reference, and its process lives."""
-        return self.model.refs > 0
+        return not (self.absent.is_active or self.orphaned.is_active or self.released.is_active)
 
     @observable
     def involves_writers(self) -> bool:
@@ -141,10 +126,6 @@ class BackupComponents(Machine[ComponentsData]):
     def creates(self) -> bool:
         """The context can create shadow copies: all but VSS_CTX_ALL can (shadow-copy-context-configurations)."""
         return self.model.context is not Context.ALL
-
-    def on_create(self) -> None:
-        """The caller owns one reference."""
-        self.model.refs = 1
 
     def on_set_context_file_share_backup(self) -> None:
         """VSS_CTX_FILE_SHARE_BACKUP: auto-release, no writers."""
@@ -172,24 +153,12 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.asking = False
         return Answer.FINISHED
 
-    def on_add_ref(self) -> None:
-        """One reference more: QueryInterface for IVssBackupComponentsEx, or AddRef."""
-        self.model.refs = 2
-
-    def on_release_a_reference(self) -> None:
-        """With another reference left, Release is nothing but a decrement."""
-        self.model.refs = 1
-
     def on_final_release(self) -> None:
-        """The object is gone."""
-        self._gone()
+        """The object is gone, and with it what it was asked."""
+        self.model.asking = False
 
     def on_process_dies(self) -> None:
         """Nobody holds the object any more; the system will release it."""
-        self._gone()
-
-    def _gone(self) -> None:
-        self.model.refs = 0
         self.model.asking = False
 
     glossary: ClassVar[dict[str, Sentence]] = {

@@ -66,13 +66,14 @@ def _life(cast: Cast) -> Iterator[Step]:
         if event.startswith("set_context") and cast.makes(event):
             yield call(cast, event)
     if cast.makes("add_ref"):
+        alive = cast.components.stays(cast.components.has(alive=True))
         yield Step(
-            "AddRef", cast.requester.does("add_ref"), cast.components.does("add_ref"),
-            says="The requester takes a second reference: AddRef, or QueryInterface for an extended interface.",
+            "AddRef", cast.requester.does("add_ref"), alive,
+            says="The requester takes one more reference: AddRef, or QueryInterface for an extended interface.",
             source="nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
         )
         yield Step(
-            "Release of one reference of two", cast.requester.does("release"), cast.components.does("release_a_reference"),
+            "Release of one reference of two", cast.requester.does("release"), alive,
             says="The requester calls Release; another reference remains, so nothing else happens.",
             source="nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
         )
