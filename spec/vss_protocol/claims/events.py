@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
+UNPREPARED_WRITER = "AddComponent after PrepareForBackup"
+"""The step by which a requester leaves a writer unprepared."""
 
 
 def abort_claims(s: Speech) -> Iterator[Claim]:
@@ -114,9 +116,11 @@ def event_claims(s: Speech) -> Iterator[Claim]:
 def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
+        excused, strength = ((UNPREPARED_WRITER,), DERIVED) if first == begins else ((), GUARANTEE)
+        unless = ", unless its requester does not have the writer prepare" if excused else ""
         yield Claim(
-            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
-            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), "writers", VSS, GUARANTEE,
+            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
+            precedes(s.took(first, *excused), s.took(then)), "writers", VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
@@ -212,8 +216,8 @@ def _audience(s: Speech) -> Iterator[Claim]:
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(
-        "failed-identify-stays-out", "A writer that fails Identify is missing from the backup.",
-        absent(s.mailbox.at("listed", "selected"), after=s.took("Identify is vetoed")), "determining-writer-status", VSS,
+        "failed-identify-stays-out", "A writer that fails Identify is not put into the list of writers by it.",
+        never(s.took("Identify is vetoed") & s.mailbox.at("listed", "selected")), "determining-writer-status", VSS,
         GUARANTEE, per=PER_WRITER, covers=("INV-089",), needs=(VETOES,), excludes="a writer in the list that has no metadata",
     )
     yield Claim(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
+from vss_protocol.network.calls import CANCELS, CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.network.delivery import VETOES
 from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
@@ -130,7 +130,7 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
         "crash": ("the crash of the requester", "the requester crashes", (CRASH,)),
         "abort": ("AbortBackup", "call AbortBackup", ()),
         "delete": ("DeleteSnapshots", "call DeleteSnapshots", ()),
-        "cancel": ("Cancel", str(Answer.CANCELLED), ()),
+        "cancel": ("Cancel", CANCELS, ()),
     }
     for state, call in pending.items():
         for name, (ending, label, needs) in endings.items():

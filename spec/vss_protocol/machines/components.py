@@ -22,6 +22,8 @@ class ComponentsData:
 
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
+    settled: bool = False
+    """SetContext was called; forgotten once a set is started, when it decides nothing any more."""
     asking: bool = False
     """A GatherWriterStatus is pending."""
 
@@ -51,23 +53,32 @@ class BackupComponents(Machine[ComponentsData]):
 
     create = absent.to(created)
     initialize_for_backup = created.to(initialised)
-    set_context_backup = initialised.to(configured)
-    set_context_file_share_backup = initialised.to(configured)
-    set_context_app_rollback = initialised.to(configured)
-    set_context_nas_rollback = initialised.to(configured)
-    set_context_all = initialised.to(configured)
-    gather_writer_metadata = gathering.from_(initialised, configured)
-    add_component = explained(stays(gathered, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent")
+    set_context_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_all = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    gather_writer_metadata = gathering.from_(initialised, configured, gathered)
+    add_component = explained(
+        stays(gathered, started, preparing, prepared, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent",
+    )
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")
         | gathered.to(started, cond="creates")
     )
-    add_to_snapshot_set = stays(started_blind, started, prepared)
+    add_to_snapshot_set = stays(started_blind, started, preparing, prepared)
     prepare_for_backup = started.to(preparing, cond="involves_writers")
     do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
     gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
+    ask_meanwhile = explained(
+        stays(
+            initialised, configured, gathering, started_blind, started, preparing, doing, completing, failed_early, aborted,
+            cond="not asking",
+        ),
+        "GatherWriterStatus is called between two phases, or in the middle of one; it begins and ends at once.", API + "gatherwriterstatus",
+    )
     abort_backup = explained(
         aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed),
         "AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup",
@@ -87,9 +98,17 @@ class BackupComponents(Machine[ComponentsData]):
     )
     status_gathered = explained(
         stays(
-            gathered, prepared, done, completed, failed, preparing, doing, completing, started, aborted, cond="asking",
+            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            cond="asking",
         ),
         "GatherWriterStatus finishes.", API + "gatherwriterstatus",
+    )
+    cancel_status = explained(
+        stays(
+            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            cond="asking",
+        ),
+        "IVssAsync::Cancel wins the race against GatherWriterStatus.", "nn-vss-ivssasync",
     )
     final_release = explained(
         released.from_(
@@ -127,21 +146,33 @@ class BackupComponents(Machine[ComponentsData]):
         """The context can create shadow copies: all but VSS_CTX_ALL can (shadow-copy-context-configurations)."""
         return self.model.context is not Context.ALL
 
+    def on_set_context_backup(self) -> None:
+        """VSS_CTX_BACKUP: auto-release, writers."""
+        self._settle(Context.BACKUP)
+
     def on_set_context_file_share_backup(self) -> None:
         """VSS_CTX_FILE_SHARE_BACKUP: auto-release, no writers."""
-        self.model.context = Context.FILE_SHARE_BACKUP
+        self._settle(Context.FILE_SHARE_BACKUP)
 
     def on_set_context_app_rollback(self) -> None:
         """VSS_CTX_APP_ROLLBACK: persistent, writers."""
-        self.model.context = Context.APP_ROLLBACK
+        self._settle(Context.APP_ROLLBACK)
 
     def on_set_context_nas_rollback(self) -> None:
         """VSS_CTX_NAS_ROLLBACK: persistent, no writers."""
-        self.model.context = Context.NAS_ROLLBACK
+        self._settle(Context.NAS_ROLLBACK)
 
     def on_set_context_all(self) -> None:
         """VSS_CTX_ALL: administration only."""
-        self.model.context = Context.ALL
+        self._settle(Context.ALL)
+
+    def _settle(self, context: Context) -> None:
+        self.model.context = context
+        self.model.settled = True
+
+    def on_start_snapshot_set(self) -> None:
+        """From now on SetContext is refused, whether it was called or not."""
+        self.model.settled = False
 
     def on_gather_writer_status(self) -> str:
         """Asynchronous: pending until the status is gathered."""
@@ -153,12 +184,20 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.asking = False
         return Answer.FINISHED
 
+    def on_cancel_status(self) -> None:
+        """There is no status to be read."""
+        self.model.asking = False
+
     def on_final_release(self) -> None:
         """The object is gone, and with it what it was asked."""
-        self.model.asking = False
+        self._forget()
 
     def on_process_dies(self) -> None:
         """Nobody holds the object any more; the system will release it."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self.model.settled = False
         self.model.asking = False
 
     glossary: ClassVar[dict[str, Sentence]] = {
