@@ -24,7 +24,7 @@ READINGS: dict[str, str] = {
     "A14": f"{_ONE} The freeze window is the writer's own timer, from Freeze to Thaw.",
     "A15": f"{_ONE} A writer whose window expired is at VSS_WS_FAILED_AT_FREEZE.",
     "A16": f"{_ONE} VSS_WS_STABLE proves nothing: no claim concludes from it that no session is open.",
-    "A17": f"{_OPTION}: PrepareForBackup goes to every writer that is listed (strict), or to selected ones only (lenient).",
+    "A17": f"{_OPTION}: PrepareForBackup goes to every writer that is listed (strict), or to selected ones only (lenient). If the backup is not in component mode all that are listed count as selected.",
     "A18": f"{_OPTION}: BackupComplete without a shadow copy keeps the creation slot (strict), or frees it (lenient).",
     "A19": f"{_OPEN} The automatic deletion and BackupShutdown come in any order, after Release has returned.",
     "A20": f"{_OPEN} AddComponent after StartSnapshotSet works, or answers VSS_E_BAD_STATE; AddToSnapshotSet is accepted until DoSnapshotSet.",

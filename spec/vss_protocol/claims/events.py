@@ -210,10 +210,16 @@ def _audience(s: Speech) -> Iterator[Claim]:
         *SEQUENCE, "OnBackupComplete", "OnBackupShutdown", ABORT
     )
     yield Claim(
-        "unselected-writers-hear-nothing", "A writer without a selected component gets no event after PrepareForBackup.",
+        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event after PrepareForBackup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-088",), remark="Abort is excepted under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
+    )
+    yield Claim(
+        "volumes-involve-every-writer", "If the backup is not in component mode, every writer in the list takes part.",
+        never(s.took("SetBackupState(without components)") & s.mailbox.at("listed")), "vss-backup-state", VSS, DERIVED, per=PER_WRITER,
+        remark="A17: pages that exclude writers without a selected component are about component mode.",
+        excludes="a system image of which a writer knows nothing",
     )
     yield Claim(
         "failed-identify-stays-out", "A writer that fails Identify is not put into the list of writers by it.",

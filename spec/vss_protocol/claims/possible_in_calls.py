@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import possible
 from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
-from vss_protocol.claims.terms import SET_CONTEXT, Speech
+from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.methods import CALLS
 from vss_protocol.network.calls import EITHER, UNPREPARED
 from vss_protocol.vocabulary import API, HANDLER
@@ -29,6 +29,10 @@ def _accepted(s: Speech) -> Iterator[Claim]:
     yield can(
         "gather-twice", "", "GatherWriterMetadata may work a second time.",
         possible(s.took("GatherWriterMetadata") & before(at("gathered"))), API + "gatherwritermetadata",
+    )
+    yield can(
+        "freeze-without-a-component", "", "A writer may take part in a backup although none of its components was added: if that is not in component mode.",
+        possible(s.took("OnFreeze"), never=s.took("AddComponent")), "vss-backup-state", per=PER_WRITER,
     )
     yield can(
         "set-the-context-late", "", "SetContext may work after GatherWriterMetadata.",

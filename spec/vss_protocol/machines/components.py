@@ -62,6 +62,10 @@ class BackupComponents(Machine[ComponentsData]):
     add_component = explained(
         stays(gathered, started, preparing, prepared, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent",
     )
+    set_backup_state_for_volumes = explained(
+        stays(gathered, started, cond="involves_writers"),
+        "SetBackupState says that the backup is not in component mode: every listed writer takes part.", "vss-backup-state",
+    )
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")

@@ -81,6 +81,10 @@ _CALLS = (
         "no-writer-calls-without-writers", "no-writer-events-without-writers",
     ),
     fault(
+        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers of which no component was added.",
+        drops("SetBackupState(without components)", "mailbox"), "volumes-involve-every-writer",
+    ),
+    fault(
         "set-grows-during-creation", "AddToSnapshotSet works while the set is being created.",
         also(
             "AddToSnapshotSet during the creation", "The requester calls AddToSnapshotSet while DoSnapshotSet is pending: S_OK.",

@@ -106,6 +106,13 @@ def _selection(cast: Cast) -> Iterator[Step]:
         "AddComponent", cast.requester.does("add_component"), cast.components.does("add_component", where=~late),
         cast.mailbox.does("select"), says=says, source=API + "addcomponent", labels=("call AddComponent", ACCEPTED), fair=cast.orderly,
     )
+    yield Step(
+        "SetBackupState(without components)",
+        cast.requester.does("set_backup_state_for_volumes"), cast.components.does("set_backup_state_for_volumes"),
+        each_able(cast.mailbox.does("select")),
+        says="The requester calls SetBackupState: the backup is not in component mode, so that every listed writer takes part.",
+        source="vss-backup-state", labels=("call SetBackupState(without components)", ACCEPTED), fair=cast.orderly,
+    )
     if not cast.orderly:
         yield Step(
             "AddComponent after PrepareForBackup",
