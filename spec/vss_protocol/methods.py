@@ -110,7 +110,8 @@ CALLS: dict[str, Call] = {
     "free_writer_status": _method("FreeWriterStatus"),
     "get_snapshot_properties": _method("GetSnapshotProperties", NOT_FOUND),
     "list_files": _deed("builds the list of the files to copy", "overview-of-the-backup-discovery-phase", NOT_DONE),
-    "copy_files": _deed("copies the files, and has them safely stored", COPYING, NOT_DONE),
+    "copy_files": _deed("copies the files from the shadow copy, and has them safely stored", COPYING, NOT_DONE),
+    "copy_live_files": _deed("copies files from the live volume, and has them safely stored", "writer-role-in-backing-up-complex-stores", NOT_DONE),
     "hear_of_remote_copy": _deed("hears from the other system that it has stored the data", TRANSPORT, NOT_DONE),
     "hear_of_back_ends": _deed(
         "hears that the back ends' backups are complete", "dependencies-between-components-managed-by-different-writers", NOT_DONE,
@@ -119,12 +120,14 @@ CALLS: dict[str, Call] = {
     "set_backup_failed": Call("SetBackupSucceeded(false)", API + "setbackupsucceeded", (UNEXPECTED, NOT_FOUND)),
     "save_as_xml": _method("SaveAsXML"),
     "query": _method("Query", NOT_FOUND),
-    "expose_snapshot": _method("ExposeSnapshot", NOT_FOUND),
+    "expose_snapshot": Call("ExposeSnapshot, locally", API + "exposesnapshot", (UNEXPECTED, NOT_FOUND)),
+    "expose_snapshot_as_share": Call("ExposeSnapshot, as a share", API + "exposesnapshot", (UNEXPECTED, NOT_FOUND)),
     "break_snapshot_set": _method("BreakSnapshotSet", NOT_FOUND, PROVIDER_VETO, has_bad_state=False),
     "import_snapshots": _method("ImportSnapshots", later=(PROVIDER_ERROR, UNEXPECTED)),
     "clean_up_luns": _deed("cleans up the LUNs of an import that failed", API + "importsnapshots"),
     "keep_copies": _deed("hands the shadow copies over: from now on they are somebody else's to keep", TRANSPORT),
     "delete_snapshots": _method("DeleteSnapshots", *_DELETION, has_bad_state=False),
+    "clean_up_earlier_copies": _deed("deletes shadow copies that an earlier run of it left behind", API + "query", NOT_DONE),
     "report_survivors": _deed("tells its user which shadow copies are left", API + "deletesnapshots"),
     "delete_snapshots_in_thread": _deed("calls DeleteSnapshots in another thread", API + "deletesnapshots", kind=Kind.THREAD),
     "abort_backup": _method("AbortBackup"),
@@ -132,6 +135,7 @@ CALLS: dict[str, Call] = {
     "join_thread": _deed("waits for the call in its other thread to return", API + "abortbackup", kind=Kind.THREAD),
     "query_status": Call("IVssAsync::QueryStatus", "nf-vss-ivssasync-querystatus", (), Kind.OPERATION),
     "wait": Call("IVssAsync::Wait", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
+    "wait_for_a_while": Call("IVssAsync::Wait(ms)", "nf-vss-ivssasync-wait", (), Kind.OPERATION),
     "cancel": Call("IVssAsync::Cancel", "nf-vss-ivssasync-cancel", (FINISHED, CANCELLED), Kind.OPERATION),
     "release_async": Call("IVssAsync::Release", "nn-vss-ivssasync", (), Kind.OPERATION),
     "add_ref": Call("AddRef or QueryInterface", "nl-vsbackup-ivssbackupcomponentsex", (), has_bad_state=False),
@@ -142,6 +146,18 @@ CALLS: dict[str, Call] = {
 
 INTERRUPTED = "interrupted"
 """The one event that the program does not choose: its process is asked to stop (Ctrl-C)."""
+
+CLEAN_UP = (
+    "abort_backup", "abort_backup_in_thread", "release", "add_ref", "free_writer_status", "delete_snapshots", "cancel", "release_async", "join_thread",
+)
+"""Calls that clean up: harmless wherever they are made, so that a program may make them on every way out."""
+
+RESUMING = (
+    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "choose_writers",
+    "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
+    "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "set_backup_succeeded", "set_backup_failed", "import_snapshots",
+)
+"""Calls that go on with a backup, or begin one: an aborted one is not to be resumed with them."""
 
 
 class Operation(Enum):

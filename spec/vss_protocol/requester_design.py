@@ -7,7 +7,7 @@ the program knows between two calls; in a final state it is done. A design decla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.location import place
@@ -38,10 +38,14 @@ class RequesterDesign(Machine[D]):
     (``start_snapshot_set``). Where several leave a state, the program may make any of them. The guards
     below tell the answers apart; a call without a guard accepts every answer, and an answer that no transition takes
     is a finding. A guard for an answer that the call never gives is refused. ``query_status`` and ``wait`` are about the
-    operation begun last, and ``wait`` is Wait(INFINITE): it returns when the operation has ended. ``interrupted`` (Ctrl-C) may
-    come in every state that has a transition for it; in all others the process just ends. ``decide`` is for what the program
-    does by itself.
+    operation begun last; ``wait`` is Wait(INFINITE), which returns when the operation has ended, and ``wait_for_a_while`` is
+    Wait(ms), after which it may still be pending: there is no answer of its own for a time-out (and on Windows Server 2003 no
+    Wait but INFINITE). ``interrupted`` (Ctrl-C) may come in every state that has a transition for it; in all others the
+    process just ends. ``decide`` is for what the program does by itself.
     """
+
+    restores_through_vss: ClassVar[bool] = False
+    """Its backups are restored with the help of VSS, which needs the Backup Components Document: SaveAsXML is a must."""
 
     call_succeeds = Parameter("the call answers S_OK, or the deed succeeds", values=(True, False))
     failure_code = Parameter("what it answers otherwise", values=FAILURES)

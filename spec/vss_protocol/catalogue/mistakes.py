@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.specification import Cover, Interface, Model
 
-MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 57), *range(60, 65)))
+MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 58), *range(60, 65)))
 _SEEDED = re.compile(r"\((N\d\d)\)")
 """How the sentence of a seeded fault names the mistake that it is."""
 _LEFT_OUT = "Providers are left out, but for their failures"

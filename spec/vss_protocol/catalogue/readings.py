@@ -1,8 +1,9 @@
-"""The ambiguities of the catalogue (A1 to A50): how each is read. Options, open silences and what is settled: `spec/decisions`."""
+"""The ambiguities of the catalogue (A1 to A51): how each is read. Options, open silences and what is settled: `spec/decisions`."""
 
 from __future__ import annotations
 
 _OPTION = "--set reading=strict or lenient"
+_DESIGNS = "`--reading` of designs"
 _OPEN = "Left open: both ways are explored."
 _ONE = "Read in one way."
 _OUT = "Decides nothing here."
@@ -15,7 +16,7 @@ READINGS: dict[str, str] = {
     "A5": f"{_OPEN} Before PrepareForBackup the release may send BackupShutdown to selected writers, or tell nobody; from then on it is certain.",
     "A6": f"{_ONE} The id that BackupShutdown carries is right; what GetCurrentSnapshotSetId returns may be another backup's (designs of writers).",
     "A7": f"{_ONE} For designs of writers: the id may be asked from OnPrepareSnapshot to OnPostSnapshot.",
-    "A8": f"{_ONE} A good requester aborts from StartSnapshotSet on; VSS also frees the creation slot after a plain Release.",
+    "A8": f"{_DESIGNS}: AbortBackup is owed from StartSnapshotSet on (strict), or from PrepareForBackup on (lenient). VSS also frees the creation slot after a plain Release.",
     "A9": f"{_ONE} BackupComplete after AbortBackup or after a failure is the requester's mistake, and answers VSS_E_BAD_STATE.",
     "A10": f"{_OPEN} After Cancel VSS finishes the operation unheard, or gives it up.",
     "A11": f"{_ONE} For designs of writers: the document is written in OnPrepareBackup and OnPostSnapshot at the latest.",
@@ -27,8 +28,8 @@ READINGS: dict[str, str] = {
     "A17": f"{_OPTION}: PrepareForBackup goes to every writer that is listed (strict), or to selected ones only (lenient). If the backup is not in component mode all that are listed count as selected.",
     "A18": f"{_OPTION}: BackupComplete without a shadow copy keeps the creation slot (strict), or frees it (lenient).",
     "A19": f"{_OPEN} The automatic deletion and BackupShutdown come in any order, after Release has returned.",
-    "A20": f"{_OPEN} AddComponent after StartSnapshotSet works, or answers VSS_E_BAD_STATE; AddToSnapshotSet is accepted until DoSnapshotSet.",
-    "A21": f"{_OPEN} SetContext after GatherWriterMetadata works, or answers VSS_E_BAD_STATE; after StartSnapshotSet it is refused.",
+    "A20": f"{_DESIGNS}: AddComponent may come until DoSnapshotSet (strict), or until StartSnapshotSet (lenient). In the VSS model it works after StartSnapshotSet, or answers VSS_E_BAD_STATE.",
+    "A21": f"{_DESIGNS}: Query has an instance of its own, after SetContext, and SetContext may come until DoSnapshotSet (strict); or Query is a step of any backup, and SetContext comes before StartSnapshotSet (lenient). In the VSS model SetContext works after GatherWriterMetadata, or is refused; after StartSnapshotSet it is refused.",
     "A22": f"{_ONE} There is no VSS_SS_COMPLETED; a finished copy is VSS_SS_CREATED.",
     "A23": f"{_OUT} A slip of the test writer's page.",
     "A24": f"{_ONE} Four contexts, in which a copy is persistent or auto-release; those for clients behave as two of them do.",
@@ -58,5 +59,6 @@ READINGS: dict[str, str] = {
     "A48": f"{_ONE} DoSnapshotSet has returned when its asynchronous operation has ended.",
     "A49": f"{_ONE} AbortBackup stops a pending creation at once; that the creation wins is the other order of the two.",
     "A50": f"{_ONE} A failed creation sends Abort to every writer that takes part.",
+    "A51": f"{_DESIGNS}: when another creation is in progress a requester may give up (strict), or is to wait and try again (lenient).",
 }
 """How each ambiguity is read: by an option, in both ways, in one way; or why it makes no difference."""

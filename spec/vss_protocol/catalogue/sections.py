@@ -41,7 +41,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "9 Ambiguities": tuple(READINGS),
     "10 Mistakes": MISTAKES,
 }
-"""The sections of the catalogue, and their numbers: 196 INV, 22 POS, 41 T, 53 N, 50 A."""
+"""The sections of the catalogue, and their numbers: 196 INV, 22 POS, 41 T, 54 N, 51 A."""
 
 
 def account(model: Model) -> Account:

@@ -32,7 +32,7 @@ def _good(designs: Iterable[type[Machine[Any]]], interface: Interface) -> Iterat
 
 def _bad(mistakes: Iterable[Mistake], interface: Interface) -> Iterator[Exhibit]:
     for one in mistakes:
-        yield Exhibit(f"{one.number} {_words(one.design)}", one.what, one.design, interface, one.breaks[0])
+        yield Exhibit(f"{one.number} {_words(one.design)}", one.what, one.design, interface, one.breaks[0], {"reading": one.reading})
 
 
 def _words(design: type) -> str:

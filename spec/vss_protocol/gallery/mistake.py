@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Mistake:
     """A documented mistake, and the design that makes it.
 
-    `number` is that of the catalogue; `page` warns of it. `breaks` are the ids of all claims that it breaks under the strict
-    reading; the first is the one that one would expect, and `length` the number of steps of its shortest trace.
+    `number` is that of the catalogue; `page` warns of it. `breaks` are the ids of all claims that it breaks under the `reading`
+    whose pages warn of it; the first is the one that one would expect, and `length` the number of steps of its shortest trace.
     """
 
     number: str
@@ -22,6 +22,7 @@ class Mistake:
     page: str
     breaks: tuple[str, ...]
     length: int
+    reading: str = "strict"
 
     @property
     def what(self) -> str:

@@ -21,6 +21,7 @@ class ImageRequester(RequesterDesign[Patience]):
     """Reads whole volumes from persistent copies (VSS_CTX_APP_ROLLBACK) of a cluster's front end, and deletes the copies."""
 
     outside = State(initial=True)
+    tidy = State()
     created = State()
     initialised = State()
     configured = State()
@@ -76,7 +77,8 @@ class ImageRequester(RequesterDesign[Patience]):
     leaving = State()
     finished = State(final=True)
 
-    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    clean_up_earlier_copies = outside.to(tidy)  # a run that died has deleted nothing
+    create = tidy.to(created, cond="call_succeeds") | tidy.to(finished, cond="call_fails")
     initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
     set_context_app_rollback = initialised.to(configured, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
     choose_writers = configured.to(chosen, cond="call_succeeds") | configured.to(leaving, cond="call_fails")

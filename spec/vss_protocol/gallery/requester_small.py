@@ -1,8 +1,11 @@
-"""Small requesters: they look at the writers, list shadow copies, import a set, or do without writers."""
+"""Small requesters: they look at the writers, list shadow copies, import a set, do without writers, or wait for some time only."""
 
 from __future__ import annotations
 
-from shadowcheck.machine import NoData, State, stays
+from dataclasses import dataclass
+from typing import Annotated
+
+from shadowcheck.machine import Between, NoData, State, stays
 from vss_protocol.requester_design import RequesterDesign
 
 
@@ -115,3 +118,59 @@ class FileShareRequester(RequesterDesign[NoData]):
     cancel = stopping.to(ending)
     abort_backup = must_abort.to(leaving)
     release = leaving.to(finished)
+
+
+@dataclass
+class Waits:
+    """What the program remembers besides its state."""
+
+    waits: Annotated[int, Between(0, 3)] = 0
+    """How often it has waited for the shadow copy."""
+
+
+class PatientRequester(RequesterDesign[Waits]):
+    """Copies the files of a share as well, but waits for the shadow copy for some time only: then it cancels, and awaits the end."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    configured = State()
+    started = State()
+    filled = State()
+    doing = State()
+    waited = State()
+    done = State()
+    stopping = State()
+    ending = State()
+    ended = State()
+    must_abort = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    set_context_file_share_backup = (
+        initialised.to(configured, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    )
+    start_snapshot_set = (
+        configured.to(started, cond="call_succeeds")
+        | stays(configured, cond="another_backup_is_creating")
+        | configured.to(leaving, cond="fails_otherwise")
+    )
+    add_to_snapshot_set = started.to(filled, cond="call_succeeds") | started.to(must_abort, cond="call_fails")
+    do_snapshot_set = filled.to(doing, cond="call_succeeds") | filled.to(must_abort, cond="call_fails")
+    wait_for_a_while = doing.to(waited)  # whatever it answers, QueryStatus is asked
+    query_status = (
+        waited.to(doing, cond="operation_pending and waits < 3") | waited.to(stopping, cond="operation_pending and waits == 3")
+        | waited.to(done, cond="operation_finished") | waited.to(must_abort, cond="operation_did_not_finish")
+        | ended.to(must_abort)
+    )
+    cancel = stopping.to(ending)
+    wait = ending.to(ended)
+    copy_files = done.to(leaving)
+    abort_backup = must_abort.to(leaving)
+    release = leaving.to(finished)
+
+    def on_wait_for_a_while(self) -> None:
+        """Count how often it has waited."""
+        self.model.waits += 1

@@ -15,6 +15,7 @@ from vss_protocol.gallery.requester_small import (
     ImportRequester,
     InspectionRequester,
     ListingRequester,
+    PatientRequester,
 )
 from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
 from vss_protocol.starting.requester import FileCopyRequester
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (
-    FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester,
+    FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester, PatientRequester,
 )
 """Designs that keep all that the documentation asks for, advice included."""
 
@@ -41,25 +42,27 @@ MISTAKES = (
         "N44", about_ends.TriesAgainOnTheSameInstance, "overview-of-backup-initialization",
         ("one-operation-per-instance", "one-set-per-instance", "failed-creation-is-aborted", "calls-are-in-place"), 22,
     ),
-    Mistake("N45", about_status.TrustsWait, "nf-vss-ivssasync-wait", ("success-comes-from-query-status", "one-operation-per-instance"), 19),
+    Mistake("N45", about_status.TrustsWait, "nf-vss-ivssasync-wait", ("success-comes-from-query-status", "failed-backups-start-over"), 19),
     Mistake("N46", about_status.NeverAsksTheWriters, STATUS, ("status-after-preparation", "status-after-creation"), 14),
-    Mistake("N46", about_status.AsksTheWritersTooEarly, STATUS, ("status-asked-in-its-place",), 8),
+    Mistake("N46", about_status.AsksTheWritersTooEarly, STATUS, ("status-asked-in-its-place", "calls-are-in-place"), 8),
     Mistake("N46", about_status.FreesTheStatusUnread, STATUS, ("gathered-status-is-read",), 18),
     Mistake("N47", about_status.AsksNothingAtTheEnd, STATUS, ("status-after-completion",), 34),
     Mistake("N48", about_ends.LeaksAReference, IUNKNOWN, ("ended-instances-are-released", "ended-backups-come-to-release"), 4),
-    Mistake("N49", about_copies.LeavesPersistentCopies, TRANSPORT, ("persistent-copies-are-deleted",), 46),
+    Mistake("N49", about_copies.LeavesPersistentCopies, TRANSPORT, ("persistent-copies-are-deleted",), 47),
     Mistake("N50", about_copies.HandsOverWhatGoes, "vssgloss-a", ("kept-copies-are-persistent",), 35),
     Mistake("N50", about_copies.ReadsAfterRelease, "vssgloss-a", ("copies-read-before-release", "files-listed-from-the-copy"), 36),
-    Mistake("N51", about_copies.DeletesInTwoThreads, API + "deletesnapshots", ("deletions-one-at-a-time",), 24),
+    Mistake("N51", about_copies.DeletesInTwoThreads, API + "deletesnapshots", ("deletions-one-at-a-time",), 25),
     Mistake(
         "N51", about_copies.ImportsTwiceAtOnce, API + "importsnapshots",
         ("imports-one-at-a-time", "calls-need-an-instance", "failed-imports-are-cleaned-up", "calls-are-in-place"), 4,
     ),
-    Mistake("N52", about_copies.ForgetsSurvivors, API + "deletesnapshots", ("survivors-are-not-forgotten",), 32),
-    Mistake("N53", about_ends.GivesUpAtOnce, API + "startsnapshotset", ("taken-slot-is-tried-again",), 10),
+    Mistake("N52", about_copies.ForgetsSurvivors, API + "deletesnapshots", ("survivors-are-not-forgotten",), 33),
+    Mistake("N53", about_ends.GivesUpAtOnce, "state-transitions-in-shadow-copy-providers", ("taken-slot-is-tried-again",), 10, "lenient"),
     Mistake("N54", about_copies.SavesTooEarly, API + "saveasxml", ("document-saved-last",), 35),
     Mistake("N54", about_copies.NeverSaves, COPYING, ("document-is-saved",), 34),
     Mistake("N56", about_copies.CompletesBeforeTheImporter, TRANSPORT, ("complete-when-stored", "success-only-for-stored-data"), 29),
+    Mistake("N57", about_ends.StoresAndLeaves, COPYING, ("stored-backups-are-completed",), 29),
+    Mistake("N57", about_ends.StoresThenAborts, COPYING, ("stored-backups-are-completed",), 30),
 )
 """By number; some mistakes can be made in several ways."""
 

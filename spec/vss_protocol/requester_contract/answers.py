@@ -47,7 +47,7 @@ def answers_of(event: str) -> dict[str, Facts]:
         case "query_status":
             told: dict[str, Facts] = {word: {"operation_status": word} for word in (PENDING, FINISHED, CANCELLED)}
             return {**told, **{code: {"operation_status": FAILED, "failure_code": code} for code in MANY_ERRORS}}
-        case "wait":
+        case "wait" | "wait_for_a_while":
             return {**success, **_errors(MANY_ERRORS)}
         case "cancel":
             return {**success, **_errors((*CALLS[event].failures, *MANY_ERRORS))}

@@ -24,9 +24,9 @@ ABOUT = "about"
 """The option of whom the claims are about: the design, or the VSS that it is verified against."""
 
 
-def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
-    """The claims that apply to *network* under *settings*."""
-    speech = DesignSpeech(network, settings["reading"])
+def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> Sequence[Claim]:
+    """The claims that apply to *network* under *settings*, of a program that *restores* through VSS or does not."""
+    speech = DesignSpeech(network, settings["reading"], restores)
     if settings[ABOUT] == "vss":
         return tuple(vss_claims(speech))
     return (*call_claims(speech), *operation_claims(speech), *end_claims(speech))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vss_protocol.methods import COPYING, Operation
+from vss_protocol.methods import CLEAN_UP, COPYING, RESUMING, Operation
 from vss_protocol.requester_contract.making import ON_NOTHING, REFUSED, SECOND_INSTANCE, UNHEARD_ANSWER
 from vss_protocol.requester_contract.terms import (
     CONTEXT_CALLS,
     DERIVED,
     INSTANCE_CALLS,
+    MODEL,
     MUST,
+    OURS,
     SHOULD,
     any_of,
     call,
 )
-from vss_protocol.vocabulary import API
+from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
 INITIALISING = "overview-of-backup-initialization"
 DETAILS = "shadow-copy-creation-details"
-AFTER_ABORT = ("abort_backup", "add_ref", "release", "delete_snapshots", "free_writer_status", "free_writer_metadata")
-"""What may follow AbortBackup: Release, and clean-up."""
 
 
 def call_claims(s: DesignSpeech) -> Iterator[Claim]:
@@ -43,55 +43,66 @@ def call_claims(s: DesignSpeech) -> Iterator[Claim]:
 def _answers(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "every-answer-is-heard", "The program has a transition for every answer that a call of its may get.", (UNHEARD_ANSWER,), None,
-        "requestors", MUST, excludes="an error that the program did not reckon with",
+        OURS, MODEL, excludes="an error that the program did not reckon with",
         remedy="Add a transition of that call, in that state, for the other answers: with the guard call_fails, for one.",
     )
     yield from s.forbids(
-        "calls-need-an-instance", "Calls are made on an instance, and on an operation, that there is.", (ON_NOTHING,), None, INSTANCE_PAGE, MUST,
+        "calls-need-an-instance", "Calls are made on an instance, and on an operation, that there is.", (ON_NOTHING,), None, OURS, MODEL,
         excludes="a call through a pointer to nothing", remedy="Call CreateVssBackupComponents first; make no call after the last Release. A call that begins an operation and fails gives no IVssAsync: "
         "look at its HRESULT before you ask how the operation went on.",
     )
     yield from s.forbids(
-        "one-instance-at-a-time", "The program holds one instance at a time.", (SECOND_INSTANCE,), None, INSTANCE_PAGE, SHOULD,
+        "one-instance-at-a-time", "The program holds one instance at a time.", (SECOND_INSTANCE,), None, OURS, DERIVED,
         excludes="an instance that is mistaken for another", remedy="Release the instance before the next one is created, or write a design for each.",
         remark="A limit of this verification: it does not tell several instances apart.",
     )
     yield from s.forbids(
-        "calls-are-in-place", "No call is refused with VSS_E_BAD_STATE.", (REFUSED,), None, INSTANCE_PAGE,
-        DERIVED, excludes="a call in a state of the instance in which it means nothing",
+        "calls-are-in-place", "No call is one that VSS may refuse with VSS_E_BAD_STATE.", (REFUSED,), None, OURS, DERIVED,
+        excludes="a call in a state of the instance in which it means nothing",
         remedy="Make the call where the reference page has it in the order of calls; the story shows what is missing, or has been before.",
     )
 
 
 def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
-    ended = s.aborted | ~s.at("creation", "none", "pending") | ~s.at("completion", "none") | s.unsuccessful(Operation.PREPARATION)
+    ended = s.aborted | ~s.at("creation", "none", "pending") | ~s.at("completion", "none")
+    begins = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set")
     yield from s.forbids(
-        "one-operation-per-instance", "An instance carries at most one backup: after its end, or its failure, no new one begins on it.",
-        call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set"), ended, INSTANCE_PAGE, MUST, "INV-003",
-        excludes="a retry on the instance that has failed",
+        "one-operation-per-instance", "An instance carries at most one backup: after its end, or a failed DoSnapshotSet, no new one begins on it.",
+        begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="a retry on the instance that has failed",
+        remedy="Release the instance, and try again with a new one.",
+    )
+    yield from s.forbids(
+        "failed-backups-start-over", "After a PrepareForBackup that failed the program does not go on with the instance, but starts over with a new one.",
+        begins, s.unsuccessful(Operation.PREPARATION) & ~ended, ABORTING, SHOULD, "INV-003", excludes="a shadow copy for which writers could not prepare",
         remedy="Release the instance, and try again with a new one.",
     )
     yield from s.forbids(
         "one-set-per-instance", "StartSnapshotSet is called successfully once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
-        INSTANCE_PAGE, MUST, "INV-003", excludes="a second set on the same instance",
-        remedy="Collect all volumes in one set, or use an instance for each set.",
-    )
-    others = tuple(event for event in INSTANCE_CALLS if event not in AFTER_ABORT)
-    yield from s.forbids(
-        "no-call-after-abort", "After AbortBackup the program makes no call but Release and clean-up.", call(*others), s.aborted, INITIALISING, MUST,
-        "INV-005", excludes="an aborted backup that is resumed", remedy="Go from AbortBackup straight to Release.",
+        INSTANCE_PAGE, DERIVED, "INV-003", excludes="a second set on the same instance",
+        remedy="Collect all volumes in one set, or use an instance for each set.", remark="The page speaks of one backup, not of one set.",
     )
     yield from s.forbids(
-        "initialised-first", "InitializeForBackup is the first call on an instance.",
-        call(*(event for event in INSTANCE_CALLS if event not in {"initialize_for_backup", "add_ref", "release"})), s.at("instance", "fresh"),
-        API + "initializeforbackup", MUST, excludes="calls that can only fail", remedy="Call InitializeForBackup directly after creating the instance.",
+        "no-call-after-abort", "After AbortBackup the program makes no call that goes on with the backup, or begins one.", call(*RESUMING), s.aborted,
+        INITIALISING, MUST, "INV-005", excludes="an aborted backup that is resumed", remedy="Go from AbortBackup straight to Release.",
     )
     yield from s.forbids(
-        "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
-        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
-        excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
+        "no-complete-after-abort", "After AbortBackup BackupComplete is not called.", call("backup_complete"), s.aborted, ABORTING, DERIVED, "INV-005",
+        excludes="a BackupComplete that says nothing to anybody", remedy="Go from AbortBackup straight to Release: BackupComplete is not necessary.",
+        remark="A9: the page says that it is not necessary, and not what it does.",
+    )
+    yield from s.forbids(
+        "initialised-first", "InitializeForBackup is the first call on an instance, but for clean-up.",
+        call(*(event for event in INSTANCE_CALLS if event not in {"initialize_for_backup", *CLEAN_UP})), s.at("instance", "fresh"),
+        "backup-components-document-life-cycle", MUST, excludes="calls that can only fail",
+        remedy="Call InitializeForBackup directly after creating the instance, and stop if it fails.",
     )
     if s.reading == "strict":
+        yield from s.forbids(
+            "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
+            s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
+            excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
+            remark="A21: another page has both as options, and a default context.",
+        )
         yield from s.forbids(
             "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
             s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
@@ -109,15 +120,22 @@ def _context(s: DesignSpeech) -> Iterator[Claim]:
         "context-chosen-once", "SetContext is called at most once.", call(*CONTEXT_CALLS), ~s.at("context", "not_chosen"), API + "setcontext", MUST,
         "INV-006", excludes="a context that changes", remedy="Decide on the context before the call.",
     )
+    early = "Call SetContext directly after InitializeForBackup."
     yield from s.forbids(
-        "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("set", "none"),
-        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the set exists already",
-        remedy="Call SetContext directly after InitializeForBackup.",
+        "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("creation", "none"),
+        HANDLER + "getcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
     )
+    if s.reading == "lenient":
+        yield from s.forbids(
+            "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", call(*CONTEXT_CALLS),
+            ~s.at("set", "none") & s.at("creation", "none"), INITIALISING, MUST, "INV-007", excludes="a context that is chosen when the set exists already",
+            remedy=early, remark="A21: the reference pages ask for it only before DoSnapshotSet.",
+        )
     yield from s.forbids(
         "no-writer-calls-without-writers", "In a context without writers AddComponent, PrepareForBackup and BackupComplete are not called.",
-        call("add_component", "prepare_for_backup", "backup_complete"), ~s.with_writers, DETAILS, SHOULD, "INV-028",
+        call("add_component", "prepare_for_backup", "backup_complete"), ~s.with_writers, DETAILS, DERIVED, "INV-028",
         excludes="calls that can only fail", remedy="Leave these calls out, or choose a context with writers.",
+        remark="The page says what VSS answers, and asks for nothing.",
     )
 
 
@@ -125,7 +143,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
     known = s.at("metadata", "finished")
     yield from s.forbids(
         "writers-chosen-before-metadata", "Writers are enabled or disabled before GatherWriterMetadata.", call("choose_writers"),
-        ~s.at("metadata", "none"), API + "enablewriterclasses", SHOULD, "INV-010", excludes="a choice of writers without effect",
+        ~s.at("metadata", "none"), API + "enablewriterclasses", MUST, "INV-010", excludes="a choice of writers without effect",
         remedy="Call EnableWriterClasses, DisableWriterClasses before GatherWriterMetadata.",
     )
     yield from s.forbids(
@@ -176,7 +194,7 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
         API + "addcomponent", MUST, "INV-019", excludes="a component that joins when the set is being made",
         remedy="Add all components before StartSnapshotSet.",
     )
-    if s.reading == "strict":
+    if s.reading == "lenient":
         yield from s.forbids(
             "components-before-the-set", "AddComponent comes before StartSnapshotSet.", call("add_component"), ~s.at("set", "none"), DETAILS, MUST,
             "INV-019", excludes="a component that joins when the set exists", remedy="Add all components before StartSnapshotSet.",
@@ -229,7 +247,7 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has ended.", call("do_snapshot_set"),
-        writers & s.at("preparation", "pending"), "overview-of-pre-backup-tasks", SHOULD, "INV-026", excludes="a shadow copy while writers still prepare",
+        writers & s.at("preparation", "pending"), "overview-of-pre-backup-tasks", DERIVED, "INV-026", excludes="a shadow copy while writers still prepare",
         remedy="Call QueryStatus until PrepareForBackup is no longer pending.",
     )
     if s.makes("do_snapshot_set"):
@@ -240,6 +258,6 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
         )
     unfinished = any_of(s.at("creation", "pending"), s.unsuccessful(Operation.CREATION))
     yield from s.forbids(
-        "files-copied-from-the-copy", "No file is copied while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
-        COPYING, MUST, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished.",
+        "files-copied-from-the-copy", "No file is copied from the shadow copy while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
+        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished; what is read from the live volume is copy_live_files.",
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never, responds
 from vss_protocol.methods import TRANSPORT, Operation
 from vss_protocol.requester_contract.making import CANCELS
-from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
-from vss_protocol.vocabulary import ABORTING, API
+from vss_protocol.requester_contract.terms import DERIVED, MODEL, MUST, OURS, RELEASED, REQUESTER, SHOULD, any_of, call
+from vss_protocol.vocabulary import ABORTING, API, TERMINATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _abort(s: DesignSpeech) -> Iterator[Claim]:
     failed = s.unsuccessful(Operation.CREATION)
     yield from s.forbids(
         "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.", RELEASED,
-        s.with_writers & s.at("preparation", "finished") & ~s.at("completion", "finished") & ~failed & unabated, ABORTING, SHOULD, "INV-054",
+        s.with_writers & s.at("preparation", "finished") & ~s.at("completion", "finished") & ~failed & ~s.at("files", "stored") & unabated, ABORTING, SHOULD, "INV-054",
         excludes="writers that learn only by BackupShutdown that the backup failed", remedy="Call AbortBackup before Release on every way out.",
     )
     yield from s.forbids(
@@ -42,7 +42,7 @@ def _abort(s: DesignSpeech) -> Iterator[Claim]:
     if s.reading == "strict":
         yield from s.forbids(
             "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup.", RELEASED,
-            any_of(s.has("set", "open") & s.at("completion", "none", "pending"), s.at("creation", "pending")) & unabated, API + "abortbackup", MUST, "INV-055",
+            any_of(s.has("set", "open") & ~s.at("completion", "finished"), s.at("creation", "pending")) & unabated, API + "abortbackup", MUST, "INV-055",
             excludes="a creation slot that stays taken", remedy="Call AbortBackup before Release on every way out.",
             remark="A8: the concept page asks for it only after PrepareForBackup; a good requester does both.",
         )
@@ -71,16 +71,17 @@ def _release(s: DesignSpeech) -> Iterator[Claim]:
             remedy="Bound the number of retries, and release the instance whatever the last one comes to.",
         )
     yield Claim(
-        "stops-where-it-may", "The program stops only in a final state.", never(s.stuck & s.alive), "requestors", REQUESTER, MUST,
+        "stops-where-it-may", "The program stops only in a final state.", never(s.stuck & s.alive), OURS, REQUESTER, MODEL,
         excludes="a program that does not know how to go on",
         remedy="Declare a transition that leads on, or make the state final if the program is done there.",
     )
     given_up = s.at_end & s.at("patience", "refused") & s.at("process", "running")
-    if s.makes("start_snapshot_set"):
+    if s.reading == "lenient" and s.makes("start_snapshot_set"):
         yield Claim(
             "taken-slot-is-tried-again", "When another creation is in progress, the program waits and tries again before it gives up.", never(given_up),
-            API + "startsnapshotset", REQUESTER, SHOULD, covers=("POS-21",), excludes="a backup that fails because another one has begun",
+            "state-transitions-in-shadow-copy-providers", REQUESTER, SHOULD, covers=("POS-21",), excludes="a backup that fails because another one has begun",
             remedy="Wait some time, and call StartSnapshotSet again; give up after several refusals.",
+            remark="A51: the page of StartSnapshotSet leaves it to the program whether it waits or returns with a failure.",
         )
 
 
@@ -96,8 +97,13 @@ def _deletion(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield Claim(
         "survivors-are-not-forgotten", "After a DeleteSnapshots that failed the program deletes what is left, or tells which copies are left.",
-        never(s.at_end & s.at("references", "none") & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, SHOULD, covers=("INV-152",),
+        never(s.at_end & s.at("references", "none") & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, DERIVED, covers=("INV-152",),
         excludes="copies of a set that was believed deleted", remedy="Call DeleteSnapshots again for what is left, or report it (report_survivors).",
+    )
+    yield from s.forbids(
+        "auto-release-copies-need-no-deletion", "After a good backup DeleteSnapshots is not called for copies that go with the instance.",
+        call(*DELETION), s.has("context", "auto_release") & s.at("creation", "finished") & ~s.aborted & ~s.at("files", "excused"), TERMINATION, DERIVED,
+        excludes="a deletion that Release does anyway", remedy="Leave it out: Release deletes the copies.",
     )
 
 
@@ -112,13 +118,20 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "copies-read-before-release", "Copies are not read after they went with their instance, or were deleted.", call("list_files", "copy_files", "keep_copies"),
         s.at("copies", "ended"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish under their reader",
-        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; for files that are read from elsewhere write decide.",
+        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; what is read from the live volume is copy_live_files.",
     )
     yield from s.forbids(
-        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed.", call("expose_snapshot"), auto,
+        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), auto,
         "exposing-and-surfacing-shadow-copied-volumes", MUST, "INV-162", excludes="a drive letter of a copy that goes with the instance",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )
+    if not s.makes("keep_copies"):
+        yield from s.forbids(
+            "earlier-copies-are-cleaned-up", "Before it makes persistent copies the program looks for those that a run which died has left.",
+            call("start_snapshot_set"), ~auto & s.has("context", "creates") & s.at("earlier", "not_looked_for"), "vssgloss-p", DERIVED, "INV-149",
+            excludes="copies that pile up, one for each crash",
+            remedy="At the start Query on an instance of its own, and DeleteSnapshots (clean_up_earlier_copies): a process that dies deletes nothing.",
+        )
     if s.makes("import_snapshots"):
         yield Claim(
             "failed-imports-are-cleaned-up", "After a failed ImportSnapshots the program has the LUNs cleaned up.",

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never
 from shadowcheck.network import before
 from vss_protocol.methods import COPYING, STATUS, Operation
-from vss_protocol.requester_contract.terms import MUST, RELEASED, REQUESTER, SHOULD, any_of, call
+from vss_protocol.requester_contract.terms import DERIVED, MUST, OURS, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.network import Predicate
     from vss_protocol.requester_contract.terms import DesignSpeech
 
-QUERY = "nf-vss-ivssasync-querystatus"
+WAIT = "nf-vss-ivssasync-wait"
 DOCUMENT = "backup-components-document-life-cycle"
 COMPLETED = "nf-vswriter-cvsswriter-onbackupcomplete"
+VETOES = "writer-errors-and-vetoes"
 
+_OF_COPIES = (
+    "get_snapshot_properties", "expose_snapshot", "expose_snapshot_as_share", "break_snapshot_set", "keep_copies", "list_files", "copy_files",
+)
 CONCLUSIONS: dict[Operation, tuple[str, ...]] = {
     Operation.METADATA: ("get_writer_metadata", "add_component", "prepare_for_backup"),
     Operation.PREPARATION: ("do_snapshot_set", "backup_complete"),
-    Operation.CREATION: (
-        "get_snapshot_properties", "expose_snapshot", "break_snapshot_set", "keep_copies", "list_files", "copy_files", "set_backup_succeeded",
-        "backup_complete",
-    ),
+    Operation.CREATION: (*_OF_COPIES, "set_backup_succeeded", "backup_complete"),
     Operation.STATUS: ("get_writer_status",),
-    Operation.IMPORT: ("get_snapshot_properties", "expose_snapshot", "break_snapshot_set", "keep_copies", "list_files", "copy_files"),
+    Operation.IMPORT: _OF_COPIES,
 }
 """The calls and deeds that take for granted that an operation, if it was called, has finished."""
 
@@ -49,13 +51,13 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
     if hasty:
         yield Claim(
             "success-comes-from-query-status", "That an operation succeeded is concluded from QueryStatus alone, which says VSS_S_ASYNC_FINISHED.",
-            never(any_of(*hasty)), QUERY, REQUESTER, MUST, covers=("INV-047",), excludes="a failed operation that is taken for a success",
+            never(any_of(*hasty)), WAIT, REQUESTER, MUST, covers=("INV-047",), excludes="a failed operation that is taken for a success",
             remedy="Call QueryStatus after Wait, and go on only if it says VSS_S_ASYNC_FINISHED: Wait may answer S_OK although the operation failed.",
         )
     if s.makes("release_async"):
         yield from _interfaces(s)
     yield from s.forbids(
-        "nothing-pending-at-release", "The instance is not released while an operation is pending.", RELEASED, s.pending, "nn-vss-ivssasync", SHOULD,
+        "nothing-pending-at-release", "The instance is not released while an operation is pending.", RELEASED, s.pending, OURS, DERIVED,
         excludes="an operation that nobody waits for", remedy="Cancel the operation, or wait until it has ended, before Release.",
         remark="A35: no page says what becomes of the operation.",
     )
@@ -67,15 +69,20 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
 
 def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
     begun, held = s.took(*call(*(which.call for which in Operation))), s.at("async", "held")
-    leaks = s.at_end & s.alive & held
+    remedy = "Release it when QueryStatus has said how the operation ended, or hold it in a smart pointer."
     yield Claim(
-        "async-released", "Every IVssAsync is released, before the next operation begins and before the program ends.",
-        never(leaks if begun is None else leaks | (begun & before(held))), "nn-vss-ivssasync", REQUESTER, MUST, covers=("INV-046",),
-        excludes="an IVssAsync that leaks", remedy="Release it when QueryStatus has said how the operation ended, or hold it in a smart pointer.",
+        "async-released", "Every IVssAsync is released before the program ends.", never(s.at_end & s.alive & held), "nn-vss-ivssasync", REQUESTER, MUST,
+        covers=("INV-046",), excludes="an IVssAsync that leaks", remedy=remedy,
         remark="Asked of designs that have the call release_async; others hold it in a smart pointer.",
     )
+    if begun is not None:
+        yield Claim(
+            "async-released-before-the-next", "An IVssAsync is released before the next operation begins.", never(begun & before(held)), OURS, REQUESTER,
+            DERIVED, covers=("INV-046",), excludes="an IVssAsync that is lost sight of", remedy=remedy,
+            remark="A limit of this verification: it follows one IVssAsync at a time.",
+        )
     yield from s.forbids(
-        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "cancel", "release_async"),
+        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
         s.at("async", "released"), "nn-vss-ivssasync", MUST, "INV-046", excludes="a call through a dangling pointer",
         remedy="Release it once, and after the last call on it.",
     )
@@ -89,7 +96,7 @@ def _status_after(s: DesignSpeech) -> Iterator[Claim]:
     ):
         yield from s.forbids(
             f"status-after-{name}", f"After {title} has finished the writers' status is gathered before the program goes on.", labels,
-            s.with_writers & s.at("writers_status", state), STATUS, SHOULD, "INV-032", excludes="a veto that nobody notices", remedy=remedy,
+            s.with_writers & s.at("writers_status", state) & ~s.aborted, STATUS, SHOULD, "INV-032", excludes="a veto that nobody notices", remedy=remedy,
         )
     yield from s.forbids(
         "status-after-completion", "After BackupComplete has finished the writers' status is gathered before the instance is released.", RELEASED,
@@ -107,7 +114,7 @@ def _status_list(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "gathered-status-is-read", "A status that was gathered is read before the program goes on with the backup.",
-        call("do_snapshot_set", "backup_complete", "save_as_xml"), s.at("status_list", "unread", "ignored"), STATUS, SHOULD, "INV-032",
+        call("do_snapshot_set", "backup_complete", "save_as_xml"), s.at("status_list", "unread", "ignored") & ~s.aborted, VETOES, SHOULD, "INV-032",
         excludes="a status that nobody looks at", remedy="Call GetWriterStatus for each writer.",
     )
     yield from s.forbids(
@@ -116,17 +123,17 @@ def _status_list(s: DesignSpeech) -> Iterator[Claim]:
         excludes="memory that leaks", remedy="Call FreeWriterStatus when the status has been read.",
     )
     yield from s.forbids(
-        "status-asked-in-its-place", "GatherWriterStatus is called after PrepareForBackup, DoSnapshotSet or BackupComplete, and nowhere else.",
-        call("gather_writer_status"), s.at("writers_status", "nothing_to_ask"), STATUS, SHOULD, "INV-032",
+        "status-asked-in-its-place", "GatherWriterStatus is called after PrepareForBackup, DoSnapshotSet or BackupComplete: elsewhere it gives no reliable picture.",
+        call("gather_writer_status"), s.at("writers_status", "nothing_to_ask"), STATUS, DERIVED, "INV-032",
         excludes="a status that is about another operation", remedy="Gather the status directly after one of these has ended.",
     )
 
 
 def _completion(s: DesignSpeech) -> Iterator[Claim]:
-    failed, stored = s.unsuccessful(Operation.CREATION), s.at("files", "stored")
+    failed, safe = s.unsuccessful(Operation.CREATION), s.at("files", "stored", "excused")
     yield from s.forbids(
         "success-reported-for-components", "SetBackupSucceeded is called for the components before BackupComplete.", call("backup_complete"),
-        s.at("components", "added"), API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
+        s.at("components", "added") & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
         remedy="Call SetBackupSucceeded, with true or false, before BackupComplete.",
     )
     yield from s.forbids(
@@ -139,12 +146,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
         API + "backupcomplete", MUST, "INV-040", excludes="writers that truncate their logs for a backup that does not exist",
         remedy="After a failed DoSnapshotSet call AbortBackup, then Release.",
     )
-    yield from s.forbids(
-        "complete-when-stored", "BackupComplete is called when the data is safely stored, or after SetBackupSucceeded(false).",
-        call("backup_complete"), ~stored & ~s.at("components", "marked_bad"), COMPLETED, MUST, "INV-041",
-        excludes="writers that truncate their logs for data that is nowhere else",
-        remedy="Call it after copy_files (or hear_of_remote_copy) has succeeded; if that fails call AbortBackup, or SetBackupSucceeded(false) first.",
-    )
+    yield from _stored(s, safe)
     if s.makes("hear_of_back_ends"):
         yield from s.forbids(
             "back-ends-complete-first", "SetBackupSucceeded and BackupComplete wait for the backups of the back ends that the data depends on.",
@@ -154,8 +156,25 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
             remark="Asked of designs that have hear_of_back_ends.",
         )
     yield from s.forbids(
-        "success-only-for-stored-data", "SetBackupSucceeded(true) is called only when the data is safely stored.", call("set_backup_succeeded"), ~stored,
-        COPYING, MUST, "INV-041", excludes="writers that believe their data safe", remedy="Call it after copy_files has succeeded.",
+        "success-only-for-stored-data", "SetBackupSucceeded(true) is called only when the data is safely stored.", call("set_backup_succeeded"), ~safe,
+        API + "setbackupsucceeded", MUST, "INV-041", excludes="writers that believe their data safe", remedy="Call it after copy_files has succeeded.",
+    )
+
+
+def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
+    failed_alone = s.at("files", "lost") & s.at("components", "none")
+    told = ", or SetBackupSucceeded(false) first" if s.makes("add_component") else ""
+    yield from s.forbids(
+        "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
+        ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~s.aborted, COMPLETED, MUST, "INV-041",
+        excludes="writers that truncate their logs for data that is nowhere else",
+        remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
+    )
+    yield from s.forbids(
+        "stored-backups-are-completed", "A backup whose files were stored ends with BackupComplete, unless something went wrong since.", RELEASED,
+        s.with_writers & s.at("preparation", "finished") & ~s.unsuccessful(Operation.CREATION) & s.at("files", "stored") & s.at("completion", "none"),
+        COPYING, MUST, excludes="writers that take a good backup for a failed one",
+        remedy="Call BackupComplete when the files are stored, and wait for its end; AbortBackup is for what was not stored.",
     )
 
 
@@ -172,6 +191,7 @@ def _document(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "document-is-saved", "The document of a complete backup is saved before the instance is released.", RELEASED,
-        complete & s.at("document", "unsaved"), DOCUMENT, MUST, "INV-044", excludes="a backup that cannot be restored",
-        remedy="Call SaveAsXML before Release: the document is lost with the instance.",
+        complete & s.at("document", "unsaved"), DOCUMENT if s.restores else API + "saveasxml", MUST if s.restores else SHOULD, "INV-044",
+        excludes="a backup that cannot be restored", remedy="Call SaveAsXML before Release: the document is lost with the instance.",
+        remark="A must of designs that restore through VSS (restores_through_vss).",
     )

@@ -8,6 +8,7 @@ interrupted or die after any call.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.network import Network, local_system
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 READING = Option(
     "reading", ("strict", "lenient"),
-    "where the documentation has two readings: the stricter page (strict) or the laxer one (lenient) for A8 (AbortBackup before "
-    "PrepareForBackup), A20 (AddComponent after StartSnapshotSet) and A21 (Query on an instance that is used for a backup)",
+    "where the pages of the functions and those of the concepts differ: the former (strict) or the latter (lenient) for A8 (AbortBackup before "
+    "PrepareForBackup), A20 (AddComponent after StartSnapshotSet), A21 (SetContext before Query, and after StartSnapshotSet; Query on an instance that "
+    "is used for a backup) and A51 (another creation in progress: give up, or wait and try again)",
     reading=True,
 )
 ABOUT_OPTION = Option(
@@ -48,7 +50,8 @@ def model(design: type[Machine[Any]]) -> Model:
 
     return Model(
         name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",
-        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=claims, parties=tuple(Party), addresses=address,
+        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=partial(claims, restores=getattr(design, "restores_through_vss", False)),
+        parties=tuple(Party), addresses=address,
     )
 
 

@@ -136,8 +136,17 @@ WRITER_POINTERS = table(
     {"get": leads("none", "valid", "stale", to="valid"), "spoil": leads("valid", "stale", to="stale")}, API + "getwritercomponents",
 )
 FILES = table(
-    "Files", {"not_copied": "No file was copied.", "stored": "The data is safely stored.", "lost": "Copying failed."},
-    {"store": leads("not_copied", "stored", "lost", to="stored"), "lose": leads("not_copied", "stored", "lost", to="lost")}, COPYING,
+    "Files",
+    {
+        "not_copied": "No file was copied.", "stored": "The data is safely stored.",
+        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored, or the copies are kept instead.",
+        "lost": "Copying failed.",
+    },
+    {
+        "store": leads("not_copied", "stored", "excused", "lost", to="stored"), "lose": leads("not_copied", "stored", "excused", "lost", to="lost"),
+        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="excused"),
+    },
+    COPYING,
 )
 DOCUMENT = table(
     "Document",
@@ -167,6 +176,14 @@ COPIES = table(
         "keep": leads(*_THERE, to="kept"), "break_off": leads(*_THERE, to="broken_off"), "be_forgotten": leads("ended", to="none"),
     },
     TRANSPORT, accessible=(False, True, True, True, True, False, False, False),
+)
+EARLIER = table(
+    "EarlierCopies",
+    {
+        "not_looked_for": "Nobody has looked for copies that an earlier run left behind.",
+        "looked_for": "The program has looked for copies that an earlier run left behind.",
+    },
+    {"look": leads("not_looked_for", "looked_for", to="looked_for")}, "vssgloss-p",
 )
 LUNS = table(
     "Luns", {"clean": "No import has failed.", "to_clean": "An import failed; its LUNs are to be cleaned up."},

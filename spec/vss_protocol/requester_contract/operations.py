@@ -8,6 +8,7 @@ from shadowcheck.network import Step, if_able
 from vss_protocol.methods import CALLS, CANCELLED, FINISHED, PENDING, Operation
 from vss_protocol.requester_contract.answers import SUCCESS
 from vss_protocol.requester_contract.making import CANCELS, HIDDEN_FAILURE, alive, made
+from vss_protocol.requester_contract.rules import TROUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,21 +31,25 @@ def about(c: Cast, which: Operation) -> Iterator[Step]:
         yield from made(c, event, answer, needs, effects, f"{title}{of}, {status}: {answer}", says, *labels)
 
     told: Effects = {role: "tell"}
+    badly: Effects = {**told, **TROUBLE}
     title = which.title
     yield from said("query_status", PENDING, "pending", {}, f"The requester calls QueryStatus: {title} is pending.")
     yield from said("query_status", FINISHED, "finished", told, f"The requester calls QueryStatus: {title} has finished.")
-    yield from said("query_status", CANCELLED, "cancelled", told, f"The requester calls QueryStatus: {title} was cancelled.")
+    yield from said("query_status", CANCELLED, "cancelled", badly, f"The requester calls QueryStatus: {title} was cancelled.")
     for status in ("finished", "failed", "cancelled"):
         hidden = (HIDDEN_FAILURE,) if status == "failed" else ()
         yield from said("wait", SUCCESS, status, {}, f"The requester waits for {title} to end; Wait answers S_OK, however it ended.", *hidden)
-    stops: Effects = {role: "be_cancelled", **({"writers_status": "fail"} if which in OF_WRITERS else {})}
+    for status in ("pending", "finished", "failed", "cancelled"):
+        yield from said("wait_for_a_while", SUCCESS, status, {}, f"The requester waits for {title} for some time; S_OK says nothing: it may still be pending.")
+    stops: Effects = {**TROUBLE, role: "be_cancelled", **({"writers_status": "fail"} if which in OF_WRITERS else {})}
     yield from said("cancel", SUCCESS, "pending", stops, f"The requester cancels {title}.", CANCELS)
     yield from said("cancel", FINISHED, "finished", told, f"The requester calls Cancel, but {title} has finished.")
-    yield from said("cancel", CANCELLED, "cancelled", told, f"The requester calls Cancel, but {title} is cancelled already.")
+    yield from said("cancel", CANCELLED, "cancelled", badly, f"The requester calls Cancel, but {title} is cancelled already.")
     for code in which.failures:
-        yield from said("query_status", code, "failed", told, f"The requester calls QueryStatus: {title} has failed with {code}.")
-        yield from said("wait", code, "failed", told, f"The requester waits for {title} to end; it fails with {code}.")
-        yield from said("cancel", code, "failed", told, f"The requester calls Cancel, but {title} has failed with {code}.")
+        yield from said("query_status", code, "failed", badly, f"The requester calls QueryStatus: {title} has failed with {code}.")
+        yield from said("wait", code, "failed", badly, f"The requester waits for {title} to end; it fails with {code}.")
+        yield from said("wait_for_a_while", code, "failed", badly, f"The requester waits for {title} for some time; it fails with {code}.")
+        yield from said("cancel", code, "failed", badly, f"The requester calls Cancel, but {title} has failed with {code}.")
     yield from made(
         c, "release_async", SUCCESS, {role: asked}, {"async": "release"}, f"IVssAsync::Release{of}", f"The requester releases the IVssAsync{of}.",
     )

@@ -36,6 +36,7 @@ TABLES: Mapping[str, tuple[LocalSystem, str]] = {
     "files": (parts.FILES, "files"),
     "document": (parts.DOCUMENT, "document"),
     "copies": (parts.COPIES, "shadow copies"),
+    "earlier": (parts.EARLIER, "earlier copies"),
     "luns": (parts.LUNS, "LUNs"),
     "patience": (parts.PATIENCE, "patience"),
     "async": (parts.ASYNC, "IVssAsync"),
@@ -45,11 +46,11 @@ TABLES: Mapping[str, tuple[LocalSystem, str]] = {
 
 LEDGERS = (
     "process", "references", "context", "backup_state", "freed", "components", "requirements", "back_ends", "writers_status",
-    "pointers", "files", "document", "patience", "async", "thread",
+    "pointers", "files", "document", "earlier", "patience", "async", "thread",
 )
 """Tables that only claims look at: the story of a run tells what was done, and a chart need not show them."""
 
-OUTLIVE = ("process", "copies", "luns", "patience", "async", "thread")
+OUTLIVE = ("process", "copies", "earlier", "luns", "patience", "async", "thread")
 """What the final release of the instance does not put back by itself."""
 
 

@@ -19,6 +19,8 @@ Needs = Mapping[str, "Predicate"]
 """For some roles, the predicate that must hold."""
 Effects = Mapping[str, str]
 """For some roles, the event that they take, if they can."""
+TROUBLE: Effects = {"files": "trouble"}
+"""What every bad answer does: a backup that is stored need not be completed any more."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Rule:
     """One call: where it is right (one of `right`), what it does there, and what it is answered elsewhere.
 
     `wrong` says where it is refused, and how; if it is left out, that is where one of the needs does not hold, with
-    VSS_E_BAD_STATE. `fails` are the effects of its errors where it is right, by code; "" stands for every other code.
+    VSS_E_BAD_STATE. Where a call is out of place, but no page says that it fails, both hold: it is right and wrong.
+    `fails` are the effects of its errors where it is right, by code; "" stands for every other code.
     """
 
     right: tuple[Needs, ...] = ({},)
@@ -58,29 +61,36 @@ def begins(which: Operation) -> Effects:
 def fails_at_once(which: Operation) -> Mapping[str, Effects]:
     """The effects of an error of the call that begins an operation: there is no IVssAsync.
 
-    If that was PrepareForBackup or DoSnapshotSet the backup has failed, as if the operation had failed later.
+    If that was PrepareForBackup, DoSnapshotSet or BackupComplete it has failed, as if the operation had failed later.
     """
     nothing: Effects = {other.role: "pass_over" for other in Operation}
-    spent: Effects = {which.role: "be_refused"} if which in {Operation.PREPARATION, Operation.CREATION} else {}
+    of_the_backup = {Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION}
+    spent: Effects = {which.role: "be_refused"} if which in of_the_backup else {}
     return {"": {**nothing, **spent, "async": "reset"}}
 
 
 def _settings(c: Cast) -> dict[str, Rule]:
     ready, initialised = c.has("instance", "ready"), c.has("instance", "initialised")
     unprepared = c.at("preparation", "none")
-    untouched: Needs = {"instance": ready, "context": c.at("context", "not_chosen"), "set": c.at("set", "none")}
+    early, open_, not_chosen = c.at("set", "none"), c.has("set", "open"), c.at("context", "not_chosen")
+    untouched: Needs = {"instance": ready, "context": not_chosen, "set": early | open_}
+    late = ((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~not_chosen}), (BAD_STATE, {"set": ~early}))
     with_components = Rule(
         ({"instance": ready, "components": ~c.at("components", "none"), "preparation": unprepared},),
         wrong=((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}), (BAD_STATE, {"preparation": ~unprepared})),
     )
     return {
         "initialize_for_backup": Rule(({"instance": c.at("instance", "fresh")},), {"instance": "initialise"}),
-        **{event: Rule((untouched,), {"context": event}) for event in CONTEXTS},
-        "set_backup_state": Rule(({"instance": ready, "preparation": unprepared},), {"backup_state": "set_it"}),
+        **{event: Rule((untouched,), {"context": event}, wrong=late) for event in CONTEXTS},
+        "set_backup_state": Rule(
+            ({"instance": ready},), {"backup_state": "set_it"}, wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
+        ),
         "choose_writers": Rule(({"instance": ready},)),
         "set_backup_options": with_components,
         "set_previous_backup_stamp": with_components,
-        "query": Rule(({"instance": initialised, "context": ~c.at("context", "not_chosen")},), {"instance": "query"}),
+        "query": Rule(
+            ({"instance": initialised},), {"instance": "query"}, wrong=((BAD_STATE, {"instance": ~initialised}), (BAD_STATE, {"context": not_chosen})),
+        ),
     }
 
 
@@ -94,7 +104,8 @@ def _metadata(c: Cast) -> dict[str, Rule]:
     )
     return {
         "gather_writer_metadata": Rule(
-            ({"instance": ready, "metadata": c.at("metadata", "none")},), begins(Operation.METADATA), fails=fails_at_once(Operation.METADATA),
+            ({"instance": ready, "metadata": ~c.at("metadata", "pending")},), {**begins(Operation.METADATA), "freed": "reset"},
+            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"metadata": ~c.at("metadata", "none")})), fails=fails_at_once(Operation.METADATA),
         ),
         "get_writer_metadata": Rule(({"metadata": there, "freed": kept},)),
         "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
@@ -128,11 +139,17 @@ def _operations(c: Cast) -> dict[str, Rule]:
     ready, open_ = c.has("instance", "ready"), c.has("set", "open")
     writers, creates = c.has("context", "involves_writers"), c.has("context", "creates")
     known, prepared = c.at("metadata", "finished"), c.at("preparation", "finished")
-    unmade, made, fresh = c.at("creation", "none"), c.at("creation", "finished"), c.at("completion", "none")
+    unmade, made, fresh = c.at("creation", "none"), c.at("creation", "finished"), ~c.at("completion", "pending", "finished")
+    quiet = ~c.at("status", "pending")
     return {
         "prepare_for_backup": Rule(
-            ({"instance": ready, "context": writers & creates, "set": open_, "preparation": c.at("preparation", "none")},),
+            ({"instance": ready, "context": writers & creates, "preparation": ~c.at("preparation", "pending")},),
             begins(Operation.PREPARATION), fails=fails_at_once(Operation.PREPARATION),
+            wrong=(
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~(writers & creates)}), (BAD_STATE, {"set": ~open_}),
+                (BAD_STATE, {"preparation": ~c.at("preparation", "none")}), (BAD_STATE, {"metadata": ~known}),
+                (BAD_STATE, {"backup_state": c.at("backup_state", "not_set")}),
+            ),
         ),
         "do_snapshot_set": Rule(
             (
@@ -152,13 +169,16 @@ def _operations(c: Cast) -> dict[str, Rule]:
             ),
             begins(Operation.COMPLETION), fails=fails_at_once(Operation.COMPLETION),
             wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"completion": ~fresh}),
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"completion": ~c.at("completion", "none")}),
                 (BAD_STATE, {"creation": ~unmade & ~made}), (BAD_STATE, {"creation": unmade, "preparation": ~prepared}),
             ),
         ),
         "gather_writer_status": Rule(
-            ({"instance": ready, "status": ~c.at("status", "pending")},), {**begins(Operation.STATUS), "writers_status": "ask"},
+            ({"instance": c.has("instance", "initialised"), "status": quiet},), {**begins(Operation.STATUS), "writers_status": "ask"},
             fails={"": {**fails_at_once(Operation.STATUS)[""], "writers_status": "ask"}},
+            wrong=(
+                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"status": ~quiet}), (BAD_STATE, {"writers_status": c.at("writers_status", "nothing_to_ask")}),
+            ),
         ),
         "import_snapshots": Rule(
             ({"instance": ready, "import": ~c.at("import", "pending")},), begins(Operation.IMPORT), fails=fails_at_once(Operation.IMPORT),
@@ -176,12 +196,14 @@ def _status(c: Cast) -> dict[str, Rule]:
 
 def _deeds() -> dict[str, Rule]:
     stored = Rule(effects={"files": "store"}, fails={"": {"files": "lose"}})
+    looked: Effects = {"earlier": "look"}
     return {
         "use_writer_components": Rule(), "list_files": Rule(), "decide": Rule(),
-        "copy_files": stored, "hear_of_remote_copy": stored,
+        "copy_files": stored, "copy_live_files": stored, "hear_of_remote_copy": stored,
+        "clean_up_earlier_copies": Rule(effects=looked, fails={"": looked}),
         "hear_of_back_ends": Rule(effects={"back_ends": "complete"}),
         "clean_up_luns": Rule(effects={"luns": "clean_up"}),
-        "keep_copies": Rule(effects={"copies": "keep"}),
+        "keep_copies": Rule(effects={"copies": "keep", "files": "keep"}),
         "report_survivors": Rule(effects={"copies": "report"}),
     }
 
@@ -192,7 +214,7 @@ def _copies(c: Cast) -> dict[str, Rule]:
     asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
     return {
         "get_snapshot_properties": asked,
-        "expose_snapshot": asked,
+        "expose_snapshot": asked, "expose_snapshot_as_share": asked,
         "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
             ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, if_able
-from vss_protocol.methods import BAD_STATE, CALLS, IN_PROGRESS, INTERRUPTED, NOT_DONE, Kind, Operation
+from vss_protocol.methods import BAD_STATE, CALLS, CLEAN_UP, IN_PROGRESS, INTERRUPTED, NOT_DONE, Kind, Operation
 from vss_protocol.network.calls import CRASH, OTHERS
 from vss_protocol.network.dispatch import EXHAUSTION
 from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard
@@ -23,7 +23,7 @@ from vss_protocol.requester_contract.making import (
 )
 from vss_protocol.requester_contract.operations import about, ends
 from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES
-from vss_protocol.requester_contract.rules import rules
+from vss_protocol.requester_contract.rules import TROUBLE, rules
 from vss_protocol.vocabulary import SHUTDOWN
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _calls(c: Cast) -> Iterator[Step]:
                     continue  # never in the right state
                 good = facts.get("call_succeeds", True) is True
                 effects = rule.effects if good else rule.fails.get(answer, rule.fails.get("", {}))
+                if not good or facts.get("a_writer_failed"):
+                    effects = {**TROUBLE, **effects}
                 name, says = _told(event, answer)
                 marks: tuple[str, ...] = (f"{event} succeeds",) if good else (f"{event} fails",)
                 group = OTHERS if answer == IN_PROGRESS else ""
@@ -76,8 +78,8 @@ def _calls(c: Cast) -> Iterator[Step]:
         for place, (answer, needs) in enumerate(rule.refused(), start=1):
             where = ", ".join(role.replace("_", " ") for role in needs)
             yield from made(
-                c, event, answer, _based(c, event, needs), {}, f"{call.title} answers {answer} in a wrong state ({place}: {where})",
-                f"{call.says}, which is out of place here: it answers {answer}.", *((REFUSED,) if answer == BAD_STATE else ()),
+                c, event, answer, _based(c, event, needs), TROUBLE, f"{call.title} answers {answer} in a wrong state ({place}: {where})",
+                f"{call.says}, which is out of place here: it answers {answer}.", *((REFUSED,) if answer == BAD_STATE and event not in CLEAN_UP else ()),
             )
 
 
@@ -182,8 +184,8 @@ def _outside(c: Cast) -> Iterator[Step]:
     )
     if INTERRUPTED in c.design.system.events:
         yield Step(
-            "Ctrl-C", c.design.does(INTERRUPTED), c["process"].does("interrupt"), by="user", says="The program is interrupted (Ctrl-C).",
-            source="requestors", group=INTERRUPTION,
+            "Ctrl-C", c.design.does(INTERRUPTED), c["process"].does("interrupt"), if_able(c["files"].does("trouble")), by="user",
+            says="The program is interrupted (Ctrl-C).", source="requestors", group=INTERRUPTION,
         )
     yield Step(
         "The process dies", *dies(c), by="user",

@@ -45,7 +45,7 @@ def operation(which: Operation) -> LocalSystem:
     """An asynchronous operation and its IVssAsync: pending, or at one of its three ends, for good.
 
     `told`: QueryStatus (or Wait, of an error) has said how it ended. `asked`: it is the one that QueryStatus, Wait and
-    Cancel are about, because it was begun last.
+    Cancel are about, because it was begun last. A call that fails at once changes no end of an earlier one.
     """
     pages = {"none": "was not called", "pending": "is pending", "finished": "has finished", "failed": "has failed", "cancelled": "is cancelled"}
     flags = [(told, asked) for told in (False, True) for asked in (False, True)]
@@ -65,7 +65,8 @@ def operation(which: Operation) -> LocalSystem:
         rows.append(Reaction("begin", here, at("pending", told=False, asked=True)))
         if status != "none":
             rows.append(Reaction("reset", here, 0))
-        rows.append(Reaction("be_refused", here, at("failed", told=True, asked=False)))
+        refused = at("failed", told=True, asked=False) if status == "none" else at(status, told=told, asked=False)
+        rows.append(Reaction("be_refused", here, refused))
         if status == "pending":
             rows += (
                 Reaction(event, here, at(end, told=False, asked=asked))

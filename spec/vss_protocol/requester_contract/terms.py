@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network, Predicate
 
 REQUESTER, VSS = Party.REQUESTER, Party.VSS
-MUST, SHOULD, DERIVED, GUARANTEE = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.GUARANTEE
+MUST, SHOULD, DERIVED, GUARANTEE, MODEL = Strength.MUST, Strength.SHOULD, Strength.DERIVED, Strength.GUARANTEE, Strength.MODEL
+OURS = "model"
+"""The source of a rule that no page says."""
 RELEASED = (FINAL_RELEASE,)
 INSTANCE_CALLS = tuple(event for event, call in CALLS.items() if call.kind is Kind.INSTANCE)
 CONTEXT_CALLS = tuple(event for event in CALLS if event.startswith("set_context"))
@@ -33,10 +35,14 @@ def call(*events: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class DesignSpeech:
-    """The network of a design, as claims name its parts. `reading` is ``strict`` or ``lenient``."""
+    """The network of a design, as claims name its parts.
+
+    `reading` is ``strict`` or ``lenient``; `restores`: the design says that its backups are restored through VSS.
+    """
 
     network: Network
     reading: str
+    restores: bool = False
 
     @cached_property
     def labels(self) -> frozenset[str]:

@@ -72,6 +72,7 @@ class FileCopyRequester(RequesterDesign[NoData]):
     backup_complete = marked.to(completing, cond="call_succeeds") | marked.to(must_abort, cond="call_fails")
 
     # How an operation has ended is known from QueryStatus alone: Wait may answer S_OK although it failed.
+    # To wait no longer than some time: wait_for_a_while, and count that in data; then cancel, and ask until it has ended.
     query_status = (
         stays(
             gathering, preparing, doing, completing, asking_prepared, asking_done, asking_completed, ending, quitting,

@@ -13,7 +13,11 @@ CHANGES = {
     "one-instance-at-a-time": (FileCopyRequester, [], ["create: gathered -> leaving"]),
     "no-call-after-abort": (
         FileCopyRequester, ["abort_backup: must_abort"],
-        ["abort_backup: must_abort -> aborted", "save_as_xml: aborted -> leaving"],
+        ["abort_backup: must_abort -> aborted", "start_snapshot_set: aborted -> leaving"],
+    ),
+    "no-complete-after-abort": (
+        FileCopyRequester, ["abort_backup: must_abort"],
+        ["abort_backup: must_abort -> aborted", "backup_complete: aborted -> leaving"],
     ),
     "initialised-first": (
         ListingRequester, ["initialize_for_backup: created"], ["set_context_all: created -> leaving"],
@@ -35,6 +39,7 @@ CHANGES = {
     ),
     "query-follows-context": (ListingRequester, [], ["query: initialised -> leaving"]),
     "context-chosen-once": (ListingRequester, [], ["set_context_all: configured -> leaving"]),
+    "context-before-creation": (ImageRequester, [], ["set_context_app_rollback: done -> must_abort_and_delete"]),
     "context-before-the-set": (ImageRequester, [], ["set_context_app_rollback: started -> must_abort"]),
     "no-writer-calls-without-writers": (
         FileCopyRequester, ["set_backup_state: initialised"],
@@ -94,6 +99,7 @@ CHANGES = {
         ["release_async: gathered -> once", "release_async: once -> known"],
     ),
     "async-released": (InspectionRequester, [], ["get_writer_metadata: gathered -> leaving"]),
+    "async-released-before-the-next": (InspectionRequester, [], ["gather_writer_metadata: gathered -> gathering"]),
     "status-read-when-gathered": (FileCopyRequester, [], ["get_writer_status: asking_prepared -> must_abort"]),
     "gathered-status-is-freed": (
         FileCopyRequester, ["free_writer_status: heard_completed"], ["save_as_xml: heard_completed -> leaving"],
@@ -106,7 +112,16 @@ CHANGES = {
         FileCopyRequester, [], ["decide: known -> at_a_loss", "interrupted: at_a_loss -> leaving"],
     ),
     "only-persistent-copies-are-exposed": (FileCopyRequester, [], ["expose_snapshot: readable -> must_abort"]),
+    "earlier-copies-are-cleaned-up": (
+        ImageRequester, ["clean_up_earlier_copies: outside", "create: tidy"],
+        ["create: outside -> created [call_succeeds]", "create: outside -> finished [call_fails]"],
+    ),
+    "auto-release-copies-need-no-deletion": (FileCopyRequester, [], ["delete_snapshots: unsaved -> leaving"]),
 }
+LENIENT = {"components-before-the-set", "context-before-the-set", "taken-slot-is-tried-again"}
+"""Claims that the pages of concepts alone ask for."""
+STRICT = {"creation-ends-with-abort", "no-query-in-a-backup", "query-follows-context", "query-has-its-own-instance"}
+"""Claims that the pages of functions alone ask for."""
 
 
 def breaker(claim):

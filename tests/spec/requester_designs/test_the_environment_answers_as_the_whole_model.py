@@ -142,6 +142,7 @@ ABORTED = (*INITIALISED, "AbortBackup")
 ABORTED_GATHERING = (*GATHERING, "AbortBackup", "GatherWriterMetadata finishes")
 BLIND = (*INITIALISED, "StartSnapshotSet")
 PREPARING = (*GATHERED, "StartSnapshotSet", "PrepareForBackup")
+COMPLETING = (*PREPARING, "PrepareForBackup finishes", "BackupComplete")
 FILE_SHARE = (*INITIALISED, "SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "StartSnapshotSet")
 CANCELLED_CREATION = (*FILE_SHARE, "AddToSnapshotSet", "DoSnapshotSet", "IVssAsync::Cancel")
 CANCELLED_AND_ASKED = (*PREPARING, "IVssAsync::Cancel", "GatherWriterStatus")
@@ -152,7 +153,6 @@ LACKING = {
     "AddComponent: S_OK": ABORTED_GATHERING,
     "AddComponent: VSS_E_OBJECT_NOT_FOUND": ABORTED_GATHERING,
     "GatherWriterMetadata: S_OK": ABORTED,
-    "GatherWriterStatus: S_OK": ABORTED_GATHERING,
     "StartSnapshotSet: S_OK": ABORTED,
     "StartSnapshotSet: VSS_E_SNAPSHOT_SET_IN_PROGRESS": ABORTED,
     **{f"{context}: S_OK": ABORTED for context in CONTEXTS},
@@ -166,8 +166,7 @@ LACKING = {
     "DoSnapshotSet: VSS_E_BAD_STATE": FILE_SHARE,
     # The model wants its calls in the documented order; the environment takes these at any time.
     "GatherWriterMetadata: VSS_E_BAD_STATE": BLIND,
-    "GatherWriterStatus: VSS_E_BAD_STATE": INITIALISED,
-    "PrepareForBackup: VSS_E_BAD_STATE": BLIND,
+    "GatherWriterStatus: VSS_E_BAD_STATE": COMPLETING,
     **{f"{context}: VSS_E_BAD_STATE": GATHERING for context in CONTEXTS},
     # The model's Cancel and Wait are about the operation that changed the instance's state, and Cancel answers that one
     # has finished where there was none; the environment's are about the one begun last, GatherWriterStatus too.
@@ -213,6 +212,5 @@ KNOWN_TO_DIFFER = (
     (SET, "DoSnapshotSet: VSS_E_BAD_STATE"),
     ((*SET, "AddToSnapshotSet"), "DoSnapshotSet: VSS_E_BAD_STATE"),
     (GATHERED, "SetContext(VSS_CTX_BACKUP): VSS_E_BAD_STATE"),
-    (SET, "GatherWriterStatus: VSS_E_BAD_STATE"),
 )
-"""Known to differ: an empty set, no PrepareForBackup, a late SetContext, GatherWriterStatus once a set is started."""
+"""Known to differ: an empty set, no PrepareForBackup, a late SetContext."""

@@ -56,14 +56,14 @@ def test_the_design_that_a_user_starts_from_keeps_every_claim(broken, checked, s
 @pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
 def test_a_mistake_breaks_what_is_recorded_and_its_trace_replays(broken, checked, mistake):
-    found = broken(mistake.design)
+    found = broken(mistake.design, mistake.reading)
     assert set(found) == set(mistake.breaks)
-    trace = checked(mistake.design).trace(found[mistake.breaks[0]])
+    trace = checked(mistake.design, mistake.reading).trace(found[mistake.breaks[0]])
     assert len(trace.steps) == mistake.length
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mistake", MISTAKES, ids=by_name)
+@pytest.mark.parametrize("mistake", [one for one in MISTAKES if one.reading == "strict"], ids=by_name)
 def test_a_mistake_is_a_mistake_under_the_other_reading_too(broken, mistake):
     found = broken(mistake.design, "lenient")
     assert mistake.breaks[0] in found
@@ -74,7 +74,7 @@ def test_every_number_of_a_requesters_mistake_has_a_design_or_a_reason():
     made = [mistake.number for mistake in MISTAKES]
     assert made == sorted(made)
     assert set(made) & set(NOT_EXPRESSED) == set()
-    assert set(made) | set(NOT_EXPRESSED) == {f"N{number}" for number in range(40, 57)}
+    assert set(made) | set(NOT_EXPRESSED) == {f"N{number}" for number in range(40, 58)}
 
 
 def test_a_mistake_is_told_in_a_sentence():

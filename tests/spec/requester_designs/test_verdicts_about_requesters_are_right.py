@@ -2,9 +2,17 @@
 
 import pytest
 
+from shadowcheck.claims import Strength
 from vss_protocol.gallery.requester_image import ImageRequester
-from vss_protocol.gallery.requester_small import FileShareRequester, ImportRequester, InspectionRequester
+from vss_protocol.gallery.requester_small import (
+    FileShareRequester,
+    ImportRequester,
+    InspectionRequester,
+    ListingRequester,
+    PatientRequester,
+)
 from vss_protocol.gallery.requester_variants import varied
+from vss_protocol.gallery.requesters import MISTAKES
 from vss_protocol.starting.requester import FileCopyRequester
 
 pytestmark = pytest.mark.slow
@@ -61,6 +69,28 @@ RIGHT = {
             *polled("asking_why", "why", "must_abort"), "get_writer_status: why -> ill",
         ],
     ),
+    "it says that copies which it keeps are the backup": (
+        ImageRequester, ["copy_files: edited", "save_as_xml: unsaved"],
+        ["keep_copies: edited -> stored", "save_as_xml: unsaved -> leaving"],
+    ),
+    "it falls back to the live files when there is no shadow copy": (
+        FileCopyRequester, ["query_status: doing -> must_abort"],
+        [
+            "query_status: doing -> failed [operation_did_not_finish]", "abort_backup: failed -> aborted",
+            "copy_live_files: aborted -> leaving",
+        ],
+    ),
+    "it copies logs from the live volume besides": (
+        FileCopyRequester, ["copy_files: listed -> copied"],
+        ["copy_files: listed -> half [call_succeeds]", *both("copy_live_files", "half", "copied", "must_abort")],
+    ),
+    "it exposes a copy that goes with the instance as a share": (
+        FileShareRequester, ["copy_files: done"],
+        [*both("expose_snapshot_as_share", "done", "shared", "leaving"), "copy_files: shared -> leaving"],
+    ),
+    "it gives up what is still pending: it cancels, and polls until the end": (
+        FileShareRequester, ["query_status: doing -> doing"], ["query_status: doing -> stopping [operation_pending]"],
+    ),
     "it asks whether the volume is supported": (
         FileCopyRequester, ["add_to_snapshot_set: started"],
         [
@@ -71,6 +101,18 @@ RIGHT = {
 }
 
 WRONG = {
+    "it stores the live files of a complete backup, and leaves": (
+        "stored-backups-are-completed", FileCopyRequester, ["copy_files: listed -> copied"],
+        ["copy_files: listed -> half [call_succeeds]", *both("copy_live_files", "half", "leaving", "must_abort")],
+    ),
+    "it takes the end of Wait(ms) for the end of the operation": (
+        "success-comes-from-query-status", PatientRequester, ["wait_for_a_while: doing"],
+        ["wait_for_a_while: doing -> done"],
+    ),
+    "it gives up, and releases what is pending": (
+        "creation-ends-with-abort", FileShareRequester, ["query_status: doing -> doing"],
+        ["query_status: doing -> leaving [operation_pending]"],
+    ),
     "it ignores the HRESULT of DoSnapshotSet": (
         "calls-need-an-instance", FileCopyRequester, ["do_snapshot_set: ready"], ["do_snapshot_set: ready -> doing"],
     ),
@@ -148,3 +190,25 @@ def test_what_is_documented_is_no_finding(broken, what):
 def test_a_mistake_is_a_finding(broken, what):
     claim, *change = WRONG[what]
     assert claim in broken(variant(*change))
+
+
+CLEANING = [
+    "abort_backup: leaving -> aborted", "free_writer_status: aborted -> freed", "delete_snapshots: freed -> deleted",
+    "release: deleted -> finished",
+]
+
+
+@pytest.mark.parametrize("design", [FileCopyRequester, FileShareRequester, ListingRequester])
+def test_a_program_that_cleans_up_on_every_way_out_gets_notes_at_most(broken, design):
+    found = broken(variant(design, ["release: leaving"], CLEANING))
+    assert {verdict.claim.strength for verdict in found.values()} <= {Strength.DERIVED}
+
+
+def test_a_document_is_owed_by_a_program_that_restores_through_vss_and_advice_to_others(broken):
+    (never,) = (mistake.design for mistake in MISTAKES if mistake.design.__name__ == "NeverSaves")
+
+    class RestoresThroughVss(never):
+        restores_through_vss = True
+
+    owed = [broken(design)["document-is-saved"].claim.strength for design in (never, RestoresThroughVss)]
+    assert owed == [Strength.SHOULD, Strength.MUST]

@@ -1,4 +1,4 @@
-"""N40 to N44, N48 and N53: how a requester ends, and begins anew."""
+"""N40 to N44, N48, N53 and N57: how a requester ends, and begins anew."""
 
 from __future__ import annotations
 
@@ -47,4 +47,14 @@ GivesUpAtOnce = varied(
     FileCopyRequester, "GivesUpAtOnce", "N53: it gives up when another creation is in progress.",
     without=("start_snapshot_set: selected -> selected", "start_snapshot_set: selected -> leaving"),
     having=("start_snapshot_set: selected -> leaving [call_fails]",),
+)
+
+StoresAndLeaves = varied(
+    FileCopyRequester, "StoresAndLeaves", "N57: it stores the files, and releases its instance without BackupComplete.",
+    without=("set_backup_succeeded: copied",), having=("release: copied -> finished",),
+)
+
+StoresThenAborts = varied(
+    FileCopyRequester, "StoresThenAborts", "N57: it stores the files, and ends every backup with AbortBackup.",
+    without=("set_backup_succeeded: copied",), having=("abort_backup: copied -> leaving",),
 )
