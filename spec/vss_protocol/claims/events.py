@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
+UNPREPARED_WRITER = "AddComponent after PrepareForBackup"
+"""The step by which a requester leaves a writer unprepared."""
 SAID = {
     ("OnPrepareSnapshot", "OnFreeze"): (HANDLER + "onpreparesnapshot", GUARANTEE),
     ("OnFreeze", "OnThaw"): (HANDLER + "onthaw", GUARANTEE),
@@ -129,9 +131,11 @@ def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
         page, strength = SAID.get((first, then), ("writers", DERIVED))
+        excused = (UNPREPARED_WRITER,) if first == begins else ()
+        unless = ", unless its requester does not have the writer prepare" if excused else ""
         yield Claim(
-            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
-            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), page, VSS, strength,
+            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
+            precedes(s.took(first, *excused), s.took(then)), page, VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
@@ -219,14 +223,20 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
 def _audience(s: Speech) -> Iterator[Claim]:
     beyond = (*SEQUENCE, "OnBackupComplete", *((SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
     yield Claim(
-        "unselected-writers-hear-nothing", "A writer without a selected component gets no event after PrepareForBackup.",
+        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event after PrepareForBackup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-088",), remark="Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(
-        "failed-identify-stays-out", "A writer that fails Identify is missing from the backup.",
-        absent(s.mailbox.at("listed", "selected"), after=s.took("Identify is vetoed")), "determining-writer-status", VSS,
+        "volumes-involve-every-writer", "If the backup is not in component mode, every writer in the list takes part.",
+        never(s.took("SetBackupState(without components)") & s.mailbox.at("listed")), "vss-backup-state", VSS, DERIVED, per=PER_WRITER,
+        remark="A17: pages that exclude writers without a selected component are about component mode.",
+        excludes="a system image of which a writer knows nothing",
+    )
+    yield Claim(
+        "failed-identify-stays-out", "A writer that fails Identify is not put into the list of writers by it.",
+        never(s.took("Identify is vetoed") & s.mailbox.at("listed", "selected")), "determining-writer-status", VSS,
         GUARANTEE, per=PER_WRITER, covers=("INV-089",), needs=(VETOES,), excludes="a writer in the list that has no metadata",
     )
     yield Claim(

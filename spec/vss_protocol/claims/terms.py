@@ -101,7 +101,7 @@ class Speech:
 
     @property
     def selected(self) -> Predicate:
-        """The writer takes part: a component of it is in the backup."""
+        """The writer takes part: a component of it is in the backup, or that is not in component mode."""
         return self.mailbox.at(SELECTED)
 
     @property

@@ -24,7 +24,8 @@ WRITERS = "writers"
 """The replica parameter: how many writers there are."""
 
 UNLISTED, LISTED, SELECTED, LOST = "unlisted", "listed", "selected", "lost"
-"""A writer's place in the backup: not (yet) among those that answered Identify; listed; with a component selected; dead."""
+"""A writer's place in the backup: not (yet) among those that answered Identify; listed; taking part, by a selected component
+or because the backup is not in component mode; dead."""
 
 CAPACITY = 4
 """An unanswered event, two Aborts (VSS's own and the requester's) and BackupShutdown are the most that can wait."""
@@ -71,7 +72,9 @@ def _reached(event: Event, reading: str) -> frozenset[str]:
 _GLOSSARY: dict[str, Sentence] = {
     UNLISTED: Sentence("The writer has not answered Identify for this backup.", "determining-writer-status"),
     LISTED: Sentence("The writer has answered Identify.", API + "gatherwritermetadata"),
-    SELECTED: Sentence("One of the writer's components is in the backup.", "overview-of-the-backup-discovery-phase"),
+    SELECTED: Sentence(
+        "One of the writer's components is in the backup, or the backup is not in component mode.", "overview-of-the-backup-discovery-phase",
+    ),
     LOST: Sentence("The writer's process died: nothing reaches it any more.", "stopping-services-for-restore-by-requestors"),
     "overflow": Sentence("VSS sent what cannot wait here: a mistake of the model.", "model"),
     "list": Sentence("The writer's metadata is in the list.", API + "gatherwritermetadata"),
