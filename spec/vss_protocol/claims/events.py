@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
-UNPREPARED_WRITER = "AddComponent after PrepareForBackup"
-"""The step by which a requester leaves a writer unprepared."""
+UNPREPARED_WRITERS = ("AddComponent after PrepareForBackup", "DoSnapshotSet without PrepareForBackup")
+"""The steps by which a requester leaves writers unprepared."""
 
 
 def abort_claims(s: Speech) -> Iterator[Claim]:
@@ -116,7 +116,7 @@ def event_claims(s: Speech) -> Iterator[Claim]:
 def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
-        excused, strength = ((UNPREPARED_WRITER,), DERIVED) if first == begins else ((), GUARANTEE)
+        excused, strength = (UNPREPARED_WRITERS, DERIVED) if first == begins else ((), GUARANTEE)
         unless = ", unless its requester does not have the writer prepare" if excused else ""
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
