@@ -18,13 +18,14 @@ from shadowcheck.network import Network
 from spec.languages import OnTheWay, after, automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.methods import CALLS, FINISHED, Operation
-from vss_protocol.network.calls import REFUSABLE
+from vss_protocol.places import CONTEXTS as CONTEXT_CALLS
+from vss_protocol.places import PLACES
 from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, UNHEARD
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.vocabulary import Answer
 
-MADE = {"create", *REFUSABLE, "abort_backup", "delete_snapshots", "cancel", "wait", "release"}
+MADE = {"create", *PLACES, "abort_backup", "delete_snapshots", "cancel", "wait", "release"}
 
 
 def every_call(body):
@@ -147,7 +148,7 @@ COMPLETING = (*PREPARING, "PrepareForBackup finishes", "BackupComplete")
 FILE_SHARE = (*INITIALISED, "SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "StartSnapshotSet")
 CANCELLED_CREATION = (*FILE_SHARE, "AddToSnapshotSet", "DoSnapshotSet", "IVssAsync::Cancel")
 CANCELLED_AND_ASKED = (*PREPARING, "IVssAsync::Cancel", "GatherWriterStatus")
-CONTEXTS = tuple(CALLS[event].title for event in REFUSABLE if event.startswith("set_context"))
+CONTEXTS = tuple(CALLS[event].title for event in CONTEXT_CALLS)
 
 LACKING = {
     # AbortBackup while nothing is under way (A8): the model ignores it, in the environment it ends the instance's use.
