@@ -1,5 +1,20 @@
-"""`python -m shadowcheck`: the command line."""
+"""The command `shadowcheck`, also `python -m shadowcheck`: the command line, and Ctrl-C while it is imported."""
 
-from shadowcheck.cli.main import main
+from __future__ import annotations
 
-main(prog_name="shadowcheck")
+import sys
+
+
+def run() -> None:
+    """Run the command line. Ctrl-C ends in exit status 3 from the first import on, without a traceback."""
+    try:
+        from shadowcheck.cli.main import main  # noqa: PLC0415 - inside of the `try`
+
+        main(prog_name="shadowcheck")
+    except KeyboardInterrupt:
+        sys.stderr.write("unfinished: interrupted before there was a verdict\n")
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    run()

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to four names of *known* that resemble *word*, the best match first."""
-    return difflib.get_close_matches(word, sorted(known), n=4, cutoff=0.4)
+    """Return up to four names of *known* that resemble *word* in any case, the best match first."""
+    alike = [(name.lower(), name) for name in sorted(known)]
+    near = difflib.get_close_matches(word.lower(), dict(alike), n=4, cutoff=0.4)
+    return [name for one in near for lower, name in alike if lower == one][:4]
 
 
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -147,6 +147,17 @@ CALLS: dict[str, Call] = {
 INTERRUPTED = "interrupted"
 """The one event that the program does not choose: its process is asked to stop (Ctrl-C)."""
 
+SECOND = "second_"
+"""Before a call or deed: it is about the second instance that the program holds."""
+OF_NO_INSTANCE = ("decide", "clean_up_luns", "clean_up_earlier_copies", "report_survivors", INTERRUPTED)
+"""What is about the program as a whole, however many instances it holds."""
+
+
+def plain(event: str) -> str:
+    """Return the call or deed that *event* is, on whichever instance."""
+    return event.removeprefix(SECOND)
+
+
 CLEAN_UP = (
     "abort_backup", "abort_backup_in_thread", "release", "add_ref", "free_writer_status", "delete_snapshots", "cancel", "release_async", "join_thread",
 )

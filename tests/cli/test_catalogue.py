@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, overview
 from shadowcheck.sources.models import find_model
+from shadowcheck.specification.account import Account, Entry, Section
 from shadowcheck.specification.traceability import account_of
 from toys.refusals import refusal
 
@@ -96,6 +98,13 @@ def test_an_unknown_number_is_refused_and_the_nearest_is_named(run, told):
     assert "the catalogue has no number 'INV-11'" in said
     assert "did you mean INV-1 or" in said
     assert "prints all of them" in run("catalogue", "!", "--model", told).stderr
+
+
+@pytest.mark.parametrize("typed", ["T21-a", "t21-a", "T21-A"])
+def test_the_nearest_number_is_the_same_in_upper_and_in_lower_case(typed):
+    account = Account((Section("Paths", tuple(Entry(number) for number in ("T21a", "T21e", "INV-1"))),))
+    with pytest.raises(SpecificationError, match=r"did you mean T21a or T21e\?"):
+        account.named([typed])
 
 
 def test_a_model_without_an_account_is_refused(run, toy):

@@ -6,9 +6,14 @@ from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
+from cli.toy import LONELY, MODEL, Writer
 
 from shadowcheck.check.engines import ENGINES
+from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import DEFAULT_LIMIT
+from shadowcheck.specification import Exhibit, Interface
+from shadowcheck.specification.claims_of import every_claim, find_claim
+from vss_protocol import MODEL as VSS
 
 
 def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_that_it_kills(run, toy):
@@ -109,7 +114,7 @@ def test_help_names_every_engine(run, command):
 
 def test_the_installed_command_is_this_one():
     project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["project"]
-    assert project["scripts"] == {"shadowcheck": "shadowcheck.cli.main:main"}
+    assert project["scripts"] == {"shadowcheck": "shadowcheck.__main__:run"}
     assert "vss" in project["entry-points"]["shadowcheck.models"]
 
 
@@ -118,6 +123,47 @@ def test_a_claim_about_designs_is_explained_with_its_remedy_and_the_mistakes_tha
     assert "  remedy      Thaw does not always follow Freeze" in told
     assert "  catches     N17 " in told
     assert "  owed by     writer (must)" in told
+
+
+@pytest.fixture
+def gallery():
+    """Two good designs and two with mistakes, all with the claims of the toy, and those whose claims were read."""
+    read = []
+    kind = Interface("kind", "", Writer, lambda one: read.append(one.__name__) or MODEL, Writer, ("writer",))
+    breaks = {"Good": "", "Better": "", "Wrong": "ask-last", "Worse": "decide-last"}
+    exhibits = [Exhibit(name, "", type(name, (), {}), kind, claim) for name, claim in breaks.items()]
+    return lambda: exhibits, read
+
+
+def test_a_mistyped_claim_is_refused_without_reading_the_claims_about_designs_with_mistakes(gallery):
+    exhibits, read = gallery
+    with pytest.raises(SpecificationError, match=r"did you mean decide-last"):
+        find_claim(LONELY, "decide-lst", exhibits)
+    assert read == ["Good", "Better"]
+
+
+@pytest.mark.parametrize(("claim", "asked"), [("no-deadlock", []), ("decide-last", ["Good"])])
+def test_a_claim_is_explained_by_the_first_model_that_has_it(gallery, claim, asked):
+    exhibits, read = gallery
+    about, entry = find_claim(LONELY, claim, exhibits)
+    assert (entry.claim.id, read, about.name) == (claim, asked, "toy" if asked else "lonely")
+
+
+def test_designs_that_break_the_claim_are_asked_before_further_good_ones(gallery):
+    exhibits, read = gallery
+    with pytest.raises(SpecificationError):
+        find_claim(LONELY, "ask-last", exhibits)
+    assert read == ["Good", "Wrong", "Better"]
+
+
+@pytest.mark.slow
+def test_every_claim_about_a_design_is_about_a_good_one_or_broken_by_one_of_the_gallery():
+    ids = {"good": set(), "wrong": set()}
+    for one in VSS.exhibits():
+        about = one.interface.model(one.design)
+        ids["wrong" if one.breaks else "good"] |= {entry.claim.id for entry in every_claim(about)}
+    assert len(ids["good"]) > 140
+    assert ids["wrong"] <= ids["good"] | {one.breaks for one in VSS.exhibits()}
 
 
 @pytest.mark.parametrize(

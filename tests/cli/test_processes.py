@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.processes import started
+from shadowcheck.cli.shell import UNFINISHED
 
 pty = pytest.importorskip("pty", reason="signals and pseudo-terminals are POSIX")
 
@@ -114,6 +115,23 @@ def test_ctrl_c_before_there_is_anything_to_report_is_unfinished_too(environment
     assert out == ""
     assert "unfinished: interrupted before there was a verdict" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", [["-m", "shadowcheck"], ["-c", "from shadowcheck.__main__ import run; run()"]])
+def test_ctrl_c_during_the_imports_is_unfinished_too(environment, tmp_path, command):
+    (tmp_path / "click.py").write_text("import sys, time\nprint('here', file=sys.stderr, flush=True)\ntime.sleep(60)\n")
+    slow = {**environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"}
+    with started([sys.executable, *command, "list"], slow) as process:
+        assert process.stderr.readline() == "here\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+    told = "unfinished: interrupted before there was a verdict\n"
+    assert (process.returncode, out, err) == (UNFINISHED, "", told)
+
+
+def test_the_command_imports_little_before_it_heeds_ctrl_c(environment):
+    few = imported("import __future__, shadowcheck.__main__", environment) - imported("import __future__", environment)
+    assert few == {"shadowcheck", "shadowcheck.__main__"}
 
 
 def on_a_terminal(environment, *arguments):

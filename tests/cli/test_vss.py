@@ -60,8 +60,8 @@ class Mute(ReferenceWriter):
 """
 
 
-def test_a_writer_whose_answer_nobody_understands_is_refused(run, tmp_path):
+def test_a_writer_whose_answer_no_step_takes_is_refused(run, tmp_path):
     (tmp_path / "writer.py").write_text(MUTE)
     said = refusal(run("check", MODEL, "--writer", f"{tmp_path}/writer.py:Mute"))
-    assert "answers 'post_snapshot' with 'what?', which nobody understands" in said
-    assert "the answers to 'post_snapshot' are failure, ok, veto" in said
+    assert "answers 'post_snapshot' with 'what?', an answer that no step takes" in said
+    assert "the steps take failure, ok, veto; with any other answer, 'post_snapshot' could" in said

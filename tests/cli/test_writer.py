@@ -1,5 +1,7 @@
 """`--writer PATH:CLASS`: a user's own writer in the place of the reference one."""
 
+from pathlib import Path
+
 import pytest
 
 from toys.refusals import refusal
@@ -70,7 +72,7 @@ def test_what_a_writer_that_forgets_what_it_did_breaks_is_told_like_any_other_br
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that does not exist"),
+        ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that no step of the network sends"),
         ({"more": "zz = prepared.to(idle)"}, "take 'zz' out of the machine"),
         ({"commit": "finish"}, "Mine has no event 'commit'"),
         ({"ready": "redy"}, "Mine has no observable 'ready'"),
@@ -117,6 +119,15 @@ def test_a_model_whose_writer_cannot_be_replaced_says_so(run, toy, written):
 def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_profile(run, toy, written):
     said = refusal(run("check", f"{toy}:MODEL", "--writer", written(more="allow_event_without_transition = True")))
     assert "Mine sets the flag allow_event_without_transition" in said
+
+
+def test_what_was_not_looked_at_in_a_writer_is_a_note(run, toy, written):
+    place = written(answer="bool(list(set('ab'))) and self.prepared.is_active")
+    file = Path(place.removesuffix(":Mine"))
+    file.write_text("import sys\nassert 'pytest' in sys.modules\n" + file.read_text())
+    result = run("check", f"{toy}:MODEL", "--writer", place)
+    told = "note: whether the order of sets decides anything in Mine was not looked at: "
+    assert [line for line in result.stdout.splitlines() if line.startswith(told)]
 
 
 def test_a_machine_in_the_file_of_the_model_is_the_same_class_there(run, toy):

@@ -48,8 +48,16 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(refused):
     assert "no/such is no folder" in refused("check", "no/such/file.py:MODEL")
 
 
-def test_a_folder_is_not_a_file(refused, tmp_path):
-    assert "is a folder" in refused("check", f"{tmp_path}:MODEL")
+def test_a_folder_is_not_a_file_but_those_in_it_may_be_meant(refused, tmp_path):
+    designs = tmp_path / "designs"
+    designs.mkdir()
+    (tmp_path / "beside.py").touch()
+    for name, told in (("one", "has 1 Python file\n"), ("two", "has 2 Python files\n")):
+        (designs / f"{name}.py").touch()
+        message = refused("verify", str(designs))
+        assert f"{designs} is a folder" in message
+        assert f"why:     the folder {designs} {told}" in message
+        assert f"{designs / 'one.py'}" in message
 
 
 def test_a_file_that_is_not_python_is_refused(refused, tmp_path):
@@ -99,6 +107,7 @@ def test_a_file_without_that_name_is_refused_with_the_names_that_it_has(refused,
     assert "has no name 'MODLE'" in message
     assert "HASTY" in message
     assert f"instead: {toy}:MODEL" in message
+    assert f"instead: {toy}:HASTY" in refused("check", f"{toy}:hasti")
     assert "LocalSystem" not in message, "an imported name is not the user's"
 
 
@@ -114,11 +123,11 @@ def test_a_path_with_a_drive_is_no_module(refused):
 
 
 def test_a_file_of_a_package_that_is_imported_from_elsewhere_is_refused(refused, tmp_path):
-    package = tmp_path / "vss_protocol"
+    package = tmp_path / "shadowcheck"
     package.mkdir()
     (package / "__init__.py").touch()
     message = refused("check", f"{package}/__init__.py:MODEL")
-    assert "is not the module vss_protocol.__init__ that is imported" in message
+    assert "is not the module shadowcheck.__init__ that is imported" in message
     assert "give the package around yours another name" in message
 
 
@@ -174,6 +183,31 @@ def test_a_wrong_setting_is_refused(refused, toy, setting, what):
 )
 def test_a_setting_that_is_given_twice_differently_is_refused(refused, toy, twice):
     assert "is set to" in refused("check", f"{toy}:MODEL", *twice)
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "values"),
+    [
+        ("check", "--json", ("a.json", "b.json")),
+        ("check", "--engine", ("packed", "packed")),
+        ("check", "--limit", ("5", "6", "7")),
+        ("verify", "--charts", ("a", "b")),
+        ("export", "--format", ("aut", "smv")),
+        ("diagram", "--out", ("a", "b")),
+        ("catalogue", "--json", ("a", "-")),
+    ],
+)
+def test_an_option_for_one_value_that_is_given_twice_is_refused(refused, command, option, values):
+    message = refused(command, *(word for value in values for word in (option, value)))
+    assert f"{option} is given {len(values)} times" in message
+    assert f"where:   shadowcheck {command} {option}\n" in message
+    assert refused(command, *(f"{option}={value}" for value in values)) == message
+
+
+def test_options_that_may_be_repeated_and_flags_are_taken_twice(run, toy):
+    twice = ("--claim", "ask-first", "--claim", "may-commit", "--set", "writers=1", "--set", "reading=strict")
+    assert run("check", f"{toy}:MODEL", *twice).exit_code == 0
+    assert run("verify", "--strict", "--strict", "--help").exit_code == 0
 
 
 def test_an_unknown_fault_is_refused_with_those_that_there_are(refused, toy):

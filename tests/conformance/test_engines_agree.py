@@ -1,4 +1,4 @@
-"""One suite over all engines: the same counts, verdicts, reasons and lengths of runs, whoever searches."""
+"""One suite over all engines: the same counts, verdicts and runs that show them, whoever searches."""
 
 from __future__ import annotations
 

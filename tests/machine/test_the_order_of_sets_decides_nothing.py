@@ -70,7 +70,8 @@ def test_what_depends_on_the_order_of_a_set_is_refused_with_machine_state_and_ev
 
 
 def test_what_comes_to_the_same_in_every_order_is_accepted_though_it_goes_through_a_set(design, processes):
-    assert unfold(design("sorted(list(set('abc')))[0] + str(len(list({word.upper() for word in WORDS})))")).reactions
+    table = unfold(design("sorted(list(set('abc')))[0] + str(len(list({word.upper() for word in WORDS})))"))
+    assert (bool(table.reactions), table.notes) == (True, ())
     assert sorted(processes) == list(order.SEEDS)
 
 
@@ -98,10 +99,38 @@ def test_a_machine_in_a_package_and_its_variants_are_found_by_the_other_processe
         unfold(find_design(f"{package / 'design.py'}:Picks"), variants={"other": {}})
 
 
-def test_a_file_that_another_process_cannot_import_is_let_pass(design, processes):
-    here_only = MACHINE.replace('print("imported")', 'import sys\n\nassert "pytest" in sys.modules')
-    assert unfold(design("list(set('abcdefgh'))[0]", here_only)).reactions
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("assert 'pytest' in sys.modules", "was not looked at: a process with another order ended with AssertionError"),
+        (
+            "if 'pytest' not in sys.modules: os._exit(7)",
+            "was not looked at: a process with another order ended with exit status 7",
+        ),
+        (
+            "assert os.environ.get('PYTHONHASHSEED') not in ('2', '3')",
+            "was looked at in 2 of 4 other processes only: a process with another order ended with AssertionError",
+        ),
+    ],
+)
+def test_of_a_file_that_another_process_cannot_import_a_note_says_what_was_not_looked_at(design, processes, line, told):
+    text = MACHINE.replace('print("imported")', f"import os, sys\n\n{line}")
+    notes = unfold(design("sorted(list(set('abcdefgh')))[0]", text)).notes
+    assert notes == (f"whether the order of sets decides anything in Picks {told}",)
     assert sorted(processes) == list(order.SEEDS)
+
+
+def test_what_one_other_process_can_tell_is_compared_though_the_others_cannot_import_the_file(design):
+    line = "import os\n\nassert os.environ.get('PYTHONHASHSEED') not in ('2', '3')"
+    text = MACHINE.replace('print("imported")', line)
+    with refused(DEPENDS):
+        unfold(design("''.join(set('abcdefgh'))", text))
+
+
+def test_if_no_other_process_can_be_started_a_note_says_so(design, monkeypatch):
+    monkeypatch.setattr(order.sys, "executable", "/no/such/python")
+    (note,) = unfold(design("sorted(list(set('abcdefgh')))[0]")).notes
+    assert note.endswith("was not looked at: no process can be started: No such file or directory")
 
 
 @pytest.mark.slow
@@ -110,7 +139,7 @@ def test_a_file_that_unfolds_its_machine_when_it_is_imported_starts_no_end_of_pr
     assert unfold(design("sorted(list(set('abc')))[0]", text)).reactions
 
 
-def test_a_class_in_a_function_is_let_pass(processes):
+def test_a_class_in_a_function_is_let_pass_with_a_note(processes):
     class Local(Machine[NoData]):
         idle = State(initial=True)
         go = idle.to(idle, internal=True)
@@ -118,5 +147,8 @@ def test_a_class_in_a_function_is_let_pass(processes):
         def on_go(self):
             return next(iter(set("abcdefgh")))
 
-    assert unfold(Local).reactions
+    table = unfold(Local)
+    assert table.reactions
+    told = [note.partition(": ")[2] for note in table.notes]
+    assert told == [f"{Local.__qualname__} cannot be imported in another process"]
     assert processes == []

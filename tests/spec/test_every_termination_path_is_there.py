@@ -107,9 +107,9 @@ SHAPES = {
     "path-t36-identify-only": (
         "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS", "Release", "VSS ends an instance that took no part",
     ),
-    "path-t37-before-freeze": ("OnPrepareSnapshot", "AbortBackup", "OnAbort"),
-    "path-t37-while-frozen": ("OnFreeze", "AbortBackup", "OnAbort"),
-    "path-t37-after-thaw": ("OnThaw", "AbortBackup", "OnAbort"),
+    "path-t37-before-freeze": ("AbortBackup", "OnPrepareSnapshot", "OnAbort"),
+    "path-t37-while-frozen": ("AbortBackup", "OnFreeze", "OnAbort"),
+    "path-t37-after-thaw": ("AbortBackup", "OnThaw", "OnAbort"),
     "path-t37-nothing-left": ("DoSnapshotSet", "AbortBackup", "OnBackupShutdown(NULL)"),
     "path-t37-creation-wins": (*MADE, "AbortBackup after the shadow copy exists", "Release", "an automatic deletion"),
 }

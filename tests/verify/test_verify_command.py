@@ -106,6 +106,44 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
     spoken["test_tidies_when_thawed"]()
 
 
+def test_what_was_not_looked_at_in_a_design_is_a_note(run, write):
+    here_only = "import sys\nassert 'pytest' in sys.modules\n"
+    result = run(write(f"{here_only}{ONE}\n    def on_thaw(self):\n        list(set('ab'))\n"))
+    told = "note: whether the order of sets decides anything in Only was not looked at: "
+    assert [line for line in result.stdout.splitlines() if line.startswith(told)], result.output
+
+
+NESTED = """
+from toys import servants
+
+class Outer:
+    class Inner(servants.Busy):
+        pass
+
+Known = Outer.Inner
+"""
+MADE = """
+from toys import servants
+
+def make():
+    class Local(servants.Busy):
+        pass
+    return Local
+
+Known = make()
+"""
+
+
+@pytest.mark.parametrize("name", ["", ":Known"])
+@pytest.mark.parametrize("text", [NESTED, MADE], ids=["nested", "made"])
+def test_the_reproduction_finds_a_design_by_the_name_in_its_file(run, write, tmp_path, text, name):
+    file = tmp_path / "test_it.py"
+    run(write(text) + name, "--reproduce", str(file))
+    spoken = {"__file__": str(file)}
+    exec(file.read_text(), spoken)  # noqa: S102 - what we have just written
+    spoken["test_tidies_when_thawed"]()
+
+
 def test_a_design_in_a_package_is_found_by_its_dots(run, capsys):
     result = run("toys.servants:Busy", "--reproduce", "-")
     assert "Busy = find_design('toys.servants:Busy')" in result.stdout

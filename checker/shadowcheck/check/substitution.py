@@ -1,7 +1,7 @@
 """Substitution: a user's own machine in place of a reference machine, refused if it does not fit the role.
 
-Steps and claims see a role through its events and observables. A machine that lacks one of them, or has an event that
-nobody sends, would not be judged on what its author means.
+Steps and claims refer to the variants, events and observables of a role. A machine that lacks one of them, or reacts to
+an event that no step sends, would be judged on something else than its author means.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def cast_as(
     if role not in model.replaceable:
         raise SpecificationError(
             f"model {model.name!r} has no {role} that can be replaced", where=where,
-            why=f"the roles that it lets others play are {', '.join(model.replaceable) or 'none'}",
-            instead="leave the option out, or name a model that has one", code="SC0515",
+            why=f"the roles that a machine of your own may play there are {', '.join(model.replaceable) or 'none'}",
+            instead="leave the option out, or name a model with such a role", code="SC0515",
         )
     network = model.build(settings)
     part = network.role(role)
@@ -48,7 +48,7 @@ def cast_as(
 
 
 def _heard(network: Network, role: str, event: str) -> set[str] | None:
-    """Collect the outcomes of *event* that some step listens for; None if some step takes any."""
+    """Collect the outcomes of *event* with which some step can be taken; None if some step takes any outcome."""
     moves = [move for step in network.steps for move in step.moves if move.role.name == role and move.event == event]
     return None if any(not move.outcomes for move in moves) else {word for move in moves for word in move.outcomes}
 
@@ -57,10 +57,10 @@ def _refuse_unheard(own: LocalSystem, event: str, heard: set[str], where: str) -
     for reaction in own.reactions_to(event):
         if reaction.outcome not in heard:
             raise SpecificationError(
-                f"{own.name} answers {event!r} with {reaction.outcome!r}, which nobody understands",
+                f"{own.name} answers {event!r} with {reaction.outcome!r}, an answer that no step takes",
                 where=f"{where}, in state {own.states[reaction.source]}",
-                why=f"the answers to {event!r} are {', '.join(sorted(heard))}: the event would wait for ever",
-                instead="return None or True for success, False for a veto, after self.record_failure(...)",
+                why=f"the steps take {', '.join(sorted(heard))}; with any other answer, {event!r} could never happen",
+                instead="return True or None for success, False for a veto; tell a failure by self.record_failure(...)",
                 code="SC0516",
             )
 
@@ -70,13 +70,13 @@ def _compare(kind: str, own: LocalSystem, wanted: Iterable[str], declared: Itera
     if missing:
         raise SpecificationError(
             f"{own.name} has no {kind} {missing[0]!r}", where=where,
-            why=f"the reference declares the {kind}s {', '.join(wanted)}, and steps and claims look at them",
+            why=f"steps and claims refer to the {kind}s of the reference machine: {', '.join(wanted)}",
             instead=f"declare {', '.join(missing)} in {own.name}", code="SC0517",
         )
     surplus = [name for name in declared if name not in wanted] if kind == "event" else []
     if surplus:
         raise SpecificationError(
-            f"{own.name} reacts to {surplus[0]!r}, an event that does not exist", where=where,
-            why=f"no step of the network sends it: the events are {', '.join(wanted)}",
+            f"{own.name} reacts to {surplus[0]!r}, an event that no step of the network sends", where=where,
+            why=f"such a reaction could never happen; the events are {', '.join(wanted)}",
             instead=suggestion(surplus[0], wanted, f"take {surplus[0]!r} out of the machine"), code="SC0518",
         )

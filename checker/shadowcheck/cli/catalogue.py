@@ -53,7 +53,7 @@ def _show(name: str, model: str, *, others: list[str]) -> int:
         raise SpecificationError(
             "--page shows one page, and nothing else", where=" ".join([f"--page {name}", *others]),
             why="a page is no number of the catalogue; nothing of it is judged, or written as JSON",
-            instead=f"shadowcheck catalogue --page {name}, and the rest in a command of its own", code="SC0818",
+            instead=f"shadowcheck catalogue --page {name}, and the rest in a command of its own", code="SC0819",
         )
     found = find_model(model)
     page = find_page(found.pages(), name)

@@ -44,10 +44,6 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     return report.exit_status
 
 
-def _tell_of_compiling() -> None:
-    say("compiling the kernels of the packed engine: this takes some seconds, once", err=True)
-
-
 def _deliver(report: Report, found: Traces, json: Output | None, xml: Output | None) -> None:
     """Write the files first, then the report for people, on standard error if a file is standard output."""
     if json is not None:
@@ -67,7 +63,8 @@ def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
 @contextlib.contextmanager
 def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
     """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
-    run = replace(limits, compiling=_tell_of_compiling)
+    told = "compiling the kernels of the packed engine: this takes some seconds, once"
+    run = replace(limits, compiling=lambda: say(told, err=True))
     if stream is None or not stream.isatty():
         yield run
         return

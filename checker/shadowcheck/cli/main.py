@@ -185,13 +185,13 @@ def explain(claim: str, model: str) -> None:
     from shadowcheck.report import explain as report  # noqa: PLC0415
     from shadowcheck.report.refusal import CODE, explain_refusal  # noqa: PLC0415
     from shadowcheck.sources.models import find_model  # noqa: PLC0415
-    from shadowcheck.specification.claims_of import find_claim_of_any  # noqa: PLC0415
+    from shadowcheck.specification.claims_of import find_claim  # noqa: PLC0415
 
     if CODE.fullmatch(claim):
         say(explain_refusal(claim))
         return
     found = find_model(model)
-    about, entry = find_claim_of_any(found, claim)
+    about, entry = find_claim(found, claim, found.exhibits)
     say(report.explain(about, entry, found.exhibits() if about is not found else ()))
 
 

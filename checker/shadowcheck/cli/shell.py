@@ -58,7 +58,23 @@ class Bug(click.ClickException):
         super().show(file)
 
 
-class ModelCommand(click.Command):
+class Command(click.Command):
+    """A command that takes each of its options for one value once."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an option that is given twice; click would silently take the last."""
+        _, _, given = self.make_parser(ctx).parse_args([*args])
+        for param in () if ctx.resilient_parsing else given:
+            if _takes_value(param) and not getattr(param, "multiple", False) and given.count(param) > 1:
+                raise SpecificationError(
+                    f"{param.opts[0]} is given {given.count(param)} times", where=f"{ctx.command_path} {param.opts[0]}",
+                    why="it takes one value, and which of them is meant would be a guess", instead="give it once",
+                    code="SC0818",
+                )
+        return super().parse_args(ctx, args)
+
+
+class ModelCommand(Command):
     """A command that takes the model's settings as options: `--NAME VALUE` is `--set NAME=VALUE`.
 
     `offers` gives the settings that the help lists, as titles and rows; it is called only when the help is printed.
@@ -104,6 +120,8 @@ def _takes_value(param: click.Parameter | None) -> bool:
 
 class CommandLine(click.Group):
     """A group of commands, each of which ends with a documented exit status."""
+
+    command_class = Command
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - click's own signature
         """Read the options of the group; a mistake is reported in our form."""

@@ -143,10 +143,11 @@ def _written(output: Output, verified: Sequence[Verified]) -> bytes:
 
 def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
     """Write the Python expression by which a test in *folder* finds *design*, which the user named *given*."""
-    file = inspect.getsourcefile(design)
-    if file is None or not (given.endswith(".py") or given.rpartition(":")[0].endswith(".py")):
+    path, _, name = (given, "", "") if given.endswith(".py") else given.rpartition(":")
+    if not path.endswith(".py"):
         return repr(given)
-    return f'f"{{Path(__file__).parent / {shown(Path(file), folder)!r}}}:{design.__qualname__}"'
+    name = name or next(name for name, value in vars(sys.modules[design.__module__]).items() if value is design)
+    return f'f"{{Path(__file__).parent / {shown(Path(path).resolve(), folder)!r}}}:{name}"'
 
 
 def _charts(verified: Sequence[Verified]) -> Iterator[tuple[str, bytes]]:

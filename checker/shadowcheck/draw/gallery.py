@@ -31,7 +31,6 @@ from shadowcheck.trace.story import story
 if TYPE_CHECKING:
     from shadowcheck.claims import Claim
     from shadowcheck.draw.picture import Picture
-    from shadowcheck.network import Role
     from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
 
@@ -83,9 +82,8 @@ def _machines(model: Model) -> Iterator[Plate]:
         for role in model.network(settings).roles:
             if (role.name, role.system.name) not in known:
                 known.add((role.name, role.system.name))
-                yield _drawn(
-                    "Machines", "-".join(filter(None, (f"machines/{slug(role.name)}", slug(value)))), _of_role(role)
-                )
+                picture = machine_picture(role.system, f"{role.title or role.name}: {role.system.name}")
+                yield _drawn("Machines", "-".join(filter(None, (f"machines/{slug(role.name)}", slug(value)))), picture)
 
 
 def _settings(model: Model) -> Iterator[tuple[str, dict[str, str]]]:
@@ -93,10 +91,6 @@ def _settings(model: Model) -> Iterator[tuple[str, dict[str, str]]]:
     for option in model.options:
         for value in option.values[1:]:
             yield value, model.settings({option.name: value})
-
-
-def _of_role(role: Role) -> Picture:
-    return machine_picture(role.system, f"{role.title or role.name}: {role.system.name}")
 
 
 def _observers() -> Iterator[Plate]:
@@ -112,7 +106,7 @@ def _drawn(section: str, stem: str, picture: Picture) -> Plate:
 def _normal(model: Model) -> Iterator[Plate]:
     if not model.normal:
         return
-    settings = model.settings(find_claim(model, model.normal).options)
+    settings = model.settings(find_claim(model, model.normal)[1].options)
     report = _uninterrupted(check(model, Configuration(settings, model.sizes), only=(model.normal,)))
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:

@@ -57,7 +57,9 @@ def _plate(model: Model, plate: Plate) -> Iterator[str]:
     if plate.says:
         yield from (plate.says, "")
     if plate.claim is not None:
-        yield from (f"Claim `{plate.claim.id}`: {plate.claim.statement} Page: {_page(model, plate.claim.source)}.", "")
+        source = plate.claim.source
+        page = "the model itself" if source == MODEL else f"[{source}]({model.addresses(source)})"
+        yield from (f"Claim `{plate.claim.id}`: {plate.claim.statement} Page: {page}.", "")
     if not plate.files:
         yield "No run shows it: the claim says that one exists, and there is none."
         return
@@ -68,7 +70,3 @@ def _plate(model: Model, plate: Plate) -> Iterator[str]:
         yield from (
             "", "<details><summary>The same in words</summary>", "", "```text", *plate.story, "```", "", "</details>"
         )
-
-
-def _page(model: Model, source: str) -> str:
-    return "the model itself" if source == MODEL else f"[{source}]({model.addresses(source)})"

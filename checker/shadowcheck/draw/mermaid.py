@@ -58,7 +58,8 @@ class _Mermaid:
         entries = {node.id for node in self.picture.nodes if node.look is Look.ENTRY and node.group is not None}
         for arrow in self.picture.arrows:
             if arrow.source not in entries:
-                yield f"    {self.name[arrow.source]} --> {self.name[arrow.target]}{_after_colon(arrow.items)}"
+                label = f" : {_joined(arrow.items)}" if arrow.items else ""
+                yield f"    {self.name[arrow.source]} --> {self.name[arrow.target]}{label}"
         yield from (f"    {self.name[node.id]} --> [*]" for node in self.picture.nodes if node.look.rests)
 
     def states(self, parent: str | None, indent: str) -> Iterator[str]:
@@ -112,7 +113,3 @@ class _Mermaid:
 
 def _joined(items: Iterable[str]) -> str:
     return "<br/>".join(plain(line.strip()) for line in block(tuple(items), _ROOM, TEXT_SIZE))
-
-
-def _after_colon(items: tuple[str, ...]) -> str:
-    return f" : {_joined(items)}" if items else ""

@@ -95,7 +95,8 @@ class Product:
                 frontier = frontier[~np.isin(frontier // count, sinks)]
             origin, step, reached = self._along(frontier)
             fresh = ~seen[reached]
-            reached, where = np.unique(reached[fresh], return_index=True)
+            where = np.sort(np.unique(reached[fresh], return_index=True)[1])  # in the order in which they were met
+            reached = reached[fresh][where]
             self._by[reached], self._from[reached] = step[fresh][where], origin[fresh][where]
             seen[reached] = True
             frontier = reached

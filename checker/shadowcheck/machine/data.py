@@ -78,18 +78,14 @@ def data_class(cls: type) -> type[Any]:
     """
     for owner in cls.__mro__:
         for base in owner.__dict__.get("__orig_bases__", ()):
-            argument = next(iter(get_args(base)), None)
-            if _is_machine(get_origin(base)) and not isinstance(argument, TypeVar):
+            origin, argument = get_origin(base), next(iter(get_args(base)), None)
+            if isinstance(origin, type) and hasattr(origin, "record_failure") and not isinstance(argument, TypeVar):
                 return cast("type[Any]", argument)
     raise SpecificationError(
         f"{cls.__qualname__} does not say what data it has", where=place(cls),
         why="the data class is read from the generic argument of Machine, and there is none",
         instead=f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass", code="SC0109",
     )
-
-
-def _is_machine(origin: object) -> bool:
-    return isinstance(origin, type) and hasattr(origin, "record_failure")
 
 
 def domains(cls: type) -> dict[str, Domain]:

@@ -94,6 +94,8 @@ class LocalSystem:
     """The choices that come with the event (the document that it is about), instead of being decided."""
     live: Mapping[str, str | None] = field(default_factory=dict)
     """In a refined table: the event of the live machine that each event is; None if the machine is sent nothing."""
+    notes: tuple[str, ...] = ()
+    """What a reader of a report must know about the table: what could not be looked at when it was made."""
 
     def live_event(self, event: str) -> str | None:
         """Return what the live machine is sent where this table has *event*; None if nothing."""

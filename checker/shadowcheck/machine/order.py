@@ -43,10 +43,8 @@ from shadowcheck.machine import order
 order.SEEDS = ()  # a module that unfolds when it is imported starts no further processes
 order.tell_table(*where)
 """
-UNABLE = (
-    AttributeError, ImportError, OSError, TypeError, ValueError, pickle.PicklingError, subprocess.SubprocessError,
-)
-"""Errors if no other process can make the table; a class in a function, for example, cannot be imported."""
+UNABLE = (AttributeError, ImportError, TypeError, ValueError, pickle.PicklingError)
+"""Errors if a class cannot be handed to another process; one in a function, for example, cannot be imported."""
 STEADY = (int, bool, type(None))
 """Types of elements whose order in a set is the same in every run."""
 IN_ORDER = ("iter", "list", "tuple", "enumerate")
@@ -66,14 +64,18 @@ def sets_in_order(body: Body) -> Iterator[ast.expr]:
     return (node for node in _sets(body) if node in through and not isinstance(node, ast.SetComp | ast.Call))
 
 
-def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem) -> None:
+def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem) -> tuple[str, ...]:
     """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process with another order of sets.
 
-    Raises `SpecificationError` with the state and the event. A class that other processes cannot import is accepted.
+    Return a note if that was not looked at in every process, because some could not import *cls* or ended early.
+    Raises `SpecificationError` with the state and the event.
     """
     sets = {body.at(node) for body in bodies(cls) for node in _sets(body)}
-    told = [*_told_elsewhere(cls, tabulate), _rows(table)] if sets else []
-    for one, other in pairwise(told):
+    if not sets:
+        return ()
+    answers = _told_elsewhere(cls, tabulate)
+    told = [one for one in answers if not isinstance(one, str)]
+    for one, other in pairwise([*told, _rows(table)]):
         for first, second in zip_longest(one, other, fillvalue=[None, None, "nothing"]):
             if first != second:
                 raise SpecificationError(
@@ -81,6 +83,9 @@ def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSyst
                     where=place(cls, state=first[0] or second[0], event=first[1] or second[1]), why=WHY,
                     instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code="SC0172",
                 )
+    looked = f"was looked at in {len(told)} of {len(answers)} other processes only" if told else "was not looked at"
+    whys = dict.fromkeys(one for one in answers if isinstance(one, str))
+    return tuple(f"whether the order of sets decides anything in {cls.__name__} {looked}: {why}" for why in whys)
 
 
 def tell_table(module: str, file: str) -> None:
@@ -113,28 +118,34 @@ def _class(module: str, name: str) -> object:
     return attrgetter(name)(importlib.import_module(module))
 
 
-def _told_elsewhere(cls: type, tabulate: Callable[[], LocalSystem]) -> list[Rows]:
-    """Return the table made under each seed; nothing if other processes cannot import *cls*."""
+def _told_elsewhere(cls: type, tabulate: Callable[[], LocalSystem]) -> list[Rows | str]:
+    """Return, for each seed, the table made under it, or why there is none."""
     module = cls.__module__
     file = getattr(sys.modules.get(module), "__file__", None)
     if file is None or module == "__main__":  # to import a script is to run it, and it may unfold again
-        return []
+        return [f"{module} cannot be imported in another process"]
     dotted = all(part.isidentifier() for part in module.split("."))
     *_, folder = [*Path(file).parents][: module.count(".") + 1 if dotted else 1]
     task = BytesIO(pickle.dumps(([str(folder), *sys.path], module, file)))
     task.seek(0, os.SEEK_END)
     try:
         _Task(task).dump(tabulate)
-        with ThreadPoolExecutor() as pool:
-            return list(pool.map(partial(_answer, task.getvalue()), SEEDS))
     except UNABLE:
-        return []
+        return [f"{cls.__qualname__} cannot be imported in another process"]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(partial(_answer, task.getvalue()), SEEDS))
 
 
-def _answer(task: bytes, seed: str) -> Rows:
+def _answer(task: bytes, seed: str) -> Rows | str:
     command, environment = [sys.executable, "-c", OTHER_PROCESS], {**os.environ, "PYTHONHASHSEED": seed}
-    done = subprocess.run(command, env=environment, input=task, capture_output=True, check=True)  # noqa: S603 - our own
-    told: Rows = json.loads(done.stdout)
+    try:
+        done = subprocess.run(command, env=environment, input=task, capture_output=True, check=False)  # noqa: S603 - our own
+        told: Rows = json.loads(done.stdout)
+    except OSError as error:
+        return f"no process can be started: {error.strerror or error}"
+    except ValueError:
+        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return f"a process with another order ended with {last or f'exit status {done.returncode}'}"
     return told
 
 

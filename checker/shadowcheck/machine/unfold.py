@@ -9,6 +9,7 @@ not find.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from functools import partial
 from inspect import getmembers_static
 from itertools import zip_longest
@@ -45,8 +46,7 @@ def unfold(
     """
     tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})})
     table = tabulate()
-    check_order(cls, tabulate, table)
-    return table
+    return replace(table, notes=check_order(cls, tabulate, table))
 
 
 def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:

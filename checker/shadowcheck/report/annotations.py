@@ -24,13 +24,10 @@ def _annotation(report: DesignReport, finding: Finding) -> str:
     place = finding.place
     where = {"file": from_root(place.file), "line": str(place.line)} if place is not None else {}
     options = {**where, "title": f"{report.design.__qualname__}: {finding.id}"}
-    told = ",".join(f"{name}={_in_option(value)}" for name, value in options.items())
+    values = (_in_message(value).replace(":", "%3A").replace(",", "%2C") for value in options.values())
+    told = ",".join(map("=".join, zip(options, values, strict=True)))
     return f"::{_COMMANDS[finding.level]} {told}::{_in_message(chr(10).join(finding_text(report, finding)[1:]))}"
 
 
 def _in_message(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _in_option(text: str) -> str:
-    return _in_message(text).replace(":", "%3A").replace(",", "%2C")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import order_title, page
-from shadowcheck.report.summary import TIME, configured
+from shadowcheck.report.summary import TIME, configured, unfolded
 from shadowcheck.report.text import number, wrap
 from shadowcheck.verify.findings import Level
 
@@ -128,7 +128,7 @@ def _notes(report: DesignReport) -> Iterator[str]:
     for reading, other in report.others.items():
         if not other.complete:
             yield f"the reading {reading} was not searched to its end ({other.outcome.unfinished})"
-    yield TIME
+    yield from (*unfolded(report.report), TIME)
 
 
 def design_summary(report: DesignReport) -> str:

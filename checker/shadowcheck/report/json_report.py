@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from shadowcheck.location import Place
     from shadowcheck.report.details import Traces
     from shadowcheck.verify.causes import Cause
-    from shadowcheck.verify.findings import Finding, Site
+    from shadowcheck.verify.findings import Finding
     from shadowcheck.verify.verification import DesignReport
 
 SCHEMA = "shadowcheck-report/1"
@@ -114,7 +114,9 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     drawn = None if trace is None else chart(trace, claim.id, ending=claim.statement)
     return {
         "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
-        "elsewhere": None if finding.elsewhere is None else [_site(site) for site in finding.elsewhere],
+        "elsewhere": None if finding.elsewhere is None else [
+            {"claim": site.claim.id, "event": site.event, "place": _place(site.place)} for site in finding.elsewhere
+        ],
         "readings": list(finding.readings), "waiver": finding.waiver,
         "address": report.model.addresses(claim.source), "remedy": claim.remedy,
         "place": _place(finding.place), "cause": _cause(finding.cause),
@@ -125,10 +127,6 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else {"file": place.file, "line": place.line}
-
-
-def _site(site: Site) -> dict[str, Any]:
-    return {"claim": site.claim.id, "event": site.event, "place": _place(site.place)}
 
 
 def _cause(cause: Cause | None) -> dict[str, Any] | None:

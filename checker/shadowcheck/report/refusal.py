@@ -29,7 +29,7 @@ def explain_refusal(code: str) -> str:
     raise SpecificationError(
         f"no refusal has the code {code.upper()}", where=f"explain {code}",
         why=f"there are {len(known)} codes, from {min(known)} to {max(known)}",
-        instead=suggestion(code.upper(), known, "the code in the last line of an error"), code="SC0801",
+        instead=suggestion(code, known, "the code in the last line of an error"), code="SC0801",
     )
 
 

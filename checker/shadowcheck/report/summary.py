@@ -49,6 +49,11 @@ def _left_open(report: Report) -> Iterator[str]:
         yield f"left open ({reason}): {', '.join(verdict.claim.id for verdict in open_ if verdict.reason == reason)}"
 
 
+def unfolded(report: Report) -> list[str]:
+    """List what could not be looked at when the machines were unfolded."""
+    return list(dict.fromkeys(note for field in report.instance.fields for note in field.system.notes))
+
+
 def configured(report: Report) -> str:
     """Name the model and its configuration: sizes, options, faults switched off, roles played by others."""
     chosen = report.configuration
@@ -63,7 +68,7 @@ def notes(report: Report) -> list[str]:
     said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
-    said += _left_open(report)
+    said += [*unfolded(report), *_left_open(report)]
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:

@@ -137,11 +137,12 @@ def _check_file(path: Path, given: str, where: str) -> None:
             instead="give the .py file that declares it", code="SC0608",
         )
     if not path.is_file():
-        folder = Path(given).parent
+        folder = Path(given) if path.is_dir() else Path(given).parent
         around = sorted(str(other) for other in folder.glob("*.py")) if folder.is_dir() else []
+        count = f"{len(around)} Python file{'' if len(around) == 1 else 's'}"
         raise SpecificationError(
             f"{given} is a folder" if path.is_dir() else f"there is no file {given}", where=where,
-            why=f"{folder} has {len(around)} Python files" if folder.is_dir() else f"{folder} is no folder",
+            why=f"the folder {folder} has {count}" if folder.is_dir() else f"{folder} is no folder",
             instead=suggestion(str(Path(given)), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
         )
 

@@ -77,7 +77,7 @@ class Account:
                 raise SpecificationError(
                     f"the catalogue has no number {number!r}", where=f"NUMBER {number}",
                     why=f"it has {len(known)} numbers, from {next(iter(known.values()))} to {list(known.values())[-1]}",
-                    instead=suggestion(number.upper(), known.values(), "'shadowcheck catalogue' prints all of them"),
+                    instead=suggestion(number, known.values(), "'shadowcheck catalogue' prints all of them"),
                     code="SC0501",
                 )
             wanted.add(known[number.upper()])

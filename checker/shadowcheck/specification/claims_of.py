@@ -12,10 +12,10 @@ from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from shadowcheck.network import Network
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification.model import Exhibit, Model
 
 
 @dataclass(frozen=True)
@@ -26,48 +26,39 @@ class Applicable:
     options: Mapping[str, str]
 
 
-def find_claim(model: Model, name: str) -> Applicable:
-    """Find the claim with the id *name*, with as few options changed as possible.
+def find_claim(
+    model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]] = tuple
+) -> tuple[Model, Applicable]:
+    """Find the claim with the id *name*, of *model* or else of the designs *exhibits*, with the model it is about.
 
-    Raises `SpecificationError` if there is none.
+    As few options as possible are changed. Raises `SpecificationError` if there is no such claim.
     """
     seen: dict[str, None] = {}
-    for changed in changes(model):
-        for claim in claims_under(model, changed):
-            if claim.id == name:
-                return Applicable(claim, changed)
-            seen[claim.id] = None
+    for about in _models(model, name, exhibits):
+        for changed in changes(about):
+            for claim in claims_under(about, changed):
+                if claim.id == name:
+                    return about, Applicable(claim, changed)
+                seen[claim.id] = None
     raise SpecificationError(
         f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
-        why=f"none of its {len(seen)} claims has this id, under any option",
+        why=f"there are {len(seen)} claims, under any option, and none has this id",
         instead=suggestion(name, seen, "see 'shadowcheck list' for all of them"), code="SC0502",
     )
 
 
-def find_claim_of_any(model: Model, name: str) -> tuple[Model, Applicable]:
-    """Find the claim with the id *name*, of *model* or of the designs that it exhibits, with the model it is about.
+def _models(model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]]) -> Iterator[Model]:
+    """Yield *model*, then those of one good design of each kind, of the designs that break the claim, of all good ones.
 
-    Raises `SpecificationError` if there is none.
+    Claims are about what designs should do, so that only a good design, or one that breaks a claim, brings another one.
     """
-    try:
-        return model, find_claim(model, name)
-    except SpecificationError:
-        found = next(_claims_about_designs(model, name), None)
-        if found is None:
-            raise
-        return found
-
-
-def _claims_about_designs(model: Model, name: str) -> Iterator[tuple[Model, Applicable]]:
-    """Look at one design of each kind first, then at the designs that break the claim, then at all."""
-    exhibits = model.exhibits()
-    first = {exhibit.interface.name: exhibit for exhibit in reversed(exhibits)}
-    breaking = (exhibit for exhibit in exhibits if exhibit.breaks == name)
-    for exhibit in itertools.chain(first.values(), breaking, exhibits):
-        about = exhibit.interface.model(exhibit.design)
-        for changed in changes(about):
-            claims = claims_under(about, changed)
-            yield from ((about, Applicable(claim, changed)) for claim in claims if claim.id == name)
+    yield model
+    every = exhibits()
+    good = [exhibit for exhibit in every if not exhibit.breaks]
+    first = {exhibit.interface.name: exhibit for exhibit in reversed(good)}
+    breaking = (exhibit for exhibit in every if exhibit.breaks == name)
+    for exhibit in {one.design: one for one in itertools.chain(first.values(), breaking, good)}.values():
+        yield exhibit.interface.model(exhibit.design)
 
 
 def every_claim(model: Model) -> list[Applicable]:

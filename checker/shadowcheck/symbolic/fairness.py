@@ -159,7 +159,7 @@ class ComponentRing(Ring):
         self._owed, self._component, self._space = owed, component, owed.system.space
         kept = ((arrow, arrow.preimage(component) & component) for arrow in owed.arrows)
         inside = (Arrow(arrow.event, states) for arrow, states in kept if states != self._space.false)
-        self._turns = {0: [Turn(arrow, 0) for arrow in inside]}
+        self._turns = [Turn(arrow, 0) for arrow in inside]
         self._duty = {rule: number for number, duty in owed.duties.items() for rule in duty.rules}
         self._enabled: dict[int, set[int]] = {}
 
@@ -176,26 +176,19 @@ class ComponentRing(Ring):
 
     def back(self, here: int, start: int) -> list[Move]:
         """Return a shortest walk from *here* to *start*."""
-        return self._walk(here, self._space.state(start))
+        return self._walk(self._turns, here, (0, self._space.state(start)))
 
     def serving(self, here: int, duty: int) -> list[Move]:
-        """Return a walk from *here* over a step that fulfils *duty*, or to a state that does not enable a weak one."""
-        asked = self._owed.duties[duty]
-        fulfilling = self._owed.fulfilling(asked, self._component)
+        """Return a shortest walk from *here* that fulfils *duty*, or leads to where a weak duty is not enabled."""
+        asked, ends = self._owed.duties[duty], list[Turn]()
         idle = self._space.false if asked.strong else self._component & ~asked.enabled
-        walk = self._walk(here, fulfilling | idle)
-        end = walk[-1].target if walk else here
-        if self._space.holds(idle, end):
-            return walk
-        quest = self._quest(end, self._space.true)
-        leads = ((number, quest.after(quest.start, number)) for number in sorted(asked.rules))
-        return [*walk, next(Move(number, there[1], duty) for number, there in leads if there is not None)]
+        for arrow, _ in self._turns:
+            serves = arrow.event.rule.number in asked.rules
+            ends.append(Turn(arrow if serves else Arrow(arrow.event, arrow.preimage(idle)), 1))
+        return self._walk([*self._turns, *ends], here, (1, self._space.true))
 
-    def _walk(self, here: int, goal: Node) -> list[Move]:
-        found = shortest(self._quest(here, goal), Allowance())
+    def _walk(self, turns: list[Turn], here: int, goal: tuple[int, Node]) -> list[Move]:
+        found = shortest(Quest(self._owed.system, {0: turns}, (0, here), goal), Allowance())
         if found is None:
             raise AssertionError("a component is strongly connected")
         return [Move(number, state, self._duty.get(number, -1)) for number, (_, state) in found]
-
-    def _quest(self, here: int, goal: Node) -> Quest:
-        return Quest(self._owed.system, self._turns, (0, here), (0, goal))

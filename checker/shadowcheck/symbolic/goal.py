@@ -14,7 +14,6 @@ from shadowcheck.instance.order import in_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shadowcheck.instance import Instance
     from shadowcheck.symbolic.backend import Node
     from shadowcheck.symbolic.reach import Arrow, System
 
@@ -102,17 +101,11 @@ class Quest:
     @cached_property
     def in_order(self) -> Mapping[int, Sequence[int]]:
         """The rules of each mode's transitions, in the order in which the explicit engine tries them."""
-        order = order_of(self.system.space.instance)
+        order = {rule.number: place for place, rule in enumerate(in_order(self.system.space.instance))}
         return {
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
             for mode, turns in self.turns.items()
         }
-
-
-def order_of(instance: Instance) -> dict[int, int]:
-    """Return the position of each rule in the order in which the explicit engine tries them."""
-    rules = (rule.number for rule in in_order(instance))
-    return {number: place for place, number in enumerate(rules)}
 
 
 def numbers(way: Way) -> list[int]:

@@ -163,14 +163,10 @@ def _first_run(quest: Quest, ways: Sequence[Layer]) -> Way:
     for layer in ways[1:]:
         number, here = next(
             (number, there) for number in quest.in_order[here[0]] for there in quest.leads(here, number)
-            if _on(quest, layer, there)
+            if there[0] in layer and quest.system.space.holds(layer[there[0]], there[1])
         )
         taken.append((number, here))
     return taken
-
-
-def _on(quest: Quest, layer: Layer, place: Place) -> bool:
-    return place[0] in layer and quest.system.space.holds(layer[place[0]], place[1])
 
 
 def nearness(quest: Quest) -> list[Layer]:

@@ -117,6 +117,15 @@ class Space:
             names = [name for field in fields for name in self.bits[field.number]]
         return self.manager.cube({name: bool(packed >> self._shift[self._level[name]] & 1) for name in names})
 
+    def all_of(self, nodes: Iterable[Node]) -> Node:
+        """Return the conjunction of *nodes*. It costs least if those with the lowest variables come first."""
+        result = self.true
+        for node in nodes:
+            result = node & result
+            if result == self.false:
+                break
+        return result
+
     def holds(self, node: Node, packed: int) -> bool:
         """Whether the state *packed* is in the set *node*."""
         wanted = not node.negated

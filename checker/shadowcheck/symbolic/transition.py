@@ -35,7 +35,7 @@ class Event:
         """The set of states in which the rule is enabled."""
         if self.only is not None:
             return self.only
-        return self._all([self.space.local(part.field, part.next) for part in self._upwards(self.rule.parts)])
+        return self.space.all_of([self.space.local(part.field, part.next) for part in self._upwards(self.rule.parts)])
 
     @cached_property
     def owners(self) -> frozenset[Replica]:
@@ -54,7 +54,7 @@ class Event:
     def common(self) -> Node:
         """The states that satisfy the condition on the unreplicated roles."""
         parts = [part for part in self._upwards(self.rule.parts) if part.field.index is None]
-        return self._all([self.space.local(part.field, part.next) for part in parts])
+        return self.space.all_of([self.space.local(part.field, part.next) for part in parts])
 
     @cached_property
     def moving(self) -> tuple[Part, ...]:
@@ -64,10 +64,10 @@ class Event:
     @cached_property
     def target(self) -> Node | None:
         """The new values of the fields that change, if these do not depend on the old ones; else None."""
-        values = [set(part.next.values()) for part in self.moving]
-        if any(len(value) > 1 for value in values):
+        new = [(part.field, set(part.next.values())) for part in self._upwards(self.moving)]
+        if any(len(values) > 1 for _, values in new):
             return None
-        return self._all([self.space.local(part.field, set(part.next.values())) for part in self._upwards(self.moving)])
+        return self.space.all_of(self.space.local(field, values) for field, values in new)
 
     @cached_property
     def old(self) -> tuple[str, ...]:
@@ -85,19 +85,19 @@ class Event:
         if self.only is not None:
             return self.only
         still = [part for part in self.rule.parts if part not in self.moving]
-        return self._all([self.space.local(part.field, part.next) for part in self._upwards(still)])
+        return self.space.all_of([self.space.local(part.field, part.next) for part in self._upwards(still)])
 
     @cached_property
     def relation(self) -> Node:
         """The relation from old to new values of the fields that change, where the rule is enabled."""
         maps = [self.space.mapping(part.field, part.next) for part in self._upwards(self.moving)]
-        return self.guard & self._all(maps)
+        return self.guard & self.space.all_of(maps)
 
     @cached_property
     def same(self) -> Node:
         """Equality of the variables and their next-state copies, to rename one to the other by a relational product."""
         fields = [part.field for part in self._upwards(self.moving)]
-        return self._all([
+        return self.space.all_of([
             self.space.mapping(field, {code: code for code in range(len(field.system.states))}) for field in fields
         ])
 
@@ -105,12 +105,6 @@ class Event:
     def _upwards(parts: Sequence[Part]) -> list[Part]:
         """Sort by variables, the lowest first: conjunction in that order costs only the size of each new conjunct."""
         return sorted(parts, key=lambda part: -part.field.number)
-
-    def _all(self, nodes: Sequence[Node]) -> Node:
-        result = self.space.true
-        for node in nodes:
-            result = node & result
-        return result
 
     def image(self, states: Node) -> Node:
         """Return the successors of *states* by the rule."""

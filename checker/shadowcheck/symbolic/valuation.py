@@ -13,7 +13,6 @@ from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation
 from shadowcheck.instance.grounding import Grounding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from shadowcheck.instance import Rule
     from shadowcheck.instance.formula import Formula
@@ -45,19 +44,11 @@ class Truth:
             case Negation(part):
                 return ~self.where(part, rule)
             case AllOf():
-                return self._all(self.where(part, rule) for part in _in_order(formula))
+                return self.space.all_of(self.where(part, rule) for part in _in_order(formula))
             case AnyOf():
-                return ~self._all(~self.where(part, rule) for part in _in_order(formula))
+                return ~self.space.all_of(~self.where(part, rule) for part in _in_order(formula))
             case _:
                 assert_never(formula)
-
-    def _all(self, nodes: Iterable[Node]) -> Node:
-        result = self.space.true
-        for node in nodes:
-            result = node & result
-            if result == self.space.false:
-                break
-        return result
 
     def _inside(self, formula: Inside, rule: Rule | None) -> Node:
         field, states = formula.field, formula.states

@@ -84,11 +84,8 @@ def decided(step: TraceStep, instance: Instance) -> list[str]:
 
 
 def _answered(system: LocalSystem, choice: str, value: Value) -> str:
-    return f"{_meaning(system, choice)}{'?' if isinstance(value, bool) else ':'} {spoken(value)}"
-
-
-def _meaning(system: LocalSystem, choice: str) -> str:
-    return system.glossary[choice].text if choice in system.glossary else choice.replace("_", " ")
+    meaning = system.glossary[choice].text if choice in system.glossary else choice.replace("_", " ")
+    return f"{meaning}{'?' if isinstance(value, bool) else ':'} {spoken(value)}"
 
 
 def became(change: Change) -> str:

@@ -68,8 +68,7 @@ class ReplayError(SpecificationError):
             "the live machines do not repeat a run that was found",
             where=f"{field.name}, in step {number}: {step.rule}",
             why=f"step {number} of the trace ({step.rule}) does not replay: {field.name} should become {expected}, "
-            f"but {found}. The likely cause is a machine whose behaviour depends on something besides its declared "
-            "states, data and choices (a clock, a random number, a global); keep all of it in the machine's data.",
+            f"but {found}; it probably depends on something else too: a clock, a random number, a global",
             instead="keep everything that the machine depends on in its states, data and choices", code="SC0408",
         )
         self.number, self.step, self.field, self.expected, self.found = number, step, field, expected, found
@@ -134,18 +133,14 @@ def _driven(field: Field, trace: Trace, known: Driven) -> tuple[Answer, ...]:
     """Return the answers of a live machine to the events of *field* along *trace*, up to the first refusal."""
     given = tuple(
         Delivery(field.system.live_event(part.event or "") or "", part.choices)
-        for step, local in zip(trace.steps, _locals(field, trace), strict=False)
-        for part in step.rule.parts if part.field is field and _acts(part, local)
+        for step in trace.steps for part in step.rule.parts
+        if part.field is field and _acts(part, field.local(step.before))
     )
     first = field.system.states[field.initial]
     key = (field.system.machine, field.system.restart, first, _is_default(field), given)
     if key not in known:
         known[key] = tuple(_answers(field, given)) if given else ()
     return known[key]
-
-
-def _locals(field: Field, trace: Trace) -> Iterator[int]:
-    return map(field.local, trace.states)
 
 
 def _answers(field: Field, given: Iterable[Delivery]) -> Iterator[Answer]:

@@ -12,7 +12,6 @@ _SESSIONS = "There are one or two backups, so that a writer's sessions never run
 
 OUT_OF_SCOPE: dict[str, str] = {
     "INV-020": "Components have no identity here: VSS_E_OBJECT_ALREADY_EXISTS is an answer that may come, whatever was added before.",
-    "INV-036": f"{_SESSIONS}; and no call shows what a requester concludes from the status of another's instance.",
     "INV-062": f"{_RESTORES}: that AbortBackup does nothing to them.",
     "INV-095": f"{_CONTENTS}: that metadata of a component is set once.",
     "INV-099": f"{_CONTENTS}: that the writer's metadata stays as it is.",

@@ -12,6 +12,8 @@ from vss_protocol.claims.calls import call_claims
 from vss_protocol.claims.creation import creation_claims
 from vss_protocol.claims.events import abort_claims, event_claims
 from vss_protocol.claims.possibilities import possibilities
+from vss_protocol.claims.possible_in_calls import possible_calls
+from vss_protocol.claims.possible_in_creation import possible_in_creation
 from vss_protocol.claims.requesters import requester_claims
 from vss_protocol.claims.termination import card_claims, copy_claims, writer_claims
 from vss_protocol.claims.terms import Speech
@@ -30,5 +32,5 @@ def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
         return tuple(requester_claims(speech))
     return (
         *card_claims(speech), *call_claims(speech), *abort_claims(speech), *event_claims(speech), *creation_claims(speech),
-        *copy_claims(speech), *writer_claims(speech), *possibilities(speech),
+        *copy_claims(speech), *writer_claims(speech), *possibilities(speech), *possible_in_creation(speech), *possible_calls(speech),
     )

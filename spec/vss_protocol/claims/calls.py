@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import CREATED, SEQUENCE, SET_CONTEXT, Speech
-from vss_protocol.network.calls import ACCEPTED
-from vss_protocol.vocabulary import API, Answer, Context, Party
+from vss_protocol.network.calls import ACCEPTED, CANCELS
+from vss_protocol.vocabulary import API, Context, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +117,7 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
     finished = s.components.at("gathered", "prepared", "done", "completed")
     yield Claim(
         "cancelled-is-final", "An asynchronous operation that was cancelled does not finish afterwards.",
-        absent(entering(finished), after=s.took(str(Answer.CANCELLED))), page, VSS,
+        absent(entering(finished), after=s.took(CANCELS)), page, VSS,
         DERIVED, covers=("INV-048",), excludes="an operation that is cancelled and finished at once",
     )
     for state, call in (
@@ -136,6 +136,6 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "cancel-after-completion-changes-nothing", "Cancel after the operation has finished changes nothing.",
-        never(s.took(str(Answer.CANCELLED)) & before(finished)), page, VSS, GUARANTEE, covers=("INV-049",),
+        never(s.took(CANCELS) & before(finished)), page, VSS, GUARANTEE, covers=("INV-049",),
         excludes="a finished operation that is undone by a late Cancel",
     )

@@ -10,7 +10,7 @@ from vss_protocol.claims.events import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 from vss_protocol.machines.service import CREATION
 from vss_protocol.network.calls import CRASH, OTHERS
-from vss_protocol.network.dispatch import PROVIDER
+from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS
 from vss_protocol.vocabulary import API, SHUTDOWN, Answer, Party
 
 if TYPE_CHECKING:
@@ -97,12 +97,12 @@ def _all_or_nothing(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "provider-failure-ends-in-an-error",
         "A failure of a provider, or writes held for too long, makes DoSnapshotSet end with an error, unless the requester aborts first.",
-        responds(s.took("a provider fails"), s.took("DoSnapshotSet fails", "call AbortBackup")), CREATION, VSS, GUARANTEE,
+        responds(s.took(PROVIDER_FAILS), s.took("DoSnapshotSet fails", "call AbortBackup")), CREATION, VSS, GUARANTEE,
         covers=("INV-140",), needs=(PROVIDER,), excludes="a creation that fails, and says nothing",
     )
     yield Claim(
         "failed-creation-creates-nothing", "After a failure of a provider the set is never created.",
-        absent(s.took(*CREATED), after=s.took("a provider fails", "a provider fails before PrepareForSnapshot")), ERRORS, VSS,
+        absent(s.took(*CREATED), after=s.took(PROVIDER_FAILS, "a provider fails before PrepareForSnapshot")), ERRORS, VSS,
         GUARANTEE, covers=("INV-133", "INV-140"), needs=(PROVIDER,), excludes="a shadow copy of which a part could not be made",
     )
 

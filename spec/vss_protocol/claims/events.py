@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering, some
-from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, Speech
+from vss_protocol.claims.terms import ABORT, AUDIENCE, PER_WRITER, SEQUENCE, SESSION, SHUT_DOWN, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
+UNPREPARED_WRITER = "AddComponent after PrepareForBackup"
+"""The step by which a requester leaves a writer unprepared."""
+SAID = {
+    ("OnPrepareSnapshot", "OnFreeze"): (HANDLER + "onpreparesnapshot", GUARANTEE),
+    ("OnFreeze", "OnThaw"): (HANDLER + "onthaw", GUARANTEE),
+}
+"""Which event precedes which by a page of its own; the rest of the order is that of a typical backup."""
 
 
 def abort_claims(s: Speech) -> Iterator[Claim]:
@@ -39,8 +46,8 @@ def _abort_by_requester(s: Speech) -> Iterator[Claim]:
     active = s.components.at("started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
         "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
-        responds(s.took(ASKED) & before(active) & s.selected, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-059",), excludes="a writer that never hears that the backup was aborted",
+        responds(s.took(ASKED) & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-059",), remark=AUDIENCE, excludes="a writer that never hears that the backup was aborted",
     )
     yield Claim(
         "no-abort-after-shutdown", "If both Abort and BackupShutdown reach a writer, Abort comes first.",
@@ -57,9 +64,8 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
             covers=(number,), needs=(VETOES,), excludes=f"a creation that goes on although a writer vetoed {handler}",
         )
     yield Claim(
-        "late-handler-aborts", "A writer whose handler is too late in the creation, or that gets no Thaw in its window, gets Abort.",
-        responds(s.took("a handler is late") & before(s.components.at("doing")) & s.selected, s.abort_arrives | s.dead),
-        HANDLER + "initialize", VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
+        "late-handler-aborts", "A writer that is late at Freeze or Thaw, or that gets no Thaw in its window, gets Abort.",
+        responds(s.took(LATE_IN_WINDOW, "the freeze window expires") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
         excludes="a writer that stays frozen because nobody told it that its time is over",
     )
     yield Claim(
@@ -70,7 +76,7 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "creation-failure-aborts", "A provider or VSS failure during the creation, after PrepareForSnapshot, leads to Abort.",
-        responds(s.took("a provider fails") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE,
+        responds(s.took(PROVIDER_FAILS) & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-067",), needs=(PROVIDER,), excludes="writers that wait for a Thaw that never comes",
     )
 
@@ -82,10 +88,20 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         never(s.took(*mild) & entering(s.service.at("failing"))), ABORTING, VSS, GUARANTEE, covers=("INV-068",),
         needs=(VETOES,), excludes="an Abort because of a veto that VSS leaves to the requester",
     )
-    causes = s.took(ASKED, "a creation failure", "Freeze is vetoed", "Thaw is vetoed", "the freeze window expires")
     yield Claim(
-        "abort-has-a-cause", "Abort comes only after AbortBackup, a failure or lateness at Freeze or Thaw, or a failure of the creation.",
+        "other-lateness-does-not-abort", "A handler that is late anywhere but at Freeze and Thaw does not by itself generate Abort.",
+        never(s.took(LATE_ELSEWHERE) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, GUARANTEE,
+        per=PER_WRITER, covers=("INV-068",), needs=(TIMEOUT,),
+        remark="PrepareForSnapshot and PostSnapshot are named; the others are not among the causes of Abort.",
+        excludes="an Abort because of a writer that VSS waits for no longer",
+    )
+    vetoes = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS in event.traits)
+    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", LOSS, PROVIDER_FAILS, "an operation is given up")
+    yield Claim(
+        "abort-has-a-cause",
+        "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
         precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
+        remark="A frozen writer that dies cannot complete Thaw; that VSS gives up a creation for which nobody waits any more counts as its failure.",
         excludes="an Abort out of nowhere",
     )
     if s.reading == "strict":
@@ -114,14 +130,17 @@ def event_claims(s: Speech) -> Iterator[Claim]:
 def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
+        page, strength = SAID.get((first, then), ("writers", DERIVED))
+        excused = (UNPREPARED_WRITER,) if first == begins else ()
+        unless = ", unless its requester does not have the writer prepare" if excused else ""
         yield Claim(
-            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}",
-            f"{then} is called only after {first}.", precedes(s.took(first), s.took(then)), "writers", VSS, GUARANTEE,
+            f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
+            precedes(s.took(first, *excused), s.took(then)), page, VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
         "backupcomplete-ends-the-sequence", "After OnBackupComplete no earlier event of the session comes.",
-        absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, GUARANTEE,
+        absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-072", "INV-073"), excludes="a Freeze after BackupComplete",
     )
 
@@ -166,7 +185,7 @@ def _completion(s: Speech) -> Iterator[Claim]:
     )
     for call, message, number, page in waits:
         yield Claim(
-            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}.",
+            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}, or is waited for no longer.",
             never(s.took(f"{call} finishes") & before(some(s.queued(message)))), page, VSS, GUARANTEE, covers=(number,),
             excludes=f"a requester that goes on while a writer still works on {message}",
         )
@@ -196,24 +215,28 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "shutdown-null-means-none", "BackupShutdown carries no id only if no shadow copy was successfully made.",
-        never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, GUARANTEE, per=PER_WRITER,
+        never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, DERIVED, per=PER_WRITER,
         covers=("INV-086",), excludes="a writer that rolls a good backup back",
     )
 
 
 def _audience(s: Speech) -> Iterator[Claim]:
-    beyond = (*SEQUENCE, "OnBackupComplete", "OnBackupShutdown") if s.reading == "strict" else (
-        *SEQUENCE, "OnBackupComplete", "OnBackupShutdown", ABORT
-    )
+    beyond = (*SEQUENCE, "OnBackupComplete", *((SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
     yield Claim(
-        "unselected-writers-hear-nothing", "A writer without a selected component gets no event after PrepareForBackup.",
+        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event after PrepareForBackup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-088",), remark="Abort is excepted under the strict reading (A17, A40).",
+        per=PER_WRITER, covers=("INV-088",), remark="Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(
-        "failed-identify-stays-out", "A writer that fails Identify is missing from the backup.",
-        absent(s.mailbox.at("listed", "selected"), after=s.took("Identify is vetoed")), "determining-writer-status", VSS,
+        "volumes-involve-every-writer", "If the backup is not in component mode, every writer in the list takes part.",
+        never(s.took("SetBackupState(without components)") & s.mailbox.at("listed")), "vss-backup-state", VSS, DERIVED, per=PER_WRITER,
+        remark="A17: pages that exclude writers without a selected component are about component mode.",
+        excludes="a system image of which a writer knows nothing",
+    )
+    yield Claim(
+        "failed-identify-stays-out", "A writer that fails Identify is not put into the list of writers by it.",
+        never(s.took("Identify is vetoed") & s.mailbox.at("listed", "selected")), "determining-writer-status", VSS,
         GUARANTEE, per=PER_WRITER, covers=("INV-089",), needs=(VETOES,), excludes="a writer in the list that has no metadata",
     )
     yield Claim(

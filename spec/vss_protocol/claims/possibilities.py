@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.calls import CRASH, LATE_ABORT, OTHERS, PARTIAL
+from vss_protocol.network.calls import CANCELS, CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.network.delivery import VETOES
 from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
@@ -130,13 +130,14 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
         "crash": ("the crash of the requester", "the requester crashes", (CRASH,)),
         "abort": ("AbortBackup", "call AbortBackup", ()),
         "delete": ("DeleteSnapshots", "call DeleteSnapshots", ()),
-        "cancel": ("Cancel", str(Answer.CANCELLED), ()),
+        "cancel": ("Cancel", CANCELS, ()),
     }
+    pages = {"abort": API + "abortbackup", "cancel": "nn-vss-ivssasync", "crash": HANDLER + "onbackupshutdown"}
     for state, call in pending.items():
         for name, (ending, label, needs) in endings.items():
             yield can(
                 f"{name}-while-{state}", "", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
-                possible(s.took(label) & before(s.components.at(state))), TERMINATION, needs=needs,
+                possible(s.took(label) & before(s.components.at(state))), pages.get(name, "model"), needs=needs,
             )
 
 
@@ -147,7 +148,7 @@ def _normal(s: Speech) -> Iterator[Claim]:
         "end-normally", "", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
         possible(
             s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
-            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus") | before(s.components.has(refs=2)),
+            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus"),
         ),
         TERMINATION,
     )

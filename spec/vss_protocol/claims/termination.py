@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.claims.terms import AUDIENCE, PER_WRITER, Speech
 from vss_protocol.events import SESSION, Event
+from vss_protocol.machines.session import LEFT_OUT_OF
 from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
 
@@ -22,39 +23,39 @@ GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.S
 
 def card_claims(s: Speech) -> Iterator[Claim]:
     """What the page "Overview of Backup Termination" promises."""
-    engaged = before(~s.service.at("idle", "identifying"))
+    engaged = before(~s.service.at("idle", "identifying")) & s.with_writers
     ended = s.shut_down | s.dead
     yield Claim(
         "shutdown-follows-release",
         "Every final release of an instance that takes part in a backup leads to BackupShutdown at every participating live writer.",
-        responds(s.released & engaged & s.selected, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
-        covers=("INV-082",), excludes="a writer that waits for ever for the end of a backup",
+        responds(s.released & engaged & s.told, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
+        covers=("INV-082",), remark=AUDIENCE, excludes="a writer that waits for ever for the end of a backup",
     )
     yield Claim(
         "shutdown-follows-crash", "A requester that crashes is released by the system, and its writers get BackupShutdown.",
-        responds(s.took("the requester crashes") & engaged & s.selected, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
+        responds(s.took("the requester crashes") & engaged & s.told, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a requester that is dead",
     )
     yield Claim(
         "no-shutdown-without-release", "BackupShutdown comes only after the final release, by the requester or by the system.",
-        precedes(s.released, s.shut_down), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-081",),
+        precedes(s.released, s.shut_down), SHUTDOWN, VSS, DERIVED, per=PER_WRITER, covers=("INV-081",),
         excludes="a writer that cleans up under a backup that is still running",
     )
     yield Claim(
         "no-reuse-after-release", "No call is accepted on a released instance.",
-        absent(s.took(ACCEPTED), after=s.released), TERMINATION, VSS, MUST, covers=("INV-003",),
+        absent(s.took(ACCEPTED), after=s.released), "model", VSS, DERIVED, remark="An object that is gone answers nothing.",
         excludes="a second backup with the same IVssBackupComponents",
     )
     yield _deletion_is_silent(s)
     yield Claim(
         "deletion-keeps-shutdown", "DeleteSnapshots before the release does not suppress BackupShutdown.",
-        responds(s.released & engaged & s.selected & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
+        responds(s.released & engaged & s.told & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
         per=PER_WRITER, covers=("INV-156",), excludes="a writer that is never shut down because the copies were already gone",
     )
     yield Claim(
         "frozen-writers-run-again", "A writer that holds its application's writes lets go of them: it is thawed, or aborted.",
-        responds(s.writer.has(frozen=True), s.writer.has(frozen=False)), HANDLER + "onfreeze", WRITER, MUST, per=PER_WRITER,
-        covers=("INV-074", "INV-113"), excludes="an application that never writes again",
+        responds(s.writer.has(frozen=True), s.writer.has(frozen=False)), ABORTING, WRITER, SHOULD, per=PER_WRITER,
+        covers=("INV-113",), remark="That Thaw or Abort comes is owed by VSS: freeze-is-answered.", excludes="an application that never writes again",
     )
 
 
@@ -84,8 +85,8 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "auto-release-copies-go-after-a-crash", "Auto-release shadow copies are deleted after a crash of their requester too.",
-        responds(s.components.at("orphaned") & s.auto_release & s.accessible, s.copies.at("deleted")), SHUTDOWN, VSS, GUARANTEE,
-        covers=("INV-147",), needs=(CRASH,), excludes="shadow copies that a killed backup program leaves behind",
+        responds(s.components.at("orphaned") & s.auto_release & s.accessible, s.copies.at("deleted")), "vssgloss-a", VSS, DERIVED,
+        covers=("INV-147",), needs=(CRASH,), remark="The page speaks of a release; after a crash the system releases the instance.", excludes="shadow copies that a killed backup program leaves behind",
     )
     yield Claim(
         "auto-release-copies-stay-till-release",
@@ -96,6 +97,7 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "persistent-copies-stay", "Persistent copies survive the release: they go only by a deletion that somebody asks for, or for lack of storage.",
         precedes(asked, gone & ~s.auto_release), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
+        remark="The page has them survive a restart of the computer, too; that is not modelled (T33).",
         excludes="a persistent shadow copy that is deleted by Release",
     )
     yield Claim(
@@ -111,11 +113,16 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
 
 
 def _deletions(s: Speech) -> Iterator[Claim]:
-    page = API + "deletesnapshots"
+    page, half_way = API + "deletesnapshots", s.took("DeleteSnapshots stops half-way")
     yield Claim(
-        "deletion-stops-at-first-failure", "DeleteSnapshots stops at the first failure: what was deleted stays deleted, the rest is untouched.",
-        never(s.took("DeleteSnapshots stops half-way") & ~s.copies.at("partly_deleted")), page, VSS, GUARANTEE,
+        "deletion-stops-at-first-failure", "DeleteSnapshots stops at the first failure, and attempts no further deletion.",
+        never(half_way & ~s.copies.at("partly_deleted")), page, VSS, GUARANTEE,
         covers=("INV-152",), needs=(PARTIAL,), excludes="a deletion that fails and yet deletes all, or nothing",
+    )
+    yield Claim(
+        "what-is-deleted-stays-deleted", "What DeleteSnapshots deleted before it stopped stays deleted.",
+        absent(s.copies.at("created_now"), after=half_way), "vssgloss-d", VSS, DERIVED,
+        covers=("INV-152",), needs=(PARTIAL,), excludes="a set that is whole again after half of it was deleted",
     )
     yield Claim(
         "deletion-success-leaves-nothing", "When DeleteSnapshots succeeds, no copy of the set is left.",
@@ -145,19 +152,19 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "thaw-thaws", "When OnThaw has returned true, the application writes again.",
-        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, MUST, per=PER_WRITER,
-        excludes="a writer that says that it has thawed, and has not",
+        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, SHOULD, per=PER_WRITER,
+        covers=("INV-143",), excludes="a writer that says that it has thawed, and has not",
     )
     asked = s.took("OnIdentify", "a foreign Identify")
     yield Claim(
         "identify-does-not-thaw", "OnIdentify does not touch a backup that is under way: a frozen writer stays frozen.",
         never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), "writers", WRITER, MUST, per=PER_WRITER,
-        covers=("INV-073",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
+        covers=("INV-103",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
     )
     yield Claim(
         "identify-begins-nothing", "OnIdentify is not the start of a backup: a writer that kept nothing keeps nothing.",
         never(asked & before(s.writer.has(clean=True)) & s.writer.has(clean=False)), HANDLER + "onidentify", WRITER, MUST,
-        per=PER_WRITER, covers=("INV-073",), excludes="resources that are kept although no backup has begun",
+        per=PER_WRITER, covers=("INV-102",), excludes="resources that are kept although no backup has begun",
     )
     for event in (*SESSION, Event.ABORT, Event.IDENTIFY):
         for message in event.messages:
@@ -166,10 +173,11 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
 
 def _handled(s: Speech, event: Event, message: str) -> Claim:
     due = s.mailbox.has(next=message)
-    if event is Event.THAW:
-        due &= ~s.session.at("timed_out")
+    if event in LEFT_OUT_OF:
+        due &= ~s.session.at("left_out", *(("failed_at_thaw",) if event is Event.POST_SNAPSHOT else ()))
+    page, strength = (event.page, MUST) if event.pure else ("writers", MUST) if event is Event.IDENTIFY else ("model", Strength.MODEL)
     return Claim(
         f"handles-{message.lower().replace('(null)', '-null')}", f"A writer has an answer to {message} whenever it comes.",
-        always(~s.writer.unable(event.snake), given=due), event.page, WRITER, MUST, per=PER_WRITER, covers=("INV-073",),
+        always(~s.writer.unable(event.snake), given=due), page, WRITER, strength, per=PER_WRITER,
         excludes=f"a writer that is in no state for {message} when it arrives",
     )

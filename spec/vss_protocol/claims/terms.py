@@ -20,6 +20,8 @@ SESSION = tuple(event.handler for event in events.SESSION if event is not Event.
 CREATED = ("DoSnapshotSet finishes", "DoSnapshotSet finishes without writers")
 FINAL_RELEASE = "the final release"
 PER_WRITER = WRITERS
+AUDIENCE = "Under the strict reading writers without a selected component take part as well (A17, A40)."
+"""Remark on claims about who is told of the end of a backup."""
 SET_CONTEXT = tuple(
     f"SetContext(VSS_CTX_{name})" for name in ("BACKUP", "FILE_SHARE_BACKUP", "APP_ROLLBACK", "NAS_ROLLBACK")
 )
@@ -99,8 +101,13 @@ class Speech:
 
     @property
     def selected(self) -> Predicate:
-        """The writer takes part: a component of it is in the backup."""
+        """The writer takes part: a component of it is in the backup, or that is not in component mode."""
         return self.mailbox.at(SELECTED)
+
+    @property
+    def told(self) -> Predicate:
+        """The writer is told of the end of the backup: each one that is listed (strict), or that takes part (lenient; A17, A40)."""
+        return self.mailbox.at("listed", SELECTED) if self.reading == "strict" else self.selected
 
     @property
     def abort_arrives(self) -> Predicate:

@@ -1,4 +1,4 @@
-"""Small requesters: they look at the writers, list shadow copies, import a set, do without writers, or wait for some time only."""
+"""Small requesters: they look at the writers, also on a second instance, list shadow copies, import a set, do without writers, or wait for some time only."""
 
 from __future__ import annotations
 
@@ -33,6 +33,49 @@ class InspectionRequester(RequesterDesign[NoData]):
     release_async = gathered.to(known) | failing.to(leaving)
     get_writer_metadata = known.to(read, cond="call_succeeds") | known.to(leaving, cond="call_fails")
     free_writer_metadata = read.to(leaving)
+    release = leaving.to(finished)
+
+
+class ListsWritersFirst(RequesterDesign[NoData]):
+    """Lists the writers on a second instance, which it drops; only then does it choose among them for its own backup."""
+
+    outside = State(initial=True)
+    created = State()
+    initialised = State()
+    second_created = State()
+    second_initialised = State()
+    listing = State()
+    listed = State()
+    dropping = State()
+    known = State()
+    chosen = State()
+    gathering = State()
+    gathered = State()
+    leaving = State()
+    finished = State(final=True)
+
+    create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
+    initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
+    second_create = initialised.to(second_created, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
+    second_initialize_for_backup = (
+        second_created.to(second_initialised, cond="call_succeeds") | second_created.to(dropping, cond="call_fails")
+    )
+    second_gather_writer_metadata = (
+        second_initialised.to(listing, cond="call_succeeds") | second_initialised.to(dropping, cond="call_fails")
+    )
+    second_query_status = (
+        stays(listing, cond="operation_pending")
+        | listing.to(listed, cond="operation_finished") | listing.to(dropping, cond="operation_did_not_finish")
+    )
+    second_get_writer_metadata = listed.to(dropping)
+    second_release = dropping.to(known)
+    choose_writers = known.to(chosen, cond="call_succeeds") | known.to(leaving, cond="call_fails")
+    gather_writer_metadata = chosen.to(gathering, cond="call_succeeds") | chosen.to(leaving, cond="call_fails")
+    query_status = (
+        stays(gathering, cond="operation_pending")
+        | gathering.to(gathered, cond="operation_finished") | gathering.to(leaving, cond="operation_did_not_finish")
+    )
+    get_writer_metadata = gathered.to(leaving)
     release = leaving.to(finished)
 
 

@@ -15,6 +15,7 @@ from vss_protocol.gallery.requester_small import (
     ImportRequester,
     InspectionRequester,
     ListingRequester,
+    ListsWritersFirst,
     PatientRequester,
 )
 from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (
     FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester, PatientRequester,
+    ListsWritersFirst,
 )
 """Designs that keep all that the documentation asks for, advice included."""
 
@@ -46,6 +48,10 @@ MISTAKES = (
     Mistake("N46", about_status.NeverAsksTheWriters, STATUS, ("status-after-preparation", "status-after-creation"), 14),
     Mistake("N46", about_status.AsksTheWritersTooEarly, STATUS, ("status-asked-in-its-place", "calls-are-in-place"), 8),
     Mistake("N46", about_status.FreesTheStatusUnread, STATUS, ("gathered-status-is-read",), 18),
+    Mistake(
+        "N46", about_status.MonitorsWithAnother, STATUS,
+        ("status-is-about-its-own-backup", "status-asked-in-its-place", "calls-are-in-place"), 22,
+    ),
     Mistake("N47", about_status.AsksNothingAtTheEnd, STATUS, ("status-after-completion",), 34),
     Mistake("N48", about_ends.LeaksAReference, IUNKNOWN, ("ended-instances-are-released", "ended-backups-come-to-release"), 4),
     Mistake("N49", about_copies.LeavesPersistentCopies, TRANSPORT, ("persistent-copies-are-deleted",), 47),

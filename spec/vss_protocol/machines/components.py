@@ -1,6 +1,7 @@
 """IVssBackupComponents: one instance of a requester's interface, from CreateVssBackupComponents to its final release.
 
-It answers calls, counts references, and knows which asynchronous operation is pending. A call that it has no transition for is
+It answers calls, and knows which asynchronous operation is pending. How many references there are is not counted: a Release is
+the last one, or another reference is left, and then nothing happens. A call that it has no transition for is
 answered by the wiring (VSS_E_BAD_STATE, or as its page says); it does not vanish. One object serves one backup.
 Left out: components' contents, documents (BCD, WMD), transportable sets and restore.
 """
@@ -8,9 +9,9 @@ Left out: components' contents, documents (BCD, WMD), transportable sets and res
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from shadowcheck.machine import Between, Machine, Sentence, State, explained, observable, stays
+from shadowcheck.machine import Machine, Sentence, State, explained, observable, stays
 from vss_protocol.methods import CALLS
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMINATION, WITH_WRITERS, Answer, Context
 
@@ -19,10 +20,10 @@ from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, TERMI
 class ComponentsData:
     """What an instance remembers besides its place in the life cycle."""
 
-    refs: Annotated[int, Between(0, 2)] = 0
-    """COM references; at 0 the object is gone. Two stand for "more than one"."""
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
+    settled: bool = False
+    """SetContext was called; forgotten once a set is started, when it decides nothing any more."""
     asking: bool = False
     """A GatherWriterStatus is pending."""
 
@@ -52,23 +53,36 @@ class BackupComponents(Machine[ComponentsData]):
 
     create = absent.to(created)
     initialize_for_backup = created.to(initialised)
-    set_context_backup = initialised.to(configured)
-    set_context_file_share_backup = initialised.to(configured)
-    set_context_app_rollback = initialised.to(configured)
-    set_context_nas_rollback = initialised.to(configured)
-    set_context_all = initialised.to(configured)
-    gather_writer_metadata = gathering.from_(initialised, configured)
-    add_component = explained(stays(gathered, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent")
+    set_context_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_all = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    gather_writer_metadata = gathering.from_(initialised, configured, gathered)
+    add_component = explained(
+        stays(gathered, started, preparing, prepared, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent",
+    )
+    set_backup_state_for_volumes = explained(
+        stays(gathered, started, cond="involves_writers"),
+        "SetBackupState says that the backup is not in component mode: every listed writer takes part.", "vss-backup-state",
+    )
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")
         | gathered.to(started, cond="creates")
     )
-    add_to_snapshot_set = stays(started_blind, started, prepared)
+    add_to_snapshot_set = stays(started_blind, started, preparing, prepared)
     prepare_for_backup = started.to(preparing, cond="involves_writers")
     do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
     gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
+    ask_meanwhile = explained(
+        stays(
+            initialised, configured, gathering, started_blind, started, preparing, doing, completing, failed_early, aborted,
+            cond="not asking",
+        ),
+        "GatherWriterStatus is called between two phases, or in the middle of one; it begins and ends at once.", API + "gatherwriterstatus",
+    )
     abort_backup = explained(
         aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed),
         "AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup",
@@ -88,28 +102,22 @@ class BackupComponents(Machine[ComponentsData]):
     )
     status_gathered = explained(
         stays(
-            gathered, prepared, done, completed, failed, preparing, doing, completing, started, aborted, cond="asking",
+            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            cond="asking",
         ),
         "GatherWriterStatus finishes.", API + "gatherwriterstatus",
     )
-    add_ref = explained(
+    cancel_status = explained(
         stays(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-            done, completing, completed, failed_early, failed, aborted,
+            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            cond="asking",
         ),
-        "AddRef, or QueryInterface for an extended interface.", "nl-vsbackup-ivssbackupcomponentsex",
-    )
-    release_a_reference = explained(
-        stays(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing,
-            done, completing, completed, failed_early, failed, aborted, cond="refs == 2",
-        ),
-        "Release while another reference is left: a decrement.", "nf-unknwn-iunknown-release",
+        "IVssAsync::Cancel wins the race against GatherWriterStatus.", "nn-vss-ivssasync",
     )
     final_release = explained(
         released.from_(
             created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
-            completing, completed, failed_early, failed, aborted, cond="refs == 1",
+            completing, completed, failed_early, failed, aborted,
         ),
         "Release of the last reference.", TERMINATION,
     )
@@ -125,7 +133,7 @@ class BackupComponents(Machine[ComponentsData]):
     @observable
     def alive(self) -> bool:
         """Calls can be made on it: it was created, has a reference, and its process lives."""
-        return self.model.refs > 0
+        return not (self.absent.is_active or self.orphaned.is_active or self.released.is_active)
 
     @observable
     def involves_writers(self) -> bool:
@@ -142,25 +150,33 @@ class BackupComponents(Machine[ComponentsData]):
         """The context can create shadow copies: all but VSS_CTX_ALL can (shadow-copy-context-configurations)."""
         return self.model.context is not Context.ALL
 
-    def on_create(self) -> None:
-        """The caller owns one reference."""
-        self.model.refs = 1
+    def on_set_context_backup(self) -> None:
+        """VSS_CTX_BACKUP: auto-release, writers."""
+        self._settle(Context.BACKUP)
 
     def on_set_context_file_share_backup(self) -> None:
         """VSS_CTX_FILE_SHARE_BACKUP: auto-release, no writers."""
-        self.model.context = Context.FILE_SHARE_BACKUP
+        self._settle(Context.FILE_SHARE_BACKUP)
 
     def on_set_context_app_rollback(self) -> None:
         """VSS_CTX_APP_ROLLBACK: persistent, writers."""
-        self.model.context = Context.APP_ROLLBACK
+        self._settle(Context.APP_ROLLBACK)
 
     def on_set_context_nas_rollback(self) -> None:
         """VSS_CTX_NAS_ROLLBACK: persistent, no writers."""
-        self.model.context = Context.NAS_ROLLBACK
+        self._settle(Context.NAS_ROLLBACK)
 
     def on_set_context_all(self) -> None:
         """VSS_CTX_ALL: administration only."""
-        self.model.context = Context.ALL
+        self._settle(Context.ALL)
+
+    def _settle(self, context: Context) -> None:
+        self.model.context = context
+        self.model.settled = True
+
+    def on_start_snapshot_set(self) -> None:
+        """From now on SetContext is refused, whether it was called or not."""
+        self.model.settled = False
 
     def on_gather_writer_status(self) -> str:
         """Asynchronous: pending until the status is gathered."""
@@ -172,24 +188,20 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.asking = False
         return Answer.FINISHED
 
-    def on_add_ref(self) -> None:
-        """One reference more: QueryInterface for IVssBackupComponentsEx, or AddRef."""
-        self.model.refs = 2
-
-    def on_release_a_reference(self) -> None:
-        """With another reference left, Release is nothing but a decrement."""
-        self.model.refs = 1
+    def on_cancel_status(self) -> None:
+        """There is no status to be read."""
+        self.model.asking = False
 
     def on_final_release(self) -> None:
-        """The object is gone."""
-        self._gone()
+        """The object is gone, and with it what it was asked."""
+        self._forget()
 
     def on_process_dies(self) -> None:
         """Nobody holds the object any more; the system will release it."""
-        self._gone()
+        self._forget()
 
-    def _gone(self) -> None:
-        self.model.refs = 0
+    def _forget(self) -> None:
+        self.model.settled = False
         self.model.asking = False
 
     glossary: ClassVar[dict[str, Sentence]] = {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REQUESTOR = "requestors"
+VOLUMES = ("Call SetBackupState, and have whole volumes backed up, without components.", "vss-backup-state")
 ADDS = ("Call AddComponent for one of a writer's components.", API + "addcomponent")
 REFUSED = ("StartSnapshotSet answers that another creation is in progress.", API + "startsnapshotset")
 CRASHES, CRASHED = ("Crash, or be killed.", SHUTDOWN), ("Its process is gone.", SHUTDOWN)
@@ -41,6 +42,7 @@ class ChaoticRequester(Machine[NoData]):
     set_context_all = stays(running)
     gather_writer_metadata = stays(running)
     add_component = explained(stays(running), *ADDS)
+    set_backup_state_for_volumes = explained(stays(running), *VOLUMES)
     start_snapshot_set = stays(running)
     start_is_refused = explained(stays(running), *REFUSED)
     add_to_snapshot_set = stays(running)
@@ -101,6 +103,7 @@ class DocumentedRequester(Machine[NoData]):
     set_context_nas_rollback = initialised.to(configured_bare)
     gather_writer_metadata = gathering.from_(initialised, configured)
     add_component = explained(gathered.to(selected) | stays(selected), *ADDS)
+    set_backup_state_for_volumes = explained(gathered.to(selected), *VOLUMES)
     start_snapshot_set = selected.to(started) | configured_bare.to(bare)
     start_is_refused = explained(stays(selected, configured_bare), *REFUSED)
     add_to_snapshot_set = started.to(collected) | bare.to(bare_collected)

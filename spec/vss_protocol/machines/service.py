@@ -15,7 +15,6 @@ from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Level
 CREATION = "shadow-copy-creation-for-providers"
 PROVIDER = "error-handling-in-shadow-copy-providers"
 LEVELS = "ne-vss-vss_application_level"
-HANDLER_TIMEOUT = "nf-vswriter-cvsswriter-initialize"
 DETAILS = "shadow-copy-creation-details"
 
 
@@ -59,22 +58,21 @@ class VssService(Machine[NoData]):
     ask_to_complete = explained(engaged.to(completing), "Send BackupComplete.", API + "backupcomplete")
     all_completed = explained(completing.to(engaged), "Every writer has answered BackupComplete.", "overview-of-actual-backup-of-files")
     a_writer_fails = explained(
-        failing.from_(
-            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing
-        ),
-        "A writer fails at Freeze or Thaw, or is too late.", ABORTING,
+        failing.from_(freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing),
+        "A writer fails at Freeze or Thaw, gets no Thaw in its window, or dies.", ABORTING,
     )
     a_provider_fails = explained(
         failing.from_(
-            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing
+            readying, freezing_front_ends, freezing_back_ends, freezing_systems, committing, thawing, settling
         ),
-        "A provider fails after PrepareForSnapshot was sent.", PROVIDER,
+        "A provider, or VSS itself, fails after PrepareForSnapshot was sent.", PROVIDER,
     )
     a_provider_fails_early = explained(providers_preparing.to(engaged), "A provider fails before PrepareForSnapshot was sent.", PROVIDER)
     gives_up_waiting = explained(
-        failing.from_(readying, freezing_front_ends, freezing_back_ends, freezing_systems, thawing)
-        | engaged.from_(preparing, completing),
-        "A handler does not return in time.", HANDLER_TIMEOUT,
+        failing.from_(freezing_front_ends, freezing_back_ends, freezing_systems, thawing)
+        | engaged.from_(preparing, readying, settling, completing)
+        | idle.from_(identifying),
+        "A handler does not return in time: Abort follows at Freeze and Thaw, and none elsewhere.", ABORTING,
     )
     gives_up_the_released = explained(
         failing.from_(

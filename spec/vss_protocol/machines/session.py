@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from shadowcheck.machine import Machine, NoData, State, explained, observable, stays
+from vss_protocol.events import Event
 from vss_protocol.vocabulary import ABORTING, HANDLER
 
 STATES = "ne-vss-vss_writer_state"
@@ -44,7 +45,7 @@ NUMBERS: dict[str, WriterState] = {
     "failed_at_prepare_backup": WriterState.VSS_WS_FAILED_AT_PREPARE_BACKUP,
     "failed_at_prepare_snapshot": WriterState.VSS_WS_FAILED_AT_PREPARE_SNAPSHOT,
     "failed_at_freeze": WriterState.VSS_WS_FAILED_AT_FREEZE,
-    "timed_out": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "left_out": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failed_at_thaw": WriterState.VSS_WS_FAILED_AT_THAW,
     "failed_at_post_snapshot": WriterState.VSS_WS_FAILED_AT_POST_SNAPSHOT,
     "failed_at_backup_complete": WriterState.VSS_WS_FAILED_AT_BACKUP_COMPLETE,
@@ -52,6 +53,8 @@ NUMBERS: dict[str, WriterState] = {
     "gone": WriterState.VSS_WS_UNKNOWN,
     "another_instance": WriterState.VSS_WS_STABLE,
 }
+LEFT_OUT_OF = (Event.THAW, Event.POST_SNAPSHOT, Event.BACKUP_COMPLETE)
+"""What does not reach a writer any more that was aborted alone, while the backup went on without it."""
 AFTER_THAW = ("waiting_for_post_snapshot",)
 """Where OnThaw has succeeded, and OnPostSnapshot was not called yet."""
 AFTER_POST_SNAPSHOT = ("waiting_for_backup_complete", "failed_at_post_snapshot", "backup_completed", "failed_at_backup_complete")
@@ -70,7 +73,7 @@ class WriterSession(Machine[NoData]):
     failed_at_prepare_backup = explained(State(), "VSS_WS_FAILED_AT_PREPARE_BACKUP (7): vetoed at PrepareForBackup.", STATES)
     failed_at_prepare_snapshot = explained(State(), "VSS_WS_FAILED_AT_PREPARE_SNAPSHOT (8): vetoed at PrepareForSnapshot.", STATES)
     failed_at_freeze = explained(State(), "VSS_WS_FAILED_AT_FREEZE (9): vetoed at Freeze.", STATES)
-    timed_out = explained(State(), "VSS_WS_FAILED_AT_FREEZE (9) because Thaw did not come in the window (A15).", HANDLER + "initialize")
+    left_out = explained(State(), "VSS_WS_FAILED_AT_FREEZE (9): Thaw did not come in the window (A15), or OnThaw failed; it was aborted alone.", HANDLER + "initialize")
     failed_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW (10): vetoed at Thaw.", STATES)
     failed_at_post_snapshot = explained(State(), "VSS_WS_FAILED_AT_POST_SNAPSHOT (11): vetoed at PostSnapshot.", STATES)
     failed_at_backup_complete = explained(State(), "VSS_WS_FAILED_AT_BACKUP_COMPLETE (12): failed after the copy.", STATES)
@@ -102,9 +105,10 @@ class WriterSession(Machine[NoData]):
         "OnFreeze vetoed.", HANDLER + "onfreeze",
     )
     window_expired = explained(
-        timed_out.from_(waiting_for_thaw),
+        left_out.from_(waiting_for_thaw),
         "No Thaw came in the window: OnAbort is called automatically.", HANDLER + "initialize",
     )
+    aborted_alone = explained(left_out.from_(failed_at_thaw), "OnAbort has run after OnThaw failed, and the backup goes on.", ABORTING)
     thawed = explained(
         waiting_for_post_snapshot.from_(
             stable, failed_at_prepare_backup, waiting_for_freeze, waiting_for_thaw, failed_at_prepare_snapshot, failed_at_freeze
@@ -113,12 +117,12 @@ class WriterSession(Machine[NoData]):
     )
     thawing_failed = explained(failed_at_thaw.from_(waiting_for_thaw), "OnThaw failed.", HANDLER + "onthaw")
     settled = explained(
-        waiting_for_backup_complete.from_(stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw),
+        waiting_for_backup_complete.from_(stable, failed_at_prepare_backup, waiting_for_post_snapshot),
         "OnPostSnapshot returned true.", HANDLER + "onpostsnapshot",
     )
     settling_failed = explained(
         failed_at_post_snapshot.from_(
-            stable, failed_at_prepare_backup, waiting_for_post_snapshot, failed_at_thaw
+            stable, failed_at_prepare_backup, waiting_for_post_snapshot
         ),
         "OnPostSnapshot failed.", HANDLER + "onpostsnapshot",
     )
@@ -139,7 +143,7 @@ class WriterSession(Machine[NoData]):
             waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed
         )
         | stays(
-            stable, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            stable, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, left_out, failed_at_thaw,
             failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
         ),
         "OnAbort has run; an earlier failure stays on record (A41).", ABORTING,
@@ -147,7 +151,7 @@ class WriterSession(Machine[NoData]):
     shut_down = explained(
         stable.from_(
             waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete,
-            backup_completed, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out,
+            backup_completed, failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, left_out,
             failed_at_thaw, failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
         )
         | stays(stable),
@@ -156,7 +160,7 @@ class WriterSession(Machine[NoData]):
     shutting_down_failed = explained(
         failed_at_backup_shutdown.from_(
             stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
-            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, left_out, failed_at_thaw,
             failed_at_post_snapshot, failed_at_backup_complete,
         ),
         "OnBackupShutdown failed.", HANDLER + "onbackupshutdown",
@@ -164,7 +168,7 @@ class WriterSession(Machine[NoData]):
     process_dies = explained(
         gone.from_(
             stable, waiting_for_freeze, waiting_for_thaw, waiting_for_post_snapshot, waiting_for_backup_complete, backup_completed,
-            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, timed_out, failed_at_thaw,
+            failed_at_prepare_backup, failed_at_prepare_snapshot, failed_at_freeze, left_out, failed_at_thaw,
             failed_at_post_snapshot, failed_at_backup_complete, failed_at_backup_shutdown,
         ),
         "The writer's process dies.", "stopping-services-for-restore-by-requestors",

@@ -1,8 +1,9 @@
 """The reference writer: a writer that does all that the documentation asks of one, for one backup.
 
 It keeps what it prepared until the backup ends, however it ends; it may veto in each handler. OnAbort and OnBackupShutdown are
-correct in every state and when they come twice. Left out: metadata contents, log truncation, thread rules; and time: a
-handler that is late is a time-out (`session.py`). A crash brings its machine back to the beginning (`restart` of the role).
+correct in every state and when they come twice. Left out: metadata contents, log truncation, thread rules; and time: that
+a handler is late is said by the network (`network.delivery`, `network.dispatch`). A crash brings its machine back to the beginning
+(`restart` of the role).
 """
 
 from __future__ import annotations
@@ -26,8 +27,7 @@ class ReferenceWriter(Machine[NoData]):
     settled = explained(State(), "Its work on the shadow copy is done; it waits for the end of the backup.", HANDLER + "onpostsnapshot")
     finished = explained(State(), "It has seen BackupComplete.", HANDLER + "onbackupcomplete")
 
-    ends = ("idle", "preparing")
-    """A writer without a selected component may be asked to prepare (A17), and hear nothing more (section 13 of the silences)."""
+    ends = ("idle",)
 
     cannot_identify = Choice("the writer cannot describe its data")
     cannot_prepare = Choice("the writer cannot prepare for the backup")

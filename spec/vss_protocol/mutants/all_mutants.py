@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vss_protocol.mutants.calls import CALL_FAULTS
 from vss_protocol.mutants.creation import CREATION_FAULTS
+from vss_protocol.mutants.lateness import LATENESS_FAULTS
 from vss_protocol.mutants.requesters import REQUESTER_FAULTS
 from vss_protocol.mutants.vss import VSS_FAULTS
 from vss_protocol.mutants.writers import WRITER_FAULTS
@@ -16,4 +17,4 @@ from vss_protocol.mutants.writers import WRITER_FAULTS
 if TYPE_CHECKING:
     from shadowcheck.specification import SeededFault
 
-SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *CREATION_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)
+SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *CREATION_FAULTS, *LATENESS_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)

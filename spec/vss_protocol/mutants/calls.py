@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vss_protocol.mutants.edits import also, altered, at, chain, drops, fault, loses, to, turns, unasked
-from vss_protocol.network.calls import ACCEPTED
-from vss_protocol.vocabulary import Answer, Context
+from vss_protocol.network.calls import ACCEPTED, CANCELS
+from vss_protocol.vocabulary import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ _CALLS = (
     ),
     fault(
         "instance-is-persistent-by-default", "Without SetContext the context is VSS_CTX_APP_ROLLBACK.",
-        altered("components", "initialize_for_backup", at("created"), to("configured", context=Context.APP_ROLLBACK)),
+        altered("components", "initialize_for_backup", at("created"), to("configured", context=Context.APP_ROLLBACK, settled=True)),
         "default-context-is-backup",
     ),
     fault(
@@ -79,6 +79,10 @@ _CALLS = (
             drops("VSS sends PrepareForSnapshot", "components"),
         ),
         "no-writer-calls-without-writers", "no-writer-events-without-writers",
+    ),
+    fault(
+        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers of which no component was added.",
+        drops("SetBackupState(without components)", "mailbox"), "volumes-involve-every-writer",
     ),
     fault(
         "set-grows-during-creation", "AddToSnapshotSet works while the set is being created.",
@@ -112,7 +116,7 @@ _CALLS = (
     fault(
         "cancel-undoes-the-past", "Cancel succeeds on an operation that has finished.",
         also(
-            "Cancel after the end", "The requester cancels a finished operation: cancelled.", str(Answer.CANCELLED),
+            "Cancel after the end", "The requester cancels a finished operation: cancelled.", CANCELS,
             moves=_called("prepared", "done"), by="requester",
         ),
         "cancel-after-completion-changes-nothing",

@@ -58,8 +58,16 @@ _COPIES = (
         altered("copies", "abandon", at("creating"), to("created_now")), "failed-creation-leaves-no-copy",
     ),
     fault(
+        "half-deletion-is-undone", "A set of which one copy was deleted is whole again after the release.",
+        altered("copies", "auto_release", at("partly_deleted"), to("created_now")), "what-is-deleted-stays-deleted",
+    ),
+    fault(
         "vss-ignores-providers", "VSS goes on with the creation although a provider has failed.",
         altered("service", "a_provider_fails", at("committing"), to("committing")), "provider-failure-ends-in-an-error", "failed-creation-creates-nothing",
+    ),
+    fault(
+        "vss-ignores-failures-after-thaw", "VSS goes on with the creation although a provider, or VSS itself, has failed after Thaw.",
+        altered("service", "a_provider_fails", at("settling"), to("settling")), "provider-failure-ends-in-an-error", "failed-creation-creates-nothing",
     ),
     fault(
         "copies-show-too-early", "The copies of a set can be read as soon as DoSnapshotSet is called.",

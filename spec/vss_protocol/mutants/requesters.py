@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from shadowcheck.specification import SeededFault
 
 
-def _fault(name: str, says: str, change: Change, *kills: str) -> SeededFault:
-    return fault(name, says, change, *kills, options={"requester": "documented"})
+def _fault(name: str, says: str, change: Change, *kills: str, reading: str = "strict") -> SeededFault:
+    return fault(name, says, change, *kills, options={"requester": "documented", "reading": reading})
 
 
 def _in(**states: str) -> Callable[[Network], tuple[Move, ...]]:
@@ -69,7 +69,15 @@ REQUESTER_FAULTS = (
             "AddComponent after StartSnapshotSet", "The requester calls AddComponent although the set is started.",
             "AddComponent", moves=_in(requester="started"), by="requester",
         ),
-        "components-before-the-set",
+        "components-before-the-set", reading="lenient",
+    ),
+    _fault(
+        "requester-adds-components-too-late", "The requester adds a component while the copies are being made.",
+        also(
+            "AddComponent after DoSnapshotSet", "The requester calls AddComponent although DoSnapshotSet is pending.",
+            "AddComponent", moves=_in(requester="doing"), by="requester",
+        ),
+        "components-before-creation",
     ),
     _fault(
         "requester-prepares-without-a-set", "The requester calls PrepareForBackup without StartSnapshotSet.",

@@ -63,6 +63,11 @@ def _to_everybody(box: Mailbox) -> Mailbox:
     return dataclasses.replace(box, messages=messages)
 
 
+def calls(step: str, handler: str) -> Change:
+    """The step calls the handler all the same."""
+    return lambda network: network.edited(step, lambda row: dataclasses.replace(row, labels=(handler,)))
+
+
 def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
     """The creation begins with *event*: skipping its predecessor alone would leave writers frozen, so that it would not come either."""
     unsent = [step.name for step in CREATION_STEPS if step.sends in earlier and step.level in (None, Level.FRONT_END)]
@@ -146,8 +151,8 @@ _ABORT = (
         drops("Freeze is vetoed", "service"), "freeze-veto-aborts",
     ),
     fault(
-        "vss-ignores-thaw-vetoes", "VSS goes on with the creation although a writer failed at Thaw.",
-        drops("Thaw is vetoed", "service"), "thaw-veto-aborts",
+        "vss-ignores-thaw-vetoes", "VSS goes on with the creation although a writer failed at Thaw, and sends that writer no Abort.",
+        chain(drops("Thaw is vetoed", "service"), loses("Abort comes instead of PostSnapshot")), "thaw-veto-aborts",
     ),
     fault(
         "vss-fails-in-silence", "VSS ends a failed creation without sending Abort.", drops("VSS sends Abort", "mailbox"),
@@ -155,12 +160,15 @@ _ABORT = (
     ),
     fault(
         "vss-timer-survives-thaw", "The freeze window may expire after Thaw was handled, as on Windows Server 2003 (KB 915331).",
-        altered("session", "window_expired", at(*AFTER_THAW), to("timed_out"), adding=True),
+        altered("session", "window_expired", at(*AFTER_THAW), to("left_out"), adding=True),
         "window-ends-with-thaw",
     ),
     fault(
         "vss-aborts-for-mild-vetoes", "A veto at PrepareForSnapshot makes VSS abort the creation.",
-        adds("PrepareForSnapshot is vetoed", fails), "mild-vetoes-do-not-abort", "abort-has-a-cause",
+        chain(
+            altered("service", "a_writer_fails", at("readying"), to("failing"), adding=True), adds("PrepareForSnapshot is vetoed", fails),
+        ),
+        "mild-vetoes-do-not-abort", "abort-has-a-cause",
     ),
     fault(
         "vss-aborts-after-post-snapshot", "Abort reaches a writer that has handled PostSnapshot.",
@@ -169,8 +177,11 @@ _ABORT = (
     ),
     fault(
         "vss-thaws-after-time-out", "Thaw reaches a writer whose window has expired.",
-        lambda network: network.edited("Thaw is suppressed", lambda row: dataclasses.replace(row, labels=("OnThaw",))),
-        "abort-ends-the-sequence",
+        calls("Thaw is suppressed", "OnThaw"), "abort-ends-the-sequence",
+    ),
+    fault(
+        "vss-goes-on-after-abort", "BackupComplete reaches a writer that was aborted alone, while the backup went on.",
+        calls("BackupComplete is suppressed", "OnBackupComplete"), "abort-ends-the-sequence",
     ),
 )
 
@@ -232,6 +243,11 @@ _AUDIENCE = (
     fault(
         "vss-tells-everybody", "Every writer gets every event, with or without a selected component.", delivers(_to_everybody),
         "unselected-writers-hear-nothing",
+    ),
+    fault(
+        "vss-forgets-the-unselected", "VSS has writers without a selected component prepare, and tells them of no end.",
+        delivers(lambda box: dataclasses.replace(box, messages=(*box.messages[:2], *delivery("lenient").messages[2:]))),
+        "shutdown-follows-release", "abort-reaches-writers",
     ),
     fault(
         "vss-lists-who-failed", "A writer that fails Identify is in the list all the same.",

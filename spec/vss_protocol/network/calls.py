@@ -1,6 +1,6 @@
 """The table of steps, part one: what the requester calls, and what each call is answered.
 
-Every call is answered in every state: accepted, refused as its page says, or VSS_E_BAD_STATE where no page says more.
+Every call is answered in every state: accepted, refused as its page says, or VSS_E_BAD_STATE where no page says more; where pages differ it may be either.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LEAK = "leaked-reference"
 CRASH = "requester-crash"
 OTHERS = "other-requesters"
 PARTIAL = "partial-deletion-failure"
+UNPREPARED = "skipped-preparation"
 
 REFUSABLE = (
     "initialize_for_backup", "set_context_backup", "set_context_file_share_backup", "set_context_app_rollback",
@@ -30,6 +31,16 @@ REFUSABLE = (
 )
 """The calls that are refused with VSS_E_BAD_STATE where they have no place."""
 
+EITHER = {
+    **{event: ("gathering", "gathered") for event in REFUSABLE if event.startswith("set_context")},
+    "gather_writer_metadata": ("gathered",),
+    "add_component": ("started", "preparing", "prepared"),
+    "gather_writer_status": ("aborted",),
+}
+"""Where a call may work, and may be refused as well: its pages differ there, or say "should", or nothing."""
+
+CANCELS = "an operation is cancelled"
+"""Label of a Cancel that wins; it answers S_OK (VSS_S_ASYNC_CANCELLED is for an operation that was cancelled before)."""
 ACCEPTED = "an accepted call"
 """Label of every step in which the instance accepts a call (AddRef and Release among them)."""
 
@@ -64,18 +75,24 @@ def _life(cast: Cast) -> Iterator[Step]:
     yield call(cast, "initialize_for_backup")
     for event in REFUSABLE:
         if event.startswith("set_context") and cast.makes(event):
-            yield call(cast, event)
+            yield call(cast, event, *_nobody_selected(cast, event))
     if cast.makes("add_ref"):
+        alive = cast.components.stays(cast.components.has(alive=True))
         yield Step(
-            "AddRef", cast.requester.does("add_ref"), cast.components.does("add_ref"),
-            says="The requester takes a second reference: AddRef, or QueryInterface for an extended interface.",
+            "AddRef", cast.requester.does("add_ref"), alive,
+            says="The requester takes one more reference: AddRef, or QueryInterface for an extended interface.",
             source="nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
         )
         yield Step(
-            "Release of one reference of two", cast.requester.does("release"), cast.components.does("release_a_reference"),
+            "Release of one reference of two", cast.requester.does("release"), alive,
             says="The requester calls Release; another reference remains, so nothing else happens.",
             source="nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
         )
+
+
+def _nobody_selected(cast: Cast, event: str) -> tuple[Move, ...]:
+    """A context without writers is not accepted once a component was added; what would become of it no page says."""
+    return () if event in {"set_context_backup", "set_context_app_rollback"} else (each(cast.mailbox.stays(~cast.mailbox.at(SELECTED))),)
 
 
 def _selection(cast: Cast) -> Iterator[Step]:
@@ -83,11 +100,25 @@ def _selection(cast: Cast) -> Iterator[Step]:
         cast, "gather_writer_metadata", cast.service.does("ask_for_metadata"), each_able(cast.mailbox.does("post Identify")),
         says="The requester calls GatherWriterMetadata; VSS sends Identify to every writer.",
     )
-    yield call(
-        cast, "add_component", cast.mailbox.does("select"),
-        says="The requester calls AddComponent: a component of {who} is in the backup.",
+    late = cast.components.at("preparing", "prepared")
+    says = "The requester calls AddComponent: a component of {who} is in the backup."
+    yield Step(
+        "AddComponent", cast.requester.does("add_component"), cast.components.does("add_component", where=~late),
+        cast.mailbox.does("select"), says=says, source=API + "addcomponent", labels=("call AddComponent", ACCEPTED), fair=cast.orderly,
+    )
+    yield Step(
+        "SetBackupState(without components)",
+        cast.requester.does("set_backup_state_for_volumes"), cast.components.does("set_backup_state_for_volumes"),
+        each_able(cast.mailbox.does("select")),
+        says="The requester calls SetBackupState: the backup is not in component mode, so that every listed writer takes part.",
+        source="vss-backup-state", labels=("call SetBackupState(without components)", ACCEPTED), fair=cast.orderly,
     )
     if not cast.orderly:
+        yield Step(
+            "AddComponent after PrepareForBackup",
+            cast.requester.does("add_component"), cast.components.does("add_component", where=late), cast.mailbox.does("select"),
+            says=says, source=API + "addcomponent", labels=("AddComponent", "call AddComponent", ACCEPTED), group=UNPREPARED,
+        )
         yield Step(
             "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
             cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
@@ -137,6 +168,12 @@ def _preparation(cast: Cast) -> Iterator[Step]:
         says="The requester calls PrepareForBackup; VSS sends PrepareForBackup to the writers.",
     )
     yield call(cast, "gather_writer_status")
+    if not cast.orderly:
+        yield Step(
+            "GatherWriterStatus at any time", cast.requester.does("gather_writer_status"), cast.components.does("ask_meanwhile"),
+            says="The requester calls GatherWriterStatus where no phase has just ended; the status is gathered at once.",
+            source="determining-writer-status", labels=("call GatherWriterStatus", ACCEPTED),
+        )
 
 
 def _creation(cast: Cast) -> Iterator[Step]:
@@ -152,9 +189,13 @@ def _creation(cast: Cast) -> Iterator[Step]:
         yield Step(
             "IVssAsync::Cancel", cast.requester.does("cancel"), cast.components.does("cancel"),
             says="The requester cancels the pending operation, in time.", source="nf-vss-ivssasync-cancel",
-            labels=(str(Answer.CANCELLED),),
+            labels=(CANCELS,),
         )
-        finished = cast.components.at("gathered", "started", "prepared", "done", "completed", "aborted")
+        yield Step(
+            "IVssAsync::Cancel of GatherWriterStatus", cast.requester.does("cancel"), cast.components.does("cancel_status"),
+            says="The requester cancels GatherWriterStatus, in time.", source="nn-vss-ivssasync",
+        )
+        finished = cast.components.at("gathered", "started", "prepared", "done", "completed")
         yield Step(
             "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
             cast.requester.does("cancel"), cast.components.stays(finished),
@@ -258,10 +299,14 @@ def _refusals(cast: Cast) -> Iterator[Step]:
     if cast.orderly:
         return
     for event in REFUSABLE:
-        title = CALLS[event].title
+        title, refused = CALLS[event].title, cast.components.unable(event)
+        if event == "gather_writer_status":
+            refused &= cast.components.unable("ask_meanwhile")
+        if event in EITHER:
+            refused |= cast.components.at(*EITHER[event])
         yield Step(
             f"{title} answers VSS_E_BAD_STATE",
-            cast.requester.does("call_out_of_order"), cast.components.refuses(event, cast.components.has(alive=True)),
+            cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.has(alive=True) & refused),
             says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=CALLS[event].page,
             labels=(f"call {title}", str(Answer.BAD_STATE)),
         )

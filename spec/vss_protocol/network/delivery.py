@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Step, if_able
 from vss_protocol.events import ABORTS, SESSION, Event
-from vss_protocol.machines.session import AFTER_POST_SNAPSHOT
-from vss_protocol.network.dispatch import TIMEOUT
+from vss_protocol.machines.session import AFTER_POST_SNAPSHOT, LEFT_OUT_OF
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LOSS, TIMEOUT
 from vss_protocol.network.roles import LOST, Cast
-from vss_protocol.vocabulary import HANDLER
+from vss_protocol.vocabulary import ABORTING, HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shadowcheck.network import Move
 
 VETOES = "handler-veto"
 WRITER_CRASH = "writer-crash-and-restart"
@@ -37,11 +39,13 @@ def deliveries(cast: Cast, reading: str) -> Iterator[Step]:
 def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
     gives, action = cast.mailbox.does(f"deliver {message}"), f"{message} is handled"
     labels = _called(event, message)
+    returns = (gives, cast.writer.does(event.snake, answering=OK), cast.session.does(event.succeeded))
     yield Step(
-        f"{message} reaches the writer",
-        gives, cast.writer.does(event.snake, answering=OK), cast.session.does(event.succeeded),
-        says=f"{{who}} handles {message}.", source=event.page, labels=labels, fair=True, action=action,
+        f"{message} reaches the writer", *returns, says=f"{{who}} handles {message}.", source=event.page, labels=labels, fair=True,
+        action=action,
     )
+    if ABORTS not in event.traits:
+        yield _late(message, returns, labels)
     hears = (if_able(cast.service.does("a_writer_fails")),) if ABORTS in event.traits else ()
     yield Step(
         f"{message} is vetoed",
@@ -49,12 +53,40 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
         says=f"{{who}} vetoes {message}: its handler fails.", source=event.page,
         labels=(*labels, f"{message} is vetoed", "a veto"), group=VETOES, fair=True, action=action,
     )
-    if event is Event.THAW:
+    if event in LEFT_OUT_OF:
         yield Step(
-            f"{message} is suppressed", gives, cast.session.stays(cast.session.at("timed_out")),
+            f"{message} is suppressed", gives, cast.session.stays(cast.session.at("left_out")),
             says=f"{message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
             source=Event.ABORT.page, fair=True, action=action,
         )
+    if event is Event.THAW:
+        yield Step(
+            "Thaw is vetoed, and VSS goes on",
+            gives, cast.writer.does("thaw", answering=(VETO, FAILURE)), cast.session.does("thawing_failed"), _goes_on(cast),
+            says="{who} vetoes Thaw, but the copies are committed: VSS goes on without it, and will send it Abort (A37).", source=ABORTING,
+            labels=(*labels, "Thaw is vetoed", "a veto"), group=VETOES, fair=True, action=action,
+        )
+    if event is Event.POST_SNAPSHOT:
+        yield Step(
+            "Abort comes instead of PostSnapshot", gives, cast.writer.does("abort"), cast.session.does("aborted_alone"),
+            says="{who} has vetoed Thaw: it gets Abort, and nothing more of the creation.", source=ABORTING, labels=(Event.ABORT.handler,),
+            group=VETOES, fair=True, action=action,
+        )
+
+
+def _goes_on(cast: Cast) -> Move:
+    """The copies are committed: VSS may go on without the writer."""
+    return cast.service.stays(cast.service.at("thawing"))
+
+
+def _late(message: str, returns: tuple[Move, ...], labels: tuple[str, ...]) -> Step:
+    """The handler returns when VSS has given it up and gone on; only the order of the two is left out."""
+    return Step(
+        f"{message} is late, and VSS goes on", *returns,
+        says=f"{{who}} is late at {message}: VSS goes on without its answer, and reports VSS_E_WRITER_NOT_RESPONDING.",
+        source="nf-vsbackup-ivssbackupcomponents-getwriterstatus", labels=(*labels, "a handler is late", LATE_ELSEWHERE), group=TIMEOUT,
+        fair=True, action=f"{message} is handled",
+    )
 
 
 def _called(event: Event, message: str) -> tuple[str, ...]:
@@ -77,6 +109,7 @@ def _identify(cast: Cast) -> Iterator[Step]:
         says="{who} fails at Identify: it is missing from the list.", source=Event.IDENTIFY.page, labels=(Event.IDENTIFY.handler, "Identify is vetoed", "a veto"),
         group=VETOES, fair=True, action=action,
     )
+    yield _late("Identify", (gives, cast.writer.does("identify", answering=OK)), (Event.IDENTIFY.handler,))
 
 
 def _abort(cast: Cast, reading: str) -> Iterator[Step]:
@@ -97,21 +130,32 @@ def _abort(cast: Cast, reading: str) -> Iterator[Step]:
 
 
 def _window(cast: Cast) -> Iterator[Step]:
+    expires = (cast.session.does("window_expired"), cast.writer.does("abort"), cast.mailbox.stays(~cast.mailbox.at(LOST)))
+    labels = (Event.ABORT.handler, "the freeze window expires", "a handler is late")
     yield Step(
-        "the freeze window of the writer expires",
-        cast.session.does("window_expired"), cast.writer.does("abort"), cast.mailbox.stays(~cast.mailbox.at(LOST)),
-        if_able(cast.service.does("a_writer_fails")),
+        "the freeze window of the writer expires", *expires, if_able(cast.service.does("a_writer_fails")),
         says="No Thaw reached {who} in its freeze window: its OnAbort is called automatically, and VSS hears of it.",
-        source=HANDLER + "initialize", labels=(Event.ABORT.handler, "the freeze window expires", "a handler is late"), group=TIMEOUT,
+        source=HANDLER + "initialize", labels=labels, group=TIMEOUT,
+    )
+    yield Step(
+        "the freeze window of the writer expires, and VSS goes on", *expires, _goes_on(cast),
+        says="No Thaw reached {who} in its freeze window, but the copies are committed: its OnAbort is called, and VSS goes on without it (A37).",
+        source=HANDLER + "initialize", labels=labels, group=TIMEOUT,
     )
 
 
 def _crash(cast: Cast) -> Iterator[Step]:
-    page = "stopping-services-for-restore-by-requestors"
+    page, dies = "stopping-services-for-restore-by-requestors", (cast.writer.does("process_dies"), cast.mailbox.does("lose"))
     yield Step(
-        "the writer crashes",
-        cast.session.does("process_dies"), cast.writer.does("process_dies"), cast.mailbox.does("lose"), by="writer",
+        "the writer crashes", cast.session.does("process_dies"), *dies, by="writer",
         says="The process of {who} dies; what waits for it is lost.", source=page, group=WRITER_CRASH,
+    )
+    frozen = cast.session.at("waiting_for_thaw")
+    yield Step(
+        "the writer crashes, and the creation fails", cast.session.does("process_dies", where=frozen), *dies,
+        cast.service.does("a_writer_fails"), by="writer",
+        says="The process of {who} dies while it is frozen: it cannot complete Thaw, and VSS gives the creation up.", source=page,
+        labels=("the writer crashes", "a creation failure", LOSS), group=WRITER_CRASH,
     )
     yield Step(
         "the writer restarts", cast.session.does("process_starts"), by="writer",

@@ -17,12 +17,17 @@ from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network import Predicate
     from vss_protocol.machines.service import CreationStep
 
 PROVIDER = "provider-failure"
 TIMEOUT = "handler-time-out"
 EXHAUSTION = "storage-exhaustion"
+PROVIDER_FAILS = "a failure of the provider or VSS"
+"""Label: it comes after PrepareForSnapshot was sent."""
+LOSS = "the loss of a frozen writer"
+"""Label: its process dies, and VSS gives the creation up for it."""
+LATE_IN_WINDOW, LATE_ELSEWHERE = "a handler is late at Freeze or Thaw", "a handler is late elsewhere"
+"""Labels: a handler does not return in time, where VSS aborts for it, and where it does not."""
 
 
 def dispatch(cast: Cast, reading: str) -> Iterator[Step]:
@@ -31,6 +36,7 @@ def dispatch(cast: Cast, reading: str) -> Iterator[Step]:
     yield from _creation(cast)
     yield from _completion(cast, reading)
     yield from _failure(cast)
+    yield from _lateness(cast)
     yield from _release(cast)
     yield from _surroundings(cast)
 
@@ -115,8 +121,7 @@ def _completion(cast: Cast, reading: str) -> Iterator[Step]:
 
 
 def _failure(cast: Cast) -> Iterator[Step]:
-    ended = (*told(cast, "operation_fails", "learn_failure"),)
-    undone = (if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")))
+    ended, undone = told(cast, "operation_fails", "learn_failure"), _undone(cast)
     yield vss(
         "VSS sends Abort", cast.service.does("abort_by_vss"), each_able(cast.mailbox.does("post Abort")), *undone, *ended,
         says="The creation has failed: VSS sends Abort to the writers, and DoSnapshotSet ends with an error.", source=ABORTING,
@@ -127,32 +132,50 @@ def _failure(cast: Cast) -> Iterator[Step]:
         says="A provider fails in EndPrepareSnapshots; no event was sent yet, so no Abort is. DoSnapshotSet ends with an error.",
         source="error-handling-in-shadow-copy-providers", labels=("DoSnapshotSet fails",), group=PROVIDER, fair=False,
     )
+    after_thaw, labels = cast.service.at("thawing", "settling"), ("a creation failure", PROVIDER_FAILS)
     yield vss(
-        "a provider fails", cast.service.does("a_provider_fails"),
+        "a provider fails", cast.service.does("a_provider_fails", where=~after_thaw),
         says="A provider, or flush-and-hold, fails: the whole set fails.", source="error-handling-in-shadow-copy-providers",
-        labels=("a creation failure",), group=PROVIDER, fair=False,
+        labels=labels, group=PROVIDER, fair=False,
     )
+    yield vss(
+        "a provider, or VSS, fails after Thaw", cast.service.does("a_provider_fails", where=after_thaw),
+        says="Transactions cannot be thawed, or a provider fails in PreFinalCommitSnapshots or later: the whole set fails.",
+        source="the-shadow-copy-creation-process", labels=labels, group=PROVIDER, fair=False,
+    )
+
+
+def _undone(cast: Cast) -> tuple[Move, ...]:
+    """Nothing of the set remains, and the creation slot is free."""
+    return (if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")))
+
+
+def _lateness(cast: Cast) -> Iterator[Step]:
+    """An operation fails because a handler is late; that it goes on all the same is one of the ends of a delivery."""
     waiting = cast.mailbox.stays(cast.mailbox.has(empty=False))
-    yield vss(
-        "VSS waits no longer for a handler in the creation", cast.service.does("gives_up_waiting", where=~_waits(cast)), waiting,
-        says="A handler of {who} does not return in time: the creation fails.", source="nf-vswriter-cvsswriter-initialize",
-        labels=("a creation failure", "a handler is late"), group=TIMEOUT, fair=False,
+    failed, asynchronous = told(cast, "operation_fails", "learn_failure"), "nf-vss-ivssasync-querystatus"
+    ways = (
+        ("for Freeze or Thaw", ("freezing_front_ends", "freezing_back_ends", "freezing_systems", "thawing"), (), ABORTING,
+         "the creation fails", ("a creation failure", LATE_IN_WINDOW)),
+        ("for a handler in the creation", ("readying", "settling"), (*_undone(cast), *failed), ABORTING,
+         "DoSnapshotSet ends with an error, and no Abort is sent", ("DoSnapshotSet fails", LATE_ELSEWHERE)),
+        ("for a handler", ("preparing", "completing"), failed, asynchronous,
+         "the pending operation ends with an error", (LATE_ELSEWHERE,)),
+        ("for metadata", ("identifying",), told(cast, "gathering_fails", "learn_failure"), asynchronous,
+         "GatherWriterMetadata ends with an error", (LATE_ELSEWHERE,)),
     )
-    yield vss(
-        "VSS waits no longer for a handler", cast.service.does("gives_up_waiting", where=_waits(cast)), waiting, *ended,
-        says="A handler of {who} does not return in time: the pending operation ends with an error.",
-        source="nf-vsbackup-ivssbackupcomponents-getwriterstatus", labels=("a handler is late",), group=TIMEOUT, fair=False,
-    )
-
-
-def _waits(cast: Cast) -> Predicate:
-    """VSS waits in an operation other than the creation."""
-    return cast.service.at("preparing", "completing")
+    for what, states, ends, page, then, labels in ways:
+        yield vss(
+            f"VSS waits no longer {what}", cast.service.does("gives_up_waiting", where=cast.service.at(*states)), waiting, *ends,
+            says=f"A handler of {{who}} does not return in time: {then}.", source=page, labels=("a handler is late", *labels),
+            group=TIMEOUT, fair=False,
+        )
 
 
 def _release(cast: Cast) -> Iterator[Step]:
     unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early"))
-    released = cast.components.stays(cast.components.at("released"))
+    over, with_writers = cast.components.at("released"), cast.components.has(involves_writers=True)
+    released, nobody = cast.components.stays(over & with_writers), cast.components.stays(over & ~with_writers)
     yield vss(
         "the system releases the instance", cast.components.does("system_releases"),
         says="The system releases the instance of the dead requester.", source=SHUTDOWN, labels=("the final release",),
@@ -176,9 +199,13 @@ def _release(cast: Cast) -> Iterator[Step]:
             action="the end of the backup", labels=("BackupShutdown is sent",),
         )
     yield vss(
-        "VSS ends an instance that took no part", cast.service.does("shut_down", where=cast.service.at("idle")), released,
-        if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")),
+        "VSS ends an instance that took no part", cast.service.does("shut_down", where=cast.service.at("idle")), released, *_undone(cast),
         says="The instance is released before it took part in a backup: VSS tells nobody (A5).", source=SHUTDOWN,
+        action="the end of the backup",
+    )
+    yield vss(
+        "VSS ends an instance without writers", cast.service.does("shut_down"), nobody, *_undone(cast),
+        says="The instance is released: its context has no writers take part, so that VSS tells nobody.", source="ne-vss-vss_snapshot_context",
         action="the end of the backup",
     )
     yield vss(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vss_protocol.network.calls import CRASH, LATE_ABORT, LEAK, OTHERS, PARTIAL
+from vss_protocol.network.calls import CRASH, LATE_ABORT, LEAK, OTHERS, PARTIAL, UNPREPARED
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 
@@ -11,10 +11,11 @@ FAULTS: dict[str, str] = {
     WRITER_CRASH: "a writer's process may die at any moment, and start again as a new instance",
     VETOES: "a writer may veto in each handler",
     TIMEOUT: "a handler may be late, and a writer's freeze window may expire",
-    PROVIDER: "a provider, or flush-and-hold, may fail during the creation",
+    PROVIDER: "a provider, flush-and-hold or VSS may fail during the creation, also after Thaw",
     PARTIAL: "DeleteSnapshots may fail at once or half-way",
     LATE_ABORT: "AbortBackup may come after the shadow copies exist",
     LEAK: "the requester may hold a second reference, and forget it",
+    UNPREPARED: "the requester may add components when the writers have prepared themselves",
     EXHAUSTION: "the shadow copies' storage may be exhausted",
     OTHERS: "other requesters may create sets, delete copies and have writers identify themselves",
 }

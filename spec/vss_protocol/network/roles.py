@@ -24,7 +24,8 @@ WRITERS = "writers"
 """The replica parameter: how many writers there are."""
 
 UNLISTED, LISTED, SELECTED, LOST = "unlisted", "listed", "selected", "lost"
-"""A writer's place in the backup: not (yet) among those that answered Identify; listed; with a component selected; dead."""
+"""A writer's place in the backup: not (yet) among those that answered Identify; listed; taking part, by a selected component
+or because the backup is not in component mode; dead."""
 
 CAPACITY = 4
 """An unanswered event, two Aborts (VSS's own and the requester's) and BackupShutdown are the most that can wait."""
@@ -36,8 +37,8 @@ QUEUED = (*(event for event in Event if event is not Event.BACKUP_SHUTDOWN), Eve
 def delivery(reading: str) -> Mailbox:
     """The queue of one writer for one backup, serial as VSS's deliveries are.
 
-    `reading` decides whether Abort also reaches writers without a selected component (A40): it does for ``strict``, by the
-    page of AbortBackup; it does not for ``lenient``.
+    `reading` decides whether PrepareForBackup, Abort and BackupShutdown also reach writers without a selected component (A17, A40):
+    they do for ``strict``, by the pages of the calls and handlers; they do not for ``lenient``.
     """
     return Mailbox(
         name="Delivery",
@@ -64,14 +65,16 @@ def _reached(event: Event, reading: str) -> frozenset[str]:
     """The writers to which VSS sends *event*, by their places in the backup."""
     if event is Event.IDENTIFY:
         return frozenset({UNLISTED})
-    everybody = reading == "strict" and event in (Event.PREPARE_FOR_BACKUP, Event.ABORT)
+    everybody = reading == "strict" and event in (Event.PREPARE_FOR_BACKUP, Event.ABORT, Event.BACKUP_SHUTDOWN)
     return frozenset({LISTED, SELECTED}) if everybody else frozenset({SELECTED})
 
 
 _GLOSSARY: dict[str, Sentence] = {
     UNLISTED: Sentence("The writer has not answered Identify for this backup.", "determining-writer-status"),
     LISTED: Sentence("The writer has answered Identify.", API + "gatherwritermetadata"),
-    SELECTED: Sentence("One of the writer's components is in the backup.", "overview-of-the-backup-discovery-phase"),
+    SELECTED: Sentence(
+        "One of the writer's components is in the backup, or the backup is not in component mode.", "overview-of-the-backup-discovery-phase",
+    ),
     LOST: Sentence("The writer's process died: nothing reaches it any more.", "stopping-services-for-restore-by-requestors"),
     "overflow": Sentence("VSS sent what cannot wait here: a mistake of the model.", "model"),
     "list": Sentence("The writer's metadata is in the list.", API + "gatherwritermetadata"),

@@ -76,8 +76,8 @@ def releases(s: Endings) -> Iterator[Claim]:
     one_left = s.took("Release of one reference of two")
     yield path(
         "T27", "leaked-reference", "After a backup that is complete, Release leaves one reference: the copies stay.",
-        possible(one_left & s.while_at("completed") & s.copies.at("created_now"), never=s.trouble), "nf-unknwn-iunknown-release",
-        each=False,
+        possible(one_left & s.while_at("completed") & s.copies.at("created_now"), after=s.took("AddRef") & s.while_at("created"), never=s.trouble),
+        "nf-unknwn-iunknown-release", each=False,
     )
     yield path(
         "T27", "no-end", "While a reference is left, no BackupShutdown comes and no copy is deleted automatically.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, never, possible
 from shadowcheck.network import before, entering, some
 from vss_protocol.machines.session import AFTER_THAW
+from vss_protocol.network.dispatch import LATE_IN_WINDOW, LOSS, PROVIDER_FAILS
 from vss_protocol.paths.terms import Endings, path
 from vss_protocol.vocabulary import ABORTING, HANDLER, SHUTDOWN
 
@@ -44,7 +45,7 @@ def _mild_vetoes(s: Endings) -> Iterator[Claim]:
         "T11", "is-aborted", "OnPrepareSnapshot fails, and the requester aborts when it sees the status after DoSnapshotSet.",
         possible(
             s.asked_abort & s.while_at("done"), after=s.took("GatherWriterStatus") & s.while_at("done") & s.session.at("waiting_for_backup_complete"),
-            never=s.took("VSS sends Abort", "PrepareForSnapshot reaches the writer"),
+            never=s.took("VSS sends Abort", "PrepareForSnapshot reaches the writer", "PrepareForSnapshot is late, and VSS goes on"),
         ),
         ABORTING,
     )
@@ -85,7 +86,7 @@ def _freeze(s: Endings) -> Iterator[Claim]:
         "T13", "others-thawed", "The window of one writer expires while another one is thawed already.",
         possible(
             s.aborted & before(s.session.at(*AFTER_THAW)),
-            never=no_own | some(s.took("VSS waits no longer for a handler in the creation", "a veto")),
+            never=no_own | some(s.took(LATE_IN_WINDOW, LOSS, "a veto")),
         ),
         page, writers=2,
     )
@@ -101,7 +102,7 @@ def _providers(s: Endings) -> Iterator[Claim]:
         "T14", "silence", "A provider's failure before PrepareForSnapshot sends no Abort.", never(early & entering(s.queued("Abort"))), ERRORS,
     )
     others = s.took("call AbortBackup", "a veto", "a handler is late", "an operation is given up", "the requester crashes")
-    fails = s.took("a provider fails")
+    fails = s.took(PROVIDER_FAILS)
     not_at_commit = fails & before(~s.service.at("committing"))
     yield path(
         "T14", "abort-before-freeze", "A provider fails after PrepareForSnapshot: Abort may come before Freeze.",
@@ -224,7 +225,7 @@ def interruptions(s: Endings) -> Iterator[Claim]:
 def _crash_in_creation(s: Endings) -> Iterator[Claim]:
     doing = s.crash & s.while_at("doing")
     frozen = doing & s.writer.has(frozen=True)
-    other = s.took("a provider fails", "a veto", "a handler is late", "call AbortBackup")
+    other = s.took(PROVIDER_FAILS, "a veto", "a handler is late", "call AbortBackup")
     yield path(
         "T21c", "goes-on", "A crash during DoSnapshotSet: the creation may go on to its end (A42).",
         possible(s.with_id, after=doing, never=s.aborted), SHUTDOWN,

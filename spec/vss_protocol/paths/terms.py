@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Pattern, Possible, Strength
 from shadowcheck.network import before
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
+from vss_protocol.network.calls import CANCELS
 from vss_protocol.vocabulary import Party
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ class Endings(Speech):
 
     @property
     def null(self) -> Predicate:
-        """OnBackupShutdown is called without an id: no shadow copy was made."""
-        return self.took("OnBackupShutdown(NULL)")
+        """OnBackupShutdown of a writer that takes part is called without an id: no shadow copy was made."""
+        return self.took("OnBackupShutdown(NULL)") & self.selected
 
     @property
     def with_id(self) -> Predicate:
-        """OnBackupShutdown is called with the id of the set."""
-        return self.took("OnBackupShutdown(id)")
+        """OnBackupShutdown of a writer that takes part is called with the id of the set."""
+        return self.took("OnBackupShutdown(id)") & self.selected
 
     @property
     def nobody_told(self) -> Predicate:
@@ -63,7 +64,7 @@ class Endings(Speech):
         """Whatever makes an end unusual: abort, veto, lateness, failure, death, cancellation, lost copies."""
         return self.took(
             "call AbortBackup", "a veto", "a handler is late", "a creation failure", "DoSnapshotSet fails", "the requester crashes",
-            "the writer crashes", "VSS_S_ASYNC_CANCELLED", "a deletion", "storage runs out",
+            "the writer crashes", CANCELS, "a deletion", "storage runs out",
         )
 
     @property

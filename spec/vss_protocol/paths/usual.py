@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, absent, never, possible
 from shadowcheck.network import before
 from vss_protocol.claims.terms import SESSION
+from vss_protocol.network.calls import CANCELS
 from vss_protocol.paths.by_call import aborts, deletions, releases
 from vss_protocol.paths.in_trouble import failures, interruptions
 from vss_protocol.paths.terms import Endings, path
@@ -73,8 +74,8 @@ def _early(s: Endings) -> Iterator[Claim]:
         possible(s.nobody_told, after=s.release & s.while_at("gathered"), never=s.trouble | s.took("AddComponent")), ABORTING,
     )
     yield path(
-        "T4", "without-an-end", "A writer that was only asked for its metadata hears nothing of the release.",
-        never(s.shut_down & before(s.mailbox.at("unlisted", "listed"))), ABORTING,
+        "T4", "without-an-end", "A writer that the backup does not reach hears nothing of the release: one that is not listed (strict), or not selected (lenient).",
+        never(s.shut_down & before(~s.told)), ABORTING,
     )
     selected = s.release & s.while_at("gathered") & s.selected
     yield path(
@@ -102,7 +103,7 @@ def _after_preparation(s: Endings) -> Iterator[Claim]:
         "T7", "preparation-fails", "PrepareForBackup fails, and Release follows without AbortBackup: BackupShutdown(NULL).",
         possible(
             s.null & before(s.writer.has(clean=False)), after=s.release & s.while_at("failed"),
-            never=s.took("call AbortBackup", "DoSnapshotSet", "the requester crashes", "VSS_S_ASYNC_CANCELLED", "BackupComplete"),
+            never=s.took("call AbortBackup", "DoSnapshotSet", "the requester crashes", CANCELS, "BackupComplete"),
         ),
         ABORTING,
     )
@@ -119,7 +120,8 @@ def _after_preparation(s: Endings) -> Iterator[Claim]:
         "T9", "status-then-abort", "A veto at PrepareForBackup shows in the gathered status, and the requester aborts.",
         possible(
             s.asked_abort & before(s.components.at("prepared") & s.components.has(asking=False)),
-            after=s.took("GatherWriterStatus") & s.while_at("prepared") & vetoed, never=s.took("DoSnapshotSet", "the requester crashes"),
+            after=s.took("GatherWriterStatus") & s.while_at("prepared") & vetoed,
+            never=s.took("DoSnapshotSet", "the requester crashes", "IVssAsync::Cancel of GatherWriterStatus"),
         ),
         ABORTING,
     )
@@ -144,7 +146,7 @@ def _surroundings(s: Endings) -> Iterator[Claim]:
     )
     yield path(
         "T30", "persistent", "In a context without writers persistent copies stay after the end of the backup.",
-        possible(s.took("BackupShutdown is sent") & s.copies.at("created_now") & ~s.auto_release & ~s.with_writers, after=bare), page,
+        possible(s.took("VSS ends an instance without writers") & s.copies.at("created_now") & ~s.auto_release, after=bare), page,
         each=False,
     )
     yield path(

@@ -15,7 +15,20 @@ from shadowcheck.location import place
 from shadowcheck.machine.graph import dead_transitions
 from shadowcheck.machine.refine import Answered, Lost, refine
 from shadowcheck.machine.topology import Topology
-from vss_protocol.methods import BAD_STATE, CALLS, CANCELLED, FAILED, FINISHED, INTERRUPTED, PENDING, Kind, Operation
+from vss_protocol.methods import (
+    BAD_STATE,
+    CALLS,
+    CANCELLED,
+    FAILED,
+    FINISHED,
+    INTERRUPTED,
+    OF_NO_INSTANCE,
+    PENDING,
+    SECOND,
+    Kind,
+    Operation,
+    plain,
+)
 from vss_protocol.requester_design import WRITER_FAILURES
 
 if TYPE_CHECKING:
@@ -39,9 +52,9 @@ NO_ANSWER = "any other answer" + UNHEARD
 
 
 def answers_of(event: str) -> dict[str, Facts]:
-    """Return everything that *event* may be answered, by name, in a fixed order."""
+    """Return everything that *event* may be answered, by name, in a fixed order: on the second instance as on the first."""
     success: dict[str, Facts] = {SUCCESS: {"call_succeeds": True}}
-    match event:
+    match event := plain(event):
         case "interrupted" | "decide":
             return {SUCCESS: {}}
         case "query_status":
@@ -63,7 +76,7 @@ def answers_of(event: str) -> dict[str, Facts]:
 
 def failures_of(event: str) -> tuple[str, ...]:
     """Return the errors that a call may answer, whether its state is right or wrong."""
-    call = CALLS[event]
+    call = CALLS[plain(event)]
     return (*call.failures, BAD_STATE) if call.kind is Kind.INSTANCE and call.has_bad_state else call.failures
 
 
@@ -80,10 +93,11 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
     """Return the table of *design* with its calls split up by answer.
 
     It has two more observables: `at_end`, the program is done; and `stuck`, it is not done, but makes no call.
-    Raises `SpecificationError` for an event that no requester has, for a guard that asks for what the call does not tell, and
-    for a guard that waits for an answer that the call never gives.
+    Raises `SpecificationError` for an event that no requester has, for a second instance that is none, for a guard that asks
+    for what the call does not tell, and for a guard that waits for an answer that the call never gives.
     """
     _refuse_unknown(design)
+    _refuse_second(design)
     _refuse_dead(design)
     able = {row.source for row in design.reactions if row.event != INTERRUPTED}
     every = range(len(design.states))
@@ -106,7 +120,7 @@ def _cases(event: str) -> Iterator[Case]:
 
 
 def _needs_a_pointer(event: str) -> bool:
-    return event not in {INTERRUPTED, "join_thread"} and CALLS[event].kind not in {Kind.CREATION, Kind.DEED}
+    return plain(event) not in {INTERRUPTED, "join_thread"} and CALLS[plain(event)].kind not in {Kind.CREATION, Kind.DEED}
 
 
 def _agrees(row: Reaction, facts: Facts) -> bool:
@@ -115,7 +129,7 @@ def _agrees(row: Reaction, facts: Facts) -> bool:
 
 def _refuse_unknown(design: LocalSystem) -> None:
     for event in design.events:
-        if event not in CALLS and event != INTERRUPTED:
+        if plain(event) not in CALLS and plain(event) != INTERRUPTED:
             raise SpecificationError(
                 f"a requester does nothing called {event!r}", where=_where(design, event),
                 why="the environment knows the calls of IVssBackupComponents and IVssAsync and a few deeds, by their names",
@@ -133,12 +147,32 @@ def _refuse_unknown(design: LocalSystem) -> None:
                     )
 
 
+def _refuse_second(design: LocalSystem) -> None:
+    """Refuse a call on a second instance that is never created, and a deed on the second that is about no instance."""
+    seconds = [event for event in design.events if event.startswith(SECOND)]
+    for event in seconds:
+        if plain(event) in OF_NO_INSTANCE:
+            raise SpecificationError(
+                f"{plain(event)!r} is about no instance, and so not about the second one", where=_where(design, event),
+                why=f"{SECOND!r} before a call or deed says that it is about the second instance that the program holds",
+                instead=f"write {plain(event)}, whichever instances there are", code="SC9012",
+            )
+    if seconds and SECOND + "create" not in seconds:
+        raise SpecificationError(
+            f"{seconds[0]!r} is about a second instance, which is never created", where=_where(design, seconds[0]),
+            why=f"{SECOND!r} before a call says that it is about the instance that second_create has made",
+            instead=f"add second_create; or write {plain(seconds[0])}, if it is about the instance of create", code="SC9012",
+        )
+
+
 def _meant(event: str) -> str:
     """Suggest names: they are compared without case and underscores, because VSS writes AddRef, not add_ref."""
-    plain = {name.replace("_", "").lower(): name for name in (*CALLS, INTERRUPTED)}
-    word = event.replace("_", "").lower()
-    near = [plain[word]] if word in plain else [plain[name] for name in closest(word, plain)]
-    guess = f"did you mean {' or '.join(near)}? " if near else ""
+    names = {name.replace("_", "").lower(): name for name in (*CALLS, INTERRUPTED)}
+    word, prefix = event.replace("_", "").lower(), ""
+    if word.startswith("second"):
+        word, prefix = word.removeprefix("second"), SECOND
+    near = [names[word]] if word in names else [names[name] for name in closest(word, names)]
+    guess = f"did you mean {' or '.join(prefix + name for name in near)}? " if near else ""
     return f"{guess}Or leave it out: only calls that matter to the protocol are modelled; decide stands for anything else"
 
 

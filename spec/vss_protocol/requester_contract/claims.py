@@ -6,19 +6,22 @@ does not declare is left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims import Never, Responds, never
+from vss_protocol.methods import STATUS, Operation
 from vss_protocol.requester_contract.claims_in_calls import call_claims
 from vss_protocol.requester_contract.claims_in_ends import end_claims
 from vss_protocol.requester_contract.claims_in_operations import operation_claims
 from vss_protocol.requester_contract.claims_of_vss import vss_claims
-from vss_protocol.requester_contract.terms import DesignSpeech
+from vss_protocol.requester_contract.terms import SHOULD, DesignSpeech, any_of, call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.claims import Claim
-    from shadowcheck.network import Network
+    from shadowcheck.network import Network, Predicate
 
 ABOUT = "about"
 """The option of whom the claims are about: the design, or the VSS that it is verified against."""
@@ -27,6 +30,43 @@ ABOUT = "about"
 def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> Sequence[Claim]:
     """The claims that apply to *network* under *settings*, of a program that *restores* through VSS or does not."""
     speech = DesignSpeech(network, settings["reading"], restores)
-    if settings[ABOUT] == "vss":
-        return tuple(vss_claims(speech))
-    return (*call_claims(speech), *operation_claims(speech), *end_claims(speech))
+    made = vss_claims if settings[ABOUT] == "vss" else _claims_about_the_design
+    found = {claim.id: claim for claim in made(speech)}
+    for claim in made(speech.other) if speech.two else ():
+        joined = _of_both(found[claim.id], claim) if claim.id in found else claim
+        found[joined.id] = joined
+    return tuple(found.values())
+
+
+def _claims_about_the_design(s: DesignSpeech) -> Iterator[Claim]:
+    yield from call_claims(s)
+    yield from operation_claims(s)
+    yield from end_claims(s)
+    if s.two:
+        yield from _monitoring(s)
+
+
+def _of_both(first: Claim, second: Claim) -> Claim:
+    """One claim about both instances; what is owed in the end is owed by each, and what may happen may happen to the first."""
+    match first.pattern, second.pattern:
+        case Never(one), Never(other) if one != other:
+            return replace(first, pattern=never(one | other))
+        case Responds(), Responds():
+            return replace(second, id=f"{second.id}-of-the-second", mirror_of=first.id)
+        case _:
+            return first
+
+
+def _monitoring(s: DesignSpeech) -> Iterator[Claim]:
+    phases = (Operation.PREPARATION, Operation.CREATION, Operation.COMPLETION)
+
+    def nothing_to_ask(speech: DesignSpeech) -> Predicate:
+        pending = any_of(*(speech.at(which.role, "pending") for which in phases))
+        return ~pending & speech.at("writers_status", "nothing_to_ask", "asked")
+
+    yield from s.forbids(
+        "status-is-about-its-own-backup", "The progress of one instance is not watched by GatherWriterStatus on the other.",
+        call("gather_writer_status"), nothing_to_ask(s) & ~nothing_to_ask(s.other), STATUS, SHOULD, "INV-036",
+        excludes="a status that tells of something else than the backup that is meant",
+        remedy="Ask on the instance that runs the backup, when its operation has ended.",
+    )

@@ -52,9 +52,10 @@ def _answers(s: DesignSpeech) -> Iterator[Claim]:
         "look at its HRESULT before you ask how the operation went on.",
     )
     yield from s.forbids(
-        "one-instance-at-a-time", "The program holds one instance at a time.", (SECOND_INSTANCE,), None, OURS, DERIVED,
-        excludes="an instance that is mistaken for another", remedy="Release the instance before the next one is created, or write a design for each.",
-        remark="A limit of this verification: it does not tell several instances apart.",
+        "one-instance-at-a-time", "A program that holds two instances says which it means.", (SECOND_INSTANCE,), None, OURS, DERIVED,
+        excludes="an instance that is mistaken for another",
+        remedy="Release the instance before the next one is created, or write second_create for it, and second_ before each call on it.",
+        remark="A limit of this verification: it tells two instances apart, and no more.",
     )
     yield from s.forbids(
         "calls-are-in-place", "No call is one that VSS may refuse with VSS_E_BAD_STATE.", (REFUSED,), None, OURS, DERIVED,

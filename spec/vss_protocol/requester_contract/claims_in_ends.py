@@ -92,12 +92,12 @@ def _deletion(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield Claim(
         "persistent-copies-are-deleted", "The program does not end with persistent shadow copies that it neither deleted nor handed over.",
-        never(s.at_end & s.at("references", "none") & s.at("copies", "exist") & s.alive), TRANSPORT, REQUESTER, MUST, covers=("INV-052",),
+        never(s.at_end & s.all_released & s.at("copies", "exist") & s.alive), TRANSPORT, REQUESTER, MUST, covers=("INV-052",),
         excludes="persistent copies that pile up", remedy="Call DeleteSnapshots for them, or declare with keep_copies that somebody else takes them over.",
     )
     yield Claim(
         "survivors-are-not-forgotten", "After a DeleteSnapshots that failed the program deletes what is left, or tells which copies are left.",
-        never(s.at_end & s.at("references", "none") & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, DERIVED, covers=("INV-152",),
+        never(s.at_end & s.all_released & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, DERIVED, covers=("INV-152",),
         excludes="copies of a set that was believed deleted", remedy="Call DeleteSnapshots again for what is left, or report it (report_survivors).",
     )
     yield from s.forbids(

@@ -93,6 +93,8 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
     released, there = s.took(*RELEASED), s.has("copies", "accessible")
     auto = s.has("context", "auto_release")
     own = auto & (s.at("creation", "finished") | ~s.at("import", "none"))
+    if s.two:
+        own &= ~s.other.at("creation", "finished")
     if released is not None:
         yield Claim(
             "auto-release-copies-go", "Auto-release copies are deleted when the instance is released.", never(released & before(own & there) & there),

@@ -16,7 +16,7 @@ from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.requester_contract.answers import split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
-from vss_protocol.requester_contract.roles import cast
+from vss_protocol.requester_contract.roles import casts
 from vss_protocol.requester_contract.steps import FAULTS, steps
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
@@ -45,8 +45,8 @@ def model(design: type[Machine[Any]]) -> Model:
 
     def build(settings: Mapping[str, str]) -> Network:
         del settings
-        roles = cast(split)
-        return Network(f"VSS, as {design.__name__} meets it", tuple(roles.roles.values()), tuple(steps(roles)), FAULTS)
+        views = casts(split)
+        return Network(f"VSS, as {design.__name__} meets it", tuple(views[0].roles.values()), tuple(steps(views)), FAULTS)
 
     return Model(
         name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",

@@ -1,4 +1,4 @@
-"""The environment of a requester's design: what VSS knows of its one instance, as small tables; one role each.
+"""The environment of a requester's design: what VSS knows of an instance of its, as small tables; one role each.
 
 Each table is a fact that decides what a call is answered, or that a duty is about. None of them restrains the program: the
 steps say what happens when a call is made in any state. Writers and providers are no machines here: what they do shows as

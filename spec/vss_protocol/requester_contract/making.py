@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.network import Move, Step, if_able
 from vss_protocol.methods import CALLS
 from vss_protocol.requester_contract.answers import UNHEARD, heard
-from vss_protocol.requester_contract.roles import REQUESTER, TABLES
+from vss_protocol.requester_contract.roles import OTHER, REQUESTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,11 @@ def made(  # noqa: PLR0917 - a row of the table
 ) -> Iterator[Step]:
     """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it."""
     marks = (f"call {event}", *labels)
-    page = CALLS[event].page
-    if heard(event, answer) in c.design.system.events:
-        moves = (c.design.does(heard(event, answer)), alive(c), *_moves(c, needs, effects))
+    page, answered = CALLS[event].page, heard(c.prefix + event, answer)
+    if answered in c.design.system.events:
+        moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
         yield Step(name, *moves, by=REQUESTER, says=says, source=page, labels=marks, group=group, fair=True, action=GOES_ON)
-    lost = heard(event, answer) + UNHEARD
+    lost = answered + UNHEARD
     if lost in c.design.system.events:
         yield Step(
             f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER,
@@ -46,17 +46,20 @@ def alive(c: Cast) -> Move:
 
 
 def _moves(c: Cast, needs: Needs, effects: Effects) -> tuple[Move, ...]:
+    """What the tables do. What goes wrong with one instance is trouble for the program, which may give up the other's backup as well."""
     moves = [
         if_able(c[role].does(effects[role], where=wanted), provided=wanted) if role in effects else c[role].stays(wanted)
         for role, wanted in needs.items()
     ]
-    return (*moves, *(if_able(c[role].does(effect)) for role, effect in effects.items() if role not in needs))
+    troubled = {OTHER + "files": "trouble"} if effects.get("files") in {"trouble", "lose"} and OTHER + "files" in c.roles else {}
+    return (*moves, *(if_able(c[role].does(effect)) for role, effect in {**effects, **troubled}.items() if role not in needs))
 
 
 def dies(c: Cast, needs: Needs | None = None) -> tuple[Move, ...]:
     """The process is gone, and with it all that belonged to it."""
     given = needs or {}
     resets = (
-        if_able(c[role].does("reset", where=given.get(role)), provided=given.get(role)) for role in TABLES if role != "process"
+        if_able(c[role].does("reset", where=given.get(role)), provided=given.get(role))
+        for role in c.roles if role not in {REQUESTER, "process"}
     )
     return (c["process"].does("die"), *resets)

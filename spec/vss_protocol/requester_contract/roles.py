@@ -1,4 +1,4 @@
-"""The cast of a requester's verification: the design, and the tables of what VSS knows of its instance."""
+"""The cast of a requester's verification: the design, and the tables of what VSS knows of its instance, or of its two."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Role
-from vss_protocol.methods import Operation
+from vss_protocol.methods import SECOND, Operation
 from vss_protocol.requester_contract import facts as parts
 from vss_protocol.requester_contract.tables import operation
 
@@ -44,6 +44,14 @@ TABLES: Mapping[str, tuple[LocalSystem, str]] = {
 }
 """Every role of the environment: its table, and its title in reports."""
 
+SHARED = ("process", "copies", "earlier", "luns", "patience")
+"""What there is once, however many instances the program holds. All else is about one of them."""
+
+MARK = "Second instance: "
+"""Before the names and labels of the steps that are about the second instance."""
+OTHER = "other_"
+"""Before a role: that of the other instance, as seen from one of two."""
+
 LEDGERS = (
     "process", "references", "context", "backup_state", "freed", "components", "requirements", "back_ends", "writers_status",
     "pointers", "files", "document", "earlier", "patience", "async", "thread",
@@ -56,9 +64,18 @@ OUTLIVE = ("process", "copies", "earlier", "luns", "patience", "async", "thread"
 
 @dataclass(frozen=True)
 class Cast:
-    """The roles of the network, by name."""
+    """The roles of the network, by name, as a call on one of the instances meets them.
+
+    `prefix` stands before the events that are about that instance, and before the names of its roles.
+    """
 
     roles: Mapping[str, Role]
+    prefix: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What stands before the names and labels of the steps that are about that instance."""
+        return MARK if self.prefix else ""
 
     def __getitem__(self, name: str) -> Role:
         return self.roles[name]
@@ -77,8 +94,20 @@ class Cast:
         return self.roles[role].has(**{name: value})
 
 
-def cast(design: LocalSystem) -> Cast:
-    """The cast, with a design whose calls are split up by answer."""
-    roles = [Role(REQUESTER, design, title="requester")]
-    roles += [Role(name, system, title=title, ledger=name in LEDGERS) for name, (system, title) in TABLES.items()]
-    return Cast({role.name: role for role in roles})
+def casts(design: LocalSystem) -> tuple[Cast, ...]:
+    """The cast, with a design whose calls are split up by answer; two of them for a design that speaks of a second instance."""
+    roles = {REQUESTER: Role(REQUESTER, design, title="requester")} | {name: _role(name) for name in TABLES}
+    if not any(event.startswith(SECOND) for event in design.events):
+        return (Cast(roles),)
+    second = {name: role if name in SHARED else _role(name, SECOND) for name, role in roles.items() if name in TABLES}
+    return Cast(_seeing(roles, second)), Cast(_seeing({**roles, **second}, roles), SECOND)
+
+
+def _role(name: str, prefix: str = "") -> Role:
+    system, title = TABLES[name]
+    whose = "" if not prefix else "second " if name == "instance" else "second instance's "
+    return Role(prefix + name, system, title=whose + title, ledger=name in LEDGERS)
+
+
+def _seeing(own: Mapping[str, Role], other: Mapping[str, Role]) -> dict[str, Role]:
+    return {**own, **{OTHER + name: other[name] for name in TABLES if name not in SHARED}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, if_able
@@ -22,15 +24,15 @@ from vss_protocol.requester_contract.making import (
     made,
 )
 from vss_protocol.requester_contract.operations import about, ends
-from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES
+from vss_protocol.requester_contract.roles import OTHER, OUTLIVE, REQUESTER, TABLES
 from vss_protocol.requester_contract.rules import TROUBLE, rules
 from vss_protocol.vocabulary import SHUTDOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from vss_protocol.requester_contract.roles import Cast
-    from vss_protocol.requester_contract.rules import Effects, Needs
+    from vss_protocol.requester_contract.rules import Effects, Needs, Rule
 
 INTERRUPTION = "interruption"
 FAULTS: dict[str, str] = {
@@ -41,8 +43,14 @@ FAULTS: dict[str, str] = {
 }
 
 
-def steps(c: Cast) -> Iterator[Step]:
-    """Every step: the program's, then those of VSS, then what comes from outside."""
+def steps(views: Sequence[Cast]) -> Iterator[Step]:
+    """Every step: the program's, then those of VSS, for each instance; then what comes from outside."""
+    for c in views:
+        yield from (_marked(c, step) for step in _about_an_instance(c))
+    yield from _outside(views)
+
+
+def _about_an_instance(c: Cast) -> Iterator[Step]:
     yield from _calls(c)
     yield from _life(c)
     yield from _thread(c)
@@ -50,7 +58,15 @@ def steps(c: Cast) -> Iterator[Step]:
         yield from about(c, which)
         yield from ends(c, which)
     yield from _on_nothing(c)
-    yield from _outside(c)
+
+
+def _marked(c: Cast, step: Step) -> Step:
+    """The step, told as one about its instance. All calls stay ways in which the program goes on."""
+    if not c.mark:
+        return step
+    action = step.action if step.action in {"", GOES_ON} else c.mark + step.action
+    says = c.mark + re.sub(r"^The\b", "the", step.says)
+    return replace(step, name=c.mark + step.name, says=says, labels=tuple(c.mark + label for label in step.labels), action=action)
 
 
 def _based(c: Cast, event: str, needs: Needs) -> Needs:
@@ -59,8 +75,8 @@ def _based(c: Cast, event: str, needs: Needs) -> Needs:
 
 
 def _calls(c: Cast) -> Iterator[Step]:
-    for event, rule in rules(c).items():
-        call = CALLS[event]
+    for event, found in rules(c).items():
+        call, rule = CALLS[event], _one_at_a_time(c, found) if event == "start_snapshot_set" else found
         for place, needs in enumerate(rule.right):
             several = f" ({place + 1})" if len(rule.right) > 1 else ""
             for answer, facts in answers_of(event).items():
@@ -81,6 +97,16 @@ def _calls(c: Cast) -> Iterator[Step]:
                 c, event, answer, _based(c, event, needs), TROUBLE, f"{call.title} answers {answer} in a wrong state ({place}: {where})",
                 f"{call.says}, which is out of place here: it answers {answer}.", *((REFUSED,) if answer == BAD_STATE and event not in CLEAN_UP else ()),
             )
+
+
+def _one_at_a_time(c: Cast, rule: Rule) -> Rule:
+    """StartSnapshotSet, while the other instance makes a set: on the whole system one is created at a time."""
+    if OTHER + "set" not in c.roles:
+        return rule
+    busy = {OTHER + "set": c.has(OTHER + "set", "open"), OTHER + "creation": c.at(OTHER + "creation", "pending")}
+    free = {role: ~creating for role, creating in busy.items()}
+    refused = (*rule.refused(), *((IN_PROGRESS, {role: creating}) for role, creating in busy.items()))
+    return replace(rule, right=tuple({**needs, **free} for needs in rule.right), wrong=refused)
 
 
 def _told(event: str, answer: str) -> tuple[str, str]:
@@ -123,8 +149,13 @@ def _final_release(c: Cast) -> Iterator[Step]:
     gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
     auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished"), ~c.at("import", "none")
     deletes, text = {"copies": "delete"}, "; with it go its auto-release shadow copies, if they are still there"
+    theirs = {role: c.at(role, "finished") for role in (OTHER + "creation",) if role in c.roles}
     for name, needs, effects, says in (
-        ("auto-release", {"context": auto, "creation": made_here}, deletes, text),
+        ("auto-release", {"context": auto, "creation": made_here, **{role: ~some for role, some in theirs.items()}}, deletes, text),
+        *(
+            ("auto-release, not the other's", {"context": auto, "creation": made_here, role: some}, {}, "; those of the other instance stay")
+            for role, some in theirs.items()
+        ),
         ("auto-release, imported", {"context": auto, "creation": ~made_here, "import": imported}, deletes, text),
         ("auto-release, none", {"context": auto, "creation": ~made_here, "import": ~imported}, {}, ""),
         ("persistent", {"context": ~auto}, {}, ""),
@@ -165,7 +196,7 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
     no_operation = {which.role: ~c.has(which.role, "asked") for which in Operation}
     no_instance = {"references": c.at("references", "none")}
     for event, call in CALLS.items():
-        lost = heard(event, NOTHING)
+        lost = heard(c.prefix + event, NOTHING)
         where = no_operation if call.kind is Kind.OPERATION else no_instance
         if event == "release_async":
             where = {**no_operation, "async": ~c.at("async", "held")}
@@ -177,14 +208,15 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
             )
 
 
-def _outside(c: Cast) -> Iterator[Step]:
+def _outside(views: Sequence[Cast]) -> Iterator[Step]:
+    c, troubles = views[0], (if_able(view["files"].does("trouble")) for view in views)
     yield Step(
         "An answer that no call has", c.design.does(NO_ANSWER), *dies(c), by=REQUESTER, says="The program is answered what no page names.",
         source="requestors", labels=(UNHEARD_ANSWER,), fair=True, action=GOES_ON,
     )
     if INTERRUPTED in c.design.system.events:
         yield Step(
-            "Ctrl-C", c.design.does(INTERRUPTED), c["process"].does("interrupt"), if_able(c["files"].does("trouble")), by="user",
+            "Ctrl-C", c.design.does(INTERRUPTED), c["process"].does("interrupt"), *troubles, by="user",
             says="The program is interrupted (Ctrl-C).", source="requestors", group=INTERRUPTION,
         )
     yield Step(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, never
 from shadowcheck.network import before
-from vss_protocol.methods import CALLS, Kind, Operation
+from vss_protocol.methods import CALLS, SECOND, Kind, Operation
 from vss_protocol.requester_contract.making import FINAL_RELEASE
+from vss_protocol.requester_contract.roles import MARK, SHARED
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.vocabulary import Party
 
@@ -35,7 +36,7 @@ def call(*events: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class DesignSpeech:
-    """The network of a design, as claims name its parts.
+    """The network of a design, as claims name its parts: those of one instance, the `second` one or the first.
 
     `reading` is ``strict`` or ``lenient``; `restores`: the design says that its backups are restored through VSS.
     """
@@ -43,6 +44,17 @@ class DesignSpeech:
     network: Network
     reading: str
     restores: bool = False
+    second: bool = False
+
+    @property
+    def two(self) -> bool:
+        """Whether the design speaks of two instances."""
+        return any(role.name == SECOND + "instance" for role in self.network.roles)
+
+    @property
+    def other(self) -> DesignSpeech:
+        """The same, about the other instance."""
+        return replace(self, second=not self.second)
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -50,21 +62,28 @@ class DesignSpeech:
         return frozenset(label for step in self.network.steps for label in (step.name, *step.labels))
 
     def took(self, *labels: str) -> Predicate | None:
-        """The step just taken bears one of those labels that there are; None if there are none."""
-        known = tuple(label for label in labels if label in self.labels)
+        """The step just taken bears one of those labels that there are, and is about the instance; None if there are none."""
+        known = tuple(name for label in labels if (name := self._mark + label) in self.labels)
         return self.network.took(*known) if known else None
 
     def makes(self, event: str) -> bool:
-        """Whether the design declares the call."""
-        return f"call {event}" in self.labels
+        """Whether the design declares the call, on the instance."""
+        return f"{self._mark}call {event}" in self.labels
 
     def at(self, role: str, *states: str) -> Predicate:
         """The role of the environment is in one of the states."""
-        return self.network.role(role).at(*states)
+        return self.network.role(self._named(role)).at(*states)
 
     def has(self, role: str, name: str, value: bool = True) -> Predicate:  # noqa: FBT001, FBT002 - has(..., "told", False)
         """The role shows the flag so."""
-        return self.network.role(role).has(**{name: value})
+        return self.network.role(self._named(role)).has(**{name: value})
+
+    @property
+    def _mark(self) -> str:
+        return MARK if self.second else ""
+
+    def _named(self, role: str) -> str:
+        return SECOND + role if self.second and role not in {ROLE, *SHARED} else role
 
     def unsuccessful(self, *operations: Operation) -> Predicate:
         """One of the operations has failed, or was cancelled."""
@@ -79,6 +98,12 @@ class DesignSpeech:
     def aborted(self) -> Predicate:
         """AbortBackup was called on the instance."""
         return self.at("instance", "aborted")
+
+    @property
+    def all_released(self) -> Predicate:
+        """Nobody holds a reference to an instance."""
+        released = self.at("references", "none")
+        return released & self.other.at("references", "none") if self.two else released
 
     @property
     def with_writers(self) -> Predicate:

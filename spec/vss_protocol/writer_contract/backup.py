@@ -156,6 +156,10 @@ class WriterBackup(Machine[NoData]):
         ),
         "OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown",
     )
+    shut_down_left_out = explained(
+        ended.from_(prepared, prepared_badly, expired, expired_and_thawed, aborted),
+        "OnBackupShutdown is called with the id of a set that was created without this writer.", HANDLER + "onbackupshutdown",
+    )
     writer_dies = explained(
         gone.from_(
             prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
@@ -177,10 +181,11 @@ class WriterBackup(Machine[NoData]):
 
 
 OUTSIDE_CREATION = (
-    "apart", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
+    "apart", "expired", "expired_and_thawed", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
     "completed_and_vetoed", "completed_without_copy_and_vetoed", "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
-"""Where the backup does not hold the creation slot. It does from PrepareForBackup on, which StartSnapshotSet precedes."""
+"""Where the backup need not hold the creation slot: it does from PrepareForBackup on, which StartSnapshotSet precedes, until the creation
+has ended, which it may without a writer whose freeze window has expired."""
 NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
 """Where the writer has no such backup: it has not begun, or it is over."""
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
@@ -200,7 +205,7 @@ _CREATION = (
     Turn(_FREEZE, "freezing_fails", answers=(VETO,), due=CREATION_GOES_ON),
     Turn(_THAW, "thaw", answers=(OK, FAILURE), due=CREATION_GOES_ON),
     Turn(_THAW, "thawing_fails", answers=(VETO,), due=CREATION_GOES_ON),
-    Turn(_THAW, "late_thaw", "late, after the automatic Abort", labels=("a late Thaw",), group=LATE_THAW),
+    Turn(_THAW, "late_thaw", "late, after the automatic Abort", labels=("a late Thaw",), group=LATE_THAW, starts=True),
     Turn(Situation(Event.POST_SNAPSHOT), "settle", due=CREATION_GOES_ON),
 )
 
@@ -223,6 +228,9 @@ def _shutdowns() -> Iterator[Turn]:
         sent = Situation(Event.BACKUP_SHUTDOWN, null=null)
         yield Turn(sent, does, labels=(UNFINISHED,), at=UNFINISHED_AT, due=END)
         yield Turn(sent, does, "nothing to finish", but=(*UNFINISHED_AT, *COMPLETED_AT), due=END)
+    sent, unselected = Situation(Event.BACKUP_SHUTDOWN), ("prepared", "prepared_badly")
+    yield Turn(sent, "shut_down_left_out", "no component of the writer is in the backup", at=unselected, due=END, reading="strict")
+    yield Turn(sent, "shut_down_left_out", "the shadow copy was made without the writer", but=unselected, due=END)
     for how, succeeded, cause, labels in (
         ("well", True, "", (COMPLETED,)), ("and_vetoed", True, "OnBackupComplete had returned false", ()), ("badly", False, "", ()),
     ):

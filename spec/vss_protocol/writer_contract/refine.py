@@ -276,5 +276,5 @@ def _check_types(design: type[WriterDesign[Any]]) -> None:
         raise SpecificationError(
             f"{design.__qualname__} supports {named!r}", where=place(design),
             why="SetBackupSchema names types of backups; whatever else is set has no type to be compared with",
-            instead="a tuple, such as supports = (BackupType.COPY, BackupType.DIFFERENTIAL)", code="SC9012",
+            instead="a tuple, such as supports = (BackupType.COPY, BackupType.DIFFERENTIAL)", code="SC9013",
         )

@@ -1,7 +1,7 @@
 """For each claim that no mistake of the gallery breaks: a good design with a few transitions changed that breaks it."""
 
 from vss_protocol.gallery.requester_image import ImageRequester
-from vss_protocol.gallery.requester_small import InspectionRequester, ListingRequester
+from vss_protocol.gallery.requester_small import InspectionRequester, ListingRequester, ListsWritersFirst
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.starting.requester import FileCopyRequester
 
@@ -108,6 +108,7 @@ CHANGES = {
     "back-ends-complete-first": (ImageRequester, [], ["set_backup_succeeded: stored -> marked"]),
     "document-saved-after-preparation": (FileCopyRequester, [], ["save_as_xml: selected -> leaving"]),
     "ended-backups-come-to-release": (FileCopyRequester, [], ["decide: leaving -> leaving"]),
+    "ended-backups-come-to-release-of-the-second": (ListsWritersFirst, [], ["decide: dropping -> dropping"]),
     "stops-where-it-may": (
         FileCopyRequester, [], ["decide: known -> at_a_loss", "interrupted: at_a_loss -> leaving"],
     ),

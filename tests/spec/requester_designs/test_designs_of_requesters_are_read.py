@@ -5,6 +5,7 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State, stays
 from shadowcheck.network import local_system
+from vss_protocol.gallery.requester_small import ListingRequester, ListsWritersFirst
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_contract.answers import UNHEARD, answers_of, split_by_answer
 from vss_protocol.requester_contract.environment import REQUESTER
@@ -107,6 +108,34 @@ def test_a_guard_that_asks_what_the_call_does_not_tell_is_refused():
 def test_a_name_is_understood_whatever_its_case_and_underscores(name):
     with pytest.raises(SpecificationError, match=r"did you mean start_snapshot_set\?"):
         REQUESTER.model(varied(FileCopyRequester, "Odd", "Odd.", having=[f"{name}: known -> leaving"]))
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("SecondQuery", "second_query"), ("second_start_snapshotset", "second_start_snapshot_set"),
+])
+def test_a_call_on_the_second_instance_that_no_requester_makes_is_refused_and_the_closest_is_named(name, meant):
+    with pytest.raises(SpecificationError, match=rf"did you mean {meant}\?"):
+        REQUESTER.model(varied(ListsWritersFirst, "Odd", "Odd.", having=[f"{name}: known -> leaving"]))
+
+
+@pytest.mark.parametrize("event", ["second_decide", "second_report_survivors", "second_interrupted"])
+def test_what_is_about_no_instance_is_not_about_the_second_one(event):
+    with pytest.raises(SpecificationError, match="is about no instance") as refused:
+        REQUESTER.model(varied(ListsWritersFirst, "Odd", "Odd.", having=[f"{event}: known -> leaving"]))
+    assert (refused.value.code, f"event {event!r}" in refused.value.where) == ("SC9012", True)
+
+
+def test_a_second_instance_that_is_never_created_is_refused():
+    odd = varied(ListingRequester, "Odd", "Odd.", having=["second_query: configured -> leaving"])
+    with pytest.raises(SpecificationError, match="is about a second instance, which is never created") as refused:
+        REQUESTER.model(odd)
+    assert (refused.value.code, "or write query" in refused.value.instead) == ("SC9012", True)
+
+
+def test_a_guard_that_asks_what_a_call_on_the_second_does_not_tell_is_refused():
+    odd = varied(ListsWritersFirst, "Odd", "Odd.", having=["second_query: listed -> known [operation_finished]"])
+    with pytest.raises(SpecificationError, match="'second_query' asks for 'operation_status'"):
+        REQUESTER.model(odd)
 
 
 def test_what_is_modelled_as_nothing_may_be_left_out():

@@ -41,6 +41,7 @@ ENDS = {
     ("preparing", "prepared"): "PrepareForBackup finishes",
     ("doing", "done"): "DoSnapshotSet finishes",
     ("completing", "completed"): "BackupComplete finishes",
+    ("gathering", "failed_early"): "GatherWriterMetadata fails",
     ("preparing", "failed"): "PrepareForBackup fails",
     ("doing", "failed"): "DoSnapshotSet fails",
     ("completing", "failed"): "BackupComplete fails",

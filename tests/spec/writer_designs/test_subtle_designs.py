@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from shadowcheck.explore import explore
 from shadowcheck.machine import Act, Choice, NoData, State, observable, stays
 from vss_protocol.gallery.good_writers import PlainWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.writer_contract.environment import WRITER
+from vss_protocol.writer_contract.turns import LATE_THAW
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
 
 
@@ -251,14 +253,26 @@ def test_what_is_good_on_reflection_breaks_nothing(broken, design, reading):
     assert set(broken(design, reading)) == set()
 
 
-def test_an_abort_before_prepare_for_backup_does_not_come_while_another_backup_holds_the_creation_slot(checked):
-    """StartSnapshotSet, without which AbortBackup has nothing to abort, would have been refused."""
+def test_what_needs_the_creation_slot_does_not_come_while_another_backup_holds_it(checked):
+    """AbortBackup before PrepareForBackup, and a late Thaw: StartSnapshotSet would have been refused."""
     instance = checked(PlainWriter, "strict").instance
-    rules = [rule for rule in instance.rules if "before PrepareForBackup" in rule.step.name]
-    assert rules
+    steps = ("before PrepareForBackup", "late, after the automatic Abort")
+    rules = [rule for rule in instance.rules if any(words in rule.step.name for words in steps)]
+    assert {rule.step.group for rule in rules} == {"", LATE_THAW}
     for rule in rules:
         fields = {part.field.role.name for part in rule.parts}
         assert {"backup_A", "backup_B"} <= fields
+
+
+def test_a_backup_begins_while_another_goes_on_without_the_writer_and_waits_for_its_end(checked):
+    graph = explore(checked(PlainWriter, "strict").instance)
+    (ours,), (others,) = (graph.instance.fields_of(f"backup_{name}") for name in "AB")
+    met = {
+        tuple(field.system.states[(state & field.mask) >> field.shift].configuration[0] for field in (ours, others))
+        for state in graph.states
+    }
+    assert ("expired", "frozen") in met
+    assert ("failing_at_thaw", "frozen") not in met  # here the creation still waits for the writer's Abort
 
 
 def test_the_design_may_say_an_act_anew_and_the_story_keeps_the_profiles_words():

@@ -111,19 +111,22 @@ class AnythingInTheModel(Machine[NoData]):
         return not self.fails
 
 
+UNANSWERED = {
+    "the writer crashes": "the writer dies", "the freeze window expires": "the window expires", "OnAbort": "Abort",
+}
+
+
 def letters_of_the_model(rule):
     """What the first writer hears in that step: "Freeze+" if it succeeds, "Freeze~" and "Freeze-" if it fails."""
-    name = rule.step.name
-    if rule.replica != 1 or name.startswith("Identify"):
+    bears = {rule.step.name, *rule.step.labels}
+    handlers = {event.handler for event in Event if event is not Event.IDENTIFY}
+    if rule.replica != 1 or bears.isdisjoint({*handlers, "the writer crashes"}):
         return ()
-    if name == "Abort reaches the writer":
-        return ("Abort",)
-    if name == "the freeze window of the writer expires":
-        return ("the window expires",)
-    if name == "the writer crashes":
-        return ("the writer dies",)
-    event, _, how = name.partition(" ")
-    return {"reaches the writer": (f"{event}+",), "is vetoed": (f"{event}~", f"{event}-")}.get(how, ())
+    for label, letter in UNANSWERED.items():
+        if label in bears:
+            return (letter,)
+    event = rule.step.name.partition(" ")[0]
+    return (f"{event}~", f"{event}-") if f"{event} is vetoed" in bears else (f"{event}+",)
 
 
 def letters_of_the_environment(kinds):
@@ -187,26 +190,24 @@ ADDED = {
     TO_FREEZE + "Freeze~": {"the window expires", *whatever_it_answers("Thaw")},
     TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot", "BackupShutdown(NULL)"),
     # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
-    TO_FREEZE.removesuffix(", "): whatever_it_answers("BackupShutdown(NULL)"),
     TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
-    # The late Thaw of KB 915331, which the model's session suppresses (A2). VSS's own Abort need not come after the
-    # automatic one: T13 has it in brackets.
-    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw", "BackupShutdown(NULL)"),
+    # The late Thaw of KB 915331, which the model's session suppresses (A2).
+    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw"),
+    # A set may be created without a writer that was aborted alone, or is not selected; aborted is aborted here.
+    TO_FREEZE + "Abort": whatever_it_answers("BackupShutdown"),
 }
 """The letters by which words of the environment leave the language of the model; what follows is its own."""
 ADDED_BY_READING = {
     "strict": {
         # Any number of Aborts, and BackupShutdown after each.
-        "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown(NULL)")},
-        TO_FREEZE + "Abort, Abort": {"Abort"},
+        "Abort": whatever_it_answers("BackupShutdown"),
+        "Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown", "BackupShutdown(NULL)")},
+        "PrepareForBackup+, Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
     },
     "lenient": {
-        # Any number of Aborts.
-        "Abort": {"Abort"},
+        # Any number of Aborts, and BackupShutdown after each.
+        "Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
         f"{COPIED}, BackupComplete+, Abort": {"Abort"},
-        # After the shadow copy was made, either form of BackupShutdown, however many Aborts came between.
-        COPIED: whatever_it_answers("BackupShutdown(NULL)"),
-        f"{COPIED}, Abort, Abort": {"Abort", *whatever_it_answers("BackupShutdown")},
     },
 }
 

@@ -36,6 +36,20 @@ FreesTheStatusUnread = varied(
     without=("get_writer_status: hearing_prepared",), having=("free_writer_status: hearing_prepared -> ready",),
 )
 
+MonitorsWithAnother = varied(
+    FileCopyRequester, "MonitorsWithAnother", "N46: it watches DoSnapshotSet with GatherWriterStatus on a second instance.",
+    without=("do_snapshot_set: ready -> doing",),
+    having=(
+        "do_snapshot_set: ready -> making [call_succeeds]",
+        "second_create: making -> watching [call_succeeds]", "second_create: making -> doing [call_fails]",
+        "second_initialize_for_backup: watching -> able [call_succeeds]", "second_initialize_for_backup: watching -> parting [call_fails]",
+        "second_gather_writer_status: able -> looking [call_succeeds]", "second_gather_writer_status: able -> parting [call_fails]",
+        "second_query_status: looking -> looking [operation_pending]", "second_query_status: looking -> seeing [operation_finished]",
+        "second_query_status: looking -> parting [operation_did_not_finish]", "second_get_writer_status: seeing -> seen",
+        "second_free_writer_status: seen -> parting", "second_release: parting -> doing",
+    ),
+)
+
 AsksNothingAtTheEnd = varied(
     FileCopyRequester, "AsksNothingAtTheEnd", "N47: after BackupComplete it saves the document, and releases the instance.",
     without=("gather_writer_status: completed",), having=("save_as_xml: completed -> leaving",),

@@ -1,0 +1,70 @@
+"""What calls may be answered, whichever the requester makes: what a page allows must be possible, so that no rule of ours forbids it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.claims import possible
+from shadowcheck.network import before
+from vss_protocol.claims.possibilities import can
+from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
+from vss_protocol.methods import CALLS
+from vss_protocol.network.calls import EITHER, UNPREPARED
+from vss_protocol.vocabulary import API, HANDLER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.claims import Claim
+
+
+def possible_calls(s: Speech) -> Iterator[Claim]:
+    """The calls that may work where the documented order has no place for them; and that they may be refused there."""
+    yield from _accepted(s)
+    yield from _refused(s)
+
+
+def _accepted(s: Speech) -> Iterator[Claim]:
+    at = s.components.at
+    yield can(
+        "gather-twice", "", "GatherWriterMetadata may work a second time.",
+        possible(s.took("GatherWriterMetadata") & before(at("gathered"))), API + "gatherwritermetadata",
+    )
+    yield can(
+        "freeze-without-a-component", "", "A writer may take part in a backup although none of its components was added: if that is not in component mode.",
+        possible(s.took("OnFreeze"), never=s.took("AddComponent")), "vss-backup-state", per=PER_WRITER,
+    )
+    yield can(
+        "set-the-context-late", "", "SetContext may work after GatherWriterMetadata.",
+        possible(s.took(*SET_CONTEXT) & before(at("gathered"))), HANDLER + "getcontext",
+    )
+    yield can(
+        "add-components-late", "", "AddComponent may work after StartSnapshotSet.",
+        possible(s.took("AddComponent") & before(at("started"))), API + "addcomponent",
+    )
+    yield can(
+        "add-components-when-prepared", "", "AddComponent may work after PrepareForBackup.",
+        possible(s.took("AddComponent after PrepareForBackup") & before(at("prepared"))), API + "addcomponent", needs=(UNPREPARED,),
+    )
+    yield can(
+        "add-volumes-while-preparing", "", "AddToSnapshotSet may work while PrepareForBackup is pending.",
+        possible(s.took("AddToSnapshotSet") & before(at("preparing"))), "shadow-copy-creation-for-providers",
+    )
+    yield can(
+        "ask-at-any-time", "", "GatherWriterStatus may work where no phase of the backup has just ended.",
+        possible(s.took("GatherWriterStatus at any time") & before(at("doing"))), "determining-writer-status",
+    )
+    yield can(
+        "cancel-while-asking", "", "A pending GatherWriterStatus may be cancelled.",
+        possible(s.took("IVssAsync::Cancel of GatherWriterStatus")), "nn-vss-ivssasync",
+    )
+
+
+def _refused(s: Speech) -> Iterator[Claim]:
+    for event, states in EITHER.items():
+        title = CALLS[event].title
+        for state in states:
+            yield can(
+                f"refuse-{event.replace('_', '-')}-when-{state}", "", f"{title} may be refused when the instance is {state}.",
+                possible(s.took(f"{title} answers VSS_E_BAD_STATE") & before(s.components.at(state))), CALLS[event].page,
+            )
