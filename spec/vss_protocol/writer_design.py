@@ -50,6 +50,16 @@ class SetIds(Enum):
         return SetIds(tuple(known for known in self.value if known is not one))
 
 
+class BackupType(Enum):
+    """What GetBackupType returns. Source: ne-vss-vss_backup_type."""
+
+    FULL = "VSS_BT_FULL"
+    INCREMENTAL = "VSS_BT_INCREMENTAL"
+    DIFFERENTIAL = "VSS_BT_DIFFERENTIAL"
+    LOG = "VSS_BT_LOG"
+    COPY = "VSS_BT_COPY"
+
+
 class WriterError(StrEnum):
     """The errors that SetWriterFailure accepts. Source: nf-vswriter-cvsswriter-setwriterfailure."""
 
@@ -71,6 +81,11 @@ class WriterDesign(Machine[D]):
 
     one_per_backup: ClassVar[bool] = False
     """Whether the writer keeps one such machine for each backup, found by its session id, and not one for all."""
+    supports: ClassVar[tuple[BackupType, ...] | None] = None
+    """The types, besides full, that its SetBackupSchema names: any other backup is treated as a full one.
+
+    None: all types, if some handler asks for the `backup_type`; otherwise full backups alone.
+    """
     throws: ClassVar[str] = "throw"
     writes_data: ClassVar[bool] = True
     """Whether its application writes to the data that is backed up, so that OnFreeze has something to hold."""
@@ -84,6 +99,7 @@ class WriterDesign(Machine[D]):
         events=("backup_shutdown",))
     backup_succeeded = Parameter("what GetBackupSucceeded returns", values=(False, True),
         source=COMPONENT + "getbackupsucceeded")
+    backup_type = Parameter("what GetBackupType returns", values=tuple(BackupType), source=HANDLER + "getbackuptype")
     writer_shuts_down = Choice("the writer is being shut down meanwhile (IsWriterShuttingDown)",
         source="nf-vswriter-cvsswriterex2-iswritershuttingdown")
 
@@ -141,4 +157,4 @@ class WriterDesign(Machine[D]):
         return SetIds.NONE
 
 
-__all__ = ["SetId", "SetIds", "WriterDesign", "WriterError"]
+__all__ = ["BackupType", "SetId", "SetIds", "WriterDesign", "WriterError"]

@@ -18,7 +18,7 @@ OUT_OF_SCOPE: dict[str, str] = {
     "INV-100": f"{_CONTENTS}: that GetBackupSucceeded tells the truth about each file.",
     "INV-101": "A design begins when its writer is initialised and subscribed: Initialize and Subscribe are no events of it.",
     "INV-104": "No claim is needed: a design whose OnIdentify answers differently each time is refused when it is read.",
-    "INV-125": f"{_CONTENTS}: the backup type.",
+    "INV-125": "No claim is needed: a design is told the type of a backup; that it does not support it forbids it nothing.",
     "INV-128": "No claim is needed: designs have one event for OnIdentify and OnIdentifyEx.",
     "INV-129": f"{_RESTORES}: in which service a writer is hosted.",
     "INV-134": "No claim is needed: the model makes all copies of a set in one step, so that they show the same instant.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shadowcheck.machine import Choice, State, observable, stays
-from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
+from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError
 
 
 @dataclass
@@ -21,7 +21,9 @@ class Sessions:
 
 
 class DatabaseWriter(WriterDesign[Sessions]):
-    """A database: it holds transactions while the shadow copy is made, and truncates its logs after a good backup."""
+    """A database: it holds transactions while the shadow copy is made, and truncates its logs after a good full backup."""
+
+    supports = (BackupType.DIFFERENTIAL, BackupType.COPY)
 
     running = State(initial=True)
     holding = State()
@@ -95,9 +97,9 @@ class DatabaseWriter(WriterDesign[Sessions]):
         return True
 
     def on_backup_complete(self) -> bool:
-        """Close the session, and truncate the logs if the backup succeeded."""
+        """Close the session, and truncate the logs if the backup succeeded, and is no differential backup and no copy."""
         self.model.open = self.model.open.without(self.session)
-        if self.backup_succeeded:
+        if self.backup_succeeded and self.backup_type not in self.supports:
             self.truncate_logs()
         return True
 

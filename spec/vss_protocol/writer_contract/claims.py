@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Strength, never, possible, responds
+from shadowcheck.claims import Claim, Strength, always, never, possible, responds
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import CREATION, SESSION, Event, listed
@@ -195,7 +195,7 @@ def _taking_a_new_one(on: Stage) -> Iterator[Claim]:
         full = (a.at("apart") & ~takes_a) | (b.at("apart") & ~takes_b) | ~(takes_a | takes_b)
         yield owed(
             "takes-a-new-backup", "When no backup is under way any more, the writer can take a new one.",
-            never(a.at(*NOT_UNDER_WAY) & b.at(*NOT_UNDER_WAY) & full), HANDLER + "onbackupshutdown", strength=SHOULD,
+            always(~full, given=a.at(*NOT_UNDER_WAY) & b.at(*NOT_UNDER_WAY)), HANDLER + "onbackupshutdown", strength=SHOULD,
             remedy="Give back in OnBackupShutdown and in OnAbort what lets one backup in at a time: BackupShutdown may be all that "
             "ends a backup, whatever id it carries.",
         )

@@ -9,6 +9,7 @@ from shadowcheck.network import before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import Event
 from vss_protocol.vocabulary import HANDLER
+from vss_protocol.writer_contract.backup_type import COPY, DIFFERENTIAL
 from vss_protocol.writer_contract.refine import (
     ASKS_SUCCESS,
     BACKUPS,
@@ -131,13 +132,25 @@ def _logs(on: Stage) -> Iterator[Claim]:
         remedy="Truncate in OnBackupComplete: whatever comes without it ends a backup that is not complete.",
     )
     succeeded = tuple(
-        given.title for backup in BACKUPS for given in givens_of(backup) if given.values["backup_succeeded"] == (True,)
+        given.title for backup in BACKUPS for given in givens_of(backup, on.refined[backup].types[backup])
+        if given.values["backup_succeeded"] == (True,)
     )
     yield owed(
         "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
         never(done("truncate_logs") & ~Took(succeeded)), STORES, "INV-119", strength=SHOULD,
         remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
     )
+    if on.type_of_a is not None:
+        yield owed(
+            "copy-backups-keep-the-logs", "No log is truncated because of a copy backup.",
+            never(done("truncate_logs") & Took((COPY,))), STORES,
+            remedy="Look at GetBackupType: if self.backup_type is not BackupType.COPY: self.truncate_logs().",
+        )
+        yield owed(
+            "differential-backups-keep-the-logs", "No log is truncated because of a differential backup.",
+            never(done("truncate_logs") & Took((DIFFERENTIAL,))), STORES, strength=SHOULD,
+            remedy="Look at GetBackupType, and leave the logs to full, incremental and log backups.",
+        )
     stamps = [
         Took((f"BackupComplete of {one.value} without a shadow copy",)) & before(~keeps(on, one, "stamped")) for one in BACKUPS
     ]

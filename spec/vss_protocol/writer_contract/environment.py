@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Fairness, Move, Network, Step, if_able
 from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import TURNS
+from vss_protocol.writer_contract.backup_type import STATES as TYPE_STATES
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
@@ -57,7 +59,8 @@ def network(design: type[WriterDesign[Any]], reading: str) -> Network:
     """Return the network in which *design* is verified, with every fault switched on."""
     on = stage(design)
     turns = [turn for turn in TURNS if turn.reading in ("", reading)]
-    steps = [step for backup in BACKUPS for turn in turns for step in handle(on, backup, _call(on, backup, turn))]
+    calls = [(backup, _call(on, backup, turn, named)) for backup in BACKUPS for turn in turns for named in on.refined[backup].types[backup]]
+    steps = [step for backup, call in calls for step in handle(on, backup, call)]
     return Network(f"{design.__name__} under VSS", on.roles, (*steps, *_surroundings(on)), GROUPS)
 
 
@@ -93,7 +96,7 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
 def labels_of(kind: Kind) -> tuple[str, ...]:
     """Return the labels of a step of that *kind*: what was called, about which backup, and each thing done."""
     title, backup = kind.given.event.title, kind.given.backup
-    about = () if backup is None else (f"{title} of {backup.value}",)
+    about = () if backup is None else (f"{title} of {backup.value}", *filter(None, (kind.given.type,)))
     deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
     return (kind.given.title, *about, *kind.answer, *deeds, *kind.deeds)
 
@@ -106,20 +109,23 @@ def _told(kind: Kind, call: Call) -> str:
     return f"VSS sends {kind.given.title}{because}; the handler {how}."
 
 
-def _call(on: Stage, backup: SetId, turn: Turn) -> Call:
-    """What the row says of that backup."""
+def _call(on: Stage, backup: SetId, turn: Turn, named: str) -> Call:
+    """What the row says of that backup, if it is of the type that is *named* so."""
     name = backup.value
     return Call(
-        given_of(turn.sent, backup), tuple(_moves(on, backup, turn)), turn.cause, tuple(label.format(name) for label in turn.labels),
+        given_of(turn.sent, backup, named, on.refined[backup].types[backup][named]), tuple(_moves(on, backup, turn, named)), turn.cause, tuple(label.format(name) for label in turn.labels),
         turn.answers, turn.group, turn.due.format(name),
     )
 
 
-def _moves(on: Stage, backup: SetId, turn: Turn) -> Iterator[Move]:
-    """The backup's own move, and what it needs of the other backup, or of another writer."""
+def _moves(on: Stage, backup: SetId, turn: Turn, named: str) -> Iterator[Move]:
+    """The backup's own move, and what it needs of its type, of the other backup, or of another writer."""
     role, other = on.backups[backup], on.backups[next(one for one in BACKUPS if one is not backup)]
     where = role.at(*turn.at) if turn.at else ~role.at(*turn.but) if turn.but else None
     yield role.does(turn.does, where=where)
+    if on.type_of_a is not None and backup is SetId.A:
+        begins, state = turn.sent.event is Event.PREPARE_FOR_BACKUP, TYPE_STATES[named]
+        yield on.type_of_a.does(f"becomes_{state}") if begins else on.type_of_a.stays(on.type_of_a.at("undecided", state))
     if turn.starts:  # the other is not in creation: StartSnapshotSet, which comes before all else, would have been refused
         yield other.stays(other.has(creating=False))
     if turn.another_vetoes:

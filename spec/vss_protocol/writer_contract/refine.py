@@ -19,13 +19,15 @@ from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
 from vss_protocol.events import CREATION, Event
 from vss_protocol.writer_contract.backup import TURNS
-from vss_protocol.writer_contract.turns import Situation
-from vss_protocol.writer_design import SetId, SetIds, WriterDesign, WriterError
+from vss_protocol.writer_contract.backup_type import FULL, types
+from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
+    from vss_protocol.writer_contract.backup_type import Types
+    from vss_protocol.writer_contract.turns import Situation
 
 BACKUPS = (SetId.A, SetId.B)
 KEPT = ("keeps", "temporary_files", "prepares_in_background", "stamped")
@@ -58,6 +60,8 @@ class Given:
     backup: SetId | None
     values: Mapping[str, tuple[Value, ...]]
     title: str
+    type: str = FULL
+    """Of which type the backup is, in words, if the writer has to tell it from a full one."""
 
 
 @dataclass(frozen=True)
@@ -79,22 +83,24 @@ class Kind:
         return () if WriterDesign.throw.sentence in self.deeds else tuple(filter(None, (RETURNS.get(self.outcome),)))
 
 
-def givens_of(backup: SetId) -> tuple[Given, ...]:
-    """Return every event about *backup* that may reach the writer, in each situation once, with its values."""
-    return tuple(given_of(sent, backup) for sent in dict.fromkeys(turn.sent for turn in TURNS))
+def givens_of(backup: SetId, types: Types) -> tuple[Given, ...]:
+    """Return every event about *backup* that may reach the writer, in each situation and for each type once, with its values."""
+    return tuple(given_of(sent, backup, one, types[one]) for one in types for sent in dict.fromkeys(turn.sent for turn in TURNS))
 
 
-def given_of(sent: Situation, backup: SetId) -> Given:
-    """Return what VSS sends in that situation of *backup*, with its values."""
+def given_of(sent: Situation, backup: SetId, named: str, types: tuple[BackupType, ...]) -> Given:
+    """Return what VSS sends in that situation of *backup*, which is of one of these *types*, with its values."""
     other = next(one for one in BACKUPS if one is not backup)
     has_id = sent.event is Event.BACKUP_SHUTDOWN and not sent.null
     values: dict[str, tuple[Value, ...]] = {
         "session": (backup,),
         "current_set": (backup,) if sent.event in CREATION else (backup, SetId.NULL, other),
         "backup_succeeded": (sent.succeeded,),
+        "backup_type": types,
         "shutdown_id": (backup if has_id else SetId.NULL,),
     }
-    return Given(sent.event, backup, values, f"{sent.event.title}{'(NULL)' * sent.null}{sent.after} of backup {backup.value}")
+    whole = f"{sent.event.title}{'(NULL)' * sent.null}{sent.after} of backup {backup.value}"
+    return Given(sent.event, backup, values, f"{whole}, {named}" if named else whole, named)
 
 
 IDENTIFY = Given(Event.IDENTIFY, None, {"backup_succeeded": (False,), "shutdown_id": (SetId.NULL,)}, "Identify")
@@ -107,11 +113,12 @@ STRANGER = Given(
 
 @dataclass(frozen=True, eq=False)
 class RefinedWriter:
-    """A design's table with refined events: `kinds` says what each is."""
+    """A design's table with refined events: `kinds` says what each is, and `types` which types each backup may have."""
 
     design: type[WriterDesign[Any]]
     system: LocalSystem
     kinds: Mapping[str, Kind]
+    types: Mapping[SetId, Types]
 
     def of(self, given: Given) -> tuple[Kind, ...]:
         """Return every way in which the writer reacts to *given*, successes first, so that counterexamples veto last."""
@@ -122,12 +129,13 @@ class RefinedWriter:
 def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
     """Return the table of *design* with the events that VSS sends *about* these backups, and those about no backup.
 
-    Raises `SpecificationError` for an event that VSS never sends, for an answer that is neither true nor false, and for
-    an observable with a misspelt name or a value of the wrong kind.
+    Raises `SpecificationError` for an event that VSS never sends, for an answer that is neither true nor false, for an
+    observable with a misspelt name or a value of the wrong kind, and for types of backups that are none.
     """
     whole = local_system(design)
     _check_events(design, whole)
     _check_observables(design, whole)
+    _check_types(design)
     kinds: dict[str, Kind] = {}
 
     def told(kind: Kind) -> str:
@@ -140,20 +148,21 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
             untaken=told(Kind(given, OK, ()) if default else Kind(given, "", (UNHANDLED,))), refused=not default,
         )
 
-    givens = [*(given for backup in about for given in givens_of(backup)), IDENTIFY, STRANGER]
+    of_type = {one: types(design, whole, one) for one in about}
+    givens = [*(given for one in about for given in givens_of(one, of_type[one])), IDENTIFY, STRANGER]
     system = split(whole, [case(given) for given in givens])
     taking = {one: _taking(system, kinds, one) for one in about}
     takes = tuple(SetIds(tuple(one for one in about if state in taking[one])) for state in range(len(system.states)))
     system = replace(system, observables={**system.observables, TAKES: takes})
-    return RefinedWriter(design, system, {name: kinds[name] for name in system.events})
+    return RefinedWriter(design, system, {name: kinds[name] for name in system.events}, of_type)
 
 
 def _taking(system: LocalSystem, kinds: Mapping[str, Kind], backup: SetId) -> set[int]:
     """Return the states in which the writer can take *backup*: in some way its handlers come to a freeze without a veto."""
     taking = set(range(len(system.states)))
     for event in (Event.FREEZE, Event.PREPARE_FOR_SNAPSHOT, Event.PREPARE_FOR_BACKUP):
-        sent = given_of(Situation(event), backup)
-        done = {name for name, kind in kinds.items() if kind.given == sent and kind.outcome != VETO}
+        sent = (event, backup)
+        done = {name for name, kind in kinds.items() if (kind.given.event, kind.given.backup) == sent and kind.outcome != VETO}
         taking = {row.source for row in system.reactions if row.event in done and row.target in taking}
     return taking
 
@@ -259,3 +268,13 @@ def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> N
                     instead="a data field of type SetIds; or one_per_backup = True, if there is one such object for each",
                     code="SC9006",
                 )
+
+
+def _check_types(design: type[WriterDesign[Any]]) -> None:
+    named: object = design.supports
+    if named is not None and not (isinstance(named, tuple) and all(isinstance(one, BackupType) for one in named)):
+        raise SpecificationError(
+            f"{design.__qualname__} supports {named!r}", where=place(design),
+            why="SetBackupSchema names types of backups; whatever else is set has no type to be compared with",
+            instead="a tuple, such as supports = (BackupType.COPY, BackupType.DIFFERENTIAL)", code="SC9013",
+        )

@@ -10,6 +10,7 @@ from shadowcheck.machine import Machine, NoData, State, explained, stays
 from shadowcheck.network import Role
 from vss_protocol.vocabulary import HANDLER
 from vss_protocol.writer_contract.backup import WriterBackup
+from vss_protocol.writer_contract.backup_type import TypeOfBackup
 from vss_protocol.writer_contract.refine import BACKUPS, RefinedWriter, refine
 from vss_protocol.writer_design import SetId, WriterDesign
 
@@ -31,17 +32,19 @@ class OtherWriter(Machine[NoData]):
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The roles: a backup and the writer's part in it, for A and for B; and the other writers."""
+    """The roles: a backup and the writer's part in it, for A and for B; the type of A, if it matters; and the other writers."""
 
     backups: Mapping[SetId, Role]
     writers: Mapping[SetId, Role]
     refined: Mapping[SetId, RefinedWriter]
     other: Role
+    type_of_a: Role | None
 
     @property
     def roles(self) -> tuple[Role, ...]:
         """In the order of the fields."""
-        return (*self.backups.values(), *dict.fromkeys(self.writers.values()), self.other)
+        types = () if self.type_of_a is None else (self.type_of_a,)
+        return (*self.backups.values(), *dict.fromkeys(self.writers.values()), *types, self.other)
 
     @property
     def shared(self) -> bool:
@@ -63,4 +66,6 @@ def stage(design: type[WriterDesign[Any]]) -> Stage:
         whole = refine(design)
         role = Role("writer", whole.system, title="writer", restart=DIES)
         refined, writers = dict.fromkeys(BACKUPS, whole), dict.fromkeys(BACKUPS, role)
-    return Stage(backups, writers, refined, Role("other", OtherWriter, OTHERS, title="other writer"))
+    other = Role("other", OtherWriter, OTHERS, title="other writer")
+    told = len(refined[SetId.A].types[SetId.A]) > 1
+    return Stage(backups, writers, refined, other, Role("type_A", TypeOfBackup, title="the type of backup A") if told else None)

@@ -12,7 +12,8 @@ from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, Incr
 from vss_protocol.gallery.mistakes_of_writers_later import RemovesFilesInThaw
 from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.vocabulary import Party
-from vss_protocol.writer_design import SetId, WriterDesign, WriterError
+from vss_protocol.writer_contract.roles import stage
+from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError
 
 
 class Quiet(WriterDesign[NoData]):
@@ -78,6 +79,57 @@ class MakesACheckpoint(Quiet):
     writes_data = True
 
 
+class TruncatesInCopies(Quiet):
+    """It names VSS_BS_COPY in its schema, and truncates its logs in every backup."""
+
+    supports = (BackupType.COPY,)
+
+    def on_backup_complete(self):
+        if self.backup_succeeded:
+            self.truncate_logs()
+
+
+class TruncatesInAllButCopies(Quiet):
+    """It asks for the type, so that it supports all, and forgets differential backups."""
+
+    def on_backup_complete(self):
+        if self.backup_succeeded and self.backup_type is not BackupType.COPY:
+            self.truncate_logs()
+
+
+class TreatsEveryBackupAsFull(Quiet):
+    """Its schema names no type besides full: what it does not support is a full backup to it."""
+
+    supports = ()
+
+    def on_backup_complete(self):
+        if self.backup_succeeded and self.backup_type is not BackupType.LOG:
+            self.truncate_logs()
+
+
+@dataclass
+class Journal:
+    noted: SetIds = SetIds.NONE
+
+
+class NotesIncrementalBackups(Quiet, WriterDesign[Journal]):
+    """It keeps a note of an incremental backup, and drops it if the backup was one: its type does not change."""
+
+    @observable
+    def keeps(self):
+        return self.model.noted
+
+    def on_prepare_for_backup(self):
+        if self.backup_type is BackupType.INCREMENTAL:
+            self.model.noted = self.model.noted.including(self.session)
+
+    def drop(self):
+        if self.session in (SetId.A, SetId.B) and self.backup_type is BackupType.INCREMENTAL:
+            self.model.noted = self.model.noted.without(self.session)
+
+    on_abort = on_backup_shutdown = drop
+
+
 @dataclass
 class Lock:
     by: SetId = SetId.NULL
@@ -113,6 +165,8 @@ class KeepsItsLock(WriterDesign[Lock]):
 
 
 SMALL = {
+    TruncatesInCopies: "copy-backups-keep-the-logs",
+    TruncatesInAllButCopies: "differential-backups-keep-the-logs",
     KeepsItsLock: "takes-a-new-backup",
     AsksForTheCurrentSetInIdentify: "no-current-set-in-identify",
     AsksForSuccessTooEarly: "success-is-asked-after-completion",
@@ -163,6 +217,22 @@ def test_what_a_writer_says_nothing_about_is_not_exercised(checked, claim):
     verdicts = {v.claim.id: v for v in checked(MakesACheckpoint, "strict").verdicts}
     assert verdicts[claim].result is Result.VACUOUS
     assert "a design that declares" in verdicts[claim].reason
+
+
+def test_a_writer_that_supports_full_backups_alone_may_truncate_in_any(broken, checked):
+    assert broken(TreatsEveryBackupAsFull) == {}
+    assert "copy-backups-keep-the-logs" not in {v.claim.id for v in checked(TreatsEveryBackupAsFull, "strict").verdicts}
+    assert {role.name for role in stage(TreatsEveryBackupAsFull).roles} == {"backup_A", "backup_B", "writer", "other"}
+
+
+def test_a_writer_may_rely_on_the_type_not_to_change_during_a_backup(broken):
+    assert broken(NotesIncrementalBackups) == {}
+
+
+def test_a_backup_keeps_the_type_that_it_began_with(checked):
+    report = checked(TruncatesInCopies, "strict")
+    trace = report.trace(next(v for v in report.verdicts if v.claim.id == "copy-backups-keep-the-logs"))
+    assert all("backup A, a copy backup" in step.rule.step.name for step in trace.steps)
 
 
 def test_temporary_files_may_go_in_thaw_where_the_concept_page_lets_them(broken):

@@ -6,9 +6,10 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import NoData, State, observable, stays
+from shadowcheck.machine.lts import VETO
 from vss_protocol.events import Event
 from vss_protocol.writer_contract.refine import UNHANDLED, givens_of, refine
-from vss_protocol.writer_design import SetId, SetIds, WriterDesign
+from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign
 
 
 class Idle(WriterDesign[NoData]):
@@ -27,7 +28,7 @@ class Idle(WriterDesign[NoData]):
 
 
 def given(title):
-    return next(one for one in givens_of(SetId.A) if one.title == title)
+    return next(one for one in givens_of(SetId.A, {"": tuple(BackupType)}) if one.title == title)
 
 
 def reactions(refined, title):
@@ -98,6 +99,35 @@ def test_one_machine_for_two_backups_must_say_for_which_it_keeps_something():
 
     with pytest.raises(SpecificationError, match="for which backups"):
         refine(Blurred)
+
+
+@pytest.mark.parametrize("named", [BackupType.COPY, ("VSS_BT_COPY",)])
+def test_what_is_no_type_of_backup_is_not_supported(named):
+    class Mistyped(WriterDesign[NoData]):
+        supports = named
+        idle = State(initial=True)
+        freeze = stays(idle)
+
+    with pytest.raises(SpecificationError, match="Mistyped supports"):
+        refine(Mistyped)
+
+
+def test_the_type_of_a_backup_splits_its_events_if_the_writer_asks_for_it():
+    class Asking(WriterDesign[NoData]):
+        idle = State(initial=True)
+        backup_complete = stays(idle)
+
+        def on_backup_complete(self) -> bool:
+            return self.backup_type is not BackupType.COPY
+
+    refined = refine(Asking)
+    assert refined.types[SetId.A] == {
+        "": (BackupType.FULL,), "a copy backup": (BackupType.COPY,),
+        "a differential backup": (BackupType.DIFFERENTIAL,),
+        "an incremental backup": (BackupType.INCREMENTAL,), "a log backup": (BackupType.LOG,),
+    }
+    vetoes = [kind.given for kind in refined.kinds.values() if kind.outcome == VETO]
+    assert {(given.backup, given.type) for given in vetoes} == {(SetId.A, "a copy backup")}
 
 
 def test_a_set_of_ids_takes_strangers_for_nothing():

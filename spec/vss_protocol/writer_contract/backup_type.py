@@ -1,0 +1,63 @@
+"""The type of a backup, where a writer must tell it from a full one: a copy backup and a differential one keep the logs.
+
+The type is that of one backup from PrepareForBackup to its end, so that it is a role beside backup A. Backup B is a full
+one: what goes wrong with the two exchanged goes wrong with A. Types that the writer does not support count as full, as it
+treats them so; to one that supports full backups alone there is nothing to tell apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.machine import Machine, NoData, State, explained
+from vss_protocol.writer_design import BackupType, SetId, WriterDesign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.machine.lts import LocalSystem
+
+    Types = Mapping[str, tuple[BackupType, ...]]
+
+STORES = "writer-role-in-backing-up-complex-stores"
+FULL, COPY, DIFFERENTIAL = "", "a copy backup", "a differential backup"
+"""How steps about backup A name its type; a full backup has no name."""
+NAMES = {
+    BackupType.COPY: COPY, BackupType.DIFFERENTIAL: DIFFERENTIAL, BackupType.INCREMENTAL: "an incremental backup",
+    BackupType.LOG: "a log backup",
+}
+
+
+class TypeOfBackup(Machine[NoData]):
+    """Of which type backup A is."""
+
+    undecided = explained(State(initial=True), "PrepareForBackup has not come: the backup may be of any type.", STORES)
+    full = explained(State(final=True), "A full backup, or one of a type that the writer does not support.", STORES)
+    copy = explained(State(final=True), "VSS_BT_COPY: logs are never truncated.", STORES)
+    differential = explained(State(final=True), "VSS_BT_DIFFERENTIAL: logs are usually not truncated.", STORES)
+    incremental = explained(State(final=True), "VSS_BT_INCREMENTAL: logs may be truncated.", STORES)
+    log = explained(State(final=True), "VSS_BT_LOG: logs are typically truncated.", STORES)
+
+    ends = ("undecided",)
+
+    becomes_full = explained(undecided.to(full), "A full backup begins.", STORES)
+    becomes_copy = explained(undecided.to(copy), "A copy backup begins.", STORES)
+    becomes_differential = explained(undecided.to(differential), "A differential backup begins.", STORES)
+    becomes_incremental = explained(undecided.to(incremental), "An incremental backup begins.", STORES)
+    becomes_log = explained(undecided.to(log), "A log backup begins.", STORES)
+
+
+STATES = {FULL: "full", **{name: one.name.lower() for one, name in NAMES.items()}}
+"""The state of `TypeOfBackup` for each name."""
+
+
+def types(design: type[WriterDesign[Any]], table: LocalSystem, backup: SetId) -> Types:
+    """Return the types that *backup* may have, by how steps name them.
+
+    *table* shows whether *design* asks for the type: then it supports all types, unless it says which.
+    """
+    asks = any(name == "backup_type" for row in table.reactions for name, _ in row.choices)
+    supported = (tuple(BackupType) if asks else ()) if design.supports is None else design.supports
+    apart = {name: (one,) for one, name in NAMES.items() if one in supported}
+    rest = tuple(one for one in BackupType if (one,) not in apart.values())
+    return {FULL: rest, **(apart if backup is SetId.A else {})}
