@@ -17,7 +17,7 @@ from vss_protocol.requester_contract.terms import (
     any_of,
     call,
 )
-from vss_protocol.vocabulary import ABORTING, API, HANDLER
+from vss_protocol.vocabulary import ABORTING, API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,8 @@ def _context(s: DesignSpeech) -> Iterator[Claim]:
     early = "Call SetContext directly after InitializeForBackup."
     yield from s.forbids(
         "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("creation", "none"),
-        HANDLER + "getcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
+        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
+        remark="A21: the page says before most functions; that of GetContext names DoSnapshotSet.",
     )
     if s.reading == "lenient":
         yield from s.forbids(
