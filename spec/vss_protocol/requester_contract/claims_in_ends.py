@@ -109,9 +109,10 @@ def _deletion(s: DesignSpeech) -> Iterator[Claim]:
 
 def _copies(s: DesignSpeech) -> Iterator[Claim]:
     auto = s.has("context", "auto_release")
+    own = auto & (s.at("creation", "finished") | s.at("import", "finished"))
     yield from s.forbids(
         "kept-copies-are-persistent", "Only copies of a persistent context are handed over to be kept.", call("keep_copies"),
-        auto & (s.at("creation", "finished") | s.at("import", "finished")), "vssgloss-a", MUST, "INV-147",
+        own, "vssgloss-a", MUST, "INV-147",
         excludes="copies that vanish under their reader",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )
@@ -121,7 +122,7 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; what is read from the live volume is copy_live_files.",
     )
     yield from s.forbids(
-        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), auto,
+        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), own,
         "exposing-and-surfacing-shadow-copied-volumes", MUST, "INV-162", excludes="a drive letter of a copy that goes with the instance",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )

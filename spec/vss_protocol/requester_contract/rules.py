@@ -210,14 +210,16 @@ def _deeds() -> dict[str, Rule]:
 
 def _copies(c: Cast) -> dict[str, Rule]:
     there, initialised = c.has("copies", "accessible"), c.has("instance", "initialised")
+    """Calls that name copies: while the program has made and imported none, those are copies of an earlier run, or of somebody else."""
     absent = ((NOT_FOUND, {"copies": ~there}),)
-    asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
+    others: Needs = {"copies": c.at("copies", "none"), "creation": c.at("creation", "none"), "import": c.at("import", "none")}
+    asked = Rule(({"instance": initialised, "copies": there}, {"instance": initialised, **others}), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
     return {
         "get_snapshot_properties": asked,
         "expose_snapshot": asked, "expose_snapshot_as_share": asked,
-        "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
+        "break_snapshot_set": Rule(({"copies": there}, others), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
-            ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
+            ({"copies": there}, others), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
         ),
     }
 
