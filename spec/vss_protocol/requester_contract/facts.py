@@ -59,7 +59,9 @@ CONTEXT = table(
     creates=[context is not Context.ALL for context in _CONTEXTS],
 )
 BACKUP_STATE = table(
-    "BackupState", {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called."}, {"set_it": leads("not_set", "set", to="set")},
+    "BackupState",
+    {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called.", "failed": "SetBackupState was called, and failed."},
+    {"set_it": leads("not_set", "set", "failed", to="set"), "fail": leads("not_set", "failed", to="failed") | leads("set", to="set")},
     API + "setbackupstate",
 )
 FREED = table(
@@ -139,12 +141,14 @@ FILES = table(
     "Files",
     {
         "not_copied": "No file was copied.", "stored": "The data is safely stored.",
-        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored, or the copies are kept instead.",
+        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored.",
+        "kept": "The shadow copies themselves are the backup, and somebody keeps them: BackupComplete is not owed.",
         "lost": "Copying failed.",
     },
     {
-        "store": leads("not_copied", "stored", "excused", "lost", to="stored"), "lose": leads("not_copied", "stored", "excused", "lost", to="lost"),
-        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="excused"),
+        "store": leads("not_copied", "stored", "excused", "kept", "lost", to="stored"),
+        "lose": leads("not_copied", "stored", "excused", "kept", "lost", to="lost"),
+        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
     },
     COPYING,
 )

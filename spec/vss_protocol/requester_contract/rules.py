@@ -83,7 +83,8 @@ def _settings(c: Cast) -> dict[str, Rule]:
         "initialize_for_backup": Rule(({"instance": c.at("instance", "fresh")},), {"instance": "initialise"}),
         **{event: Rule((untouched,), {"context": event}, wrong=late) for event in CONTEXTS},
         "set_backup_state": Rule(
-            ({"instance": ready},), {"backup_state": "set_it"}, wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
+            ({"instance": ready},), {"backup_state": "set_it"}, fails={"": {"backup_state": "fail"}},
+            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
         ),
         "choose_writers": Rule(({"instance": ready},)),
         "set_backup_options": with_components,
@@ -148,7 +149,7 @@ def _operations(c: Cast) -> dict[str, Rule]:
             wrong=(
                 (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~(writers & creates)}), (BAD_STATE, {"set": ~open_}),
                 (BAD_STATE, {"preparation": ~c.at("preparation", "none")}), (BAD_STATE, {"metadata": ~known}),
-                (BAD_STATE, {"backup_state": c.at("backup_state", "not_set")}),
+                (BAD_STATE, {"backup_state": ~c.at("backup_state", "set")}),
             ),
         ),
         "do_snapshot_set": Rule(
@@ -209,15 +210,17 @@ def _deeds() -> dict[str, Rule]:
 
 
 def _copies(c: Cast) -> dict[str, Rule]:
+    """Calls that name copies: while the program has made and imported none, those are copies of an earlier run, or of somebody else."""
     there, initialised = c.has("copies", "accessible"), c.has("instance", "initialised")
+    others: Needs = {"copies": c.at("copies", "none"), "creation": c.at("creation", "none"), "import": c.at("import", "none")}
     absent = ((NOT_FOUND, {"copies": ~there}),)
-    asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
+    asked = Rule(({"instance": initialised, "copies": there}, {"instance": initialised, **others}), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
     return {
         "get_snapshot_properties": asked,
         "expose_snapshot": asked, "expose_snapshot_as_share": asked,
-        "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
+        "break_snapshot_set": Rule(({"copies": there}, others), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
-            ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
+            ({"copies": there}, others), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
         ),
     }
 
@@ -228,8 +231,8 @@ def _end(c: Cast) -> dict[str, Rule]:
     unlisted = ((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}))
     changed: Effects = {"document": "change"}
     return {
-        "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted),
-        "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted),
+        "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted, fails={"": {"components": "mark_good"}}),
+        "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted, fails={"": {"components": "mark_bad"}}),
         "save_as_xml": Rule(({"instance": initialised},), {"document": "save"}, fails={"": {"document": "save_in_vain"}}),
         "abort_backup": Rule(
             ({"instance": initialised},), {"instance": "abort", "set": "give_up"}, fails={"": {"instance": "abort", "set": "give_up"}},
