@@ -66,7 +66,7 @@ CONTEXTS: dict[str, Context] = {
 }
 """The calls that choose a context, and which."""
 
-INITIALISED, READY = among("unused", "queried", "aborted"), among("unused", "queried")
+INITIALISED, READY = among("unused", "queried", "busy", "aborted"), among("unused", "queried", "busy")
 NOT_CHOSEN = among("not_chosen")
 WRITERS = among("not_chosen", *(str(context).lower() for context in WITH_WRITERS))
 CREATES = ~among(str(Context.ALL).lower())
@@ -100,8 +100,8 @@ PLACES: dict[str, Places] = {
     "start_snapshot_set": Places(
         ({"instance": READY, "context": CREATES, "set": NONE},),
         (
-            _no(instance=~READY), _no(context=~CREATES), _no(set=~NONE), (IN_PROGRESS, {"set": OPEN}),
-            _no(metadata=~among("none", "finished")),
+            _no(instance=~READY), _no(context=~CREATES), _no(set=~NONE), _no(metadata=~among("none", "finished")),
+            (IN_PROGRESS, {"instance": READY, "set": OPEN}), (IN_PROGRESS, {"instance": READY, "creation": among("pending", "cancelled")}),
         ),
     ),
     "add_to_snapshot_set": Places(
@@ -112,7 +112,7 @@ PLACES: dict[str, Places] = {
         ({"instance": READY, "context": WRITERS, "preparation": ~PENDING},),
         (
             _no(instance=~READY), _no(context=~WRITERS), _no(set=~OPEN), _no(preparation=~NONE), _no(metadata=~FINISHED),
-            _no(backup_state=among("not_set")),
+            _no(backup_state=~among("set")),
         ),
     ),
     "do_snapshot_set": Places(

@@ -108,11 +108,11 @@ def _selection(cast: Cast) -> Iterator[Step]:
             says=says, source=API + "addcomponent", labels=("AddComponent", "call AddComponent", ACCEPTED), group=UNPREPARED,
         )
         yield Step(
-            "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
+            "AddComponent answers an error",
             cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
             each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
-            says="The requester calls AddComponent, but no writer has answered Identify.", source=API + "addcomponent",
-            labels=("call AddComponent", str(Answer.NOT_FOUND)),
+            says="The requester calls AddComponent, but no writer has answered Identify, and it has none to name.", source=API + "addcomponent",
+            labels=("call AddComponent",),
         )
 
 

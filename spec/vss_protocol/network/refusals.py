@@ -25,8 +25,8 @@ _NOTHING: Facts = {
     "instance": "unused", "set": "none", "metadata": "none", "preparation": "none", "creation": "none", "completion": "none",
     "backup_state": "set", "writers_status": "nothing_to_ask",
 }
-_STARTED: Facts = {**_NOTHING, "metadata": "finished", "set": "started"}
-_BLIND: Facts = {**_NOTHING, "set": "started"}
+_BLIND: Facts = {**_NOTHING, "instance": "busy", "set": "started"}
+_STARTED: Facts = {**_BLIND, "metadata": "finished"}
 _PREPARED: Facts = {**_STARTED, "preparation": "finished", "writers_status": "prepared"}
 _ENDS = ("failed", "cancelled")
 _UNSET = ("created", "initialised", "configured", "gathering", "gathered", "failed_early")
@@ -48,13 +48,10 @@ HISTORIES: Mapping[str, tuple[Facts, ...]] = {
     "preparing": ({**_STARTED, "preparation": "pending"},), "prepared": (_PREPARED,),
     "doing": tuple({**before, "creation": "pending"} for before in _SEALED), "done": _DONE,
     "completing": tuple({**before, "completion": "pending"} for before in _COMPLETABLE),
-    "completed": tuple({**before, "completion": "finished", "writers_status": "completed"} for before in _COMPLETABLE),
+    "completed": tuple({**before, "instance": "unused", "completion": "finished", "writers_status": "completed"} for before in _COMPLETABLE),
     "failed_early": tuple({**_NOTHING, "metadata": end} for end in _ENDS),
     "failed": _FAILED,
-    "aborted": tuple(
-        {**before, "instance": "aborted", "set": "given_up" if before["set"] == "started" else before["set"]}
-        for before in (_BLIND, *_COMPLETABLE, *_FAILED)
-    ),
+    "aborted": tuple({**before, "instance": "aborted"} for before in (_BLIND, *_COMPLETABLE, *_FAILED)),
 }
 """What may have come before, by the state of a living instance: the facts that decide what a call is answered."""
 
