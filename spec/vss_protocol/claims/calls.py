@@ -106,6 +106,11 @@ def _sets(s: Speech) -> Iterator[Claim]:
         GUARANTEE, covers=("INV-023", "INV-024"), excludes="a volume that joins a set while it is being created",
     )
     yield Claim(
+        "empty-set-makes-no-copy", "A set without volumes makes no shadow copy.",
+        absent(s.accessible, after=s.copies.at("creating_nothing")), "shadow-copy-creation-details", VSS, DERIVED,
+        excludes="a shadow copy of a volume that nobody has added",
+    )
+    yield Claim(
         "full-set-stays-full", "A set that has all the volumes it can have takes no further one (64 in reality; the model's set stands for them).",
         never(s.took("AddToSnapshotSet") & before(s.copies.at("collected"))), page, VSS, GUARANTEE, covers=("INV-025",),
         excludes="a 65th volume",

@@ -33,7 +33,7 @@ def creation_claims(s: Speech) -> Iterator[Claim]:
 
 def _slot(s: Speech) -> Iterator[Claim]:
     # A18: the lenient reading lets BackupComplete free the slot of a set that was started and never made.
-    growing = ("empty_set", "collected", "creating") if s.reading == "strict" else ("creating",)
+    growing = ("empty_set", "collected", "creating", "creating_nothing") if s.reading == "strict" else ("creating", "creating_nothing")
     yield Claim(
         "creation-holds-the-slot", "While a set is in creation the system's one creation slot is its own, so that no other set is in creation.",
         always(s.slot.at("ours"), given=s.copies.at(*growing)), SLOT, VSS, GUARANTEE, covers=("INV-130",),

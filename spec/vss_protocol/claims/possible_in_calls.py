@@ -49,6 +49,10 @@ def _accepted(s: Speech) -> Iterator[Claim]:
         possible(s.took("AddComponent after PrepareForBackup") & before(at("prepared"))), API + "addcomponent", needs=(UNPREPARED,),
     )
     yield can(
+        "create-an-empty-set", "", "DoSnapshotSet may work for a set without volumes, and finish.",
+        possible(s.copies.at("created_nothing") & s.took("DoSnapshotSet finishes")), "shadow-copy-creation-details",
+    )
+    yield can(
         "skip-preparation", "", "A shadow copy may be created although PrepareForBackup was not called.",
         possible(s.took("OnPostSnapshot"), never=s.took("PrepareForBackup")), "shadow-copy-creation-details", per=PER_WRITER, needs=(UNPREPARED,),
     )

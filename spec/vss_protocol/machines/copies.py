@@ -14,13 +14,15 @@ SLOT = "state-transitions-in-shadow-copy-providers"
 
 
 class ShadowCopies(Machine[NoData]):
-    """The shadow copies of one set: none, started, creating, created, partly deleted, deleted."""
+    """The shadow copies of one set: none, started, creating, created, partly deleted, deleted. A set without volumes makes none."""
 
     none = explained(State(initial=True), "No set was started.", STATES)
     empty_set = explained(State(), "A set was started; it has no volume yet.", API + "startsnapshotset")
     collected = explained(State(), "The volumes were added; the set is at its maximum.", API + "addtosnapshotset")
     creating = explained(State(), "The copies are being made; nobody can see them.", STATES)
+    creating_nothing = explained(State(), "DoSnapshotSet is pending for a set without volumes.", "shadow-copy-creation-details")
     created_now = explained(State(), "VSS_SS_CREATED: all copies of the set exist.", STATES)
+    created_nothing = explained(State(final=True), "DoSnapshotSet has finished for a set without volumes.", "shadow-copy-creation-details")
     partly_deleted = explained(State(), "Some copies are deleted, others exist.", API + "deletesnapshots")
     deleted = explained(State(final=True), "All copies are deleted, for good.", "vssgloss-d")
     abandoned = explained(State(final=True), "VSS_SS_ABORTED: the set was given up before it was created.", "error-handling-in-shadow-copy-providers")
@@ -29,8 +31,14 @@ class ShadowCopies(Machine[NoData]):
 
     start_set = explained(none.to(empty_set), "A new, empty set.", API + "startsnapshotset")
     add_volumes = explained(empty_set.to(collected), "The volumes join the set.", API + "addtosnapshotset")
-    begin_creation = explained(collected.to(creating), "Membership is frozen; creation begins.", "shadow-copy-creation-for-providers")
-    finish_creation = explained(creating.to(created_now), "Every copy of the set exists.", "error-handling-in-shadow-copy-providers")
+    begin_creation = explained(
+        collected.to(creating) | empty_set.to(creating_nothing),
+        "Membership is frozen; creation begins.", "shadow-copy-creation-for-providers",
+    )
+    finish_creation = explained(
+        creating.to(created_now) | creating_nothing.to(created_nothing),
+        "Every copy of the set exists.", "error-handling-in-shadow-copy-providers",
+    )
     delete_all = explained(deleted.from_(created_now, partly_deleted), "DeleteSnapshots deletes all that is left.", API + "deletesnapshots")
     delete_stops_half_way = explained(created_now.to(partly_deleted), "DeleteSnapshots fails at the second copy.", API + "deletesnapshots")
     auto_release = explained(
@@ -41,7 +49,7 @@ class ShadowCopies(Machine[NoData]):
         created_now.to(partly_deleted) | partly_deleted.to(deleted),
         "One copy is lost, the oldest first, because its storage is exhausted.", "volume-shadow-copy-service",
     )
-    abandon = explained(abandoned.from_(empty_set, collected, creating), "Nothing of the set remains usable.", ABORTING)
+    abandon = explained(abandoned.from_(empty_set, collected, creating, creating_nothing), "Nothing of the set remains usable.", ABORTING)
 
     @observable
     def accessible(self) -> bool:

@@ -93,6 +93,10 @@ _CALLS = (
         "membership-is-frozen",
     ),
     fault(
+        "set-makes-copies-of-nothing", "DoSnapshotSet makes a shadow copy of a set without volumes.",
+        altered("copies", "finish_creation", at("creating_nothing"), to("created_now")), "empty-set-makes-no-copy",
+    ),
+    fault(
         "set-has-no-maximum", "AddToSnapshotSet works although the set is full.",
         also(
             "AddToSnapshotSet beyond the maximum", "The requester adds one volume too many: S_OK.", "AddToSnapshotSet", ACCEPTED,

@@ -189,7 +189,7 @@ def _release(cast: Cast) -> Iterator[Step]:
     for name, message, copies in (
         ("VSS sends BackupShutdown", "BackupShutdown", cast.copies.stays(cast.copies.has(ever_created=True))),
         ("VSS sends BackupShutdown without an id", "BackupShutdown(NULL)",
-         cast.copies.stays(cast.copies.at("none", "abandoned"))),
+         cast.copies.stays(cast.copies.at("none", "abandoned", "created_nothing"))),
         ("VSS sends BackupShutdown and abandons the set", "BackupShutdown(NULL)", cast.copies.does("abandon")),
     ):
         yield vss(

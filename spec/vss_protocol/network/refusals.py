@@ -114,13 +114,6 @@ def refusals(cast: Cast) -> Iterator[Step]:
         source=API + "startsnapshotset", labels=("call StartSnapshotSet", IN_PROGRESS),
     )
     yield Step(
-        "DoSnapshotSet answers VSS_E_BAD_STATE for an empty set",
-        cast.requester.does("call_out_of_order"), cast.components.stays(~cast.components.unable("do_snapshot_set")),
-        cast.copies.stays(cast.copies.at("empty_set")),
-        says="The requester calls DoSnapshotSet for a set without volumes.", source=API + "dosnapshotset",
-        labels=("call DoSnapshotSet", str(Answer.BAD_STATE)),
-    )
-    yield Step(
         "DeleteSnapshots on an uninitialised instance",
         cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("created")),
         says="The requester calls DeleteSnapshots on an instance that is not initialised: it finds no such copy.",
