@@ -88,9 +88,9 @@ CALLS: dict[str, Call] = {
     "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
     "free_writer_metadata": _method("FreeWriterMetadata"),
-    "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS", NOT_FOUND),
+    "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS"),
     "add_required_components": Call(
-        "AddComponent for what the components require or depend on", API + "addcomponent", ("VSS_E_OBJECT_ALREADY_EXISTS", NOT_FOUND, UNEXPECTED),
+        "AddComponent for what the components require or depend on", API + "addcomponent", ("VSS_E_OBJECT_ALREADY_EXISTS", UNEXPECTED),
     ),
     "set_backup_options": _method("SetBackupOptions", NOT_FOUND),
     "set_previous_backup_stamp": _method("SetPreviousBackupStamp", NOT_FOUND),

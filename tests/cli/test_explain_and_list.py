@@ -6,13 +6,13 @@ from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
-from cli.toy import LONELY, MODEL, Writer
 
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.specification import Exhibit, Interface
 from shadowcheck.specification.claims_of import every_claim, find_claim
+from toys.coordinator import LONELY, MODEL, Writer
 from vss_protocol import MODEL as VSS
 
 

@@ -4,10 +4,10 @@ from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
 from vss_protocol.methods import CALLS
-from vss_protocol.network.calls import REFUSABLE
+from vss_protocol.places import PLACES
 
 ANSWERED_BY = {
-    **{event: {f"call {CALLS[event].title}"} for event in REFUSABLE if not event.startswith("set_context")},
+    **{event: {f"call {CALLS[event].title}"} for event in PLACES},
     "abort_backup": {"call AbortBackup"},
     "delete_snapshots": {"call DeleteSnapshots", "DeleteSnapshots on an uninitialised instance"},
     "release": {"call Release"},

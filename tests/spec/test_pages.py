@@ -58,12 +58,8 @@ OTHER_WORDS: set[tuple[str, str]] = {
         "preparation-awaited", "thaw-thaws",
     )),
     *(("requester", claim) for claim in (
-        "async-not-used-after-release", "calls-need-an-instance", "complete-when-stored",
-        "copies-read-before-release", "every-answer-is-heard", "files-copied-from-the-copy", "initialised-first",
-        "kept-copies-are-persistent", "no-writer-calls-without-writers", "nothing-pending-at-release",
-        "one-instance-at-a-time", "preparation-awaited", "status-asked-in-its-place", "stops-where-it-may",
-        "success-comes-from-query-status", "success-only-for-stored-data", "survivors-are-not-forgotten",
-        "volumes-join-an-open-set", "writers-chosen-before-metadata",
+        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
+        "kept-copies-are-persistent", "volumes-join-an-open-set",
     )),
     *(("writer", claim) for claim in ("backups-do-not-disturb-each-other", "writes-are-released")),
 }

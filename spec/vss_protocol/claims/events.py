@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
-UNPREPARED_WRITER = "AddComponent after PrepareForBackup"
-"""The step by which a requester leaves a writer unprepared."""
+UNPREPARED_WRITERS = ("AddComponent after PrepareForBackup", "DoSnapshotSet without PrepareForBackup")
+"""The steps by which a requester leaves writers unprepared."""
 SAID = {
     ("OnPrepareSnapshot", "OnFreeze"): (HANDLER + "onpreparesnapshot", GUARANTEE),
     ("OnFreeze", "OnThaw"): (HANDLER + "onthaw", GUARANTEE),
@@ -131,7 +131,7 @@ def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
         page, strength = SAID.get((first, then), ("writers", DERIVED))
-        excused = (UNPREPARED_WRITER,) if first == begins else ()
+        excused = UNPREPARED_WRITERS if first == begins else ()
         unless = ", unless its requester does not have the writer prepare" if excused else ""
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",

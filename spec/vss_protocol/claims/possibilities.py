@@ -148,7 +148,7 @@ def _normal(s: Speech) -> Iterator[Claim]:
         "end-normally", "", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
         possible(
             s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
-            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus"),
+            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus", "DoSnapshotSet without PrepareForBackup"),
         ),
         TERMINATION,
     )

@@ -9,7 +9,9 @@ from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.methods import CALLS
-from vss_protocol.network.calls import EITHER, UNPREPARED
+from vss_protocol.network.calls import UNPREPARED
+from vss_protocol.network.refusals import facts_of
+from vss_protocol.places import PLACES
 from vss_protocol.vocabulary import API, HANDLER
 
 if TYPE_CHECKING:
@@ -47,6 +49,10 @@ def _accepted(s: Speech) -> Iterator[Claim]:
         possible(s.took("AddComponent after PrepareForBackup") & before(at("prepared"))), API + "addcomponent", needs=(UNPREPARED,),
     )
     yield can(
+        "skip-preparation", "", "A shadow copy may be created although PrepareForBackup was not called.",
+        possible(s.took("OnPostSnapshot"), never=s.took("PrepareForBackup")), "shadow-copy-creation-details", per=PER_WRITER, needs=(UNPREPARED,),
+    )
+    yield can(
         "add-volumes-while-preparing", "", "AddToSnapshotSet may work while PrepareForBackup is pending.",
         possible(s.took("AddToSnapshotSet") & before(at("preparing"))), "shadow-copy-creation-for-providers",
     )
@@ -61,10 +67,17 @@ def _accepted(s: Speech) -> Iterator[Claim]:
 
 
 def _refused(s: Speech) -> Iterator[Claim]:
-    for event, states in EITHER.items():
-        title = CALLS[event].title
-        for state in states:
+    """Where a call is accepted and may be refused as well, it is refused; the contexts are alike."""
+    system = s.components.system
+    for event, places in PLACES.items():
+        title, states = CALLS[event].title, {row.source for row in system.reactions_to(event)}
+        if event.startswith("set_context") and event != "set_context_backup":
+            continue
+        for state in dict.fromkeys(
+            system.states[number].configuration[0] for number in sorted(states)
+            if all(map(places.refused, facts_of(system.states[number])))
+        ):
             yield can(
-                f"refuse-{event.replace('_', '-')}-when-{state}", "", f"{title} may be refused when the instance is {state}.",
+                f"refuse-{event.replace('_', '-')}-when-{state.replace('_', '-')}", "", f"{title} may be refused where the instance is at {state}.",
                 possible(s.took(f"{title} answers VSS_E_BAD_STATE") & before(s.components.at(state))), CALLS[event].page,
             )

@@ -44,7 +44,7 @@ MISTAKES = (
         "N44", about_ends.TriesAgainOnTheSameInstance, "overview-of-backup-initialization",
         ("one-operation-per-instance", "one-set-per-instance", "failed-creation-is-aborted", "calls-are-in-place"), 22,
     ),
-    Mistake("N45", about_status.TrustsWait, "nf-vss-ivssasync-wait", ("success-comes-from-query-status", "failed-backups-start-over"), 19),
+    Mistake("N45", about_status.TrustsWait, "nf-vss-ivssasync-wait", ("success-comes-from-query-status", "failed-backups-start-over", "calls-are-in-place"), 19),
     Mistake("N46", about_status.NeverAsksTheWriters, STATUS, ("status-after-preparation", "status-after-creation"), 14),
     Mistake("N46", about_status.AsksTheWritersTooEarly, STATUS, ("status-asked-in-its-place", "calls-are-in-place"), 8),
     Mistake("N46", about_status.FreesTheStatusUnread, STATUS, ("gathered-status-is-read",), 18),

@@ -73,7 +73,7 @@ class BackupComponents(Machine[ComponentsData]):
     )
     add_to_snapshot_set = stays(started_blind, started, preparing, prepared)
     prepare_for_backup = started.to(preparing, cond="involves_writers")
-    do_snapshot_set = prepared.to(doing) | doing.from_(started_blind, started, unless="involves_writers")
+    do_snapshot_set = doing.from_(started, prepared) | started_blind.to(doing, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
     gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
     ask_meanwhile = explained(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from shadowcheck.network import Mailbox, Message, Move, Network, each_able, if_able
 from vss_protocol.events import CREATION, Event, listed
 from vss_protocol.machines.service import CREATION_STEPS
-from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.mutants.edits import (
     Change,
     adds,
@@ -61,11 +60,6 @@ def _to_everybody(box: Mailbox) -> Mailbox:
         for message in box.messages
     )
     return dataclasses.replace(box, messages=messages)
-
-
-def calls(step: str, handler: str) -> Change:
-    """The step calls the handler all the same."""
-    return lambda network: network.edited(step, lambda row: dataclasses.replace(row, labels=(handler,)))
 
 
 def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
@@ -151,17 +145,8 @@ _ABORT = (
         drops("Freeze is vetoed", "service"), "freeze-veto-aborts",
     ),
     fault(
-        "vss-ignores-thaw-vetoes", "VSS goes on with the creation although a writer failed at Thaw, and sends that writer no Abort.",
-        chain(drops("Thaw is vetoed", "service"), loses("Abort comes instead of PostSnapshot")), "thaw-veto-aborts",
-    ),
-    fault(
         "vss-fails-in-silence", "VSS ends a failed creation without sending Abort.", drops("VSS sends Abort", "mailbox"),
         "late-handler-aborts", "creation-failure-aborts", "freeze-is-answered",
-    ),
-    fault(
-        "vss-timer-survives-thaw", "The freeze window may expire after Thaw was handled, as on Windows Server 2003 (KB 915331).",
-        altered("session", "window_expired", at(*AFTER_THAW), to("left_out"), adding=True),
-        "window-ends-with-thaw",
     ),
     fault(
         "vss-aborts-for-mild-vetoes", "A veto at PrepareForSnapshot makes VSS abort the creation.",
@@ -174,14 +159,6 @@ _ABORT = (
         "vss-aborts-after-post-snapshot", "Abort reaches a writer that has handled PostSnapshot.",
         turns("Abort reaches the writer", "session", lambda network: network.role("session").does("aborted")),
         "no-abort-after-post-snapshot",
-    ),
-    fault(
-        "vss-thaws-after-time-out", "Thaw reaches a writer whose window has expired.",
-        calls("Thaw is suppressed", "OnThaw"), "abort-ends-the-sequence",
-    ),
-    fault(
-        "vss-goes-on-after-abort", "BackupComplete reaches a writer that was aborted alone, while the backup went on.",
-        calls("BackupComplete is suppressed", "OnBackupComplete"), "abort-ends-the-sequence",
     ),
 )
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
 from vss_protocol.methods import CALLS
+from vss_protocol.network.refusals import refusals
 from vss_protocol.network.roles import LISTED, SELECTED
+from vss_protocol.places import CONTEXTS
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
 
 if TYPE_CHECKING:
@@ -23,21 +25,6 @@ CRASH = "requester-crash"
 OTHERS = "other-requesters"
 PARTIAL = "partial-deletion-failure"
 UNPREPARED = "skipped-preparation"
-
-REFUSABLE = (
-    "initialize_for_backup", "set_context_backup", "set_context_file_share_backup", "set_context_app_rollback",
-    "set_context_nas_rollback", "set_context_all", "gather_writer_metadata", "add_component", "start_snapshot_set",
-    "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "gather_writer_status", "backup_complete",
-)
-"""The calls that are refused with VSS_E_BAD_STATE where they have no place."""
-
-EITHER = {
-    **{event: ("gathering", "gathered") for event in REFUSABLE if event.startswith("set_context")},
-    "gather_writer_metadata": ("gathered",),
-    "add_component": ("started", "preparing", "prepared"),
-    "gather_writer_status": ("aborted",),
-}
-"""Where a call may work, and may be refused as well: its pages differ there, or say "should", or nothing."""
 
 CANCELS = "an operation is cancelled"
 """Label of a Cancel that wins; it answers S_OK (VSS_S_ASYNC_CANCELLED is for an operation that was cancelled before)."""
@@ -54,7 +41,8 @@ def calls(cast: Cast) -> Iterator[Step]:
     yield from _creation(cast)
     yield from _end(cast)
     yield from _deletion(cast)
-    yield from _refusals(cast)
+    if not cast.orderly:
+        yield from refusals(cast)
 
 
 def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:
@@ -73,8 +61,8 @@ def _life(cast: Cast) -> Iterator[Step]:
         labels=(ACCEPTED,), fair=cast.orderly,
     )
     yield call(cast, "initialize_for_backup")
-    for event in REFUSABLE:
-        if event.startswith("set_context") and cast.makes(event):
+    for event in CONTEXTS:
+        if cast.makes(event):
             yield call(cast, event, *_nobody_selected(cast, event))
     if cast.makes("add_ref"):
         alive = cast.components.stays(cast.components.has(alive=True))
@@ -120,23 +108,15 @@ def _selection(cast: Cast) -> Iterator[Step]:
             says=says, source=API + "addcomponent", labels=("AddComponent", "call AddComponent", ACCEPTED), group=UNPREPARED,
         )
         yield Step(
-            "AddComponent answers VSS_E_OBJECT_NOT_FOUND",
+            "AddComponent answers an error",
             cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
             each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
-            says="The requester calls AddComponent, but no writer has answered Identify.", source=API + "addcomponent",
-            labels=("call AddComponent", str(Answer.NOT_FOUND)),
+            says="The requester calls AddComponent, but no writer has answered Identify, and it has none to name.", source=API + "addcomponent",
+            labels=("call AddComponent",),
         )
 
 
 def _set(cast: Cast) -> Iterator[Step]:
-    if not cast.orderly:
-        yield Step(
-            "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
-            cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
-            cast.components.refuses("start_snapshot_set", cast.components.has(alive=True)),
-            says="The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
-            source=API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
-        )
     yield call(
         cast, "start_snapshot_set", cast.slot.does("take"), cast.copies.does("start_set"),
         says="The requester calls StartSnapshotSet: a new set, and the system's one creation slot is taken.",
@@ -177,10 +157,20 @@ def _preparation(cast: Cast) -> Iterator[Step]:
 
 
 def _creation(cast: Cast) -> Iterator[Step]:
-    yield call(
-        cast, "do_snapshot_set", cast.service.does("begin_creation"), cast.copies.does("begin_creation"),
-        says="The requester calls DoSnapshotSet; VSS has providers prepare the copies.",
+    begins = (cast.requester.does("do_snapshot_set"), cast.service.does("begin_creation"), cast.copies.does("begin_creation"))
+    unprepared = cast.components.at("started") & cast.components.has(involves_writers=True)
+    labels = ("DoSnapshotSet", "call DoSnapshotSet", ACCEPTED)
+    yield Step(
+        "DoSnapshotSet", *begins, cast.components.does("do_snapshot_set", where=~unprepared),
+        says="The requester calls DoSnapshotSet; VSS has providers prepare the copies.", source=API + "dosnapshotset", labels=labels[1:],
+        fair=cast.orderly,
     )
+    if not cast.orderly:
+        yield Step(
+            "DoSnapshotSet without PrepareForBackup", *begins, cast.components.does("do_snapshot_set", where=unprepared),
+            says="The requester calls DoSnapshotSet without PrepareForBackup, and VSS has providers prepare the copies.",
+            source="shadow-copy-creation-details", labels=labels, group=UNPREPARED,
+        )
     yield call(
         cast, "backup_complete", cast.service.does("ask_to_complete"), each_able(cast.mailbox.does("post BackupComplete")),
         says="The requester calls BackupComplete; VSS sends BackupComplete to the writers.",
@@ -291,41 +281,4 @@ def _deletion(cast: Cast) -> Iterator[Step]:
     yield Step(
         "another requester deletes the copies", cast.copies.does("delete_all"),
         says="Another privileged requester calls DeleteSnapshots for the set.", source=page, labels=("a deletion",), group=OTHERS,
-    )
-
-
-def _refusals(cast: Cast) -> Iterator[Step]:
-    """Calls that have no place: on a live instance VSS_E_BAD_STATE, on a released one nothing accepts them."""
-    if cast.orderly:
-        return
-    for event in REFUSABLE:
-        title, refused = CALLS[event].title, cast.components.unable(event)
-        if event == "gather_writer_status":
-            refused &= cast.components.unable("ask_meanwhile")
-        if event in EITHER:
-            refused |= cast.components.at(*EITHER[event])
-        yield Step(
-            f"{title} answers VSS_E_BAD_STATE",
-            cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.has(alive=True) & refused),
-            says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=CALLS[event].page,
-            labels=(f"call {title}", str(Answer.BAD_STATE)),
-        )
-    yield Step(
-        "DoSnapshotSet answers VSS_E_BAD_STATE for an empty set",
-        cast.requester.does("call_out_of_order"), cast.components.stays(~cast.components.unable("do_snapshot_set")),
-        cast.copies.stays(cast.copies.at("empty_set")),
-        says="The requester calls DoSnapshotSet for a set without volumes.", source=API + "dosnapshotset",
-        labels=("call DoSnapshotSet", str(Answer.BAD_STATE)),
-    )
-    yield Step(
-        "DeleteSnapshots on an uninitialised instance",
-        cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("created")),
-        says="The requester calls DeleteSnapshots on an instance that is not initialised: it finds no such copy.",
-        source=API + "deletesnapshots", labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)),
-    )
-    yield Step(
-        "a call on the released instance",
-        cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("released")),
-        says="The requester makes a call on the instance that it has released: nothing is there to accept it.", source=TERMINATION,
-        labels=("a call after the release",),
     )

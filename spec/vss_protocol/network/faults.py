@@ -15,7 +15,7 @@ FAULTS: dict[str, str] = {
     PARTIAL: "DeleteSnapshots may fail at once or half-way",
     LATE_ABORT: "AbortBackup may come after the shadow copies exist",
     LEAK: "the requester may hold a second reference, and forget it",
-    UNPREPARED: "the requester may add components when the writers have prepared themselves",
+    UNPREPARED: "the requester may skip PrepareForBackup, or add components after it",
     EXHAUSTION: "the shadow copies' storage may be exhausted",
     OTHERS: "other requesters may create sets, delete copies and have writers identify themselves",
 }

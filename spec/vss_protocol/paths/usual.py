@@ -8,10 +8,12 @@ call of the requester are in `by_call`, those by a failure or a crash in `in_tro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, absent, never, possible
+from shadowcheck.claims import Claim, Possible, absent, never, possible
 from shadowcheck.network import before
+from vss_protocol.claims.events import UNPREPARED_WRITERS
 from vss_protocol.claims.terms import SESSION
 from vss_protocol.network.calls import CANCELS
 from vss_protocol.paths.by_call import aborts, deletions, releases
@@ -32,10 +34,18 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
     if settings["requester"] == "documented":
         return ()
     s = Endings(network, settings["reading"], settings["levels"])
-    return (
+    return tuple(_prepared(s, claim) for claim in (
         *_normal(s), *_early(s), *_after_preparation(s), *failures(s), *interruptions(s), *deletions(s), *releases(s),
         *aborts(s), *_surroundings(s), *_losses(s),
-    )
+    ))
+
+
+def _prepared(s: Endings, claim: Claim) -> Claim:
+    """Say it of backups that have their writers prepare: those that skip that end in no other ways."""
+    if not isinstance(claim.pattern, Possible):
+        return claim
+    skips, given = s.took(*UNPREPARED_WRITERS), claim.pattern.never
+    return replace(claim, pattern=replace(claim.pattern, never=skips if given is None else given | skips))
 
 
 def _normal(s: Endings) -> Iterator[Claim]:

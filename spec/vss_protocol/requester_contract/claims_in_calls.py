@@ -17,7 +17,7 @@ from vss_protocol.requester_contract.terms import (
     any_of,
     call,
 )
-from vss_protocol.vocabulary import ABORTING, API, HANDLER
+from vss_protocol.vocabulary import ABORTING, API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,8 +111,8 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
         )
         yield from s.forbids(
             "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
-            INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
-            remark="A21: another page lists Query among the steps of a backup.",
+            INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
+            remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
         )
 
 
@@ -124,7 +124,8 @@ def _context(s: DesignSpeech) -> Iterator[Claim]:
     early = "Call SetContext directly after InitializeForBackup."
     yield from s.forbids(
         "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("creation", "none"),
-        HANDLER + "getcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
+        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
+        remark="A21: the page says before most functions; that of GetContext names DoSnapshotSet.",
     )
     if s.reading == "lenient":
         yield from s.forbids(
@@ -163,7 +164,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Call GatherWriterMetadata, and wait until it has finished.",
     )
     yield from s.forbids(
-        "metadata-read-when-gathered", "GetWriterMetadata is called after GatherWriterMetadata has finished.", call("get_writer_metadata"), ~known,
+        "metadata-read-when-gathered", "GetWriterMetadata is called after GatherWriterMetadata has ended.", call("get_writer_metadata"), s.at("metadata", "none", "pending"),
         API + "getwritermetadata", MUST, "INV-014", excludes="metadata that is read before it is there",
         remedy="Call QueryStatus until it says VSS_S_ASYNC_FINISHED.",
     )
@@ -186,7 +187,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
 
 def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
-        "backup-state-before-preparation", "SetBackupState succeeds before PrepareForBackup is called.", call("prepare_for_backup"),
+        "backup-state-before-preparation", "SetBackupState is called before PrepareForBackup.", call("prepare_for_backup"),
         s.at("backup_state", "not_set"), API + "prepareforbackup", MUST, "INV-017", excludes="writers that do not know what kind of backup it is",
         remedy="Call SetBackupState after InitializeForBackup, and stop if it fails.",
     )

@@ -32,7 +32,7 @@ def _abort(s: DesignSpeech) -> Iterator[Claim]:
     failed = s.unsuccessful(Operation.CREATION)
     yield from s.forbids(
         "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.", RELEASED,
-        s.with_writers & s.at("preparation", "finished") & ~s.at("completion", "finished") & ~failed & ~s.at("files", "stored") & unabated, ABORTING, SHOULD, "INV-054",
+        s.with_writers & s.at("preparation", "finished") & s.at("completion", "none") & ~failed & ~s.at("files", "stored", "kept") & unabated, ABORTING, SHOULD, "INV-054",
         excludes="writers that learn only by BackupShutdown that the backup failed", remedy="Call AbortBackup before Release on every way out.",
     )
     yield from s.forbids(
@@ -42,7 +42,7 @@ def _abort(s: DesignSpeech) -> Iterator[Claim]:
     if s.reading == "strict":
         yield from s.forbids(
             "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup.", RELEASED,
-            any_of(s.has("set", "open") & ~s.at("completion", "finished"), s.at("creation", "pending")) & unabated, API + "abortbackup", MUST, "INV-055",
+            any_of(s.has("set", "open") & ~s.at("completion", "finished") & ~failed, s.at("creation", "pending")) & unabated, API + "abortbackup", MUST, "INV-055",
             excludes="a creation slot that stays taken", remedy="Call AbortBackup before Release on every way out.",
             remark="A8: the concept page asks for it only after PrepareForBackup; a good requester does both.",
         )
@@ -102,16 +102,17 @@ def _deletion(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "auto-release-copies-need-no-deletion", "After a good backup DeleteSnapshots is not called for copies that go with the instance.",
-        call(*DELETION), s.has("context", "auto_release") & s.at("creation", "finished") & ~s.aborted & ~s.at("files", "excused"), TERMINATION, DERIVED,
+        call(*DELETION), s.has("context", "auto_release") & s.at("creation", "finished") & ~s.aborted & ~s.at("files", "excused", "kept"), TERMINATION, DERIVED,
         excludes="a deletion that Release does anyway", remedy="Leave it out: Release deletes the copies.",
     )
 
 
 def _copies(s: DesignSpeech) -> Iterator[Claim]:
     auto = s.has("context", "auto_release")
+    own = auto & (s.at("creation", "finished") | s.at("import", "finished"))
     yield from s.forbids(
         "kept-copies-are-persistent", "Only copies of a persistent context are handed over to be kept.", call("keep_copies"),
-        auto & (s.at("creation", "finished") | s.at("import", "finished")), "vssgloss-a", MUST, "INV-147",
+        own, "vssgloss-a", MUST, "INV-147",
         excludes="copies that vanish under their reader",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )
@@ -121,7 +122,7 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; what is read from the live volume is copy_live_files.",
     )
     yield from s.forbids(
-        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), auto,
+        "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), own,
         "exposing-and-surfacing-shadow-copied-volumes", MUST, "INV-162", excludes="a drive letter of a copy that goes with the instance",
         remedy="Choose VSS_CTX_APP_ROLLBACK or VSS_CTX_NAS_ROLLBACK.",
     )

@@ -25,13 +25,11 @@ _OF_COPIES = (
     "get_snapshot_properties", "expose_snapshot", "expose_snapshot_as_share", "break_snapshot_set", "keep_copies", "list_files", "copy_files",
 )
 CONCLUSIONS: dict[Operation, tuple[str, ...]] = {
-    Operation.METADATA: ("get_writer_metadata", "add_component", "prepare_for_backup"),
     Operation.PREPARATION: ("do_snapshot_set", "backup_complete"),
     Operation.CREATION: (*_OF_COPIES, "set_backup_succeeded", "backup_complete"),
-    Operation.STATUS: ("get_writer_status",),
     Operation.IMPORT: _OF_COPIES,
 }
-"""The calls and deeds that take for granted that an operation, if it was called, has finished."""
+"""The calls and deeds that take for granted that an operation, if it was called, has finished: nothing else would tell."""
 
 
 def operation_claims(s: DesignSpeech) -> Iterator[Claim]:
@@ -108,8 +106,8 @@ def _status_after(s: DesignSpeech) -> Iterator[Claim]:
 
 def _status_list(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
-        "status-read-when-gathered", "GetWriterStatus is called after GatherWriterStatus has finished.", call("get_writer_status"),
-        ~s.at("status", "finished"), API + "getwriterstatus", MUST, "INV-033", excludes="a status that is read before it is there",
+        "status-read-when-gathered", "GetWriterStatus is called after GatherWriterStatus has ended.", call("get_writer_status"),
+        s.at("status", "none", "pending"), API + "getwriterstatus", MUST, "INV-033", excludes="a status that is read before it is there",
         remedy="Call QueryStatus until it says VSS_S_ASYNC_FINISHED.",
     )
     yield from s.forbids(
@@ -130,7 +128,7 @@ def _status_list(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _completion(s: DesignSpeech) -> Iterator[Claim]:
-    failed, safe = s.unsuccessful(Operation.CREATION), s.at("files", "stored", "excused")
+    failed, safe = s.unsuccessful(Operation.CREATION), s.at("files", "stored", "excused", "kept")
     yield from s.forbids(
         "success-reported-for-components", "SetBackupSucceeded is called for the components before BackupComplete.", call("backup_complete"),
         s.at("components", "added") & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
@@ -162,17 +160,17 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
-    failed_alone = s.at("files", "lost") & s.at("components", "none")
+    failed_alone, failed_creation = s.at("files", "lost") & s.at("components", "none"), s.unsuccessful(Operation.CREATION)
     told = ", or SetBackupSucceeded(false) first" if s.makes("add_component") else ""
     yield from s.forbids(
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
-        ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~s.aborted, COMPLETED, MUST, "INV-041",
+        ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~failed_creation & ~s.aborted, COMPLETED, MUST, "INV-041",
         excludes="writers that truncate their logs for data that is nowhere else",
         remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
     )
     yield from s.forbids(
-        "stored-backups-are-completed", "A backup whose files were stored ends with BackupComplete, unless something went wrong since.", RELEASED,
-        s.with_writers & s.at("preparation", "finished") & ~s.unsuccessful(Operation.CREATION) & s.at("files", "stored") & s.at("completion", "none"),
+        "stored-backups-are-completed", "A backup whose files were stored ends with BackupComplete, and waits for its end, unless something went wrong since.", RELEASED,
+        s.with_writers & s.at("preparation", "finished") & ~failed_creation & s.at("files", "stored") & s.at("completion", "none", "pending"),
         COPYING, MUST, excludes="writers that take a good backup for a failed one",
         remedy="Call BackupComplete when the files are stored, and wait for its end; AbortBackup is for what was not stored.",
     )

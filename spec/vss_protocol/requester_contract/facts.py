@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 
 from vss_protocol.methods import COPYING, STATUS, TRANSPORT
+from vss_protocol.places import CONTEXTS
 from vss_protocol.requester_contract.tables import leads, table
 from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_WRITERS, Context
 
@@ -23,14 +24,15 @@ INSTANCE = table(
     {
         "absent": "There is no instance: not yet, or it was released.", "fresh": "Created, not initialised.",
         "unused": "Initialised for a backup.", "queried": "Initialised, and used for Query.",
-        "aborted": "AbortBackup was called on it.",
+        "busy": "A backup is under way on it: from StartSnapshotSet to the end of BackupComplete.",
+        "aborted": "AbortBackup was called on it, while a backup was under way.",
     },
     {
         "create": leads("absent", to="fresh"), "initialise": leads("fresh", to="unused"),
-        "query": leads("unused", "queried", to="queried") | leads("aborted", to="aborted"),
-        "abort": leads("unused", "queried", "aborted", to="aborted"),
+        "query": leads("unused", "queried", to="queried") | leads("busy", to="busy") | leads("aborted", to="aborted"),
+        "begin": leads("unused", "queried", "busy", to="busy"), "end": leads("busy", to="unused"), "abort": leads("busy", to="aborted"),
     },
-    "nl-vsbackup-ivssbackupcomponents", ready=(False, False, True, True, False), initialised=(False, False, True, True, True),
+    "nl-vsbackup-ivssbackupcomponents", ready=(False, False, True, True, True, False), initialised=(False, False, True, True, True, True),
 )
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 REFERENCES = table(
@@ -42,12 +44,6 @@ REFERENCES = table(
     },
     "nf-unknwn-iunknown-release", several=(False, False, *(True for _ in _COUNTED)),
 )
-CONTEXTS: dict[str, Context] = {
-    "set_context_backup": Context.BACKUP, "set_context_file_share_backup": Context.FILE_SHARE_BACKUP,
-    "set_context_app_rollback": Context.APP_ROLLBACK, "set_context_nas_rollback": Context.NAS_ROLLBACK,
-    "set_context_all": Context.ALL,
-}
-"""The calls that choose a context, and which."""
 _CONTEXTS = (Context.BACKUP, *CONTEXTS.values())
 CONTEXT = table(
     "Context",
@@ -59,7 +55,9 @@ CONTEXT = table(
     creates=[context is not Context.ALL for context in _CONTEXTS],
 )
 BACKUP_STATE = table(
-    "BackupState", {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called."}, {"set_it": leads("not_set", "set", to="set")},
+    "BackupState",
+    {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called.", "failed": "SetBackupState was called, and failed."},
+    {"set_it": leads("not_set", "set", "failed", to="set"), "fail": leads("not_set", "failed", to="failed") | leads("set", to="set")},
     API + "setbackupstate",
 )
 FREED = table(
@@ -70,13 +68,13 @@ SNAPSHOT_SET = table(
     "SnapshotSet",
     {
         "none": "No set was started.", "started": "A set was started.", "filled": "A volume was added to it.",
-        "sealed": "DoSnapshotSet was called for it.", "given_up": "AbortBackup came before DoSnapshotSet.",
+        "sealed": "DoSnapshotSet was called for it.",
     },
     {
         "start": leads("none", to="started"), "add": leads("started", "filled", to="filled"),
-        "seal": leads("started", "filled", to="sealed"), "give_up": leads("started", "filled", to="given_up"),
+        "seal": leads("started", "filled", to="sealed"),
     },
-    API + "startsnapshotset", open=(False, True, True, False, False),
+    API + "startsnapshotset", open=(False, True, True, False),
 )
 COMPONENTS = table(
     "Components",
@@ -139,12 +137,14 @@ FILES = table(
     "Files",
     {
         "not_copied": "No file was copied.", "stored": "The data is safely stored.",
-        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored, or the copies are kept instead.",
+        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored.",
+        "kept": "The shadow copies themselves are the backup, and somebody keeps them: BackupComplete is not owed.",
         "lost": "Copying failed.",
     },
     {
-        "store": leads("not_copied", "stored", "excused", "lost", to="stored"), "lose": leads("not_copied", "stored", "excused", "lost", to="lost"),
-        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="excused"),
+        "store": leads("not_copied", "stored", "excused", "kept", "lost", to="stored"),
+        "lose": leads("not_copied", "stored", "excused", "kept", "lost", to="lost"),
+        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
     },
     COPYING,
 )
@@ -161,21 +161,22 @@ DOCUMENT = table(
     },
     "backup-components-document-life-cycle",
 )
-_THERE = ("exist", "left", "reported", "kept")
+_THERE = ("exist", "unheard", "left", "reported", "kept")
 COPIES = table(
     "ShadowCopies",
     {
-        "none": "There are no shadow copies.", "exist": "The shadow copies exist.", "left": "Deleting them failed: some are left.",
+        "none": "There are no shadow copies.", "exist": "The shadow copies exist.",
+        "unheard": "They exist, although DoSnapshotSet was cancelled; the program was not told.", "left": "Deleting them failed: some are left.",
         "reported": "Some are left, and the user was told which.", "kept": "They were handed over, to be kept.",
         "broken_off": "BreakSnapshotSet made volumes of them, of which VSS knows nothing.",
         "gone": "They are gone: their storage was exhausted.", "ended": "They are gone: with their instance, or by DeleteSnapshots.",
     },
     {
-        "appear": leads("none", "gone", "ended", "broken_off", *_THERE, to="exist"), "vanish": leads(*_THERE, to="gone"),
+        "appear": leads("none", "gone", "ended", "broken_off", *_THERE, to="exist"), "appear_unheard": leads("none", to="unheard"), "vanish": leads(*_THERE, to="gone"),
         "delete": leads(*_THERE, to="ended"), "be_left": leads(*_THERE, to="left"), "report": leads("left", "reported", to="reported"),
         "keep": leads(*_THERE, to="kept"), "break_off": leads(*_THERE, to="broken_off"), "be_forgotten": leads("ended", to="none"),
     },
-    TRANSPORT, accessible=(False, True, True, True, True, False, False, False),
+    TRANSPORT, accessible=(False, True, True, True, True, True, False, False, False),
 )
 EARLIER = table(
     "EarlierCopies",

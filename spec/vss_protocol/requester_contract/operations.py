@@ -60,7 +60,7 @@ def ends(c: Cast, which: Operation) -> Iterator[Step]:
     finishing: dict[Operation, Effects] = {
         Operation.PREPARATION: {"writers_status": "prepared"},
         Operation.CREATION: {"writers_status": "created", "copies": "appear", "document": "change"},
-        Operation.COMPLETION: {"writers_status": "completed"},
+        Operation.COMPLETION: {"writers_status": "completed", "instance": "end"},
         Operation.STATUS: {"status_list": "gather"},
         Operation.IMPORT: {"copies": "appear"},
     }

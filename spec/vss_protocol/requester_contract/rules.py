@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vss_protocol.methods import BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
-from vss_protocol.requester_contract.facts import CONTEXTS
+from vss_protocol.places import CONTEXTS, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.network import Predicate
+    from vss_protocol import places
     from vss_protocol.requester_contract.roles import Cast
 
 Needs = Mapping[str, "Predicate"]
@@ -51,6 +52,17 @@ def rules(c: Cast) -> dict[str, Rule]:
     return {**_settings(c), **_metadata(c), **_creation(c), **_operations(c), **_status(c), **_deeds(), **_copies(c), **_end(c)}
 
 
+def placed(c: Cast, event: str, effects: Effects, fails: Mapping[str, Effects] | None = None) -> Rule:
+    """The rule of a call whose places are those of the whole model, too."""
+    where = PLACES[event]
+    wrong = tuple((answer, _bound(c, needs)) for answer, needs in where.wrong)
+    return Rule(tuple(_bound(c, needs) for needs in where.right), effects, wrong, fails or {})
+
+
+def _bound(c: Cast, needs: places.Needs) -> Needs:
+    return {fact: c.at(fact, *wanted.values) if wanted.inside else ~c.at(fact, *wanted.values) for fact, wanted in needs.items()}
+
+
 def begins(which: Operation) -> Effects:
     """The effects of beginning an asynchronous operation: no other is the last one any longer."""
     others = {other.role: "pass_over" for other in Operation if other is not which}
@@ -72,18 +84,17 @@ def fails_at_once(which: Operation) -> Mapping[str, Effects]:
 def _settings(c: Cast) -> dict[str, Rule]:
     ready, initialised = c.has("instance", "ready"), c.has("instance", "initialised")
     unprepared = c.at("preparation", "none")
-    early, open_, not_chosen = c.at("set", "none"), c.has("set", "open"), c.at("context", "not_chosen")
-    untouched: Needs = {"instance": ready, "context": not_chosen, "set": early | open_}
-    late = ((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~not_chosen}), (BAD_STATE, {"set": ~early}))
+    not_chosen = c.at("context", "not_chosen")
     with_components = Rule(
         ({"instance": ready, "components": ~c.at("components", "none"), "preparation": unprepared},),
         wrong=((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}), (BAD_STATE, {"preparation": ~unprepared})),
     )
     return {
-        "initialize_for_backup": Rule(({"instance": c.at("instance", "fresh")},), {"instance": "initialise"}),
-        **{event: Rule((untouched,), {"context": event}, wrong=late) for event in CONTEXTS},
+        "initialize_for_backup": placed(c, "initialize_for_backup", {"instance": "initialise"}),
+        **{event: placed(c, event, {"context": event}) for event in CONTEXTS},
         "set_backup_state": Rule(
-            ({"instance": ready},), {"backup_state": "set_it"}, wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
+            ({"instance": ready},), {"backup_state": "set_it"}, fails={"": {"backup_state": "fail"}},
+            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
         ),
         "choose_writers": Rule(({"instance": ready},)),
         "set_backup_options": with_components,
@@ -96,92 +107,44 @@ def _settings(c: Cast) -> dict[str, Rule]:
 
 def _metadata(c: Cast) -> dict[str, Rule]:
     ready, there, kept = c.has("instance", "ready"), c.at("metadata", "finished"), c.at("freed", "kept")
-    writers = c.has("context", "involves_writers")
-    early, open_ = c.at("set", "none"), c.has("set", "open")
-    addable: Needs = {"instance": ready, "context": writers, "metadata": there, "set": early | open_}
-    unaddable = (
-        (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"metadata": ~there}), (BAD_STATE, {"set": ~early}),
-    )
+    addable = placed(c, "add_component", {"components": "add", "requirements": "add"})
     return {
-        "gather_writer_metadata": Rule(
-            ({"instance": ready, "metadata": ~c.at("metadata", "pending")},), {**begins(Operation.METADATA), "freed": "reset"},
-            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"metadata": ~c.at("metadata", "none")})), fails=fails_at_once(Operation.METADATA),
+        "gather_writer_metadata": placed(
+            c, "gather_writer_metadata", {**begins(Operation.METADATA), "freed": "reset"}, fails_at_once(Operation.METADATA),
         ),
         "get_writer_metadata": Rule(({"metadata": there, "freed": kept},)),
         "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
-        "add_component": Rule((addable,), {"components": "add", "requirements": "add"}, wrong=unaddable),
-        "add_required_components": Rule(
-            (addable,), {"components": "add", "requirements": "meet"}, wrong=unaddable,
-            fails={"VSS_E_OBJECT_ALREADY_EXISTS": {"requirements": "meet"}},
+        "add_component": addable,
+        "add_required_components": replace(
+            addable, effects={"components": "add", "requirements": "meet"}, fails={"VSS_E_OBJECT_ALREADY_EXISTS": {"requirements": "meet"}},
         ),
         "get_writer_components": Rule(({"instance": ready},), {"pointers": "get"}),
     }
 
 
 def _creation(c: Cast) -> dict[str, Rule]:
-    ready, open_, none = c.has("instance", "ready"), c.has("set", "open"), c.at("set", "none")
-    creates = c.has("context", "creates")
     return {
-        "start_snapshot_set": Rule(
-            ({"instance": ready, "context": creates, "set": none},), {"set": "start", "patience": "try"},
-            wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~creates}), (BAD_STATE, {"set": ~none}),
-                (IN_PROGRESS, {"set": open_}),
-            ),
-            fails={IN_PROGRESS: {"patience": "refuse"}, "": {"patience": "try"}},
+        "start_snapshot_set": placed(
+            c, "start_snapshot_set", {"set": "start", "patience": "try", "instance": "begin"},
+            {IN_PROGRESS: {"patience": "refuse"}, "": {"patience": "try"}},
         ),
-        "add_to_snapshot_set": Rule(({"instance": ready, "set": open_},), {"set": "add"}),
+        "add_to_snapshot_set": placed(c, "add_to_snapshot_set", {"set": "add"}),
         "is_volume_supported": Rule(({"instance": c.has("instance", "initialised")},)),
     }
 
 
 def _operations(c: Cast) -> dict[str, Rule]:
-    ready, open_ = c.has("instance", "ready"), c.has("set", "open")
-    writers, creates = c.has("context", "involves_writers"), c.has("context", "creates")
-    known, prepared = c.at("metadata", "finished"), c.at("preparation", "finished")
-    unmade, made, fresh = c.at("creation", "none"), c.at("creation", "finished"), ~c.at("completion", "pending", "finished")
-    quiet = ~c.at("status", "pending")
+    asked: Effects = {"writers_status": "ask"}
+    also: Mapping[Operation, Effects] = {
+        Operation.PREPARATION: {"instance": "begin"}, Operation.CREATION: {"set": "seal", "files": "reset"}, Operation.COMPLETION: {},
+    }
     return {
-        "prepare_for_backup": Rule(
-            ({"instance": ready, "context": writers & creates, "preparation": ~c.at("preparation", "pending")},),
-            begins(Operation.PREPARATION), fails=fails_at_once(Operation.PREPARATION),
-            wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~(writers & creates)}), (BAD_STATE, {"set": ~open_}),
-                (BAD_STATE, {"preparation": ~c.at("preparation", "none")}), (BAD_STATE, {"metadata": ~known}),
-                (BAD_STATE, {"backup_state": c.at("backup_state", "not_set")}),
-            ),
-        ),
-        "do_snapshot_set": Rule(
-            (
-                {"instance": ready, "set": open_, "context": writers & creates, "metadata": known},
-                {"instance": ready, "set": open_, "context": ~writers & creates},
-            ),
-            {**begins(Operation.CREATION), "set": "seal", "files": "reset"}, fails=fails_at_once(Operation.CREATION),
-            wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"set": ~open_}), (BAD_STATE, {"context": ~creates}),
-                (BAD_STATE, {"context": writers, "metadata": ~known}),
-            ),
-        ),
-        "backup_complete": Rule(
-            (
-                {"instance": ready, "context": writers, "creation": made, "completion": fresh},
-                {"instance": ready, "context": writers, "creation": unmade, "completion": fresh, "preparation": prepared, "set": open_},
-            ),
-            begins(Operation.COMPLETION), fails=fails_at_once(Operation.COMPLETION),
-            wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"context": ~writers}), (BAD_STATE, {"completion": ~c.at("completion", "none")}),
-                (BAD_STATE, {"creation": ~unmade & ~made}), (BAD_STATE, {"creation": unmade, "preparation": ~prepared}),
-            ),
-        ),
-        "gather_writer_status": Rule(
-            ({"instance": c.has("instance", "initialised"), "status": quiet},), {**begins(Operation.STATUS), "writers_status": "ask"},
-            fails={"": {**fails_at_once(Operation.STATUS)[""], "writers_status": "ask"}},
-            wrong=(
-                (BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"status": ~quiet}), (BAD_STATE, {"writers_status": c.at("writers_status", "nothing_to_ask")}),
-            ),
+        **{which.call: placed(c, which.call, {**begins(which), **more}, fails_at_once(which)) for which, more in also.items()},
+        "gather_writer_status": placed(
+            c, "gather_writer_status", {**begins(Operation.STATUS), **asked}, {"": {**fails_at_once(Operation.STATUS)[""], **asked}},
         ),
         "import_snapshots": Rule(
-            ({"instance": ready, "import": ~c.at("import", "pending")},), begins(Operation.IMPORT), fails=fails_at_once(Operation.IMPORT),
+            ({"instance": c.has("instance", "ready"), "import": ~c.at("import", "pending")},), begins(Operation.IMPORT), fails=fails_at_once(Operation.IMPORT),
         ),
     }
 
@@ -209,15 +172,17 @@ def _deeds() -> dict[str, Rule]:
 
 
 def _copies(c: Cast) -> dict[str, Rule]:
+    """Calls that name copies: while the program has made and imported none, those are copies of an earlier run, or of somebody else."""
     there, initialised = c.has("copies", "accessible"), c.has("instance", "initialised")
+    others: Needs = {"copies": c.at("copies", "none"), "creation": c.at("creation", "none"), "import": c.at("import", "none")}
     absent = ((NOT_FOUND, {"copies": ~there}),)
-    asked = Rule(({"instance": initialised, "copies": there},), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
+    asked = Rule(({"instance": initialised, "copies": there}, {"instance": initialised, **others}), wrong=(*absent, (BAD_STATE, {"instance": ~initialised})))
     return {
         "get_snapshot_properties": asked,
         "expose_snapshot": asked, "expose_snapshot_as_share": asked,
-        "break_snapshot_set": Rule(({"copies": there},), {"copies": "break_off"}, wrong=absent),
+        "break_snapshot_set": Rule(({"copies": there}, others), {"copies": "break_off"}, wrong=absent),
         "delete_snapshots": Rule(
-            ({"copies": there},), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
+            ({"copies": there}, others), {"copies": "delete"}, wrong=absent, fails={NOT_FOUND: {"copies": "delete"}, "": {"copies": "be_left"}},
         ),
     }
 
@@ -228,10 +193,8 @@ def _end(c: Cast) -> dict[str, Rule]:
     unlisted = ((BAD_STATE, {"instance": ~ready}), (NOT_FOUND, {"components": c.at("components", "none")}))
     changed: Effects = {"document": "change"}
     return {
-        "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted),
-        "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted),
+        "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted, fails={"": {"components": "mark_good"}}),
+        "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted, fails={"": {"components": "mark_bad"}}),
         "save_as_xml": Rule(({"instance": initialised},), {"document": "save"}, fails={"": {"document": "save_in_vain"}}),
-        "abort_backup": Rule(
-            ({"instance": initialised},), {"instance": "abort", "set": "give_up"}, fails={"": {"instance": "abort", "set": "give_up"}},
-        ),
+        "abort_backup": Rule(({"instance": initialised},), {"instance": "abort"}, fails={"": {"instance": "abort"}}),
     }

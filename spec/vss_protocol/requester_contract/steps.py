@@ -147,7 +147,7 @@ def _life(c: Cast) -> Iterator[Step]:
 def _final_release(c: Cast) -> Iterator[Step]:
     """The last Release: with it go the auto-release copies that this very instance has made or imported, and no others."""
     gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
-    auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished"), ~c.at("import", "none")
+    auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished", "cancelled"), ~c.at("import", "none")
     deletes, text = {"copies": "delete"}, "; with it go its auto-release shadow copies, if they are still there"
     theirs = {role: c.at(role, "finished") for role in (OTHER + "creation",) if role in c.roles}
     for name, needs, effects, says in (
@@ -170,7 +170,7 @@ def _thread(c: Cast) -> Iterator[Step]:
     """Calls that another thread of the program makes meanwhile."""
     idle = c.at("thread", "idle")
     there = {"references": ~c.at("references", "none")}
-    gives_up: Effects = {"thread": "abort", "instance": "abort", "set": "give_up"}
+    gives_up: Effects = {"thread": "abort", "instance": "abort"}
     begins: dict[str, Effects] = {"abort_backup_in_thread": gives_up, "delete_snapshots_in_thread": {"thread": "delete"}}
     for event, effects in begins.items():
         yield from made(c, event, SUCCESS, {**there, "thread": idle}, effects, *_told(event, SUCCESS))
@@ -223,6 +223,11 @@ def _outside(views: Sequence[Cast]) -> Iterator[Step]:
         "The process dies", *dies(c), by="user",
         says="The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", source=SHUTDOWN,
         group=CRASH,
+    )
+    yield Step(
+        "VSS makes the copies, although DoSnapshotSet was cancelled", c["copies"].does("appear_unheard"), alive(c),
+        c["creation"].stays(c.at("creation", "cancelled")), c["instance"].stays(c.has("instance", "ready")), by="VSS",
+        says="DoSnapshotSet was cancelled, but VSS goes on with it, and makes the shadow copies.", source="nf-vss-ivssasync-cancel",
     )
     vanishing = c["copies"].does("vanish", where=c.has("copies", "accessible"))
     yield Step(

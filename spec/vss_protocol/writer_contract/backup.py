@@ -99,10 +99,7 @@ class WriterBackup(Machine[NoData]):
     freeze = explained(readied.to(frozen), "OnFreeze returns true.", HANDLER + "onfreeze")
     freeze_doubtfully = explained(readied.to(frozen_doubtfully), "OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes")
     freezing_fails = explained(readied.to(failing), "OnFreeze returns false.", HANDLER + "onfreeze")
-    window_expires = explained(
-        expired.from_(frozen, frozen_doubtfully),
-        "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize",
-    )
+    window_expires = explained(expired.from_(frozen, frozen_doubtfully), "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize")
     late_thaw = explained(expired.to(expired_and_thawed), "OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize")
     overtake = explained(readied.to(overtaken), "OnAbort is called while OnFreeze still runs.", HANDLER + "initialize")
     freeze_too_late = explained(overtaken.to(frozen_after_abort), "OnFreeze ends, after OnAbort.", HANDLER + "initialize")
@@ -110,10 +107,7 @@ class WriterBackup(Machine[NoData]):
     thawing_fails = explained(failing_at_thaw.from_(frozen, frozen_doubtfully), "OnThaw returns false.", ABORTING)
     settle = explained(thawed.to(settled), "OnPostSnapshot is called.", HANDLER + "onpostsnapshot")
     complete_well = explained(settled.to(completed_well), "OnBackupComplete is called after a backup that succeeded.", HANDLER + "onbackupcomplete")
-    complete_badly = explained(
-        settled.to(completed_badly),
-        "OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files",
-    )
+    complete_badly = explained(settled.to(completed_badly), "OnBackupComplete is called after a backup that failed.", "overview-of-actual-backup-of-files")
     complete_and_veto = explained(
         settled.to(completed_and_vetoed),
         "OnBackupComplete returns false after a backup that succeeded.", HANDLER + "onbackupcomplete",

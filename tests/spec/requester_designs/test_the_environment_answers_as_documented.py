@@ -47,7 +47,7 @@ WRONG = {
     "persistent-copies-stay": (
         ImageRequester, adds("Release, persistent", lambda network: if_able(network.role("copies").does("vanish"))),
     ),
-    "nothing-is-deleted-twice": (ImageRequester, drops("DeleteSnapshots", "copies")),
+    "nothing-is-deleted-twice": (ImageRequester, drops("DeleteSnapshots (1)", "copies")),
 }
 """For each guarantee of VSS: a design that would notice, and an environment that does not keep it."""
 

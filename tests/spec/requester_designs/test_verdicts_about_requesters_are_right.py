@@ -98,9 +98,74 @@ RIGHT = {
             *both("add_to_snapshot_set", "asked", "filled", "must_abort"),
         ],
     ),
+    "it hands persistent copies over, and leaves BackupComplete out": (
+        ImageRequester, ["copy_files: edited"], ["keep_copies: edited -> leaving"],
+    ),
+    "it releases the instance when BackupComplete has failed": (
+        FileCopyRequester, ["backup_complete: marked -> must_abort", "query_status: completing -> must_abort"],
+        [
+            "backup_complete: marked -> leaving [call_fails]",
+            "query_status: completing -> leaving [operation_did_not_finish]",
+        ],
+    ),
+    "it calls SetBackupSucceeded, and does not look at the answer": (
+        FileCopyRequester, ["copy_files: listed -> must_abort", "set_backup_succeeded: copied"],
+        [
+            "copy_files: listed -> lost [call_fails]", "set_backup_failed: lost -> marked",
+            "set_backup_succeeded: copied -> marked",
+        ],
+    ),
+    "it exposes a copy that somebody else has made": (
+        ListingRequester, ["query: configured"],
+        [
+            *both("get_snapshot_properties", "configured", "found", "leaving"),
+            "expose_snapshot: found -> leaving",
+        ],
+    ),
+}
+
+ADVISED = {
+    "it leaves the abort to VSS when DoSnapshotSet answers an error": (
+        {"failed-creation-is-aborted": Strength.SHOULD}, FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        ["do_snapshot_set: ready -> leaving [call_fails]"],
+    ),
+    "it does not look at the answer of SetBackupState": (
+        {"calls-are-in-place": Strength.DERIVED}, FileCopyRequester, ["set_backup_state: initialised"],
+        ["set_backup_state: initialised -> stated"],
+    ),
+    "it waits for the writers' metadata, and looks at what reading them answers": (
+        {"calls-are-in-place": Strength.DERIVED}, FileCopyRequester, ["query_status: gathering"],
+        ["wait: gathering -> gathered"],
+    ),
+    "it waits for the writers' status, and looks at what reading it answers": (
+        {"calls-are-in-place": Strength.DERIVED}, FileCopyRequester, ["query_status: asking_done"],
+        ["wait: asking_done -> hearing_done"],
+    ),
+    "it finds its copies by Query": (
+        {"no-query-in-a-backup": Strength.DERIVED}, FileCopyRequester,
+        ["set_backup_state: initialised", "list_files: readable"],
+        [
+            *both("set_context_backup", "initialised", "chosen", "leaving"),
+            *both("set_backup_state", "chosen", "stated", "leaving"),
+            *both("query", "readable", "found", "must_abort"), *both("list_files", "found", "listed", "must_abort"),
+        ],
+    ),
 }
 
 WRONG = {
+    "it does not wait for the end of BackupComplete": (
+        "stored-backups-are-completed", FileCopyRequester, ["backup_complete: marked -> completing"],
+        ["backup_complete: marked -> unsaved [call_succeeds]"],
+    ),
+    "it deletes a copy that somebody else has made, and forgets its instance": (
+        "ended-instances-are-released", ListingRequester, ["query: configured"],
+        both("delete_snapshots", "configured", "finished", "leaving"),
+    ),
+    "it waits for the writers' metadata, and prepares without them": (
+        "metadata-before-preparation", FileCopyRequester,
+        ["query_status: gathering", "get_writer_metadata: gathered", "add_component: known"],
+        ["wait: gathering -> gathered", "get_writer_metadata: gathered -> selected"],
+    ),
     "it stores the live files of a complete backup, and leaves": (
         "stored-backups-are-completed", FileCopyRequester, ["copy_files: listed -> copied"],
         ["copy_files: listed -> half [call_succeeds]", *both("copy_live_files", "half", "leaving", "must_abort")],
@@ -184,6 +249,12 @@ def variant(design, without, having):
 @pytest.mark.parametrize("what", RIGHT)
 def test_what_is_documented_is_no_finding(broken, what):
     assert broken(variant(*RIGHT[what])) == {}
+
+
+@pytest.mark.parametrize("what", ADVISED)
+def test_what_a_page_advises_or_leaves_open_is_no_error(broken, what):
+    right, *change = ADVISED[what]
+    assert {claim: verdict.claim.strength for claim, verdict in broken(variant(*change)).items()} == right
 
 
 @pytest.mark.parametrize("what", WRONG)
