@@ -60,7 +60,7 @@ READINGS: dict[str, str] = {
     "A49": f"{_ONE} AbortBackup stops a pending creation at once; that the creation wins is the other order of the two.",
     "A50": f"{_ONE} A failed creation sends Abort to every writer that takes part.",
     "A51": f"{_DESIGNS}: when another creation is in progress a requester may give up (strict), or is to wait and try again (lenient).",
-    "A52": f"{_ONE} For designs of writers: an Abort that comes while OnFreeze still runs is handled when it has returned.",
+    "A52": f"{_OPEN} For designs of writers that work long in OnFreeze: an Abort that becomes due meanwhile is handled at once, or when OnFreeze has returned.",
     "A53": f"{_DESIGNS}: temporary files of a writer stay until OnPostSnapshot (strict), or may go in OnThaw (lenient).",
 }
 """How each ambiguity is read: by an option, in both ways, in one way; or why it makes no difference."""

@@ -64,7 +64,7 @@ MISTAKES = (
     Mistake("N13", first.Throws, HANDLER + "onfreeze", ("handlers-do-not-throw",), 3),
     Mistake("N14", first.VetoesSilently, HANDLER + "onfreeze", ("a-veto-has-a-reason",), 3),
     Mistake(
-        "N15", first.WorksInFreeze, HANDLER + "onfreeze", ("freeze-is-short", "long-work-looks-for-shutdown"), 3,
+        "N15", first.WorksInFreeze, HANDLER + "onfreeze", ("freeze-is-short", "long-work-looks-for-shutdown", "an-overtaken-freeze-lets-go"), 3,
     ),
     Mistake(
         "N15", first.FreezesWhileItPrepares, HANDLER + "onpreparebackup", ("preparation-ends-before-the-snapshot",), 2,

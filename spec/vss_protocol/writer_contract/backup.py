@@ -39,6 +39,8 @@ NUMBERS: dict[str, WriterState] = {
     "frozen_doubtfully": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "expired": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "expired_and_thawed": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "overtaken": WriterState.VSS_WS_FAILED_AT_FREEZE,
+    "frozen_after_abort": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failing": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failing_at_thaw": WriterState.VSS_WS_FAILED_AT_THAW,
     "thawed": WriterState.VSS_WS_WAITING_FOR_POST_SNAPSHOT,
@@ -61,6 +63,8 @@ class WriterBackup(Machine[NoData]):
     failing_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING)
     expired = explained(State(), "No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize")
     expired_and_thawed = explained(State(), "After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize")
+    overtaken = explained(State(), "The freeze window is over while OnFreeze still runs: OnAbort was called meanwhile (A52).", HANDLER + "initialize")
+    frozen_after_abort = explained(State(), "OnFreeze has ended after OnAbort, and no Thaw comes any more (A52).", HANDLER + "initialize")
     thawed = explained(State(), "VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES)
     settled = explained(State(), "VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES)
     completed_well = explained(State(), "BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete")
@@ -97,6 +101,8 @@ class WriterBackup(Machine[NoData]):
     freezing_fails = explained(readied.to(failing), "OnFreeze returns false.", HANDLER + "onfreeze")
     window_expires = explained(expired.from_(frozen, frozen_doubtfully), "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize")
     late_thaw = explained(expired.to(expired_and_thawed), "OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize")
+    overtake = explained(readied.to(overtaken), "OnAbort is called while OnFreeze still runs.", HANDLER + "initialize")
+    freeze_too_late = explained(overtaken.to(frozen_after_abort), "OnFreeze ends, after OnAbort.", HANDLER + "initialize")
     thaw = explained(thawed.from_(frozen, frozen_doubtfully), "OnThaw is called.", HANDLER + "onthaw")
     thawing_fails = explained(failing_at_thaw.from_(frozen, frozen_doubtfully), "OnThaw returns false.", ABORTING)
     settle = explained(thawed.to(settled), "OnPostSnapshot is called.", HANDLER + "onpostsnapshot")
@@ -157,7 +163,7 @@ class WriterBackup(Machine[NoData]):
     writer_dies = explained(
         gone.from_(
             prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
-            expired_and_thawed, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
+            expired_and_thawed, overtaken, frozen_after_abort, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
             completed_without_copy_badly, completed_and_vetoed, completed_without_copy_and_vetoed, aborted, aborted_with_copy,
         ),
         "The writer's process dies.", "stopping-services-for-restore-by-requestors",
@@ -182,7 +188,9 @@ OUTSIDE_CREATION = (
 has ended, which it may without a writer whose freeze window has expired."""
 NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
 """Where the writer has no such backup: it has not begun, or it is over."""
-HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw")
+OVERTAKEN_AT = ("overtaken", "frozen_after_abort")
+"""Where nothing but the death of the process comes any more, so that nothing follows from what OnFreeze did too late."""
+HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw", *OVERTAKEN_AT)
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
 """Where BackupShutdown ends a backup that was neither completed nor aborted."""
@@ -248,5 +256,9 @@ _ABORTS = (
     Turn(_ABORT, "abort_after_completion", f"{_LATE}, and after BackupComplete", reading="lenient"),
 )
 
-TURNS = (*_CREATION, *_completions(), *_shutdowns(), *_ABORTS)
+_OVERTAKING = (
+    Turn(_ABORT, "overtake", "automatic: the freeze window expired, and OnFreeze still runs", group=TIMEOUT, long_freeze=True),
+    Turn(_FREEZE, "freeze_too_late", "it ends after OnAbort", answers=(OK, FAILURE), long_freeze=True),
+)
+TURNS = (*_CREATION, *_completions(), *_shutdowns(), *_ABORTS, *_OVERTAKING)
 """All that VSS may send about a backup, and when: in each state, what can come there."""

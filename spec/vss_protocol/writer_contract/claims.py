@@ -106,6 +106,12 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
         strength=SHOULD, remedy="Do the long work in OnPrepareBackup or OnPrepareSnapshot.",
     )
     yield owed(
+        "an-overtaken-freeze-lets-go", "Where OnAbort came while OnFreeze still ran, OnFreeze holds no writes when it ends.",
+        never(some_of([on.backups[one].at("frozen_after_abort") & on.writers[one].has(holds_writes=True) for one in BACKUPS])),
+        HANDLER + "initialize", strength=DERIVED,
+        remedy="Look, before OnFreeze returns, whether OnAbort has run meanwhile, and let the writes go again: no Thaw comes.",
+    )
+    yield owed(
         "preparation-ends-before-the-snapshot",
         "What OnPrepareBackup started in the background is finished when OnPrepareSnapshot returns true.",
         never(deed(STILL_PREPARES, Event.PREPARE_FOR_SNAPSHOT)), HANDLER + "onpreparebackup", "INV-111",

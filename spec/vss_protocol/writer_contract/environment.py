@@ -15,7 +15,7 @@ from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.vocabulary import Party, address
-from vss_protocol.writer_contract.backup import TURNS
+from vss_protocol.writer_contract.backup import OVERTAKEN_AT, TURNS
 from vss_protocol.writer_contract.backup_type import STATES as TYPE_STATES
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
@@ -28,7 +28,7 @@ from vss_protocol.writer_contract.refine import (
     given_of,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
-from vss_protocol.writer_contract.turns import FAILED_BACKUP, LATE_THAW, TIMEOUT
+from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vss_protocol.writer_contract.turns import Turn
 
 
+WORKS_LONG = WriterDesign.work_long.sentence
 WRITER_CRASH = "writer-crash-and-restart"
 GROUPS = {
     LATE_THAW: "Thaw may still come after the freeze window has expired (KB 915331)",
@@ -58,10 +59,12 @@ OPTIONS = (
 def network(design: type[WriterDesign[Any]], reading: str) -> Network:
     """Return the network in which *design* is verified, with every fault switched on."""
     on = stage(design)
-    turns = [turn for turn in TURNS if turn.reading in ("", reading)]
+    long = any(kind.given.event is Event.FREEZE and WORKS_LONG in kind.deeds for one in BACKUPS for kind in on.refined[one].kinds.values())
+    turns = [turn for turn in TURNS if turn.reading in ("", reading) and (long or not turn.long_freeze)]
     calls = [(backup, _call(on, backup, turn, named)) for backup in BACKUPS for turn in turns for named in on.refined[backup].types[backup]]
     steps = [step for backup, call in calls for step in handle(on, backup, call)]
-    return Network(f"{design.__name__} under VSS", on.roles, (*steps, *_surroundings(on)), GROUPS)
+    steps += [*_surroundings(on), *(_stopped(on) if long else ())]
+    return Network(f"{design.__name__} under VSS", on.roles, tuple(steps), GROUPS)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Call:
     outcomes: tuple[str, ...] = (OK, FAILURE, VETO)
     group: str = ""
     action: str = ""
+    deed: str = ""
+    """Only where the handler does that."""
 
 
 def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
@@ -82,7 +87,7 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
     writer, refined = on.writers[backup], on.refined[backup]
     caller = writer.name if call.given.backup is None else on.backups[backup].name
     for kind in refined.of(call.given):
-        if (kind.outcome or OK) in call.outcomes:
+        if (kind.outcome or OK) in call.outcomes and (not call.deed or call.deed in kind.deeds):
             name = f"{kind.name} ({call.cause})" if call.cause else kind.name
             title = call.given.event.title
             yield Step(
@@ -114,7 +119,7 @@ def _call(on: Stage, backup: SetId, turn: Turn, named: str) -> Call:
     name = backup.value
     return Call(
         given_of(turn.sent, backup, named, on.refined[backup].types[backup][named]), tuple(_moves(on, backup, turn, named)), turn.cause, tuple(label.format(name) for label in turn.labels),
-        turn.answers, turn.group, turn.due.format(name),
+        turn.answers, turn.group, turn.due.format(name), WORKS_LONG if turn.long_freeze and turn.sent.event is Event.FREEZE else "",
     )
 
 
@@ -147,6 +152,19 @@ def _surroundings(on: Stage) -> Iterator[Step]:
         by=dies[0].name, says="The writer's process dies, and starts again as a new instance that no backup knows.",
         source="stopping-services-for-restore-by-requestors", group=WRITER_CRASH,
     )
+
+
+def _stopped(on: Stage) -> Iterator[Step]:
+    """A writer whose OnFreeze was overtaken by an Abort is stopped in the end: what it did too late has no other consequence."""
+    dies = tuple(dict.fromkeys(on.writers.values()))
+    for role in on.backups.values():
+        others = (if_able(other.does("writer_dies")) for other in on.backups.values() if other is not role)
+        yield Step(
+            f"{DIES}, as {role.title} was overtaken", *(writer.does(DIES) for writer in dies),
+            role.does("writer_dies", where=role.at(*OVERTAKEN_AT)), *others, by=dies[0].name,
+            says="The writer, whose OnFreeze took too long, is stopped, and starts again as a new instance that no backup knows.",
+            source="stopping-services-for-restore-by-requestors", fair=Fairness.WEAK, action=END.format(role.title),
+        )
 
 
 def model(design: type[Machine[Any]]) -> Model:

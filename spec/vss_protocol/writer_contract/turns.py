@@ -34,7 +34,7 @@ class Turn:
     """A row of the table: VSS sends an event about the backup, and the backup moves as the handler answers.
 
     It comes in the states `at`, or in all `but` those: by default, wherever the backup can move so. `starts`: only if the other
-    backup is not in creation, as this one is by then. `another_vetoes`: because of another writer. `reading`: under that reading only. `due`: what VSS
+    backup is not in creation, as this one is by then. `another_vetoes`: because of another writer. `long_freeze`: only if OnFreeze works long, and of OnFreeze only that. `reading`: under that reading only. `due`: what VSS
     brings to its end by it, and does not put off for ever. In `labels` and `due`, {} stands for the backup.
     """
 
@@ -49,4 +49,5 @@ class Turn:
     due: str = ""
     starts: bool = False
     another_vetoes: bool = False
+    long_freeze: bool = False
     reading: str = ""

@@ -9,6 +9,7 @@ from shadowcheck.judge import Result
 from shadowcheck.machine import NoData, State, observable, stays
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
+from vss_protocol.gallery.mistakes_of_writers import WorksInFreeze
 from vss_protocol.gallery.mistakes_of_writers_later import RemovesFilesInThaw
 from vss_protocol.gallery.writers import MISTAKES
 from vss_protocol.vocabulary import Party
@@ -223,6 +224,49 @@ def test_a_writer_that_supports_full_backups_alone_may_truncate_in_any(broken, c
     assert broken(TreatsEveryBackupAsFull) == {}
     assert "copy-backups-keep-the-logs" not in {v.claim.id for v in checked(TreatsEveryBackupAsFull, "strict").verdicts}
     assert {role.name for role in stage(TreatsEveryBackupAsFull).roles} == {"backup_A", "backup_B", "writer", "other"}
+
+
+class LooksBehindItself(WorksInFreeze):
+    """OnFreeze works long, and looks when it is done whether the backup that it prepared for is still there."""
+
+    def on_freeze(self):
+        self.work_long()
+        return super().on_freeze() if self.session in self.model.prepared else self.veto()
+
+
+def test_an_abort_may_overtake_a_long_freeze_which_then_lets_go(broken, checked):
+    found = broken(WorksInFreeze)
+    trace = checked(WorksInFreeze, "strict").trace(found["an-overtaken-freeze-lets-go"])
+    assert [step.rule.step.labels[0] for step in trace.steps[-2:]] == ["Abort of backup A", "Freeze of backup A"]
+    assert "an-overtaken-freeze-lets-go" not in broken(LooksBehindItself)
+
+
+def test_from_an_overtaken_freeze_nothing_else_follows(broken):
+    class PreparedOnly(WriterDesign[NoData]):
+        one_per_backup = True
+        idle = State(initial=True)
+        prepared = State()
+        holding = State()
+        prepare_for_backup = idle.to(prepared)
+        prepare_for_snapshot = stays(prepared)
+        freeze = holding.from_(prepared)
+        thaw = holding.to(prepared) | stays(idle)
+        abort = idle.from_(prepared, holding) | stays(idle)
+        backup_shutdown = idle.from_(prepared) | stays(idle)
+
+        @observable
+        def holds_writes(self):
+            return self.holding.is_active
+
+        def on_freeze(self):
+            self.work_long()
+
+    assert set(broken(PreparedOnly)) == {"freeze-is-short", "long-work-looks-for-shutdown"}
+
+
+def test_a_freeze_that_is_short_is_overtaken_by_nothing(checked):
+    verdicts = {v.claim.id: v.result for v in checked(DatabaseWriter, "strict").verdicts}
+    assert verdicts["an-overtaken-freeze-lets-go"] is Result.VACUOUS
 
 
 def test_a_writer_may_rely_on_the_type_not_to_change_during_a_backup(broken):
