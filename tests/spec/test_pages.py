@@ -52,14 +52,10 @@ LIFE_CYCLE = CONCEPTS | REFERENCE
 NOT_YET: set[str] = set()
 """Pages of the life cycle that have no table yet. This may only shrink."""
 OTHER_WORDS: set[tuple[str, str]] = {
-    *(("check", claim) for claim in (
-        "frozen-writers-run-again", "handles-backupcomplete", "handles-backupshutdown", "handles-backupshutdown-null",
-        "handles-identify", "handles-postsnapshot", "handles-prepareforbackup", "identify-does-not-thaw",
-        "preparation-awaited", "thaw-thaws",
-    )),
+    *(("check", claim) for claim in ("identify-does-not-thaw", "preparation-awaited", "thaw-thaws")),
     *(("requester", claim) for claim in (
-        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
-        "kept-copies-are-persistent", "volumes-join-an-open-set",
+        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release", "kept-copies-are-persistent",
+        "volumes-join-an-open-set",
     )),
     *(("writer", claim) for claim in ("backups-do-not-disturb-each-other", "writes-are-released")),
 }
