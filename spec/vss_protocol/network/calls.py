@@ -165,7 +165,7 @@ def _creation(cast: Cast) -> Iterator[Step]:
         ("DoSnapshotSet without PrepareForBackup", unprepared, ~empty, UNPREPARED),
         ("DoSnapshotSet for an empty set", ~unprepared, empty, EMPTY),
     ):
-        if cast.orderly and group:
+        if cast.orderly and group == UNPREPARED:
             continue
         yield Step(
             name, cast.requester.does("do_snapshot_set"), cast.components.does("do_snapshot_set", where=where),
