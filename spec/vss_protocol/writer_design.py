@@ -38,6 +38,12 @@ class SetIds(Enum):
     B = (SetId.B,)
     BOTH = (SetId.A, SetId.B)
 
+    def __new__(cls, *ids: object) -> SetIds:
+        """Keep the ids as they are: Python 3.11.2 makes an object of its own of an empty tuple."""
+        member = object.__new__(cls)
+        member._value_ = ids
+        return member
+
     def __contains__(self, one: object) -> bool:
         return one in self.value
 
