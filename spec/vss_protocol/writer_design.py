@@ -9,7 +9,7 @@ logs). Everything here has a default, so a design declares only what it does.
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
@@ -38,7 +38,7 @@ class SetIds(Enum):
     B = (SetId.B,)
     BOTH = (SetId.A, SetId.B)
 
-    def __new__(cls, *ids: object) -> SetIds:
+    def __new__(cls, *ids: object) -> Self:
         """Keep the ids as they are: Python 3.11.2 makes an object of its own of an empty tuple."""
         member = object.__new__(cls)
         member._value_ = ids
