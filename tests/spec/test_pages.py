@@ -54,8 +54,8 @@ NOT_YET: set[str] = set()
 OTHER_WORDS: set[tuple[str, str]] = {
     *(("check", claim) for claim in ("identify-does-not-thaw", "preparation-awaited", "thaw-thaws")),
     *(("requester", claim) for claim in (
-        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release", "kept-copies-are-persistent",
-        "volumes-join-an-open-set",
+        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
+        "kept-copies-are-persistent", "volumes-join-an-open-set",
     )),
     *(("writer", claim) for claim in ("backups-do-not-disturb-each-other", "writes-are-released")),
 }
@@ -136,6 +136,11 @@ def test_every_claim_is_named_in_the_table_of_the_page_that_it_cites():
         and not any((one.claim.source, *reference) in named for reference in references_to(kind, one.claim))
     ]
     assert lost == []
+
+
+def test_every_call_is_named_in_the_table_of_its_page():
+    named = {(page.slug, one.name) for page, _, one in references() if one.kind == "call"}
+    assert {(call.page, name) for name, call in CALLS.items()} - named == set()
 
 
 @pytest.mark.slow
