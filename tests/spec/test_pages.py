@@ -54,8 +54,7 @@ NOT_YET: set[str] = set()
 OTHER_WORDS: set[tuple[str, str]] = {
     *(("check", claim) for claim in ("identify-does-not-thaw", "preparation-awaited", "thaw-thaws")),
     *(("requester", claim) for claim in (
-        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
-        "kept-copies-are-persistent", "volumes-join-an-open-set",
+        "complete-when-stored", "copies-read-before-release", "kept-copies-are-persistent",
     )),
     *(("writer", claim) for claim in ("backups-do-not-disturb-each-other", "writes-are-released")),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, never
 from shadowcheck.network import before
-from vss_protocol.methods import COPYING, STATUS, Operation
+from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, Operation
 from vss_protocol.requester_contract.terms import DERIVED, MUST, OURS, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import API
 
@@ -81,7 +81,7 @@ def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
         )
     yield from s.forbids(
         "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
-        s.at("async", "released"), "nn-vss-ivssasync", MUST, "INV-046", excludes="a call through a dangling pointer",
+        s.at("async", "released"), IUNKNOWN, MUST, "INV-046", excludes="a call through a dangling pointer",
         remedy="Release it once, and after the last call on it.",
     )
 
