@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import CREATED, SEQUENCE, SET_CONTEXT, Speech
-from vss_protocol.network.calls import ACCEPTED, CANCELS
+from vss_protocol.network.calls import ACCEPTED, CANCELS, EMPTY
 from vss_protocol.vocabulary import API, Context, Party
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _sets(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "empty-set-makes-no-copy", "A set without volumes makes no shadow copy.",
-        absent(s.accessible, after=s.copies.at("creating_nothing")), "shadow-copy-creation-details", VSS, DERIVED,
+        absent(s.accessible, after=s.copies.at("creating_nothing")), "shadow-copy-creation-details", VSS, DERIVED, needs=(EMPTY,),
         excludes="a shadow copy of a volume that nobody has added",
     )
     yield Claim(

@@ -9,7 +9,7 @@ from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.methods import CALLS
-from vss_protocol.network.calls import UNPREPARED
+from vss_protocol.network.calls import EMPTY, UNPREPARED
 from vss_protocol.network.refusals import facts_of
 from vss_protocol.places import PLACES
 from vss_protocol.vocabulary import API, HANDLER
@@ -50,7 +50,7 @@ def _accepted(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "create-an-empty-set", "", "DoSnapshotSet may work for a set without volumes, and finish.",
-        possible(s.copies.at("created_nothing") & s.took("DoSnapshotSet finishes")), "shadow-copy-creation-details",
+        possible(s.copies.at("created_nothing") & s.took("DoSnapshotSet finishes")), "shadow-copy-creation-details", needs=(EMPTY,),
     )
     yield can(
         "skip-preparation", "", "A shadow copy may be created although PrepareForBackup was not called.",

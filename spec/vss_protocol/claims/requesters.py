@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, possible, precedes, responds
 from shadowcheck.network import before, every
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
-from vss_protocol.network.calls import ACCEPTED, LATE_ABORT
+from vss_protocol.network.calls import ACCEPTED, EMPTY, LATE_ABORT
 from vss_protocol.network.delivery import VETOES
 from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Party
@@ -130,8 +130,8 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
         excludes="a creation slot that stays taken",
     )
     yield Claim(
-        "failed-creation-is-aborted", "After a failed operation AbortBackup is called before the release, although VSS may have aborted already.",
-        never(s.took("Release") & before(s.components.at("failed"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
+        "failed-creation-is-aborted", "After a failed DoSnapshotSet or BackupComplete AbortBackup is called before the release, although VSS may have aborted already.",
+        never(s.took("Release") & before(s.requester.at("must_abort"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
         needs_any=(VETOES, TIMEOUT, PROVIDER),
         excludes="writers that wait because VSS had no reason to abort",
     )
@@ -140,6 +140,11 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
         absent(s.took("BackupComplete"), after=s.took("DoSnapshotSet fails")), API + "backupcomplete", REQUESTER, MUST,
         covers=("INV-040",),
         needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
+    )
+    yield Claim(
+        "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
+        possible(s.took("Release") & before(s.requester.at("preparation_failed"))), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
+        excludes="a requester that must abort what was never prepared",
     )
     yield Claim(
         "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.",
@@ -177,6 +182,23 @@ def _endings(s: Speech) -> Iterator[Claim]:
         "complete-is-followed-by-shutdown", "In a proper backup BackupComplete is followed by BackupShutdown.",
         responds(s.took("OnBackupComplete"), s.shut_down | s.dead), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-083",), excludes="a finished backup of which writers never hear the end",
+    )
+    details = "shadow-copy-creation-details"
+    chosen = s.took("AddComponent", "SetBackupState(without components)")
+    yield Claim(
+        "components-are-optional", "A backup may have its writers prepare although no component was selected.",
+        possible(s.took("PrepareForBackup finishes"), never=chosen), details, VSS, Strength.POSSIBLE,
+        excludes="a requester that must select something",
+    )
+    yield Claim(
+        "volumes-are-optional", "A backup may be completed although its set has no volume.",
+        possible(s.took("BackupComplete finishes") & s.copies.at("created_nothing")), details, VSS, Strength.POSSIBLE, needs=(EMPTY,),
+        excludes="a requester that must add a volume for components that have none",
+    )
+    yield Claim(
+        "metadata-is-optional-without-writers", "In a context without writers GatherWriterMetadata may be called, and need not be.",
+        possible(s.took("DoSnapshotSet finishes without writers"), after=s.took("GatherWriterMetadata finishes") & ~s.with_writers), details, VSS,
+        Strength.POSSIBLE, excludes="a requester that may not ask who writes to the volumes",
     )
     done = s.took("BackupComplete finishes") & s.copies.at("created_now") & every(s.selected & s.session.at("backup_completed"))
     yield Claim(

@@ -72,6 +72,8 @@ class DocumentedRequester(Machine[NoData]):
     gathering = explained(State(), "It waits for the writers' metadata.", "overview-of-backup-initialization")
     gathered = explained(State(), "It has the writers' metadata.", "overview-of-the-backup-discovery-phase")
     selected = explained(State(), "It has chosen what to back up.", "overview-of-the-backup-discovery-phase")
+    gathering_bare = explained(State(), "It waits for the writers' metadata, in a context without writers.", "shadow-copy-creation-details")
+    gathered_bare = explained(State(), "It has the writers' metadata, in a context without writers.", "shadow-copy-creation-details")
     bare = explained(State(), "It has started a set in a context without writers.", "shadow-copy-creation-details")
     bare_collected = explained(State(), "It has added the volumes, in a context without writers.", "shadow-copy-creation-details")
     doing_bare = explained(State(), "It waits for DoSnapshotSet, without writers.", "shadow-copy-creation-details")
@@ -79,6 +81,7 @@ class DocumentedRequester(Machine[NoData]):
     collected = explained(State(), "It has added the volumes.", "overview-of-pre-backup-tasks")
     preparing = explained(State(), "It waits for PrepareForBackup.", "overview-of-pre-backup-tasks")
     prepared = explained(State(), "PrepareForBackup has finished.", "overview-of-pre-backup-tasks")
+    preparation_failed = explained(State(), "PrepareForBackup has failed: it aborts, or releases its instance.", ABORTING)
     asking_prepared = explained(State(), "It asks for the writers' status after PrepareForBackup.", "determining-writer-status")
     prepared_checked = explained(State(), "It knows the writers' status: go on, or abort.", "determining-writer-status")
     doing = explained(State(), "It waits for DoSnapshotSet.", "overview-of-pre-backup-tasks")
@@ -89,7 +92,7 @@ class DocumentedRequester(Machine[NoData]):
     completed = explained(State(), "The backup is complete.", "overview-of-actual-backup-of-files")
     asking_completed = explained(State(), "It asks for the writers' status after BackupComplete.", "determining-writer-status")
     discarding = explained(State(), "Its persistent copies are no longer needed.", "importing-transportable-shadow-copied-volumes")
-    discarded = explained(State(), "It has asked for the deletion of its persistent copies.", "importing-transportable-shadow-copied-volumes")
+    discarded = explained(State(), "It has asked for the deletion of its copies.", "importing-transportable-shadow-copied-volumes")
     must_abort = explained(State(), "Something failed: AbortBackup is due.", ABORTING)
     leaving = explained(State(), "Only Release is left.", ABORTING)
     finished = explained(State(final=True), "It has released its instance.", REQUESTOR)
@@ -101,21 +104,26 @@ class DocumentedRequester(Machine[NoData]):
     set_context_app_rollback = initialised.to(configured)
     set_context_file_share_backup = initialised.to(configured_bare)
     set_context_nas_rollback = initialised.to(configured_bare)
-    gather_writer_metadata = gathering.from_(initialised, configured)
+    gather_writer_metadata = gathering.from_(initialised, configured) | configured_bare.to(gathering_bare)
     add_component = explained(gathered.to(selected) | stays(selected), *ADDS)
     set_backup_state_for_volumes = explained(gathered.to(selected), *VOLUMES)
-    start_snapshot_set = selected.to(started) | configured_bare.to(bare)
-    start_is_refused = explained(stays(selected, configured_bare), *REFUSED)
+    start_snapshot_set = started.from_(gathered, selected) | bare.from_(configured_bare, gathered_bare)
+    start_is_refused = explained(stays(gathered, selected, configured_bare, gathered_bare), *REFUSED)
     add_to_snapshot_set = started.to(collected) | bare.to(bare_collected)
-    prepare_for_backup = collected.to(preparing)
+    prepare_for_backup = preparing.from_(started, collected)
     gather_writer_status = prepared.to(asking_prepared) | done.to(asking_done) | completed.to(asking_completed)
-    do_snapshot_set = prepared_checked.to(doing) | bare_collected.to(doing_bare)
+    do_snapshot_set = prepared_checked.to(doing) | doing_bare.from_(bare, bare_collected)
     backup_complete = completing.from_(prepared_checked, done_checked)
-    abort_backup = leaving.from_(started, collected, prepared_checked, done_checked, bare, bare_collected, must_abort)
-    delete_snapshots = discarding.to(discarded)
-    release = finished.from_(created, initialised, configured, configured_bare, gathered, selected, leaving, discarded)
+    abort_backup = leaving.from_(
+        started, collected, preparation_failed, prepared_checked, done_checked, bare, bare_collected, must_abort,
+    )
+    delete_snapshots = discarded.from_(discarding, leaving)
+    release = finished.from_(
+        created, initialised, configured, configured_bare, gathered, gathered_bare, selected, preparation_failed, leaving, discarded,
+    )
     learn_success = explained(
         gathering.to(gathered)
+        | gathering_bare.to(gathered_bare)
         | preparing.to(prepared)
         | doing.to(done)
         | doing_bare.to(leaving)
@@ -123,7 +131,7 @@ class DocumentedRequester(Machine[NoData]):
         "QueryStatus says that the operation finished.", "nf-vss-ivssasync-querystatus",
     )
     learn_failure = explained(
-        gathering.to(leaving) | must_abort.from_(preparing, doing, doing_bare, completing),
+        leaving.from_(gathering, gathering_bare) | preparing.to(preparation_failed) | must_abort.from_(doing, doing_bare, completing),
         "QueryStatus says that the operation failed.", "nf-vss-ivssasync-querystatus",
     )
     learn_status = explained(
@@ -136,8 +144,8 @@ class DocumentedRequester(Machine[NoData]):
     )
     process_dies = explained(
         crashed.from_(
-            created, initialised, configured, configured_bare, gathering, gathered, selected, bare, bare_collected, doing_bare,
-            started, collected, preparing, prepared, asking_prepared, prepared_checked, doing, done, asking_done, done_checked,
+            created, initialised, configured, configured_bare, gathering, gathered, gathering_bare, gathered_bare, selected, bare,
+            bare_collected, doing_bare, started, collected, preparing, preparation_failed, prepared, asking_prepared, prepared_checked, doing, done, asking_done, done_checked,
             completing, completed, asking_completed, discarding, discarded, must_abort, leaving,
         ),
         *CRASHES,

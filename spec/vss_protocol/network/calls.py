@@ -25,6 +25,7 @@ CRASH = "requester-crash"
 OTHERS = "other-requesters"
 PARTIAL = "partial-deletion-failure"
 UNPREPARED = "skipped-preparation"
+EMPTY = "empty-set"
 
 CANCELS = "an operation is cancelled"
 """Label of a Cancel that wins; it answers S_OK (VSS_S_ASYNC_CANCELLED is for an operation that was cancelled before)."""
@@ -157,19 +158,21 @@ def _preparation(cast: Cast) -> Iterator[Step]:
 
 
 def _creation(cast: Cast) -> Iterator[Step]:
-    begins = (cast.requester.does("do_snapshot_set"), cast.service.does("begin_creation"), cast.copies.does("begin_creation"))
     unprepared = cast.components.at("started") & cast.components.has(involves_writers=True)
-    labels = ("DoSnapshotSet", "call DoSnapshotSet", ACCEPTED)
-    yield Step(
-        "DoSnapshotSet", *begins, cast.components.does("do_snapshot_set", where=~unprepared),
-        says="The requester calls DoSnapshotSet; VSS has providers prepare the copies.", source=API + "dosnapshotset", labels=labels[1:],
-        fair=cast.orderly,
-    )
-    if not cast.orderly:
+    empty = cast.copies.at("empty_set")
+    for name, where, which, group in (
+        ("DoSnapshotSet", ~unprepared, ~empty, ""),
+        ("DoSnapshotSet without PrepareForBackup", unprepared, ~empty, UNPREPARED),
+        ("DoSnapshotSet for an empty set", ~unprepared, empty, EMPTY),
+    ):
+        if cast.orderly and group == UNPREPARED:
+            continue
         yield Step(
-            "DoSnapshotSet without PrepareForBackup", *begins, cast.components.does("do_snapshot_set", where=unprepared),
-            says="The requester calls DoSnapshotSet without PrepareForBackup, and VSS has providers prepare the copies.",
-            source="shadow-copy-creation-details", labels=labels, group=UNPREPARED,
+            name, cast.requester.does("do_snapshot_set"), cast.components.does("do_snapshot_set", where=where),
+            cast.service.does("begin_creation"), cast.copies.does("begin_creation", where=which),
+            says=f"The requester calls {name}; VSS has providers prepare the copies.",
+            source="shadow-copy-creation-details" if group else API + "dosnapshotset",
+            labels=("DoSnapshotSet", "call DoSnapshotSet", ACCEPTED)[not group:], group=group, fair=cast.orderly,
         )
     yield call(
         cast, "backup_complete", cast.service.does("ask_to_complete"), each_able(cast.mailbox.does("post BackupComplete")),

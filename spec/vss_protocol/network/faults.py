@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vss_protocol.network.calls import CRASH, LATE_ABORT, LEAK, OTHERS, PARTIAL, UNPREPARED
+from vss_protocol.network.calls import CRASH, EMPTY, LATE_ABORT, LEAK, OTHERS, PARTIAL, UNPREPARED
 from vss_protocol.network.delivery import VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
 
@@ -16,6 +16,7 @@ FAULTS: dict[str, str] = {
     LATE_ABORT: "AbortBackup may come after the shadow copies exist",
     LEAK: "the requester may hold a second reference, and forget it",
     UNPREPARED: "the requester may skip PrepareForBackup, or add components after it",
+    EMPTY: "the requester may have a set created that has no volume",
     EXHAUSTION: "the shadow copies' storage may be exhausted",
     OTHERS: "other requesters may create sets, delete copies and have writers identify themselves",
 }

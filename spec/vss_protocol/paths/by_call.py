@@ -62,7 +62,7 @@ def releases(s: Endings) -> Iterator[Claim]:
     )
     yield path(
         "T26", "creation-is-given-up", "Release while DoSnapshotSet is pending: the creation may be given up (A35), and BackupShutdown comes.",
-        possible(s.null, after=pending, never=s.created | s.asked_abort), SHUTDOWN,
+        possible(s.null, after=pending, never=s.created | s.asked_abort | s.took("DoSnapshotSet fails")), SHUTDOWN,
     )
     for state, call in (("gathering", "GatherWriterMetadata"), ("preparing", "PrepareForBackup"), ("completing", "BackupComplete")):
         yield path(

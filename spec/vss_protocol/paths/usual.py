@@ -34,17 +34,17 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
     if settings["requester"] == "documented":
         return ()
     s = Endings(network, settings["reading"], settings["levels"])
-    return tuple(_prepared(s, claim) for claim in (
+    return tuple(_in_usual_backups(s, claim) for claim in (
         *_normal(s), *_early(s), *_after_preparation(s), *failures(s), *interruptions(s), *deletions(s), *releases(s),
         *aborts(s), *_surroundings(s), *_losses(s),
     ))
 
 
-def _prepared(s: Endings, claim: Claim) -> Claim:
-    """Say it of backups that have their writers prepare: those that skip that end in no other ways."""
+def _in_usual_backups(s: Endings, claim: Claim) -> Claim:
+    """Say it of backups that have their writers prepare, and have volumes: others end in no other ways."""
     if not isinstance(claim.pattern, Possible):
         return claim
-    skips, given = s.took(*UNPREPARED_WRITERS), claim.pattern.never
+    skips, given = s.took(*UNPREPARED_WRITERS, "DoSnapshotSet for an empty set"), claim.pattern.never
     return replace(claim, pattern=replace(claim.pattern, never=skips if given is None else given | skips))
 
 
