@@ -138,6 +138,11 @@ def test_every_claim_is_named_in_the_table_of_the_page_that_it_cites():
     assert lost == []
 
 
+def test_every_call_is_named_in_the_table_of_its_page():
+    named = {(page.slug, one.name) for page, _, one in references() if one.kind == "call"}
+    assert {(call.page, name) for name, call in CALLS.items()} - named == set()
+
+
 @pytest.mark.slow
 def test_every_claim_cites_a_page_of_the_life_cycle_or_the_model():
     assert {one.claim.source for known in claims().values() for one in known.values()} - LIFE_CYCLE == {"model"}

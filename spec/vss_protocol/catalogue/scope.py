@@ -63,7 +63,7 @@ OUT_OF_SCOPE: dict[str, str] = {
     "INV-193": f"{_RESTORES}: that a revert cannot be cancelled.",
     "POS-12": f"{_PROVIDERS}: BeginPrepareSnapshot for a second set.",
     "POS-19": f"{_PROVIDERS}: a LUN that is never given back.",
-    "POS-20": "IsVolumeSupported is not among the calls; why a volume is refused is left out.",
+    "POS-20": "IsVolumeSupported is a call of designs only, and promises nothing; why a volume is refused is left out.",
     "POS-22": f"{_SESSIONS}: VSS_E_WRITER_STATUS_NOT_AVAILABLE is no answer here.",
     "T32": "The VSS service never stops here. That a frozen writer needs nobody but its own timer is T13 and T21c.",
     "T33": "No step restarts the computer. What that does to requester and writers, one after the other, is T21d and T31.",
