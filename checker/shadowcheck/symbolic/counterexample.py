@@ -34,8 +34,8 @@ class Effort(NamedTuple):
 
     first: int = 3_000_000
     later: int = 200_000_000
-    witness: int = 20_000_000
-    depth: int = 12_000_000
+    witness: int = 40_000_000
+    depth: int = 30_000_000
     fairness: int = 100_000_000
 
 
