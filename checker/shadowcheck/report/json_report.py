@@ -111,7 +111,7 @@ def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
 
 def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     claim, trace, proof = finding.verdict.claim, finding.trace, finding.verdict.evidence
-    drawn = None if trace is None else chart(trace, claim.id, ending=claim.statement)
+    drawn = None if trace is None else chart(trace, claim.id, broken=finding.verdict)
     return {
         "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
         "elsewhere": None if finding.elsewhere is None else [

@@ -5,6 +5,7 @@ Every call is answered in every state: accepted, refused as its page says, or VS
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
@@ -34,7 +35,14 @@ ACCEPTED = "an accepted call"
 
 
 def calls(cast: Cast) -> Iterator[Step]:
-    """Every step that begins with a call of the requester."""
+    """Every step that begins with a call of the requester: charts draw it as a call of IVssBackupComponents."""
+    inside = {"process_dies", "keep_no_longer"}
+    for step in _steps(cast):
+        is_call = step.by == cast.requester.name and inside.isdisjoint(move.event for move in step.moves)
+        yield replace(step, to=cast.components.name) if is_call else step
+
+
+def _steps(cast: Cast) -> Iterator[Step]:
     yield from _life(cast)
     yield from _selection(cast)
     yield from _set(cast)
