@@ -24,7 +24,7 @@ from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.network import local_system
 from shadowcheck.specification import Model, SeededFault
-from shadowcheck.specification.claims_of import find_claim
+from shadowcheck.specification.claims_of import find_claims
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 
@@ -105,7 +105,7 @@ def _drawn(section: str, stem: str, picture: Picture) -> Plate:
 def _normal(model: Model) -> Iterator[Plate]:
     if not model.normal:
         return
-    settings = model.settings(find_claim(model, model.normal)[1].options)
+    settings = model.settings(find_claims(model, model.normal)[0].options)
     report = _uninterrupted(check(model, Configuration(settings, model.sizes), only=(model.normal,)))
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:
