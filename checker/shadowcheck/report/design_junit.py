@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def design_junit(*reports: DesignReport) -> bytes:
-    """Write the *reports* on designs as JUnit XML, a suite for each: every broken obligation is a failure.
+    """Write the *reports* on designs as JUnit XML, a suite of its name for each: every broken obligation is a failure.
 
     Advice that is not followed, waived findings and claims that were not exercised are skipped, with the reason; claims
     that are not settled are errors.
     """
-    return suites(Suite(design_summary(report), list(_cases(report)), [design_summary(report)]) for report in reports)
+    return suites(
+        Suite(report.design.__qualname__, list(_cases(report)), [design_summary(report)]) for report in reports
+    )
 
 
 def _cases(report: DesignReport) -> Iterator[Case]:
