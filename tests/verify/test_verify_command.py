@@ -1,8 +1,8 @@
 """`shadowcheck verify`: what it is given, where its reports go, and in which exit status it ends."""
 
 import json
-import re
 import os
+import re
 import subprocess
 import sys
 from functools import partial

@@ -13,8 +13,8 @@
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
 ======================  ==========================================================================================
 
-The reports on designs are `designs`, a list, in an object of the schema "shadowcheck-design-reports/1". Each of them has
-the schema "shadowcheck-design-report/1": the same keys, and these.
+The reports on designs are `designs`, a list, in an object of the schema "shadowcheck-design-reports/1". Each of them
+has the schema "shadowcheck-design-report/1": the same keys, and these.
 
 ======================  ==========================================================================================
 `design`                `name` of the class, `interface` that it was verified by, `strict`
