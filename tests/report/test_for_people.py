@@ -10,13 +10,13 @@ from report.altered import with_verdicts
 from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
-from shadowcheck.report.table import pictured, plain
+from shadowcheck.report.table import Wordiness, pictured, plain
 from shadowcheck.report.text import WIDTH, coloured, fitted, wrap
 from shadowcheck.specification.claims_of import Applicable
 
 
 def shown(report, found, width):
-    return pictured(report, found, Console(file=io.StringIO(), width=width, color_system=None))
+    return pictured(report, found, Console(file=io.StringIO(), width=width, color_system=None), Wordiness.VERBOSE)
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 DEFAULT_LIMIT = 5_000_000
 """How many states a search visits one by one before it gives up, unless told otherwise."""
+
+_Claim = TypeVar("_Claim")
 
 Progress = Callable[[int, int, int], None]
 """Called now and then with the numbers of states met, of steps (0 if they are not counted), and of the level."""
@@ -19,7 +22,7 @@ class Run:
     At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
     `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
     limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
-    once.
+    once; `judging` before each claim, with its number and how many there are.
     """
 
     limit: int | None = None
@@ -27,11 +30,19 @@ class Run:
     workers: int | None = None
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
+    judging: Callable[[int, int], None] | None = None
 
     @property
     def most(self) -> int:
         """How many states may be visited."""
         return DEFAULT_LIMIT if self.limit is None else self.limit
+
+    def judged(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+        """Yield each of *claims*, and tell that it is being judged."""
+        for number, claim in enumerate(claims, start=1):
+            if self.judging is not None:
+                self.judging(number, len(claims))
+            yield claim
 
 
 PLAIN = Run()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.projection import Cones, may_settle
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, excused, some, universal
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from shadowcheck.instance.grounding import Binding, Grounding
 
 
-def judge_all(claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY) -> list[Verdict]:
+def judge_all(
+    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY, run: Run = PLAIN
+) -> list[Verdict]:
     """Return the verdict on each of *claims*, in their order; *given* is what may excuse a vacuous one.
 
     After Ctrl-C the remaining claims are unfinished. If it stopped the search already, none is judged, so that the
@@ -30,8 +33,9 @@ def judge_all(claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDI
     bench, wanted = GraphBench(graph), list(claims)
     verdicts: list[Verdict] = []
     try:
-        while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:
-            verdicts.append(bench.judge(wanted[len(verdicts)], given))
+        waiting = run.judged(wanted if graph.unfinished != INTERRUPTED else [])
+        while (claim := next(waiting, None)) is not None:
+            verdicts.append(bench.judge(claim, given))
     except KeyboardInterrupt:
         pass
     return verdicts + [Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in wanted[len(verdicts):]]

@@ -60,6 +60,7 @@ def configured(report: Report) -> str:
     parts = [f"{name}={value}" for name, value in (*chosen.sizes.items(), *chosen.settings.items())]
     parts += [f"without {group}" for group in chosen.without]
     parts += [f"{role} played by {machine.__qualname__}" for role, machine in (chosen.played or {}).items()]
+    parts += [f"with the seeded fault {chosen.fault.name}"] if chosen.fault is not None else []
     return ", ".join([f"model {report.model.name}", *parts])
 
 

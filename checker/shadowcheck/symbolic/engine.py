@@ -31,7 +31,7 @@ from shadowcheck.symbolic.valuation import Truth
 from shadowcheck.symbolic.visible import graph_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore.graph import Graph
@@ -70,7 +70,7 @@ class Symbolic:
         try:
             with watching_for_interrupts(clock):
                 analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort)
-                found.fill(analysis, asked, given, run.progress)
+                found.fill(analysis, asked, given, run)
         except OutOfTime:
             found.unfinished = OUT_OF_TIME
         except KeyboardInterrupt:
@@ -188,10 +188,10 @@ class _Found:
     dead_steps: tuple[str, ...] = ()
     unfinished: str | None = None
 
-    def fill(self, analysis: Analysis, asked: Iterable[Claim], given: Circumstances, progress: Progress | None) -> None:
+    def fill(self, analysis: Analysis, asked: Sequence[Claim], given: Circumstances, run: Run) -> None:
         """Compute the results in turn; the depth last, as it may cost more than the verdicts."""
-        analysis.reachable(progress)
+        analysis.reachable(run.progress)
         self.states, self.steps, self.dead_steps = analysis.states(), analysis.steps(), analysis.dead_steps()
-        for claim in asked:
+        for claim in run.judged(asked):
             self.verdicts.append(analysis.judge(claim, given))
         self.depth = analysis.depth()
