@@ -11,7 +11,7 @@ from shadowcheck.claims import absent, always, never, possible, precedes, respon
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
 from shadowcheck.report.table import Wordiness, pictured, plain
-from shadowcheck.report.text import WIDTH, coloured, fitted, wrap
+from shadowcheck.report.text import WIDTH, coloured, counted, fitted, wrap
 from shadowcheck.specification.claims_of import Applicable
 
 
@@ -146,3 +146,11 @@ def test_every_pattern_says_what_it_excludes(checked):
         (possible(gone), "a model that is too strong: one in which this can never come about: boss is gone"),
     ):
         assert excluded(dataclasses.replace(claim, pattern=pattern)) == says
+
+
+@pytest.mark.parametrize(("count", "told"), [
+    (None, "unknown states"), (0, "0 states"), (1, "1 state"), (1234, "1,234 states"),
+    (10**15 - 1, "999,999,999,999,999 states"), (12345 * 10**75, "about 1.23e79 states"),
+])
+def test_a_count_is_told_in_the_singular_or_plural_and_roughly_if_nobody_can_read_it(count, told):
+    assert counted(count, "state") == told

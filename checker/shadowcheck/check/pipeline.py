@@ -11,7 +11,7 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import Instance, compile_network
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.specification.claims_of import claims_of
+from shadowcheck.specification.claims_of import claims_of, every_claim
 from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def check(
         network = chosen.fault.change(network)
     network = network.without(chosen.without)
     recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
-    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only)
+    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
     instance = compile_network(network, chosen.sizes)
     played = tuple(chosen.played or ())
     if not set(played) <= set(model.parties):
@@ -107,7 +107,7 @@ def catch(model: Model, fault: SeededFault, *, engine: Engine = AUTO) -> Report:
     return check(model, Configuration.of(model, fault), only=fault.kills, engine=engine)
 
 
-def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
+def _selected(claims: Sequence[Claim], only: Sequence[str], model: Model) -> list[Claim]:
     known = {claim.id: claim for claim in claims}
     for claim in claims:
         if claim is not known[claim.id]:
@@ -118,10 +118,12 @@ def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
             )
     for name in only:
         if name not in known:
+            others = {entry.claim.id: entry.applies for entry in every_claim(model)}
+            near = ", ".join(closest(name, known) or sorted(known)[:4])
             raise SpecificationError(
                 f"there is no claim {name!r} in this configuration", where=f"--claim {name}",
                 why=f"its {len(known)} claims are listed by 'shadowcheck list'; some apply only under other options",
-                instead=f"name one of them ({', '.join(closest(name, known) or sorted(known)[:4])}), "
-                "or set the option under which it applies", code="SC0514",
+                instead=f"it applies {others[name]}" if others.get(name) else f"name one of them ({near})",
+                code="SC0514",
             )
     return [claim for claim in claims if not only or claim.id in only]

@@ -19,6 +19,7 @@ from shadowcheck.report.details import Traces, traces, unexcused
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit as junit_of
 from shadowcheck.report.table import Wordiness, pictured, plain
+from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model
 from shadowcheck.trace.sequence import chart
 
@@ -85,7 +86,7 @@ def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
         yield replace(
             run, judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
             progress=lambda states, steps, depth: status.update(
-                f"exploring: {states:,} states, {steps:,} steps, depth {depth:,}" if steps
-                else f"exploring: {states:,} states, in round {depth:,}"
+                f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
+                else f"exploring: {counted(states, 'state')}, in round {depth:,}"
             ),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.report.text import number
+from shadowcheck.report.text import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def summary(report: Report) -> str:
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
     ]
-    size = f"{number(found.states)} states, {number(found.steps)} steps, depth {number(found.depth)}"
+    size = f"{counted(found.states, 'state')}, {counted(found.steps, 'step')}, depth {number(found.depth)}"
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
 
