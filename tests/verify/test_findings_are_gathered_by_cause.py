@@ -82,8 +82,9 @@ def test_only_what_a_page_or_the_description_itself_demands_is_an_error(verified
     assert found.exit_status == (1 if Level.ERROR in levels else 0)
 
 
-def test_safety_comes_before_liveness(verified):
-    assert [finding.id for finding in verified("Frozen").findings] == ["answers-everything", "resumes"]
+def test_what_never_comes_once_an_event_has_found_no_handler_follows_from_that(verified):
+    (finding,) = verified("Frozen").findings
+    assert (finding.id, [verdict.claim.id for verdict in finding.follows]) == ("answers-everything", ["resumes"])
 
 
 def test_what_is_never_possible_is_told_without_a_story(verified):

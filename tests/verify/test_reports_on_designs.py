@@ -111,7 +111,7 @@ def test_junit_has_a_case_for_each_claim(verified):
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("11", "2", "5")
     assert found["still-while-frozen"][0].tag == "failure"
     assert "1. The first master says freeze." in found["still-while-frozen"][0].get("message")
-    assert "by the same cause as still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
+    assert "by the same step as still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
 
 
 def test_junit_skips_advice_waivers_and_what_is_not_exercised(verified):
@@ -142,7 +142,7 @@ def test_json_is_that_of_a_check_and_the_findings(verified):
     assert finding.pop("chart").splitlines()[3] == "sequenceDiagram"
     place = report.findings[0].place
     assert finding == {
-        "level": "error", "claim": "resumes", "also": [], "elsewhere": [],
+        "level": "error", "claim": "resumes", "also": [], "follows": [], "elsewhere": [],
         "readings": ["strict", "lenient"], "waiver": "",
         "address": "https://example.org/resuming", "remedy": "Let it move again at Abort, too.",
         "place": {"file": place.file, "line": place.line},

@@ -29,7 +29,7 @@ from shadowcheck.report.sarif import sarif
 from shadowcheck.report.text import coloured
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.sequence import chart
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.judge import Result
 from shadowcheck.report.design_text import design_summary, evidence, finding_text
 from shadowcheck.report.junit import Case, Suite, suites
-from shadowcheck.verify.findings import Level, level_of
+from shadowcheck.verify.broken import Level, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def design_junit(*reports: DesignReport) -> bytes:
 
 
 def _cases(report: DesignReport) -> Iterator[Case]:
-    breaking = {each.claim.id: finding for finding in report.findings for each in (finding.verdict, *finding.also)}
+    breaking = {each.claim.id: finding for finding in report.findings for each in finding.verdicts}
     for verdict in report.report.verdicts:
         suspect = f"{report.design.__qualname__}.{verdict.claim.owner}"
         broken = verdict.result is Result.FAILS
@@ -39,7 +39,8 @@ def _broken(report: DesignReport, suspect: str, verdict: Verdict, finding: Findi
     if level_of(verdict, strict=report.strict, waived=bool(finding.waiver)) is not Level.ERROR:
         told = f"waived: {finding.waiver}" if finding.waiver else f"advice not followed: {claim.statement}"
         return Case(suspect, claim.id, "skipped", message=told)
-    same = "" if verdict is finding.verdict else f" (by the same cause as {finding.id})"
+    how = "only after" if verdict in finding.follows else "by the same step as"
+    same = "" if claim.id == finding.id else f" ({how} {finding.id})"
     message = "\n".join([f"{claim.statement}{same}", *evidence(report, finding)])
     return Case(suspect, claim.id, "failure", Level.ERROR.value, message, text)
 

@@ -9,7 +9,7 @@ from shadowcheck.report.design_story import design_story
 from shadowcheck.report.details import order_title, page
 from shadowcheck.report.summary import TIME, configured, unfolded
 from shadowcheck.report.text import number, wrap
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,12 +76,18 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 
 def _also(finding: Finding) -> Iterator[str]:
+    yield from _with_remedies("breaks also", finding.also, finding.verdict.claim.remedy)
+    yield from _with_remedies("only after it", finding.follows, "")
+
+
+def _with_remedies(what: str, verdicts: Iterable[Verdict], known: str) -> Iterator[str]:
+    """Name the claims of *verdicts*, those with the same remedy together; the one that is *known* is not repeated."""
     remedies: dict[str, list[str]] = {}
-    for verdict in finding.also:
+    for verdict in verdicts:
         remedies.setdefault(verdict.claim.remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
     for remedy, claims in remedies.items():
-        told = f"breaks also: {', '.join(claims)}"
-        yield told if remedy in ("", finding.verdict.claim.remedy) else f"{told}: {remedy}"
+        told = f"{what}: {', '.join(claims)}"
+        yield told if remedy in ("", known) else f"{told}: {remedy}"
 
 
 def evidence(report: DesignReport, finding: Finding) -> list[str]:

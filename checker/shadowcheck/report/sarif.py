@@ -15,7 +15,7 @@ from shadowcheck.location import from_root, place_of
 from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.design_text import about, finding_text
 from shadowcheck.report.text import json_bytes
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 from shadowcheck.verify.request import reason_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
         "ruleId": finding.id, "ruleIndex": rule, "kind": "fail", "level": _LEVELS[finding.level],
         "message": {"text": "\n".join(about(report, finding))}, "locations": _locations(finding.place),
         "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
-        "properties": {"also": [verdict.claim.id for verdict in finding.also], "readings": list(finding.readings)},
+        "properties": {
+            "also": [verdict.claim.id for verdict in finding.also],
+            "follows": [verdict.claim.id for verdict in finding.follows], "readings": list(finding.readings),
+        },
     }
     if any(site.place is not None for site in finding.elsewhere or ()):
         result["relatedLocations"] = list(_related(finding))

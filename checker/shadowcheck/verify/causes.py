@@ -6,7 +6,7 @@ too: always if nobody answers it; if it is answered in the design's place, only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Response
@@ -26,7 +26,8 @@ class Cause:
     """A reaction of the design: its state before, the event `given` to it (None if it does not take it), its decisions.
 
     `event` is the name in the table, which may be finer than the live machine's event in `given`. `untaken` is the live
-    machine's event that was not given to it, if known; `refused` says that nobody answered that event.
+    machine's event that was not given to it, if known; `refused` says that nobody answered that event. `step` is the
+    step of the trace in which it reacted, counted from 1; 0 if no trace is known.
     """
 
     machine: str
@@ -37,12 +38,14 @@ class Cause:
     told: str
     untaken: str = ""
     refused: bool = False
+    step: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, done: Reacted) -> Cause:
         """Make a cause of the reaction *done*."""
         name, here, told = done.field.system.name, done.reaction, decided_in_words(done)
-        return cls(name, done.before, here.event, done.given, done.decisions, told, here.untaken, here.refused)
+        untaken, refused = here.untaken, here.refused
+        return cls(name, done.before, here.event, done.given, done.decisions, told, untaken, refused, done.number)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -12,25 +12,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
-from shadowcheck.claims import Strength
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.judge.valuation import Valuation
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
-from shadowcheck.verify.all_causes import every_cause
-from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_of
-from shadowcheck.verify.request import Request, reason_of, refuse_unknown, waivers_in_force
+from shadowcheck.verify.broken import Level
+from shadowcheck.verify.findings import Finding, findings
+from shadowcheck.verify.request import Request, refuse_unknown, waivers_in_force
+from shadowcheck.verify.stories import Terms, broken_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
     from shadowcheck.specification import Interface, Model
-    from shadowcheck.trace import Driven
     from shadowcheck.verify.causes import Cause
 
 
@@ -106,8 +104,8 @@ def verify_design(
     others = {side: ask(model, other) for side, other in _other_readings(report).items()}
     judged = {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
     refuse_unknown(waivers, judged, design, model)
-    broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
-    found = findings(broken, offered.roles, partial(_place, design, offered))
+    broken = broken_claims((report, *others.values()), Terms(waivers, offered.roles, strict=asked.strict))
+    found = findings(broken, partial(_place, design, offered))
     idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
     return DesignReport(design, offered, report, others, found, waivers, idle, asked.strict)
 
@@ -118,38 +116,6 @@ def _other_readings(report: Report) -> dict[str, Configuration]:
         return {}
     others = (side for side in reading.values if side != chosen.settings[reading.name])
     return {side: replace(chosen, settings={**chosen.settings, reading.name: side}) for side in others}
-
-
-def _broken(
-    report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
-) -> Iterator[Broken]:
-    """Yield the claims broken under the requested reading, then those broken only under another reading, as notes."""
-    option = report.model.reading
-    named = {**({report.configuration.settings[option.name]: report} if option and others else {}), **others}
-    under: dict[str, list[str]] = {}
-    for reading, one in named.items():
-        for verdict in _failing(one):
-            under.setdefault(verdict.claim.id, []).append(reading)
-    known: Driven = {}
-    told: set[str] = set()
-    for one in (report, *others.values()):
-        valuation = None if one.outcome.graph is None else Valuation(one.outcome.graph)
-        for verdict in _failing(one):
-            claim = verdict.claim
-            if claim.id not in told:
-                told.add(claim.id)
-                reason = reason_of(waivers, claim)
-                level = level_of(verdict, strict=strict, waived=bool(reason))
-                level = Level.NOTE if one is not report and level is not Level.WAIVED else level
-                trace = one.trace(verdict, known)
-                causes = None if valuation is None else every_cause(claim, valuation, roles)
-                yield Broken(verdict, trace, level, reason, tuple(under.get(claim.id, ())), causes)
-
-
-def _failing(report: Report) -> list[Verdict]:
-    """Select what is broken. A possibility is the environment's: a design that leaves it no room breaks no rule."""
-    failing = (verdict for verdict in report.verdicts if verdict.result is Result.FAILS)
-    return [verdict for verdict in failing if verdict.claim.strength is not Strength.POSSIBLE]
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
