@@ -116,6 +116,9 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
 @click.option("--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
+@click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
+@click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
 @click.pass_context
 def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Verify the design of your own in the file PATH against all that may happen to it.

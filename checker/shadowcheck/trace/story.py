@@ -21,11 +21,17 @@ def story(trace: Trace) -> list[str]:
     return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
 
 
-def numbered(trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = ()) -> list[str]:
-    """Return the steps of *trace* as numbered sentences, with the lines *first* on top and *below* each, indented."""
+def numbered(
+    trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = (), *, skipped: int = 0
+) -> list[str]:
+    """Return the steps of *trace* as numbered sentences, with the lines *first* on top and *below* each, indented.
+
+    The first steps, so many as are *skipped*, are left out.
+    """
     width = len(str(len(trace.steps)))
     lines = [f"{'':{width}}  {line}" for line in first]
-    for number, (step, told) in enumerate(zip(trace.steps, below, strict=True), start=1):
+    steps = enumerate(zip(trace.steps, below, strict=True), start=1)
+    for number, (step, told) in list(steps)[skipped:]:
         if trace.loop_at == number - 1:
             lines.append(f"{REPEATS}:")
         lines.append(f"{number:>{width}}. {sentence(step.rule, trace.instance)}")

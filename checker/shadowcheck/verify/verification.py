@@ -8,7 +8,7 @@ claim about something that the design never does is "not exercised": neither a f
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
@@ -18,6 +18,7 @@ from shadowcheck.judge import Result, Verdict
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
 from shadowcheck.verify.broken import Level
+from shadowcheck.verify.coverage import never_reached, never_taken, undeclared
 from shadowcheck.verify.findings import Finding, findings
 from shadowcheck.verify.request import Request, refuse_unknown, waivers_in_force
 from shadowcheck.verify.stories import Terms, broken_claims
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.check.pipeline import Configuration
+    from shadowcheck.claims import Claim
+    from shadowcheck.explore.graph import Graph
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
+    from shadowcheck.machine.topology import Arrow
     from shadowcheck.specification import Interface, Model
     from shadowcheck.verify.causes import Cause
 
@@ -77,6 +81,28 @@ class DesignReport:
     def at(self, level: Level) -> tuple[Finding, ...]:
         """Select the findings of one *level*."""
         return tuple(finding for finding in self.findings if finding.level is level)
+
+    @cached_property
+    def never_reached(self) -> tuple[str, ...]:
+        """The states of the design that no order of events reaches; none are known if the search is unfinished."""
+        graphs = self._graphs()
+        return never_reached(self.design, graphs, self.interface.roles) if graphs else ()
+
+    @cached_property
+    def never_taken(self) -> tuple[Arrow, ...]:
+        """The transitions of the design that no order of events takes, of those from states that are reached."""
+        graphs = self._graphs()
+        return never_taken(self.design, graphs, self.interface.roles) if graphs else ()
+
+    def _graphs(self) -> list[Graph]:
+        """Return the graphs under all readings; none, unless all of them were visited as a whole."""
+        found = [one.outcome.graph for one in (self.report, *self.others.values()) if one.complete]
+        graphs = [graph for graph in found if graph is not None]
+        return graphs if len(graphs) == 1 + len(self.others) else []
+
+    def undeclared(self, claim: Claim) -> list[str]:
+        """List the observables that *claim* is about and that the design does not declare."""
+        return undeclared(claim, self.design, self.interface.profile, self.interface.roles)
 
     @property
     def exit_status(self) -> int:
