@@ -20,7 +20,7 @@ READINGS: dict[str, str] = {
     "A9": f"{_ONE} BackupComplete after AbortBackup or after a failure is the requester's mistake, and answers VSS_E_BAD_STATE.",
     "A10": f"{_OPEN} After Cancel VSS finishes the operation unheard, or gives it up.",
     "A11": f"{_ONE} For designs of writers: the document is written in OnPrepareBackup and OnPostSnapshot at the latest.",
-    "A12": f"{_ONE} In the VSS model a handler that returns false and one that records a failure count alike; at Freeze and Thaw both lead to Abort. For a design, a failure that is only recorded may also go without Abort.",
+    "A12": f"{_ONE} At Freeze and Thaw a handler that returns false leads to Abort; one that calls SetWriterFailure and returns true does not. Elsewhere both only show in the writer's state.",
     "A13": f"{_ONE} A writer that failed OnPrepareSnapshot goes on with the others.",
     "A14": f"{_ONE} The freeze window is the writer's own timer, from Freeze to Thaw.",
     "A15": f"{_ONE} A writer whose window expired is at VSS_WS_FAILED_AT_FREEZE.",

@@ -9,7 +9,7 @@ from shadowcheck.claims import Claim, Strength, absent, never, precedes, respond
 from shadowcheck.network import before, entering, some
 from vss_protocol.claims.terms import ABORT, AUDIENCE, PER_WRITER, SEQUENCE, SESSION, SHUT_DOWN, Speech
 from vss_protocol.events import ABORTS, CREATION, listed
-from vss_protocol.network.delivery import VETOES, WRITER_CRASH
+from vss_protocol.network.delivery import NONFATAL, VETOES, WRITER_CRASH
 from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER, PROVIDER_FAILS, TIMEOUT
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Party
 
@@ -89,6 +89,12 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         needs=(VETOES,), excludes="an Abort because of a veto that VSS leaves to the requester",
     )
     yield Claim(
+        "nonfatal-errors-do-not-abort", "OnFreeze or OnThaw that calls SetWriterFailure and returns true does not by itself generate Abort.",
+        never(s.took(NONFATAL) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, DERIVED,
+        per=PER_WRITER, needs=(VETOES,), remark="A12: the pages have Abort come of OnFreeze and OnThaw that return false.",
+        excludes="an Abort because of an error that the writer has got over",
+    )
+    yield Claim(
         "other-lateness-does-not-abort", "A handler that is late anywhere but at Freeze and Thaw does not by itself generate Abort.",
         never(s.took(LATE_ELSEWHERE) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-068",), needs=(TIMEOUT,),
@@ -148,7 +154,7 @@ def _order(s: Speech) -> Iterator[Claim]:
 def _freeze(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "freeze-is-answered", "After Freeze, either Thaw or Abort comes.",
-        responds(s.took("Freeze reaches the writer"), s.took("OnThaw") | s.abort_arrives | s.dead), HANDLER + "onfreeze", VSS,
+        responds(s.took("Freeze reaches the writer", "Freeze meets a nonfatal error"), s.took("OnThaw") | s.abort_arrives | s.dead), HANDLER + "onfreeze", VSS,
         GUARANTEE, per=PER_WRITER, covers=("INV-074",), excludes="an application that never writes again",
     )
     waiting = s.selected & s.session.at("waiting_for_freeze", "failed_at_prepare_snapshot")

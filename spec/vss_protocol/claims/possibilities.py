@@ -78,6 +78,11 @@ def _vetoes(s: Speech) -> Iterator[Claim]:
         possible(s.copies.at("created_now"), after=s.took("PrepareForBackup is vetoed", "PrepareForSnapshot is vetoed")),
         "writer-errors-and-vetoes", needs=(VETOES,),
     )
+    yield can(
+        "create-despite-nonfatal-error", "POS-10", "A shadow copy may be made although OnFreeze called SetWriterFailure and returned true.",
+        possible(s.copies.at("created_now"), after=s.took("Freeze meets a nonfatal error"), never=s.took("call AbortBackup")), HANDLER + "onfreeze",
+        per=PER_WRITER, needs=(VETOES,),
+    )
     failed = s.session.at("failed_at_post_snapshot")
     good = s.session.at("waiting_for_backup_complete")
     yield can(

@@ -152,7 +152,7 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "thaw-thaws", "When OnThaw has returned true, the application writes again.",
-        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, SHOULD, per=PER_WRITER,
+        never(s.took("Thaw reaches the writer", "Thaw meets a nonfatal error") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, SHOULD, per=PER_WRITER,
         covers=("INV-143",), excludes="a writer that says that it has thawed, and has not",
     )
     asked = s.took("OnIdentify", "a foreign Identify")

@@ -156,6 +156,10 @@ _ABORT = (
         "mild-vetoes-do-not-abort", "abort-has-a-cause",
     ),
     fault(
+        "vss-aborts-for-nonfatal-errors", "An error at Freeze that is not fatal makes VSS abort the creation.",
+        adds("Freeze meets a nonfatal error", fails), "nonfatal-errors-do-not-abort", "abort-has-a-cause",
+    ),
+    fault(
         "vss-aborts-after-post-snapshot", "Abort reaches a writer that has handled PostSnapshot.",
         turns("Abort reaches the writer", "session", lambda network: network.role("session").does("aborted")),
         "no-abort-after-post-snapshot",
