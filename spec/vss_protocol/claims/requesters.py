@@ -130,7 +130,7 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
         excludes="a creation slot that stays taken",
     )
     yield Claim(
-        "failed-creation-is-aborted", "After a failed DoSnapshotSet or BackupComplete AbortBackup is called before the release, although VSS may have aborted already.",
+        "failed-creation-is-aborted", "After a failed DoSnapshotSet AbortBackup is called before the release, although VSS may have aborted already.",
         never(s.took("Release") & before(s.requester.at("must_abort"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
         needs_any=(VETOES, TIMEOUT, PROVIDER),
         excludes="writers that wait because VSS had no reason to abort",
@@ -143,7 +143,7 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
-        possible(s.took("Release") & before(s.requester.at("preparation_failed"))), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
+        possible(s.took("Release") & before(s.requester.at("may_abort")), never=s.took("DoSnapshotSet", "BackupComplete")), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
         excludes="a requester that must abort what was never prepared",
     )
     yield Claim(

@@ -46,7 +46,7 @@ class BackupComponents(Machine[ComponentsData]):
     completing = explained(State(), "BackupComplete is pending.", API + "backupcomplete")
     completed = explained(State(), "BackupComplete has finished.", API + "backupcomplete")
     failed_early = explained(State(), "GatherWriterMetadata failed or was cancelled; only release is left.", API + "gatherwritermetadata")
-    failed = explained(State(), "An operation failed or was cancelled: AbortBackup, then Release.", ABORTING)
+    failed = explained(State(), "PrepareForBackup, DoSnapshotSet or BackupComplete failed or was cancelled: Release, after AbortBackup if a creation failed.", ABORTING)
     aborted = explained(State(), "AbortBackup was called: only Release is left.", API + "abortbackup")
     orphaned = explained(State(), "Its process died; the system has not released it yet.", SHUTDOWN)
     released = explained(State(final=True), "Released by its requester or by the system; never to be used again.", TERMINATION)
