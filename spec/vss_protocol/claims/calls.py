@@ -131,12 +131,12 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
     ):
         yield Claim(
             f"{call.lower()}-ends", f"{call} does not stay pending for ever: it finishes, fails, is cancelled or loses its instance.",
-            responds(s.components.at(state), ~s.components.at(state)), "shadow-copy-creation-for-providers", VSS, DERIVED,
+            responds(s.components.at(state), ~s.components.at(state)), "model", VSS, Strength.MODEL,
             covers=("INV-142",) if state == "doing" else (), excludes=f"a requester that waits for {call} for ever",
         )
     yield Claim(
         "gatherwriterstatus-ends", "GatherWriterStatus does not stay pending for ever.",
-        responds(s.components.has(asking=True), s.components.has(asking=False)), API + "gatherwriterstatus", VSS, DERIVED,
+        responds(s.components.has(asking=True), s.components.has(asking=False)), "model", VSS, Strength.MODEL,
         excludes="a requester that waits for GatherWriterStatus for ever",
     )
     yield Claim(
