@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REQUESTER, VSS = Party.REQUESTER, Party.VSS
-GUARANTEE, MUST, SHOULD = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD
+GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED
 
 
 def requester_claims(s: Speech) -> Iterator[Claim]:
@@ -94,7 +94,7 @@ def _call_order(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has finished.",
-        precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, SHOULD,
+        precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, DERIVED,
         covers=("INV-026",), excludes="a shadow copy while writers still prepare",
     )
 

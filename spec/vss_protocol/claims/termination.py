@@ -152,13 +152,13 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "thaw-thaws", "When OnThaw has returned true, the application writes again.",
-        never(s.took("Thaw reaches the writer", "Thaw meets a nonfatal error") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, SHOULD, per=PER_WRITER,
+        never(s.took("Thaw reaches the writer", "Thaw meets a nonfatal error") & s.writer.has(frozen=True)), "overview-of-pre-backup-tasks", WRITER, SHOULD, per=PER_WRITER,
         covers=("INV-143",), excludes="a writer that says that it has thawed, and has not",
     )
     asked = s.took("OnIdentify", "a foreign Identify")
     yield Claim(
         "identify-does-not-thaw", "OnIdentify does not touch a backup that is under way: a frozen writer stays frozen.",
-        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), "writers", WRITER, MUST, per=PER_WRITER,
+        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), HANDLER + "onidentify", WRITER, MUST, per=PER_WRITER,
         covers=("INV-103",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
     )
     yield Claim(
