@@ -33,7 +33,7 @@ ACCEPTED = "an accepted call"
 """Label of every step in which the instance accepts a call (AddRef and Release among them)."""
 
 
-def calls(cast: Cast) -> Iterator[Step]:
+def calls(cast: Cast, reading: str) -> Iterator[Step]:
     """Every step that begins with a call of the requester."""
     yield from _life(cast)
     yield from _selection(cast)
@@ -41,6 +41,7 @@ def calls(cast: Cast) -> Iterator[Step]:
     yield from _preparation(cast)
     yield from _creation(cast)
     yield from _end(cast)
+    yield from _release(cast, reading)
     yield from _deletion(cast)
     if not cast.orderly:
         yield from refusals(cast)
@@ -236,11 +237,23 @@ def _end(cast: Cast) -> Iterator[Step]:
             says="The requester calls AbortBackup on an instance that is not initialised.", source=API + "abortbackup",
             labels=("call AbortBackup", str(Answer.BAD_STATE)),
         )
+
+
+def _release(cast: Cast, reading: str) -> Iterator[Step]:
+    released, labels = cast.components.does("final_release"), ("the final release", "call Release", ACCEPTED)
+    usual = ~cast.requester.at("may_abort") if cast.orderly else None
     yield Step(
-        "Release", cast.requester.does("release"), cast.components.does("final_release"),
-        says="The requester calls Release, and the last reference is gone.", source=TERMINATION,
-        labels=("the final release", "call Release", ACCEPTED), fair=cast.orderly,
+        "Release", cast.requester.does("release", where=usual), released,
+        says="The requester calls Release, and the last reference is gone.", source=TERMINATION, labels=labels, fair=cast.orderly,
     )
+    if cast.orderly:
+        # A8: by the page of AbortBackup a set that was started is aborted; by the concept page Release is enough if PrepareForBackup fails.
+        made = (cast.slot.stays(~cast.slot.at("ours")),) if reading == "strict" else ()
+        yield Step(
+            "Release after a failure", cast.requester.does("release", where=cast.requester.at("may_abort")), released, *made,
+            says="The requester calls Release without AbortBackup: PrepareForBackup or BackupComplete has failed.", source=ABORTING,
+            labels=("Release", *labels),
+        )
     yield Step(
         "the requester crashes", cast.requester.does("process_dies"), cast.components.does("process_dies"),
         says="The requester's process crashes, or is killed.", source=SHUTDOWN, group=CRASH,

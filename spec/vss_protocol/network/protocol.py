@@ -39,7 +39,7 @@ def build(settings: Mapping[str, str]) -> Network:
     """The network for one backup under *settings*, every fault switched on."""
     roles = cast(settings)
     steps = (
-        *calls(roles),
+        *calls(roles, settings["reading"]),
         *dispatch(roles, settings["reading"]),
         *deliveries(roles, settings["reading"]),
     )
