@@ -53,11 +53,7 @@ def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:
 
 
 def _life(cast: Cast) -> Iterator[Step]:
-    yield Step(
-        "CreateVssBackupComponents", cast.requester.does("create"), cast.components.does("create"),
-        says="The requester calls CreateVssBackupComponents, and owns one reference.", source="nf-vsbackup-createvssbackupcomponents",
-        labels=(ACCEPTED,), fair=cast.orderly,
-    )
+    yield call(cast, "create")
     yield call(cast, "initialize_for_backup")
     for event in CONTEXTS:
         if cast.makes(event):
@@ -70,7 +66,7 @@ def _life(cast: Cast) -> Iterator[Step]:
             source="nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
         )
         yield Step(
-            "Release of one reference of two", cast.requester.does("release"), alive,
+            "Release that leaves a reference", cast.requester.does("release"), alive,
             says="The requester calls Release; another reference remains, so nothing else happens.",
             source="nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
         )

@@ -60,7 +60,7 @@ OWN_NAMES = {
     "the requester crashes": "the process dies",
 }
 """Steps whose labels do not say the answer, or which are silent. Of some errors the model says no more than that."""
-LEFT_OUT = {"AddRef", "Release of one reference of two", "a call on the released instance"}
+LEFT_OUT = {"AddRef", "Release that leaves a reference", "a call on the released instance"}
 """The model counts no references, the environment does. A call on nothing kills the process in
 the environment; the model does not say what becomes of the program."""
 CODES = (Answer.BAD_STATE, Answer.NOT_FOUND, Answer.IN_PROGRESS, Answer.TOO_MANY_VOLUMES)
