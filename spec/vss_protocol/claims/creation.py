@@ -97,7 +97,7 @@ def _all_or_nothing(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "provider-failure-ends-in-an-error",
         "A failure of a provider, or writes held for too long, makes DoSnapshotSet end with an error, unless the requester aborts first.",
-        responds(s.took(PROVIDER_FAILS), s.took("DoSnapshotSet fails", "call AbortBackup")), CREATION, VSS, GUARANTEE,
+        responds(s.took(PROVIDER_FAILS), s.took("DoSnapshotSet fails", ASKED)), CREATION, VSS, GUARANTEE,
         covers=("INV-140",), needs=(PROVIDER,), excludes="a creation that fails, and says nothing",
     )
     yield Claim(

@@ -16,6 +16,8 @@ from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, Level, Par
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.network import Predicate
+
 VSS, GUARANTEE, DERIVED = Party.VSS, Strength.GUARANTEE, Strength.DERIVED
 ASKED = "AbortBackup while an operation is under way"
 UNPREPARED_WRITERS = ("AddComponent after PrepareForBackup", "DoSnapshotSet without PrepareForBackup")
@@ -102,7 +104,8 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         excludes="an Abort because of a writer that VSS waits for no longer",
     )
     vetoes = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS in event.traits)
-    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", LOSS, PROVIDER_FAILS, "an operation is given up")
+    causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", LOSS, PROVIDER_FAILS)
+    causes |= s.took("an operation is given up") & before(~s.service.at("identifying", "preparing", "providers_preparing", "completing"))
     yield Claim(
         "abort-has-a-cause",
         "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
@@ -137,11 +140,12 @@ def _order(s: Speech) -> Iterator[Claim]:
     begins, *sequence, completes = SESSION
     for first, then in (*pairwise((begins, *sequence)), (begins, completes)):
         page, strength = SAID.get((first, then), ("writers", DERIVED))
-        excused = UNPREPARED_WRITERS if first == begins else ()
-        unless = ", unless its requester does not have the writer prepare" if excused else ""
+        cause, unless = s.took(first), ""
+        if first == begins:
+            cause, unless = cause | _unprepared(s), ", unless its requester does not have the writer prepare"
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
-            precedes(s.took(first, *excused), s.took(then)), page, VSS, strength,
+            precedes(cause, s.took(then)), page, VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
@@ -149,6 +153,12 @@ def _order(s: Speech) -> Iterator[Claim]:
         absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-072", "INV-073"), excludes="a Freeze after BackupComplete",
     )
+
+
+def _unprepared(s: Speech) -> Predicate:
+    """The requester leaves the writer unprepared; one that is listed is asked to prepare under the strict reading (A17)."""
+    late, without = UNPREPARED_WRITERS
+    return s.took(without) if s.reading == "strict" else s.took(without) | (s.took(late) & before(s.mailbox.at("listed")))
 
 
 def _freeze(s: Speech) -> Iterator[Claim]:
@@ -227,11 +237,11 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
 
 
 def _audience(s: Speech) -> Iterator[Claim]:
-    beyond = (*SEQUENCE, "OnBackupComplete", *((SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
+    beyond = (*SEQUENCE, "OnBackupComplete", *(("OnPrepareBackup", SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
     yield Claim(
-        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event after PrepareForBackup.",
+        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event of the backup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-088",), remark="Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
+        per=PER_WRITER, covers=("INV-088",), remark="PrepareForBackup, Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(

@@ -91,12 +91,12 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "auto-release-copies-stay-till-release",
         "Auto-release copies are not deleted before the release, unless somebody asks for it or their storage runs out.",
-        precedes(asked | s.released, gone & s.auto_release), "vssgloss-a", VSS, DERIVED, covers=("INV-148",),
+        never(gone & s.auto_release & ~asked & ~s.components.at("released")), "vssgloss-a", VSS, DERIVED, covers=("INV-148",),
         excludes="a shadow copy that vanishes while it is being read",
     )
     yield Claim(
         "persistent-copies-stay", "Persistent copies survive the release: they go only by a deletion that somebody asks for, or for lack of storage.",
-        precedes(asked, gone & ~s.auto_release), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
+        never(gone & ~s.auto_release & ~asked), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
         remark="The page has them survive a restart of the computer, too; that is not modelled (T33).",
         excludes="a persistent shadow copy that is deleted by Release",
     )

@@ -149,6 +149,17 @@ _COPIES = (
         "auto-release-copies-stay-till-release",
     ),
     fault(
+        "copies-go-when-half-are-gone", "Auto-release copies are deleted before the release, if DeleteSnapshots has stopped half-way.",
+        also(
+            "VSS deletes the rest", "VSS deletes the rest of a set that was partly deleted.", "an automatic deletion",
+            moves=lambda network: (
+                network.role("components").stays(network.role("components").has(alive=True, auto_release=True)),
+                network.role("copies").does("auto_release", where=network.role("copies").at("partly_deleted")),
+            ),
+        ),
+        "auto-release-copies-stay-till-release",
+    ),
+    fault(
         "persistent-copies-go-at-release", "The release deletes persistent copies too.",
         turns(
             "VSS deletes an auto-release copy", "components",
