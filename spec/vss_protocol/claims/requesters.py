@@ -24,7 +24,8 @@ def requester_claims(s: Speech) -> Iterator[Claim]:
     yield from _one_backup(s)
     yield from _call_order(s)
     yield from _status(s)
-    yield from _abort_discipline(s)
+    yield from _aborts_owed(s)
+    yield from _aborts_not_owed(s)
     yield from _endings(s)
 
 
@@ -129,7 +130,7 @@ def _status(s: Speech) -> Iterator[Claim]:
         )
 
 
-def _abort_discipline(s: Speech) -> Iterator[Claim]:
+def _aborts_owed(s: Speech) -> Iterator[Claim]:
     prepared = s.components.at("prepared", "done", "completing") & s.with_writers
     yield Claim(
         "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.",
@@ -155,6 +156,10 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
         covers=("INV-040",),
         needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
     )
+
+
+def _aborts_not_owed(s: Speech) -> Iterator[Claim]:
+    """When a backup may end without AbortBackup, or with it."""
     if s.reading == "lenient":
         yield Claim(
             "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
