@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.events import ASKED
+from vss_protocol.claims.aborts import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 from vss_protocol.machines.service import CREATION
 from vss_protocol.network.calls import CRASH, OTHERS
