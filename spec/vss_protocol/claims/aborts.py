@@ -35,7 +35,7 @@ def _abort_by_requester(s: Speech) -> Iterator[Claim]:
         per=PER_WRITER, covers=("INV-058",),
         excludes="an Abort for an operation that does not exist",
     )
-    active = s.components.at("started", "preparing", "prepared", "doing", "done", "completing", "failed")
+    active = s.components.at("started_blind", "started_meanwhile", "started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
         "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
         responds(s.took(ASKED) & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,

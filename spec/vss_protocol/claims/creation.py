@@ -45,7 +45,7 @@ def _slot(s: Speech) -> Iterator[Claim]:
         never(s.took("StartSnapshotSet") & before(s.slot.at("anothers"))), SLOT, VSS, GUARANTEE, covers=("INV-130", "INV-131"),
         excludes="a set that is started in the middle of another creation", needs=(OTHERS,),
     )
-    moved = entering(s.copies.at("empty_set")) | entering(s.slot.at("ours")) | entering(s.components.at("started", "started_blind"))
+    moved = entering(s.copies.at("empty_set")) | entering(s.slot.at("ours")) | entering(s.components.at("started", "started_blind", "started_meanwhile"))
     yield Claim(
         "refused-set-changes-nothing", "A StartSnapshotSet that answers VSS_E_SNAPSHOT_SET_IN_PROGRESS starts no set and takes no slot.",
         never(s.took(str(Answer.IN_PROGRESS)) & moved), API + "startsnapshotset", VSS, DERIVED, covers=("INV-131",),

@@ -30,6 +30,10 @@ def possible_calls(s: Speech) -> Iterator[Claim]:
 def _accepted(s: Speech) -> Iterator[Claim]:
     for name, works, call, state, page, needs in (
         ("gather-twice", "GatherWriterMetadata may work a second time", ("GatherWriterMetadata",), "gathered", API + "gatherwritermetadata", ()),
+        (
+            "start-a-set-while-gathering", "StartSnapshotSet may work while GatherWriterMetadata is pending", ("StartSnapshotSet",), "gathering",
+            API + "startsnapshotset", (),
+        ),
         ("set-the-context-late", "SetContext may work after GatherWriterMetadata", SET_CONTEXT, "gathered", HANDLER + "getcontext", ()),
         ("add-components-late", "AddComponent may work after StartSnapshotSet", ("AddComponent",), "started", API + "addcomponent", ()),
         (

@@ -115,7 +115,7 @@ _CALLS = (
                 network.role("components").at("gathering", "preparing", "doing", "completing")
             ),
         ),
-        "cancelled-is-final",
+        "cancelled-is-final", "cancelled-gathering-is-final",
     ),
     fault(
         "cancel-undoes-the-past", "Cancel succeeds on an operation that has finished.",

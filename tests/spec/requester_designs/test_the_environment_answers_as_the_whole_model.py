@@ -41,6 +41,8 @@ ENDS = {
     ("doing", "done"): "DoSnapshotSet finishes",
     ("completing", "completed"): "BackupComplete finishes",
     ("gathering", "failed_early"): "GatherWriterMetadata fails",
+    ("started_meanwhile", "started"): "GatherWriterMetadata finishes",
+    ("started_meanwhile", "started_blind"): "GatherWriterMetadata fails",
     ("preparing", "failed"): "PrepareForBackup fails",
     ("doing", "failed"): "DoSnapshotSet fails",
     ("completing", "failed"): "BackupComplete fails",
@@ -66,7 +68,7 @@ the environment; the model does not say what becomes of the program."""
 CODES = (Answer.BAD_STATE, Answer.NOT_FOUND, Answer.IN_PROGRESS, Answer.TOO_MANY_VOLUMES)
 
 
-PENDING = {"gathering", "preparing", "doing", "completing"}
+PENDING = {"gathering", "started_meanwhile", "preparing", "doing", "completing"}
 
 
 def of_another_operation(step, before):
