@@ -9,7 +9,7 @@ from vss_protocol import MODEL
 from vss_protocol.machines.components import BackupComponents
 from vss_protocol.methods import BAD_STATE, IN_PROGRESS
 from vss_protocol.network.refusals import ACCEPTING, HISTORIES, facts_of, refused
-from vss_protocol.places import PLACES, Is
+from vss_protocol.places import CONTEXTS, PLACES, Is
 from vss_protocol.requester_contract.roles import TABLES
 
 SYSTEM = local_system(BackupComponents)
@@ -20,7 +20,8 @@ STARTED = {"started_blind", "started_meanwhile", "started"}
 LATER = {"preparing", "prepared", "doing", "done"}
 AT_THE_END = {"completing", "completed", "failed"}
 NARROWER = {
-    "set_context": {"failed_early", *STARTED, "preparing", "prepared", *AT_THE_END},
+    **{event: {"preparing", "prepared", *AT_THE_END} for event in CONTEXTS},
+    "set_context_all": {*STARTED, "preparing", "prepared", *AT_THE_END},
     "gather_writer_metadata": {"failed_early", "started_blind", "started", *LATER, *AT_THE_END},
     "add_component": AT_THE_END,
     "add_to_snapshot_set": AT_THE_END,
@@ -80,8 +81,7 @@ def test_a_call_that_may_work_works_but_for_what_is_named_here():
     missing = {}
     for event, number in itertools.product(PLACES, ALIVE):
         if works(event, number) and number not in accepted(event):
-            call = "set_context" if event.startswith("set_context") else event
-            missing.setdefault(call, set()).add(name(number))
+            missing.setdefault(event, set()).add(name(number))
     assert missing == NARROWER
 
 

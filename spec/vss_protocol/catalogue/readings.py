@@ -29,7 +29,7 @@ READINGS: dict[str, str] = {
     "A18": f"{_OPTION}: BackupComplete without a shadow copy keeps the creation slot (strict), or frees it (lenient).",
     "A19": f"{_OPEN} The automatic deletion and BackupShutdown come in any order, after Release has returned.",
     "A20": f"{_DESIGNS}: AddComponent may come until DoSnapshotSet (strict), or until StartSnapshotSet (lenient). In the VSS model it works after StartSnapshotSet, or answers VSS_E_BAD_STATE.",
-    "A21": f"{_DESIGNS}: Query has an instance of its own, after SetContext, and SetContext may come until DoSnapshotSet (strict); or Query is a step of any backup, and SetContext comes before StartSnapshotSet (lenient). In the VSS model SetContext works after GatherWriterMetadata, or is refused; after StartSnapshotSet it is refused.",
+    "A21": f"{_DESIGNS}: Query has an instance of its own, after SetContext, and SetContext may come until DoSnapshotSet (strict); or Query is a step of any backup, and SetContext comes before StartSnapshotSet (lenient). In the VSS model SetContext works after GatherWriterMetadata and StartSnapshotSet, or is refused.",
     "A22": f"{_ONE} There is no VSS_SS_COMPLETED; a finished copy is VSS_SS_CREATED.",
     "A23": f"{_OUT} A slip of the test writer's page.",
     "A24": f"{_ONE} Four contexts, in which a copy is persistent or auto-release; those for clients behave as two of them do.",

@@ -35,6 +35,7 @@ def _accepted(s: Speech) -> Iterator[Claim]:
             API + "startsnapshotset", (),
         ),
         ("set-the-context-late", "SetContext may work after GatherWriterMetadata", SET_CONTEXT, "gathered", HANDLER + "getcontext", ()),
+        ("set-the-context-of-a-set", "SetContext may work after StartSnapshotSet", SET_CONTEXT, "started", HANDLER + "getcontext", ()),
         ("add-components-late", "AddComponent may work after StartSnapshotSet", ("AddComponent",), "started", API + "addcomponent", ()),
         (
             "add-components-when-prepared", "AddComponent may work after PrepareForBackup", ("AddComponent",), "prepared",

@@ -23,7 +23,7 @@ class ComponentsData:
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
     settled: bool = False
-    """SetContext was called; forgotten once a set is started, when it decides nothing any more."""
+    """SetContext was called; forgotten with PrepareForBackup or DoSnapshotSet, when it decides nothing any more."""
     asking: bool = False
     """A GatherWriterStatus is pending."""
 
@@ -54,11 +54,11 @@ class BackupComponents(Machine[ComponentsData]):
 
     create = absent.to(created)
     initialize_for_backup = created.to(initialised)
-    set_context_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_all = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_backup = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_all = initialised.to(configured) | stays(gathering, gathered, failed_early, unless="settled")
     gather_writer_metadata = gathering.from_(initialised, configured, gathered)
     add_component = explained(
         stays(gathered, started, preparing, prepared, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent",
@@ -177,8 +177,16 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.context = context
         self.model.settled = True
 
-    def on_start_snapshot_set(self) -> None:
+    def on_prepare_for_backup(self) -> None:
         """From now on SetContext is refused, whether it was called or not."""
+        self.model.settled = False
+
+    def on_do_snapshot_set(self) -> None:
+        """The same for a set without preparation."""
+        self.model.settled = False
+
+    def on_abort_backup(self) -> None:
+        """The same, as the backup is over."""
         self.model.settled = False
 
     def on_gather_writer_status(self) -> str:

@@ -69,7 +69,7 @@ _CALLS = (
     ),
     fault(
         "instance-creates-without-metadata", "DoSnapshotSet works without GatherWriterMetadata.",
-        altered("components", "do_snapshot_set", at("started_blind", context=Context.BACKUP), to("doing"), adding=True),
+        altered("components", "do_snapshot_set", at("started_blind", context=Context.BACKUP), to("doing", settled=False), adding=True),
         "creation-needs-metadata",
     ),
     fault(

@@ -29,8 +29,8 @@ _BLIND: Facts = {**_NOTHING, "instance": "busy", "set": "started"}
 _STARTED: Facts = {**_BLIND, "metadata": "finished"}
 _PREPARED: Facts = {**_STARTED, "preparation": "finished", "writers_status": "prepared"}
 _ENDS = ("failed", "cancelled")
-_UNSET = ("created", "initialised", "configured", "gathering", "gathered", "failed_early")
-"""The states of an instance that remembers whether SetContext was called: it has no set."""
+_UNSET = ("created", "initialised", "configured", "gathering", "gathered", "failed_early", "started_blind", "started_meanwhile", "started")
+"""The states of an instance that remembers whether SetContext was called: it may still be."""
 _SEALED = tuple({**before, "set": "sealed"} for before in (_PREPARED, _STARTED, _BLIND))
 _DONE = tuple({**before, "creation": "finished", "writers_status": "created"} for before in _SEALED)
 _COMPLETABLE = (_PREPARED, *_DONE)
