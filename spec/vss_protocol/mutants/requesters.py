@@ -125,6 +125,10 @@ REQUESTER_FAULTS = (
         altered("requester", "release", at("started"), to("finished"), adding=True), "creation-ends-with-abort",
     ),
     _fault(
+        "requester-leaves-a-failed-preparation", "The requester releases its instance after a failed PrepareForBackup, without AbortBackup.",
+        drops("Release after a failure", "slot"), "creation-ends-with-abort",
+    ),
+    _fault(
         "requester-trusts-vss-to-abort", "The requester does not call AbortBackup after a failure: VSS has aborted already (N41).",
         altered("requester", "release", at("must_abort"), to("finished"), adding=True), "failed-creation-is-aborted",
     ),
