@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -295,6 +296,33 @@ def test_a_machine_that_throws_does_the_same_when_it_is_driven():
     live = Live(Clumsy)
     assert live.send("take", {"language": "latin", "hand": "left"}) == VETO
     assert live.send("take", {"language": "latin", "hand": "right"}) == OK
+
+
+def endless(self):
+    return endless(self)
+
+
+@pytest.mark.parametrize(("handler", "error"), [
+    (lambda self: sys.exit(3), "SystemExit: 3"), (endless, "RecursionError"),
+])
+def test_a_handler_that_ends_the_program_or_never_ends_throws_nothing_and_is_refused(handler, error):
+    with refused(f"'on_take' raised {error}", where="event 'take'"):
+        unfold(type("Wild", (Clumsy,), {"on_take": handler}))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_what_stops_the_checker_is_nothing_that_a_handler_throws(error):
+    def on_take(self):
+        raise error
+
+    with pytest.raises(error):
+        unfold(type("Stopped", (Clumsy,), {"on_take": on_take}))
+
+
+def test_an_error_in_the_checker_is_nothing_that_a_handler_throws(monkeypatch):
+    monkeypatch.setattr(Clerk.hand, "values", None)
+    with refused("'on_take' raised TypeError"):
+        unfold(Clumsy)
 
 
 def test_a_guard_that_raises_is_refused_all_the_same():
