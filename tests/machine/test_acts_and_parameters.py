@@ -9,7 +9,7 @@ import pytest
 
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
-from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, unfold
+from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, observable, unfold
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.script import Script
@@ -315,8 +315,12 @@ def test_what_stops_the_checker_is_nothing_that_a_handler_throws(error):
     def on_take(self):
         raise error
 
-    with pytest.raises(error):
-        unfold(type("Stopped", (Clumsy,), {"on_take": on_take}))
+    for stopped in (
+        type("Stopped", (Clumsy,), {"on_take": on_take}), type("Stopped", (Clumsy,), {"is_spoken": on_take}),
+        type("Stopped", (Clerk,), {"on_take": on_take}), type("Stopped", (Clerk,), {"shown": observable(on_take)}),
+    ):
+        with pytest.raises(error):
+            unfold(stopped)
 
 
 def test_an_error_in_the_checker_is_nothing_that_a_handler_throws(monkeypatch):

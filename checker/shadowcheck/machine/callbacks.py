@@ -44,7 +44,9 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 
 
 def raised(name: str, error: BaseException, where: str) -> SpecificationError:
-    """Return the refusal of the callback *name* that raised *error*; raise it from *error*."""
+    """Return the refusal of the callback *name* that raised *error*; raise it from *error*. `MemoryError` stays one."""
+    if isinstance(error, MemoryError):
+        raise error
     return SpecificationError(
         f"{name} raised {_in_words(error)}",
         where=f"{where}; raised by {_line_of(error)}",
@@ -55,11 +57,11 @@ def raised(name: str, error: BaseException, where: str) -> SpecificationError:
 
 
 def _is_thrown(error: BaseException) -> bool:
-    """Whether *error* is an exception of the design: no exit, no endless recursion, and not raised in this package."""
+    """Whether *error* is an exception of the design: no exit, no full memory or stack, not raised in this package."""
     library, package = NOT_THEIRS
     files = (Path(frame.f_code.co_filename) for frame, _ in reversed([*traceback.walk_tb(error.__traceback__)]))
     origin = next(file for file in files if file.is_relative_to(package) or not file.is_relative_to(library))
-    return not isinstance(error, SystemExit | RecursionError) and not origin.is_relative_to(package)
+    return not isinstance(error, SystemExit | RecursionError | MemoryError) and not origin.is_relative_to(package)
 
 
 def _in_words(error: BaseException) -> str:
@@ -97,7 +99,7 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
             return None  # nothing more of the handler runs
         try:
             answer = callback(*args, **offered)
-        except (SpecificationError, MemoryError):  # memory may be scarce by the search, and not by the handler
+        except SpecificationError:
             raise
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
             if not (machine.throws and script.event and group is not CallbackGroup.COND and _is_thrown(error)):

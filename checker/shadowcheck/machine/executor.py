@@ -85,7 +85,7 @@ class Bench:
     def _construct(self, model: object) -> Machine[Any]:
         try:
             return self.cls(model)
-        except SpecificationError:
+        except (SpecificationError, MemoryError):
             raise
         except Exception as error:
             raise self._refused(
