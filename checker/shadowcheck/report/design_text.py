@@ -28,7 +28,7 @@ def design_text(report: DesignReport) -> str:
         lines += [*finding_text(report, finding), ""]
     for said in _obligations(report):
         lines += wrap(said, "", "  ")
-    return "\n".join([*lines, *(f"note: {note}" for note in _notes(report)), design_summary(report)])
+    return "\n".join([*lines, *(f"note: {note}" for note in design_notes(report)), design_summary(report)])
 
 
 def title(finding: Finding) -> str:
@@ -102,6 +102,8 @@ def _obligations(report: DesignReport) -> Iterator[str]:
         yield f"{len(others)} claims about other parties hold" if many else "1 claim about another party holds"
     if report.not_exercised:
         yield f"not exercised by this design: {_listed(report.not_exercised)}"
+    if report.ruled_out:
+        yield f"ruled out by this design: {_listed(report.ruled_out)}"
     if report.open:
         yield f"not settled: {_listed(report.open)}"
 
@@ -119,7 +121,8 @@ def _listed(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(verdict.claim.id for verdict in verdicts) or "none"
 
 
-def _notes(report: DesignReport) -> Iterator[str]:
+def design_notes(report: DesignReport) -> Iterator[str]:
+    """Yield what a reader must know: what was not searched or looked at, idle waivers, and how time is treated."""
     unfinished = report.report.outcome.unfinished
     if unfinished is not None:
         yield f"the search is unfinished ({unfinished}): what is not settled may still be broken"
@@ -136,6 +139,7 @@ def design_summary(report: DesignReport) -> str:
     found, counts = report.report.outcome, [(level, len(report.at(level))) for level in Level]
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     kept = f"{len(report.kept)} kept, {len(report.not_exercised)} not exercised"
+    kept += f", {len(report.ruled_out)} ruled out" if report.ruled_out else ""
     kept += f", {len(report.open)} not settled" if report.open else ""
     size = f"{number(found.states)} states, {number(found.steps)} steps; engine {found.engine}"
     what = f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}"

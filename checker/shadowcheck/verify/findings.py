@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How bad a finding is. Only an error fails it; a note is about what we infer, or a reading not asked for."""
+    """How bad a finding is. Only an error fails the design; a note is inferred, or of another reading."""
 
     ERROR = "error"
     WARNING = "warning"

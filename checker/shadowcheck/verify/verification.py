@@ -2,7 +2,8 @@
 
 The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
 (`shadowcheck.verify.findings`), advice is a warning, what is only inferred is a note, a waiver silences a claim, and a
-claim about something that the design never does is "not exercised": neither a failure nor counted as kept.
+claim about something that the design never does is "not exercised": neither a failure nor counted as kept. So is a
+possibility that the design leaves no room for "ruled out".
 """
 
 from __future__ import annotations
@@ -72,6 +73,11 @@ class DesignReport:
         return self.with_result(Result.VACUOUS)
 
     @property
+    def ruled_out(self) -> tuple[Verdict, ...]:
+        """The possibilities of the environment that the design leaves no room for."""
+        return tuple(verdict for verdict in self.with_result(Result.FAILS) if not _is_broken(verdict))
+
+    @property
     def open(self) -> tuple[Verdict, ...]:
         """The claims that the search did not settle."""
         return self.with_result(Result.UNFINISHED)
@@ -128,13 +134,13 @@ def _broken(
     named = {**({report.configuration.settings[option.name]: report} if option and others else {}), **others}
     under: dict[str, list[str]] = {}
     for reading, one in named.items():
-        for verdict in _failing(one):
+        for verdict in filter(_is_broken, one.verdicts):
             under.setdefault(verdict.claim.id, []).append(reading)
     known: Driven = {}
     told: set[str] = set()
     for one in (report, *others.values()):
         valuation = None if one.outcome.graph is None else Valuation(one.outcome.graph)
-        for verdict in _failing(one):
+        for verdict in filter(_is_broken, one.verdicts):
             claim = verdict.claim
             if claim.id not in told:
                 told.add(claim.id)
@@ -146,17 +152,16 @@ def _broken(
                 yield Broken(verdict, trace, level, reason, tuple(under.get(claim.id, ())), causes)
 
 
-def _failing(report: Report) -> list[Verdict]:
-    """Select what is broken. A possibility is the environment's: a design that leaves it no room breaks no rule."""
-    failing = (verdict for verdict in report.verdicts if verdict.result is Result.FAILS)
-    return [verdict for verdict in failing if verdict.claim.strength is not Strength.POSSIBLE]
+def _is_broken(verdict: Verdict) -> bool:
+    """Whether a rule is broken. A possibility is the environment's: a design that leaves it no room breaks none."""
+    return verdict.result is Result.FAILS and verdict.claim.strength is not Strength.POSSIBLE
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
     """Whether a waiver of *claim* silences nothing: the claim is judged, and neither it nor its mirror is broken."""
     verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
-    results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
-    return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
+    about = [verdict for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)]
+    return bool(about) and not any(one.result is Result.UNFINISHED or _is_broken(one) for one in about)
 
 
 def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:
