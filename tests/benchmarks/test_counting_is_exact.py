@@ -45,9 +45,10 @@ def test_any_number_of_words_and_workers_counts_alike(make, size, capacity, work
     assert_counts(tally(instance, Run(workers=workers), capacity=capacity), explore(instance))
 
 
-def test_states_of_many_words_are_counted():
-    """Kernels are compiled anew for each number of words: one instance is enough for five bits a word."""
-    assert_counts(tally(commitment(5), Run(workers=3), capacity=5), explore(commitment(5)))
+@pytest.mark.parametrize(("make", "size"), [(commitment, 5), (backup, 1)], ids=["five", "backup"])
+def test_states_of_many_words_are_counted(make, size):
+    instance = make(size)
+    assert_counts(tally(instance, Run(workers=3), capacity=5), explore(instance))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

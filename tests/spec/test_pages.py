@@ -52,7 +52,6 @@ LIFE_CYCLE = CONCEPTS | REFERENCE
 NOT_YET: set[str] = set()
 """Pages of the life cycle that have no table yet. This may only shrink."""
 OTHER_WORDS: set[tuple[str, str]] = {
-    *(("check", claim) for claim in ("identify-does-not-thaw", "preparation-awaited", "thaw-thaws")),
     *(("requester", claim) for claim in (
         "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
         "kept-copies-are-persistent", "volumes-join-an-open-set",

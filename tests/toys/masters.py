@@ -149,6 +149,16 @@ SERVANTS = Interface(
 )
 
 
+def with_strength(strength: Strength, *which: str) -> Interface:
+    """Give the claims about servants, or *which* of them, that strength."""
+    def weighed(design: type[Machine[Any]]) -> Model:
+        return dataclasses.replace(model(design), claims=lambda *of: [
+            dataclasses.replace(one, strength=strength) if one.id in which or not which else one for one in claims(*of)
+        ])
+
+    return dataclasses.replace(SERVANTS, model=weighed)
+
+
 def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Network:
     """Add to the network that an idle servant may die, and that another takes its place."""
     sound = network(design, options)

@@ -15,7 +15,7 @@ from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.verification import verify_design
 from toys import servants
-from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS
+from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS, with_strength
 
 
 def told(report):
@@ -60,15 +60,6 @@ def test_what_differs_in_the_backup_alone_is_told_once(verified):
 
 def test_errors_come_before_warnings(verified):
     assert [finding.level for finding in verified("Sloppy").findings] == [Level.ERROR, Level.WARNING]
-
-
-def with_strength(strength):
-    """The interface of servants; all of its claims have that strength."""
-    def model(design):
-        whole = SERVANTS.model(design)
-        return replace(whole, claims=lambda *of: [replace(claim, strength=strength) for claim in whole.claims(*of)])
-
-    return replace(SERVANTS, model=model)
 
 
 @pytest.mark.parametrize("strict", [False, True])

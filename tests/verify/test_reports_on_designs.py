@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from shadowcheck.explore.run import Run
+from shadowcheck.claims import Strength
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import design_text, evidence
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from toys.masters import MOODY, MORTALS
+from shadowcheck.report.sarif import sarif
+from toys.masters import MOODY, MORTALS, with_strength
 
 
 def text(report):
@@ -94,6 +96,39 @@ def test_several_findings_are_told_in_a_line_each_first(verified):
     assert [line.split(" (")[0] for line in lines[1:3]] == ["  error: still-while-frozen", "  warning: can-be-still"]
 
 
+def test_a_possibility_that_the_design_rules_out_is_neither_kept_nor_a_finding_in_any_report(verified):
+    report = verified("Sloppy", interface=with_strength(Strength.POSSIBLE, "can-be-still"))
+    assert "can-be-still" not in [finding.id for finding in report.findings]
+    assert "can-be-still" not in [verdict.claim.id for verdict in report.kept]
+    assert "ruled out by this design: can-be-still" in text(report).splitlines()
+    assert text(report).splitlines()[0].endswith(", 1 ruled out")
+    assert data(report)["ruled_out"] == ["can-be-still"]
+    suite, found = cases(report)
+    assert found["can-be-still"][0].tag == "skipped"
+    assert found["can-be-still"][0].get("message").startswith("ruled out: ")
+    assert suite.find("system-out").text.splitlines()[-1] == text(report).splitlines()[-1]
+
+
+def test_every_claim_is_broken_kept_not_exercised_ruled_out_or_open(verified):
+    for run in (PLAIN, Run(limit=2)):
+        report = verified("Sloppy", interface=with_strength(Strength.POSSIBLE, "can-be-still"), run=run)
+        broken = [verdict for finding in report.findings for verdict in (finding.verdict, *finding.also)]
+        broken = [verdict for verdict in broken if verdict in report.report.verdicts]  # not by the other reading alone
+        told = [*broken, *report.kept, *report.not_exercised, *report.ruled_out, *report.open]
+        assert sorted(one.claim.id for one in told) == sorted(one.claim.id for one in report.report.verdicts)
+
+
+def test_the_notes_are_in_every_report(verified):
+    report = verified("Excused")
+    notes = [line.removeprefix("note: ") for line in text(report).splitlines() if line.startswith("note: ")]
+    assert "the waiver of resumes is no longer needed: nothing breaks it" in notes
+    assert data(report)["notes"] == notes
+    assert cases(report)[0].find("system-out").text.splitlines()[:-1] == notes
+    (invocation,) = json.loads(sarif(report))["runs"][0]["invocations"]
+    told = invocation["toolExecutionNotifications"]
+    assert [(one["level"], one["message"]["text"]) for one in told] == [("note", note) for note in notes]
+
+
 def test_the_reading_is_told_where_it_decides(verified):
     assert "only under the reading: lenient" in text(verified("Deaf"))
     assert "only under" not in text(verified("Busy"))
@@ -123,6 +158,8 @@ def test_junit_has_a_case_for_each_claim(verified):
 def test_junit_skips_advice_waivers_and_what_is_not_exercised(verified):
     assert cases(verified("Busy"))[1]["tidies-when-thawed"][0].get("message").startswith("advice not followed")
     assert cases(verified("Excused"))[1]["tidies-when-thawed"][0].get("message") == "waived: its room is small"
+    inferred = verified("Busy", interface=with_strength(Strength.DERIVED))
+    assert cases(inferred)[1]["tidies-when-thawed"][0].get("message").startswith("inferred rule not kept")
     assert cases(verified("Good"))[1]["wakes"][0].get("message").startswith("not exercised")
 
 

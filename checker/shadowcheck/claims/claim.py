@@ -37,6 +37,14 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """How a design that breaks a claim is usually mended, in a sentence, and the page that says what is right there."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """One assertion about the network, with what a reader needs to understand the verdict.
 
@@ -46,7 +54,8 @@ class Claim:
     declaration: with one of them switched off, a vacuous verdict is no failure; of the groups in `needs_any` it needs
     at least one. `excludes` says in words what a broken claim would mean. `at_least` gives the numbers of replicas
     below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a claim about two different clients. `remedy`
-    says how a design that breaks it is usually mended. `mirror_of` is the id of the claim that says the same about the
+    says how a design that breaks it is usually mended; `remedies` do so for some of the events by which it may be
+    broken. `mirror_of` is the id of the claim that says the same about the
     other of two similar parties; if a design breaks both, only one is reported.
     """
 
@@ -64,6 +73,7 @@ class Claim:
     excludes: str = ""
     at_least: Mapping[str, int] = field(default_factory=dict)
     remedy: str = ""
+    remedies: Mapping[str, Remedy] = field(default_factory=dict)
     mirror_of: str = ""
 
     def __post_init__(self) -> None:
@@ -78,6 +88,10 @@ class Claim:
     def mirrored(self) -> str:
         """The id that a claim and its mirror have in common: that of the original."""
         return self.mirror_of or self.id
+
+    def mended(self, event: str | None) -> Remedy:
+        """Return the remedy if the claim is broken by *event*: the general one, with the claim's page, if it has none."""
+        return self.remedies.get(event or "", Remedy(self.remedy, self.source))
 
     @property
     def kind(self) -> str:

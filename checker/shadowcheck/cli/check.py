@@ -51,13 +51,9 @@ def _deliver(report: Report, found: Traces, json: Output | None, xml: Output | N
     if xml is not None:
         xml.write([junit(report, found)])
     taken = any(output is not None and output.standard for output in (json, xml))
-    say(_for_people(report, found, sys.stderr if taken else sys.stdout), err=taken)
-
-
-def _for_people(report: Report, found: Traces, stream: TextIO) -> str:
-    if stream is None or not stream.isatty():
-        return plain(report, found)
-    return pictured(report, found, Console(file=stream))
+    stream = sys.stderr if taken else sys.stdout
+    terminal = stream is not None and stream.isatty()
+    say(pictured(report, found, Console(file=stream)) if terminal else plain(report, found), err=taken)
 
 
 @contextlib.contextmanager

@@ -35,7 +35,7 @@ NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
 def watch(machine: Machine[Any], topology: Topology) -> None:
     """Wrap every callback of *machine*: a meaningless return value becomes a `SpecificationError`.
 
-    So does an exception, unless the machine has an act for what its handlers throw (`Machine.throws`).
+    So does an exception, unless a handler throws it and the machine has an act for that (`Machine.throws`).
     """
     for owner in topology.owners:
         for group in (*SILENT, *ANSWERING, CallbackGroup.COND):
@@ -44,7 +44,9 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 
 
 def raised(name: str, error: BaseException, where: str) -> SpecificationError:
-    """Return the refusal of the callback *name* that raised *error*; raise it from *error*."""
+    """Return the refusal of the callback *name* that raised *error*; raise it from *error*. `MemoryError` stays one."""
+    if isinstance(error, MemoryError):
+        raise error
     return SpecificationError(
         f"{name} raised {_in_words(error)}",
         where=f"{where}; raised by {_line_of(error)}",
@@ -52,6 +54,14 @@ def raised(name: str, error: BaseException, where: str) -> SpecificationError:
         "that the machine can reach, even if the network never sends it there",
         instead="an outcome in words, a veto (False), or record_failure(...)", code="SC0103",
     )
+
+
+def _is_thrown(error: BaseException) -> bool:
+    """Whether *error* is an exception of the design: no exit, no full memory or stack, not raised in this package."""
+    library, package = NOT_THEIRS
+    files = (Path(frame.f_code.co_filename) for frame, _ in reversed([*traceback.walk_tb(error.__traceback__)]))
+    origin = next(file for file in files if file.is_relative_to(package) or not file.is_relative_to(library))
+    return not isinstance(error, SystemExit | RecursionError | MemoryError) and not origin.is_relative_to(package)
 
 
 def _in_words(error: BaseException) -> str:
@@ -92,7 +102,7 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
         except SpecificationError:
             raise
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
-            if not machine.throws or group is CallbackGroup.COND or script.event is None:
+            if not (machine.throws and script.event and group is not CallbackGroup.COND and _is_thrown(error)):
                 raise raised(repr(name), error, where()) from error
             script.acts[machine.throws] = None
             script.thrown = f"{_in_words(error)} (line {_frame_of(error).lineno})"

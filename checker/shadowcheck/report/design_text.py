@@ -76,7 +76,7 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
     claim = finding.verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
-    yield f"page: {page(report.model, claim.source)}"
+    yield f"page: {page(report.model, finding.remedy.source)}"
     if finding.readings and len(finding.readings) <= len(report.others):
         yield f"only under the reading: {', '.join(finding.readings)}"
     if finding.waiver:
@@ -87,8 +87,8 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
     if finding.trace is None:
         impossible = isinstance(claim.obligation, Witness)
         yield "found: no order of events shows it" if impossible else f"found: {finding.verdict.reason}"
-    if claim.remedy:
-        yield f"usual remedy: {claim.remedy}"
+    if finding.remedy.text:
+        yield f"usual remedy: {finding.remedy.text}"
     yield from _also(finding)
 
 
@@ -104,18 +104,19 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 
 def _also(finding: Finding) -> Iterator[str]:
-    yield from _with_remedies("breaks also", finding.also, finding.verdict.claim.remedy)
-    yield from _with_remedies("only after it", finding.follows, "")
+    also = [(verdict, verdict.claim.mended(finding.event).text) for verdict in finding.also]
+    yield from _with_remedies("breaks also", also, finding.remedy.text)
+    yield from _with_remedies("only after it", [(verdict, verdict.claim.remedy) for verdict in finding.follows], "")
 
 
-def _with_remedies(what: str, verdicts: Iterable[Verdict], known: str) -> Iterator[str]:
-    """Name the claims of *verdicts*, those with the same remedy together; the one that is *known* is not repeated."""
+def _with_remedies(what: str, told: Iterable[tuple[Verdict, str]], known: str) -> Iterator[str]:
+    """Name the claims, those with the same remedy together; the remedy that is *known* is not repeated."""
     remedies: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        remedies.setdefault(verdict.claim.remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
+    for verdict, remedy in told:
+        remedies.setdefault(remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
     for remedy, claims in remedies.items():
-        told = f"{what}: {', '.join(claims)}"
-        yield told if remedy in ("", known) else f"{told}: {remedy}"
+        said = f"{what}: {', '.join(claims)}"
+        yield said if remedy in ("", known) else f"{said}: {remedy}"
 
 
 def evidence(report: DesignReport, finding: Finding, known: Shared | None = None) -> list[str]:
@@ -131,13 +132,15 @@ def _closing(report: DesignReport, form: Form) -> Iterator[str]:
     """Yield what is not settled, what never happens in the design, its claims by name if they are asked for, notes."""
     if report.open:
         yield f"not settled: {_listed(report.open)}"
+    if report.ruled_out:
+        yield f"ruled out by this design: {_listed(report.ruled_out)}"
     if report.never_reached:
         yield f"never reached: {', '.join(report.never_reached)}"
     if report.never_taken:
         yield f"never taken: {', '.join(map(_transition, report.never_taken))}"
     if form.verbose:
         yield from _by_name(report)
-    yield from (f"note: {note}" for note in _notes(report))
+    yield from (f"note: {note}" for note in design_notes(report))
 
 
 def _transition(arrow: Arrow) -> str:
@@ -169,7 +172,8 @@ def _listed(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(verdict.claim.id for verdict in verdicts) or "none"
 
 
-def _notes(report: DesignReport) -> Iterator[str]:
+def design_notes(report: DesignReport) -> Iterator[str]:
+    """Yield what a reader must know: what was not searched or looked at, idle waivers, and how time is treated."""
     unfinished = report.report.outcome.unfinished
     if unfinished is not None:
         yield f"the search is unfinished ({unfinished}): what is not settled may still be broken"
@@ -187,6 +191,7 @@ def headline(report: DesignReport) -> str:
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     own, _ = _divided(report, report.kept)
     told = f"{len(own)} obligation{'' if len(own) == 1 else 's'} kept, {len(report.not_exercised)} not exercised"
+    told += f", {len(report.ruled_out)} ruled out" if report.ruled_out else ""
     told += f", {len(report.open)} not settled" if report.open else ""
     return f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}; {told}"
 

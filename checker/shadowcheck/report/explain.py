@@ -64,6 +64,8 @@ def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -
     yield from _killed(model, claim, broken_by)
     if claim.remedy:
         yield "remedy", claim.remedy
+    for event, remedy in claim.remedies.items():
+        yield f"remedy at {event}", f"{remedy.text} Page: {remedy.source}."
     if claim.covers:
         yield "covers", ", ".join(claim.covers)
     needed = [*claim.needs, *(f"at least {count} {name}" for name, count in claim.at_least.items())]

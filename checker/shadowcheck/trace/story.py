@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import LocalState, LocalSystem, Value, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
@@ -18,7 +18,11 @@ RESTS = "it may stay here for ever"
 
 def story(trace: Trace) -> list[str]:
     """Return the story of *trace* as lines: each step, and below it its choices and changes."""
-    return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
+    instance = trace.instance
+    return numbered(trace, [[
+        *(f"decided: {choice}" for choice in decided(step, instance)),
+        *(f"{change.field.name}: {became(change)}" for change in step.changes(instance)),
+    ] for step in trace.steps])
 
 
 def numbered(
@@ -41,11 +45,6 @@ def numbered(
     if trace.rests:
         lines.append(RESTS)
     return lines
-
-
-def _details(step: TraceStep, instance: Instance) -> Iterator[str]:
-    yield from (f"decided: {choice}" for choice in decided(step, instance))
-    yield from (f"{change.field.name}: {became(change)}" for change in step.changes(instance))
 
 
 def sentence(rule: Rule, instance: Instance) -> str:

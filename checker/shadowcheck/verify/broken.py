@@ -11,7 +11,6 @@ from shadowcheck.claims.obligation import Response
 from shadowcheck.judge import Result
 
 if TYPE_CHECKING:
-    from shadowcheck.check.pipeline import Report
     from shadowcheck.judge import Verdict
     from shadowcheck.trace import Trace
     from shadowcheck.verify.causes import Cause
@@ -89,7 +88,6 @@ def _place(level: Level) -> int:
     return list(Level).index(level)
 
 
-def failing(report: Report) -> list[Verdict]:
-    """Select what is broken. A possibility is the environment's: a design that leaves it no room breaks no rule."""
-    failures = (verdict for verdict in report.verdicts if verdict.result is Result.FAILS)
-    return [verdict for verdict in failures if verdict.claim.strength is not Strength.POSSIBLE]
+def is_broken(verdict: Verdict) -> bool:
+    """Whether a rule is broken. A possibility is the environment's: a design that leaves it no room breaks none."""
+    return verdict.result is Result.FAILS and verdict.claim.strength is not Strength.POSSIBLE

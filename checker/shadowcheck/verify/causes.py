@@ -100,7 +100,8 @@ def _counts(done: Reacted, claim: Claim, trace: Trace, roles: tuple[str, ...]) -
         return True
     if isinstance(claim.obligation, Response) and done.reaction.untaken:
         return done.reaction.refused
-    known = bool(done.reaction.untaken) and not _is_about_it_alone(claim, roles)
+    about_it_alone = not any(map(speaks_of_steps, claim.predicates())) and {a.role for a in _atoms(claim)} <= {*roles}
+    known = bool(done.reaction.untaken) and not about_it_alone
     return done.number == len(trace.steps) and (known or not speaks_of(claim, roles))
 
 
@@ -118,10 +119,6 @@ def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Select the *roles* that a response claim mentions; all if it mentions none, or is another kind of claim."""
     named = {atom.role for atom in _atoms(claim)} if isinstance(claim.obligation, Response) else set()
     return tuple(role for role in roles if role in named) or roles
-
-
-def _is_about_it_alone(claim: Claim, roles: tuple[str, ...]) -> bool:
-    return not any(map(speaks_of_steps, claim.predicates())) and {atom.role for atom in _atoms(claim)} <= set(roles)
 
 
 def _idle_for_ever(decisive: list[Reacted], own: list[Reacted], trace: Trace) -> list[Reacted]:

@@ -20,7 +20,7 @@ from shadowcheck.verify.broken import Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims import Claim, Remedy
     from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
     from shadowcheck.trace import Trace
@@ -72,6 +72,16 @@ class Finding:
     def id(self) -> str:
         """The id of the claim that it is named after."""
         return self.verdict.claim.id
+
+    @property
+    def event(self) -> str | None:
+        """The event by which the claims are broken, as the design names it; None if there is no cause, or no name."""
+        return None if self.cause is None else self.cause.given or self.cause.untaken or None
+
+    @property
+    def remedy(self) -> Remedy:
+        """How the design is usually mended where it went wrong, and the page that says so."""
+        return self.verdict.claim.mended(self.event)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.breaches import Breaches
-from shadowcheck.verify.broken import Broken, Level, failing, level_of
+from shadowcheck.verify.broken import Broken, Level, is_broken, level_of
 from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.request import reason_of
 
@@ -41,7 +41,8 @@ def broken_claims(reports: Sequence[Report], terms: Terms) -> Iterator[Broken]:
     under = _readings(reports)
     told: set[str] = set()
     for report in reports:
-        found = [_judged(verdict, report, under.get(verdict.claim.id, ()), terms) for verdict in failing(report)]
+        broken = filter(is_broken, report.verdicts)
+        found = [_judged(verdict, report, under.get(verdict.claim.id, ()), terms) for verdict in broken]
         if report is not reports[0]:
             found = [one if one.waiver else replace(one, level=Level.NOTE) for one in found]
         yield from (one for one in _shown(found, report, terms) if one.id not in told)
@@ -55,7 +56,7 @@ def _readings(reports: Sequence[Report]) -> dict[str, tuple[str, ...]]:
     if option is None or len(reports) < 2:
         return under
     for report in reports:
-        for verdict in failing(report):
+        for verdict in filter(is_broken, report.verdicts):
             reading = report.configuration.settings[option.name]
             under[verdict.claim.id] = (*under.get(verdict.claim.id, ()), reading)
     return under

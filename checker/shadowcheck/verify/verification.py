@@ -2,7 +2,8 @@
 
 The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
 (`shadowcheck.verify.findings`), advice is a warning, what is only inferred is a note, a waiver silences a claim, and a
-claim about something that the design never does is "not exercised": neither a failure nor counted as kept.
+claim about something that the design never does is "not exercised": neither a failure nor counted as kept. So is a
+possibility that the design leaves no room for "ruled out".
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
-from shadowcheck.verify.broken import Level
+from shadowcheck.verify.broken import Level, is_broken
 from shadowcheck.verify.coverage import never_reached, never_taken, undeclared
 from shadowcheck.verify.findings import Finding, findings
 from shadowcheck.verify.request import Request, refuse_unknown, waivers_in_force
@@ -72,6 +73,11 @@ class DesignReport:
     def not_exercised(self) -> tuple[Verdict, ...]:
         """The claims about something that never happens with this design."""
         return self.with_result(Result.VACUOUS)
+
+    @property
+    def ruled_out(self) -> tuple[Verdict, ...]:
+        """The possibilities of the environment that the design leaves no room for."""
+        return tuple(verdict for verdict in self.with_result(Result.FAILS) if not is_broken(verdict))
 
     @property
     def open(self) -> tuple[Verdict, ...]:
@@ -147,8 +153,8 @@ def _other_readings(report: Report) -> dict[str, Configuration]:
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
     """Whether a waiver of *claim* silences nothing: the claim is judged, and neither it nor its mirror is broken."""
     verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
-    results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
-    return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
+    about = [verdict for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)]
+    return bool(about) and not any(one.result is Result.UNFINISHED or is_broken(one) for one in about)
 
 
 def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:

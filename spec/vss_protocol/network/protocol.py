@@ -9,7 +9,9 @@ from shadowcheck.specification import Option
 from vss_protocol.network.calls import calls
 from vss_protocol.network.delivery import deliveries
 from vss_protocol.network.dispatch import dispatch
+from vss_protocol.network.ends import ends
 from vss_protocol.network.faults import FAULTS
+from vss_protocol.network.refusals import refusals
 from vss_protocol.network.roles import cast
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def build(settings: Mapping[str, str]) -> Network:
     roles = cast(settings)
     steps = (
         *calls(roles),
+        *ends(roles, settings["reading"]),
+        *(() if roles.orderly else refusals(roles)),
         *dispatch(roles, settings["reading"]),
         *deliveries(roles, settings["reading"]),
     )
