@@ -258,9 +258,22 @@ def test_quietly_only_the_summary_is_printed(run, servants_file):
     ]
 
 
+def test_only_the_claims_that_are_named_are_judged(run, servants_file):
+    result = run(f"{servants_file}:Sloppy", "--claim", "can-be-still", "--quiet")
+    assert result.stdout.splitlines()[0] == "Sloppy: 1 warning; 0 obligations kept, 0 not exercised"
+    assert result.exit_code == 0
+    assert "there is no claim 'can-fly'" in refusal(run(f"{servants_file}:Sloppy", "--claim", "can-fly"))
+
+
+def test_a_fault_that_is_switched_off_does_not_happen(run, servants_file):
+    told = run(f"{servants_file}:Good", "--without", "tiredness", "--verbose").stdout
+    assert "without tiredness" in told
+    assert "there is no fault 'rain'" in refusal(run(f"{servants_file}:Good", "--without", "rain"))
+
+
 def test_verbosely_each_claim_is_named_with_the_reason_why_it_was_not_judged(run, servants_file):
     told = run(f"{servants_file}:Good", "--verbose").stdout
-    assert "\nkept: resumes, " in told
+    assert "\nkept by the writer: resumes, " in told
     assert "\nclaims about other parties that hold: no-deadlock, masters-alternate\n" in told
     assert "\nnot exercised: wakes: the design does not declare asleep\n" in told
 

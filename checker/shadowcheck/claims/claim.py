@@ -90,7 +90,7 @@ class Claim:
         return self.mirror_of or self.id
 
     def mended(self, event: str | None) -> Remedy:
-        """Return the remedy if the claim is broken by *event*: the general one, with the claim's page, if it has none."""
+        """Return the remedy if *event* breaks the claim: if it has none, the general one, with the claim's page."""
         return self.remedies.get(event or "", Remedy(self.remedy, self.source))
 
     @property

@@ -44,6 +44,7 @@ SET = click.option(
     help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
 )
 WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
+ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
 ENGINE = click.option(
     "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed or symbolic."
 )
@@ -88,7 +89,7 @@ def main() -> None:
 @MODEL
 @SET
 @WITHOUT
-@click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
+@ONLY
 @ENGINE
 @LIMIT
 @click.option("--memory", type=Memory(), help="Give up beyond so much memory, as in 500M or 4G (packed engine).")
@@ -110,6 +111,8 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@WITHOUT
+@ONLY
 @ENGINE
 @JSON
 @JUNIT

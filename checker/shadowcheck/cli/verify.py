@@ -56,9 +56,9 @@ class Verified(NamedTuple):
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
-    paths: Sequence[str], *, settings: Sequence[Setting], strict: bool, engine: str | None, json: Output | None,
-    junit: Output | None, sarif: Output | None, reproduce: Output | None, charts: Path | None,
-    quiet: bool = False, verbose: bool = False, long: bool = False,
+    paths: Sequence[str], *, settings: Sequence[Setting], strict: bool, without: Sequence[str], only: Sequence[str],
+    engine: str | None, json: Output | None, junit: Output | None, sarif: Output | None, reproduce: Output | None,
+    charts: Path | None, quiet: bool, verbose: bool, long: bool,
 ) -> int:
     """Verify the designs *paths*, or those of the project, deliver the reports, and return the exit status.
 
@@ -71,7 +71,9 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         designs = _designs(paths, project, reproduce)
         _refuse_to_lose_a_source(outputs, (design for _, design in designs))
         verified = [
-            _verified(path, design, project.request(design, settings, searcher, strict=strict or None))
+            _verified(path, design, project.request(
+                design, settings, searcher, strict=strict or None, without=without, only=only,
+            ))
             for path, design in designs
         ]
         written = [(output, _written(output, verified)) for output in outputs]

@@ -150,7 +150,7 @@ def _transition(arrow: Arrow) -> str:
 
 def _by_name(report: DesignReport) -> Iterator[str]:
     own, others = _divided(report, report.kept)
-    yield f"kept: {_listed(own)}"
+    yield f"kept by the {report.interface.name}: {_listed(own)}" if others else f"kept: {_listed(own)}"
     if others:
         yield f"claims about other parties that hold: {_listed(others)}"
     for verdict in report.not_exercised:

@@ -18,6 +18,7 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
+from shadowcheck.specification.claims_of import claims_of
 from shadowcheck.verify.broken import Level, is_broken
 from shadowcheck.verify.coverage import never_reached, never_taken, undeclared
 from shadowcheck.verify.findings import Finding, findings
@@ -25,7 +26,7 @@ from shadowcheck.verify.request import Request, refuse_unknown, waivers_in_force
 from shadowcheck.verify.stories import Terms, broken_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.claims import Claim
@@ -132,10 +133,14 @@ def verify_design(
     model = offered.model(design)
     chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
     ask = partial(check, engine=asked.engine, run=run)
-    report = ask(model, chosen)
-    others = {side: ask(model, other) for side, other in _other_readings(report).items()}
+    report = ask(model, chosen, only=asked.only)
+    others = {
+        side: ask(model, other, only=applying) for side, other in _other_readings(report).items()
+        if (applying := _applying(asked.only, model, other)) or not asked.only
+    }
     judged = {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
-    refuse_unknown(waivers, judged, design, model)
+    if not asked.only:
+        refuse_unknown(waivers, judged, design, model)
     broken = broken_claims((report, *others.values()), Terms(waivers, offered.roles, strict=asked.strict))
     found = findings(broken, partial(_place, design, offered))
     idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
@@ -148,6 +153,15 @@ def _other_readings(report: Report) -> dict[str, Configuration]:
         return {}
     others = (side for side in reading.values if side != chosen.settings[reading.name])
     return {side: replace(chosen, settings={**chosen.settings, reading.name: side}) for side in others}
+
+
+def _applying(only: Sequence[str], model: Model, configuration: Configuration) -> list[str]:
+    """Select those of the claims *only* that apply in *configuration*."""
+    if not only:
+        return []
+    network = model.network(configuration.settings)
+    known = {claim.id for claim in claims_of(model, network, configuration.settings, "")}
+    return [name for name in only if name in known]
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
