@@ -190,3 +190,19 @@ def test_on_random_networks_a_run_breaks_a_claim_first_if_and_only_if_some_run_d
 
 def breaches_are_exact(breaches, one):
     return breaches._of(one).exact
+
+
+def test_of_equally_short_stories_the_one_with_the_fewest_failures_is_told():
+    one = role("one", table("one", "a b c d e", *[
+        ("a", "fails", "b"), ("b", "ends", "d"), ("a", "works", "c"), ("c", "ends", "d"), ("a", "tires", "b"),
+    ]))
+    net = network(
+        step("fails", one.does("fails"), failure=True), step("works", one.does("works")), step("ends", one.does("ends")),
+        step("tires", one.does("tires"), group="tiredness"), groups={"tiredness": "it tires"},
+    )
+    graph = graph_of(net)
+    (verdict,) = judge_all([claim(never(one.at("d")))], graph)
+    found = Broken(verdict, rebuild(graph.instance, verdict.evidence), None, Level.ERROR, "", ())
+    run = Breaches(Valuation(graph)).alone(found, [])
+    assert [graph.instance.rules[number].step.name for number in verdict.evidence.stem] == ["fails", "ends"]
+    assert [graph.instance.rules[number].step.name for number in run.stem] == ["works", "ends"]

@@ -8,6 +8,7 @@ nothing before that may hide it. If no run does, it is a consequence.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,16 +94,41 @@ class Breaches:
         return not asks or self._run(self._by_its_steps(self._of(one)), self._blocked(others)) is None
 
     def _run(self, product: Product, blocked: Truth) -> Evidence | None:
-        """Return a shortest run to the observer's goal that takes no *blocked* step, except as its last."""
-        free, goal = replace(product, blocked=blocked), product.observer.goal
-        count = len(self.graph.states)
-        for nodes in free.levels():
+        """Return a shortest run to the observer's goal that takes no *blocked* step, except as its last.
+
+        Of several it is the first with the fewest failures and faults.
+        """
+        count, goal, nodes = len(self.graph.states), product.observer.goal, np.asarray([product.root], dtype=np.int64)
+        cost = np.full(count * len(product.observer.states), -1, dtype=np.int64)  # -1: not met
+        by, come = np.full_like(cost, -1), np.full_like(cost, -1)
+        cost[nodes] = 0
+        while len(nodes):
             left, step, reached = product.moves_from(nodes)
+            total = cost[left] + self._failures[step]
             into = np.flatnonzero((reached // count == goal) & (left // count != goal))
             if len(into):
-                steps = [*free.path_to(int(left[into[0]])), int(step[into[0]])]
-                return Evidence(tuple(int(self.graph.rules[one]) for one in steps))
+                last = into[np.argmin(total[into])]
+                return self._evidence(int(left[last]), int(step[last]), by, come)
+            fresh = np.flatnonzero((cost[reached] < 0) & ~blocked[step])
+            order = fresh[np.lexsort((total[fresh], reached[fresh]))]
+            nodes, first = np.unique(reached[order], return_index=True)
+            best = order[first]
+            cost[nodes], by[nodes], come[nodes] = total[best], step[best], left[best]
         return None
+
+    def _evidence(self, node: int, last: int, by: Numbers, come: Numbers) -> Evidence:
+        """Return the run that leads to *node* by the steps *by*, each from the node *come*, and then takes *last*."""
+        steps = [last]
+        while by[node] >= 0:
+            steps.append(int(by[node]))
+            node = int(come[node])
+        return Evidence(tuple(int(self.graph.rules[step]) for step in reversed(steps)))
+
+    @cached_property
+    def _failures(self) -> Numbers:
+        """For every step, 1 if something fails in it, or it is a fault; 0 if not."""
+        failing = [rule.step.failure or bool(rule.step.group) for rule in self.graph.instance.rules]
+        return np.asarray(failing, dtype=np.int64)[self.graph.rule]
 
     def _blocked(self, others: Sequence[Broken]) -> Truth:
         blocked = np.zeros(self.graph.steps, dtype=np.bool_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims.obligation import Response
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.breaches import Breaches
@@ -86,12 +87,15 @@ def _shown(found: list[Broken], report: Report, terms: Terms) -> Iterator[Broken
 
 
 def _alone(one: Broken, hiding: list[Broken], breaches: Breaches, report: Report, terms: Terms) -> Broken:
-    """Return *one* by a run that breaks none of *hiding* before; or *after* one of them, if there is no such run."""
+    """Return *one* by the plainest shortest run that breaks none of *hiding* before.
+
+    If there is no such run, it is *after* the first of them that its own breaks.
+    """
     before = breaches.before(one, hiding)
-    if before is None:
+    if not report.complete or (before is None and isinstance(one.verdict.claim.obligation, Response)):
         return one
     run = breaches.alone(one, hiding)
     if run is None:
-        return replace(one, after=before.id) if report.complete and breaches.follows(one, hiding) else one
+        return one if before is None or not breaches.follows(one, hiding) else replace(one, after=before.id)
     other = _traced(one, replace(one.verdict, evidence=run), report, terms)
     return one if breaches.before(other, hiding) else other

@@ -187,7 +187,7 @@ def _thread(c: Cast) -> Iterator[Step]:
     ):
         yield Step(
             name, returns("return", where=c.at("thread", state)), alive(c), *others, by="VSS", says=f"{name}.",
-            source=CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, fair=True, action="the call in the other thread returns",
+            source=CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, failure="fails" in name, fair=True, action="the call in the other thread returns",
         )
 
 
