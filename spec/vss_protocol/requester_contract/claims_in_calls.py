@@ -235,7 +235,7 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
     writers = s.with_writers
     yield from s.forbids(
         "volumes-join-an-open-set", "AddToSnapshotSet comes between StartSnapshotSet and DoSnapshotSet.", call("add_to_snapshot_set"),
-        ~s.has("set", "open"), API + "addtosnapshotset", MUST, "INV-023", excludes="a volume that is in no set",
+        ~s.has("set", "open"), "shadow-copy-creation-for-providers", MUST, "INV-023", excludes="a volume that is in no set",
         remedy="Call it between StartSnapshotSet and DoSnapshotSet.",
     )
     yield from s.forbids(
