@@ -84,6 +84,7 @@ CALLS: dict[str, Call] = {
     "set_context_nas_rollback": _method("SetContext(VSS_CTX_NAS_ROLLBACK)", "E_NOTIMPL"),
     "set_context_all": _method("SetContext(VSS_CTX_ALL)", "E_NOTIMPL"),
     "set_backup_state": _method("SetBackupState"),
+    "set_backup_state_for_volumes": _method("SetBackupState(without components)"),
     "choose_writers": Call("EnableWriterClasses or DisableWriterClasses", API + "enablewriterclasses"),
     "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
@@ -164,8 +165,8 @@ CLEAN_UP = (
 """Calls that clean up: harmless wherever they are made, so that a program may make them on every way out."""
 
 RESUMING = (
-    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "choose_writers",
-    "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
+    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "set_backup_state_for_volumes",
+    "choose_writers", "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
     "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "set_backup_succeeded", "set_backup_failed", "import_snapshots",
 )
 """Calls that go on with a backup, or begin one: an aborted one is not to be resumed with them."""

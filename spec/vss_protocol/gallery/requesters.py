@@ -17,6 +17,7 @@ from vss_protocol.gallery.requester_small import (
     ListingRequester,
     ListsWritersFirst,
     PatientRequester,
+    VolumeRequester,
 )
 from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
 from vss_protocol.starting.requester import FileCopyRequester
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (
     FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester, PatientRequester,
-    ListsWritersFirst,
+    ListsWritersFirst, VolumeRequester,
 )
 """Designs that keep all that the documentation asks for, advice included."""
 

@@ -205,9 +205,15 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
     if s.makes("add_required_components"):
         yield from s.forbids(
             "required-components-are-added", "With a component, those that it requires or depends on are added before PrepareForBackup.",
-            call("prepare_for_backup"), s.at("requirements", "owed"), "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
+            call("prepare_for_backup"), s.at("requirements", "owed") & ~s.of_volumes, "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
             excludes="a component that cannot be restored alone", remedy="Follow the dependencies in the writers' metadata, and add what they name.",
             remark="Asked of designs that have the call add_required_components; for others add_component adds all at once.",
+        )
+    if s.makes("set_backup_state_for_volumes"):
+        yield from s.forbids(
+            "components-are-for-component-mode", "No component is added to a backup of whole volumes.", call("prepare_for_backup"),
+            s.of_volumes & ~s.at("components", "none"), API + "addcomponent", DERIVED, excludes="a component that means nothing",
+            remedy="Leave AddComponent out, or call SetBackupState for a backup of components.",
         )
     yield from s.forbids(
         "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.", call("prepare_for_backup"), s.at("set", "none"),

@@ -130,7 +130,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
     failed, safe = s.unsuccessful(Operation.CREATION), s.at("files", "stored", "excused", "kept")
     yield from s.forbids(
         "success-reported-for-components", "SetBackupSucceeded is called for the components before BackupComplete.", call("backup_complete"),
-        s.at("components", "added") & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
+        s.at("components", "added") & ~s.of_volumes & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
         remedy="Call SetBackupSucceeded, with true or false, before BackupComplete.",
     )
     yield from s.forbids(
@@ -159,7 +159,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
-    failed_alone, failed_creation = s.at("files", "lost") & s.at("components", "none"), s.unsuccessful(Operation.CREATION)
+    failed_alone, failed_creation = s.at("files", "lost") & (s.at("components", "none") | s.of_volumes), s.unsuccessful(Operation.CREATION)
     told = ", or SetBackupSucceeded(false) first" if s.makes("add_component") else ""
     yield from s.forbids(
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),

@@ -92,10 +92,13 @@ def _settings(c: Cast) -> dict[str, Rule]:
     return {
         "initialize_for_backup": placed(c, "initialize_for_backup", {"instance": "initialise"}),
         **{event: placed(c, event, {"context": event}) for event in CONTEXTS},
-        "set_backup_state": Rule(
-            ({"instance": ready},), {"backup_state": "set_it"}, fails={"": {"backup_state": "fail"}},
-            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
-        ),
+        **{
+            event: Rule(
+                ({"instance": ready},), {"backup_state": sets}, fails={"": {"backup_state": "fail"}},
+                wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
+            )
+            for event, sets in {"set_backup_state": "set_it", "set_backup_state_for_volumes": "set_it_for_volumes"}.items()
+        },
         "choose_writers": Rule(({"instance": ready},)),
         "set_backup_options": with_components,
         "set_previous_backup_stamp": with_components,

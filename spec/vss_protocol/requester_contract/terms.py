@@ -111,6 +111,11 @@ class DesignSpeech:
         return self.has("context", "involves_writers")
 
     @property
+    def of_volumes(self) -> Predicate:
+        """SetBackupState has said that whole volumes are backed up: it is no component mode."""
+        return self.at("backup_state", "for_volumes")
+
+    @property
     def at_end(self) -> Predicate:
         """The program is done: it rests in a final state."""
         return self.has(ROLE, "at_end")

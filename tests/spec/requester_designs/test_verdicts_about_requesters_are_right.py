@@ -10,6 +10,7 @@ from vss_protocol.gallery.requester_small import (
     InspectionRequester,
     ListingRequester,
     PatientRequester,
+    VolumeRequester,
 )
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import MISTAKES
@@ -125,6 +126,14 @@ RIGHT = {
 }
 
 ADVISED = {
+    "it adds components to a backup of whole volumes, and tells nobody whether they were stored": (
+        {"components-are-for-component-mode": Strength.DERIVED}, VolumeRequester,
+        ["get_writer_metadata: gathered -> selected", "copy_files: listed -> must_abort"],
+        [
+            "get_writer_metadata: gathered -> known [call_succeeds]", *both("add_component", "known", "selected", "leaving"),
+            "copy_files: listed -> marked [call_fails]",
+        ],
+    ),
     "it leaves the abort to VSS when DoSnapshotSet answers an error": (
         {"failed-creation-is-aborted": Strength.SHOULD}, FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
         ["do_snapshot_set: ready -> leaving [call_fails]"],
