@@ -34,6 +34,7 @@ def call_claims(s: DesignSpeech) -> Iterator[Claim]:
     """Sections 8.1 and 8.7 of the catalogue, as far as it is about the order of calls."""
     yield from _answers(s)
     yield from _one_operation(s)
+    yield from _own_query(s) if s.reading == "strict" else ()
     yield from _context(s)
     yield from _metadata(s)
     yield from _before_preparation(s)
@@ -65,17 +66,16 @@ def _answers(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
-    ended = s.aborted | ~s.at("creation", "none", "pending") | ~s.at("completion", "none")
-    begins = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set")
+    ended = s.aborted | s.at("creation", "finished") | ~s.at("completion", "none")
+    begins, anew = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set"), "Release the instance, and try again with a new one."
     yield from s.forbids(
-        "one-operation-per-instance", "An instance carries at most one backup: after its end, or a failed DoSnapshotSet, no new one begins on it.",
-        begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="a retry on the instance that has failed",
-        remedy="Release the instance, and try again with a new one.",
+        "one-operation-per-instance", "An instance carries at most one backup: after its end no new one begins on it.",
+        begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy=anew,
     )
     yield from s.forbids(
-        "failed-backups-start-over", "After a PrepareForBackup that failed the program does not go on with the instance, but starts over with a new one.",
-        begins, s.unsuccessful(Operation.PREPARATION) & ~ended, ABORTING, SHOULD, "INV-003", excludes="a shadow copy for which writers could not prepare",
-        remedy="Release the instance, and try again with a new one.",
+        "failed-backups-start-over", "After a PrepareForBackup or DoSnapshotSet that failed the program does not go on with the instance, but starts over with a new one.",
+        begins, s.unsuccessful(Operation.PREPARATION, Operation.CREATION) & ~ended, ABORTING, SHOULD, "INV-003",
+        excludes="a retry on the instance that has failed", remedy=anew,
     )
     yield from s.forbids(
         "one-set-per-instance", "StartSnapshotSet is called successfully once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
@@ -97,23 +97,26 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
         "backup-components-document-life-cycle", MUST, excludes="calls that can only fail",
         remedy="Call InitializeForBackup directly after creating the instance, and stop if it fails.",
     )
-    if s.reading == "strict":
-        yield from s.forbids(
-            "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
-            s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
-            excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
-            remark="A21: another page has both as options, and a default context.",
-        )
-        yield from s.forbids(
-            "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
-            s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
-            remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
-        )
-        yield from s.forbids(
-            "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
-            INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
-            remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
-        )
+
+
+def _own_query(s: DesignSpeech) -> Iterator[Claim]:
+    """What the class page and that of Query ask, and other pages do not (A21)."""
+    yield from s.forbids(
+        "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
+        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
+        excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
+        remark="A21: another page has both as options, and a default context.",
+    )
+    yield from s.forbids(
+        "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
+        s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
+        remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
+    )
+    yield from s.forbids(
+        "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
+        INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
+        remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
+    )
 
 
 def _context(s: DesignSpeech) -> Iterator[Claim]:

@@ -201,8 +201,11 @@ WRONG = {
         ],
     ),
     "it tries DoSnapshotSet again on the same instance": (
-        "one-operation-per-instance", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        "failed-backups-start-over", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
         ["do_snapshot_set: ready -> ready [call_fails]"],
+    ),
+    "it starts another set on the instance whose backup is complete": (
+        "one-operation-per-instance", FileCopyRequester, ["save_as_xml: unsaved"], ["save_as_xml: unsaved -> selected"],
     ),
     "it takes three references, and releases two": (
         "ended-instances-are-released", FileCopyRequester, ["initialize_for_backup: created", "release: leaving"],
