@@ -24,6 +24,7 @@ NOT_DONE = "it failed"
 """How a deed that is not a call of VSS fails: the files could not be copied, for example."""
 NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
 PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
+ALREADY_THERE = "VSS_E_OBJECT_ALREADY_EXISTS"
 BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
 PROVIDER_VETO, TOO_MANY_VOLUMES = str(Answer.PROVIDER_VETO), str(Answer.TOO_MANY_VOLUMES)
 PENDING, FINISHED, CANCELLED = str(Answer.PENDING), str(Answer.FINISHED), str(Answer.CANCELLED)
@@ -89,9 +90,9 @@ CALLS: dict[str, Call] = {
     "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
     "free_writer_metadata": _method("FreeWriterMetadata"),
-    "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS"),
+    "add_component": _method("AddComponent", ALREADY_THERE),
     "add_required_components": Call(
-        "AddComponent for what the components require or depend on", API + "addcomponent", ("VSS_E_OBJECT_ALREADY_EXISTS", UNEXPECTED),
+        "AddComponent for what the components require or depend on", API + "addcomponent", (ALREADY_THERE, UNEXPECTED),
     ),
     "set_backup_options": _method("SetBackupOptions", NOT_FOUND),
     "set_previous_backup_stamp": _method("SetPreviousBackupStamp", NOT_FOUND),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vss_protocol.methods import CLEAN_UP, COPYING, RESUMING, Operation
+from shadowcheck.claims import Claim, never
+from shadowcheck.network import before
+from vss_protocol.methods import CALLS, CLEAN_UP, COPYING, RESUMING, Operation
+from vss_protocol.requester_contract.answers import IN_VAIN
 from vss_protocol.requester_contract.making import ON_NOTHING, REFUSED, SECOND_INSTANCE, UNHEARD_ANSWER
 from vss_protocol.requester_contract.terms import (
     CONTEXT_CALLS,
@@ -13,6 +16,7 @@ from vss_protocol.requester_contract.terms import (
     MODEL,
     MUST,
     OURS,
+    REQUESTER,
     SHOULD,
     any_of,
     call,
@@ -22,7 +26,6 @@ from vss_protocol.vocabulary import ABORTING, API
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.claims import Claim
     from vss_protocol.requester_contract.terms import DesignSpeech
 
 INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
@@ -33,6 +36,7 @@ DETAILS = "shadow-copy-creation-details"
 def call_claims(s: DesignSpeech) -> Iterator[Claim]:
     """Sections 8.1 and 8.7 of the catalogue, as far as it is about the order of calls."""
     yield from _answers(s)
+    yield from _failures(s)
     yield from _one_operation(s)
     yield from _own_query(s) if s.reading == "strict" else ()
     yield from _context(s)
@@ -63,6 +67,19 @@ def _answers(s: DesignSpeech) -> Iterator[Claim]:
         excludes="a call in a state of the instance in which it means nothing",
         remedy="Make the call where the reference page has it in the order of calls; the story shows what is missing, or has been before.",
     )
+
+
+def _failures(s: DesignSpeech) -> Iterator[Claim]:
+    ignored = [
+        taken & before(s.ignores(event)) for event, codes in IN_VAIN.items()
+        if (taken := s.took(*(f"{CALLS[event].title} answers {code}" for code in codes))) is not None
+    ]
+    if ignored:
+        yield Claim(
+            "failures-are-noticed", "After AddComponent, AddToSnapshotSet or SetBackupSucceeded has failed the program does not go on as if it had not.",
+            never(any_of(*ignored)), OURS, REQUESTER, DERIVED, excludes="a component or volume that is believed to be in the backup",
+            remedy="Give the call a transition for its failure, with the guard call_fails, to a state of its own: retry, leave that one out, or stop.",
+        )
 
 
 def _one_operation(s: DesignSpeech) -> Iterator[Claim]:

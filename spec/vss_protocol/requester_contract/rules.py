@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from vss_protocol.methods import BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
+from vss_protocol.methods import ALREADY_THERE, BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
 from vss_protocol.places import CONTEXTS, PLACES
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _metadata(c: Cast) -> dict[str, Rule]:
         "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
         "add_component": addable,
         "add_required_components": replace(
-            addable, effects={"components": "add", "requirements": "meet"}, fails={"VSS_E_OBJECT_ALREADY_EXISTS": {"requirements": "meet"}},
+            addable, effects={"components": "add", "requirements": "meet"}, fails={ALREADY_THERE: {"requirements": "meet"}},
         ),
         "get_writer_components": Rule(({"instance": ready},), {"pointers": "get"}),
     }

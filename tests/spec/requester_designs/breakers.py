@@ -15,6 +15,7 @@ CHANGES = {
     "calls-need-an-instance": (
         ListingRequester, ["query: configured"], ["release: configured -> released", "query: released -> finished"],
     ),
+    "failures-are-noticed": (FileCopyRequester, ["add_component: known"], ["add_component: known -> selected"]),
     "one-instance-at-a-time": (FileCopyRequester, [], ["create: gathered -> leaving"]),
     "no-call-after-abort": (
         FileCopyRequester, ["abort_backup: must_abort"],
@@ -92,8 +93,8 @@ CHANGES = {
     "components-are-for-component-mode": (
         VolumeRequester, ["get_writer_metadata: gathered -> selected"],
         [
-            "get_writer_metadata: gathered -> known [call_succeeds]", "add_component: known -> selected [call_succeeds]",
-            "add_component: known -> leaving [call_fails]",
+            "get_writer_metadata: gathered -> known [call_succeeds]",
+            "add_component: known -> selected [call_succeeds]", "add_component: known -> leaving [call_fails]",
         ],
     ),
     "set-before-preparation": (FileCopyRequester, [], ["prepare_for_backup: selected -> leaving"]),

@@ -23,7 +23,9 @@ from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.vocabulary import Answer
 
-MADE = {"create", "set_backup_state_for_volumes", *PLACES, "abort_backup", "delete_snapshots", "cancel", "wait", "release"}
+MADE = {
+    "create", "set_backup_state_for_volumes", *PLACES, "abort_backup", "delete_snapshots", "cancel", "wait", "release",
+}
 
 
 def every_call(body):

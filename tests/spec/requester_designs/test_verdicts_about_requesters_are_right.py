@@ -32,6 +32,13 @@ def polled(source, good, bad):
 SECOND = [*both("create", "second", "looking", "second"), "initialize_for_backup: looking -> leaving"]
 
 RIGHT = {
+    "it leaves out a volume that is not supported": (
+        FileCopyRequester, ["add_to_snapshot_set: started -> must_abort"],
+        [
+            "add_to_snapshot_set: started -> without [call_fails]",
+            *both("prepare_for_backup", "without", "preparing", "must_abort"),
+        ],
+    ),
     "it tries again with a new instance when the slot is taken": (
         FileCopyRequester, ["start_snapshot_set: selected -> selected"],
         ["start_snapshot_set: selected -> busy [another_backup_is_creating]", "release: busy -> outside"],
@@ -109,13 +116,6 @@ RIGHT = {
             "query_status: completing -> leaving [operation_did_not_finish]",
         ],
     ),
-    "it calls SetBackupSucceeded, and does not look at the answer": (
-        FileCopyRequester, ["copy_files: listed -> must_abort", "set_backup_succeeded: copied"],
-        [
-            "copy_files: listed -> lost [call_fails]", "set_backup_failed: lost -> marked",
-            "set_backup_succeeded: copied -> marked",
-        ],
-    ),
     "it exposes a copy that somebody else has made": (
         ListingRequester, ["query: configured"],
         [
@@ -126,12 +126,28 @@ RIGHT = {
 }
 
 ADVISED = {
+    "it calls SetBackupSucceeded, and does not look at the answer": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester,
+        ["copy_files: listed -> must_abort", "set_backup_succeeded: copied"],
+        [
+            "copy_files: listed -> lost [call_fails]", "set_backup_failed: lost -> marked",
+            "set_backup_succeeded: copied -> marked",
+        ],
+    ),
+    "it does not look at the answer of AddComponent": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester, ["add_component: known"],
+        ["add_component: known -> selected"],
+    ),
+    "it does not look at the answer of AddToSnapshotSet": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester, ["add_to_snapshot_set: started"],
+        ["add_to_snapshot_set: started -> filled"],
+    ),
     "it adds components to a backup of whole volumes, and tells nobody whether they were stored": (
         {"components-are-for-component-mode": Strength.DERIVED}, VolumeRequester,
         ["get_writer_metadata: gathered -> selected", "copy_files: listed -> must_abort"],
         [
-            "get_writer_metadata: gathered -> known [call_succeeds]", *both("add_component", "known", "selected", "leaving"),
-            "copy_files: listed -> marked [call_fails]",
+            "get_writer_metadata: gathered -> known [call_succeeds]",
+            *both("add_component", "known", "selected", "leaving"), "copy_files: listed -> marked [call_fails]",
         ],
     ),
     "it leaves the abort to VSS when DoSnapshotSet answers an error": (
