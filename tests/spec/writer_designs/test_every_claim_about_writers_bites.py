@@ -132,7 +132,7 @@ class NotesIncrementalBackups(Quiet, WriterDesign[Journal]):
 
 
 class NotesBackupsOfVolumes(Quiet, WriterDesign[Journal]):
-    """It keeps a note of a backup of whole volumes, and truncates its logs after one: there is no success to ask for."""
+    """It keeps a note of a backup of whole volumes, and truncates its logs after one, with no success to ask for."""
 
     @observable
     def keeps(self):
