@@ -17,6 +17,9 @@ CHANGES = {
     ),
     "failures-are-noticed": (FileCopyRequester, ["add_component: known"], ["add_component: known -> selected"]),
     "one-instance-at-a-time": (FileCopyRequester, [], ["create: gathered -> leaving"]),
+    "one-operation-per-instance": (
+        FileCopyRequester, ["save_as_xml: unsaved"], ["save_as_xml: unsaved -> selected"],
+    ),
     "no-call-after-abort": (
         FileCopyRequester, ["abort_backup: must_abort"],
         ["abort_backup: must_abort -> aborted", "start_snapshot_set: aborted -> leaving"],
