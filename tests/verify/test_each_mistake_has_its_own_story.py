@@ -197,7 +197,8 @@ def test_of_equally_short_stories_the_one_with_the_fewest_failures_is_told():
         ("a", "fails", "b"), ("b", "ends", "d"), ("a", "works", "c"), ("c", "ends", "d"), ("a", "tires", "b"),
     ]))
     net = network(
-        step("fails", one.does("fails"), failure=True), step("works", one.does("works")), step("ends", one.does("ends")),
+        step("fails", one.does("fails"), failure=True), step("works", one.does("works")),
+        step("ends", one.does("ends")),
         step("tires", one.does("tires"), group="tiredness"), groups={"tiredness": "it tires"},
     )
     graph = graph_of(net)

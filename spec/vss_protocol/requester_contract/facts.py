@@ -56,8 +56,15 @@ CONTEXT = table(
 )
 BACKUP_STATE = table(
     "BackupState",
-    {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called.", "failed": "SetBackupState was called, and failed."},
-    {"set_it": leads("not_set", "set", "failed", to="set"), "fail": leads("not_set", "failed", to="failed") | leads("set", to="set")},
+    {
+        "not_set": "SetBackupState was not called.", "set": "SetBackupState was called, for a backup of components.",
+        "for_volumes": "SetBackupState was called, for a backup of whole volumes.", "failed": "SetBackupState was called, and failed.",
+    },
+    {
+        "set_it": leads("not_set", "set", "for_volumes", "failed", to="set"),
+        "set_it_for_volumes": leads("not_set", "set", "for_volumes", "failed", to="for_volumes"),
+        "fail": leads("not_set", "failed", to="failed") | leads("set", to="set") | leads("for_volumes", to="for_volumes"),
+    },
     API + "setbackupstate",
 )
 FREED = table(

@@ -13,7 +13,7 @@ from shadowcheck.machine import Choice, Machine, NoData, State, observable, stay
 from spec.languages import automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.events import Event
-from vss_protocol.network.calls import EMPTY, UNPREPARED
+from vss_protocol.network.calls import UNPREPARED
 from vss_protocol.network.delivery import NONFATAL
 from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
@@ -171,8 +171,8 @@ def of_the_environment():
 
 def of_the_model(reading, writers):
     settings = MODEL.settings({"reading": reading})
-    # Designs of writers do not meet a requester that skips PrepareForBackup (decision 4), or creates an empty set (1).
-    network = MODEL.network(settings, played={"writer": AnythingInTheModel}, without=(UNPREPARED, EMPTY))
+    # Designs of writers do not meet a requester that skips PrepareForBackup (decision 4).
+    network = MODEL.network(settings, played={"writer": AnythingInTheModel}, without=(UNPREPARED,))
     return automaton(compile_network(network, {"writers": writers}), letters_of_the_model)
 
 
