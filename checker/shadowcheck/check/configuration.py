@@ -51,7 +51,7 @@ def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = 
                 instead=suggestion(one.name, [*model.names, *one.others], "leave it out"), code="SC0508",
             )
     settings = model.settings(chosen)
-    return Configuration(settings, sizes, _off(model.build(settings), without) if without else ())
+    return Configuration(settings, sizes, _off(model.network(settings), without) if without else ())
 
 
 def once(given: Iterable[Setting]) -> list[Setting]:

@@ -85,7 +85,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [_as_recorded(*counts)]
-    own = model.claims(network, settings)
+    own = model.claims_on(network, settings)
     known = {claim.id for claim in own}
     for claim in own:
         _check(claim, model, known)
