@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network
     from shadowcheck.specification import Model
 
-MOST_REPLICAS = 64
-"""Each replica multiplies the states of the network; a larger number is a typing mistake."""
+MOST_REPLICAS = 1_000
+"""How fast the states grow with the replicas depends on the model; the rules may grow with their square."""
 
 
 class Setting(NamedTuple):
@@ -73,7 +73,7 @@ def _count(one: Setting, least: int) -> int:
     alone = ": the design is one of them, and there is at least one other" if least > 1 else ""
     raise SpecificationError(
         f"{one.name} cannot be {one.value!r}", where=one.where,
-        why=f"it is a number, from {least} to {MOST_REPLICAS}{alone}", instead=f"a number such as {least}",
+        why=f"it is a number, from {least} to {MOST_REPLICAS:,}{alone}", instead=f"a number such as {least}",
         code="SC0511",
     )
 
