@@ -112,6 +112,13 @@ def test_small_models_are_judged_alike(name, title):
     assert_known(name, title)
 
 
+@pytest.mark.parametrize("title", [title for title in SMALL if title.startswith("philosophers")])
+def test_a_machine_that_is_done_excuses_nobody_else(title):
+    (alive,) = known(title).expected.verdicts
+    assert alive.result is Result.FAILS
+    assert {"philosopher0 was has_one", "philosopher1 was has_one"} <= set(alive.blame.parts)
+
+
 def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
     careless, fair = known("a manager that may be put off for ever"), known("a fair manager")
     assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]

@@ -17,6 +17,7 @@ from shadowcheck.explore import explore
 from shadowcheck.export import promela
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
+from toys.philosophers import philosophers
 from toys.tables import network, role, step, switch
 from vss_protocol import MODEL
 
@@ -84,6 +85,12 @@ def test_spin_finds_the_deadlocks_that_we_find(ends, tmp_path):
     instance = compile_network(network(step("press", one.does("press"))), {})
     told = spin(promela(instance, built_in_claims(instance.network)), tmp_path, claim="no_deadlock")
     assert (told.errors > 0) == (ends == "")
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_spin_sees_philosophers_starve_even_beside_a_machine_that_is_done(started, tmp_path):
+    instance = compile_network(philosophers(started=started), {})
+    assert spin(promela(instance, built_in_claims(instance.network)), tmp_path, claim="no_deadlock").errors > 0
 
 
 @pytest.mark.slow

@@ -278,6 +278,10 @@ def test_deadlock_is_told_from_an_allowed_end():
     for ends, result in [("b", HOLDS), ("", FAILS), ("a", FAILS)]:
         graph = graph_of(network(step("go", role("one", table("one", "a b", ("a", "go", "b"), ends=ends)).does("go"))))
         assert verdict(DeadlockFree(), graph).result is result
+    done = table("done", "a b", ("a", "go", "b"))
+    both = [role("one", table("one", "a b", ("a", "go", "b"), ends="b")), role("two", done)]
+    ended = verdict(DeadlockFree(), graph_of(network(step("go", *(one.does("go") for one in both)))))
+    assert (ended.result, ended.reason) == (HOLDS, "states without a step: 1, all of them allowed ends (one b)")
     half = graph_of(network(step("go", role("one", switch(), "n").does("press"), role("two", stop).does("go"))), n=2)
     found = verdict(DeadlockFree(), half)
     assert found.result is FAILS

@@ -154,7 +154,7 @@ def test_the_writers_are_the_design_and_the_others(verified):
 def test_the_design_alone_is_refused_where_there_must_be_others(verified):
     with pytest.raises(SpecificationError, match="writers cannot be 1") as error:
         verified("Moody", interface=BESIDE_OTHERS, settings={"writers": 1})
-    assert "from 2 to 64: the design is one of them, and there is at least one other" in error.value.why
+    assert "from 2 to 1,000: the design is one of them, and there is at least one other" in error.value.why
 
 
 def test_a_design_whose_source_is_not_to_be_had_is_verified_without_places(write):

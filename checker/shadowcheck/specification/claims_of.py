@@ -88,7 +88,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
         "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
         Counts(*counts), MODEL, MODEL, Strength.MODEL,
     )]
-    own = model.claims(network, settings)
+    own = model.claims_on(network, settings)
     known = {claim.id for claim in own}
     for claim in own:
         _check(claim, model, known)

@@ -84,6 +84,17 @@ class Breaches:
             found = [self._run(product, blocked) for product in self._products(one)]
         return min((run for run in found if run is not None), key=run_length, default=None)
 
+    def together(self, claims: Sequence[Broken], others: Sequence[Broken]) -> Evidence | None:
+        """Return a shortest run whose last step breaks all of *claims*, and that breaks none of *others* before.
+
+        None if there is none; or if some claim is no invariant, as it depends on the run what breaks it.
+        """
+        if not all(isinstance(one.verdict.claim.obligation, Invariant) for one in claims):
+            return None
+        steps = np.logical_and.reduce([self._of(one).steps for one in claims])
+        blocked = self._blocked([*claims, *others])
+        return self._run(self._by_its_steps(Breach(steps)), blocked) if steps.any() else None
+
     def follows(self, one: Broken, others: Sequence[Broken]) -> bool:
         """Whether every run that breaks *one* has broken one of *others* before, if `alone` has found none."""
         if any(self._of(other).initially for other in others):

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Strength
 from shadowcheck.claims.obligation import Response
 from shadowcheck.judge import Result
+from shadowcheck.judge.built_in import MODEL
+from shadowcheck.judge.quantifiers import length
+from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from shadowcheck.judge import Verdict
     from shadowcheck.trace import Trace
     from shadowcheck.verify.causes import Cause
+
+
+_STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.MODEL, Strength.SHOULD, Strength.DERIVED)
 
 
 class Level(StrEnum):
@@ -86,6 +92,16 @@ class Broken:
 
 def _place(level: Level) -> int:
     return list(Level).index(level)
+
+
+def seriousness(one: Broken) -> tuple[object, ...]:
+    """Sort key: level, length of the run, strength, what a page says first, safety, steps, fewest causes, id."""
+    claim = one.verdict.claim
+    return (
+        list(Level).index(one.level), length(one.verdict), _STRENGTHS.index(claim.strength), claim.source == MODEL,
+        isinstance(claim.obligation, Response), not any(map(speaks_of_steps, claim.predicates())),
+        len(one.causes or ()), claim.id,
+    )
 
 
 def is_broken(verdict: Verdict) -> bool:

@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Strength
 from shadowcheck.claims.obligation import Response
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.along import broken_after, is_never_answered
-from shadowcheck.judge.quantifiers import length
-from shadowcheck.network.predicates import speaks_of_steps
-from shadowcheck.verify.broken import Level
+from shadowcheck.verify.broken import Level, seriousness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,9 +23,6 @@ if TYPE_CHECKING:
     from shadowcheck.trace import Trace
     from shadowcheck.verify.broken import Broken
     from shadowcheck.verify.causes import Cause
-
-_STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.MODEL, Strength.SHOULD, Strength.DERIVED)
-
 
 @dataclass(frozen=True)
 class Site:
@@ -91,7 +85,7 @@ class Finding:
 
 def findings(broken: Iterable[Broken], place: Callable[[Cause | None], Place | None]) -> tuple[Finding, ...]:
     """Gather *broken* claims into findings, the most serious first."""
-    ordered = sorted(broken, key=_seriousness)
+    ordered = sorted(broken, key=seriousness)
     told: list[list[Broken]] = []
     for one in (each for each in ordered if not each.after):
         group = next((group for group in told if _is_told_by(group, one)), None)
@@ -161,13 +155,3 @@ def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> 
         return None
     told = {site.key for site in first}
     return (*first, *(site for site in second if site.key not in told))
-
-
-def _seriousness(one: Broken) -> tuple[object, ...]:
-    """Sort by level, length of the story, strength, safety before liveness, steps before states, fewest causes, id."""
-    claim = one.verdict.claim
-    return (
-        list(Level).index(one.level), length(one.verdict), _STRENGTHS.index(claim.strength),
-        isinstance(claim.obligation, Response), not any(map(speaks_of_steps, claim.predicates())),
-        len(one.causes or ()), claim.id,
-    )

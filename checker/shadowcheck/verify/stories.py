@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Response
+from shadowcheck.judge.quantifiers import length, run_length
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.breaches import Breaches
-from shadowcheck.verify.broken import Broken, Level, is_broken, level_of
+from shadowcheck.verify.broken import Broken, Level, is_broken, level_of, seriousness
 from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.request import reason_of
 
@@ -79,11 +80,31 @@ def _shown(found: list[Broken], report: Report, terms: Terms) -> Iterator[Broken
     if report.outcome.graph is None:
         yield from (replace(one, causes=None) for one in found)
         return
-    breaches = Breaches(Valuation(report.outcome.graph))
+    breaches, shown = Breaches(Valuation(report.outcome.graph)), list[Broken]()
     for one in found:
         causes = every_cause(one.verdict.claim, breaches.valuation, terms.roles)
         hiding = [other for other in found if other is not one and other.may_hide(one)]
-        yield replace(_alone(one, hiding, breaches, report, terms), causes=causes)
+        shown.append(replace(_alone(one, hiding, breaches, report, terms), causes=causes))
+    if report.complete:
+        _tell_together(shown, breaches, report, terms)
+    yield from shown
+
+
+def _tell_together(shown: list[Broken], breaches: Breaches, report: Report, terms: Terms) -> None:
+    """Let notes of *shown* be told with what else an equally long run breaks in the same step: they only infer."""
+    ordered = sorted((one for one in shown if not one.after), key=seriousness)
+    while ordered:
+        first, *rest = ordered
+        together, run = [first], None
+        for one in (other for other in rest if other.level is Level.NOTE):
+            if first.may_tell(one) and length(one.verdict) == length(first.verdict):
+                hiding = [other for other in shown if other.may_hide(first) and other not in (*together, one)]
+                found = breaches.together((*together, one), hiding)
+                if found is not None and run_length(found) == length(first.verdict):
+                    together, run = [*together, one], found
+        ordered = [one for one in rest if one not in together]
+        for one in together if run is not None else ():
+            shown[shown.index(one)] = _traced(one, replace(one.verdict, evidence=run), report, terms)
 
 
 def _alone(one: Broken, hiding: list[Broken], breaches: Breaches, report: Report, terms: Terms) -> Broken:

@@ -17,8 +17,12 @@ from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_
 PROCESS = table(
     "Process", {"running": "The program runs.", "interrupted": "It was asked to stop (Ctrl-C).", "dead": "Its process is gone."},
     {"interrupt": leads("running", "interrupted", to="interrupted"), "die": leads("running", "interrupted", to="dead")}, SHUTDOWN,
-    alive=(True, True, False),
+    ends=("dead",), alive=(True, True, False),
 )
+"""The only table that says where all may end: while the program lives, something can happen (its own next call, or its end).
+
+All others record what was done, and wait for nothing; and the design may die in any of its states.
+"""
 INSTANCE = table(
     "Instance",
     {
