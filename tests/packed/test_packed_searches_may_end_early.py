@@ -71,7 +71,7 @@ def test_a_memory_is_told_as_it_was_given(size, told):
 def test_many_workers_share_the_memory(workers, size):
     instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
     found = packed.explore(instance, Run(workers=workers, memory=size))
-    assert (len(found.states), found.unfinished) == (9_872, None)
+    assert (len(found.states), found.unfinished) == (10_584, None)
 
 
 @pytest.mark.parametrize("workers", [4, 8])
