@@ -103,7 +103,7 @@ def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], ru
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(
                 f"the {engine.name} engine does not support --{name}", where=f"--engine {engine.name} --{name}",
-                why=f"it supports only {kept}" if kept else "it does not visit states one by one, so it has no limits",
+                why=f"it supports only {kept}",
                 instead=f"leave --{name} out, or leave --engine out: an engine that supports it is then chosen",
                 code="SC0309",
             )

@@ -7,14 +7,19 @@ checks before each operation.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import signal
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shadowcheck.explore.budget import OutOfMemory, taken
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_WEIGH_EVERY = 64  # looks at the clock
 
 
 class OutOfTime(Exception):  # noqa: N818 - no error: the answer is "unfinished"
@@ -23,18 +28,21 @@ class OutOfTime(Exception):  # noqa: N818 - no error: the answer is "unfinished"
 
 @dataclass
 class Clock:
-    """When to give up: after `limit` seconds (None: never), or when it was `interrupted`."""
+    """When to give up: after `limit` seconds, with `memory` bytes more (None: never), or when it was `interrupted`."""
 
     limit: float | None = None
     interrupted: bool = False
+    memory: int | None = None
 
     def __post_init__(self) -> None:
-        self._start = time.monotonic()
+        self._start, self._taken, self._looks = time.monotonic(), taken(), itertools.count(1)
 
     def check(self) -> None:
-        """Raise `OutOfTime` if the time is over, and `KeyboardInterrupt` if Ctrl-C was pressed."""
+        """Raise `OutOfTime`, `OutOfMemory`, or `KeyboardInterrupt` if Ctrl-C was pressed."""
         if self.interrupted:
             raise KeyboardInterrupt
+        if self.memory is not None and next(self._looks) % _WEIGH_EVERY == 0 and taken() - self._taken > self.memory:
+            raise OutOfMemory
         if self.limit is not None and time.monotonic() - self._start > self.limit:
             raise OutOfTime
 

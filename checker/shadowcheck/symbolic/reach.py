@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from shadowcheck.symbolic.space import Space
     from shadowcheck.symbolic.transition import Event
 
-_TELL_EVERY = 16  # groups applied
-
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
@@ -200,7 +198,7 @@ class _Chaining:
             if number is None:
                 break
             done, rounds = self._apply(number), rounds + 1
-            if met is not None and rounds % _TELL_EVERY == 0:
+            if met is not None:
                 met(self.reached, rounds)
         return self.reached
 

@@ -52,6 +52,11 @@ def told(size: int) -> str:
     return f"{size / 1e6:,.0f} MB" if size > _ROUGH else f"{size:,} byte{'s' * (size > 1)}"
 
 
+def taken() -> int:
+    """Return how many bytes of memory this process has now."""
+    return int(psutil.Process().memory_info().rss)
+
+
 def free() -> int:
     """Return how many bytes a search may take on this machine now."""
     return int(psutil.virtual_memory().available * SHARE)
