@@ -83,11 +83,13 @@ class Visiting:
     ) -> Outcome:
         """Explore *instance* and judge *claims* on the graph, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
-        return self.judged(self.explore(instance, run), asked, given)
+        return self.judged(self.explore(instance, run), asked, given, run.memory)
 
-    def judged(self, graph: Graph, claims: Iterable[Claim], given: Circumstances) -> Outcome:
-        """Judge *claims* on *graph*, which this engine has made."""
-        verdicts = tuple(judge_all(claims, graph, given))
+    def judged(
+        self, graph: Graph, claims: Iterable[Claim], given: Circumstances, memory: int | None = None
+    ) -> Outcome:
+        """Judge *claims* on *graph*, which this engine has made; it and judging take at most *memory* bytes."""
+        verdicts = tuple(judge_all(claims, graph, given, memory))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
 
