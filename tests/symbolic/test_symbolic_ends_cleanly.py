@@ -17,7 +17,7 @@ from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.judge.quantifiers import ORDINARY
 from shadowcheck.symbolic.backend import CUDD, PYTHON, available, open_backend
 from shadowcheck.symbolic.counterexample import Effort
-from shadowcheck.symbolic.engine import OUT_OF_TIME, Analysis, Symbolic
+from shadowcheck.symbolic.engine import Analysis, Symbolic
 from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 from toys.tables import claim, counters
 
@@ -65,13 +65,6 @@ print(found.states)
     ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True,
         env={"PYTHONPATH": ":".join(sys.path)})
     assert (ended.stdout, ended.stderr) == ("1568\n", "")
-
-
-def test_past_its_time_every_claim_is_unfinished():
-    instance = commitment(3)
-    found = Symbolic(seconds=0).check(instance, claims_of(instance))
-    assert (found.unfinished, found.states) == (OUT_OF_TIME, None)
-    assert {(verdict.result, verdict.reason) for verdict in found.verdicts} == {(Result.UNFINISHED, OUT_OF_TIME)}
 
 
 @pytest.mark.parametrize("backend", available())

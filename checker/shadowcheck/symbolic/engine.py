@@ -20,7 +20,7 @@ from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.symbolic import layers as rings
 from shadowcheck.symbolic.backend import open_backend
 from shadowcheck.symbolic.counterexample import Effort
-from shadowcheck.symbolic.interrupt import Clock, OutOfTime, watching_for_interrupts
+from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 from shadowcheck.symbolic.judge import Known, SymbolicJudge
 from shadowcheck.symbolic.lifting import small_sizes
 from shadowcheck.symbolic.projection import Cone
@@ -53,8 +53,6 @@ FEW_STEPS = 2_000_000
 
 ORDINARY_EFFORT = Effort()
 
-OUT_OF_TIME = "the time limit is over"
-
 
 class BetterVisited(Exception):  # noqa: N818 - no error: another engine is to search; the message says why
     """The states are better visited one by one."""
@@ -65,13 +63,12 @@ class Symbolic:
     """The symbolic engine, on the BDD library `backend` (None: CUDD if it is installed).
 
     `effort` limits the work for shortest runs and for the depth; where the depth would cost more, the outcome has none.
-    After `seconds`, verdicts that are not yet known are unfinished. If it `yields`, it raises `BetterVisited` where the
-    states are better visited one by one: the diagrams have many nodes for few states, or there are few steps.
+    If it `yields`, it raises `BetterVisited` where states are better visited one by one: the diagrams have many nodes for
+    few states, or there are few steps.
     """
 
     backend: str | None = None
     effort: Effort = ORDINARY_EFFORT
-    seconds: float | None = None
     yields: bool = False
     name: ClassVar[str] = "symbolic"
     keeps: ClassVar[frozenset[str]] = frozenset({"memory"})
@@ -82,15 +79,13 @@ class Symbolic:
         """Judge *claims* of *instance* without visiting its states one by one, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
         budget, found = Budget(run.memory), _Found()
-        clock = Clock(self.seconds, memory=budget.limit)
+        clock = Clock(memory=budget.limit)
         try:
             with watching_for_interrupts(clock):
                 analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort, yields=self.yields)
                 if self.yields:
                     analysis.refuse_few(run.progress)
                 found.fill(analysis, asked, given, run.progress)
-        except OutOfTime:
-            found.unfinished = OUT_OF_TIME
         except (OutOfMemory, MemoryError):
             found.unfinished = str(budget)
         except KeyboardInterrupt:
