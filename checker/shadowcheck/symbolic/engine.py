@@ -63,8 +63,8 @@ class Symbolic:
     """The symbolic engine, on the BDD library `backend` (None: CUDD if it is installed).
 
     `effort` limits the work for shortest runs and for the depth; where the depth would cost more, the outcome has none.
-    If it `yields`, it raises `BetterVisited` where states are better visited one by one: the diagrams have many nodes for
-    few states, or there are few steps.
+    If it `yields`, it raises `BetterVisited` where states are better visited one by one: the diagrams have many nodes
+    for few states, or there are few steps.
     """
 
     backend: str | None = None
