@@ -83,11 +83,13 @@ class Visiting:
     ) -> Outcome:
         """Explore *instance* and judge *claims* on the graph, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
-        return self.judged(self.explore(instance, run), asked, given)
+        return self.judged(self.explore(instance, run), asked, given, run.memory)
 
-    def judged(self, graph: Graph, claims: Iterable[Claim], given: Circumstances) -> Outcome:
-        """Judge *claims* on *graph*, which this engine has made."""
-        verdicts = tuple(judge_all(claims, graph, given))
+    def judged(
+        self, graph: Graph, claims: Iterable[Claim], given: Circumstances, memory: int | None = None
+    ) -> Outcome:
+        """Judge *claims* on *graph*, which this engine has made; it and judging take at most *memory* bytes."""
+        verdicts = tuple(judge_all(claims, graph, given, memory))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
 
@@ -103,7 +105,7 @@ def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], ru
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(
                 f"the {engine.name} engine does not support --{name}", where=f"--engine {engine.name} --{name}",
-                why=f"it supports only {kept}" if kept else "it does not visit states one by one, so it has no limits",
+                why=f"it supports only {kept}",
                 instead=f"leave --{name} out, or leave --engine out: an engine that supports it is then chosen",
                 code="SC0309",
             )

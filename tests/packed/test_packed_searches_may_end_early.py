@@ -15,10 +15,10 @@ import pytest
 from oracles.two_phase_commit import commitment
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore import budget as memory
 from shadowcheck.explore import explore
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
-from shadowcheck.packed import budget as memory
 from shadowcheck.packed import jit as compiling
 from shadowcheck.packed import recording, rounds
 from shadowcheck.packed.threads import Workers

@@ -19,7 +19,7 @@ PROCESS = table(
     {"interrupt": leads("running", "interrupted", to="interrupted"), "die": leads("running", "interrupted", to="dead")}, SHUTDOWN,
     ends=("dead",), alive=(True, True, False),
 )
-"""The only table that says where all may end: while the program lives, something can happen (its own next call, or its end).
+"""The only table that says where all may end: while the program lives, it makes its next call, or is done and ends.
 
 All others record what was done, and wait for nothing; and the design may die in any of its states.
 """

@@ -224,6 +224,11 @@ def _outside(views: Sequence[Cast]) -> Iterator[Step]:
         says="The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", source=SHUTDOWN,
         group=CRASH,
     )
+    if True in c.design.system.observables["at_end"]:
+        yield Step(
+            "The program ends", c.design.stays(c.design.has(at_end=True)), *dies(c), by=REQUESTER,
+            says="The program is done, and its process ends; the system releases what it still holds.", source=SHUTDOWN,
+        )
     yield Step(
         "VSS makes the copies, although DoSnapshotSet was cancelled", c["copies"].does("appear_unheard"), alive(c),
         c["creation"].stays(c.at("creation", "cancelled")), c["instance"].stays(c.has("instance", "ready")), by="VSS",

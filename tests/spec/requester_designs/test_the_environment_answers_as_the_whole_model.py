@@ -100,7 +100,7 @@ KNOWN = {"S_OK", str(Answer.BAD_STATE), str(Answer.NOT_FOUND), FINISHED}
 
 def letters_of_the_environment(rule):
     step = rule.step
-    if step.name == "The process dies":
+    if step.name in {"The process dies", "The program ends"}:
         return ("the process dies",)
     if step.name in OPERATIONS:
         return (step.name,)
