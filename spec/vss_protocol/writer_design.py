@@ -93,6 +93,7 @@ class WriterDesign(Machine[D]):
     None: all types, if some handler asks for the `backup_type`; otherwise full backups alone.
     """
     throws: ClassVar[str] = "throw"
+    overflows: ClassVar[str] = "go_beyond_the_type"
     writes_data: ClassVar[bool] = True
     """Whether its application writes to the data that is backed up, so that OnFreeze has something to hold."""
 
@@ -123,6 +124,7 @@ class WriterDesign(Machine[D]):
         source="nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg")
     work_long = Act("does work that takes long", source=HANDLER + "onfreeze")
     throw = Act("lets an exception out", source=HANDLER + "onfreeze")
+    go_beyond_the_type = Act("takes a data field beyond what its type allows", source="model")
     report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
 
     def set_writer_failure(self, error: WriterError) -> None:

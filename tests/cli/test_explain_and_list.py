@@ -11,7 +11,7 @@ from shadowcheck.check.engines import ENGINES
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.specification import Exhibit, Interface
-from shadowcheck.specification.claims_of import every_claim, find_claim
+from shadowcheck.specification.claims_of import every_claim, find_claims
 from toys.coordinator import LONELY, MODEL, Writer
 from vss_protocol import MODEL as VSS
 
@@ -19,6 +19,7 @@ from vss_protocol import MODEL as VSS
 def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_that_it_kills(run, toy):
     assert run("explain", "decide-last", f"{toy}:MODEL").stdout == (
         "decide-last\n"
+        "  about       the model toy\n"
         "  says        The coordinator decides when every writer is prepared.\n"
         "  formally    always: G (boss.phase is decided -> for every replica: (writer.ready is yes or\n"
         "              writer.done is yes))\n"
@@ -118,6 +119,30 @@ def test_the_installed_command_is_this_one():
     assert "vss" in project["entry-points"]["shadowcheck.models"]
 
 
+def test_an_id_of_the_model_and_of_designs_is_explained_for_both_each_with_its_own(run):
+    model, design = run("explain", "handles-abort").stdout.split("\n\n")
+    assert "about       the model vss\n" in model
+    assert "about       designs of the kind writer (verify)\n" in design
+    assert "remedy      Give 'abort' a transition" in design
+    assert "kills" not in design
+
+
+def test_what_no_option_of_verify_can_set_is_not_said_to_apply_with_it(run):
+    told = " ".join(run("explain", "uninitialised-calls-fail").stdout.split())
+    assert "--set about" not in told
+    assert "which 'verify' takes for granted (about=vss)" in told
+
+
+def test_a_claim_that_is_judged_on_demand_is_explained(run):
+    assert "covers      T1\n" in run("explain", "path-t1-normal").stdout
+
+
+def test_the_list_has_the_claims_about_designs(run):
+    told = run("list").stdout
+    assert "claims about designs of the kind writer (verify, explain ID):\n" in told
+    assert "  writes-are-released" in told
+
+
 def test_a_claim_about_designs_is_explained_with_its_remedy_and_the_mistakes_that_it_catches(run):
     told = run("explain", "writes-are-released").stdout
     assert "  remedy      Thaw does not always follow Freeze" in told
@@ -138,21 +163,27 @@ def gallery():
 def test_a_mistyped_claim_is_refused_without_reading_the_claims_about_designs_with_mistakes(gallery):
     exhibits, read = gallery
     with pytest.raises(SpecificationError, match=r"did you mean decide-last"):
-        find_claim(LONELY, "decide-lst", exhibits)
+        find_claims(LONELY, "decide-lst", exhibits)
     assert read == ["Good", "Better"]
 
 
-@pytest.mark.parametrize(("claim", "asked"), [("no-deadlock", []), ("decide-last", ["Good"])])
-def test_a_claim_is_explained_by_the_first_model_that_has_it(gallery, claim, asked):
+@pytest.mark.parametrize(
+    ("claim", "places"),
+    [("no-deadlock", [("lonely", None), ("toy", "kind")]), ("decide-last", [("toy", "kind")])],
+)
+def test_a_claim_is_explained_in_every_place_that_has_it_by_the_first_model_there(gallery, claim, places):
     exhibits, read = gallery
-    about, entry = find_claim(LONELY, claim, exhibits)
-    assert (entry.claim.id, read, about.name) == (claim, asked, "toy" if asked else "lonely")
+    found = find_claims(LONELY, claim, exhibits)
+    assert [(entry.claim.id, entry.model.name, entry.kind and entry.kind.name) for entry in found] == [
+        (claim, about, kind) for about, kind in places
+    ]
+    assert read == ["Good"]
 
 
 def test_designs_that_break_the_claim_are_asked_before_further_good_ones(gallery):
     exhibits, read = gallery
     with pytest.raises(SpecificationError):
-        find_claim(LONELY, "ask-last", exhibits)
+        find_claims(LONELY, "ask-last", exhibits)
     assert read == ["Good", "Wrong", "Better"]
 
 

@@ -158,7 +158,7 @@ FLOW = re.compile(
     r'    \w+((\[+|\(\[)"[^"]*"(\]+|\]\)) *| (-->|-\.->)\|"[^"]*"\| \w+)|    classDef .*|    class [\w,]+ \w+'
 )
 SEQUENCE = re.compile(
-    rf"    (participant p\d+ as {WORDS}|p\d+->>p\d+: {WORDS}|Note over p\d+(,p\d+)?: {WORDS}|loop [^:;]+|end)"
+    rf"    (participant p\d+ as {WORDS}|p\d+(?:->>|--x)p\d+: {WORDS}|Note over p\d+(,p\d+)?: {WORDS}|loop [^:;]+|end)"
 )
 
 

@@ -59,7 +59,8 @@ def test_the_index_tells_every_run_in_words(drawn):
 
 def test_a_chart_names_the_claim_that_is_broken_and_by_what(drawn):
     text = drawn["sequences/hasty.mmd"].decode()
-    assert "Broken#58; The coordinator decides when every writer is prepared. (" in text
+    assert "Broken#58; The coordinator decides when every writer is prepared." in text
+    assert "Because coordinator was decided" in text
 
 
 def test_each_seeded_fault_is_looked_for_once():

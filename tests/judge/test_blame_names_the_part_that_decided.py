@@ -20,10 +20,10 @@ ON, MAIN = MANY.at("on"), LAMP.at("on")
 @pytest.mark.parametrize(("pattern", "per", "parts"), [
     (never(MAIN), None, ["main was on"]),
     (never(ON), "n", ["lamp 1 was on"]),
-    (never(MAIN & MANY.has(bright=True)), "n", ["main was on", "lamp 1 was on; many.bright is yes"]),
+    (never(MAIN & MANY.has(bright=True)), "n", ["main was on", "lamp 1 was on; its bright is yes"]),
     (always(~MAIN | ~ON), "n", ["main was on", "lamp 1 was on"]),
     (always(MANY.at("off") & ~MAIN), "n", ["lamp 1 was on"]),
-    (always(ON, given=ON | MANY.has(bright=False)), "n", ["lamp 1 was off; many.bright is no", "lamp 1 was off"]),
+    (always(ON, given=ON | MANY.has(bright=False)), "n", ["lamp 1 was off; its bright is no", "lamp 1 was off"]),
     (never(every(ON)), None, ["lamp 1 was on", "lamp 2 was on"]),
     (never(some(ON)), None, ["lamp 1 was on"]),
     (always(every(MANY.at("off"))), None, ["lamp 1 was on"]),
@@ -33,7 +33,7 @@ ON, MAIN = MANY.at("on"), LAMP.at("on")
     (never(before(some(ON))), None, ["before the step, lamp 1 was on"]),
     (never(some(NET.took("press") & ON)), None, ["the step was: press 1", "lamp 1 was on"]),
     (never(~NET.took("press") & MANY.at("off")), "n", ["lamp 1 was off"]),
-    (never(~before(ON) & ~MANY.unable("press")), "n", ["lamp 1 was off; not so that many has no answer to press"]),
+    (never(~before(ON) & ~MANY.unable("press")), "n", ["lamp 1 was off; not so that it has no answer to press"]),
     (precedes(MAIN, NET.took("press")), "n", ["the step was: press 1"]),
     (absent(NET.took("main"), after=ON), "n", ["the step was: main"]),
 ])

@@ -4,12 +4,13 @@ import dataclasses
 import itertools
 import sys
 from dataclasses import dataclass
+from typing import Annotated
 
 import pytest
 
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
-from shadowcheck.machine import Act, Choice, Live, Machine, Parameter, State, observable, unfold
+from shadowcheck.machine import Act, Between, Choice, Live, Machine, Parameter, State, observable, unfold
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.script import Script
@@ -56,6 +57,25 @@ class Clerk(Machine[Desk]):
 
 
 TABLE = unfold(Clerk)
+
+
+@dataclass
+class Stock:
+    """How many letters are left."""
+
+    left: Annotated[int, Between(0, 2)] = 2
+
+
+class Counting(Machine[Stock]):
+    """Takes a letter without looking whether there is one."""
+
+    overflows = "alarm"
+    alarm = Act("counts below what there is")
+    sitting = State(initial=True)
+    take = sitting.to.itself(internal=True)
+
+    def on_take(self):
+        self.model.left -= 1
 
 
 class Clumsy(Clerk):
@@ -327,6 +347,25 @@ def test_an_error_in_the_checker_is_nothing_that_a_handler_throws(monkeypatch):
     monkeypatch.setattr(Clerk.hand, "values", None)
     with refused("'on_take' raised TypeError"):
         unfold(Clumsy)
+
+
+def test_a_value_beyond_its_type_is_an_act_where_the_machine_has_one_for_it_and_the_field_keeps_its_own():
+    table = unfold(Counting)
+    row = next(row for row in table.reactions if row.acts)
+    assert table.states[row.source] == table.states[row.target]
+    assert dict(table.states[row.source].data) == {"left": 0}
+    assert (row.acts, row.outcome) == (("alarm",), OK)
+    assert row.thrown == "an alarm: left became -1, though its type allows 0, 1, 2"
+    assert Live(Counting).send("take") == OK
+
+
+def test_a_value_of_another_kind_is_refused_all_the_same():
+    class Confused(Counting):
+        def on_take(self):
+            self.model.left = "none"
+
+    with refused("the field 'left' became 'none'"):
+        unfold(Confused)
 
 
 def test_a_guard_that_raises_is_refused_all_the_same():

@@ -24,6 +24,7 @@ OFF, ON = LAMP.at("off"), LAMP.at("on")
     (OFF & (ON | OFF), "lamp is off and (lamp is on or lamp is off)"),
     (~OFF, "not lamp is off"),
     (~(OFF & ON), "not (lamp is off and lamp is on)"),
+    (~LAMP.at("off", "on") & OFF, "not (lamp is off or on) and lamp is off"),
     (every(OFF), "for every replica: lamp is off"),
     (some(OFF | ON), "for some replica: (lamp is off or lamp is on)"),
     (Took(("press",)), "step 'press'"),

@@ -11,6 +11,7 @@ from shadowcheck.claims import absent, always, never, possible, precedes, respon
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
 from shadowcheck.report.table import pictured, plain
+from shadowcheck.report.text import WIDTH, coloured, fitted, wrap
 from shadowcheck.specification.claims_of import Applicable
 
 
@@ -23,6 +24,37 @@ def test_the_table_fits_its_terminal(checked, width):
     report, found = checked("HASTY")
     table = shown(report, found, width).partition("\n\n")[0].splitlines()
     assert max(map(len, table)) <= width
+
+
+def test_no_id_is_cut_on_a_narrow_terminal(checked):
+    report, found = checked("HASTY")
+    table = shown(report, found, 40)
+    assert all(verdict.claim.id in table for verdict in report.verdicts)
+
+
+def terminal(**more):
+    return Console(file=io.StringIO(), force_terminal=True, color_system="standard", **more)
+
+
+def test_no_word_is_broken_at_the_edge_of_a_terminal():
+    text = "  4. VSS sends Freeze, and the handler returns true: vss-waits-for-the-handler-of-every-writer"
+    lines = coloured(text, lambda _: "", terminal(width=30)).split("\n")
+    assert " ".join(map(str.strip, lines)) == text.strip()
+    assert all(len(line) <= 30 or " " not in line.strip() for line in lines)
+
+
+def test_sentences_fit_a_terminal_and_are_the_same_wherever_there_is_none():
+    sentence = "word " * 40
+    with fitted(terminal(width=40)):
+        assert max(map(len, wrap(sentence))) <= 40
+    with fitted(Console(file=io.StringIO(), width=40)):
+        assert wrap(sentence) == wrap(sentence, width=WIDTH)
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("", "\x1b[1;31merror: one\x1b[0m"), ("1", "error: one")])
+def test_who_wants_no_colour_gets_plain_lines(monkeypatch, wanted, found):
+    monkeypatch.setenv("NO_COLOR", wanted)
+    assert coloured("error: one", lambda _: "bold red", terminal(width=80)) == found
 
 
 def test_the_table_has_everything_that_a_plain_line_has(checked):
@@ -98,7 +130,7 @@ def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
 def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
     report, _ = checked("MODEL")
     claim = dataclasses.replace(report.verdicts[1].claim, at_least={"writers": 2})
-    assert "needs       at least 2 writers: without it" in explain(report.model, Applicable(claim, {}))
+    assert "needs       at least 2 writers: without it" in explain([Applicable(claim, {}, report.model)])
 
 
 def test_every_pattern_says_what_it_excludes(checked):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 
 import pytest
 
@@ -15,7 +16,7 @@ from vss_protocol.catalogue import sections as accounts
 from vss_protocol.catalogue.mistakes import MISTAKES
 from vss_protocol.catalogue.readings import READINGS
 from vss_protocol.catalogue.scope import OUT_OF_SCOPE
-from vss_protocol.catalogue.sections import SECTIONS, account, path_model
+from vss_protocol.catalogue.sections import SECTIONS, account, path_model, rules
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,20 @@ def test_the_catalogue_has_196_rules_22_possibilities_41_paths_54_mistakes_and_5
     assert len(numbers) == len(set(numbers))
     kinds = Counter(re.match("[A-Z]+", number)[0] for number in numbers)
     assert kinds == {"INV": 196, "POS": 22, "T": 41, "N": 54, "A": 53}
+
+
+def test_no_number_stands_without_its_rule():
+    assert list(rules()) == [number for numbers in SECTIONS.values() for number in numbers]
+    assert all(entry.says == rules()[entry.number] != "" for entry in whole().entries)
+
+
+def test_who_shows_a_mistake_is_named_with_a_file_that_is_there():
+    root = files("vss_protocol").parent
+    shown = {one.shown_by for entry in whole().entries for one in entry.covers if one.shown_by.startswith("design ")}
+    assert len(shown) > 40
+    for one in shown:
+        name, file = re.fullmatch(r"design (\w+) in (\S+)", one).groups()
+        assert re.search(rf"\b{name}\b", (root / file).read_text(encoding="utf-8"))
 
 
 def test_every_number_is_covered_by_a_claim_or_has_a_reason_and_not_both():

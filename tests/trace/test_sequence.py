@@ -1,6 +1,36 @@
 """The sequence chart, before it is drawn."""
 
+import pytest
+
+from shadowcheck.claims import never
+from shadowcheck.instance import compile_network
+from shadowcheck.judge import Result, Verdict
+from shadowcheck.judge.verdict import Blame
+from shadowcheck.network import Network, Role, Step
 from shadowcheck.trace.sequence import Became, Message, chart
+from toys.lights import Lamp, walk
+from toys.tables import claim, table
+
+
+@pytest.fixture
+def verdict():
+    """Of a claim about lamps that lamp 2 breaks."""
+    lamp = Role("lamp", Lamp, "lamps")
+    never_bright = claim(never(lamp.at("bright")), "lamps")
+    return Verdict(never_bright, Result.FAILS, "", blame=Blame(2, ("lamp 2 was bright", "weather was fine")))
+
+
+def called():
+    """A call of the hub, which flips what is seen, what is not, and what only keeps account."""
+    caller = Role("caller", table("caller", "idle pressed", ("idle", "press", "pressed")))
+    hub, seen = (Role(name, table(name, "a b", ("a", "flip", "b"))) for name in ("hub", "seen"))
+    tidied = Role("tidied", table("tidied", "a b", ("a", "flip", "b")), unseen=("flip",))
+    moves = (caller.does("press"), hub.does("flip"), seen.does("flip"), tidied.does("flip"))
+    net = Network("calls", (caller, hub, seen, tidied), (Step("press", *moves, to="hub"),))
+    return chart(walk(compile_network(net, {}), "press"), "t")
+
+
+CALLED = called()
 
 
 def test_only_who_takes_part_has_a_lifeline_in_the_order_of_the_network(run):
@@ -50,3 +80,31 @@ def test_the_loop_and_the_rest_are_kept(run):
     assert chart(run("age 1 [colour: warm]", "age 1 [colour: cold]", loop_at=0), "t").loop_at == 0
     assert chart(run("flip", rests=True), "t", ending="Broken.").ending == ("it may stay here for ever", "Broken.")
     assert chart(run("flip"), "t").ending == ()
+
+
+def test_a_chart_ends_with_the_last_state_of_every_machine_though_it_stays_the_same(run):
+    found = chart(run("flip", "shine 2 [thread_breaks: no]"), "t")
+    assert found.ends == (("on",), ("laid", "holds: Flip"), ("laid", "holds: nothing"), ("bright", "old: no"))
+    assert chart(run("age 1 [colour: warm]"), "t").ends[0] == ()
+
+
+def test_the_last_step_of_a_finite_counterexample_breaks_the_claim(run, verdict):
+    found = chart(run("flip", "shine 2 [thread_breaks: no]"), "t", broken=verdict)
+    assert [row.breaks for row in found.rows] == [False, True]
+    assert {found.lifelines[number] for number in found.blamed} == {"lamp 2"}
+    assert found.ending == ("Broken: It is so.", "Because lamp 2 was bright.")
+
+
+def test_no_single_step_breaks_a_claim_about_what_never_comes(run, verdict):
+    rows = chart(run("flip", rests=True), "t", broken=verdict).rows
+    assert not any(row.breaks for row in rows)
+
+
+def test_a_call_is_an_arrow_to_whom_is_called_and_its_effects_come_from_there():
+    assert [row.messages for row in CALLED.rows] == [(Message(0, 1, "press"), Message(1, 2, "flip"))]
+
+
+def test_what_the_model_does_for_itself_is_neither_an_arrow_nor_a_change():
+    assert CALLED.lifelines == ("caller", "hub", "seen")
+    assert [change.lifeline for change in CALLED.rows[0].changes] == [0, 1, 2]
+    assert CALLED.ends == (("pressed",), ("b",), ("b",))

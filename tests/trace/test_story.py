@@ -6,7 +6,7 @@ from shadowcheck.instance import compile_network
 from shadowcheck.machine.lts import LocalState
 from shadowcheck.network import Network, Role, Step, each
 from shadowcheck.trace import Change, ReplayError, replay
-from shadowcheck.trace.story import actor, became, changed_data, story
+from shadowcheck.trace.story import became, changed_data, playing, story
 from toys.lights import walk
 from toys.tables import table
 
@@ -88,9 +88,9 @@ def test_without_a_replica_it_is_who_acts():
 
 def test_who_acts_is_one_machine_or_none():
     instance = paired("unit", everyone=True)
-    assert actor(walk(instance, "go").steps[0], instance) is None
+    assert playing("unit", walk(instance, "go").steps[0].rule, instance) is None
     instance = paired("unit")
-    assert actor(walk(instance, "go 2").steps[0], instance).name == "unit 2"
+    assert playing("unit", walk(instance, "go 2").steps[0].rule, instance).name == "unit 2"
 
 
 def test_a_change_is_told_in_one_line(light):

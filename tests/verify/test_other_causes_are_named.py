@@ -85,7 +85,7 @@ def test_a_waiver_says_what_else_it_covers():
 def test_json_and_sarif_name_it(truncating):
     _, site = first(truncating)
     place = {"file": site.place.file, "line": site.place.line}
-    written = json.loads(design_json((truncating, {})))["findings"][0]
+    written = json.loads(design_json((truncating, {})))["designs"][0]["findings"][0]
     assert written["elsewhere"][0] == {"claim": site.claim.id, "event": site.event, "place": place}
     related = json.loads(sarif(truncating))["runs"][0]["results"][0]["relatedLocations"][0]
     assert related["physicalLocation"]["region"] == {"startLine": site.place.line}
@@ -105,7 +105,7 @@ def test_sets_of_states_know_the_shortest_only_and_say_so():
     finding = report.findings[0]
     assert finding.elsewhere is None
     assert "also by: not worked out; only this order of events is known" in about(report, finding)
-    assert json.loads(design_json((report, {})))["findings"][0]["elsewhere"] is None
+    assert json.loads(design_json((report, {})))["designs"][0]["findings"][0]["elsewhere"] is None
 
 
 def test_each_claim_that_breaks_by_the_same_cause_has_its_remedy():

@@ -29,7 +29,7 @@ def cases(report):
 
 
 def data(report):
-    return json.loads(design_json((report, traces(report.report))))
+    return json.loads(design_json((report, traces(report.report))))["designs"][0]
 
 
 def test_a_finding_tells_sentence_page_cause_remedy_and_what_happens(verified):

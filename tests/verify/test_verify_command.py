@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import partial
@@ -92,7 +93,7 @@ def test_wrong_options_are_refused(run, servants_file, options, words):
 def test_every_report_is_written(run, servants_file, tmp_path):
     files = {option: tmp_path / f"{option}.out" for option in ("json", "junit", "sarif", "reproduce")}
     run(f"{servants_file}:Sloppy", *(word for option, file in files.items() for word in (f"--{option}", str(file))))
-    assert json.loads(files["json"].read_text())["schema"] == "shadowcheck-design-report/1"
+    assert json.loads(files["json"].read_text())["schema"] == "shadowcheck-design-reports/1"
     assert files["junit"].read_text().startswith("<?xml")
     assert json.loads(files["sarif"].read_text())["version"] == "2.1.0"
     assert "def test_still_while_frozen():" in files["reproduce"].read_text()
@@ -176,7 +177,7 @@ def test_several_designs_are_verified_one_after_the_other(run, servants_file, tm
     report = json.loads(files["json"].read_text())
     assert report["schema"] == "shadowcheck-design-reports/1"
     assert [design["exit_status"] for design in report["designs"]] == [0, 1, 0]
-    assert files["junit"].read_text().count("<testsuite ") == 3
+    assert re.findall(r'<testsuite name="(.*?)"', files["junit"].read_text()) == ["Good", "Sloppy", "Busy"]
     runs = json.loads(files["sarif"].read_text())["runs"]
     assert [run["automationDetails"]["id"] for run in runs] == [
         "shadowcheck/Good/", "shadowcheck/Sloppy/", "shadowcheck/Busy/",
@@ -210,7 +211,7 @@ def test_the_projects_settings_hold_where_the_command_is_silent(run, project, se
 
 def test_standard_output_holds_nothing_but_the_report_asked_for(run, servants_file):
     result = run(f"{servants_file}:Busy", "--json", "-")
-    assert json.loads(result.stdout)["findings"][0]["claim"] == "tidies-when-thawed"
+    assert json.loads(result.stdout)["designs"][0]["findings"][0]["claim"] == "tidies-when-thawed"
     assert "warning: tidies-when-thawed" in result.stderr
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, Memory, OutputFile, OutputFolder
-from shadowcheck.cli.shell import BROKEN, CommandLine, ModelCommand, Offers, say
+from shadowcheck.cli.shell import BROKEN, CommandLine, ModelCommand, Offers, say, say_fitted
 
 
 def _usual_model() -> str:
@@ -191,14 +191,14 @@ def explain(claim: str, model: str) -> None:
     from shadowcheck.report import explain as report  # noqa: PLC0415
     from shadowcheck.report.refusal import CODE, explain_refusal  # noqa: PLC0415
     from shadowcheck.sources.models import find_model  # noqa: PLC0415
-    from shadowcheck.specification.claims_of import find_claim  # noqa: PLC0415
+    from shadowcheck.specification.claims_of import find_claims  # noqa: PLC0415
 
     if CODE.fullmatch(claim):
         say(explain_refusal(claim))
         return
     found = find_model(model)
-    about, entry = find_claim(found, claim, found.exhibits)
-    say(report.explain(about, entry, found.exhibits() if about is not found else ()))
+    entries = find_claims(found, claim, found.exhibits)
+    say_fitted(lambda: report.explain(entries, found.exhibits))
 
 
 @main.command("list")
@@ -210,7 +210,8 @@ def list_(model: str) -> None:
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
     models = {name: entry.value for name, entry in installed_models().items()}
-    say(listing(find_model(model), models, {name: one.says for name, one in installed_interfaces().items()}))
+    kinds = {name: one.says for name, one in installed_interfaces().items()}
+    say_fitted(lambda: listing(find_model(model), models, kinds))
 
 
 @main.command()

@@ -201,6 +201,17 @@ def say(text: str, *, err: bool = False) -> None:
         _give_up(stream, "standard error" if err else "standard output", error)
 
 
+def say_fitted(text: Callable[[], str], *, err: bool = False) -> None:
+    """Write *text*, made with its sentences wrapped to the terminal's width if it goes to one."""
+    from rich.console import Console  # noqa: PLC0415 - help is instant without it
+
+    from shadowcheck.report.text import fitted  # noqa: PLC0415
+
+    with fitted(Console(stderr=err)):
+        said = text()
+    say(said, err=err)
+
+
 def say_bytes(data: bytes) -> None:
     """Write *data* to standard output as it is, in spite of the terminal's encoding."""
     try:

@@ -24,12 +24,11 @@ from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.network import local_system
 from shadowcheck.specification import Model, SeededFault
-from shadowcheck.specification.claims_of import find_claim
+from shadowcheck.specification.claims_of import find_claims
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
-    from shadowcheck.claims import Claim
     from shadowcheck.draw.picture import Picture
     from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
@@ -106,7 +105,7 @@ def _drawn(section: str, stem: str, picture: Picture) -> Plate:
 def _normal(model: Model) -> Iterator[Plate]:
     if not model.normal:
         return
-    settings = model.settings(find_claim(model, model.normal)[1].options)
+    settings = model.settings(find_claims(model, model.normal)[0].options)
     report = _uninterrupted(check(model, Configuration(settings, model.sizes), only=(model.normal,)))
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:
@@ -115,17 +114,13 @@ def _normal(model: Model) -> Iterator[Plate]:
             why="the normal course is the witness of that claim",
             instead="name a claim made by possible(...) that holds", code="SC0403",
         )
-    claim = report.verdicts[0].claim
-    yield _charted("normal", "The normal course", "", (claim, trace), claim.statement)
+    yield _charted("normal", "The normal course", "", report.verdicts[0], trace)
 
 
 def _fault(model: Model, fault: SeededFault, catching: Catch) -> Iterator[Plate]:
     report = _uninterrupted(catching(model, fault))
     verdict = _first_broken(fault, report)
-    found = verdict.claim, report.trace(verdict)
-    decisive = "; ".join(verdict.blame.parts if verdict.blame else ())
-    broken = f"Broken: {verdict.claim.statement}" + (f" ({decisive})" if decisive else "")
-    yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, found, broken)
+    yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, verdict, report.trace(verdict))
 
 
 def _design(exhibit: Exhibit) -> Iterator[Plate]:
@@ -152,9 +147,8 @@ def _mistake(exhibit: Exhibit) -> Plate:
             where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
             instead="correct the design, or name the claim that it breaks", code="SC0404",
         )
-    claim = verdict.claim
-    title, found = f"{exhibit.name}: what goes wrong", (claim, report.trace(verdict))
-    plate = _charted(f"design-{slug(exhibit.name)}", title, exhibit.says, found, f"Broken: {claim.statement}")
+    title, stem = f"{exhibit.name}: what goes wrong", f"design-{slug(exhibit.name)}"
+    plate = _charted(stem, title, exhibit.says, verdict, report.trace(verdict))
     return dataclasses.replace(plate, section="Designs")
 
 
@@ -178,11 +172,11 @@ def _first_broken(fault: SeededFault, report: Report) -> Verdict:
     return next((verdict for verdict in broken if verdict.evidence is not None), broken[0])
 
 
-def _charted(name: str, title: str, says: str, found: tuple[Claim, Trace | None], ending: str) -> Plate:
-    claim, trace = found
-    stem = f"sequences/{name}"
+def _charted(name: str, title: str, says: str, verdict: Verdict, trace: Trace | None) -> Plate:
+    claim, stem, fails = verdict.claim, f"sequences/{name}", verdict.result is Result.FAILS
     if trace is None:
         return Plate("Sequence charts", stem, title, says, {}, claim)
-    drawing = chart(trace, title, ending=ending)
+    ending = "" if fails else claim.statement
+    drawing = chart(trace, title, ending=ending, broken=verdict if fails else None)
     files = {"svg": sequence_svg(drawing), "mmd": sequence_mermaid(drawing).encode()}
     return Plate("Sequence charts", stem, title, says, files, claim, tuple(story(trace)))

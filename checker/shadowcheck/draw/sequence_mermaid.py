@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from shadowcheck.draw.mermaid import plain
+from shadowcheck.trace.sequence import BREAKS, MISSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +29,19 @@ def _lines(chart: Chart) -> Iterator[str]:
         yield from (f"    {line}" for line in _row(row, len(chart.lifelines)))
     if chart.loop_at is not None:
         yield "    end"
+    for number, told in enumerate(chart.ends):
+        if told:
+            yield f"    Note over p{number}: {'<br/>'.join(map(plain, ('at the end:', *told)))}"
     yield from (f"    {_over_all(len(chart.lifelines), plain(line))}" for line in chart.ending)
 
 
 def _row(row: Row, count: int) -> Iterator[str]:
-    told = (f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided))
+    told = [f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided), *[BREAKS][: row.breaks]]
     says = "<br/>".join(map(plain, told))
     yield _over_all(count, says)
-    yield from (f"p{message.source}->>p{message.target}: {plain(message.text)}" for message in row.messages)
+    for message in row.messages:
+        arrow, text = ("--x", f"{message.text} {MISSED}") if message.missed else ("->>", message.text)
+        yield f"p{message.source}{arrow}p{message.target}: {plain(text)}"
     yield from (f"Note over p{change.lifeline}: {_became(change)}" for change in row.changes)
 
 

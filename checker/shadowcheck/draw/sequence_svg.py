@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from shadowcheck.draw.machines import look_of
 from shadowcheck.draw.metrics import LINE, widest, width, wrapped
 from shadowcheck.draw.picture import Look
 from shadowcheck.draw.svg import HEADING, LINE_COLOUR, octagon
+from shadowcheck.trace.sequence import BREAKS, MISSED
 
 if TYPE_CHECKING:
     from shadowcheck.trace.sequence import Became, Chart, Message, Row
@@ -47,11 +48,11 @@ class _Drawing:
         title = wrapped(self.chart.title, self.width - 2 * _GUTTER, HEADING, bold=True)
         top = self.y + len(title) * HEADING * LINE + 8
         self.y = top
-        self.heads(self.chart.beginnings)
+        self.heads([(start,) if start else () for start in self.chart.beginnings])
         begin, loop = self.y, self.rows()
         self.y += 6
         end = self.y
-        self.heads(("",) * len(self.chart.lifelines))
+        self.heads(self.chart.ends or ((),) * len(self.chart.lifelines), self.chart.blamed)
         for line in self.chart.ending:
             self.ending(line)
         self.canvas = Canvas(self.width, self.y + 12, self.chart.title, " ".join(row.says for row in self.chart.rows))
@@ -67,24 +68,28 @@ class _Drawing:
     def x(self, number: int) -> float:
         return self.left + (number + 0.5) * self.column
 
-    def heads(self, starts: Sequence[str]) -> None:
-        """Draw a box for every lifeline: its name and its initial state."""
+    def heads(self, states: Sequence[Sequence[str]], blamed: Collection[int] = ()) -> None:
+        """Draw a box for every lifeline: its name and its state; those of the *blamed* lifelines stand out."""
         names = [wrapped(name, self.column - 8, self.head_size, bold=True, hard=True) for name in self.chart.lifelines]
-        below = [wrapped(start, self.column - 8, TEXT_SIZE, hard=True) if start else [] for start in starts]
+        below = [
+            [line for text in told for line in wrapped(text, self.column - 8, TEXT_SIZE, hard=True)] for told in states
+        ]
         high = 12 + max(map(self.head_height, names, below))
         for number, (name, start) in enumerate(zip(names, below, strict=True)):
-            self.marks.append(partial(self.head, number, name, start, self.y, high))
+            box = Box(self.x(number) - self.column / 2 + 2, self.y, self.column - 4, high)
+            self.marks.append(partial(self.head, box, name, start, Look.FAILURE if number in blamed else Look.ROLE))
         self.y += high
 
     def head_height(self, name: list[str], start: list[str]) -> float:
         return (len(name) * self.head_size + len(start) * TEXT_SIZE) * LINE
 
-    def head(self, number: int, name: list[str], start: list[str], top: float, high: float) -> None:
-        fill, border = COLOURS[Look.ROLE]
-        self.canvas.rect(self.x(number) - self.column / 2 + 2, top, self.column - 4, high, fill=fill, stroke=border)
-        free = (high - self.head_height(name, start)) / 2
-        below = self.canvas.words(name, self.x(number), top + free, self.head_size, bold=True)
-        self.canvas.words(start, self.x(number), below, TEXT_SIZE)
+    def head(self, box: Box, name: list[str], start: list[str], look: Look) -> None:
+        fill, border = COLOURS[look]
+        thick = "2.4" if look.fails else "1.2"
+        self.canvas.rect(box.x, box.y, box.width, box.height, fill=fill, stroke=border, stroke_width=thick)
+        x, free = box.x + box.width / 2, (box.height - self.head_height(name, start)) / 2
+        below = self.canvas.words(name, x, box.y + free, self.head_size, bold=True)
+        self.canvas.words(start, x, below, TEXT_SIZE)
 
     def rows(self) -> float | None:
         """Draw all rows; return where the loop begins, None without a loop."""
@@ -102,18 +107,19 @@ class _Drawing:
             line for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
             for line in wrapped(text, self.width - 2 * _GUTTER - 20, TITLE_SIZE - 1)
         ]
-        self.band(f"{row.number}", lines)
+        self.band(f"{row.number}", [*lines, *([BREAKS] if row.breaks else [])], breaks=row.breaks)
         for message in row.messages:
             self.message(message)
         if row.changes:
             self.changes(row.changes)
 
-    def band(self, number: str, lines: list[str]) -> None:
+    def band(self, number: str, lines: list[str], *, breaks: bool) -> None:
         top, high = self.y, len(lines) * (TITLE_SIZE - 1) * LINE + 5
         size = TITLE_SIZE - 1
 
         def mark() -> None:
-            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill=_BAND)
+            fill, border = COLOURS[Look.FAILURE] if breaks else (_BAND, "none")
+            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill=fill, stroke=border)
             self.canvas.words([number], _GUTTER + 10, top + 2, size, anchor="end", bold=True)
             self.canvas.words(lines, _GUTTER + 18, top + 2, size, anchor="start")
 
@@ -122,23 +128,34 @@ class _Drawing:
 
     def message(self, message: Message) -> None:
         start, end = self.x(message.source), self.x(message.target)
-        lines = wrapped(message.text, max(abs(end - start) - 16, 170.0), TEXT_SIZE)
+        text = f"{message.text} {MISSED}" if message.missed else message.text
+        lines = wrapped(text, max(abs(end - start) - 16, 170.0), TEXT_SIZE)
         high = len(lines) * TEXT_SIZE * LINE
         if start == end:
             self.marks.append(partial(self.to_itself, start, lines, self.y))
         else:
-            self.marks.append(partial(self.across, start, end, lines, self.y))
+            self.marks.append(partial(self.across, start, end, lines, self.y, missed=message.missed))
         self.y += high + (16 if start == end else 10)
 
-    def across(self, start: float, end: float, lines: list[str], top: float) -> None:
+    def across(self, start: float, end: float, lines: list[str], top: float, *, missed: bool) -> None:
         wide = widest(lines, TEXT_SIZE)
         middle = min(max((start + end) / 2, wide / 2 + 12), self.width - wide / 2 - 12)
         self.paper(middle - wide / 2, top, wide, len(lines))
         line = self.canvas.words(lines, middle, top, TEXT_SIZE) + 4
         back = 7 if end > start else -7
-        self.canvas.line((start, line), (end - back, line), stroke=LINE_COLOUR, stroke_width="1.3")
         self.canvas.circle(start, line, 2.6, fill=LINE_COLOUR)
+        if missed:
+            self.crossed(start, end - 2 * back, line)
+            return
+        self.canvas.line((start, line), (end - back, line), stroke=LINE_COLOUR, stroke_width="1.3")
         self.canvas.head((start, line), (end, line), LINE_COLOUR)
+
+    def crossed(self, start: float, end: float, y: float) -> None:
+        """Draw a dashed arrow that ends in a cross, before the lifeline of the machine that does not take the event."""
+        _, colour = COLOURS[Look.FAILURE]
+        self.canvas.line((start, y), (end, y), stroke=colour, stroke_width="1.3", stroke_dasharray="5 3")
+        for slope in (4, -4):
+            self.canvas.line((end - 4, y - slope), (end + 4, y + slope), stroke=colour, stroke_width="1.8")
 
     def to_itself(self, x: float, lines: list[str], top: float) -> None:
         """Draw a small loop on the lifeline, with text on the right, or on the left at the edge of the page."""
@@ -195,7 +212,9 @@ class _Drawing:
         top, high = self.y, len(lines) * TITLE_SIZE * LINE + 10
 
         def mark() -> None:
-            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill="#ffffff", stroke=INK, stroke_width="1.4")
+            breaks = any(row.breaks for row in self.chart.rows) or bool(self.chart.blamed)
+            line = COLOURS[Look.FAILURE][1] if breaks else INK
+            self.canvas.rect(12, top, self.width - 24, high, round_=3, fill="#ffffff", stroke=line, stroke_width="1.4")
             self.canvas.words(lines, _GUTTER, top + 4, TITLE_SIZE, anchor="start", bold=True)
 
         self.marks.append(mark)

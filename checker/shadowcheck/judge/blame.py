@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Position, Taken, holds
@@ -34,7 +35,8 @@ def _decisive(formula: Formula, here: Position, instance: Instance) -> Iterator[
             if here.rule is not None:
                 yield f"the step was: {instance.rules[here.rule]}"
         case Inside(field, _, says, is_named):
-            told = "" if is_named else f"; {says}" if value else f"; not so that {says}"
-            yield f"{field.name} was {field.system.states[field.local(here.state)]}{told}"
+            state = "/".join(field.system.states[field.local(here.state)].configuration)
+            said = re.sub(rf"^{re.escape(field.role.name)}(\.)?", lambda found: "its " if found[1] else "it", says)
+            yield f"{field.name} was {state}" + ("" if is_named else f"; {'' if value else 'not so that '}{said}")
         case _:
             assert_never(formula)

@@ -104,12 +104,19 @@ class Bench:
         self.machine._engine.running = True
         self.at = state
 
-    def read(self, event: str) -> LocalState:
-        """Return the state after *event*; raises `SpecificationError` if it goes beyond the declared data."""
+    def read(self, event: str, script: Script | None = None) -> LocalState:
+        """Return the state after *event*; raises `SpecificationError` if it goes beyond the declared data.
+
+        A value of the right kind that a field may not have is what the machine `overflows` with, if it has an act for
+        that: the field keeps its value, and the *script* tells.
+        """
         attributes = vars(self.machine.model)
         self._refuse_undeclared(attributes, event)
         for name, values in self._values.items():
             if not _is_among(attributes[name], values):
+                if script is not None and self.cls.overflows and type(attributes[name]) in {kind for kind, _ in values}:
+                    self._overflow(name, script)
+                    continue
                 raise self._refused(
                     f"the field {name!r} became {attributes[name]!r}", event, f"its type allows: {self.domains[name]}",
                     "a guard that excludes the event there, or a wider type", "SC0121",
@@ -131,8 +138,15 @@ class Bench:
             answers = self.machine.send(_event_of(script))
         outcome = self._outcome(answers, script)
         self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
-        target, asked, acts = self.read(_event_of(script)), tuple(script.asked.items()), tuple(script.acts)
+        target = self.read(_event_of(script), script)
+        asked, acts = tuple(script.asked.items()), tuple(script.acts)
         return Answer(target, outcome, asked, script.failure, acts, script.thrown)
+
+    def _overflow(self, name: str, script: Script) -> None:
+        attributes, before = vars(self.machine.model), dict(self.at.data if self.at else ())
+        script.acts[self.cls.overflows] = None
+        script.thrown = f"an alarm: {name} became {attributes[name]!r}, though its type allows {self.domains[name]}"
+        attributes[name] = before[name]
 
     def select(self, script: Script) -> Transition | None:
         """Return the transition that the event of *script* takes here, if one is enabled.

@@ -60,7 +60,7 @@ class Reaction:
     failure: str | None = None
     acts: tuple[str, ...] = ()
     thrown: str = field(default="", compare=False)
-    """The exception that the handler let out, in words that may differ each time."""
+    """The exception that the handler let out, or the value that no field may have, in words that may differ."""
     untaken: str = ""
     """In a refined table: the machine's own event, if the machine does not take it here and is sent nothing."""
     refused: bool = False

@@ -128,6 +128,9 @@ class Machine(StateChart[D]):
     throws: ClassVar[str] = ""
     """The act that it is if a handler raises an exception, and vetoes by it; without one, the class is refused."""
 
+    overflows: ClassVar[str] = ""
+    """The act that it is if a reaction takes a data field beyond its type; without one, the class is refused."""
+
     script: Script | None = None
     """The current reaction, as its environment sees it; set by the bench, not by machines."""
 
@@ -186,7 +189,7 @@ RESERVED = (
     frozenset(dir(Machine))
     | vars(StateChart).get("__annotations__", {}).keys()
     | {"model", "state", "state_field", "history_values", "_callbacks", "_config", "_engine", "_listeners"}
-) - {"glossary", "ends", "waivers", "throws", "__doc__"}
+) - {"glossary", "ends", "waivers", "throws", "overflows", "__doc__"}
 """Names with a meaning in every machine; an event called `prepare`, for example, breaks python-statemachine."""
 
 

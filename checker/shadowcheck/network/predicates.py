@@ -255,5 +255,7 @@ def unbound_roles(predicate: Predicate) -> frozenset[str]:
 
 
 def bracketed(predicate: Predicate) -> str:
-    """*predicate* in words, in brackets if it has several parts."""
-    return f"({predicate})" if isinstance(predicate, And | Or) else str(predicate)
+    """*predicate* in words, in brackets if it has several parts, or several values."""
+    text = str(predicate)
+    several = isinstance(predicate, And | Or) or (isinstance(predicate, At | Has | Took) and " or " in text)
+    return f"({text})" if several else text

@@ -58,7 +58,8 @@ class Role:
     machine, dealt out to the replicas in turn: with two variants, replica 1 starts in the first, 2 in the second, 3
     in the first. `title` is the name in reports and diagrams. `restart` names an additional event that leads from every
     state to the initial one: a process that dies loses its memory. A `ledger` records what others did, for use in
-    claims; sequence charts leave it out.
+    claims; sequence charts leave it out. Of other roles they leave out the events and data that are `unseen`, the
+    model's own bookkeeping.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Role:
     title: str = ""
     restart: str = ""
     ledger: bool = False
+    unseen: tuple[str, ...] = ()
 
     @cached_property
     def system(self) -> LocalSystem:

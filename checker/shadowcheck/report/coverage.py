@@ -1,8 +1,8 @@
 """An account for people and for programs: for each number, what covers it, or why nothing does; then totals.
 
 JSON has the schema "shadowcheck-catalogue/1": `sections`, each with `title` and `entries`, and `totals`. An entry has
-`number`, `covers`, `reason` and `is_reading`; what covers it has `model`, `claim`, `statement`, `source`, `address`,
-`owner`, `strength`, `pattern`, `options` and `shown_by`. The same bytes on every run.
+`number`, `says` (the rule), `covers`, `reason` and `is_reading`; what covers it has `model`, `claim`, `statement`,
+`source`, `address`, `owner`, `strength`, `pattern`, `options` and `shown_by`. The same bytes on every run.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def account_json(account: Account) -> bytes:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
-        "number": entry.number,
+        "number": entry.number, "says": entry.says,
         "covers": [
             {
                 "model": one.model, "claim": one.claim.id, "statement": one.claim.statement, "source": one.claim.source,
@@ -77,7 +77,9 @@ def _in_short(entry: Entry) -> list[str]:
         for model in models
     )
     said = "; ".join(filter(None, [*claims, _reason(entry)]))
-    return wrap(said, f"  {entry.number:<{_NUMBERS - 2}}", " " * _NUMBERS)
+    first, *rest = filter(None, [entry.says, said])
+    below = [line for text in rest for line in wrap(text, " " * _NUMBERS, " " * _NUMBERS)]
+    return [*wrap(first, f"  {entry.number:<{_NUMBERS - 2}}", " " * _NUMBERS), *below]
 
 
 def _reason(entry: Entry) -> str:
@@ -87,18 +89,17 @@ def _reason(entry: Entry) -> str:
 
 
 def _everything(entry: Entry) -> list[str]:
-    lines = [line for one in entry.covers for line in _told(one)]
+    lines = [*wrap(entry.says, "  ", "  "), *(line for one in entry.covers for line in _told(one))]
     return [*lines, *wrap(_reason(entry), "  ", "  ")] if _reason(entry) else lines
 
 
 def _told(one: Cover) -> list[str]:
     claim = one.claim
-    options = " ".join(f"--set {name}={value}" for name, value in one.options)
     said = [
         claim.statement,
         f"{one.model}; owed by: {claim.owner} ({claim.strength}); {claim.kind}",
         f"page: {claim.source}" + (f" <{one.address}>" if one.address not in {"", claim.source} else ""),
-        f"only with {options}" if options else "",
+        f"applies {one.applies}" if one.applies else "",
         f"shown by {one.shown_by}" if one.shown_by else "",
         f"remark: {claim.remark}" if claim.remark else "",
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def design_junit(*reports: DesignReport) -> bytes:
-    """Write the *reports* on designs as JUnit XML, a suite for each: every broken obligation is a failure.
+    """Write the *reports* on designs as JUnit XML, a suite of its name for each: every broken obligation is a failure.
 
     Advice that is not followed, rules that are only inferred, waived findings, and claims that were not exercised or
     ruled out are skipped, with the reason; claims that are not settled are errors.
@@ -27,8 +27,8 @@ def design_junit(*reports: DesignReport) -> bytes:
 
 
 def _suite(report: DesignReport) -> Suite:
-    summary = design_summary(report)
-    return Suite(summary, list(_cases(report)), [*design_notes(report), summary])
+    told = [*design_notes(report), design_summary(report)]
+    return Suite(report.design.__qualname__, list(_cases(report)), told)
 
 
 def _cases(report: DesignReport) -> Iterator[Case]:

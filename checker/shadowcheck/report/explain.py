@@ -10,7 +10,7 @@ from shadowcheck.report.details import page
 from shadowcheck.report.text import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shadowcheck.specification import Exhibit, Model
     from shadowcheck.specification.claims_of import Applicable
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 _TITLES = 12
 
 
-def explain(model: Model, entry: Applicable, exhibits: Iterable[Exhibit] = ()) -> str:
-    """Explain the claim of *entry* without checking it; some *exhibits* may break it."""
-    lines = [entry.claim.id]
-    for title, text in _paragraphs(model, entry, [one for one in exhibits if one.breaks == entry.claim.id]):
+def explain(found: Iterable[Applicable], exhibits: Callable[[], Iterable[Exhibit]] = tuple) -> str:
+    """Explain the claims *found*, all of one id, without checking them; some *exhibits* may break them."""
+    return "\n\n".join(_explained(entry, exhibits) for entry in found)
+
+
+def _explained(entry: Applicable, exhibits: Callable[[], Iterable[Exhibit]]) -> str:
+    lines, kind = [entry.claim.id], entry.kind
+    broken_by = [one for one in exhibits() if one.breaks == entry.claim.id] if kind else []
+    for title, text in _paragraphs(entry, [one for one in broken_by if one.interface is kind]):
         lines += wrap(text, f"  {title:<{_TITLES}}", " " * (_TITLES + 2))
     return "\n".join(lines)
 
@@ -53,15 +58,18 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
             assert_never(claim.pattern)
 
 
-def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
-    claim = entry.claim
+def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
+    claim, model = entry.claim, entry.model
+    yield "about", f"designs of the kind {entry.kind.name} (verify)" if entry.kind else f"the model {model.name}"
     yield "says", claim.statement
     each = f"some of the {claim.per}" if isinstance(claim.obligation, Witness) else f"each of the {claim.per}"
     yield "formally", f"{claim.kind}: {claim.pattern}" + ("" if claim.per is None else f" (for {each})")
     yield "owed by", f"{claim.owner} ({claim.strength})"
     yield "page", page(model, claim.source)
     yield "excludes", excluded(claim)
-    yield from _killed(model, claim, broken_by)
+    yield from (("catches", f"{exhibit.name}: {exhibit.says}") for exhibit in broken_by)
+    if entry.kind is None:
+        yield from _killed(model, claim)
     if claim.remedy:
         yield "remedy", claim.remedy
     for event, remedy in claim.remedies.items():
@@ -73,15 +81,13 @@ def _paragraphs(model: Model, entry: Applicable, broken_by: Sequence[Exhibit]) -
         yield "needs", f"{', '.join(needed)}: without it, a vacuous verdict is excused"
     if claim.remark:
         yield "remark", claim.remark
-    if entry.options:
-        yield "applies", "only with " + " ".join(f"--set {name}={value}" for name, value in entry.options.items())
+    if entry.applies:
+        yield "applies", entry.applies
 
 
-def _killed(model: Model, claim: Claim, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
+def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
     faults = [fault for fault in model.seeded_faults if claim.id in fault.kills]
     for fault in faults:
         yield "kills", f"{fault.name}: {fault.says}"
-    for exhibit in broken_by:
-        yield "catches", f"{exhibit.name}: {exhibit.says}"
-    if not faults and not broken_by:
+    if not faults:
         yield "kills", "no seeded fault of this model"

@@ -14,7 +14,8 @@
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
 ======================  ==========================================================================================
 
-The report on a design has the schema "shadowcheck-design-report/1": the same keys, and these.
+The reports on designs are `designs`, a list, in an object of the schema "shadowcheck-design-reports/1". Each of them
+has the schema "shadowcheck-design-report/1": the same keys, and these.
 
 ======================  ==========================================================================================
 `design`                `name` of the class, `interface` that it was verified by, `strict`
@@ -56,9 +57,9 @@ if TYPE_CHECKING:
 SCHEMA = "shadowcheck-report/1"
 """Name and version of what `json_report` writes."""
 DESIGN_SCHEMA = "shadowcheck-design-report/1"
-"""Name and version of what `design_json` writes of one design."""
+"""Name and version of what `design_json` writes of each design."""
 DESIGNS_SCHEMA = "shadowcheck-design-reports/1"
-"""Name and version of what it writes of several: their reports, as `designs`."""
+"""Name and version of all that it writes: the reports, as `designs`, however many there are."""
 
 
 def json_report(report: Report, found: Traces) -> bytes:
@@ -68,8 +69,8 @@ def json_report(report: Report, found: Traces) -> bytes:
 
 def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
     """Write *reports* on designs, each with all its evidence, as UTF-8 JSON; paths are relative to this folder."""
-    data = [design_as_data(report, found) for report, found in reports]
-    return json_bytes(data[0] if len(data) == 1 else {"schema": DESIGNS_SCHEMA, "designs": data})
+    designs = [design_as_data(report, found) for report, found in reports]
+    return json_bytes({"schema": DESIGNS_SCHEMA, "designs": designs})
 
 
 def as_data(report: Report, found: Traces) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
 
 def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     claim, trace, proof = finding.verdict.claim, finding.trace, finding.verdict.evidence
-    drawn = None if trace is None else chart(trace, claim.id, ending=claim.statement)
+    drawn = None if trace is None else chart(trace, claim.id, broken=finding.verdict)
     return {
         "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
         "follows": [verdict.claim.id for verdict in finding.follows],

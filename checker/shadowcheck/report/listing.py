@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.specification.claims_of import Applicable, every_claim
+from shadowcheck.report.text import beside, wrap
+from shadowcheck.specification.claims_of import Applicable, claims_about_designs, every_claim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -34,7 +35,7 @@ def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, st
     network = model.network(model.settings({}))
     yield _section("models, by name (a file works too: file.py:NAME)", installed.items())
     yield _section("kinds of designs (new KIND NAME)", kinds.items())
-    yield [f"model {model.name}", f"  {model.says}"]
+    yield [f"model {model.name}", *wrap(model.says, "  ", "  ")]
     numbers = [(name, f"{size} unless told otherwise") for name, size in model.sizes.items()]
     yield _section("numbers of replicas (--set NAME=N)", numbers)
     yield _section(
@@ -43,6 +44,8 @@ def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, st
     )
     yield _section("faults that can be switched off (--without FAULT)", network.groups.items())
     yield _section("claims (--claim ID, explain ID)", map(_claim, every_claim(model)))
+    for kind, entries in claims_about_designs(model.exhibits()).items():
+        yield _section(f"claims about designs of the kind {kind.name} (verify, explain ID)", map(_claim, entries))
     yield _section(
         "seeded faults, and the claims that must catch them",
         ((fault.name, f"{fault.says} [{', '.join(fault.kills)}]") for fault in model.seeded_faults),
@@ -50,11 +53,10 @@ def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, st
 
 
 def _claim(entry: Applicable) -> tuple[str, str]:
-    settings = " ".join(f"--set {name}={value}" for name, value in entry.options.items())
-    return entry.claim.id, entry.claim.statement + (f" [only with {settings}]" if settings else "")
+    return entry.claim.id, entry.claim.statement + (f" [{entry.applies}]" if entry.applies else "")
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
     kept = list(rows)
     width = max((len(name) for name, _ in kept), default=0)
-    return [f"{title}:", *(f"  {name.ljust(width)}  {says}" for name, says in kept), *([] if kept else ["  none"])]
+    return [f"{title}:", *(line for row in kept for line in beside(*row, width + 4)), *([] if kept else ["  none"])]

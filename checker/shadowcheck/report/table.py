@@ -10,7 +10,7 @@ from rich.text import Text
 
 from shadowcheck.report.details import Traces, details, unexcused
 from shadowcheck.report.summary import notes, summary, word
-from shadowcheck.report.text import coloured
+from shadowcheck.report.text import coloured, fitted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from shadowcheck.judge import Verdict
 
 _COLOURS = {"holds": "green", "fails": "bold red", "vacuous": "bold yellow", "unfinished": "yellow", "excused": "dim"}
+_OTHERS = 44
+"""How wide the columns beside the claim are at most."""
 
 
 def plain(report: Report, found: Traces) -> str:
@@ -36,9 +38,11 @@ def plain(report: Report, found: Traces) -> str:
 def pictured(report: Report, found: Traces, console: Console) -> str:
     """Write the whole report as *console* would show it, colours included."""
     with console.capture() as capture:
-        console.print(_table(report))
+        console.print(_table(report, console.width))
         console.print()
-    return capture.get() + coloured("\n".join(_below(report, found)), _style, console)
+    with fitted(console):
+        below = "\n".join(_below(report, found))
+    return capture.get() + coloured(below, _style, console)
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
@@ -53,15 +57,22 @@ def _below(report: Report, found: Traces) -> list[str]:
     return [*lines, *(f"note: {note}" for note in notes(report)), summary(report)]
 
 
-def _table(report: Report) -> Table:
-    """Lay out four columns, readable at 80: the cell of the claim holds its id, its sentence and its page."""
+def _table(report: Report, width: int) -> Table:
+    """Lay out four columns, readable at 80: the cell of the claim holds its id, its sentence and its page.
+
+    Where there is no room for the longest id beside all columns, the last two are left out: no id is cut.
+    """
+    longest = max((len(verdict.claim.id) for verdict in report.verdicts), default=0)
+    columns = 4 if width >= longest + _OTHERS else 2
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for title in ("verdict", "claim", "owed by", "pattern"):
-        table.add_column(title, no_wrap=title != "claim", ratio=1 if title == "claim" else None)
+    for title in ("verdict", "claim", "owed by", "pattern")[:columns]:
+        wide = title == "claim"
+        table.add_column(title, no_wrap=not wide, ratio=wide or None, min_width=longest if wide else None)
     for verdict in report.verdicts:
         said, identity, owner, strength, kind, source, statement = _row(verdict)
         claim = Text.assemble((identity, "bold"), f"\n{statement}\n", (source, "dim"))
-        table.add_row(Text(said, style=_COLOURS[said]), claim, Text(f"{owner}\n{strength}"), Text(kind))
+        cells = (Text(said, style=_COLOURS[said]), claim, Text(f"{owner}\n{strength}"), Text(kind))
+        table.add_row(*cells[:columns])
     return table
 
 

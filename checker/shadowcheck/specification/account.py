@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cover:
-    """A claim that covers a number, with its model and the options under which it applies.
+    """A claim that covers a number, with its model, and the options under which it applies (in words: `applies`).
 
     `model` is a name for people (of a model, or of an interface for designs). Where the number is a mistake, `shown_by`
     names the seeded fault or the design that shows that the claim catches it.
@@ -29,11 +29,12 @@ class Cover:
     address: str = ""
     options: tuple[tuple[str, str], ...] = ()
     shown_by: str = ""
+    applies: str = ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One number: the claims that cover it, or the reason why none does.
+    """One number: the rule that it stands for, and the claims that cover it, or the reason why none does.
 
     With `is_reading` the number is not a rule but an ambiguity, and the reason says how it is read.
     """
@@ -41,6 +42,7 @@ class Entry:
     number: str
     covers: tuple[Cover, ...] = ()
     reason: str = ""
+    says: str = ""
     is_reading: bool = False
 
     @property

@@ -15,31 +15,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from shadowcheck.network import Network
-    from shadowcheck.specification.model import Exhibit, Model
+    from shadowcheck.specification.model import Exhibit, Interface, Model
 
 
 @dataclass(frozen=True)
 class Applicable:
-    """A claim, and the options that must be set for it to apply (none, if it applies by default)."""
+    """A claim, and the options that must be set for it to apply (none, if it applies by default).
+
+    It is a claim of `model`; `kind` is the interface, if it is about designs of that kind.
+    """
 
     claim: Claim
     options: Mapping[str, str]
+    model: Model
+    kind: Interface | None = None
+
+    @property
+    def applies(self) -> str:
+        """Which options it needs; a design is judged only under those that its interface offers."""
+        settings = " ".join(f"--set {name}={value}" for name, value in self.options.items())
+        if self.kind is None or not settings or set(self.options) <= set(self.kind.settings):
+            return settings and f"only with {settings}"
+        return f"to what designs meet, which 'verify' takes for granted ({settings.replace('--set ', '')})"
 
 
-def find_claim(
-    model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]] = tuple
-) -> tuple[Model, Applicable]:
-    """Find the claim with the id *name*, of *model* or else of the designs *exhibits*, with the model it is about.
+def find_claims(model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]] = tuple) -> list[Applicable]:
+    """Find every claim with the id *name*: that of *model*, and that about designs of each kind of the *exhibits*.
 
-    As few options as possible are changed. Raises `SpecificationError` if there is no such claim.
+    If there is none, it may be one that *model* has on demand. As few options as possible are changed. Raises
+    `SpecificationError` if there is no such claim.
     """
     seen: dict[str, None] = {}
-    for about in _models(model, name, exhibits):
-        for changed in changes(about):
-            for claim in claims_under(about, changed):
-                if claim.id == name:
-                    return about, Applicable(claim, changed)
-                seen[claim.id] = None
+    found = [one for place in _places(model, name, exhibits) if (one := _first(place, name, seen)) is not None]
+    if not found and model.on_demand is not None:
+        found = [one for one in [_first([(model.on_demand(model), None)], name, seen)] if one is not None]
+    if found:
+        return found
     raise SpecificationError(
         f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
         why=f"there are {len(seen)} claims, under any option, and none has this id",
@@ -47,26 +58,49 @@ def find_claim(
     )
 
 
-def _models(model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]]) -> Iterator[Model]:
-    """Yield *model*, then those of one good design of each kind, of the designs that break the claim, of all good ones.
+def _first(place: Iterable[tuple[Model, Interface | None]], name: str, seen: dict[str, None]) -> Applicable | None:
+    for about, kind in place:
+        for changed in changes(about):
+            for claim in claims_under(about, changed):
+                if claim.id == name:
+                    return Applicable(claim, changed, about, kind)
+                seen[claim.id] = None
+    return None
+
+
+def _places(
+    model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]]
+) -> Iterator[Iterable[tuple[Model, Interface | None]]]:
+    """Yield *model*; then for each kind those of a good design, of designs that break the claim, of all good ones.
 
     Claims are about what designs should do, so that only a good design, or one that breaks a claim, brings another one.
     """
-    yield model
-    every = exhibits()
-    good = [exhibit for exhibit in every if not exhibit.breaks]
-    first = {exhibit.interface.name: exhibit for exhibit in reversed(good)}
-    breaking = (exhibit for exhibit in every if exhibit.breaks == name)
-    for exhibit in {one.design: one for one in itertools.chain(first.values(), breaking, good)}.values():
-        yield exhibit.interface.model(exhibit.design)
+    yield [(model, None)]
+    every = list(exhibits())
+    for kind in dict.fromkeys(exhibit.interface for exhibit in every):
+        good = [exhibit for exhibit in every if exhibit.interface is kind and not exhibit.breaks]
+        breaking = [exhibit for exhibit in every if exhibit.interface is kind and exhibit.breaks == name]
+        designs = dict.fromkeys(exhibit.design for exhibit in (*good[:1], *breaking, *good))
+        yield ((kind.model(design), kind) for design in designs)
 
 
-def every_claim(model: Model) -> list[Applicable]:
+def claims_about_designs(exhibits: Iterable[Exhibit]) -> dict[Interface, list[Applicable]]:
+    """List the claims about designs of each kind: those of the good ones among *exhibits*, each once."""
+    found: dict[Interface, dict[str, Applicable]] = {}
+    for exhibit in exhibits:
+        if not exhibit.breaks:
+            known = found.setdefault(exhibit.interface, {})
+            for one in every_claim(exhibit.interface.model(exhibit.design), exhibit.interface):
+                known.setdefault(one.claim.id, one)
+    return {kind: list(known.values()) for kind, known in found.items()}
+
+
+def every_claim(model: Model, kind: Interface | None = None) -> list[Applicable]:
     """List the claims that apply by default, in the order of the model, then those that need options to be set."""
     found: dict[str, Applicable] = {}
     for changed in changes(model):
         for claim in claims_under(model, changed):
-            found.setdefault(claim.id, Applicable(claim, changed))
+            found.setdefault(claim.id, Applicable(claim, changed, model, kind))
     return list(found.values())
 
 

@@ -11,7 +11,7 @@ from shadowcheck.specification.claims_of import every_claim
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.specification.model import Model
+    from shadowcheck.specification.model import Interface, Model
 
 
 def account_of(model: Model) -> Account:
@@ -25,16 +25,20 @@ def account_of(model: Model) -> Account:
     )
 
 
-def covering(model: Model, name: str = "") -> Iterator[tuple[str, Cover]]:
-    """Yield every number that a claim of *model* covers, with that claim; *name* as in `covers_by_id`."""
-    for one in covers_by_id(model, name).values():
+def covering(model: Model) -> Iterator[tuple[str, Cover]]:
+    """Yield every number that a claim of *model* covers, with that claim."""
+    for one in covers_by_id(model).values():
         yield from ((number, one) for number in one.claim.covers)
 
 
-def covers_by_id(model: Model, name: str = "") -> dict[str, Cover]:
+def covers_by_id(model: Model, kind: Interface | None = None) -> dict[str, Cover]:
     """Make a cover of every claim of *model*, by its id, with the fewest options under which it applies.
 
-    *name* is what people call the model (its own name if empty).
+    If it is about designs of that *kind*, people know it by the name of the kind.
     """
-    found = ((one.claim, tuple(one.options.items())) for one in every_claim(model))
-    return {claim.id: Cover(claim, name or model.name, model.addresses(claim.source), under) for claim, under in found}
+    name = model.name if kind is None else kind.name
+    return {
+        one.claim.id: Cover(
+            one.claim, name, model.addresses(one.claim.source), tuple(one.options.items()), applies=one.applies
+        ) for one in every_claim(model, kind)
+    }

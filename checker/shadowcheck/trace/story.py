@@ -67,11 +67,9 @@ def who(rule: Rule, instance: Instance) -> str:
     return (named or acting or family)[0].name
 
 
-def actor(step: TraceStep, instance: Instance) -> Field | None:
-    """Return the field that acts; None if the actor is not a machine of the network."""
-    wanted = {None, step.rule.replica}
-    fields = [field for field in instance.fields_of(step.rule.step.by) if field.index in wanted]
-    return fields[0] if fields else None
+def playing(role: str, rule: Rule, instance: Instance) -> Field | None:
+    """Return the field that plays *role* in a step; None if that is not a machine of the network."""
+    return next((field for field in instance.fields_of(role) if field.index in {None, rule.replica}), None)
 
 
 def moved(step: TraceStep, instance: Instance) -> list[Part]:

@@ -30,8 +30,8 @@ def claims_about_designs(interface: Interface) -> Mapping[str, Cover]:
     registry = KINDS[interface]
     found: dict[str, Cover] = {}
     for design in (interface.start, *registry.GOOD):
-        found = {**covers_by_id(interface.model(design), interface.name), **found}
+        found = {**covers_by_id(interface.model(design), interface), **found}
     for mistake in registry.MISTAKES:
         if not set(mistake.breaks) <= set(found):
-            found.update(covers_by_id(interface.model(mistake.design), interface.name))
+            found.update(covers_by_id(interface.model(mistake.design), interface))
     return found

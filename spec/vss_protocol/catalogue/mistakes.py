@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,4 +51,13 @@ def _by_designs(interface: Interface) -> Iterator[tuple[str, Cover]]:
     claims = claims_about_designs(interface)
     for mistake in KINDS[interface].MISTAKES:
         for name in mistake.breaks:
-            yield mistake.number, replace(claims[name], shown_by=f"design {mistake.design.__name__}")
+            yield mistake.number, replace(claims[name], shown_by=f"design {mistake.design.__name__} in {_file(mistake.design)}")
+
+
+def _file(design: type) -> str:
+    """Return the file of the gallery in which *design* is written; a variant is made elsewhere than it is written."""
+    written = (
+        name for name, module in sorted(sys.modules.items())
+        if name.startswith("vss_protocol.gallery.") and vars(module).get(design.__name__) is design
+    )
+    return next(written, design.__module__).replace(".", "/") + ".py"

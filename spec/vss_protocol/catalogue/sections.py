@@ -9,6 +9,7 @@ when a number is left out, or is both covered and excused.
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from shadowcheck.specification import Account, Cover, Entry, Section
@@ -46,17 +47,23 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 def account(model: Model) -> Account:
     """Return, section by section, how the claims of *model* and of designs cover every number."""
-    covers = _covers(model)
+    covers, says = _covers(model), rules()
     reasons = {**OUT_OF_SCOPE, **reasons_for_mistakes()}
     sections = (
         Section(title, tuple(
-            Entry(number, (), READINGS[number], is_reading=True) if number in READINGS
-            else Entry(number, tuple(covers.get(number, {}).values()), reasons.get(number, ""))
+            Entry(number, (), READINGS[number], says[number], is_reading=True) if number in READINGS
+            else Entry(number, tuple(covers.get(number, {}).values()), reasons.get(number, ""), says[number])
             for number in numbers
         ))
         for title, numbers in SECTIONS.items()
     )
     return Account(tuple(sections))
+
+
+def rules() -> Mapping[str, str]:
+    """Return the rule behind every number, in a sentence or less; for an ambiguity, what it is about."""
+    text = files("vss_protocol.catalogue").joinpath("rules.txt").read_text(encoding="utf-8")
+    return dict(line.split("  ", 1) for line in text.splitlines())
 
 
 def path_model(model: Model) -> Model:

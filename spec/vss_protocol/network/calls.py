@@ -5,6 +5,7 @@ Every call is answered in every state: accepted, refused as its page says, or VS
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able
@@ -14,7 +15,7 @@ from vss_protocol.places import CONTEXTS
 from vss_protocol.vocabulary import API, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vss_protocol.network.roles import Cast
 
@@ -41,6 +42,14 @@ def calls(cast: Cast) -> Iterator[Step]:
     yield from _creation(cast)
     if cast.makes("cancel"):
         yield from _cancellation(cast)
+
+
+def drawn(cast: Cast, steps: Iterable[Step]) -> Iterator[Step]:
+    """Say of the *steps* that are calls of the requester that they are: charts draw them as calls of IVssBackupComponents."""
+    inside = {"process_dies", "keep_no_longer"}
+    for step in steps:
+        is_call = step.by == cast.requester.name and inside.isdisjoint(move.event for move in step.moves)
+        yield replace(step, to=cast.components.name) if is_call else step
 
 
 def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:

@@ -35,6 +35,7 @@ INSTANCE = table(
         "create": leads("absent", to="fresh"), "initialise": leads("fresh", to="unused"),
         "query": leads("unused", "queried", to="queried") | leads("busy", to="busy") | leads("aborted", to="aborted"),
         "begin": leads("unused", "queried", "busy", to="busy"), "end": leads("busy", to="unused"), "abort": leads("busy", to="aborted"),
+        "release": leads("fresh", "unused", "queried", "busy", "aborted", to="absent"),
     },
     "nl-vsbackup-ivssbackupcomponents", ready=(False, False, True, True, True, False), initialised=(False, False, True, True, True, True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, if_able
-from vss_protocol.methods import CALLS
+from vss_protocol.methods import CALLS, Kind, Operation
 from vss_protocol.requester_contract.answers import UNHEARD, heard
 from vss_protocol.requester_contract.roles import OTHER, REQUESTER
 
@@ -26,20 +26,31 @@ def made(  # noqa: PLR0917 - a row of the table
     c: Cast, event: str, answer: str, needs: Needs, effects: Effects, name: str, says: str, *labels: str, group: str = "",
 ) -> Iterator[Step]:
     """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it."""
-    marks = (f"call {event}", *labels)
+    marks, to = (f"call {event}", *labels), called(c, event, needs)
     page, answered, fails = CALLS[event].page, heard(c.prefix + event, answer), "_E_" in answer
     if answered in c.design.system.events:
         moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
         yield Step(
-            name, *moves, by=REQUESTER, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=GOES_ON,
+            name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=GOES_ON,
         )
     lost = answered + UNHEARD
     if lost in c.design.system.events:
         yield Step(
-            f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER,
+            f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER, to=to,
             says=f"{says.removesuffix('.')}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
             failure=fails, fair=True, action=GOES_ON,
         )
+
+
+def called(c: Cast, event: str, needs: Needs) -> str:
+    """Whom the program calls: the instance, or the operation that it asks for; itself where it does something alone."""
+    match CALLS[event].kind:
+        case Kind.OPERATION:
+            return next((c[which.role].name for which in Operation if which.role in needs), REQUESTER)
+        case Kind.DEED:
+            return REQUESTER
+        case _:
+            return REQUESTER if event == "join_thread" else c["instance"].name
 
 
 def alive(c: Cast) -> Move:

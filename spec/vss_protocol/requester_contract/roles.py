@@ -52,6 +52,9 @@ MARK = "Second instance: "
 OTHER = "other_"
 """Before a role: that of the other instance, as seen from one of two."""
 
+UNSEEN = ("reset", "tell", "pass_over", "be_refused", "told", "asked")
+"""How the tables keep account, and are put back when the instance is gone: nothing that the program calls or sees."""
+
 LEDGERS = (
     "process", "references", "context", "backup_state", "freed", "components", "requirements", "back_ends", "writers_status",
     "pointers", "files", "document", "earlier", "patience", "async", "thread",
@@ -106,7 +109,7 @@ def casts(design: LocalSystem) -> tuple[Cast, ...]:
 def _role(name: str, prefix: str = "") -> Role:
     system, title = TABLES[name]
     whose = "" if not prefix else "second " if name == "instance" else "second instance's "
-    return Role(prefix + name, system, title=whose + title, ledger=name in LEDGERS)
+    return Role(prefix + name, system, title=whose + title, ledger=name in LEDGERS, unseen=UNSEEN)
 
 
 def _seeing(own: Mapping[str, Role], other: Mapping[str, Role]) -> dict[str, Role]:

@@ -146,7 +146,7 @@ def _life(c: Cast) -> Iterator[Step]:
 
 def _final_release(c: Cast) -> Iterator[Step]:
     """The last Release: with it go the auto-release copies that this very instance has made or imported, and no others."""
-    gone: Effects = {role: "reset" for role in TABLES if role not in OUTLIVE}
+    gone: Effects = {**{role: "reset" for role in TABLES if role not in OUTLIVE}, "instance": "release"}
     auto, made_here, imported = c.has("context", "auto_release"), c.at("creation", "finished", "cancelled"), ~c.at("import", "none")
     deletes, text = {"copies": "delete"}, "; with it go its auto-release shadow copies, if they are still there"
     theirs = {role: c.at(role, "finished") for role in (OTHER + "creation",) if role in c.roles}
@@ -203,7 +203,7 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
         if lost in c.design.system.events:
             yield Step(
                 f"{call.title} on nothing", c.design.does(lost), *dies(c, where),
-                by=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
+                by=REQUESTER, to=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
                 labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
             )
 

@@ -20,7 +20,7 @@ from vss_protocol.writer_contract.refine import (
     REPORTS,
     givens_of,
 )
-from vss_protocol.writer_contract.terms import DERIVED, FALSE, SHOULD, but, deed, done, keeps, owed, some_of
+from vss_protocol.writer_contract.terms import DERIVED, FALSE, MODEL, SHOULD, but, deed, done, keeps, owed, some_of
 from vss_protocol.writer_design import SetId, SetIds
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ def _failures() -> Iterator[Claim]:
         "handlers-do-not-throw", "No handler lets an exception out.",
         never(done("throw")), HANDLER + "onfreeze", "INV-107",
         remedy="Catch it in the handler, call SetWriterFailure, and return False.",
+    )
+    yield owed(
+        "data-stays-in-its-type", "No handler takes a data field beyond what its type allows: a counter below 0, say.",
+        never(done("go_beyond_the_type")), "model", strength=MODEL,
+        remedy="Look at the value first, as this event may come here too; or widen the type, if the value is meant.",
     )
     yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",

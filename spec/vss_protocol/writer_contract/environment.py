@@ -157,13 +157,14 @@ def _surroundings(on: Stage) -> Iterator[Step]:
 def _stopped(on: Stage) -> Iterator[Step]:
     """A writer whose OnFreeze was overtaken by an Abort is stopped in the end: what it did too late has no other consequence."""
     dies = tuple(dict.fromkeys(on.writers.values()))
-    for role in on.backups.values():
+    for backup, role in on.backups.items():
+        title = f"backup {backup.value}"
         others = (if_able(other.does("writer_dies")) for other in on.backups.values() if other is not role)
         yield Step(
-            f"{DIES}, as {role.title} was overtaken", *(writer.does(DIES) for writer in dies),
+            f"{DIES}, as {title} was overtaken", *(writer.does(DIES) for writer in dies),
             role.does("writer_dies", where=role.at(*OVERTAKEN_AT)), *others, by=dies[0].name,
             says="The writer, whose OnFreeze took too long, is stopped, and starts again as a new instance that no backup knows.",
-            source="stopping-services-for-restore-by-requestors", fair=Fairness.WEAK, action=END.format(role.title),
+            source="stopping-services-for-restore-by-requestors", fair=Fairness.WEAK, action=END.format(title),
         )
 
 

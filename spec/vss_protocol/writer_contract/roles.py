@@ -55,7 +55,7 @@ class Stage:
 @cache
 def stage(design: type[WriterDesign[Any]]) -> Stage:
     """Set the stage for *design*, once; raises `SpecificationError` if it does not fit the profile."""
-    backups = {one: Role(f"backup_{one.value}", WriterBackup, title=f"backup {one.value}") for one in BACKUPS}
+    backups = {one: Role(f"backup_{one.value}", WriterBackup, title=f"VSS, for backup {one.value}") for one in BACKUPS}
     if design.one_per_backup:
         refined = {one: refine(design, (one,)) for one in BACKUPS}
         writers = {

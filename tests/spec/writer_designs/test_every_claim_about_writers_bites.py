@@ -1,12 +1,13 @@
 """Each claim that a writer owes is broken by a mistake of the gallery, or by a small design here."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pytest
 
 from shadowcheck.claims import Strength
 from shadowcheck.judge import Result
-from shadowcheck.machine import NoData, State, observable, stays
+from shadowcheck.machine import Between, NoData, State, observable, stays
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.mistakes_of_writers import WorksInFreeze
@@ -187,7 +188,30 @@ class KeepsItsLock(WriterDesign[Lock]):
     on_backup_complete = on_abort = give_back
 
 
+@dataclass
+class Count:
+    held: Annotated[int, Between(0, 2)] = 0
+
+
+class CountsDownOnAnyAbort(WriterDesign[Count]):
+    """It counts how often its writes are held, and takes each Abort for the end of one."""
+
+    writes_data = False
+
+    serving = State(initial=True)
+
+    prepare_for_snapshot = stays(serving)
+    freeze = stays(serving)
+    thaw = stays(serving)
+    abort = stays(serving)
+
+    def on_abort(self):
+        self.model.held -= 1
+        return True
+
+
 SMALL = {
+    CountsDownOnAnyAbort: "data-stays-in-its-type",
     TruncatesInCopies: "copy-backups-keep-the-logs",
     TruncatesInAllButCopies: "differential-backups-keep-the-logs",
     KeepsItsLock: "takes-a-new-backup",
@@ -317,7 +341,8 @@ def test_temporary_files_may_go_in_thaw_where_the_concept_page_lets_them(broken)
 def test_a_rule_is_of_the_model_where_no_page_says_it_and_nowhere_else(checked, design):
     claims = [v.claim for v in checked(design, "strict").verdicts if v.claim.owner is Party.WRITER]
     ours = {claim.id for claim in claims if claim.source == "model"}
-    assert ours == {f"handles-{event.title.lower()}" for event in Event if not event.pure}
+    handlers = {f"handles-{event.title.lower()}" for event in Event if not event.pure}
+    assert ours == {*handlers, "data-stays-in-its-type"}
     assert ours == {claim.id for claim in claims if claim.strength is Strength.MODEL}
 
 
