@@ -26,8 +26,8 @@ from shadowcheck.packed.words import WORD, packing_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shadowcheck.explore.budget import Budget
     from shadowcheck.instance import Instance
-    from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.kernels import Recent, Room
     from shadowcheck.packed.tables import Numbers64, Tables
     from shadowcheck.packed.threads import Workers

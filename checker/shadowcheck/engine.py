@@ -86,7 +86,7 @@ class Visiting:
         return self.judged(self.explore(instance, run), asked, given, run)
 
     def judged(self, graph: Graph, claims: Iterable[Claim], given: Circumstances, run: Run = PLAIN) -> Outcome:
-        """Judge *claims* on *graph*, which this engine has made."""
+        """Judge *claims* on *graph*, which this engine has made, within the memory of *run*."""
         verdicts = tuple(judge_all(claims, graph, given, run))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
@@ -103,7 +103,7 @@ def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], ru
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(
                 f"the {engine.name} engine does not support --{name}", where=f"--engine {engine.name} --{name}",
-                why=f"it supports only {kept}" if kept else "it does not visit states one by one, so it has no limits",
+                why=f"it supports only {kept}",
                 instead=f"leave --{name} out, or leave --engine out: an engine that supports it is then chosen",
                 code="SC0309",
             )

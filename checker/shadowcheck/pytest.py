@@ -8,7 +8,7 @@ from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.design_text import design_text
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 

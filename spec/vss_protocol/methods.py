@@ -24,6 +24,7 @@ NOT_DONE = "it failed"
 """How a deed that is not a call of VSS fails: the files could not be copied, for example."""
 NO_INFRASTRUCTURE = "VSS_E_WRITER_INFRASTRUCTURE"
 PROVIDER_ERROR = "VSS_E_UNEXPECTED_PROVIDER_ERROR"
+ALREADY_THERE = "VSS_E_OBJECT_ALREADY_EXISTS"
 BAD_STATE, NOT_FOUND, IN_PROGRESS = str(Answer.BAD_STATE), str(Answer.NOT_FOUND), str(Answer.IN_PROGRESS)
 PROVIDER_VETO, TOO_MANY_VOLUMES = str(Answer.PROVIDER_VETO), str(Answer.TOO_MANY_VOLUMES)
 PENDING, FINISHED, CANCELLED = str(Answer.PENDING), str(Answer.FINISHED), str(Answer.CANCELLED)
@@ -84,13 +85,14 @@ CALLS: dict[str, Call] = {
     "set_context_nas_rollback": _method("SetContext(VSS_CTX_NAS_ROLLBACK)", "E_NOTIMPL"),
     "set_context_all": _method("SetContext(VSS_CTX_ALL)", "E_NOTIMPL"),
     "set_backup_state": _method("SetBackupState"),
+    "set_backup_state_for_volumes": _method("SetBackupState(without components)"),
     "choose_writers": Call("EnableWriterClasses or DisableWriterClasses", API + "enablewriterclasses"),
     "gather_writer_metadata": _method("GatherWriterMetadata", NO_INFRASTRUCTURE, later=(NO_INFRASTRUCTURE, UNEXPECTED)),
     "get_writer_metadata": _method("GetWriterMetadata", NOT_FOUND),
     "free_writer_metadata": _method("FreeWriterMetadata"),
-    "add_component": _method("AddComponent", "VSS_E_OBJECT_ALREADY_EXISTS"),
+    "add_component": _method("AddComponent", ALREADY_THERE),
     "add_required_components": Call(
-        "AddComponent for what the components require or depend on", API + "addcomponent", ("VSS_E_OBJECT_ALREADY_EXISTS", UNEXPECTED),
+        "AddComponent for what the components require or depend on", API + "addcomponent", (ALREADY_THERE, UNEXPECTED),
     ),
     "set_backup_options": _method("SetBackupOptions", NOT_FOUND),
     "set_previous_backup_stamp": _method("SetPreviousBackupStamp", NOT_FOUND),
@@ -164,8 +166,8 @@ CLEAN_UP = (
 """Calls that clean up: harmless wherever they are made, so that a program may make them on every way out."""
 
 RESUMING = (
-    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "choose_writers",
-    "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
+    "initialize_for_backup", *(event for event in CALLS if event.startswith("set_context")), "set_backup_state", "set_backup_state_for_volumes",
+    "choose_writers", "gather_writer_metadata", "add_component", "add_required_components", "set_backup_options", "set_previous_backup_stamp", "start_snapshot_set",
     "add_to_snapshot_set", "prepare_for_backup", "do_snapshot_set", "set_backup_succeeded", "set_backup_failed", "import_snapshots",
 )
 """Calls that go on with a backup, or begin one: an aborted one is not to be resumed with them."""

@@ -112,7 +112,7 @@ PLACES: dict[str, Places] = {
         ({"instance": READY, "context": WRITERS, "preparation": ~PENDING},),
         (
             _no(instance=~READY), _no(context=~WRITERS), _no(set=~OPEN), _no(preparation=~NONE), _no(metadata=~FINISHED),
-            _no(backup_state=~among("set")),
+            _no(backup_state=~among("set", "for_volumes")),
         ),
     ),
     "do_snapshot_set": Places(

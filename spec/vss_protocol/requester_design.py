@@ -41,7 +41,8 @@ class RequesterDesign(Machine[D]):
     operation begun last; ``wait`` is Wait(INFINITE), which returns when the operation has ended, and ``wait_for_a_while`` is
     Wait(ms), after which it may still be pending: there is no answer of its own for a time-out (and on Windows Server 2003 no
     Wait but INFINITE). ``interrupted`` (Ctrl-C) may come in every state that has a transition for it; in all others the
-    process just ends. ``decide`` is for what the program does by itself. A program that holds two instances at a time writes
+    process just ends. ``set_backup_state`` is for a backup of components, ``set_backup_state_for_volumes`` for one of whole
+    volumes. ``decide`` is for what the program does by itself. A program that holds two instances at a time writes
     ``second_`` before each call on the second (``second_create``, ``second_query``, ``second_release``), and before a deed
     that belongs to its backup (``second_copy_files``).
     """

@@ -107,6 +107,7 @@ class WriterDesign(Machine[D]):
     backup_succeeded = Parameter("what GetBackupSucceeded returns", values=(False, True),
         source=COMPONENT + "getbackupsucceeded")
     backup_type = Parameter("what GetBackupType returns", values=tuple(BackupType), source=HANDLER + "getbackuptype")
+    components_selected = Parameter("what AreComponentsSelected returns", values=(True, False), source=HANDLER + "arecomponentsselected")
     writer_shuts_down = Choice("the writer is being shut down meanwhile (IsWriterShuttingDown)",
         source="nf-vswriter-cvsswriterex2-iswritershuttingdown")
 

@@ -117,6 +117,7 @@ def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(ru
         "states",
         "steps",
         "depth",
+        "notes",
         "claims",
     ]
     assert list(data["claims"][0]) == [

@@ -7,6 +7,7 @@ import pytest
 from shadowcheck.errors import SpecificationError
 from shadowcheck.specification import Page, Reference, Row
 from shadowcheck.specification.pages import read_page, read_pages
+from toys.refusals import refusal
 
 TABLES = """
 from pathlib import Path
@@ -52,26 +53,22 @@ def test_a_page_is_told_sentence_by_sentence_with_what_became_of_each(run, read)
 
 
 def test_an_unknown_page_is_refused_with_the_closest_and_all_there_are(run, read):
-    result = run("catalogue", "--page", "decided", "--model", read)
-    assert result.exit_code == 2
-    assert "the model has no table of a page 'decided'" in result.stderr
-    assert "it has tables of these pages: deciding\n" in result.stderr
-    assert "did you mean deciding?" in result.stderr
-    assert "name one of them" in run("catalogue", "--page", "!", "--model", read).stderr
+    said = refusal(run("catalogue", "--page", "decided", "--model", read))
+    assert "the model has no table of a page 'decided'" in said
+    assert "it has tables of these pages: deciding\n" in said
+    assert "did you mean deciding?" in said
+    assert "name one of them" in refusal(run("catalogue", "--page", "!", "--model", read))
 
 
 def test_a_model_without_tables_of_pages_says_so(run, toy):
-    result = run("catalogue", "--page", "deciding", "--model", f"{toy}:MODEL")
-    assert result.exit_code == 2
-    assert "it has no tables of pages" in result.stderr
+    assert "it has no tables of pages" in refusal(run("catalogue", "--page", "deciding", "--model", f"{toy}:MODEL"))
 
 
 @pytest.mark.parametrize("others", [("INV-1",), ("--check",), ("--json", "-")])
 def test_a_page_is_shown_alone(run, read, others):
-    result = run("catalogue", "--page", "deciding", *others, "--model", read)
-    assert result.exit_code == 2
-    assert "--page shows one page, and nothing else" in result.stderr
-    assert f"where:   --page deciding {others[0]}" in result.stderr
+    said = refusal(run("catalogue", "--page", "deciding", *others, "--model", read))
+    assert "--page shows one page, and nothing else" in said
+    assert f"where:   --page deciding {others[0]}" in said
 
 
 def test_a_table_is_read_with_or_without_the_words_of_the_page():

@@ -141,10 +141,10 @@ def test_a_setting_that_does_not_fit_is_refused_with_its_key(refused, line, what
 @pytest.mark.parametrize(
     ("line", "what", "why"),
     [
-        ("writers = '3'", "writers cannot be '3'", "it is a number, from 2 to 64"),
-        ("writers = 0", "writers cannot be 0", "it is a number, from 2 to 64"),
+        ("writers = '3'", "writers cannot be '3'", "it is a number, from 2 to 1,000"),
+        ("writers = 0", "writers cannot be 0", "it is a number, from 2 to 1,000"),
         ("writers = 1", "writers cannot be 1", "there is at least one other"),
-        (f"writers = {MOST_REPLICAS + 1}", "writers cannot be 65", "it is a number, from 2 to 64"),
+        (f"writers = {MOST_REPLICAS + 1}", "writers cannot be 1001", "it is a number, from 2 to 1,000"),
         ("reading = 3", "option 'reading' cannot be 3", "its values are strict, lenient"),
         ("reading = 'loud'", "option 'reading' cannot be 'loud'", "its values are strict, lenient"),
     ],

@@ -125,8 +125,6 @@ def test_data_without_bounds_is_refused(refused, field):
         ("raise KeyError('x')", "KeyError: 'x'"),
         ("{}['x']", "KeyError: 'x'"),
         ("assert False", "AssertionError"),
-        ("self.on_freeze()", "RecursionError"),
-        ("sys.exit(0)", "SystemExit: 0"),
     ],
 )
 def test_a_writers_handler_that_raises_is_a_finding_with_its_line(verify, line, error):
@@ -136,6 +134,17 @@ def test_a_writers_handler_that_raises_is_a_finding_with_its_line(verify, line, 
     assert "error: handlers-do-not-throw (design.py:" in result.stdout
     assert f"raises {error}" in result.stdout
     assert f"(line {line_of(text, line).partition(':')[2]}); lets an exception out" in result.stdout
+
+
+@pytest.mark.parametrize(("line", "error"), [
+    ("sys.exit(0)", "SystemExit: 0"), ("self.on_freeze()", "RecursionError: maximum recursion depth exceeded"),
+])
+def test_a_handler_that_ends_the_program_or_never_ends_is_refused_with_its_line(refused, line, error):
+    text = writer(freeze=line, head="import sys")
+    message = refused(text)
+    assert f"'on_freeze' raised {error}" in message
+    assert "state 'running (held=no)', event 'freeze'" in message
+    assert f"{line_of(text, line)}: {line}" in message
 
 
 def test_a_guard_that_raises_is_refused_with_its_line(refused):

@@ -12,6 +12,7 @@ from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.network import every
+from toys.philosophers import philosophers
 from toys.tables import claim, stuck, wide
 from vss_protocol import MODEL
 
@@ -59,6 +60,8 @@ def commits(_, resource):
 
 SMALL = {
     "a network that cannot move": lambda: case(stuck()),
+    "philosophers who starve": lambda: case(compile_network(philosophers(started=False), {})),
+    "philosophers and a machine that is done": lambda: case(compile_network(philosophers(started=True), {})),
     "states wider than a word": lambda: case(wide()),
     "a careless manager": lambda: committing(3, commits, careless=True),
     "a manager that may be put off for ever": lambda: committing(3, ends),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
@@ -112,6 +114,13 @@ def test_small_models_are_judged_alike(name, title):
     assert_known(name, title)
 
 
+@pytest.mark.parametrize("title", [title for title in SMALL if title.startswith("philosophers")])
+def test_a_machine_that_is_done_excuses_nobody_else(title):
+    (alive,) = known(title).expected.verdicts
+    assert alive.result is Result.FAILS
+    assert {"philosopher0 was has_one", "philosopher1 was has_one"} <= set(alive.blame.parts)
+
+
 def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
     careless, fair = known("a manager that may be put off for ever"), known("a fair manager")
     assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]
@@ -157,6 +166,31 @@ def test_a_limit_is_kept_or_refused(name):
         else:
             with pytest.raises(SpecificationError, match=f"the {name} engine does not support --{limit}"):
                 engine.check(instance, (), run=Run(**{limit: value}))
+
+
+@pytest.mark.parametrize(("node", "limit", "engine", "why"), [
+    (1, 10_000, "packed", "the model has more than 10 states, and there are only 58,145 steps"),
+    (10**6, 10_000, "packed", "the model has more than 10 states, and diagrams hardly help: "),
+    (1, 100, "symbolic", "and visiting them is no way either: limit of 100 states passed"),
+])
+def test_whoever_searches_in_vain_leaves_it_to_the_next(node, limit, engine, why, monkeypatch):
+    monkeypatch.setattr("shadowcheck.check.engines.SMALL", 10)
+    monkeypatch.setattr("shadowcheck.explore.run.DEFAULT_LIMIT", limit)
+    monkeypatch.setattr("shadowcheck.symbolic.engine.MANY_NODES", 10)
+    monkeypatch.setattr("shadowcheck.symbolic.engine.PER_NODE", node)
+    case = known("five managers")
+    found = ENGINES["auto"].check(case.instance, case.claims)
+    assert (found.engine, found.states, found.steps) == (engine, case.expected.states, case.expected.steps)
+    assert found.verdicts == case.expected.verdicts
+    assert why in found.why
+
+
+def test_past_its_memory_the_symbolic_engine_is_unfinished(monkeypatch):
+    case, sizes = known("five managers"), count(0, 1 << 20)
+    monkeypatch.setattr("shadowcheck.symbolic.interrupt.taken", lambda: next(sizes))
+    found = ENGINES["symbolic"].check(case.instance, case.claims, run=Run(memory=1 << 20))
+    assert found.unfinished == "memory of 1 MB used up"
+    assert {verdict.reason for verdict in found.verdicts if verdict.result is Result.UNFINISHED} == {found.unfinished}
 
 
 def test_the_outcome_names_the_engine_that_searched_and_says_why():

@@ -13,6 +13,7 @@ from shadowcheck.explore.run import Run
 from shadowcheck.judge import Result
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.specification import Model, Option, SeededFault
+from toys.refusals import refused
 from toys.tables import claim, network, role, step, switch
 
 
@@ -68,6 +69,24 @@ def test_the_default_configuration_is_the_one_declared():
     assert [found.claim.id for found in report.verdicts] == ["no-deadlock", "pulled-first", "stormy"]
     assert [found.result for found in report.verdicts] == [Result.HOLDS, Result.FAILS, Result.HOLDS]
     assert (report.outcome.states, report.exit_status, report.outcome.engine) == (8, 1, "levels")
+
+
+@pytest.mark.parametrize(("part", "told"), [
+    ({"claims": None}, "'claims' of model 'house' is None, not a function"),
+    ({"build": 3}, "'build' of model 'house' is 3, not a function"), ({"sizes": None}, "is None, not a mapping"),
+    ({"options": None}, "is None, not a sequence"), ({"parties": None}, "is None, not a sequence"),
+    ({"build": lambda _: 3}, "'build' of model 'house' gives 3, not a network"),
+    ({"claims": lambda *_: None}, "'claims' of model 'house' gives None, not claims"),
+    ({"claims": lambda *_: [5]}, "'claims' of model 'house' gives 5, not claims"),
+], ids=lambda given: given if isinstance(given, str) else "".join(given))
+def test_a_model_of_the_wrong_parts_is_refused_before_anything_is_searched(part, told):
+    with refused(told):
+        check(dataclasses.replace(MODEL, **part), engine=None)
+
+
+def test_claims_that_come_one_by_one_are_all_judged():
+    model = dataclasses.replace(MODEL, claims=lambda *given: iter(claims(*given)))
+    assert check(model).verdicts == check(MODEL).verdicts
 
 
 def test_what_a_switched_off_group_makes_vacuous_is_excused():

@@ -27,7 +27,8 @@ from shadowcheck.export import promela, smv, tla
 from shadowcheck.instance import Rule, compile_network
 from shadowcheck.judge import Result
 from shadowcheck.network import every, some
-from shadowcheck.network.predicates import At, Has
+from shadowcheck.network.predicates import And, At, Has
+from toys.refusals import refused
 from toys.tables import claim, network, role, step, switch
 
 MANY, FEW, LAMP = role("many", switch(), "n"), role("few", switch(), "m"), role("main", switch())
@@ -80,6 +81,20 @@ def test_a_claim_that_cannot_be_judged_is_not_exported_either(export, pattern, p
 ])
 def test_every_pattern_is_lowered_to_one_obligation(pattern, obligation):
     assert isinstance(claim(pattern).obligation, obligation)
+
+
+@pytest.mark.parametrize("pattern", [
+    5, None, ON, never(5), never(None), never(ON & And((ON, 5))), precedes(ON, None), possible(ON, after=every(5)),
+], ids=str)
+def test_a_claim_of_anything_but_a_pattern_of_predicates_is_no_claim(pattern):
+    with refused("claim 'C1' asserts no pattern of predicates"):
+        claim(pattern)
+
+
+@pytest.mark.parametrize("name", [5, "", None])
+def test_a_claim_without_a_name_in_words_is_no_claim(name):
+    with refused("has no id, no sentence or no source"):
+        claim(never(ON), id=name)
 
 
 def test_what_breaks_an_invariant_is_what_its_author_forbade():

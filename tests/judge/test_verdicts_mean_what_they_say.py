@@ -7,18 +7,21 @@ Oracle: the LTL (with past) of the docstrings of `shadowcheck.claims.claim`, rea
 from __future__ import annotations
 
 import dataclasses
+import sys
 
+import numpy as np
 import pytest
 
 from shadowcheck.claims import Always, Counts, DeadlockFree, absent, always, never, possible, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
+from shadowcheck.explore.budget import bounded
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.judge.judge import Bench
+from shadowcheck.judge.judge import Bench, GraphBench
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network import before, each, entering, every, others, some
@@ -278,6 +281,10 @@ def test_deadlock_is_told_from_an_allowed_end():
     for ends, result in [("b", HOLDS), ("", FAILS), ("a", FAILS)]:
         graph = graph_of(network(step("go", role("one", table("one", "a b", ("a", "go", "b"), ends=ends)).does("go"))))
         assert verdict(DeadlockFree(), graph).result is result
+    done = table("done", "a b", ("a", "go", "b"))
+    both = [role("one", table("one", "a b", ("a", "go", "b"), ends="b")), role("two", done)]
+    ended = verdict(DeadlockFree(), graph_of(network(step("go", *(one.does("go") for one in both)))))
+    assert (ended.result, ended.reason) == (HOLDS, "states without a step: 1, all of them allowed ends (one b)")
     half = graph_of(network(step("go", role("one", switch(), "n").does("press"), role("two", stop).does("go"))), n=2)
     found = verdict(DeadlockFree(), half)
     assert found.result is FAILS
@@ -287,6 +294,31 @@ def test_deadlock_is_told_from_an_allowed_end():
 
 def test_a_loop_is_no_deadlock():
     assert verdict(DeadlockFree(), graph_of(network(step("blink", LAMP.does("press"))))).result is HOLDS
+
+
+@pytest.mark.parametrize(("times", "result", "reason"), [
+    (1, HOLDS, "this run shows it"), (2, UNFINISHED, "memory of 1 GB used up by judging"),
+])
+def test_a_claim_that_takes_too_much_memory_loses_no_other_verdict(times, result, reason, monkeypatch):
+    judge, failing = GraphBench.judge, iter(range(times))
+
+    def judged(bench, one, given):
+        if one.id == "b" and next(failing, None) is not None:
+            raise MemoryError
+        return judge(bench, one, given)
+
+    monkeypatch.setattr(GraphBench, "judge", judged)
+    claims = [claim(possible(LIT), id=name) for name in "abc"]
+    found = judge_all(claims, GRAPH, run=Run(memory=1 << 30))
+    assert [(one.result, one.reason) for one in found if one.claim.id != "b"] == [(HOLDS, "this run shows it")] * 2
+    assert (found[1].claim.id, found[1].result, found[1].reason) == ("b", result, reason)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems cannot be told so")
+def test_memory_beyond_the_bound_is_refused_until_the_bound_is_lifted():
+    with bounded(1 << 24), pytest.raises(MemoryError):
+        np.ones(1 << 28, dtype=np.int8)
+    assert np.ones(1 << 28, dtype=np.int8).all()
 
 
 def test_verdicts_come_in_the_order_of_the_claims():

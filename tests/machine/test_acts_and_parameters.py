@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import sys
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import pytest
 
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
-from shadowcheck.machine import Act, Between, Choice, Live, Machine, Parameter, State, unfold
+from shadowcheck.machine import Act, Between, Choice, Live, Machine, Parameter, State, observable, unfold
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.script import Script
@@ -315,6 +316,37 @@ def test_a_machine_that_throws_does_the_same_when_it_is_driven():
     live = Live(Clumsy)
     assert live.send("take", {"language": "latin", "hand": "left"}) == VETO
     assert live.send("take", {"language": "latin", "hand": "right"}) == OK
+
+
+def endless(self):
+    return endless(self)
+
+
+@pytest.mark.parametrize(("handler", "error"), [
+    (lambda self: sys.exit(3), "SystemExit: 3"), (endless, "RecursionError"),
+])
+def test_a_handler_that_ends_the_program_or_never_ends_throws_nothing_and_is_refused(handler, error):
+    with refused(f"'on_take' raised {error}", where="event 'take'"):
+        unfold(type("Wild", (Clumsy,), {"on_take": handler}))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_what_stops_the_checker_is_nothing_that_a_handler_throws(error):
+    def on_take(self):
+        raise error
+
+    for stopped in (
+        type("Stopped", (Clumsy,), {"on_take": on_take}), type("Stopped", (Clumsy,), {"is_spoken": on_take}),
+        type("Stopped", (Clerk,), {"on_take": on_take}), type("Stopped", (Clerk,), {"shown": observable(on_take)}),
+    ):
+        with pytest.raises(error):
+            unfold(stopped)
+
+
+def test_an_error_in_the_checker_is_nothing_that_a_handler_throws(monkeypatch):
+    monkeypatch.setattr(Clerk.hand, "values", None)
+    with refused("'on_take' raised TypeError"):
+        unfold(Clumsy)
 
 
 def test_a_value_beyond_its_type_is_an_act_where_the_machine_has_one_for_it_and_the_field_keeps_its_own():

@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shadowcheck.machine import (
+    Act,
     Between,
     Choice,
     Live,
     Machine,
     NoData,
+    Parameter,
     Sentence,
     State,
     dead_transitions,
@@ -360,15 +362,41 @@ def test_a_machine_that_sends_events_to_itself_is_refused(way):
         unfold(one_event(on_go))
 
 
-def test_sending_to_itself_is_refused_even_if_the_handler_hides_it():
+HIDDEN = {
+    "sent 'go' to itself": lambda machine: machine.send("go"),
+    "the choice 'full' was set to True": lambda machine: setattr(machine, "full", True),
+    "the act 'ring' was set to 3": lambda machine: setattr(machine, "ring", 3),
+    "the observable '<lambda>' was set to 3": lambda machine: setattr(machine, "shown", 3),
+    "record_failure('')": lambda machine: machine.record_failure(""),
+    "the parameter 'page' was asked in the reaction to 'go'": lambda machine: machine.page,
+}
+
+
+@pytest.mark.parametrize("refusal", HIDDEN)
+def test_what_is_refused_is_refused_even_if_the_handler_hides_it(refusal):
     def on_go(self):
         try:
-            self.send("go")
+            HIDDEN[refusal](self)
         except Exception:  # noqa: BLE001
             return
 
-    with refused("sent 'go' to itself", "caught by the handler"):
-        unfold(one_event(on_go))
+    told = {
+        "full": Choice("no room"), "ring": Act("rings"), "shown": observable(lambda self: True),
+        "page": Parameter("which page", values=(1, 2), events=("turn",)),
+    }
+    with refused(refusal):
+        unfold(one_event(on_go, **told))
+
+
+def test_what_an_observable_may_not_do_is_refused_even_if_it_hides_it():
+    def looks(self):
+        try:
+            return self.full
+        except Exception:  # noqa: BLE001
+            return False
+
+    with refused("the observable 'shown'", "was asked outside of a reaction"):
+        unfold(one_event(lambda self: None, shown=observable(looks), full=Choice("no room")))
 
 
 def test_entering_the_initial_state_is_part_of_the_start_and_has_no_choices():

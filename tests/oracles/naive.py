@@ -68,6 +68,16 @@ def initial(network, sizes):
     return tuple(sorted(state.items(), key=repr))
 
 
+def reactions(move, local):
+    """Where the machine may go by the event of *move*."""
+    system = move.role.system
+    return [
+        r.target for r in system.reactions
+        if r.event == move.event and r.source == local and guard(move.where, system, local)
+        and (r.outcome in move.outcomes or not move.outcomes) and guard(move.provided, system, local)
+    ]
+
+
 def alternatives(move, local):
     """Where the machine may go; [] if it blocks the step."""
     system = move.role.system
@@ -75,28 +85,33 @@ def alternatives(move, local):
         return [local] if guard(move.where, system, local) else []
     if not guard(move.provided, system, local):
         return []
-    found = [
-        r.target for r in system.reactions
-        if r.event == move.event and r.source == local and guard(move.where, system, local)
-        and (r.outcome in move.outcomes or not move.outcomes)
+    return reactions(move, local) or ([local] if move.or_stays else [])
+
+
+def replicas(step, sizes):
+    """The replicas that *step* can be about."""
+    family = next((m.role.replicas for m in step.moves if m.scope is Scope.ONE and m.role.replicas), None)
+    return [None] if family is None else range(1, sizes[family] + 1)
+
+
+def movers(step, replica, here):
+    """The machines that take part in *step* about *replica*, each with its move."""
+    return [
+        (key, move) for move in step.moves for key in here
+        if key[0] == move.role.name and (
+            key[1] is None or move.scope is Scope.EACH or (key[1] == replica) == (move.scope is Scope.ONE)
+        )
     ]
-    return found or ([local] if move.or_stays else [])
 
 
 def successors(network, sizes, state):
     """Every (taken, state reached), one for each combination of alternatives."""
     here = dict(state)
     for step in network.steps:
-        family = next((m.role.replicas for m in step.moves if m.scope is Scope.ONE and m.role.replicas), None)
-        for replica in [None] if family is None else range(1, sizes[family] + 1):
-            movers = [
-                (key, move) for move in step.moves for key in here
-                if key[0] == move.role.name and (
-                    key[1] is None or move.scope is Scope.EACH or (key[1] == replica) == (move.scope is Scope.ONE)
-                )
-            ]
-            for targets in itertools.product(*(alternatives(move, here[key]) for key, move in movers)):
-                there = {**here, **{key: target for (key, _), target in zip(movers, targets, strict=True)}}
+        for replica in replicas(step, sizes):
+            cast = movers(step, replica, here)
+            for targets in itertools.product(*(alternatives(move, here[key]) for key, move in cast)):
+                there = {**here, **{key: target for (key, _), target in zip(cast, targets, strict=True)}}
                 yield Taken(step, replica), tuple(sorted(there.items(), key=repr))
 
 
@@ -221,6 +236,35 @@ class Naive:
 
     def deadlocks(self):
         return {state for state, edges in self.edges.items() if not edges}
+
+    def may_stop(self, state):
+        """Whether every machine is at an end that it declares; or, if it declares none, out of the game for good.
+
+        Where no machine declares an end, nobody may stop.
+        """
+        systems = {role.name: role.system for role in self.network.roles}
+        return any(system.ends for system in systems.values()) and all(
+            local in systems[name].ends or not (systems[name].ends or self.may_move((name, index), local))
+            for (name, index), local in state
+        )
+
+    def may_move(self, key, local):
+        """Whether the machine *key* takes an event, in *local*, in some step that some states of the others allow."""
+        return any(
+            mover == key and move.event and reactions(move, local) and all(map(self.able, others))
+            for others in self.casts() for mover, move in others
+        )
+
+    def casts(self):
+        """For every step, and every replica that it can be about: who takes part, and how."""
+        here = dict(self.first.state)
+        return [
+            movers(step, replica, here) for step in self.network.steps for replica in replicas(step, self.sizes)
+        ]
+
+    @staticmethod
+    def able(part):
+        return any(alternatives(part[1], local) for local in range(len(part[1].role.system.states)))
 
     # liveness
 

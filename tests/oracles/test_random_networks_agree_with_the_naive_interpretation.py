@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from oracles.naive import UNKNOWN
 from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
-from shadowcheck.claims import Absent, Always, Never, Possible, Precedes, Responds
+from shadowcheck.claims import Absent, Always, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.instance.formula import Position, allowed_end, holds
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network.predicates import And, Or, Some
-from toys.tables import graph_of
+from toys.tables import claim, graph_of
 
 random_networks = settings(
     max_examples=150, deadline=None, derandomize=True,
@@ -39,12 +40,29 @@ def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(case):
     assert graph.depth == max(naive.distance.values())
     assert [names.index(name) for name in names if naive.distance[name] == 1][:1] == graph.levels[1:2]
     assert {names[k] for k in range(len(names)) if graph.offsets[k] == graph.offsets[k + 1]} == naive.deadlocks()
+    ends = allowed_end(graph.instance)
+    assert {name for name, k in zip(names, graph.states, strict=True) if holds(ends, Position(k))} == {
+        name for name in names if naive.may_stop(name)
+    }
     for k, name in enumerate(names):
         ours = Counter(
             (rule.step.name, rule.replica, names[graph.targets[e]])
             for e in range(graph.offsets[k], graph.offsets[k + 1]) for rule in [graph.instance.rules[graph.rules[e]]]
         )
         assert ours == Counter((taken.step.name, taken.replica, there) for taken, there in naive.edges[name])
+
+
+@random_networks
+@given(random_cases())
+def test_a_network_stops_only_where_every_machine_may(case):
+    (found,) = judge_all([claim(DeadlockFree())], graph_of(case.network, **case.sizes))
+    quiet = case.naive.deadlocks()
+    stuck = {state for state in quiet if not case.naive.may_stop(state)}
+    assert found.result is (Result.FAILS if stuck else Result.HOLDS)
+    assert f"states without a step: {len(quiet):,}, " in found.reason or not quiet
+    if stuck:
+        assert f"of which {len(quiet - stuck):,} are allowed ends" in found.reason
+        assert len(found.evidence.stem) == min(case.naive.distance[state] for state in stuck)
 
 
 def broken(naive, pattern, who):

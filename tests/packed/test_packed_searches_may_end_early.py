@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,10 +15,10 @@ import pytest
 from oracles.two_phase_commit import commitment
 from shadowcheck import packed
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore import budget as memory
 from shadowcheck.explore import explore
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
-from shadowcheck.packed import budget as memory
 from shadowcheck.packed import jit as compiling
 from shadowcheck.packed import recording, rounds
 from shadowcheck.packed.threads import Workers
@@ -70,7 +71,7 @@ def test_a_memory_is_told_as_it_was_given(size, told):
 def test_many_workers_share_the_memory(workers, size):
     instance = compile_network(MODEL.network(MODEL.settings({})), {"writers": 1})
     found = packed.explore(instance, Run(workers=workers, memory=size))
-    assert (len(found.states), found.unfinished) == (9_872, None)
+    assert (len(found.states), found.unfinished) == (10_584, None)
 
 
 @pytest.mark.parametrize("workers", [4, 8])
@@ -188,6 +189,29 @@ class Unkept:
         if cache:
             raise RuntimeError("no locator available")
         return lambda function: function
+
+
+@pytest.mark.parametrize("kept", [0, 1, 40, 100])
+@pytest.mark.parametrize("which", ["*.nbi", "*.nbc"])
+def test_a_cached_kernel_that_was_cut_off_is_compiled_anew(which, kept, tmp_path, monkeypatch):
+    monkeypatch.setattr("numba.core.config.CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "kernel.py").write_text(
+        "from shadowcheck.packed.jit import compiled\n\n\n@compiled\ndef twice(n):\n    return 2 * n\n"
+    )
+
+    def twice():
+        spec = spec_from_file_location("kernel", tmp_path / "kernel.py")
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.twice
+
+    assert compiling.run(twice(), 2) == 4
+    (cached,) = (tmp_path / "cache").rglob(which)
+    cached.write_bytes(cached.read_bytes()[:kept])
+    assert compiling.run(twice(), 2) == 4
+    healed = twice()
+    assert compiling.run(healed, 2) == 4
+    assert healed.stats.cache_hits
 
 
 def test_a_cache_that_cannot_be_written_to_is_no_error(monkeypatch):

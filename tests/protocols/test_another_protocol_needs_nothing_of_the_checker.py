@@ -103,11 +103,11 @@ def test_it_is_drawn_with_its_seeded_faults_and_its_designs(run):
 ])
 def test_a_design_of_a_resource_is_verified_by_its_own_interface(run, name, claim):
     files = ("--json", "design.json", "--sarif", "design.sarif", "--reproduce", "test_it.py")
-    result = run("verify", f"{PACKAGE / FILES[name]}:{name}", *files)
+    result = run("verify", f"{PACKAGE / FILES[name]}:{name}", "--verbose", *files)
     assert result.exit_code == (0 if claim is None else 1), result.output
     report = json.loads(Path("design.json").read_text(encoding="utf-8"))
     assert [finding["claim"] for finding in report["findings"]] == [claim] * (claim is not None)
-    assert "of the resource: " in result.stdout
+    assert "\nkept by the resource: " in result.stdout
     (found,) = json.loads(Path("design.sarif").read_text(encoding="utf-8"))["runs"]
     tags = [rule["properties"]["tags"] for rule in found["tool"]["driver"]["rules"]]
     assert tags == [["transactions", "resource", "must"]] * (claim is not None)

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from report.altered import with_verdicts
 from shadowcheck.report.json_report import as_data, json_report
 from shadowcheck.report.junit import junit
+from shadowcheck.report.summary import notes
 
 
 def claims(data):
@@ -41,6 +42,11 @@ def test_json_has_the_size_of_the_network_without_observers(checked):
         "without": [],
         "played": {},
     }
+
+
+def test_json_has_the_notes_that_people_read(checked):
+    report, found = checked("MODEL")
+    assert as_data(report, found)["notes"] == notes(report) != []
 
 
 def test_json_has_the_claim_as_it_was_made(checked):

@@ -88,7 +88,7 @@ SHAPES = {
     "path-t26-released-while-gathering": ("GatherWriterMetadata", "Release"),
     "path-t26-released-while-preparing": ("PrepareForBackup", "Release", "BackupShutdown is sent"),
     "path-t26-released-while-completing": ("BackupComplete", "Release", "BackupShutdown is sent"),
-    "path-t27-leaked-reference": ("AddRef", "BackupComplete finishes", "Release of one reference of two"),
+    "path-t27-leaked-reference": ("AddRef", "BackupComplete finishes", "Release that leaves a reference"),
     "path-t27-until-the-process-ends": ("BackupComplete finishes", *CRASH, "OnBackupShutdown(id)"),
     "path-t28-ignored": ("AbortBackup", "AbortBackup is ignored"),
     "path-t28-one-abort": ("AbortBackup", "AbortBackup is ignored", "OnAbort", "OnBackupShutdown(NULL)"),

@@ -52,11 +52,7 @@ LIFE_CYCLE = CONCEPTS | REFERENCE
 NOT_YET: set[str] = set()
 """Pages of the life cycle that have no table yet. This may only shrink."""
 OTHER_WORDS: set[tuple[str, str]] = {
-    *(("check", claim) for claim in ("identify-does-not-thaw", "preparation-awaited", "thaw-thaws")),
-    *(("requester", claim) for claim in (
-        "async-not-used-after-release", "complete-when-stored", "copies-read-before-release",
-        "kept-copies-are-persistent", "volumes-join-an-open-set",
-    )),
+    *(("requester", claim) for claim in ("copies-read-before-release", "kept-copies-are-persistent")),
     *(("writer", claim) for claim in ("backups-do-not-disturb-each-other", "writes-are-released")),
 }
 """Claims that are a must or a should, although the page that they cite has another word. This may only shrink."""

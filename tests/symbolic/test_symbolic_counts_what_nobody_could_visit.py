@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.agreement import assert_shown
-from conformance.cases import compiled
+from conformance.agreement import assert_agree, assert_shown
+from conformance.cases import compiled, known
 from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
 from oracles.two_phase_commit import commitment, two_phase_commit
@@ -16,11 +19,12 @@ from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from shadowcheck.network import every
+from shadowcheck.symbolic import saturation
 from shadowcheck.symbolic.backend import PYTHON, available
 from shadowcheck.symbolic.counterexample import Effort
 from shadowcheck.symbolic.engine import Analysis, Symbolic
 from shadowcheck.symbolic.judge import TOO_MUCH
-from toys.tables import claim
+from toys.tables import claim, network, role, step, table
 from vss_protocol import MODEL
 
 LITTLE = Effort(first=0, later=0, witness=0)
@@ -74,6 +78,22 @@ def test_a_run_of_many_managers_is_made_after_that_of_few():
     verdict = Symbolic(effort=LITTLE).check(commitment(12), [claimed]).verdicts[0]
     assert_shown(verdict, commitment(12))
     assert (len(verdict.evidence.stem), verdict.evidence.shortest) == (37, False)
+
+
+@pytest.mark.parametrize("title", ["two managers", "five managers", "a fair manager"])
+def test_steps_that_are_not_closed_because_it_is_too_much_work_are_taken_one_by_one(title, monkeypatch):
+    monkeypatch.setattr(saturation, "MOST_WORK", 0)
+    case = known(title)
+    assert_agree(f"symbolic, {available()[0]}", case.instance, case.claims, case.expected)
+
+
+def test_a_long_way_through_the_states_of_one_replica_is_no_more_work_than_its_steps():
+    order = [0, *random.Random(1).sample(range(1, 800), 799)]  # noqa: S311 - no secret
+    rows = [(f"v{here}", "go", f"v{there}") for here, there in pairwise(order)]
+    one = role("walker", table("walker", " ".join(f"v{n}" for n in range(800)), *rows), "n")
+    analysis = Analysis(compile_network(network(step("go", one.does("go"))), {"n": 1}))
+    assert analysis.states() == 800
+    assert not analysis.system.plan(analysis.system.arrows()).inside
 
 
 def test_the_depth_is_left_out_where_it_is_too_much_work():

@@ -94,9 +94,10 @@ def network(
         steps.append(Step(
             name, masters.does(taken), servant.does(name), says=f"The {who} master says {event}.", source=event,
             labels=(f"{event}-{outcome}-{who}", *(f"{act}-at-{event}-{who}" for act in acts)), fair=ends,
-            action=f"ends {who}" if ends else name,
+            action=f"ends {who}" if ends else name, group="tiredness" if outcome == "veto" else "",
         ))
-    return Network("servants", (masters, servant), tuple(steps))
+    faults = {"tiredness": "A servant is too tired."} if any(step.group for step in steps) else {}
+    return Network("servants", (masters, servant), tuple(steps), faults)
 
 
 def claims(net: Network, options: dict[str, str]) -> list[Claim]:
@@ -149,6 +150,16 @@ SERVANTS = Interface(
 )
 
 
+def with_strength(strength: Strength, *which: str) -> Interface:
+    """Give the claims about servants, or *which* of them, that strength."""
+    def weighed(design: type[Machine[Any]]) -> Model:
+        return dataclasses.replace(model(design), claims=lambda *of: [
+            dataclasses.replace(one, strength=strength) if one.id in which or not which else one for one in claims(*of)
+        ])
+
+    return dataclasses.replace(SERVANTS, model=weighed)
+
+
 def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Network:
     """Add to the network that an idle servant may die, and that another takes its place."""
     sound = network(design, options)
@@ -160,7 +171,8 @@ def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Netwo
     )
     masters = sound.role("masters")
     moves = (masters.stays(masters.at("idle")), mortal.does("dies"))
-    return Network("mortals", (masters, mortal), (*steps, Step("dies", *moves, by="servant", says="The servant dies.")))
+    dies = Step("dies", *moves, by="servant", says="The servant dies.")
+    return Network("mortals", (masters, mortal), (*steps, dies), sound.groups)
 
 
 def mortal_claims(net: Network, options: dict[str, str]) -> list[Claim]:

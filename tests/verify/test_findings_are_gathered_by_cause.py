@@ -15,7 +15,7 @@ from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.verification import verify_design
 from toys import servants
-from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS
+from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS, with_strength
 
 
 def told(report):
@@ -62,15 +62,6 @@ def test_errors_come_before_warnings(verified):
     assert [finding.level for finding in verified("Sloppy").findings] == [Level.ERROR, Level.WARNING]
 
 
-def with_strength(strength):
-    """The interface of servants; all of its claims have that strength."""
-    def model(design):
-        whole = SERVANTS.model(design)
-        return replace(whole, claims=lambda *of: [replace(claim, strength=strength) for claim in whole.claims(*of)])
-
-    return replace(SERVANTS, model=model)
-
-
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize(("strength", "levels"), [
     (Strength.GUARANTEE, {Level.ERROR}), (Strength.MODEL, {Level.ERROR}), (Strength.DERIVED, {Level.NOTE}),
@@ -82,8 +73,9 @@ def test_only_what_a_page_or_the_description_itself_demands_is_an_error(verified
     assert found.exit_status == (1 if Level.ERROR in levels else 0)
 
 
-def test_safety_comes_before_liveness(verified):
-    assert [finding.id for finding in verified("Frozen").findings] == ["answers-everything", "resumes"]
+def test_what_never_comes_once_an_event_has_found_no_handler_follows_from_that(verified):
+    (finding,) = verified("Frozen").findings
+    assert (finding.id, [verdict.claim.id for verdict in finding.follows]) == ("answers-everything", ["resumes"])
 
 
 def test_what_is_never_possible_is_told_without_a_story(verified):
@@ -162,7 +154,7 @@ def test_the_writers_are_the_design_and_the_others(verified):
 def test_the_design_alone_is_refused_where_there_must_be_others(verified):
     with pytest.raises(SpecificationError, match="writers cannot be 1") as error:
         verified("Moody", interface=BESIDE_OTHERS, settings={"writers": 1})
-    assert "from 2 to 64: the design is one of them, and there is at least one other" in error.value.why
+    assert "from 2 to 1,000: the design is one of them, and there is at least one other" in error.value.why
 
 
 def test_a_design_whose_source_is_not_to_be_had_is_verified_without_places(write):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from shadowcheck.claims import Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.verify.findings import Level
-from toys.masters import MORTALS
+from toys.masters import MORTALS, with_strength
 
 
 def test_what_is_broken_under_the_other_reading_only_is_a_note(verified):
@@ -60,6 +61,11 @@ def test_a_waiver_hides_nothing_else_by_the_same_cause(verified):
 
 def test_a_waiver_of_what_holds_is_no_longer_needed(verified):
     assert verified("Excused").idle_waivers == ("resumes",)
+
+
+def test_a_waiver_of_a_possibility_that_is_ruled_out_is_not_needed_either(verified):
+    given = {"interface": with_strength(Strength.POSSIBLE), "waivers": {"can-be-still": "it never rests"}}
+    assert verified("Sloppy", **given).idle_waivers == ("can-be-still",)
 
 
 @pytest.mark.parametrize("reason", ["", "  ", None])

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from shadowcheck.explore.run import Run
+from shadowcheck.claims import Strength
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
-from shadowcheck.report.design_text import design_text, evidence
+from shadowcheck.report.design_text import design_summary, design_text, evidence
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from toys.masters import MOODY, MORTALS
+from shadowcheck.report.sarif import sarif
+from toys.masters import MOODY, MORTALS, with_strength
 
 
 def text(report):
@@ -31,7 +33,7 @@ def data(report):
 
 
 def test_a_finding_tells_sentence_page_cause_remedy_and_what_happens(verified):
-    assert text(verified("Stubborn")).split("\n\n")[0] == """\
+    assert text(verified("Stubborn")).split("\n\n")[1] == """\
 error: resumes (PLACE)
   A servant that is still moves again.
   owed by: writer (must)
@@ -79,13 +81,52 @@ def test_what_is_so_from_the_start_is_told_as_that(verified):
     assert "  it is so from the start\n" in text(verified("Loud"))
 
 
-def test_a_sound_design_is_told_in_few_lines(verified):
+def test_a_sound_design_is_told_in_three_lines(verified):
     lines = text(verified("Good")).splitlines()
-    assert lines[0].startswith("keeps 8 obligations of the writer: resumes, ")
-    assert "2 claims about other parties hold" in lines
-    assert "not exercised by this design: wakes" in lines
-    assert lines[-1].startswith("Good: no findings; 10 kept, 1 not exercised; 3 states, 8 steps; ")
-    assert len(lines) < 10
+    assert lines[0] == "Good: no findings; 8 obligations kept, 1 not exercised"
+    assert lines[1] == "note: time is abstracted: a time-out may fire whenever its timer runs"
+    assert lines[2].startswith("3 states, 8 steps; engine levels; model servants")
+    assert len(lines) == 3
+
+
+def test_several_findings_are_told_in_a_line_each_first(verified):
+    report = verified("Sloppy")
+    lines = text(report).splitlines()
+    assert lines[0].startswith("Sloppy: 1 error, 1 warning; ")
+    assert [line.split(" (")[0] for line in lines[1:3]] == ["  error: still-while-frozen", "  warning: can-be-still"]
+
+
+def test_a_possibility_that_the_design_rules_out_is_neither_kept_nor_a_finding_in_any_report(verified):
+    report = verified("Sloppy", interface=with_strength(Strength.POSSIBLE, "can-be-still"))
+    assert "can-be-still" not in [finding.id for finding in report.findings]
+    assert "can-be-still" not in [verdict.claim.id for verdict in report.kept]
+    assert "ruled out by this design: can-be-still" in text(report).splitlines()
+    assert text(report).splitlines()[0].endswith(", 1 ruled out")
+    assert data(report)["ruled_out"] == ["can-be-still"]
+    suite, found = cases(report)
+    assert found["can-be-still"][0].tag == "skipped"
+    assert found["can-be-still"][0].get("message").startswith("ruled out: ")
+    assert suite.find("system-out").text.splitlines()[-1] == design_summary(report)
+
+
+def test_every_claim_is_broken_kept_not_exercised_ruled_out_or_open(verified):
+    for run in (PLAIN, Run(limit=2)):
+        report = verified("Sloppy", interface=with_strength(Strength.POSSIBLE, "can-be-still"), run=run)
+        broken = [verdict for finding in report.findings for verdict in (finding.verdict, *finding.also)]
+        broken = [verdict for verdict in broken if verdict in report.report.verdicts]  # not by the other reading alone
+        told = [*broken, *report.kept, *report.not_exercised, *report.ruled_out, *report.open]
+        assert sorted(one.claim.id for one in told) == sorted(one.claim.id for one in report.report.verdicts)
+
+
+def test_the_notes_are_in_every_report(verified):
+    report = verified("Excused")
+    notes = [line.removeprefix("note: ") for line in text(report).splitlines() if line.startswith("note: ")]
+    assert "the waiver of resumes is no longer needed: nothing breaks it" in notes
+    assert data(report)["notes"] == notes
+    assert cases(report)[0].find("system-out").text.splitlines()[:-1] == notes
+    (invocation,) = json.loads(sarif(report))["runs"][0]["invocations"]
+    told = invocation["toolExecutionNotifications"]
+    assert [(one["level"], one["message"]["text"]) for one in told] == [("note", note) for note in notes]
 
 
 def test_the_reading_is_told_where_it_decides(verified):
@@ -111,12 +152,14 @@ def test_junit_has_a_case_for_each_claim(verified):
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("11", "2", "5")
     assert found["still-while-frozen"][0].tag == "failure"
     assert "1. The first master says freeze." in found["still-while-frozen"][0].get("message")
-    assert "by the same cause as still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
+    assert "by the same step as still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
 
 
 def test_junit_skips_advice_waivers_and_what_is_not_exercised(verified):
     assert cases(verified("Busy"))[1]["tidies-when-thawed"][0].get("message").startswith("advice not followed")
     assert cases(verified("Excused"))[1]["tidies-when-thawed"][0].get("message") == "waived: its room is small"
+    inferred = verified("Busy", interface=with_strength(Strength.DERIVED))
+    assert cases(inferred)[1]["tidies-when-thawed"][0].get("message").startswith("inferred rule not kept")
     assert cases(verified("Good"))[1]["wakes"][0].get("message").startswith("not exercised")
 
 
@@ -142,7 +185,7 @@ def test_json_is_that_of_a_check_and_the_findings(verified):
     assert finding.pop("chart").splitlines()[3] == "sequenceDiagram"
     place = report.findings[0].place
     assert finding == {
-        "level": "error", "claim": "resumes", "also": [], "elsewhere": [],
+        "level": "error", "claim": "resumes", "also": [], "follows": [], "elsewhere": [],
         "readings": ["strict", "lenient"], "waiver": "",
         "address": "https://example.org/resuming", "remedy": "Let it move again at Abort, too.",
         "place": {"file": place.file, "line": place.line},

@@ -34,7 +34,7 @@ class Only(ServantDesign[NoData]):
 def test_the_exit_status_is_that_of_the_worst_finding(run, servants_file, name, options, status):
     result = run(f"{servants_file}:{name}", *options)
     assert result.exit_code == status
-    assert result.stdout.splitlines()[-1].startswith(f"{name}: ")
+    assert result.stdout.startswith(f"{name}: ")
 
 
 def test_the_only_design_of_a_file_need_not_be_named(run, write):
@@ -173,7 +173,7 @@ def test_several_designs_are_verified_one_after_the_other(run, servants_file, tm
     result = run(f"{servants_file}:Good", f"{servants_file}:Sloppy", f"{servants_file}:Busy", *words)
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if "; engine " in line] == ["Good", "Sloppy", "Busy"]
+    assert [line.split(":")[0] for line in lines if " obligations kept, " in line] == ["Good", "Sloppy", "Busy"]
     report = json.loads(files["json"].read_text())
     assert report["schema"] == "shadowcheck-design-reports/1"
     assert [design["exit_status"] for design in report["designs"]] == [0, 1, 0]
@@ -192,7 +192,7 @@ def test_several_designs_have_no_common_reproduction(run, servants_file, tmp_pat
 def test_without_a_path_the_projects_designs_are_verified(run, project, servants_file):
     project(f'designs = ["{servants_file}:Good", "{servants_file}:Busy"]')
     lines = run().stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if "; engine " in line] == ["Good", "Busy"]
+    assert [line.split(":")[0] for line in lines if " obligations kept, " in line] == ["Good", "Busy"]
 
 
 def test_without_a_path_and_without_settings_it_says_so(run, tmp_path, monkeypatch):
@@ -205,7 +205,7 @@ def test_the_projects_settings_hold_where_the_command_is_silent(run, project, se
     project(f'reading = "lenient"\nstrict = true\nwriters = 3\n{waivers}')
     assert run(f"{servants_file}:Deaf").exit_code == 1
     assert run(f"{servants_file}:Deaf", "--reading", "strict").exit_code == 0
-    assert run(f"{servants_file}:Sloppy").stdout.count("error: ") == 2
+    assert run(f"{servants_file}:Sloppy").stdout.count("\nerror: ") == 2
     assert "waived: so" in run(f"{servants_file}:Busy").stdout
 
 
@@ -245,8 +245,38 @@ def test_on_a_terminal_titles_stand_out(run, servants_file, monkeypatch):
     monkeypatch.setattr(cli_verify, "say", lambda text, err: shown.append(text))
     run(f"{servants_file}:Busy")
     lines = shown[0].splitlines()
-    assert lines[0].startswith("\x1b[33mwarning: tidies-when-thawed")
-    assert not any("\x1b" in line for line in lines[1:] if "note: " not in line)
+    assert [line for line in lines if "\x1b" in line and "note: " not in line] == [lines[2]]
+    assert lines[2].startswith("\x1b[33mwarning: tidies-when-thawed")
+
+
+def test_quietly_only_the_summary_is_printed(run, servants_file):
+    names = [f"{servants_file}:{name}" for name in ("Good", "Sloppy")]
+    lines = run(*names, "--quiet").stdout.splitlines()
+    assert [line.split(" (")[0] for line in lines] == [
+        "Good: no findings; 8 obligations kept, 1 not exercised",
+        "Sloppy: 1 error, 1 warning; 2 obligations kept, 2 not exercised",
+        "  error: still-while-frozen", "  warning: can-be-still",
+    ]
+
+
+def test_only_the_claims_that_are_named_are_judged(run, servants_file):
+    result = run(f"{servants_file}:Sloppy", "--claim", "can-be-still", "--quiet")
+    assert result.stdout.splitlines()[0] == "Sloppy: 1 warning; 0 obligations kept, 0 not exercised"
+    assert result.exit_code == 0
+    assert "there is no claim 'can-fly'" in refusal(run(f"{servants_file}:Sloppy", "--claim", "can-fly"))
+
+
+def test_a_fault_that_is_switched_off_does_not_happen(run, servants_file):
+    told = run(f"{servants_file}:Good", "--without", "tiredness", "--verbose").stdout
+    assert "without tiredness" in told
+    assert "there is no fault 'rain'" in refusal(run(f"{servants_file}:Good", "--without", "rain"))
+
+
+def test_verbosely_each_claim_is_named_with_the_reason_why_it_was_not_judged(run, servants_file):
+    told = run(f"{servants_file}:Good", "--verbose").stdout
+    assert "\nkept by the writer: resumes, " in told
+    assert "\nclaims about other parties that hold: no-deadlock, masters-alternate\n" in told
+    assert "\nnot exercised: wakes: the design does not declare asleep\n" in told
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network
     from shadowcheck.specification import Model
 
-MOST_REPLICAS = 64
-"""Each replica multiplies the states of the network; a larger number is a typing mistake."""
+MOST_REPLICAS = 1_000
+"""How fast the states grow with the replicas depends on the model; the rules may grow with their square."""
 
 
 class Setting(NamedTuple):
@@ -51,7 +51,7 @@ def configured(model: Model, given: Iterable[Setting], without: Sequence[str] = 
                 instead=suggestion(one.name, [*model.names, *one.others], "leave it out"), code="SC0508",
             )
     settings = model.settings(chosen)
-    return Configuration(settings, sizes, _off(model.build(settings), without) if without else ())
+    return Configuration(settings, sizes, _off(model.network(settings), without) if without else ())
 
 
 def once(given: Iterable[Setting]) -> list[Setting]:
@@ -73,7 +73,7 @@ def _count(one: Setting, least: int) -> int:
     alone = ": the design is one of them, and there is at least one other" if least > 1 else ""
     raise SpecificationError(
         f"{one.name} cannot be {one.value!r}", where=one.where,
-        why=f"it is a number, from {least} to {MOST_REPLICAS}{alone}", instead=f"a number such as {least}",
+        why=f"it is a number, from {least} to {MOST_REPLICAS:,}{alone}", instead=f"a number such as {least}",
         code="SC0511",
     )
 

@@ -17,7 +17,7 @@ from shadowcheck.explore import levels, reference
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
-from shadowcheck.symbolic.engine import Symbolic
+from shadowcheck.symbolic.engine import BetterVisited, Symbolic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +36,7 @@ _REFERENCE = Visiting("reference", reference.explore)
 _LEVELS = Visiting("levels", levels.explore)
 _PACKED = Visiting("packed", packed.explore, frozenset({"limit", "memory", "workers"}))
 _SYMBOLIC = Symbolic()
+_YIELDING = Symbolic(yields=True)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,15 @@ class Auto:
         if run.limit is not None:
             return replace(_PACKED.check(instance, asked, given, run), why="a limit of states is given")
         many = f"the model has more than {tried.most:,} states"
-        return replace(_SYMBOLIC.check(instance, asked, given, run), why=many)
+        try:
+            return replace(_YIELDING.check(instance, asked, given, run), why=many)
+        except BetterVisited as better:
+            why = f"{many}, and {better}"
+        visited = replace(_PACKED.check(instance, asked, given, run), why=why)  # when the diagrams are freed
+        if visited.unfinished in {None, INTERRUPTED}:
+            return visited
+        again = f"{many}, and visiting them is no way either: {visited.unfinished}"
+        return replace(_SYMBOLIC.check(instance, asked, given, run), why=again)
 
     def explore(self, instance: Instance, run: Run = PLAIN) -> Graph:
         """Visit every state of *instance*; nothing is compiled for it unless they are many."""

@@ -34,7 +34,7 @@ def cast_as(
             why=f"the roles that a machine of your own may play there are {', '.join(model.replaceable) or 'none'}",
             instead="leave the option out, or name a model with such a role", code="SC0515",
         )
-    network = model.build(settings)
+    network = model.network(settings)
     part = network.role(role)
     reference, own = local_system(part.machine), local_system(machine)
     _compare("variant", own, part.variants, own.initials, where)

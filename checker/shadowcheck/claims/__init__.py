@@ -1,6 +1,6 @@
 """Claims: what is asserted of a network, as patterns over predicates."""
 
-from shadowcheck.claims.claim import Claim, Strength
+from shadowcheck.claims.claim import Claim, Remedy, Strength
 from shadowcheck.claims.patterns import (
     Absent,
     Always,
@@ -20,6 +20,6 @@ from shadowcheck.claims.patterns import (
 )
 
 __all__ = [
-    "Absent", "Always", "Claim", "Counts", "DeadlockFree", "Never", "Pattern", "Possible", "Precedes", "Responds",
-    "Strength", "absent", "always", "never", "possible", "precedes", "responds",
+    "Absent", "Always", "Claim", "Counts", "DeadlockFree", "Never", "Pattern", "Possible", "Precedes", "Remedy",
+    "Responds", "Strength", "absent", "always", "never", "possible", "precedes", "responds",
 ]

@@ -6,20 +6,19 @@ formalises, who owes it and how strongly. It is data; `shadowcheck.judge` judges
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Obligation, lowered
+from shadowcheck.claims.patterns import Counts, Pattern
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import Predicate
-from shadowcheck.network.predicates import unbound_roles
+from shadowcheck.network.predicates import unbound_roles, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shadowcheck.claims.patterns import Pattern
+    from collections.abc import Iterator, Mapping
 
 
 class Strength(StrEnum):
@@ -37,6 +36,14 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """How a design that breaks a claim is usually mended, in a sentence, and the page that says what is right there."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """One assertion about the network, with what a reader needs to understand the verdict.
 
@@ -46,7 +53,8 @@ class Claim:
     declaration: with one of them switched off, a vacuous verdict is no failure; of the groups in `needs_any` it needs
     at least one. `excludes` says in words what a broken claim would mean. `at_least` gives the numbers of replicas
     below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a claim about two different clients. `remedy`
-    says how a design that breaks it is usually mended. `mirror_of` is the id of the claim that says the same about the
+    says how a design that breaks it is usually mended; `remedies` do so for some of the events by which it may be
+    broken. `mirror_of` is the id of the claim that says the same about the
     other of two similar parties; if a design breaks both, only one is reported.
     """
 
@@ -64,20 +72,38 @@ class Claim:
     excludes: str = ""
     at_least: Mapping[str, int] = field(default_factory=dict)
     remedy: str = ""
+    remedies: Mapping[str, Remedy] = field(default_factory=dict)
     mirror_of: str = ""
 
     def __post_init__(self) -> None:
-        if not self.id or not self.statement or not self.source:
+        if not all(isinstance(text, str) and text for text in (self.id, self.statement, self.source)):
             raise SpecificationError(
                 f"claim {self.id!r} has no id, no sentence or no source", where=f"claim {self.id!r}",
                 why="a verdict without the sentence and the page that it is about helps nobody",
                 instead="fill in id, statement and source", code="SC0301",
             )
+        if not isinstance(self.pattern, Pattern) or not all(isinstance(part, Predicate) for part in self._parts()):
+            raise SpecificationError(
+                f"claim {self.id!r} asserts no pattern of predicates: {self.pattern!r:.80}", where=f"claim {self.id!r}",
+                why="a claim says how often and in which order predicates hold, such as never(lamp.at('on'))",
+                instead="always, never, precedes, absent, responds or possible, of predicates", code="SC0313",
+            )
+
+    def _parts(self) -> Iterator[object]:
+        """Yield what should be predicates in the pattern, with everything inside them."""
+        for one in () if isinstance(self.pattern, Counts) else fields(self.pattern):
+            value = getattr(self.pattern, one.name)
+            if value is not None or "None" not in str(one.type):
+                yield from walk(value)
 
     @property
     def mirrored(self) -> str:
         """The id that a claim and its mirror have in common: that of the original."""
         return self.mirror_of or self.id
+
+    def mended(self, event: str | None) -> Remedy:
+        """Return the remedy if *event* breaks the claim: if it has none, the general one, with the claim's page."""
+        return self.remedies.get(event or "", Remedy(self.remedy, self.source))
 
     @property
     def kind(self) -> str:

@@ -55,7 +55,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     drawings = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
     taken = any(output is not None and output.standard for output in (json, junit))
     stream = sys.stderr if taken else sys.stdout
-    text = _for_people(report, evidence, stream, Wordiness.of(quiet=quiet, verbose=verbose))
+    terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
+    text = (
+        pictured(report, evidence, Console(file=stream), wordiness) if terminal else plain(report, evidence, wordiness)
+    )
     say("\n".join([text, *drawings]), err=taken)
     return report.exit_status
 
@@ -66,12 +69,6 @@ def _charts(report: Report, found: Traces) -> Iterator[tuple[str, bytes]]:
         if unexcused(verdict) and verdict.claim.id in found:
             drawn = chart(found[verdict.claim.id], f"{report.model.name}: {verdict.claim.id}", broken=verdict)
             yield f"{report.model.name}-{verdict.claim.id}.svg", sequence_svg(drawn)
-
-
-def _for_people(report: Report, found: Traces, stream: TextIO, wordiness: Wordiness) -> str:
-    if stream is None or not stream.isatty():
-        return plain(report, found, wordiness)
-    return pictured(report, found, Console(file=stream), wordiness)
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ SET = click.option(
     help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
 )
 WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
+ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
 ENGINE = click.option(
     "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed or symbolic."
 )
@@ -91,7 +92,7 @@ def main() -> None:
 @MODEL
 @SET
 @WITHOUT
-@click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
+@ONLY
 @ENGINE
 @LIMIT
 @click.option("--memory", type=Memory(), help="Give up beyond so much memory, as in 500M or 4G (packed engine).")
@@ -117,12 +118,17 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@WITHOUT
+@ONLY
 @ENGINE
 @JSON
 @JUNIT
 @click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
 @CHARTS
+@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
+@click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
+@click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
 @click.pass_context
 def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Verify the design of your own in the file PATH against all that may happen to it.

@@ -21,7 +21,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import shown
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
-from shadowcheck.report.design_text import design_text
+from shadowcheck.report.design_text import Form, design_text
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
@@ -29,7 +29,7 @@ from shadowcheck.report.sarif import sarif
 from shadowcheck.report.text import coloured
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.sequence import chart
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
@@ -56,8 +56,9 @@ class Verified(NamedTuple):
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
-    paths: Sequence[str], *, settings: Sequence[Setting], strict: bool, engine: str | None, json: Output | None,
-    junit: Output | None, sarif: Output | None, reproduce: Output | None, charts: Path | None,
+    paths: Sequence[str], *, settings: Sequence[Setting], strict: bool, without: Sequence[str], only: Sequence[str],
+    engine: str | None, json: Output | None, junit: Output | None, sarif: Output | None, reproduce: Output | None,
+    charts: Path | None, quiet: bool, verbose: bool, long: bool,
 ) -> int:
     """Verify the designs *paths*, or those of the project, deliver the reports, and return the exit status.
 
@@ -70,7 +71,9 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         designs = _designs(paths, project, reproduce)
         _refuse_to_lose_a_source(outputs, (design for _, design in designs))
         verified = [
-            _verified(path, design, project.request(design, settings, searcher, strict=strict or None))
+            _verified(path, design, project.request(
+                design, settings, searcher, strict=strict or None, without=without, only=only,
+            ))
             for path, design in designs
         ]
         written = [(output, _written(output, verified)) for output in outputs]
@@ -79,7 +82,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         output.write([data])
     for name, drawing in drawn.items():
         _draw(charts or Path(), name, drawing)
-    _tell([one.report for one in verified], taken=any(output.standard for output in outputs))
+    form = Form(quiet=quiet, verbose=verbose, long=long)
+    _tell([one.report for one in verified], form, taken=any(output.standard for output in outputs))
     statuses = {one.report.exit_status for one in verified}
     return BROKEN if BROKEN in statuses else max(statuses)
 
@@ -170,10 +174,10 @@ def _draw(folder: Path, name: str, drawing: bytes) -> None:
     write(folder / name, [drawing], f"--charts {folder}")
 
 
-def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
+def _tell(reports: Sequence[DesignReport], form: Form, *, taken: bool) -> None:
     """Print the reports, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
     stream = sys.stderr if taken else sys.stdout
-    text = "\n\n".join(map(design_text, reports))
+    text = ("\n" if form.quiet else "\n\n").join(design_text(report, form) for report in reports)
     say(coloured(text, _style, Console(file=stream)), err=taken)  # plain where it is no terminal
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
@@ -181,5 +185,5 @@ def _tell(reports: Sequence[DesignReport], *, taken: bool) -> None:
 
 
 def _style(line: str) -> str:
-    """Colour the titles of findings: lines at the margin that begin with a level."""
-    return next((colour for level, colour in _COLOURS.items() if line.startswith(f"{level}: ")), "")
+    """Colour the titles of findings, in the summary too: lines that begin with a level."""
+    return next((colour for level, colour in _COLOURS.items() if line.strip().startswith(f"{level}: ")), "")

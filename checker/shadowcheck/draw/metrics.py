@@ -58,7 +58,10 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, hard: bo
 def _pieces(word: str, room: float, size: float, *, bold: bool, hard: bool) -> Iterator[str]:
     """Yield the parts of *word* that fit; without a good place to break it is left too wide, or cut if *hard*."""
     while width(word, size, bold=bold) > room:
-        places = [n for n in range(_SHORT, len(word) - _SHORT + 1) if _may_break(word, n)]
+        places = [  # after one of ._/-, before a capital or a bracket
+            n for n in range(_SHORT, len(word) - _SHORT + 1)
+            if word[n - 1] in "_./-" or word[n] == "(" or (word[n].isupper() and word[n - 1].islower())
+        ]
         fitting = [n for n in places if width(word[:n], size, bold=bold) <= room]
         if hard and not fitting:
             if width(word, size, bold=bold) <= room * _SLACK:
@@ -72,11 +75,6 @@ def _pieces(word: str, room: float, size: float, *, bold: bool, hard: bool) -> I
     yield word
 
 
-def _may_break(word: str, place: int) -> bool:
-    """Whether *word* may break at *place*: after one of ``_./-``, before a capital or a bracket."""
-    return word[place - 1] in "_./-" or word[place] == "(" or (word[place].isupper() and word[place - 1].islower())
-
-
 _SHORT = 3
 """The least number of letters of a broken word on each line."""
 
@@ -84,13 +82,9 @@ _SHORT = 3
 def block(items: Sequence[str], room: float, size: float, *, few: int = 4) -> list[str]:
     """Return *items* one per line if they are at most *few*, else as one list; wrapped to *room* pixels."""
     if len(items) <= few:
-        return [line for item in items for line in _hanging(item, room, size)]
+        hanging = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+        return [f"{hanging * (n > 0)}{line}" for item in items for n, line in enumerate(wrapped(item, room, size))]
     return wrapped(", ".join(items), room, size)
-
-
-def _hanging(item: str, room: float, size: float) -> list[str]:
-    first, *rest = wrapped(item, room, size)
-    return [first, *(f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{line}" for line in rest)]
 
 
 def slug(name: str) -> str:

@@ -87,6 +87,18 @@ class Graph:
         return len(self.rules)
 
     @property
+    def size(self) -> int:
+        """How many bytes it takes: its columns, and its states in words of 64 bits."""
+        columns = (self.offsets, self.rules, self.targets, self.parents)
+        words = -(-(self.instance.fields[-1].shift + self.instance.fields[-1].width) // 64)
+        return 8 * words * len(self.states) + sum(column.itemsize * len(column) for column in columns)
+
+    def forget_derived(self) -> None:
+        """Drop the columns that are worked out when they are needed."""
+        for name in ("first", "source", "moving", "_words"):
+            self.__dict__.pop(name, None)
+
+    @property
     def depth(self) -> int:
         """The distance of the farthest state met from the initial one."""
         return len(self.levels) - 1

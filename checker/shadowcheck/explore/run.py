@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 DEFAULT_LIMIT = 5_000_000
 """How many states a search visits one by one before it gives up, unless told otherwise."""
-
-_Claim = TypeVar("_Claim")
 
 Progress = Callable[[int, int, int], None]
 """Called now and then with the numbers of states met, of steps (0 if they are not counted), and of the level."""
@@ -37,12 +34,10 @@ class Run:
         """How many states may be visited."""
         return DEFAULT_LIMIT if self.limit is None else self.limit
 
-    def judged(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
-        """Yield each of *claims*, and tell that it is being judged."""
-        for number, claim in enumerate(claims, start=1):
-            if self.judging is not None:
-                self.judging(number, len(claims))
-            yield claim
+    def judges(self, number: int, many: int) -> None:
+        """Tell that claim *number* of *many* is being judged."""
+        if self.judging is not None:
+            self.judging(number, many)
 
 
 PLAIN = Run()

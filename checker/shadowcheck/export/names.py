@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from shadowcheck.trace.story import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from shadowcheck.claims import Claim
     from shadowcheck.instance import Instance, Rule
     from shadowcheck.machine.lts import LocalState
-    from shadowcheck.network import Role
 
 _ODD = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST = 64
@@ -69,12 +68,12 @@ def vocabulary(
     fields = tuple(names.new(f"{variables}{field.name}") for field in instance.fields)
     rules = tuple(names.new(str(rule)) for rule in instance.rules)
     roles = {role.name: identifier(role.name) for role in instance.network.roles}
-    states = {role.name: tuple(_state_names(role, roles[role.name], names)) for role in instance.network.roles}
+    states = {
+        role.name: tuple(
+            names.new(_short(state, number, roles[role.name])) for number, state in enumerate(role.system.states)
+        ) for role in instance.network.roles
+    }
     return Vocabulary(names, fields, rules, roles, states)
-
-
-def _state_names(role: Role, prefix: str, names: Names) -> Iterator[str]:
-    return (names.new(_short(state, number, prefix)) for number, state in enumerate(role.system.states))
 
 
 def _short(state: LocalState, number: int, prefix: str) -> str:

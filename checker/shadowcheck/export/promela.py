@@ -91,7 +91,9 @@ class _Promela(Writer):
 
     def variable(self, field: Field) -> str:
         name, initial = self.called.fields[field.number], self.state(field, field.initial)
-        return f"{_type(len(field.system.states))} {name} = {initial};  {_MARK} {' '.join(field.name.split())}"
+        size = len(field.system.states)
+        kind = "byte" if size <= 256 else "short" if size <= 32_768 else "int"
+        return f"{kind} {name} = {initial};  {_MARK} {' '.join(field.name.split())}"
 
     def state(self, field: Field, number: int) -> str:
         return self.called.states[field.role.name][number]
@@ -171,7 +173,11 @@ class _Promela(Writer):
 
     def taken(self, rules: frozenset[int]) -> str:
         """Write that the step just taken is by one of *rules*; the macro of the claims calls its number `rule`."""
-        return joined(map(_between, _runs(sorted(rules))), self.either, "")
+        ranges = (
+            f"rule == {run[0]}" if len(run) == 1 else f"(rule >= {run[0]} && rule <= {run[-1]})"
+            for run in _runs(sorted(rules))
+        )
+        return joined(ranges, self.either, "")
 
 
 def _runs(numbers: list[int]) -> Iterator[list[int]]:
@@ -180,16 +186,7 @@ def _runs(numbers: list[int]) -> Iterator[list[int]]:
         yield [number for _, number in run]
 
 
-def _between(run: list[int]) -> str:
-    return f"rule == {run[0]}" if len(run) == 1 else f"(rule >= {run[0]} && rule <= {run[-1]})"
-
-
 def _guarded(guards: list[str]) -> Iterator[str]:
     for number, guard in enumerate(guards, start=1):
         opening, closing = "(" if number == 1 else " && ", ") ->" if number == len(guards) else ""
         yield f"        {opening}{guard}{closing}"
-
-
-def _type(size: int) -> str:
-    """Return the smallest type for the numbers below *size*."""
-    return "byte" if size <= 256 else "short" if size <= 32_768 else "int"

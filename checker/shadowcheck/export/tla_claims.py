@@ -46,18 +46,14 @@ def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> ClaimL
             found.lines.extend(comment(f"Left out, as {why}: {claim.id}. {told_of_claim(claim)}", _MARK))
             continue
         name = names.new(claim.id)
-        found.lines.extend([*comment(told_of_claim(claim), _MARK), *_remark(claim), f"{name} ==", f"    {said}"])
+        negated = "A possibility, negated: the run with which TLC refutes this as an invariant shows it."
+        remark = comment(negated, _MARK) if isinstance(claim.obligation, Witness) else []
+        found.lines.extend([*comment(told_of_claim(claim), _MARK), *remark, f"{name} ==", f"    {said}"])
         if isinstance(claim.obligation, Response):
             found.properties.append(name)
         elif not isinstance(claim.obligation, Witness):
             found.invariants.append(name)
     return found
-
-
-def _remark(claim: Claim) -> list[str]:
-    if isinstance(claim.obligation, Witness):
-        return comment("A possibility, negated: the run with which TLC refutes this as an invariant shows it.", _MARK)
-    return []
 
 
 def _said(obligation: Obligation, said: Saying) -> str | None:

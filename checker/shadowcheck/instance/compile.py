@@ -31,7 +31,11 @@ def compile_network(network: Network, sizes: Mapping[str, int]) -> Instance:
     rules: list[Rule] = []
     for step in network.steps:
         for replica in _replicas(step, sizes):
-            for parts in itertools.product(*_alternatives(step, replica, fields)):
+            alternatives = (  # for every field that takes part, what it may contribute
+                _parts(move, field, step) for move in step.moves for field in fields
+                if field.role is move.role and _concerned(move, field, replica)
+            )
+            for parts in itertools.product(*alternatives):
                 if all(part.next for part in parts):
                     rules.append(Rule(len(rules), step, replica, tuple(parts)))
     return Instance(network, dict(sizes), fields, tuple(rules))
@@ -69,12 +73,6 @@ def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
         width = max(1, (len(role.system.states) - 1).bit_length())
         yield Field(number, role, index, role.system.initials[variant], shift, width)
         shift += width
-
-
-def _alternatives(step: Step, replica: int | None, fields: Sequence[Field]) -> list[list[Part]]:
-    """For every participating field, the partial functions that it may contribute."""
-    return [_parts(move, field, step) for move in step.moves for field in fields
-        if field.role is move.role and _concerned(move, field, replica)]
 
 
 def _concerned(move: Move, field: Field, replica: int | None) -> bool:

@@ -106,7 +106,15 @@ def is_about_steps(formula: Formula) -> bool:
 
 
 def allowed_end(instance: Instance) -> Formula:
-    """Return the formula: every machine that declares ends is in one of them, and some machine declares one."""
-    declaring = [field for field in instance.fields if field.system.ends]
-    inside = tuple(Inside(field, field.system.ends, "an allowed end") for field in declaring)
-    return AllOf(inside) if inside else AnyOf(())
+    """Return the formula: every machine is where it may stop, and some machine declares where that is.
+
+    A machine that declares ends may stop in one of them; one that declares none, where it can take no event of the
+    network any more: whoever still could is waiting.
+    """
+    if not any(field.system.ends for field in instance.fields):
+        return AnyOf(())
+    done = {field: set(range(len(field.system.states))) for field in instance.fields if not field.system.ends}
+    for part in (part for rule in instance.rules for part in rule.parts if part.field in done and part.event):
+        done[part.field] -= part.next.keys() - part.idle
+    where = ((field, field.system.ends or frozenset(done[field])) for field in instance.fields)
+    return AllOf(tuple(Inside(field, states, "an allowed end") for field, states in where))

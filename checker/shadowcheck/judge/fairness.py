@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 def fair_lasso(product: Product) -> Evidence | None:
     """Return a run of *product* that is fair to every duty and stays in the observer's goal forever; None if none does.
 
-    The stem is a shortest one to any fair component, in which the loop then stays. All states of the product's graph
-    must be reachable. In an abstraction (a graph with `certain`), only None is conclusive: each fair run of the larger
-    graph is a fair run of the abstraction, but not the other way round.
+    The stem is a shortest one to any fair component, in which the loop then stays. Steps that the product blocks are
+    never taken, but the duties that they would fulfil count as enabled. All states of the product's graph must be
+    reachable. In an abstraction (a graph with `certain`), only None is conclusive: each fair run of the larger graph is
+    a fair run of the abstraction, but not the other way round.
     """
     owing = _owing(product)
     if not len(owing.states):
@@ -67,11 +68,12 @@ def _moves(graph: Graph) -> Moves:
 def _owing(product: Product) -> Owing:
     graph, goal = product.graph, product.observer.goal
     moves, keeps = _moves(graph), np.asarray(product.observer.moves[goal]) == goal
-    states = _owing_states(product, moves, keeps)
+    stays = keeps[product.letter] if product.blocked is None else keeps[product.letter] & ~product.blocked
+    states = _owing_states(product, moves, stays)
     number = np.full(len(graph.states), -1, dtype=np.int64)
     number[states] = np.arange(len(states))
     origin, step = moves.leaving(states)
-    target = np.where(keeps[product.letter[step]], number[graph.target[step]], -1)
+    target = np.where(stays[step], number[graph.target[step]], -1)
     first = np.searchsorted(origin, np.arange(len(states) + 1))
     duty = duties(graph.instance)[graph.rule[step]]
     enables = duty >= 0
@@ -81,17 +83,33 @@ def _owing(product: Product) -> Owing:
     return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.instance))
 
 
-def _owing_states(product: Product, moves: Moves, keeps: Truth) -> Numbers:
-    """Search from every trigger: as all states of the graph are reachable, each trigger in it happens in some run."""
+def _owing_states(product: Product, moves: Moves, stays: Truth) -> Numbers:
+    """Search from every trigger, along the steps that answer nothing.
+
+    If nothing is blocked, all states of the graph are reachable, so that each trigger in it happens in some run.
+    """
     graph = product.graph
     owes = np.zeros(len(graph.states), dtype=np.bool_)
-    owes[graph.target[product.letter == FIRST]] = True
+    if product.blocked is None:
+        owes[graph.target[product.letter == FIRST]] = True
+    else:
+        owes[graph.target[(product.letter == FIRST) & _taken(product)]] = True
     if product.start == product.observer.goal:
         owes[0] = True
     frontier = np.flatnonzero(owes)
     while len(frontier):
         _, step = moves.leaving(frontier)
-        reached = graph.target[step[keeps[product.letter[step]]]]
+        reached = graph.target[step[stays[step]]]
         frontier = distinct(reached[~owes[reached]])
         owes[frontier] = True
     return np.flatnonzero(owes)
+
+
+def _taken(product: Product) -> Truth:
+    """For every step, whether some run takes it that takes no blocked step."""
+    count = len(product.graph.states)
+    met = np.zeros(count, dtype=np.bool_)
+    for nodes in product.levels():
+        met[nodes % count] = True
+    taken: Truth = met[product.graph.source]
+    return taken if product.blocked is None else taken & ~product.blocked

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.claims import Claim, Counts
-from shadowcheck.instance.formula import Position, allowed_end, holds, is_about_steps
+from shadowcheck.instance.formula import allowed_end, is_about_steps
 from shadowcheck.judge.fairness import fair_lasso
-from shadowcheck.judge.judging import Judge, UnsettledError
+from shadowcheck.judge.judging import Judge, Stops, UnsettledError
 from shadowcheck.judge.product import Product, letters
 from shadowcheck.judge.verdict import Evidence
 
@@ -67,12 +67,14 @@ class GraphJudge(Judge):
         lasso = fair_lasso(self._product(observation))
         return None if lasso is None else self._of_the_network(lasso)
 
-    def stuck(self) -> Evidence | None:
-        """Return a shortest run to a state without steps that is no allowed end; None if there is none expanded."""
+    def stops(self) -> Stops:
+        """Return the expanded states without steps, and a shortest run to one that is no allowed end."""
         graph, end = self.graph, allowed_end(self.graph.instance)
-        quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0).tolist()
-        state = next((one for one in quiet if not holds(end, Position(graph.states[one]))), None)
-        return None if state is None else self._run(graph.path_to(state))
+        quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0)
+        is_end = np.broadcast_to(self.valuation.of_states(end), len(graph.states))[quiet]
+        bad, good = quiet[~is_end], quiet[is_end]
+        run = self._run(graph.path_to(int(bad[0]))) if len(bad) else None
+        return Stops(len(good), len(bad), lambda field: np.unique(graph.column(field)[good]).tolist(), run)
 
     def counts(self) -> Counts | None:
         """Return the counts of the graph; None if it is unfinished."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Witness
+from shadowcheck.explore.budget import Budget, bounded
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.graph_judge import GraphJudge
@@ -23,21 +25,30 @@ if TYPE_CHECKING:
 
 
 def judge_all(
-    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY, run: Run = PLAIN
+    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY, run: Run = PLAIN,
 ) -> list[Verdict]:
     """Return the verdict on each of *claims*, in their order; *given* is what may excuse a vacuous one.
 
     After Ctrl-C the remaining claims are unfinished. If it stopped the search already, none is judged, so that the
-    answer comes at once.
+    answer comes at once. The graph and judging it take at most *memory* bytes (None: most of what is free); a claim
+    that needs more is unfinished.
     """
-    bench, wanted = GraphBench(graph), list(claims)
-    verdicts: list[Verdict] = []
-    try:
-        waiting = run.judged(wanted if graph.unfinished != INTERRUPTED else [])
-        while (claim := next(waiting, None)) is not None:
-            verdicts.append(bench.judge(claim, given))
-    except KeyboardInterrupt:
-        pass
+    wanted, verdicts, budget = list(claims), list[Verdict](), Budget(run.memory)
+    bench: GraphBench | None = None
+    again = False
+    with suppress(KeyboardInterrupt), bounded(budget.limit - (0 if run.memory is None else graph.size)):
+        while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:
+            try:
+                run.judges(len(verdicts) + 1, len(wanted))
+                bench = bench or GraphBench(graph)
+                verdicts.append(bench.judge(wanted[len(verdicts)], given))
+            except MemoryError:  # what was worked out for earlier claims may have taken it
+                if again:
+                    verdicts.append(Verdict(wanted[len(verdicts)], Result.UNFINISHED, f"{budget} by judging"))
+                again, bench = not again, None
+                graph.forget_derived()
+            else:
+                again = False
     return verdicts + [Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in wanted[len(verdicts):]]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
 from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
@@ -13,16 +14,29 @@ from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shadowcheck.claims.obligation import Exercised
     from shadowcheck.claims.observer import Observation
     from shadowcheck.instance.grounding import Binding, Grounding
-    from shadowcheck.network import Predicate
+    from shadowcheck.instance.instance import Field
+    from shadowcheck.network import Predicate, Role
 
 
 class UnsettledError(Exception):
     """A claim cannot be settled; the message says why."""
+
+
+class Stops(NamedTuple):
+    """How many states without a step are `allowed` ends, and how many are not (`stuck`); a `run` to one of these.
+
+    `met` gives the local states in which a field is in the allowed ones.
+    """
+
+    allowed: int
+    stuck: int
+    met: Callable[[Field], Iterable[int]]
+    run: Evidence | None
 
 
 class Judge(ABC):
@@ -54,8 +68,8 @@ class Judge(ABC):
         """Return a fair run that stays in the observer's goal forever; None if there is none."""
 
     @abstractmethod
-    def stuck(self) -> Evidence | None:
-        """Return a run to a state without steps that is no allowed end; None if there is none."""
+    def stops(self) -> Stops:
+        """Return what is known of the states without steps."""
 
     @abstractmethod
     def counts(self) -> Counts | None:
@@ -83,7 +97,7 @@ class Judge(ABC):
             case Witness():
                 return self._witnessed(asked)
             case DeadlockFree():
-                return self._alive(self.stuck())
+                return self._alive(self.stops())
             case Counts():
                 return self._counted(asked, self.counts())
             case _:
@@ -132,18 +146,32 @@ class Judge(ABC):
         self._seen_all("not seen so far, but ")
         return self._said(Result.FAILS, "no run shows it: the model is too strong")
 
-    def _alive(self, run: Evidence | None) -> Verdict:
-        if run is None:
-            return self._kept()
-        described = self.grounding.instance.describe(self._end(run).state).items()
+    def _alive(self, found: Stops) -> Verdict:
+        told = f"states without a step: {found.allowed + found.stuck:,}"
+        if found.run is None:
+            kept = self._kept()
+            ends = "; ".join(_ends(self.grounding.instance.fields, found.met))
+            return replace(kept, reason=f"{told}, all of them allowed ends ({ends})") if found.allowed else kept
+        described = self.grounding.instance.describe(self._end(found.run).state).items()
         parts = tuple(f"{name} was {local}" for name, local in described)
-        return self._said(Result.FAILS, "nobody can take a step", run, parts)
+        reason = f"nobody can take a step; {told}, of which {found.allowed:,} are allowed ends"
+        return self._said(Result.FAILS, reason, found.run, parts)
 
     def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
         if found is None or found == recorded:
             return self._kept()
         told = f"found {found}, but {recorded} were recorded: record them again if the model was meant to change"
         return Verdict(self.claim, Result.FAILS, told)
+
+
+def _ends(fields: Iterable[Field], met: Callable[[Field], Iterable[int]]) -> Iterator[str]:
+    """Name the ends at which machines are *met*, role by role, unless such a machine may stop anywhere."""
+    names: dict[Role, dict[str, None]] = {}
+    for field in fields:
+        if 0 < len(field.system.ends) < len(field.system.states):
+            found = (field.system.states[one].configuration[-1] for one in met(field))
+            names.setdefault(field.role, {}).update(dict.fromkeys(found))
+    return (f"{role.title or role.name} {', '.join(states)}" for role, states in names.items())
 
 
 def _idle(cases: Sequence[Exercised], happens: Callable[[Predicate], bool]) -> str:

@@ -93,7 +93,7 @@ class Product:
             yield frontier
             if sinks:
                 frontier = frontier[~np.isin(frontier // count, sinks)]
-            origin, step, reached = self._along(frontier)
+            origin, step, reached = self.moves_from(frontier)
             fresh = ~seen[reached]
             where = np.sort(np.unique(reached[fresh], return_index=True)[1])  # in the order in which they were met
             reached = reached[fresh][where]
@@ -101,8 +101,8 @@ class Product:
             seen[reached] = True
             frontier = reached
 
-    def _along(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the moves from *nodes*: the nodes left, the steps, and the nodes reached."""
+    def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
         count = len(self.graph.states)
         place, step = self._telling.leaving(nodes % count)
         mode = self._moves[(nodes // count)[place], self.letter[step]]

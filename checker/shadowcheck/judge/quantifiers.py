@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Witness
-from shadowcheck.judge.verdict import Result, Verdict
+from shadowcheck.judge.verdict import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,4 +71,9 @@ def some(found: list[Verdict]) -> Verdict:
 
 def length(verdict: Verdict) -> tuple[int, int]:
     """Return the numbers of steps in the stem and in the loop of the verdict's run; 0 without one."""
-    return (0, 0) if verdict.evidence is None else (len(verdict.evidence.stem), len(verdict.evidence.loop))
+    return (0, 0) if verdict.evidence is None else run_length(verdict.evidence)
+
+
+def run_length(run: Evidence) -> tuple[int, int]:
+    """Return the numbers of steps in the stem and in the loop of *run*."""
+    return len(run.stem), len(run.loop)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
+from shadowcheck.machine.choice import lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,18 +42,18 @@ class Act:
 
     def __set__(self, machine: Machine[Any], value: object) -> None:
         """Refuse: an act is done, not assigned."""
-        raise SpecificationError(
+        raise lasting(SpecificationError(
             f"the act {self.name!r} was set to {value!r}", where=place(type(machine)),
             why="an act is something that a handler does", instead=f"self.{self.name}() in a handler, or a data field",
             code="SC0101",
-        )
+        ), machine)
 
     def _do(self, machine: Machine[Any]) -> None:
         script = machine.script
         if script is None or script.event is None:
-            raise SpecificationError(
+            raise lasting(SpecificationError(
                 f"the act {self.name!r} was done outside of a reaction", where=place(type(machine)),
                 why="only the handler of an event can act, not an observable or the entry into the initial state",
                 instead=f"self.{self.name}() in a handler", code="SC0102",
-            )
+            ), machine)
         script.acts[self.name] = None

@@ -36,7 +36,7 @@ NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
 def watch(machine: Machine[Any], topology: Topology) -> None:
     """Wrap every callback of *machine*: a meaningless return value becomes a `SpecificationError`.
 
-    So does an exception, unless the machine has an act for what its handlers throw (`Machine.throws`).
+    So does an exception, unless a handler throws it and the machine has an act for that (`Machine.throws`).
     """
     for owner in topology.owners:
         for group in (*SILENT, *ANSWERING, CallbackGroup.COND):
@@ -45,7 +45,12 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
 
 
 def raised(name: str, error: BaseException, where: str, answer: str) -> SpecificationError:
-    """Return the refusal of the callback *name* that raised *error*, and is to *answer*; raise it from *error*."""
+    """Return the refusal of the callback *name* that raised *error*, and is to *answer*; raise it from *error*.
+
+    `MemoryError` stays one.
+    """
+    if isinstance(error, MemoryError):
+        raise error
     return SpecificationError(
         f"{name} raised {_in_words(error)}",
         where=f"{where}; raised by {_line_of(error)}",
@@ -61,6 +66,14 @@ def _uncallable(name: str, error: BaseException, cls: type) -> SpecificationErro
         why="guards and handlers are methods without parameters: what comes with an event is read from self",
         instead=f"def {name}(self):", code="SC0103",
     )
+
+
+def _is_thrown(error: BaseException) -> bool:
+    """Whether *error* is an exception of the design: no exit, no full memory or stack, not raised in this package."""
+    library, package = NOT_THEIRS
+    files = (Path(frame.f_code.co_filename) for frame, _ in reversed([*traceback.walk_tb(error.__traceback__)]))
+    origin = next(file for file in files if file.is_relative_to(package) or not file.is_relative_to(library))
+    return not isinstance(error, SystemExit | RecursionError | MemoryError) and not origin.is_relative_to(package)
 
 
 def _in_words(error: BaseException) -> str:
@@ -107,7 +120,7 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
             if isinstance(error, TypeError) and not any(_authored(error)):
                 raise _uncallable(name, error, type(machine)) from error
-            if not machine.throws or group is CallbackGroup.COND or script.event is None:
+            if not (machine.throws and script.event and group is not CallbackGroup.COND and _is_thrown(error)):
                 answers = "True or False" if group is CallbackGroup.COND else "True, or False for a veto"
                 raise raised(repr(name), error, where(), f"return {answers}") from error
             script.acts[machine.throws] = None

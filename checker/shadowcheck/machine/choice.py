@@ -20,6 +20,9 @@ class Reaction(Protocol):
     def event(self) -> str | None:
         """The event; None on the entry into the initial state."""
 
+    refused: SpecificationError | None
+    """The last refusal of something that the machine did, even if it caught it."""
+
     def ask(self, choice: Choice[Any], owner: type) -> Value:
         """Return the value of *choice* of the machine *owner* in this reaction."""
 
@@ -34,6 +37,13 @@ class Reacting(Protocol):
     @property
     def script(self) -> Reaction | None:
         """The current reaction; None between reactions."""
+
+
+def lasting(error: SpecificationError, machine: Reacting) -> SpecificationError:
+    """Return the refusal *error* of what *machine* did, to be raised: it stands even if a handler catches it."""
+    if machine.script is not None:
+        machine.script.refused = error
+    return error
 
 
 class Choice(Generic[V]):
@@ -82,20 +92,20 @@ class Choice(Generic[V]):
             return self.values[0]
         script = machine.script
         if script is None or script.event is None:
-            raise SpecificationError(
+            raise lasting(SpecificationError(
                 f"the {self.kind} {self.name!r} was asked outside of a reaction", where=place(owner),
                 why=f"{self.occasion}: not the entry into the initial state, and not an observable",
                 instead="ask in a guard or in a handler of an event", code="SC0106",
-            )
+            ), machine)
         return cast("V", script.ask(self, owner))
 
     def __set__(self, machine: Reacting, value: V) -> None:
         """Refuse: the environment decides, not the machine."""
-        raise SpecificationError(
+        raise lasting(SpecificationError(
             f"the {self.kind} {self.name!r} was set to {value!r}", where=place(type(machine)),
             why="the environment decides it, not the machine",
             instead="a data field, if the machine has to remember it", code="SC0107",
-        )
+        ), machine)
 
 
 def _unfit(sentence: object, values: object) -> str:

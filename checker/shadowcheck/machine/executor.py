@@ -85,7 +85,7 @@ class Bench:
     def _construct(self, model: object) -> Machine[Any]:
         try:
             return self.cls(model)
-        except SpecificationError:
+        except (SpecificationError, MemoryError):
             raise
         except Exception as error:
             raise self._refused(
@@ -136,12 +136,6 @@ class Bench:
             if self.select(script) is None:
                 return None
             answers = self.machine.send(_event_of(script))
-        if script.sent_by_itself is not None:
-            raise self._refused(
-                f"the machine sent {script.sent_by_itself!r} to itself", script.event,
-                "one event is one reaction, even if the error was caught by the handler",
-                "one handler that does both", "SC0122",
-            )
         outcome = self._outcome(answers, script)
         self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
         target = self.read(_event_of(script), script)
@@ -174,7 +168,8 @@ class Bench:
         """Return the value of the observable *name*; raises `SpecificationError` if reading it changes anything."""
         before = dict(vars(self.machine.model))
         try:
-            value: Value = getattr(self.machine, name)
+            with self._reacting(Script()):
+                value: Value = getattr(self.machine, name)
         except SpecificationError as error:
             raise self._told_of(name, error) from error
         except (Exception, SystemExit) as error:
@@ -197,6 +192,7 @@ class Bench:
 
     @contextmanager
     def _reacting(self, script: Script) -> Iterator[None]:
+        """Let *script* be the current one. Raises what it refused, even if a handler caught it."""
         outer = self.machine.script
         script.at = self.at
         self.machine.script = script
@@ -207,25 +203,24 @@ class Bench:
                 del self.machine.script
             else:
                 self.machine.script = outer
+        if script.refused is not None:
+            raise script.refused
 
     def _is_enabled(self, transition: Transition, script: Script) -> bool:
         callbacks, key = self.machine._callbacks, transition.cond.key
         if key not in callbacks:
             return True
         before = dict(vars(self.machine.model))
-        offered = self._offered(transition, _event_of(script))
+        offered = {
+            "machine": self.machine, "model": self.machine.model, "event": _event_of(script), "transition": transition,
+            "source": transition.source, "target": transition.target, "state": transition.source,
+        }
         first, second = (callbacks.all(key, **offered) for _ in range(2))
         if vars(self.machine.model) != before:
             raise self._impure(transition, script, f"it turned {before!r} into {vars(self.machine.model)!r}")
         if first != second:
             raise self._impure(transition, script, f"asked twice it said {first}, then {second}")
         return bool(first)
-
-    def _offered(self, transition: Transition, event: str) -> dict[str, Any]:
-        return {
-            "machine": self.machine, "model": self.machine.model, "event": event, "transition": transition,
-            "source": transition.source, "target": transition.target, "state": transition.source,
-        }
 
     def _outcome(self, answers: object, script: Script) -> str:
         given = [answer for answer in (answers if isinstance(answers, list) else [answers]) if answer is not None]

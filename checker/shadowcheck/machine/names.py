@@ -73,7 +73,10 @@ class Body:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in reach:
                 last: Any = node
                 value = space[node.id]
-                while _is_plain(value) and last in attributes and hasattr(value, attributes[last].attr):
+                while (  # to read an attribute of a module or a plain class runs no code of the author's
+                    (isinstance(value, ModuleType) or type(value) is type)
+                    and last in attributes and hasattr(value, attributes[last].attr)
+                ):
                     last = attributes[last]
                     value = getattr(value, last.attr)
                 found[last] = (ast.unparse(last), value)
@@ -186,8 +189,3 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _nested(constant)
-
-
-def _is_plain(value: object) -> bool:
-    """Whether reading an attribute of *value* runs no code of the author's."""
-    return isinstance(value, ModuleType) or type(value) is type

@@ -18,6 +18,7 @@ from statemachine.transition_list import TransitionList
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
+from shadowcheck.machine.choice import lasting
 from shadowcheck.machine.lts import Sentence, Value
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ class observable(Generic[M, V]):  # noqa: N801 - it is written as a decorator, l
 
     def __set__(self, machine: M, value: V) -> None:
         """Refuse: an observable is computed, not assigned."""
-        raise SpecificationError(
+        raise lasting(SpecificationError(
             f"the observable {self.look.__name__!r} was set to {value!r}", where=place(type(machine), member=self.look),
             why="an observable is computed from the state and the data", instead="a data field", code="SC0166",
-        )
+        ), machine)
 
 
 class Machine(StateChart[D]):
@@ -143,7 +144,8 @@ class Machine(StateChart[D]):
             if isinstance(member, State):
                 _refuse_unreadable_guards(cls, member)
         _refuse_no_beginning(cls)
-        told = {name: vars(member)["sentence"] for name, member in vars(cls).items() if _is_explained(member)}
+        members = {name: one for name, one in vars(cls).items() if isinstance(one, State | TransitionList)}
+        told = {name: vars(one)["sentence"] for name, one in members.items() if "sentence" in vars(one)}
         if told:
             cls.glossary = {**cls.glossary, **told}
 
@@ -154,11 +156,11 @@ class Machine(StateChart[D]):
         """
         word = reason.value if isinstance(reason, Enum) else reason
         if self.script is None or self.script.event is None or not isinstance(word, str) or not word:
-            raise SpecificationError(
+            raise lasting(SpecificationError(
                 f"record_failure({reason!r})", where=place(type(self)),
                 why="a failure is recorded by the handler of an event, and has a reason in words",
                 instead='self.record_failure("OUT_OF_PAPER") in a handler', code="SC0167",
-            )
+            ), self)
         self.script.failure = word
 
     @property
@@ -173,13 +175,13 @@ class Machine(StateChart[D]):
         go on for ever.
         """
         if self.script is not None and not self.script.admits(str(trigger_data.event)):
-            raise SpecificationError(
+            raise lasting(SpecificationError(
                 f"the machine sent {str(trigger_data.event)!r} to itself",
                 where=place(type(self), state=self.script.at, event=self.script.event),
                 why="one event is one reaction; a second event inside would hide the states in between",
                 instead="one handler that does both, or an outcome that the network answers with the next event",
                 code="SC0122",
-            )
+            ), self)
         super()._put_nonblocking(trigger_data, internal)
 
 
@@ -203,10 +205,6 @@ def _shadowed(cls: type, name: str) -> Exception:
         why="python-statemachine, or Machine, uses that name itself",
         instead=f"a longer name, such as 'my_{name.strip('_')}'", code="SC0169",
     )
-
-
-def _is_explained(member: object) -> bool:
-    return isinstance(member, State | TransitionList) and "sentence" in vars(member)
 
 
 def _refuse_no_beginning(cls: type) -> None:

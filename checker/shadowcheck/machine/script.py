@@ -32,18 +32,19 @@ class Script:
         self.failure: str | None = None
         self.thrown = ""
         self.awaited = event
-        self.sent_by_itself: str | None = None
+        self.refused: SpecificationError | None = None
         self._choices: list[Choice[Value]] = []
 
     def ask(self, choice: Choice[Value], owner: type) -> Value:
         """Return the value of *choice*: the same one each time that it is asked in this reaction."""
         if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
-            raise SpecificationError(
+            self.refused = SpecificationError(
                 f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
                 where=place(owner, state=self.at, event=self.event),
                 why=f"it comes with {', '.join(choice.events)} only",
                 instead="a data field, if the machine has to remember what it was told before", code="SC0175",
             )
+            raise self.refused
         if choice.name not in self.asked:
             self._choices.append(choice)
             self.asked[choice.name] = self._decide(choice, owner)
@@ -52,21 +53,19 @@ class Script:
     def _decide(self, choice: Choice[Value], owner: type) -> Value:
         answer = self.answers.get(choice.name, choice.values[0])
         if answer not in choice.values or (self.complete and choice.name not in self.answers):
-            raise SpecificationError(
+            self.refused = SpecificationError(
                 f"the {choice.kind} {choice.name!r} has no answer in the script",
                 where=place(owner, state=self.at, event=self.event),
                 why=f"the script answers {self.answers!r}; the values of the choice are {choice.values!r}",
                 instead=f"an answer to {choice.name!r} that is one of its values", code="SC0176",
             )
+            raise self.refused
         return answer
 
     def admits(self, event: str) -> bool:
         """Tell whether *event* is the one of this script, for the first time; otherwise the machine sent it itself."""
-        if event == self.awaited:
-            self.awaited = None
-            return True
-        self.sent_by_itself = event
-        return False
+        awaited, self.awaited = self.awaited, None
+        return event == awaited
 
     def given(self) -> dict[str, Value]:
         """Return the parameters of the event that were read, with their values."""

@@ -106,7 +106,7 @@ class _Unfolding:
             given = script.given()
             alike, others = (refused, answered) if answer is None else (answered, refused)
             alike.append(given)
-            if any(_agree(given, other) for other in others):
+            if any(all(other.get(name, value) == value for name, value in given.items()) for other in others):
                 raise self.half_answered(state, event)
             if len(answered) + len(refused) > MOST_ANSWERS:
                 raise self.too_many_choices(state, event, script)
@@ -199,11 +199,6 @@ class _Unfolding:
             "or anything that is kept elsewhere",
             instead="a data field for what is remembered, a Choice for what the environment decides", code="SC0180",
         )
-
-
-def _agree(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
-    """Whether the two have no parameter with different values."""
-    return all(other.get(name, value) == value for name, value in one.items())
 
 
 def _difference(before: Answers, again: Answers) -> tuple[str, str]:

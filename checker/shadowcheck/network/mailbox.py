@@ -102,9 +102,10 @@ class _Table:
         box = self.mailbox
         initials = {variant: self.number((variant, box.memberships[0], ())) for variant in box.variants}
         letters = self.unfolded()
+        posting = [f"{verb} {message.name}" for message in box.messages for verb in ("post", "deliver")]
         return LocalSystem(
             name=box.name, states=tuple(map(_state, letters)), initials=initials,
-            events=(*_posting(box), *box.changes, *box.answers), reactions=tuple(self.reactions), observables={
+            events=(*posting, *box.changes, *box.answers), reactions=tuple(self.reactions), observables={
                 "holds": tuple("overflow" if one is None else " ".join(one[2]) for one in letters),
                 "empty": tuple(one is not None and not one[2] for one in letters),
                 "next": tuple(one[2][0] if one is not None and one[2] else "" for one in letters),
@@ -154,10 +155,6 @@ class _Table:
 
     def add(self, letter: Letter, event: str, target: Letter | None) -> None:
         self.reactions.append(Reaction(event, self.number(letter), self.number(target)))
-
-
-def _posting(box: Mailbox) -> list[str]:
-    return [f"{verb} {message.name}" for message in box.messages for verb in ("post", "deliver")]
 
 
 def _state(letter: Letter | None) -> LocalState:

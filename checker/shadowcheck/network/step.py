@@ -29,9 +29,11 @@ class Step:
     the default is the role of the first move. `to` is the role that it calls, if the step is a call: charts draw one
     arrow from `by` to it, and what else moves as an effect of it. `says` is one sentence, in which ``{who}`` stands for
     the replica; the default is the name. `source` is the page that says so, if any. `group` makes it switchable: "" is
-    always on, other groups are named faults or parts of the environment. `fair`: see `Fairness`. Fairness is about the
-    `action`, which several steps may share as its possible outcomes (a handler returns, with success or with a veto);
-    the default is the step's own name. Raises `SpecificationError` if a move is not a `Move`.
+    always on, other groups are named faults or parts of the environment. `failure` says that something fails in it, as
+    a call that is answered with an error; of equally short stories about a design, one with the fewest failures and
+    faults is told. `fair`: see `Fairness`. Fairness is about the `action`, which several steps may share as its
+    possible outcomes (a handler returns, with success or with a veto); the default is the step's own name. Raises
+    `SpecificationError` if a move is not a `Move`.
     """
 
     name: str
@@ -42,13 +44,14 @@ class Step:
     source: str
     labels: tuple[str, ...]
     group: str
+    failure: bool
     fair: bool | Fairness
     action: str
 
     def __init__(  # noqa: PLR0913 - a row of the table has as many columns
         self, name: str, *together: Move, moves: tuple[Move, ...] = (), by: str = "", to: str = "", says: str = "",
-        source: str = "", labels: tuple[str, ...] = (), group: str = "", fair: bool | Fairness = False,
-        action: str = "",
+        source: str = "", labels: tuple[str, ...] = (), group: str = "", failure: bool = False,
+        fair: bool | Fairness = False, action: str = "",
     ) -> None:
         moves = together or moves  # dataclasses.replace passes a tuple by keyword
         for move in moves:
@@ -63,7 +66,7 @@ class Step:
         about = "{who}: " if any(move.scope is Scope.ONE and move.role.replicas for move in moves) else ""
         vars(self).update(  # a frozen dataclass lets nobody assign, not even its own constructor
             name=name, moves=moves, by=by or actor, to=to, says=says or f"{about}{name}.", source=source, labels=labels,
-            group=group, fair=fair, action=action,
+            group=group, failure=failure, fair=fair, action=action,
         )
 
     @property

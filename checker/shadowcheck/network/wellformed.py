@@ -67,8 +67,10 @@ def _check_actions(steps: Iterable[Step], where: str) -> None:
     for step in steps:
         other = fair.setdefault(step.action or step.name, step)
         if other.fairness is not step.fairness:
+            one_alone = Fairness.NONE in {other.fairness, step.fairness}
+            told = "only one of them is fair" if one_alone else "one of them is weakly fair and one strongly"
             raise SpecificationError(
-                f"steps {other.name!r} and {step.name!r} are one action, but {_told_apart(other, step)}",
+                f"steps {other.name!r} and {step.name!r} are one action, but {told}",
                 where=f"{where}, step {step.name!r}",
                 why="fairness is about the action as a whole, so its steps must agree",
                 instead="the same fair=... for both, or another action=... for one of them", code="SC0217",
@@ -128,12 +130,6 @@ def _check_fairness(step: Step, where: str) -> None:
             why="an action may be put off for ever, or it is weakly or strongly fair",
             instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG", code="SC0223",
         )
-
-
-def _told_apart(one: Step, other: Step) -> str:
-    if Fairness.NONE in {one.fairness, other.fairness}:
-        return "only one of them is fair"
-    return "one of them is weakly fair and one strongly"
 
 
 def _refuse_twice(names: Iterable[str], kind: str, where: str) -> None:

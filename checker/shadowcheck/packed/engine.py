@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, TypeVar
 
+from shadowcheck.explore.budget import Budget, OutOfMemory
 from shadowcheck.explore.graph import INTERRUPTED, Graph
 from shadowcheck.explore.run import PLAIN, Run, past
-from shadowcheck.packed.budget import Budget, OutOfMemory
 from shadowcheck.packed.jit import announced
 from shadowcheck.packed.recording import Recording
 from shadowcheck.packed.rounds import Rounds

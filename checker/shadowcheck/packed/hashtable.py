@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.packed.budget import OutOfMemory
+from shadowcheck.explore.budget import OutOfMemory
 from shadowcheck.packed.jit import run
 from shadowcheck.packed.kernels import refill
 
 if TYPE_CHECKING:
-    from shadowcheck.packed.budget import Budget
+    from shadowcheck.explore.budget import Budget
     from shadowcheck.packed.kernels import Entries
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Words

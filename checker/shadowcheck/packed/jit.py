@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from pickle import UnpicklingError
 from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Result = TypeVar("Result")
+
+_UNREADABLE = (EOFError, UnpicklingError, LookupError, ValueError, TypeError, AttributeError, ImportError)
+"""What pickle raises where a file does not hold what it should."""
 
 _numba = importlib.import_module("numba")  # by name: it has no stubs, and everything of it is untyped
 _events = importlib.import_module("numba.core.event")
@@ -35,10 +39,17 @@ def inlined(function: Function) -> Function:
 
 
 def run(kernel: Callable[..., Result], *given: object) -> Result:
-    """Call *kernel*. It is no error if the code just compiled cannot be cached (the disk may be full)."""
+    """Call *kernel*. A cache that cannot be written (the disk may be full) or read (a file was cut off) is no error.
+
+    numba raises before the kernel runs. What it could not read is dropped, and compiled and cached anew.
+    """
     try:
         return kernel(*given)
-    except OSError:  # raised before the kernel runs, when it was compiled already
+    except OSError:
+        return kernel(*given)
+    except _UNREADABLE:
+        with suppress(OSError):
+            kernel._cache.flush()  # type: ignore[attr-defined]  # noqa: SLF001 - numba has no public name for it
         return kernel(*given)
 
 

@@ -16,8 +16,8 @@ from shadowcheck.packed.jit import run
 from shadowcheck.packed.rounds import Rounds
 
 if TYPE_CHECKING:
+    from shadowcheck.explore.budget import Budget
     from shadowcheck.instance import Instance
-    from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers64
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing

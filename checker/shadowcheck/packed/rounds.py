@@ -18,8 +18,8 @@ from shadowcheck.packed.jit import run
 from shadowcheck.packed.tables import tables_of
 
 if TYPE_CHECKING:
+    from shadowcheck.explore.budget import Budget
     from shadowcheck.instance import Instance
-    from shadowcheck.packed.budget import Budget
     from shadowcheck.packed.tables import Numbers32, Numbers64
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.location import from_root
 from shadowcheck.report.design_text import finding_text
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from shadowcheck.verify.findings import Finding

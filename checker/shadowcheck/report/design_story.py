@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.machine.lts import OK
@@ -9,7 +10,7 @@ from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 from shadowcheck.trace.story import numbered, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from shadowcheck.instance import Field
     from shadowcheck.machine.lts import LocalState
@@ -46,9 +47,49 @@ def told_steps(trace: Trace, roles: Collection[str]) -> list[Told]:
     return told
 
 
-def design_story(trace: Trace, roles: Collection[str]) -> list[str]:
-    """Tell *trace* in numbered sentences; below each, the states of the machines of *roles*, and what they did."""
-    return numbered(trace, [told.lines for told in told_steps(trace, roles)], _beginnings(trace, roles))
+def design_story(trace: Trace, roles: Collection[str], known: Shared | None = None) -> list[str]:
+    """Tell *trace* in numbered sentences; below each, the states of the machines of *roles*, and what they did.
+
+    The steps that it has in common with a story that is *known* are not told again.
+    """
+    told = told_steps(trace, roles)
+    if known is None:
+        return numbered(trace, [one.lines for one in told], _beginnings(trace, roles))
+    steps = f"steps 1 to {known.steps}" if known.steps > 1 else "step 1"
+    first = [f"{steps}: as in {known.finding}, above", *_states(trace, roles, told[known.steps - 1])]
+    return numbered(trace, [one.lines for one in told], first, skipped=known.steps)
+
+
+class Shared(NamedTuple):
+    """How many `steps` a story has in common with the one of a `finding` that was told before."""
+
+    finding: str
+    steps: int
+
+
+_FEW = 3
+"""As many steps in common are told again: a reference would not be shorter."""
+
+
+def shared(trace: Trace, before: Mapping[str, Trace]) -> Shared | None:
+    """Find the story that *trace* has most steps in common with; None if these are few. *before* are told in full.
+
+    At least the last step is left to be told.
+    """
+    found = [Shared(name, min(_common(trace, other), len(trace.steps) - 1)) for name, other in before.items()]
+    best = max(found, key=lambda one: one.steps, default=None)
+    return best if best is not None and best.steps > _FEW and trace.loop_at is None else None
+
+
+def _common(one: Trace, other: Trace) -> int:
+    alike = (first == second for first, second in zip(one.steps, other.steps, strict=False))
+    return sum(takewhile(bool, alike))
+
+
+def _states(trace: Trace, roles: Collection[str], told: Told) -> Iterator[str]:
+    for field in trace.instance.fields:
+        if field.role.name in roles:
+            yield f"{called(field, trace)} is: {told.at[field.name]}"
 
 
 def _beginnings(trace: Trace, roles: Collection[str]) -> Iterator[str]:

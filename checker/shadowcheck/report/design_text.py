@@ -1,34 +1,62 @@
-"""The report on a design for people: what it breaks, how, what to do about it; what it keeps; what never happened."""
+"""The report on a design for people: a summary, what it breaks, how, what to do about it, and what never happened."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.claims.obligation import Witness
-from shadowcheck.report.design_story import design_story
+from shadowcheck.report.design_story import Shared, design_story, shared
 from shadowcheck.report.details import order_title, page
 from shadowcheck.report.summary import TIME, configured, unfolded
 from shadowcheck.report.text import number, wrap
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.judge import Verdict
+    from shadowcheck.machine.topology import Arrow
+    from shadowcheck.trace import Trace
     from shadowcheck.verify.findings import Finding
     from shadowcheck.verify.verification import DesignReport
 
 _MANY = {"error": "errors", "warning": "warnings", "note": "notes", "waived": "waived"}
 
 
-def design_text(report: DesignReport) -> str:
-    """Write the report on a design as plain text: the findings, what is kept, notes, the summary."""
-    lines: list[str] = []
+class Form(NamedTuple):
+    """How much is told: only the summary, or also every claim by name; every story in full, or its new steps."""
+
+    quiet: bool = False
+    verbose: bool = False
+    long: bool = False
+
+
+PLAIN = Form()
+
+
+def design_text(report: DesignReport, form: Form = PLAIN) -> str:
+    """Write the report on a design as plain text: a summary, the findings, what else there is to know."""
+    lines = [headline(report)]
+    if form.quiet or len(report.findings) > 1:
+        lines += (f"  {title(finding)}" for finding in report.findings)
+    if form.quiet:
+        return "\n".join(lines)
+    for told in _findings(report, form):
+        lines += ["", *told]
+    lines += [""] if report.findings else []
+    lines += [line for said in _closing(report, form) for line in wrap(said, "", "  ")]
+    return "\n".join([*lines, design_size(report)])
+
+
+def _findings(report: DesignReport, form: Form) -> Iterator[list[str]]:
+    """Yield each finding as lines; a story is told in full unless most of it was told before."""
+    before: dict[str, Trace] = {}
     for finding in report.findings:
-        lines += [*finding_text(report, finding), ""]
-    for said in _obligations(report):
-        lines += wrap(said, "", "  ")
-    return "\n".join([*lines, *(f"note: {note}" for note in _notes(report)), design_summary(report)])
+        trace = finding.trace
+        known = None if trace is None or form.long else shared(trace, before)
+        if trace is not None and known is None and finding.level is not Level.WAIVED:
+            before[finding.id] = trace
+        yield finding_text(report, finding, known)
 
 
 def title(finding: Finding) -> str:
@@ -36,10 +64,10 @@ def title(finding: Finding) -> str:
     return f"{finding.level}: {finding.id}" + (f" ({finding.place})" if finding.place is not None else "")
 
 
-def finding_text(report: DesignReport, finding: Finding) -> list[str]:
-    """Write *finding* in full, as lines; the first is its title."""
+def finding_text(report: DesignReport, finding: Finding, known: Shared | None = None) -> list[str]:
+    """Write *finding* as lines, of which the first is its title; of its story, what is not *known*."""
     lines = [line for said in about(report, finding) for line in wrap(said, "  ", "    ")]
-    order = evidence(report, finding) if finding.level is not Level.WAIVED else []  # the author knows it already
+    order = evidence(report, finding, known) if finding.level is not Level.WAIVED else []  # its author knows it already
     return [title(finding), *lines, *(f"  {line}" for line in order)]
 
 
@@ -48,7 +76,7 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
     claim = finding.verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
-    yield f"page: {page(report.model, claim.source)}"
+    yield f"page: {page(report.model, finding.remedy.source)}"
     if finding.readings and len(finding.readings) <= len(report.others):
         yield f"only under the reading: {', '.join(finding.readings)}"
     if finding.waiver:
@@ -59,8 +87,8 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
     if finding.trace is None:
         impossible = isinstance(claim.obligation, Witness)
         yield "found: no order of events shows it" if impossible else f"found: {finding.verdict.reason}"
-    if claim.remedy:
-        yield f"usual remedy: {claim.remedy}"
+    if finding.remedy.text:
+        yield f"usual remedy: {finding.remedy.text}"
     yield from _also(finding)
 
 
@@ -76,34 +104,59 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 
 def _also(finding: Finding) -> Iterator[str]:
+    also = [(verdict, verdict.claim.mended(finding.event).text) for verdict in finding.also]
+    yield from _with_remedies("breaks also", also, finding.remedy.text)
+    yield from _with_remedies("only after it", [(verdict, verdict.claim.remedy) for verdict in finding.follows], "")
+
+
+def _with_remedies(what: str, told: Iterable[tuple[Verdict, str]], known: str) -> Iterator[str]:
+    """Name the claims, those with the same remedy together; the remedy that is *known* is not repeated."""
     remedies: dict[str, list[str]] = {}
-    for verdict in finding.also:
-        remedies.setdefault(verdict.claim.remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
+    for verdict, remedy in told:
+        remedies.setdefault(remedy, []).append(f"{verdict.claim.id} ({verdict.claim.strength})")
     for remedy, claims in remedies.items():
-        told = f"breaks also: {', '.join(claims)}"
-        yield told if remedy in ("", finding.verdict.claim.remedy) else f"{told}: {remedy}"
+        said = f"{what}: {', '.join(claims)}"
+        yield said if remedy in ("", known) else f"{said}: {remedy}"
 
 
-def evidence(report: DesignReport, finding: Finding) -> list[str]:
-    """Tell the order of events that shows *finding*, with the design's local state at each step."""
+def evidence(report: DesignReport, finding: Finding, known: Shared | None = None) -> list[str]:
+    """Tell the order of events that shows *finding*, with the design's local state at each step not *known*."""
     if finding.trace is None:
         return []
     if not finding.trace.steps:
         return ["it is so from the start"]
-    return [order_title(finding.verdict), *design_story(finding.trace, report.interface.roles)]
+    return [order_title(finding.verdict), *design_story(finding.trace, report.interface.roles, known)]
 
 
-def _obligations(report: DesignReport) -> Iterator[str]:
-    own, others = _divided(report, report.kept)
-    whose = f" of the {report.interface.name}" if others else ""
-    yield f"keeps {len(own)} obligation{'s' if len(own) != 1 else ''}{whose}: {_listed(own)}"
-    if others:
-        many = len(others) > 1
-        yield f"{len(others)} claims about other parties hold" if many else "1 claim about another party holds"
-    if report.not_exercised:
-        yield f"not exercised by this design: {_listed(report.not_exercised)}"
+def _closing(report: DesignReport, form: Form) -> Iterator[str]:
+    """Yield what is not settled, what never happens in the design, its claims by name if they are asked for, notes."""
     if report.open:
         yield f"not settled: {_listed(report.open)}"
+    if report.ruled_out:
+        yield f"ruled out by this design: {_listed(report.ruled_out)}"
+    if report.never_reached:
+        yield f"never reached: {', '.join(report.never_reached)}"
+    if report.never_taken:
+        yield f"never taken: {', '.join(map(_transition, report.never_taken))}"
+    if form.verbose:
+        yield from _by_name(report)
+    yield from (f"note: {note}" for note in design_notes(report))
+
+
+def _transition(arrow: Arrow) -> str:
+    leads = "" if arrow.source == arrow.target else f" to {arrow.target}"
+    return f"{arrow.event} in {arrow.source}{leads}" + (f" if {arrow.guard}" if arrow.guard else "")
+
+
+def _by_name(report: DesignReport) -> Iterator[str]:
+    own, others = _divided(report, report.kept)
+    yield f"kept by the {report.interface.name}: {_listed(own)}" if others else f"kept: {_listed(own)}"
+    if others:
+        yield f"claims about other parties that hold: {_listed(others)}"
+    for verdict in report.not_exercised:
+        lacking = report.undeclared(verdict.claim)
+        why = f"the design does not declare {' or '.join(lacking)}" if lacking else verdict.reason
+        yield f"not exercised: {verdict.claim.id}: {why}"
 
 
 def _divided(report: DesignReport, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
@@ -119,7 +172,8 @@ def _listed(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(verdict.claim.id for verdict in verdicts) or "none"
 
 
-def _notes(report: DesignReport) -> Iterator[str]:
+def design_notes(report: DesignReport) -> Iterator[str]:
+    """Yield what a reader must know: what was not searched or looked at, idle waivers, and how time is treated."""
     unfinished = report.report.outcome.unfinished
     if unfinished is not None:
         yield f"the search is unfinished ({unfinished}): what is not settled may still be broken"
@@ -131,12 +185,24 @@ def _notes(report: DesignReport) -> Iterator[str]:
     yield from (*unfolded(report.report), TIME)
 
 
-def design_summary(report: DesignReport) -> str:
-    """Say it in one line: findings by level, claims by verdict, size of the network, engine, configuration."""
-    found, counts = report.report.outcome, [(level, len(report.at(level))) for level in Level]
+def headline(report: DesignReport) -> str:
+    """Say in one line how many findings there are of each level, and how many obligations are kept."""
+    counts = [(level, len(report.at(level))) for level in Level]
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
-    kept = f"{len(report.kept)} kept, {len(report.not_exercised)} not exercised"
-    kept += f", {len(report.open)} not settled" if report.open else ""
+    own, _ = _divided(report, report.kept)
+    told = f"{len(own)} obligation{'' if len(own) == 1 else 's'} kept, {len(report.not_exercised)} not exercised"
+    told += f", {len(report.ruled_out)} ruled out" if report.ruled_out else ""
+    told += f", {len(report.open)} not settled" if report.open else ""
+    return f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}; {told}"
+
+
+def design_size(report: DesignReport) -> str:
+    """Say in one line how large the network is, which engine searched it, and in which configuration."""
+    found = report.report.outcome
     size = f"{number(found.states)} states, {number(found.steps)} steps; engine {found.engine}"
-    what = f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}"
-    return f"{what}; {kept}; {size}; {configured(report.report)}"
+    return f"{size}; {configured(report.report)}"
+
+
+def design_summary(report: DesignReport) -> str:
+    """Say the headline and the size in one line."""
+    return f"{headline(report)}; {design_size(report)}"

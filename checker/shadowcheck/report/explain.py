@@ -72,6 +72,8 @@ def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tup
         yield from _killed(model, claim)
     if claim.remedy:
         yield "remedy", claim.remedy
+    for event, remedy in claim.remedies.items():
+        yield f"remedy at {event}", f"{remedy.text} Page: {remedy.source}."
     if claim.covers:
         yield "covers", ", ".join(claim.covers)
     needed = [*claim.needs, *(f"at least {count} {name}" for name, count in claim.at_least.items())]

@@ -8,6 +8,7 @@
 `complete`              whether every reachable state was seen; if not, only a witnessed `possible` holds
 `states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start;
                         null if not worked out
+`notes`                 what a reader must know: what was left out, what could not be looked at, what is abstracted
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished") and `trace`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
@@ -27,6 +28,7 @@ has the schema "shadowcheck-design-report/1": the same keys, and these.
                         (lines), `chart` (a sequence chart, as Mermaid text)
 `kept`                  ids of the claims that hold
 `not_exercised`         ids of the claims about something that never happens with this design
+`ruled_out`             ids of the possibilities of the environment that the design leaves no room for
 `idle_waivers`          ids of waived claims that nothing breaks
 ======================  ==========================================================================================
 """
@@ -37,7 +39,8 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.machine.lts import spoken
-from shadowcheck.report.design_text import evidence
+from shadowcheck.report.design_text import design_notes, evidence
+from shadowcheck.report.summary import notes
 from shadowcheck.report.text import json_bytes
 from shadowcheck.trace.itf import itf
 from shadowcheck.trace.sequence import chart
@@ -77,6 +80,7 @@ def as_data(report: Report, found: Traces) -> dict[str, Any]:
         "schema": SCHEMA, "model": report.model.name, "configuration": _configuration(report.configuration),
         "engine": found_by.engine, "why_this_engine": found_by.why, "complete": report.complete,
         "states": found_by.states, "steps": found_by.steps, "depth": found_by.depth,
+        "notes": notes(report),
         "claims": [_claim(verdict, found) for verdict in report.verdicts],
     }
 
@@ -103,9 +107,11 @@ def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
     return {
         **as_data(report.report, found),
         "schema": DESIGN_SCHEMA, "design": design, "exit_status": report.exit_status,
+        "notes": list(design_notes(report)),
         "findings": [_finding(report, finding) for finding in report.findings],
         "kept": [verdict.claim.id for verdict in report.kept],
         "not_exercised": [verdict.claim.id for verdict in report.not_exercised],
+        "ruled_out": [verdict.claim.id for verdict in report.ruled_out],
         "idle_waivers": list(report.idle_waivers),
     }
 
@@ -115,11 +121,12 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     drawn = None if trace is None else chart(trace, claim.id, broken=finding.verdict)
     return {
         "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
+        "follows": [verdict.claim.id for verdict in finding.follows],
         "elsewhere": None if finding.elsewhere is None else [
             {"claim": site.claim.id, "event": site.event, "place": _place(site.place)} for site in finding.elsewhere
         ],
         "readings": list(finding.readings), "waiver": finding.waiver,
-        "address": report.model.addresses(claim.source), "remedy": claim.remedy,
+        "address": report.model.addresses(finding.remedy.source), "remedy": finding.remedy.text,
         "place": _place(finding.place), "cause": _cause(finding.cause),
         "steps": None if trace is None else len(trace.steps), "shortest": proof is not None and proof.shortest,
         "story": evidence(report, finding), "chart": None if drawn is None else sequence_mermaid(drawn),

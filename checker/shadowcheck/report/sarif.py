@@ -2,6 +2,7 @@
 
 A rule is a claim; a result is a finding, with its order of events as a code flow. Each step is at the line of the
 design that takes part in it, or of the state that the design stays in. A waived finding is suppressed, with its reason.
+The notes of the report are notifications of the run.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from urllib.parse import quote
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.location import from_root, place_of
 from shadowcheck.report.design_story import Told, told_steps
-from shadowcheck.report.design_text import about, finding_text
+from shadowcheck.report.design_text import about, design_notes, finding_text
 from shadowcheck.report.text import json_bytes
-from shadowcheck.verify.findings import Level
+from shadowcheck.verify.broken import Level
 from shadowcheck.verify.request import reason_of
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def _run(report: DesignReport) -> dict[str, Any]:
     """Write the findings of one design; the id lets code scanning keep several designs apart."""
     rules = {finding.id: finding.verdict.claim for finding in report.findings}
     driver = {"name": "shadowcheck", "rules": [_rule(report, claim) for claim in rules.values()]}
+    notes = [{"level": "note", "message": {"text": note}} for note in design_notes(report)]
+    ended = {"executionSuccessful": True, "exitCode": report.exit_status, "toolExecutionNotifications": notes}
     return {
-        "tool": {"driver": driver}, "invocations": [{"executionSuccessful": True, "exitCode": report.exit_status}],
+        "tool": {"driver": driver}, "invocations": [ended],
         "automationDetails": {"id": f"shadowcheck/{report.design.__qualname__}/"},
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, finding, list(rules).index(finding.id)) for finding in report.findings],
@@ -65,7 +68,10 @@ def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]
         "ruleId": finding.id, "ruleIndex": rule, "kind": "fail", "level": _LEVELS[finding.level],
         "message": {"text": "\n".join(about(report, finding))}, "locations": _locations(finding.place),
         "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
-        "properties": {"also": [verdict.claim.id for verdict in finding.also], "readings": list(finding.readings)},
+        "properties": {
+            "also": [verdict.claim.id for verdict in finding.also],
+            "follows": [verdict.claim.id for verdict in finding.follows], "readings": list(finding.readings),
+        },
     }
     if any(site.place is not None for site in finding.elsewhere or ()):
         result["relatedLocations"] = list(_related(finding))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims import DeadlockFree
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.report.text import counted, number
@@ -70,6 +71,8 @@ def notes(report: Report) -> list[str]:
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
     said += [*unfolded(report), *_left_open(report)]
+    kept = [one for one in report.verdicts if isinstance(one.claim.pattern, DeadlockFree) and one.passes]
+    said += [one.reason for one in kept if "allowed ends" in one.reason]
     excused: dict[str, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.excused:

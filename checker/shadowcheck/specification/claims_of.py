@@ -118,8 +118,11 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
     model does not name, or is the mirror of a claim that does not exist.
     """
     counts = model.recorded.get(configuration)
-    recorded = [] if counts is None else [_as_recorded(*counts)]
-    own = model.claims(network, settings)
+    recorded = [] if counts is None else [Claim(
+        "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
+        Counts(*counts), MODEL, MODEL, Strength.MODEL,
+    )]
+    own = model.claims_on(network, settings)
     known = {claim.id for claim in own}
     for claim in own:
         _check(claim, model, known)
@@ -139,13 +142,6 @@ def _check(claim: Claim, model: Model, known: set[str]) -> None:
             why="a claim and its mirror apply under the same options, and a design that breaks both gets one finding",
             instead=suggestion(claim.mirror_of, known - {claim.id}, "leave mirror_of out"), code="SC0504",
         )
-
-
-def _as_recorded(states: int, steps: int, depth: int) -> Claim:
-    return Claim(
-        "counts-as-recorded", "The explored graph has the numbers of states, steps and levels that are recorded.",
-        Counts(states, steps, depth), MODEL, MODEL, Strength.MODEL,
-    )
 
 
 def changes(model: Model) -> Iterator[dict[str, str]]:

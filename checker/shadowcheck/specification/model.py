@@ -9,18 +9,19 @@ a design to start from. The checker knows nothing else of a specification.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.claims import Claim
 from shadowcheck.errors import SpecificationError
+from shadowcheck.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
-    from shadowcheck.claims import Claim
     from shadowcheck.machine import Machine
-    from shadowcheck.network import Network
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
 
@@ -103,6 +104,31 @@ class Model:
     exhibits: Callable[[], Sequence[Exhibit]] = tuple
     pages: Callable[[], Sequence[Page]] = tuple
 
+    def __post_init__(self) -> None:
+        kinds: Mapping[str, type[Any]] = {"options": Sequence, "sizes": Mapping, "parties": Sequence}
+        for name, kind in kinds.items():
+            if not isinstance(getattr(self, name), kind):
+                raise self._unlike(name, "is", getattr(self, name), f"a {kind.__name__.lower()}")
+        for name in ("build", "claims"):
+            if not callable(getattr(self, name)):
+                raise self._unlike(name, "is", getattr(self, name), "a function")
+
+    def _unlike(self, what: str, verb: str, found: object, wanted: str) -> SpecificationError:
+        return SpecificationError(
+            f"{what!r} of model {self.name!r} {verb} {found!r:.80}, not {wanted}", where=f"Model(name={self.name!r})",
+            why="a model is made of options, sizes, parties and functions: build(options), claims(network, options)",
+            instead=f"Model(..., {what}=...) with {wanted}", code="SC0521",
+        )
+
+    def claims_on(self, network: Network, settings: Mapping[str, str]) -> list[Claim]:
+        """Return the claims on *network*; raises `SpecificationError` if the model gives anything else."""
+        found = self.claims(network, settings)
+        claims = list(found) if isinstance(found, Iterable) else [found]
+        for one in claims:
+            if not isinstance(one, Claim):
+                raise self._unlike("claims", "gives", one, "claims")
+        return claims
+
     @property
     def reading(self) -> Option | None:
         """The option for the point on which the documentation contradicts itself, if there is one."""
@@ -138,6 +164,8 @@ class Model:
     ) -> Network:
         """Build the network under *settings*, *without* these groups and with roles *played* by other machines."""
         network = self.build(settings)
+        if not isinstance(network, Network):
+            raise self._unlike("build", "gives", network, "a network")
         for role, machine in (played or {}).items():
             network = network.played_by(role, machine)
         return network.without(without)

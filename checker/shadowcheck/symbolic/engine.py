@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from shadowcheck.engine import Outcome, refuse_unfit
+from shadowcheck.explore.budget import Budget, OutOfMemory
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.explore.run import DEFAULT_LIMIT, PLAIN, Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge.judge import Bench
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
@@ -19,7 +20,7 @@ from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.symbolic import layers as rings
 from shadowcheck.symbolic.backend import open_backend
 from shadowcheck.symbolic.counterexample import Effort
-from shadowcheck.symbolic.interrupt import Clock, OutOfTime, watching_for_interrupts
+from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 from shadowcheck.symbolic.judge import Known, SymbolicJudge
 from shadowcheck.symbolic.lifting import small_sizes
 from shadowcheck.symbolic.projection import Cone
@@ -41,10 +42,20 @@ if TYPE_CHECKING:
     from shadowcheck.symbolic.backend import Node
 
 _TOO_MANY_FOR_RINGS = 10**15
+_TELL_EVERY = 16  # groups applied
+
+MANY_NODES = 10_000
+"""Smaller diagrams of the states are no burden."""
+PER_NODE = 10
+"""Where a node of a large diagram stands for fewer states than this, visiting them is quicker and takes less memory."""
+FEW_STEPS = 2_000_000
+"""Up to so many steps, too, as claims are judged quickly on the graph itself."""
 
 ORDINARY_EFFORT = Effort()
 
-OUT_OF_TIME = "the time limit is over"
+
+class BetterVisited(Exception):  # noqa: N818 - no error: another engine is to search; the message says why
+    """The states are better visited one by one."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +63,31 @@ class Symbolic:
     """The symbolic engine, on the BDD library `backend` (None: CUDD if it is installed).
 
     `effort` limits the work for shortest runs and for the depth; where the depth would cost more, the outcome has none.
-    After `seconds`, verdicts that are not yet known are unfinished.
+    If it `yields`, it raises `BetterVisited` where states are better visited one by one: the diagrams have many nodes
+    for few states, or there are few steps.
     """
 
     backend: str | None = None
     effort: Effort = ORDINARY_EFFORT
-    seconds: float | None = None
+    yields: bool = False
     name: ClassVar[str] = "symbolic"
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
     ) -> Outcome:
         """Judge *claims* of *instance* without visiting its states one by one, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
-        clock, found = Clock(self.seconds), _Found()
+        budget, found = Budget(run.memory), _Found()
+        clock = Clock(memory=budget.limit)
         try:
             with watching_for_interrupts(clock):
-                analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort)
+                analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort, yields=self.yields)
+                if self.yields:
+                    analysis.refuse_few(run.progress)
                 found.fill(analysis, asked, given, run)
-        except OutOfTime:
-            found.unfinished = OUT_OF_TIME
+        except (OutOfMemory, MemoryError):
+            found.unfinished = str(budget)
         except KeyboardInterrupt:
             found.unfinished = INTERRUPTED
         late = [Verdict(claim, Result.UNFINISHED, found.unfinished or "") for claim in asked[len(found.verdicts):]]
@@ -89,9 +104,10 @@ class Analysis(Bench):
 
     def __init__(
         self, instance: Instance, *, backend: str | None = None, clock: Clock | None = None,
-        effort: Effort = ORDINARY_EFFORT,
+        effort: Effort = ORDINARY_EFFORT, yields: bool = False,
     ) -> None:
         self.instance, self.clock, self._effort = instance, clock or Clock(), effort
+        self._yields = yields
         self.space = Space(instance, open_backend(backend))
         self.system = System(self.space, events_of(instance, self.space), self.clock)
         self.truth = Truth(self.space)
@@ -105,12 +121,26 @@ class Analysis(Bench):
         """Return the set of reachable states."""
         if self._reachable is None:
             def met(states: Node, rounds: int) -> None:
-                if progress is not None:
+                if progress is not None and rounds % _TELL_EVERY == 0:
                     progress(self.space.count(states), 0, rounds)
+                if self._yields and len(states) > MANY_NODES:
+                    self._weigh(self.space.count(states), len(states))
 
             plan = self.system.plan(self.system.arrows())
             self._reachable = self.system.reach(self.space.initial, plan, met=met)
         return self._reachable
+
+    def refuse_few(self, progress: Progress | None) -> None:
+        """Raise `BetterVisited` if there are so few steps that visiting the states is the quickest way to verdicts."""
+        self.reachable(progress)
+        if self.steps() <= FEW_STEPS:
+            raise BetterVisited(f"there are only {self.steps():,} steps")
+
+    def _weigh(self, states: int, nodes: int) -> None:
+        """Raise `BetterVisited` if so many *states* are few for so many *nodes*; ask no more once they are too many."""
+        self._yields = states <= DEFAULT_LIMIT
+        if states < PER_NODE * nodes:
+            raise BetterVisited(f"diagrams hardly help: {nodes:,} nodes for {states:,} states")
 
     def states(self) -> int:
         """Return the exact number of reachable states."""
@@ -192,6 +222,7 @@ class _Found:
         """Compute the results in turn; the depth last, as it may cost more than the verdicts."""
         analysis.reachable(run.progress)
         self.states, self.steps, self.dead_steps = analysis.states(), analysis.steps(), analysis.dead_steps()
-        for claim in run.judged(asked):
+        for number, claim in enumerate(asked, start=1):
+            run.judges(number, len(asked))
             self.verdicts.append(analysis.judge(claim, given))
         self.depth = analysis.depth()

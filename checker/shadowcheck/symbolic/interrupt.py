@@ -1,4 +1,4 @@
-"""The clock: stops a search when its time is over or when Ctrl-C was pressed.
+"""The clock: stops a search when its memory is used up or when Ctrl-C was pressed.
 
 An exception inside a BDD operation would leave the manager inconsistent. So Ctrl-C only sets a flag, which the search
 checks before each operation.
@@ -7,36 +7,36 @@ checks before each operation.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import signal
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from shadowcheck.explore.budget import OutOfMemory, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-class OutOfTime(Exception):  # noqa: N818 - no error: the answer is "unfinished"
-    """The time limit is over."""
+_WEIGH_EVERY = 64  # looks at the clock
 
 
 @dataclass
 class Clock:
-    """When to give up: after `limit` seconds (None: never), or when it was `interrupted`."""
+    """When to give up: when it was `interrupted`, or the process has taken `memory` bytes more (None: never)."""
 
-    limit: float | None = None
     interrupted: bool = False
+    memory: int | None = None
 
     def __post_init__(self) -> None:
-        self._start = time.monotonic()
+        self._taken, self._looks = taken(), itertools.count(1)
 
     def check(self) -> None:
-        """Raise `OutOfTime` if the time is over, and `KeyboardInterrupt` if Ctrl-C was pressed."""
+        """Raise `OutOfMemory`, or `KeyboardInterrupt` if Ctrl-C was pressed."""
         if self.interrupted:
             raise KeyboardInterrupt
-        if self.limit is not None and time.monotonic() - self._start > self.limit:
-            raise OutOfTime
+        if self.memory is not None and next(self._looks) % _WEIGH_EVERY == 0 and taken() - self._taken > self.memory:
+            raise OutOfMemory
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from shadowcheck.claims import Claim, Counts
 from shadowcheck.claims.obligation import NEVER
 from shadowcheck.claims.observer import Observation
 from shadowcheck.instance.formula import allowed_end
-from shadowcheck.judge.judging import Judge, UnsettledError
+from shadowcheck.judge.judging import Judge, Stops, UnsettledError
 from shadowcheck.network.predicates import Every, Some, speaks_of_steps, walk
 from shadowcheck.symbolic.counterexample import Effort, Guides, find_run
 from shadowcheck.symbolic.goal import Quest, Turn, numbers
@@ -27,6 +27,7 @@ from shadowcheck.symbolic.provenance import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from shadowcheck.instance import Field
     from shadowcheck.instance.grounding import Binding
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.network import Predicate
@@ -117,9 +118,16 @@ class SymbolicJudge(Judge):
         except TooMuchWork:
             raise UnsettledError(TOO_MUCH) from None
 
-    def stuck(self) -> Evidence | None:
-        """Return a run to a deadlock: a state without a step that is not an allowed end; None if there is none."""
-        return None if _stuck(self.known) == self._false else self._run_to(_stuck, None)
+    def stops(self) -> Stops:
+        """Return the reachable states without steps, and a run to one that is no allowed end."""
+        space, quiet, bad = self.system.space, _quiet(self.known), _stuck(self.known)
+        good = quiet & ~bad
+
+        def met(field: Field) -> list[int]:
+            return [one for one in sorted(field.system.ends) if good & space.local(field, (one,)) != self._false]
+
+        run = None if bad == self._false else self._run_to(_stuck, None)
+        return Stops(space.count(good), space.count(bad), met, run)
 
     def counts(self) -> Counts:
         """Return the counts of the network."""
@@ -155,16 +163,20 @@ class SymbolicJudge(Judge):
         return find_run(quest, Guides(seen, stands_for, model), first=self.known.effort.first, later=later)
 
 
-def _stuck(known: Known) -> Node:
-    """Return the reachable deadlocks: states without a step that are not allowed ends."""
-    space = known.system.space
-    left = known.reachable & ~known.truth.where(allowed_end(space.instance))
+def _quiet(known: Known) -> Node:
+    """Return the reachable states without a step."""
+    left = known.reachable
     for event in known.system.events:
         known.system.clock.check()
         left &= ~event.domain
-        if left == space.false:
+        if left == known.system.space.false:
             break
     return left
+
+
+def _stuck(known: Known) -> Node:
+    """Return the reachable deadlocks: states without a step that are not allowed ends."""
+    return _quiet(known) & ~known.truth.where(allowed_end(known.system.space.instance))
 
 
 def _straight(system: System, goal: Node) -> Quest:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from shadowcheck.symbolic.space import Space
     from shadowcheck.symbolic.transition import Event
 
-_TELL_EVERY = 16  # groups applied
-
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
@@ -118,7 +116,7 @@ class System:
         self.fields = space.instance.fields if fields is None else tuple(fields)
         rules = [event.rule for event in events]
         self._families: Mapping[str, Family] = {
-            name: Family(space, name, rules) for name in space.instance.sizes
+            name: Family(space, name, rules, clock) for name in space.instance.sizes
         } if closures and rules else {}
         self._local = {rule.number: owner for rule in rules if self._families and (owner := replica_of(rule))}
 
@@ -127,7 +125,10 @@ class System:
         return [Arrow(event) for event in self.events]
 
     def plan(self, arrows: Iterable[Arrow]) -> Plan:
-        """Split *arrows* into those local to a replica and the groups of all others; restricted ones are not local."""
+        """Split *arrows* into those local to a replica and the groups of all others.
+
+        Restricted ones are not local, nor are those whose closure is too large.
+        """
         inside: Inside = {}
         outside: list[Arrow] = []
         for arrow in arrows:
@@ -136,6 +137,9 @@ class System:
                 outside.append(arrow)
             else:
                 inside.setdefault(owner, []).append(arrow)
+        for owner in sorted(inside):
+            if not self._families[owner[0]].closes(_templates(inside[owner])):
+                outside += inside.pop(owner)
         return Plan({owner: inside[owner] for owner in sorted(inside, reverse=True)}, grouped(outside))
 
     def reach(
@@ -194,7 +198,7 @@ class _Chaining:
             if number is None:
                 break
             done, rounds = self._apply(number), rounds + 1
-            if met is not None and rounds % _TELL_EVERY == 0:
+            if met is not None:
                 met(self.reached, rounds)
         return self.reached
 

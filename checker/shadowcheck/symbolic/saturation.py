@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.instance import Field, Part, Rule
     from shadowcheck.symbolic.backend import Node
+    from shadowcheck.symbolic.interrupt import Clock
     from shadowcheck.symbolic.space import Replica, Space
 
 
@@ -27,11 +28,15 @@ Template = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 """A local rule without its replica: for each role, the table of its local states."""
 
 
+MOST_WORK = 2_000_000
+"""More work than this, in nodes of diagrams, is not done for a closure: its rules are then applied one by one."""
+
+
 class Family:
     """The replicas of one *parameter*, and the closures of their local steps."""
 
-    def __init__(self, space: Space, parameter: str, rules: Iterable[Rule]) -> None:
-        self.space = space
+    def __init__(self, space: Space, parameter: str, rules: Iterable[Rule], clock: Clock) -> None:
+        self.space, self._clock = space, clock
         self.members: dict[int, list[Field]] = {}
         for field in space.instance.fields:
             if field.index is not None and field.role.replicas == parameter:
@@ -39,9 +44,13 @@ class Family:
         self._model = self.members[1]
         self._rules = tuple(rules)
         self._reach: Node | None = None
-        self._closures: dict[frozenset[Template], Node] = {}
+        self._closures: dict[frozenset[Template], Node | None] = {}
         self._renamed: dict[tuple[int, frozenset[Template]], Node] = {}
         self._same: dict[int, Node] = {}
+
+    def closes(self, templates: frozenset[Template]) -> bool:
+        """Whether the closure of the rules *templates* is small; that of many states in a row grows with their cube."""
+        return self._closure(templates) is not None
 
     def bits(self, index: int) -> tuple[str, ...]:
         """Return the variables of replica *index*."""
@@ -64,9 +73,11 @@ class Family:
         return self.space.backend.and_exist(there, self._relation(index, templates), [f"{name}'" for name in bits])
 
     def _relation(self, index: int, templates: frozenset[Template]) -> Node:
-        key = (index, templates)
+        key, closed = (index, templates), self._closure(templates)
+        if closed is None:
+            raise AssertionError("these rules are not to be closed")
         if key not in self._renamed:
-            self._renamed[key] = self._for(index, self._closure(templates))
+            self._renamed[key] = self._for(index, closed)
         return self._renamed[key]
 
     def _for(self, index: int, relation: Node) -> Node:
@@ -75,14 +86,14 @@ class Family:
         pairs = dict(zip(self.bits(1), self.bits(index), strict=True))
         return self.space.manager.let({**pairs, **{f"{a}'": f"{b}'" for a, b in pairs.items()}}, relation)
 
-    def _closure(self, templates: frozenset[Template]) -> Node:
-        """Return the closure for the first replica, a relation from its variables x to their copies x'."""
+    def _closure(self, templates: frozenset[Template]) -> Node | None:
+        """Return the closure for the first replica, from its variables x to their copies x'; None if too large."""
         if templates not in self._closures:
             events = [self._event(template) for template in sorted(templates)]
             start = self._possible() & _equal(self.space, self.bits(1), "", "''")
-            closed = least_fixpoint(start, events)
+            closed = least_fixpoint(start, events, self._clock, MOST_WORK)
             names = {f"{name}''": name for name in self.bits(1)} | {name: f"{name}'" for name in self.bits(1)}
-            self._closures[templates] = self.space.manager.let(names, closed)
+            self._closures[templates] = None if closed is None else self.space.manager.let(names, closed)
         return self._closures[templates]
 
     def _event(self, template: Template) -> Event:
@@ -98,7 +109,8 @@ class Family:
             templates = {template_of([part for part in rule.parts if part.field in fields])
                 for fields in self.members.values() for rule in self._rules}
             events = [self._event(template) for template in sorted(templates - {()})]
-            self._reach = least_fixpoint(self._beginnings(), events)
+            found = least_fixpoint(self._beginnings(), events, self._clock)
+            self._reach = self.space.true if found is None else found
         return self._reach
 
     def _beginnings(self) -> Node:
@@ -111,14 +123,23 @@ class Family:
         return found
 
 
-def least_fixpoint(states: Node, events: Sequence[Event]) -> Node:
-    """Return the states that *events* reach from *states*, which are included."""
-    while True:
-        before = states
+def least_fixpoint(states: Node, events: Sequence[Event], clock: Clock, most: int | None = None) -> Node | None:
+    """Return the states that *events* reach from *states*, which are included; None if it takes more than *most* work.
+
+    Work is counted in nodes of what is applied to: the states met last, by each event, and all of them, once a round.
+    """
+    fresh, none, work = states, states & ~states, 0
+    while fresh != none:
+        ahead = none
         for event in events:
-            states |= event.image(states)
-        if states == before:
-            return states
+            clock.check()
+            work += len(fresh)
+            found = event.image(fresh) & ~states
+            states, fresh, ahead = states | found, fresh | found, ahead | found
+        fresh, work = ahead, work + len(states)
+        if most is not None and work > most:
+            return None
+    return states
 
 
 def template_of(parts: Iterable[Part]) -> Template:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import LocalState, LocalSystem, Value, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from shadowcheck.instance import Field, Instance, Part, Rule
     from shadowcheck.trace.trace import Change, Trace, TraceStep
@@ -18,14 +18,24 @@ RESTS = "it may stay here for ever"
 
 def story(trace: Trace) -> list[str]:
     """Return the story of *trace* as lines: each step, and below it its choices and changes."""
-    return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
+    instance = trace.instance
+    return numbered(trace, [[
+        *(f"decided: {choice}" for choice in decided(step, instance)),
+        *(f"{change.field.name}: {became(change)}" for change in step.changes(instance)),
+    ] for step in trace.steps])
 
 
-def numbered(trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = ()) -> list[str]:
-    """Return the steps of *trace* as numbered sentences, with the lines *first* on top and *below* each, indented."""
+def numbered(
+    trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] = (), *, skipped: int = 0
+) -> list[str]:
+    """Return the steps of *trace* as numbered sentences, with the lines *first* on top and *below* each, indented.
+
+    The first steps, so many as are *skipped*, are left out.
+    """
     width = len(str(len(trace.steps)))
     lines = [f"{'':{width}}  {line}" for line in first]
-    for number, (step, told) in enumerate(zip(trace.steps, below, strict=True), start=1):
+    steps = enumerate(zip(trace.steps, below, strict=True), start=1)
+    for number, (step, told) in list(steps)[skipped:]:
         if trace.loop_at == number - 1:
             lines.append(f"{REPEATS}:")
         lines.append(f"{number:>{width}}. {sentence(step.rule, trace.instance)}")
@@ -35,11 +45,6 @@ def numbered(trace: Trace, below: Sequence[Iterable[str]], first: Iterable[str] 
     if trace.rests:
         lines.append(RESTS)
     return lines
-
-
-def _details(step: TraceStep, instance: Instance) -> Iterator[str]:
-    yield from (f"decided: {choice}" for choice in decided(step, instance))
-    yield from (f"{change.field.name}: {became(change)}" for change in step.changes(instance))
 
 
 def sentence(rule: Rule, instance: Instance) -> str:

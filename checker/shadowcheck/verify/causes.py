@@ -6,7 +6,7 @@ too: always if nobody answers it; if it is answered in the design's place, only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Response
@@ -26,7 +26,8 @@ class Cause:
     """A reaction of the design: its state before, the event `given` to it (None if it does not take it), its decisions.
 
     `event` is the name in the table, which may be finer than the live machine's event in `given`. `untaken` is the live
-    machine's event that was not given to it, if known; `refused` says that nobody answered that event.
+    machine's event that was not given to it, if known; `refused` says that nobody answered that event. `step` is the
+    step of the trace in which it reacted, counted from 1; 0 if no trace is known.
     """
 
     machine: str
@@ -37,12 +38,14 @@ class Cause:
     told: str
     untaken: str = ""
     refused: bool = False
+    step: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, done: Reacted) -> Cause:
         """Make a cause of the reaction *done*."""
         name, here, told = done.field.system.name, done.reaction, decided_in_words(done)
-        return cls(name, done.before, here.event, done.given, done.decisions, told, here.untaken, here.refused)
+        untaken, refused = here.untaken, here.refused
+        return cls(name, done.before, here.event, done.given, done.decisions, told, untaken, refused, done.number)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -97,7 +100,8 @@ def _counts(done: Reacted, claim: Claim, trace: Trace, roles: tuple[str, ...]) -
         return True
     if isinstance(claim.obligation, Response) and done.reaction.untaken:
         return done.reaction.refused
-    known = bool(done.reaction.untaken) and not _is_about_it_alone(claim, roles)
+    about_it_alone = not any(map(speaks_of_steps, claim.predicates())) and {a.role for a in _atoms(claim)} <= {*roles}
+    known = bool(done.reaction.untaken) and not about_it_alone
     return done.number == len(trace.steps) and (known or not speaks_of(claim, roles))
 
 
@@ -115,10 +119,6 @@ def _named(claim: Claim, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Select the *roles* that a response claim mentions; all if it mentions none, or is another kind of claim."""
     named = {atom.role for atom in _atoms(claim)} if isinstance(claim.obligation, Response) else set()
     return tuple(role for role in roles if role in named) or roles
-
-
-def _is_about_it_alone(claim: Claim, roles: tuple[str, ...]) -> bool:
-    return not any(map(speaks_of_steps, claim.predicates())) and {atom.role for atom in _atoms(claim)} <= set(roles)
 
 
 def _idle_for_ever(decisive: list[Reacted], own: list[Reacted], trace: Trace) -> list[Reacted]:

@@ -1,41 +1,28 @@
-"""Findings: broken claims about a design, grouped by cause, the most serious first.
+"""Findings: each mistake of a design once, with its own story, the most serious first.
 
-Claims that break by the same reaction of the design (`shadowcheck.verify.causes`: same state, event and decisions) are
-one finding. It names the most serious claim, the other claims, and the other events by which these claims break.
+Claims that the same step of a story breaks are one finding. A claim that is broken only after another one is told under
+that one's finding (`shadowcheck.verify.breaches`). Every other broken claim has a finding and a story of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Strength
 from shadowcheck.claims.obligation import Response
-from shadowcheck.judge.quantifiers import length
-from shadowcheck.network.predicates import speaks_of_steps
-from shadowcheck.verify.causes import Cause, cause_of
+from shadowcheck.instance.grounding import Grounding
+from shadowcheck.judge.along import broken_after, is_never_answered
+from shadowcheck.verify.broken import Level, seriousness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims import Claim, Remedy
     from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
     from shadowcheck.trace import Trace
-
-
-class Level(StrEnum):
-    """How bad a finding is. Only an error fails it; a note is about what we infer, or a reading not asked for."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    WAIVED = "waived"
-
-
-_STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.MODEL, Strength.SHOULD, Strength.DERIVED)
-
+    from shadowcheck.verify.broken import Broken
+    from shadowcheck.verify.causes import Cause
 
 @dataclass(frozen=True)
 class Site:
@@ -56,11 +43,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake of a design: the most serious broken claim, and those that break `also` by the same cause.
+    """A mistake of a design: a broken claim, and those that the same step of the same story breaks `also`.
 
     `trace` is the shortest order of events found (None for something that never happens). `readings` are the readings
     of the documentation, of those tried, under which the claim is broken; empty if the model has only one. `elsewhere`
-    are further events by which these claims break; None if that is unknown, because no states were visited.
+    are further events by which these claims break; None if that is unknown, because no states were visited. `follows`
+    are claims that are broken only after this finding: its consequences, or mistakes that it hides.
     """
 
     verdict: Verdict
@@ -72,58 +60,85 @@ class Finding:
     waiver: str = ""
     readings: tuple[str, ...] = ()
     elsewhere: tuple[Site, ...] | None = ()
+    follows: tuple[Verdict, ...] = ()
 
     @property
     def id(self) -> str:
-        """The id of the most serious claim."""
+        """The id of the claim that it is named after."""
         return self.verdict.claim.id
 
+    @property
+    def event(self) -> str | None:
+        """The event by which the claims are broken, as the design names it; None if there is no cause, or no name."""
+        return None if self.cause is None else self.cause.given or self.cause.untaken or None
 
-@dataclass(frozen=True)
-class Broken:
-    """One broken claim: its level, its evidence, and the reason of its waiver, if it has one.
+    @property
+    def remedy(self) -> Remedy:
+        """How the design is usually mended where it went wrong, and the page that says so."""
+        return self.verdict.claim.mended(self.event)
 
-    `causes` are all causes by which it breaks; None if only the one in the evidence is known.
-    """
-
-    verdict: Verdict
-    trace: Trace | None
-    level: Level
-    waiver: str
-    readings: tuple[str, ...]
-    causes: tuple[Cause, ...] | None = ()
-
-
-def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
-    """Classify a broken claim: advice is a warning unless *strict*; what is only inferred is always a note."""
-    if waived:
-        return Level.WAIVED
-    match verdict.claim.strength:
-        case Strength.DERIVED:
-            return Level.NOTE
-        case Strength.SHOULD:
-            return Level.ERROR if strict else Level.WARNING
-        case _:
-            return Level.ERROR
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on all claims that it tells of."""
+        return self.verdict, *self.also, *self.follows
 
 
-def findings(
-    broken: Iterable[Broken], roles: tuple[str, ...], place: Callable[[Cause | None], Place | None]
-) -> tuple[Finding, ...]:
-    """Group *broken* claims about the machines of *roles* by cause; *place* finds a cause in the source."""
-    gathered: dict[tuple[object, ...], Finding] = {}
-    for one in sorted(broken, key=_seriousness):
-        cause = cause_of(one.verdict.claim, one.trace, roles)
-        kind = (one.level is Level.WAIVED and one.waiver, one.readings)
-        key = _key(one, cause, kind, gathered)
-        if key in gathered:
-            first = gathered[key]
-            found = _joined(first.elsewhere, _elsewhere(one, first, place))
-            gathered[key] = replace(first, also=(*first.also, one.verdict), elsewhere=found)
+def findings(broken: Iterable[Broken], place: Callable[[Cause | None], Place | None]) -> tuple[Finding, ...]:
+    """Gather *broken* claims into findings, the most serious first."""
+    ordered = sorted(broken, key=seriousness)
+    told: list[list[Broken]] = []
+    for one in (each for each in ordered if not each.after):
+        group = next((group for group in told if _is_told_by(group, one)), None)
+        if group is None:
+            told.append([one])
         else:
-            alone = Finding(one.verdict, (), one.level, one.trace, cause, place(cause), one.waiver, one.readings)
-            gathered[key] = replace(alone, elsewhere=_elsewhere(one, alone, place))
-    return tuple(gathered.values())
+            group.append(one)
+    return tuple(_finding(group, ordered, place) for group in told)
+
+
+def _finding(group: list[Broken], ordered: list[Broken], place: Callable[[Cause | None], Place | None]) -> Finding:
+    """Make one finding of the claims of *group*, the first of which gives it its name and story."""
+    first = group[0]
+    alone = Finding(first.verdict, tuple(one.verdict for one in group[1:]), first.level, first.trace, first.cause,
+                    place(first.cause), first.waiver, first.readings)
+    sites: tuple[Site, ...] | None = ()
+    for one in group:
+        sites = _joined(sites, _elsewhere(one, alone, place))
+    return replace(alone, elsewhere=sites, follows=tuple(_consequences({one.id for one in group}, ordered)))
+
+
+def _consequences(causes: set[str], ordered: list[Broken]) -> Iterator[Verdict]:
+    """Yield what follows from the claims with the ids *causes*, and what follows from that."""
+    for one in ordered:
+        if one.after in causes:
+            yield one.verdict
+            yield from _consequences({one.id}, ordered)
+
+
+def _is_told_by(group: list[Broken], one: Broken) -> bool:
+    """Whether the story of *group* breaks *one* in the same step; or the group has its mirror, with the same cause.
+
+    An answer never comes because of its cause: a story tells this if it ends with the cause, or never gets the answer.
+    """
+    first, claim = group[0], one.verdict.claim
+    if not first.may_tell(one):
+        return False
+    if any(_mirrors(one, other) for other in group):
+        return True
+    if first.trace is None or first.verdict.evidence is None:
+        return False
+    grounding = Grounding(first.trace.instance)
+    if not isinstance(claim.obligation, Response):
+        return broken_after(claim, first.verdict.evidence, grounding) == first.step
+    if first.cause != one.cause or one.verdict.evidence is None:
+        return False
+    known = broken_after(first.verdict.claim, one.verdict.evidence, grounding)
+    return known == one.step or is_never_answered(claim, first.verdict.evidence, grounding)
+
+
+def _mirrors(one: Broken, other: Broken) -> bool:
+    same = one.verdict.claim.mirrored == other.verdict.claim.mirrored
+    return same and one.cause is not None and other.cause is not None and one.cause.mirrors(other.cause)
 
 
 def _elsewhere(one: Broken, finding: Finding, place: Callable[[Cause | None], Place | None]) -> tuple[Site, ...] | None:
@@ -140,28 +155,3 @@ def _joined(first: tuple[Site, ...] | None, second: tuple[Site, ...] | None) -> 
         return None
     told = {site.key for site in first}
     return (*first, *(site for site in second if site.key not in told))
-
-
-def _key(
-    one: Broken, cause: Cause | None, kind: tuple[object, ...], gathered: Mapping[tuple[object, ...], Finding]
-) -> tuple[object, ...]:
-    """Identify the finding that the claim belongs to: the finding of its mirror, if the cause is the same."""
-    if cause is None:
-        return (*kind, one.verdict.claim.id)
-    mirrored = (key for key, other in gathered.items() if key[:2] == kind and _mirrors(one, cause, other))
-    return next(mirrored, (*kind, cause.key))
-
-
-def _mirrors(one: Broken, cause: Cause, other: Finding) -> bool:
-    """Whether *other* has the same claim or its mirror, with the mirrored cause."""
-    theirs = (verdict.claim.mirrored for verdict in (other.verdict, *other.also))
-    return one.verdict.claim.mirrored in theirs and other.cause is not None and cause.mirrors(other.cause)
-
-
-def _seriousness(one: Broken) -> tuple[object, ...]:
-    """Sort by level, strength, safety before liveness, length of evidence, steps before states, id."""
-    claim = one.verdict.claim
-    return (
-        list(Level).index(one.level), _STRENGTHS.index(claim.strength), isinstance(claim.obligation, Response),
-        length(one.verdict), not any(map(speaks_of_steps, claim.predicates())), claim.id,
-    )

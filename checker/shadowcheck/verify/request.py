@@ -28,7 +28,8 @@ class Request:
     `settings` are options and numbers of replicas of the model in which it is verified; `common` are those that its
     project sets for all its designs: one that the model does not have, or that is among the `settings`, is ignored.
     With `strict`, advice that is not followed is an error. `waivers` are reasons by claim id, in addition to the
-    waivers of the design itself.
+    waivers of the design itself. `without` are faults to be switched off; `only` are the claims to be judged, by id
+    (empty: all).
     """
 
     settings: tuple[Setting, ...] = ()
@@ -36,12 +37,14 @@ class Request:
     strict: bool = False
     waivers: Mapping[str, str] = field(default_factory=dict)
     engine: Engine = AUTO
+    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     def configuration(self, model: Model) -> Configuration:
         """Make the configuration of *model*; raises `SpecificationError` for a name or value that it does not have."""
         own = {one.name for one in self.settings}
         common = [one for one in self.common if one.name in model.names and one.name not in own]
-        return configured(model, [*common, *self.settings])
+        return configured(model, [*common, *self.settings], self.without)
 
 
 def waivers_in_force(design: type[Machine[Any]], request: Request) -> dict[str, str]:

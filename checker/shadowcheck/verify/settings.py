@@ -61,13 +61,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     common: tuple[Setting, ...] = ()
     file: Path | None = None
 
-    def request(
+    def request(  # noqa: PLR0913 - the options of the command
         self, design: type, settings: Sequence[Setting], engine: Engine, *, strict: bool | None = None,
-        waivers: Mapping[str, str] | None = None,
+        waivers: Mapping[str, str] | None = None, without: Sequence[str] = (), only: Sequence[str] = (),
     ) -> Request:
         """Make the request to verify *design* with these options; the project's settings fill in what is not given."""
         waived = {**self.waivers.get(design.__name__, {}), **(waivers or {})}
-        return Request(tuple(settings), self.common, self.strict if strict is None else strict, waived, engine)
+        strict = self.strict if strict is None else strict
+        return Request(tuple(settings), self.common, strict, waived, engine, tuple(without), tuple(only))
 
     def check_waivers(self, designs: Sequence[str]) -> None:
         """Refuse waivers for a class name that none of the project's *designs* has, or that two of them have."""

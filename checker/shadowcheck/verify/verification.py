@@ -2,35 +2,39 @@
 
 The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
 (`shadowcheck.verify.findings`), advice is a warning, what is only inferred is a note, a waiver silences a claim, and a
-claim about something that the design never does is "not exercised": neither a failure nor counted as kept.
+claim about something that the design never does is "not exercised": neither a failure nor counted as kept. So is a
+possibility that the design leaves no room for "ruled out".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import Report, check
-from shadowcheck.claims import Strength
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.judge.valuation import Valuation
 from shadowcheck.location import place_of
 from shadowcheck.specification import interface_of
-from shadowcheck.verify.all_causes import every_cause
-from shadowcheck.verify.findings import Broken, Finding, Level, findings, level_of
-from shadowcheck.verify.request import Request, reason_of, refuse_unknown, waivers_in_force
+from shadowcheck.specification.claims_of import claims_of
+from shadowcheck.verify.broken import Level, is_broken
+from shadowcheck.verify.coverage import never_reached, never_taken, undeclared
+from shadowcheck.verify.findings import Finding, findings
+from shadowcheck.verify.request import Request, refuse_unknown, waivers_in_force
+from shadowcheck.verify.stories import Terms, broken_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from shadowcheck.check.pipeline import Configuration
+    from shadowcheck.claims import Claim
+    from shadowcheck.explore.graph import Graph
     from shadowcheck.location import Place
     from shadowcheck.machine import Machine
+    from shadowcheck.machine.topology import Arrow
     from shadowcheck.specification import Interface, Model
-    from shadowcheck.trace import Driven
     from shadowcheck.verify.causes import Cause
 
 
@@ -72,6 +76,11 @@ class DesignReport:
         return self.with_result(Result.VACUOUS)
 
     @property
+    def ruled_out(self) -> tuple[Verdict, ...]:
+        """The possibilities of the environment that the design leaves no room for."""
+        return tuple(verdict for verdict in self.with_result(Result.FAILS) if not is_broken(verdict))
+
+    @property
     def open(self) -> tuple[Verdict, ...]:
         """The claims that the search did not settle."""
         return self.with_result(Result.UNFINISHED)
@@ -79,6 +88,28 @@ class DesignReport:
     def at(self, level: Level) -> tuple[Finding, ...]:
         """Select the findings of one *level*."""
         return tuple(finding for finding in self.findings if finding.level is level)
+
+    @cached_property
+    def never_reached(self) -> tuple[str, ...]:
+        """The states of the design that no order of events reaches; none are known if the search is unfinished."""
+        graphs = self._graphs()
+        return never_reached(self.design, graphs, self.interface.roles) if graphs else ()
+
+    @cached_property
+    def never_taken(self) -> tuple[Arrow, ...]:
+        """The transitions of the design that no order of events takes, of those from states that are reached."""
+        graphs = self._graphs()
+        return never_taken(self.design, graphs, self.interface.roles) if graphs else ()
+
+    def _graphs(self) -> list[Graph]:
+        """Return the graphs under all readings; none, unless all of them were visited as a whole."""
+        found = [one.outcome.graph for one in (self.report, *self.others.values()) if one.complete]
+        graphs = [graph for graph in found if graph is not None]
+        return graphs if len(graphs) == 1 + len(self.others) else []
+
+    def undeclared(self, claim: Claim) -> list[str]:
+        """List the observables that *claim* is about and that the design does not declare."""
+        return undeclared(claim, self.design, self.interface.profile, self.interface.roles)
 
     @property
     def exit_status(self) -> int:
@@ -102,12 +133,16 @@ def verify_design(
     model = offered.model(design)
     chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
     ask = partial(check, engine=asked.engine, run=run)
-    report = ask(model, chosen)
-    others = {side: ask(model, other) for side, other in _other_readings(report).items()}
+    report = ask(model, chosen, only=asked.only)
+    others = {
+        side: ask(model, other, only=applying) for side, other in _other_readings(report).items()
+        if (applying := _applying(asked.only, model, other)) or not asked.only
+    }
     judged = {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}
-    refuse_unknown(waivers, judged, design, model)
-    broken = _broken(report, others, waivers, offered.roles, strict=asked.strict)
-    found = findings(broken, offered.roles, partial(_place, design, offered))
+    if not asked.only:
+        refuse_unknown(waivers, judged, design, model)
+    broken = broken_claims((report, *others.values()), Terms(waivers, offered.roles, strict=asked.strict))
+    found = findings(broken, partial(_place, design, offered))
     idle = tuple(claim for claim in waivers if _is_idle(claim, report, others))
     return DesignReport(design, offered, report, others, found, waivers, idle, asked.strict)
 
@@ -120,43 +155,20 @@ def _other_readings(report: Report) -> dict[str, Configuration]:
     return {side: replace(chosen, settings={**chosen.settings, reading.name: side}) for side in others}
 
 
-def _broken(
-    report: Report, others: Mapping[str, Report], waivers: Mapping[str, str], roles: tuple[str, ...], *, strict: bool
-) -> Iterator[Broken]:
-    """Yield the claims broken under the requested reading, then those broken only under another reading, as notes."""
-    option = report.model.reading
-    named = {**({report.configuration.settings[option.name]: report} if option and others else {}), **others}
-    under: dict[str, list[str]] = {}
-    for reading, one in named.items():
-        for verdict in _failing(one):
-            under.setdefault(verdict.claim.id, []).append(reading)
-    known: Driven = {}
-    told: set[str] = set()
-    for one in (report, *others.values()):
-        valuation = None if one.outcome.graph is None else Valuation(one.outcome.graph)
-        for verdict in _failing(one):
-            claim = verdict.claim
-            if claim.id not in told:
-                told.add(claim.id)
-                reason = reason_of(waivers, claim)
-                level = level_of(verdict, strict=strict, waived=bool(reason))
-                level = Level.NOTE if one is not report and level is not Level.WAIVED else level
-                trace = one.trace(verdict, known)
-                causes = None if valuation is None else every_cause(claim, valuation, roles)
-                yield Broken(verdict, trace, level, reason, tuple(under.get(claim.id, ())), causes)
-
-
-def _failing(report: Report) -> list[Verdict]:
-    """Select what is broken. A possibility is the environment's: a design that leaves it no room breaks no rule."""
-    failing = (verdict for verdict in report.verdicts if verdict.result is Result.FAILS)
-    return [verdict for verdict in failing if verdict.claim.strength is not Strength.POSSIBLE]
+def _applying(only: Sequence[str], model: Model, configuration: Configuration) -> list[str]:
+    """Select those of the claims *only* that apply in *configuration*."""
+    if not only:
+        return []
+    network = model.network(configuration.settings)
+    known = {claim.id for claim in claims_of(model, network, configuration.settings, "")}
+    return [name for name in only if name in known]
 
 
 def _is_idle(claim: str, report: Report, others: Mapping[str, Report]) -> bool:
     """Whether a waiver of *claim* silences nothing: the claim is judged, and neither it nor its mirror is broken."""
     verdicts = (verdict for one in (report, *others.values()) for verdict in one.verdicts)
-    results = {verdict.result for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)}
-    return bool(results) and not {Result.FAILS, Result.UNFINISHED}.intersection(results)
+    about = [verdict for verdict in verdicts if claim in (verdict.claim.id, verdict.claim.mirror_of)]
+    return bool(about) and not any(one.result is Result.UNFINISHED or is_broken(one) for one in about)
 
 
 def _place(design: type[Machine[Any]], interface: Interface, cause: Cause | None) -> Place | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vss_protocol.claims.aborts import abort_claims
 from vss_protocol.claims.calls import call_claims
 from vss_protocol.claims.creation import creation_claims
-from vss_protocol.claims.events import abort_claims, event_claims
+from vss_protocol.claims.events import event_claims
 from vss_protocol.claims.possibilities import possibilities
 from vss_protocol.claims.possible_in_calls import possible_calls
 from vss_protocol.claims.possible_in_creation import possible_in_creation

@@ -119,24 +119,28 @@ def _sets(s: Speech) -> Iterator[Claim]:
 
 def _asynchronous(s: Speech) -> Iterator[Claim]:
     page = "nf-vss-ivssasync-cancel"
-    finished = s.components.at("gathered", "prepared", "done", "completed")
-    yield Claim(
-        "cancelled-is-final", "An asynchronous operation that was cancelled does not finish afterwards.",
-        absent(entering(finished), after=s.took(CANCELS)), page, VSS,
-        DERIVED, covers=("INV-048",), excludes="an operation that is cancelled and finished at once",
-    )
-    for state, call in (
-        ("gathering", "GatherWriterMetadata"), ("preparing", "PrepareForBackup"), ("doing", "DoSnapshotSet"),
-        ("completing", "BackupComplete"),
+    finished, gathering = s.components.at("gathered", "prepared", "done", "completed"), before(s.components.at("gathering", "started_meanwhile"))
+    for name, what, cancelled, ends in (
+        ("cancelled-is-final", "PrepareForBackup, DoSnapshotSet or BackupComplete", s.took(CANCELS) & ~gathering, finished),
+        ("cancelled-gathering-is-final", "GatherWriterMetadata", s.took(CANCELS) & gathering, s.components.at("gathered", "started")),
     ):
         yield Claim(
+            name, f"{what} that was cancelled does not finish afterwards.", absent(entering(ends), after=cancelled), page, VSS, DERIVED,
+            covers=("INV-048",), excludes="an operation that is cancelled and finished at once",
+        )
+    for states, call in (
+        (("gathering", "started_meanwhile"), "GatherWriterMetadata"), (("preparing",), "PrepareForBackup"), (("doing",), "DoSnapshotSet"),
+        (("completing",), "BackupComplete"),
+    ):
+        pending = s.components.at(*states)
+        yield Claim(
             f"{call.lower()}-ends", f"{call} does not stay pending for ever: it finishes, fails, is cancelled or loses its instance.",
-            responds(s.components.at(state), ~s.components.at(state)), "shadow-copy-creation-for-providers", VSS, DERIVED,
-            covers=("INV-142",) if state == "doing" else (), excludes=f"a requester that waits for {call} for ever",
+            responds(pending, ~pending), "model", VSS, Strength.MODEL, covers=("INV-142",) if call == "DoSnapshotSet" else (),
+            excludes=f"a requester that waits for {call} for ever",
         )
     yield Claim(
         "gatherwriterstatus-ends", "GatherWriterStatus does not stay pending for ever.",
-        responds(s.components.has(asking=True), s.components.has(asking=False)), API + "gatherwriterstatus", VSS, DERIVED,
+        responds(s.components.has(asking=True), s.components.has(asking=False)), "model", VSS, Strength.MODEL,
         excludes="a requester that waits for GatherWriterStatus for ever",
     )
     yield Claim(

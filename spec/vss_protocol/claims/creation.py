@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, always, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.events import ASKED
+from vss_protocol.claims.aborts import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 from vss_protocol.machines.service import CREATION
 from vss_protocol.network.calls import CRASH, OTHERS
@@ -45,7 +45,7 @@ def _slot(s: Speech) -> Iterator[Claim]:
         never(s.took("StartSnapshotSet") & before(s.slot.at("anothers"))), SLOT, VSS, GUARANTEE, covers=("INV-130", "INV-131"),
         excludes="a set that is started in the middle of another creation", needs=(OTHERS,),
     )
-    moved = entering(s.copies.at("empty_set")) | entering(s.slot.at("ours")) | entering(s.components.at("started", "started_blind"))
+    moved = entering(s.copies.at("empty_set")) | entering(s.slot.at("ours")) | entering(s.components.at("started", "started_blind", "started_meanwhile"))
     yield Claim(
         "refused-set-changes-nothing", "A StartSnapshotSet that answers VSS_E_SNAPSHOT_SET_IN_PROGRESS starts no set and takes no slot.",
         never(s.took(str(Answer.IN_PROGRESS)) & moved), API + "startsnapshotset", VSS, DERIVED, covers=("INV-131",),
@@ -97,7 +97,7 @@ def _all_or_nothing(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "provider-failure-ends-in-an-error",
         "A failure of a provider, or writes held for too long, makes DoSnapshotSet end with an error, unless the requester aborts first.",
-        responds(s.took(PROVIDER_FAILS), s.took("DoSnapshotSet fails", "call AbortBackup")), CREATION, VSS, GUARANTEE,
+        responds(s.took(PROVIDER_FAILS), s.took("DoSnapshotSet fails", ASKED)), CREATION, VSS, GUARANTEE,
         covers=("INV-140",), needs=(PROVIDER,), excludes="a creation that fails, and says nothing",
     )
     yield Claim(

@@ -25,11 +25,10 @@ def possibilities(s: Speech) -> Iterator[Claim]:
     yield from _normal(s)
 
 
-def can(name: str, number: str, statement: str, pattern: Possible, source: str, **more: Any) -> Claim:  # noqa: ANN401 - passed on
+def can(name: str, statement: str, pattern: Possible, source: str, **more: Any) -> Claim:  # noqa: ANN401 - passed on
     """A claim that something can happen."""
-    covers = (number,) if number else ()
     return Claim(
-        f"can-{name}", statement, pattern, source, Party.VSS, Strength.POSSIBLE, covers=covers,
+        f"can-{name}", statement, pattern, source, Party.VSS, Strength.POSSIBLE,
         excludes=f"a model that is too strong: {statement[0].lower()}{statement[1:]}", **more,
     )
 
@@ -37,88 +36,93 @@ def can(name: str, number: str, statement: str, pattern: Possible, source: str, 
 def _endings(s: Speech) -> Iterator[Claim]:
     completed = s.took("OnBackupComplete")
     yield can(
-        "shut-down-without-complete", "POS-01", "BackupShutdown may come without BackupComplete.",
-        possible(s.shut_down, never=completed), SHUTDOWN, per=PER_WRITER,
+        "shut-down-without-complete", "BackupShutdown may come without BackupComplete.",
+        possible(s.shut_down, never=completed), SHUTDOWN, covers=("POS-01",), per=PER_WRITER,
     )
     yield can(
-        "abort-twice", "POS-02", "Abort may reach a writer twice for one operation.", possible(s.aborted, after=s.aborted),
-        ABORTING, per=PER_WRITER, needs_any=(VETOES, TIMEOUT, PROVIDER),
+        "abort-twice", "Abort may reach a writer twice for one operation.", possible(s.aborted, after=s.aborted),
+        ABORTING, covers=("POS-02",), per=PER_WRITER, needs_any=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
-        "abort-unasked", "POS-03", "Abort may come although the requester did not ask for it.",
-        possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, per=PER_WRITER,
+        "abort-unasked", "Abort may come although the requester did not ask for it.",
+        possible(s.aborted, never=s.took("call AbortBackup")), ABORTING, covers=("POS-03",), per=PER_WRITER,
         needs_any=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
-        "shut-down-without-abort", "POS-04", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",
-        possible(s.shut_down, after=s.took("the requester crashes"), never=s.aborted | completed), SHUTDOWN, per=PER_WRITER,
+        "shut-down-without-abort", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",
+        possible(s.shut_down, after=s.took("the requester crashes"), never=s.aborted | completed), SHUTDOWN, covers=("POS-04",), per=PER_WRITER,
         needs=(CRASH,),
     )
     yield can(
-        "shut-down-without-id", "POS-06", "BackupShutdown may come without the id of a set.",
-        possible(s.took("OnBackupShutdown(NULL)")), HANDLER + "onbackupshutdown", per=PER_WRITER,
+        "shut-down-without-id", "BackupShutdown may come without the id of a set.",
+        possible(s.took("OnBackupShutdown(NULL)")), HANDLER + "onbackupshutdown", covers=("POS-06",), per=PER_WRITER,
     )
     yield can(
-        "abort-after-creation", "", "AbortBackup may come although the shadow copies exist.",
+        "abort-after-creation", "AbortBackup may come although the shadow copies exist.",
         possible(s.took("AbortBackup after the shadow copy exists")), ABORTING, needs=(LATE_ABORT,),
     )
     yield can(
-        "identify-while-frozen", "POS-05", "Identify may come between Freeze and Thaw, for somebody else.",
-        possible(s.took("a foreign Identify") & s.writer.has(frozen=True)), "writers", per=PER_WRITER, needs=(OTHERS,),
+        "identify-while-frozen", "Identify may come between Freeze and Thaw, for somebody else.",
+        possible(s.took("a foreign Identify") & s.writer.has(frozen=True)), "writers", covers=("POS-05",), per=PER_WRITER, needs=(OTHERS,),
     )
 
 
 def _vetoes(s: Speech) -> Iterator[Claim]:
     yield can(
-        "fail-without-abort", "POS-09", "DoSnapshotSet may fail without an Abort.",
-        possible(s.took("DoSnapshotSet fails"), never=s.took("VSS sends Abort", "call AbortBackup")), ABORTING, needs=(PROVIDER,),
+        "fail-without-abort", "DoSnapshotSet may fail without an Abort.",
+        possible(s.took("DoSnapshotSet fails"), never=s.took("VSS sends Abort", "call AbortBackup")), ABORTING, covers=("POS-09",), needs=(PROVIDER,),
     )
     yield can(
-        "create-despite-veto", "POS-10", "A veto may be ignored, and the shadow copy be made anyway.",
+        "create-despite-veto", "A veto may be ignored, and the shadow copy be made anyway.",
         possible(s.copies.at("created_now"), after=s.took("PrepareForBackup is vetoed", "PrepareForSnapshot is vetoed")),
-        "writer-errors-and-vetoes", needs=(VETOES,),
+        "writer-errors-and-vetoes", covers=("POS-10",), needs=(VETOES,),
+    )
+    yield can(
+        "create-despite-nonfatal-error", "A shadow copy may be made although OnFreeze called SetWriterFailure and returned true.",
+        possible(s.copies.at("created_now"), after=s.took("Freeze meets a nonfatal error"), never=s.took("call AbortBackup")), HANDLER + "onfreeze", covers=("POS-10",),
+        per=PER_WRITER, needs=(VETOES,),
     )
     failed = s.session.at("failed_at_post_snapshot")
     good = s.session.at("waiting_for_backup_complete")
     yield can(
-        "create-for-some", "POS-17", "A shadow copy may be useless for a writer that failed, and good for the others.",
-        possible(s.copies.at("created_now") & some(failed) & some(good)), "writer-errors-and-vetoes", needs=(VETOES,),
+        "create-for-some", "A shadow copy may be useless for a writer that failed, and good for the others.",
+        possible(s.copies.at("created_now") & some(failed) & some(good)), "writer-errors-and-vetoes", covers=("POS-17",), needs=(VETOES,),
         at_least={PER_WRITER: 2},
     )
     yield can(
-        "create-without-a-writer", "POS-18", "A running writer may be absent from the backup.",
-        possible(s.copies.at("created_now") & s.mailbox.at("unlisted", "listed") & s.with_writers), "determining-writer-status",
+        "create-without-a-writer", "A running writer may be absent from the backup.",
+        possible(s.copies.at("created_now") & s.mailbox.at("unlisted", "listed") & s.with_writers), "determining-writer-status", covers=("POS-18",),
         per=PER_WRITER,
     )
     yield can(
-        "complete-without-post-snapshot", "POS-11", "A backup may come to BackupComplete without PostSnapshot.",
-        possible(s.took("OnBackupComplete"), never=s.took("OnPostSnapshot")), "writer-role-in-backing-up-complex-stores",
+        "complete-without-post-snapshot", "A backup may come to BackupComplete without PostSnapshot.",
+        possible(s.took("OnBackupComplete"), never=s.took("OnPostSnapshot")), "writer-role-in-backing-up-complex-stores", covers=("POS-11",),
         per=PER_WRITER,
     )
 
 
 def _calls_and_copies(s: Speech) -> Iterator[Claim]:
     yield can(
-        "delete-half", "POS-13", "A set may be partly deleted.", possible(s.took("DeleteSnapshots stops half-way")),
-        API + "deletesnapshots", needs=(PARTIAL,),
+        "delete-half", "A set may be partly deleted.", possible(s.took("DeleteSnapshots stops half-way")),
+        API + "deletesnapshots", covers=("POS-13",), needs=(PARTIAL,),
     )
     yield can(
-        "wait-in-vain", "POS-14", "Wait may return S_OK although the operation failed.",
-        possible(s.took("IVssAsync::Wait answers S_OK")), "nf-vss-ivssasync-wait",
+        "wait-in-vain", "Wait may return S_OK although the operation failed.",
+        possible(s.took("IVssAsync::Wait answers S_OK")), "nf-vss-ivssasync-wait", covers=("POS-14",),
     )
     yield can(
-        "cancel-too-late", "POS-15", "Cancel may lose the race against completion.", possible(s.took(str(Answer.FINISHED))),
-        "nf-vss-ivssasync-cancel",
+        "cancel-too-late", "Cancel may lose the race against completion.", possible(s.took(str(Answer.FINISHED))),
+        "nf-vss-ivssasync-cancel", covers=("POS-15",),
     )
     lost = s.copies.at("partly_deleted", "deleted")
     yield can(
-        "lose-copies", "POS-16", "A copy may vanish without any call of the requester.",
-        possible(lost, never=s.took("a deletion", "call Release") | s.released), "volume-shadow-copy-service",
+        "lose-copies", "A copy may vanish without any call of the requester.",
+        possible(lost, never=s.took("a deletion", "call Release") | s.released), "volume-shadow-copy-service", covers=("POS-16",),
         needs=(EXHAUSTION,),
     )
     yield can(
-        "refuse-a-set", "POS-21", "A requester may be refused because another one is creating a set.",
-        possible(s.took(str(Answer.IN_PROGRESS))), "state-transitions-in-shadow-copy-providers", needs=(OTHERS,),
+        "refuse-a-set", "A requester may be refused because another one is creating a set.",
+        possible(s.took(str(Answer.IN_PROGRESS))), "state-transitions-in-shadow-copy-providers", covers=("POS-21",), needs=(OTHERS,),
     )
 
 
@@ -136,7 +140,7 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
     for state, call in pending.items():
         for name, (ending, label, needs) in endings.items():
             yield can(
-                f"{name}-while-{state}", "", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
+                f"{name}-while-{state}", f"{ending[0].upper()}{ending[1:]} may come while {call} is pending.",
                 possible(s.took(label) & before(s.components.at(state))), pages.get(name, "model"), needs=needs,
             )
 
@@ -145,7 +149,7 @@ def _normal(s: Speech) -> Iterator[Claim]:
     done = s.took("BackupComplete finishes") & s.components.at("completed") & s.copies.at("created_now")
     done &= every(s.selected & s.session.at("backup_completed"))
     yield can(
-        "end-normally", "", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
+        "end-normally", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
         possible(
             s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
             never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus", "DoSnapshotSet without PrepareForBackup"),

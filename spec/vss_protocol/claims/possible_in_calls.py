@@ -23,50 +23,54 @@ if TYPE_CHECKING:
 def possible_calls(s: Speech) -> Iterator[Claim]:
     """The calls that may work where the documented order has no place for them; and that they may be refused there."""
     yield from _accepted(s)
+    yield from _left_out(s)
     yield from _refused(s)
 
 
 def _accepted(s: Speech) -> Iterator[Claim]:
-    at = s.components.at
+    for name, works, call, state, page, needs in (
+        ("gather-twice", "GatherWriterMetadata may work a second time", ("GatherWriterMetadata",), "gathered", API + "gatherwritermetadata", ()),
+        (
+            "start-a-set-while-gathering", "StartSnapshotSet may work while GatherWriterMetadata is pending", ("StartSnapshotSet",), "gathering",
+            API + "startsnapshotset", (),
+        ),
+        ("set-the-context-late", "SetContext may work after GatherWriterMetadata", SET_CONTEXT, "gathered", HANDLER + "getcontext", ()),
+        ("set-the-context-of-a-set", "SetContext may work after StartSnapshotSet", SET_CONTEXT, "started", HANDLER + "getcontext", ()),
+        ("add-components-late", "AddComponent may work after StartSnapshotSet", ("AddComponent",), "started", API + "addcomponent", ()),
+        (
+            "add-components-when-prepared", "AddComponent may work after PrepareForBackup", ("AddComponent",), "prepared",
+            API + "addcomponent", (UNPREPARED,),
+        ),
+        (
+            "add-volumes-while-preparing", "AddToSnapshotSet may work while PrepareForBackup is pending", ("AddToSnapshotSet",), "preparing",
+            "shadow-copy-creation-for-providers", (),
+        ),
+        (
+            "ask-at-any-time", "GatherWriterStatus may work where no phase of the backup has just ended", ("GatherWriterStatus at any time",),
+            "doing", "determining-writer-status", (),
+        ),
+    ):
+        yield can(name, f"{works}.", possible(s.took(*call) & before(s.components.at(state))), page, needs=needs)
     yield can(
-        "gather-twice", "", "GatherWriterMetadata may work a second time.",
-        possible(s.took("GatherWriterMetadata") & before(at("gathered"))), API + "gatherwritermetadata",
+        "cancel-while-asking", "A pending GatherWriterStatus may be cancelled.", possible(s.took("IVssAsync::Cancel of GatherWriterStatus")),
+        "nn-vss-ivssasync",
     )
+
+
+def _left_out(s: Speech) -> Iterator[Claim]:
+    """What a backup may go without."""
+    details = "shadow-copy-creation-details"
     yield can(
-        "freeze-without-a-component", "", "A writer may take part in a backup although none of its components was added: if that is not in component mode.",
+        "freeze-without-a-component", "A writer may take part in a backup although none of its components was added: if that is not in component mode.",
         possible(s.took("OnFreeze"), never=s.took("AddComponent")), "vss-backup-state", per=PER_WRITER,
     )
     yield can(
-        "set-the-context-late", "", "SetContext may work after GatherWriterMetadata.",
-        possible(s.took(*SET_CONTEXT) & before(at("gathered"))), HANDLER + "getcontext",
+        "create-an-empty-set", "DoSnapshotSet may work for a set without volumes, and finish.",
+        possible(s.copies.at("created_nothing") & s.took("DoSnapshotSet finishes")), details, needs=(EMPTY,),
     )
     yield can(
-        "add-components-late", "", "AddComponent may work after StartSnapshotSet.",
-        possible(s.took("AddComponent") & before(at("started"))), API + "addcomponent",
-    )
-    yield can(
-        "add-components-when-prepared", "", "AddComponent may work after PrepareForBackup.",
-        possible(s.took("AddComponent after PrepareForBackup") & before(at("prepared"))), API + "addcomponent", needs=(UNPREPARED,),
-    )
-    yield can(
-        "create-an-empty-set", "", "DoSnapshotSet may work for a set without volumes, and finish.",
-        possible(s.copies.at("created_nothing") & s.took("DoSnapshotSet finishes")), "shadow-copy-creation-details", needs=(EMPTY,),
-    )
-    yield can(
-        "skip-preparation", "", "A shadow copy may be created although PrepareForBackup was not called.",
-        possible(s.took("OnPostSnapshot"), never=s.took("PrepareForBackup")), "shadow-copy-creation-details", per=PER_WRITER, needs=(UNPREPARED,),
-    )
-    yield can(
-        "add-volumes-while-preparing", "", "AddToSnapshotSet may work while PrepareForBackup is pending.",
-        possible(s.took("AddToSnapshotSet") & before(at("preparing"))), "shadow-copy-creation-for-providers",
-    )
-    yield can(
-        "ask-at-any-time", "", "GatherWriterStatus may work where no phase of the backup has just ended.",
-        possible(s.took("GatherWriterStatus at any time") & before(at("doing"))), "determining-writer-status",
-    )
-    yield can(
-        "cancel-while-asking", "", "A pending GatherWriterStatus may be cancelled.",
-        possible(s.took("IVssAsync::Cancel of GatherWriterStatus")), "nn-vss-ivssasync",
+        "skip-preparation", "A shadow copy may be created although PrepareForBackup was not called.",
+        possible(s.took("OnPostSnapshot"), never=s.took("PrepareForBackup")), details, per=PER_WRITER, needs=(UNPREPARED,),
     )
 
 
@@ -82,6 +86,6 @@ def _refused(s: Speech) -> Iterator[Claim]:
             if all(map(places.refused, facts_of(system.states[number])))
         ):
             yield can(
-                f"refuse-{event.replace('_', '-')}-when-{state.replace('_', '-')}", "", f"{title} may be refused where the instance is at {state}.",
+                f"refuse-{event.replace('_', '-')}-when-{state.replace('_', '-')}", f"{title} may be refused where the instance is at {state}.",
                 possible(s.took(f"{title} answers VSS_E_BAD_STATE") & before(s.components.at(state))), CALLS[event].page,
             )

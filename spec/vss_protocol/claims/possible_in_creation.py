@@ -30,11 +30,11 @@ def possible_in_creation(s: Speech) -> Iterator[Claim]:
 def _after_thaw(s: Speech) -> Iterator[Claim]:
     page, fails = "the-shadow-copy-creation-process", s.took("a provider, or VSS, fails after Thaw")
     yield can(
-        "fail-after-thaw", "", "DoSnapshotSet may fail although writers were told to thaw already.",
+        "fail-after-thaw", "DoSnapshotSet may fail although writers were told to thaw already.",
         possible(s.took("DoSnapshotSet fails"), after=fails), page, needs=(PROVIDER,),
     )
     yield can(
-        "fail-after-post-snapshot", "", "DoSnapshotSet may fail although a writer has handled PostSnapshot already.",
+        "fail-after-post-snapshot", "DoSnapshotSet may fail although a writer has handled PostSnapshot already.",
         possible(s.took("DoSnapshotSet fails"), after=s.took("OnPostSnapshot"), never=s.took("an operation is given up")), page,
         per=PER_WRITER, needs=(PROVIDER,),
     )
@@ -50,11 +50,11 @@ def _without_a_writer(s: Speech) -> Iterator[Claim]:
     )
     for name, what, happens, page, group in ways:
         yield can(
-            f"create-despite-{name}", "", f"A set may be created although {what}.", possible(created, after=happens), page,
+            f"create-despite-{name}", f"A set may be created although {what}.", possible(created, after=happens), page,
             per=PER_WRITER, needs=(group,),
         )
         yield can(
-            f"fail-for-{name}", "", f"DoSnapshotSet may fail because {what}.",
+            f"fail-for-{name}", f"DoSnapshotSet may fail because {what}.",
             possible(fails, after=happens, never=s.took(PROVIDER_FAILS, "call AbortBackup", "an operation is given up")), page,
             per=PER_WRITER, needs=(group,),
         )
@@ -68,7 +68,7 @@ def _late(s: Speech) -> Iterator[Claim]:
     )
     for call, message in finishes:
         yield can(
-            f"finish-although-{message.lower()}-is-late", "", f"{call} may finish although a writer is late at {message}.",
+            f"finish-although-{message.lower()}-is-late", f"{call} may finish although a writer is late at {message}.",
             possible(s.took(f"{call} finishes"), after=s.took(f"{message} is late, and VSS goes on")),
             API + "getwriterstatus", needs=(TIMEOUT,),
         )
@@ -79,18 +79,18 @@ def _late(s: Speech) -> Iterator[Claim]:
     )
     for call, pending, late in fails:
         yield can(
-            f"fail-for-lateness-in-{call.lower()}", "", f"{call} may fail because a writer is late.", possible(s.took(late) & before(pending)),
+            f"fail-for-lateness-in-{call.lower()}", f"{call} may fail because a writer is late.", possible(s.took(late) & before(pending)),
             "nf-vss-ivssasync-querystatus", needs=(TIMEOUT,),
         )
     for message, state in (("PrepareForSnapshot", "readying"), ("PostSnapshot", "settling")):
         yield can(
-            f"fail-for-lateness-at-{message.lower()}", "", f"DoSnapshotSet may fail, without Abort, because a writer is late at {message}.",
+            f"fail-for-lateness-at-{message.lower()}", f"DoSnapshotSet may fail, without Abort, because a writer is late at {message}.",
             possible(
                 s.took("DoSnapshotSet fails") & before(s.service.at(state)), never=s.took("VSS sends Abort", "call AbortBackup"),
             ),
             ABORTING, needs=(TIMEOUT,),
         )
     yield can(
-        "be-late-at-shutdown", "", "A writer may be late at BackupShutdown, for which nobody waits.",
+        "be-late-at-shutdown", "A writer may be late at BackupShutdown, for which nobody waits.",
         possible(s.took("BackupShutdown is late, and VSS goes on")), HANDLER + "onbackupshutdown", per=PER_WRITER, needs=(TIMEOUT,),
     )

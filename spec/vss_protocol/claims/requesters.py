@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REQUESTER, VSS = Party.REQUESTER, Party.VSS
-GUARANTEE, MUST, SHOULD = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD
+GUARANTEE, MUST, SHOULD, DERIVED = Strength.GUARANTEE, Strength.MUST, Strength.SHOULD, Strength.DERIVED
 
 
 def requester_claims(s: Speech) -> Iterator[Claim]:
@@ -24,7 +24,8 @@ def requester_claims(s: Speech) -> Iterator[Claim]:
     yield from _one_backup(s)
     yield from _call_order(s)
     yield from _status(s)
-    yield from _abort_discipline(s)
+    yield from _aborts_owed(s)
+    yield from _aborts_not_owed(s)
     yield from _endings(s)
 
 
@@ -47,11 +48,25 @@ def _one_backup(s: Speech) -> Iterator[Claim]:
         absent(s.took(ACCEPTED) & ~clean_up, after=s.took("call AbortBackup")), "overview-of-backup-initialization", REQUESTER,
         MUST, covers=("INV-005",), excludes="an aborted backup that is resumed",
     )
+    yield from _context(s)
+
+
+def _context(s: Speech) -> Iterator[Claim]:
+    sets = s.took(*SET_CONTEXT)
     yield Claim(
-        "context-before-the-set", "SetContext, if it is used, comes once and before StartSnapshotSet.",
-        absent(s.took(*SET_CONTEXT), after=s.took(*SET_CONTEXT, "StartSnapshotSet")), API + "setcontext", REQUESTER, MUST,
-        covers=("INV-006", "INV-007"), excludes="a context that is chosen when the set exists already",
+        "context-chosen-once", "SetContext is called at most once.", absent(sets, after=sets), API + "setcontext", REQUESTER, MUST,
+        covers=("INV-006",), excludes="a context that changes",
     )
+    yield Claim(
+        "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", absent(sets, after=s.took("DoSnapshotSet")),
+        API + "setcontext", REQUESTER, MUST, covers=("INV-007",), excludes="a context that is chosen when the copies are being made",
+    )
+    if s.reading == "lenient":
+        yield Claim(
+            "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", absent(sets, after=s.took("StartSnapshotSet")),
+            "overview-of-backup-initialization", REQUESTER, MUST, covers=("INV-007",),
+            remark="A21: the reference pages ask for it only before DoSnapshotSet.", excludes="a context that is chosen when the set exists already",
+        )
 
 
 def _call_order(s: Speech) -> Iterator[Claim]:
@@ -94,7 +109,7 @@ def _call_order(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has finished.",
-        precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, SHOULD,
+        precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, DERIVED,
         covers=("INV-026",), excludes="a shadow copy while writers still prepare",
     )
 
@@ -115,22 +130,22 @@ def _status(s: Speech) -> Iterator[Claim]:
         )
 
 
-def _abort_discipline(s: Speech) -> Iterator[Claim]:
+def _aborts_owed(s: Speech) -> Iterator[Claim]:
     prepared = s.components.at("prepared", "done", "completing") & s.with_writers
     yield Claim(
         "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.",
         never(s.took("Release") & before(prepared)), ABORTING, REQUESTER, SHOULD, covers=("INV-054",),
         excludes="writers that learn only by BackupShutdown that the backup failed",
     )
-    started = s.components.at("started_blind", "started", "preparing", "prepared", "doing")
+    if s.reading == "strict":
+        creating = s.slot.at("ours") & ~s.components.at("completed")
+        yield Claim(
+            "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup, also if PrepareForBackup fails.",
+            never(s.took("Release") & before(creating)), API + "abortbackup", REQUESTER, MUST, covers=("INV-055",),
+            remark="A8: the concept page asks for it only after a successful PrepareForBackup.", excludes="a creation slot that stays taken",
+        )
     yield Claim(
-        "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup.",
-        never(s.took("Release") & before(started)), API + "abortbackup", REQUESTER, MUST, covers=("INV-055",),
-        remark="A8: the concept page asks for it only after PrepareForBackup; a good requester does both.",
-        excludes="a creation slot that stays taken",
-    )
-    yield Claim(
-        "failed-creation-is-aborted", "After a failed DoSnapshotSet or BackupComplete AbortBackup is called before the release, although VSS may have aborted already.",
+        "failed-creation-is-aborted", "After a failed DoSnapshotSet AbortBackup is called before the release, although VSS may have aborted already.",
         never(s.took("Release") & before(s.requester.at("must_abort"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
         needs_any=(VETOES, TIMEOUT, PROVIDER),
         excludes="writers that wait because VSS had no reason to abort",
@@ -141,11 +156,16 @@ def _abort_discipline(s: Speech) -> Iterator[Claim]:
         covers=("INV-040",),
         needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
     )
-    yield Claim(
-        "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
-        possible(s.took("Release") & before(s.requester.at("preparation_failed"))), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
-        excludes="a requester that must abort what was never prepared",
-    )
+
+
+def _aborts_not_owed(s: Speech) -> Iterator[Claim]:
+    """When a backup may end without AbortBackup, or with it."""
+    if s.reading == "lenient":
+        yield Claim(
+            "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
+            possible(s.took("Release after a failure"), never=s.took("BackupComplete")), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
+            remark="A8: the page of AbortBackup asks for it from StartSnapshotSet on.", excludes="a requester that must abort what was never prepared",
+        )
     yield Claim(
         "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.",
         possible(s.took("Release") & before(s.components.at("gathered")), never=s.took("call AbortBackup")), ABORTING, VSS,

@@ -91,12 +91,12 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "auto-release-copies-stay-till-release",
         "Auto-release copies are not deleted before the release, unless somebody asks for it or their storage runs out.",
-        precedes(asked | s.released, gone & s.auto_release), "vssgloss-a", VSS, DERIVED, covers=("INV-148",),
+        never(gone & s.auto_release & ~asked & ~s.components.at("released")), "vssgloss-a", VSS, DERIVED, covers=("INV-148",),
         excludes="a shadow copy that vanishes while it is being read",
     )
     yield Claim(
         "persistent-copies-stay", "Persistent copies survive the release: they go only by a deletion that somebody asks for, or for lack of storage.",
-        precedes(asked, gone & ~s.auto_release), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
+        never(gone & ~s.auto_release & ~asked), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
         remark="The page has them survive a restart of the computer, too; that is not modelled (T33).",
         excludes="a persistent shadow copy that is deleted by Release",
     )
@@ -152,13 +152,13 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "thaw-thaws", "When OnThaw has returned true, the application writes again.",
-        never(s.took("Thaw reaches the writer") & s.writer.has(frozen=True)), HANDLER + "onthaw", WRITER, SHOULD, per=PER_WRITER,
+        never(s.took("Thaw reaches the writer", "Thaw meets a nonfatal error") & s.writer.has(frozen=True)), "overview-of-pre-backup-tasks", WRITER, SHOULD, per=PER_WRITER,
         covers=("INV-143",), excludes="a writer that says that it has thawed, and has not",
     )
     asked = s.took("OnIdentify", "a foreign Identify")
     yield Claim(
         "identify-does-not-thaw", "OnIdentify does not touch a backup that is under way: a frozen writer stays frozen.",
-        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), "writers", WRITER, MUST, per=PER_WRITER,
+        never(asked & before(s.writer.has(frozen=True)) & s.writer.has(frozen=False)), HANDLER + "onidentify", WRITER, MUST, per=PER_WRITER,
         covers=("INV-103",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
     )
     yield Claim(

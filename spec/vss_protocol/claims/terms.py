@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vss_protocol import events
 from vss_protocol.events import Event
+from vss_protocol.machines.session import AFTER_POST_SNAPSHOT
 from vss_protocol.network.roles import SELECTED, WRITERS
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ class Speech:
     @property
     def abort_arrives(self) -> Predicate:
         """Abort reaches the writer, or its session, which no longer passes it on after PostSnapshot (A1)."""
-        return self.took(ABORT, "Abort is suppressed") if self.reading == "strict" else self.took(ABORT)
+        if self.reading == "lenient":
+            return self.took(ABORT)
+        return self.took(ABORT) | (self.took("Abort is suppressed") & self.session.at(*AFTER_POST_SNAPSHOT))
 
     def queued(self, message: str) -> Predicate:
         """The message waits for the writer."""

@@ -1,4 +1,4 @@
-"""Small requesters: they look at the writers, also on a second instance, list shadow copies, import a set, do without writers, or wait for some time only."""
+"""Small requesters: they look at the writers, also on a second instance, list shadow copies, import a set, do without writers or components, or wait for some time only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from shadowcheck.machine import Between, NoData, State, stays
+from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_design import RequesterDesign
+from vss_protocol.starting.requester import FileCopyRequester
 
 
 class InspectionRequester(RequesterDesign[NoData]):
@@ -217,3 +219,17 @@ class PatientRequester(RequesterDesign[Waits]):
     def on_wait_for_a_while(self) -> None:
         """Count how often it has waited."""
         self.model.waits += 1
+
+
+VolumeRequester = varied(
+    FileCopyRequester, "VolumeRequester", "Backs up whole volumes: writers take part, but no component is added, and so no component's success is told.",
+    without=(
+        "set_backup_state: initialised", "get_writer_metadata: gathered -> known", "add_component: known",
+        "copy_files: listed -> copied", "set_backup_succeeded: copied",
+    ),
+    having=(
+        "set_backup_state_for_volumes: initialised -> stated [call_succeeds]",
+        "set_backup_state_for_volumes: initialised -> leaving [call_fails]",
+        "get_writer_metadata: gathered -> selected [call_succeeds]", "copy_files: listed -> marked [call_succeeds]",
+    ),
+)

@@ -28,8 +28,7 @@ def varied(
     """Return *design* under another *name*, *without* some transitions, and *having* others.
 
     Transitions are written ``event: source -> target [guard]``; in *without* the target may be left out, and the guard is.
-    States that are not reached any more are left out; new ones may be named. Handlers are inherited from no design, so that
-    *design* must have none. Raises `SpecificationError` for a transition that *design* does not have.
+    States that are not reached any more are left out; new ones may be named. It has the handlers of *design*. Raises `SpecificationError` for a transition that *design* does not have.
     """
     arrows = [*_kept(design, tuple(without)), *map(_read, having)]
     reached = _reached(arrows, next(state.id for state in design.states if state.initial))
@@ -44,7 +43,8 @@ def varied(
             declared[arrow.event].append(members[arrow.source].to(members[arrow.target], internal=arrow.internal, **cond))
     for event, (first, *more) in declared.items():
         members[event] = _joined(first, more)
-    about = {"__doc__": says, "__module__": __name__}
+    handlers = {name: value for name, value in vars(design).items() if isinstance(value, types.FunctionType)}
+    about = {**handlers, "__doc__": says, "__module__": __name__}
     profile = cast("Any", RequesterDesign)[data_class(design)]
     return types.new_class(name, (profile,), {}, lambda body: body.update({**members, **about}))
 

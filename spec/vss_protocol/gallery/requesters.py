@@ -17,6 +17,7 @@ from vss_protocol.gallery.requester_small import (
     ListingRequester,
     ListsWritersFirst,
     PatientRequester,
+    VolumeRequester,
 )
 from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, TRANSPORT
 from vss_protocol.starting.requester import FileCopyRequester
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 GOOD: tuple[type[RequesterDesign[Any]], ...] = (
     FileCopyRequester, ImageRequester, FileShareRequester, InspectionRequester, ListingRequester, ImportRequester, PatientRequester,
-    ListsWritersFirst,
+    ListsWritersFirst, VolumeRequester,
 )
 """Designs that keep all that the documentation asks for, advice included."""
 
@@ -41,8 +42,8 @@ MISTAKES = (
     ),
     Mistake("N43", about_ends.AbortsMeanwhile, ABORTING, ("abort-awaited",), 12),
     Mistake(
-        "N44", about_ends.TriesAgainOnTheSameInstance, "overview-of-backup-initialization",
-        ("one-operation-per-instance", "one-set-per-instance", "failed-creation-is-aborted", "calls-are-in-place"), 22,
+        "N44", about_ends.TriesAgainOnTheSameInstance, ABORTING,
+        ("failed-backups-start-over", "one-set-per-instance", "failed-creation-is-aborted", "calls-are-in-place"), 22,
     ),
     Mistake("N45", about_status.TrustsWait, "nf-vss-ivssasync-wait", ("success-comes-from-query-status", "failed-backups-start-over", "calls-are-in-place"), 19),
     Mistake("N46", about_status.NeverAsksTheWriters, STATUS, ("status-after-preparation", "status-after-creation"), 14),

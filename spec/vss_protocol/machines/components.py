@@ -23,7 +23,7 @@ class ComponentsData:
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
     settled: bool = False
-    """SetContext was called; forgotten once a set is started, when it decides nothing any more."""
+    """SetContext was called; forgotten with PrepareForBackup or DoSnapshotSet, when it decides nothing any more."""
     asking: bool = False
     """A GatherWriterStatus is pending."""
 
@@ -37,27 +37,28 @@ class BackupComponents(Machine[ComponentsData]):
     configured = explained(State(), "Its context is set.", API + "setcontext")
     gathering = explained(State(), "GatherWriterMetadata is pending.", API + "gatherwritermetadata")
     gathered = explained(State(), "It has the writers' metadata; components can be added.", API + "gatherwritermetadata")
-    started_blind = explained(State(), "A shadow copy set was started without writer metadata.", API + "startsnapshotset")
+    started_blind = explained(State(), "A shadow copy set was started, and there is no writer metadata.", API + "startsnapshotset")
     started = explained(State(), "A shadow copy set was started.", API + "startsnapshotset")
+    started_meanwhile = explained(State(), "A shadow copy set was started while GatherWriterMetadata is pending.", API + "startsnapshotset")
     preparing = explained(State(), "PrepareForBackup is pending.", API + "prepareforbackup")
     prepared = explained(State(), "PrepareForBackup has finished.", API + "prepareforbackup")
     doing = explained(State(), "DoSnapshotSet is pending.", API + "dosnapshotset")
     done = explained(State(), "DoSnapshotSet has finished: the shadow copies exist.", API + "dosnapshotset")
     completing = explained(State(), "BackupComplete is pending.", API + "backupcomplete")
     completed = explained(State(), "BackupComplete has finished.", API + "backupcomplete")
-    failed_early = explained(State(), "GatherWriterMetadata failed or was cancelled; only release is left.", API + "gatherwritermetadata")
-    failed = explained(State(), "An operation failed or was cancelled: AbortBackup, then Release.", ABORTING)
+    failed_early = explained(State(), "GatherWriterMetadata failed or was cancelled: there is no metadata.", API + "gatherwritermetadata")
+    failed = explained(State(), "PrepareForBackup, DoSnapshotSet or BackupComplete failed or was cancelled: Release, after AbortBackup if a creation failed.", ABORTING)
     aborted = explained(State(), "AbortBackup was called: only Release is left.", API + "abortbackup")
     orphaned = explained(State(), "Its process died; the system has not released it yet.", SHUTDOWN)
     released = explained(State(final=True), "Released by its requester or by the system; never to be used again.", TERMINATION)
 
     create = absent.to(created)
     initialize_for_backup = created.to(initialised)
-    set_context_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, unless="settled")
-    set_context_all = initialised.to(configured) | stays(gathering, gathered, unless="settled")
+    set_context_backup = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_file_share_backup = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_app_rollback = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_nas_rollback = initialised.to(configured) | stays(gathering, gathered, failed_early, started_blind, started_meanwhile, started, unless="settled")
+    set_context_all = initialised.to(configured) | stays(gathering, gathered, failed_early, unless="settled")
     gather_writer_metadata = gathering.from_(initialised, configured, gathered)
     add_component = explained(
         stays(gathered, started, preparing, prepared, cond="involves_writers"), "AddComponent: a writer is selected.", API + "addcomponent",
@@ -69,30 +70,32 @@ class BackupComponents(Machine[ComponentsData]):
     start_snapshot_set = (
         initialised.to(started_blind)
         | configured.to(started_blind, cond="creates")
+        | gathering.to(started_meanwhile, cond="creates")
         | gathered.to(started, cond="creates")
+        | failed_early.to(started_blind, cond="creates")
     )
-    add_to_snapshot_set = stays(started_blind, started, preparing, prepared)
+    add_to_snapshot_set = stays(started_blind, started_meanwhile, started, preparing, prepared)
     prepare_for_backup = started.to(preparing, cond="involves_writers")
     do_snapshot_set = doing.from_(started, prepared) | started_blind.to(doing, unless="involves_writers")
     backup_complete = prepared.to(completing) | done.to(completing, cond="involves_writers")
     gather_writer_status = stays(gathered, prepared, done, completed, failed, cond="not asking")
     ask_meanwhile = explained(
         stays(
-            initialised, configured, gathering, started_blind, started, preparing, doing, completing, failed_early, aborted,
+            initialised, configured, gathering, started_blind, started_meanwhile, started, preparing, doing, completing, failed_early, aborted,
             cond="not asking",
         ),
         "GatherWriterStatus is called between two phases, or in the middle of one; it begins and ends at once.", API + "gatherwriterstatus",
     )
     abort_backup = explained(
-        aborted.from_(started_blind, started, preparing, prepared, doing, done, completing, failed),
+        aborted.from_(started_blind, started_meanwhile, started, preparing, prepared, doing, done, completing, failed),
         "AbortBackup, while a shadow copy or backup operation is under way.", API + "abortbackup",
     )
     cancel = explained(
-        failed_early.from_(gathering) | failed.from_(preparing, doing, completing),
+        failed_early.from_(gathering) | started_meanwhile.to(started_blind) | failed.from_(preparing, doing, completing),
         "IVssAsync::Cancel wins the race against the pending operation.", "nf-vss-ivssasync-cancel",
     )
-    metadata_gathered = explained(gathering.to(gathered), "GatherWriterMetadata finishes.", API + "gatherwritermetadata")
-    gathering_fails = explained(gathering.to(failed_early), "GatherWriterMetadata ends with an error.", API + "gatherwritermetadata")
+    metadata_gathered = explained(gathering.to(gathered) | started_meanwhile.to(started), "GatherWriterMetadata finishes.", API + "gatherwritermetadata")
+    gathering_fails = explained(gathering.to(failed_early) | started_meanwhile.to(started_blind), "GatherWriterMetadata ends with an error.", API + "gatherwritermetadata")
     backup_prepared = explained(preparing.to(prepared), "PrepareForBackup finishes.", API + "prepareforbackup")
     set_created = explained(doing.to(done), "DoSnapshotSet finishes.", API + "dosnapshotset")
     backup_completed = explained(completing.to(completed), "BackupComplete finishes.", API + "backupcomplete")
@@ -102,28 +105,28 @@ class BackupComponents(Machine[ComponentsData]):
     )
     status_gathered = explained(
         stays(
-            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            gathering, gathered, started_meanwhile, started_blind, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
             cond="asking",
         ),
         "GatherWriterStatus finishes.", API + "gatherwriterstatus",
     )
     cancel_status = explained(
         stays(
-            gathering, gathered, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
+            gathering, gathered, started_meanwhile, started_blind, started, preparing, prepared, doing, done, completing, completed, failed_early, failed, aborted,
             cond="asking",
         ),
         "IVssAsync::Cancel wins the race against GatherWriterStatus.", "nn-vss-ivssasync",
     )
     final_release = explained(
         released.from_(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+            created, initialised, configured, gathering, gathered, started_blind, started_meanwhile, started, preparing, prepared, doing, done,
             completing, completed, failed_early, failed, aborted,
         ),
         "Release of the last reference.", TERMINATION,
     )
     process_dies = explained(
         orphaned.from_(
-            created, initialised, configured, gathering, gathered, started_blind, started, preparing, prepared, doing, done,
+            created, initialised, configured, gathering, gathered, started_blind, started_meanwhile, started, preparing, prepared, doing, done,
             completing, completed, failed_early, failed, aborted,
         ),
         "The requester's process dies.", SHUTDOWN,
@@ -174,8 +177,16 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.context = context
         self.model.settled = True
 
-    def on_start_snapshot_set(self) -> None:
+    def on_prepare_for_backup(self) -> None:
         """From now on SetContext is refused, whether it was called or not."""
+        self.model.settled = False
+
+    def on_do_snapshot_set(self) -> None:
+        """The same for a set without preparation."""
+        self.model.settled = False
+
+    def on_abort_backup(self) -> None:
+        """The same, as the backup is over."""
         self.model.settled = False
 
     def on_gather_writer_status(self) -> str:

@@ -81,7 +81,7 @@ class DocumentedRequester(Machine[NoData]):
     collected = explained(State(), "It has added the volumes.", "overview-of-pre-backup-tasks")
     preparing = explained(State(), "It waits for PrepareForBackup.", "overview-of-pre-backup-tasks")
     prepared = explained(State(), "PrepareForBackup has finished.", "overview-of-pre-backup-tasks")
-    preparation_failed = explained(State(), "PrepareForBackup has failed: it aborts, or releases its instance.", ABORTING)
+    may_abort = explained(State(), "PrepareForBackup or BackupComplete has failed: it aborts, or releases its instance.", ABORTING)
     asking_prepared = explained(State(), "It asks for the writers' status after PrepareForBackup.", "determining-writer-status")
     prepared_checked = explained(State(), "It knows the writers' status: go on, or abort.", "determining-writer-status")
     doing = explained(State(), "It waits for DoSnapshotSet.", "overview-of-pre-backup-tasks")
@@ -93,7 +93,7 @@ class DocumentedRequester(Machine[NoData]):
     asking_completed = explained(State(), "It asks for the writers' status after BackupComplete.", "determining-writer-status")
     discarding = explained(State(), "Its persistent copies are no longer needed.", "importing-transportable-shadow-copied-volumes")
     discarded = explained(State(), "It has asked for the deletion of its copies.", "importing-transportable-shadow-copied-volumes")
-    must_abort = explained(State(), "Something failed: AbortBackup is due.", ABORTING)
+    must_abort = explained(State(), "DoSnapshotSet has failed: AbortBackup is due.", ABORTING)
     leaving = explained(State(), "Only Release is left.", ABORTING)
     finished = explained(State(final=True), "It has released its instance.", REQUESTOR)
     crashed = explained(State(final=True), *CRASHED)
@@ -115,11 +115,11 @@ class DocumentedRequester(Machine[NoData]):
     do_snapshot_set = prepared_checked.to(doing) | doing_bare.from_(bare, bare_collected)
     backup_complete = completing.from_(prepared_checked, done_checked)
     abort_backup = leaving.from_(
-        started, collected, preparation_failed, prepared_checked, done_checked, bare, bare_collected, must_abort,
+        started, collected, may_abort, prepared_checked, done_checked, bare, bare_collected, must_abort,
     )
     delete_snapshots = discarded.from_(discarding, leaving)
     release = finished.from_(
-        created, initialised, configured, configured_bare, gathered, gathered_bare, selected, preparation_failed, leaving, discarded,
+        created, initialised, configured, configured_bare, gathered, gathered_bare, selected, may_abort, leaving, discarded,
     )
     learn_success = explained(
         gathering.to(gathered)
@@ -131,7 +131,7 @@ class DocumentedRequester(Machine[NoData]):
         "QueryStatus says that the operation finished.", "nf-vss-ivssasync-querystatus",
     )
     learn_failure = explained(
-        leaving.from_(gathering, gathering_bare) | preparing.to(preparation_failed) | must_abort.from_(doing, doing_bare, completing),
+        leaving.from_(gathering, gathering_bare) | may_abort.from_(preparing, completing) | must_abort.from_(doing, doing_bare),
         "QueryStatus says that the operation failed.", "nf-vss-ivssasync-querystatus",
     )
     learn_status = explained(
@@ -145,7 +145,7 @@ class DocumentedRequester(Machine[NoData]):
     process_dies = explained(
         crashed.from_(
             created, initialised, configured, configured_bare, gathering, gathered, gathering_bare, gathered_bare, selected, bare,
-            bare_collected, doing_bare, started, collected, preparing, preparation_failed, prepared, asking_prepared, prepared_checked, doing, done, asking_done, done_checked,
+            bare_collected, doing_bare, started, collected, preparing, may_abort, prepared, asking_prepared, prepared_checked, doing, done, asking_done, done_checked,
             completing, completed, asking_completed, discarding, discarded, must_abort, leaving,
         ),
         *CRASHES,

@@ -41,7 +41,7 @@ class VssService(Machine[NoData]):
     all_identified = explained(identifying.to(idle), "Every writer has answered Identify.", API + "gatherwritermetadata")
     ask_to_prepare = explained(idle.to(preparing), "Send PrepareForBackup.", API + "prepareforbackup")
     all_prepared = explained(preparing.to(engaged), "Every writer has answered PrepareForBackup.", "overview-of-pre-backup-tasks")
-    begin_creation = explained(providers_preparing.from_(idle, engaged), "Have providers prepare the copies.", CREATION)
+    begin_creation = explained(providers_preparing.from_(idle, identifying, engaged), "Have providers prepare the copies.", CREATION)
     ask_to_get_ready = explained(providers_preparing.to(readying), "Send PrepareForSnapshot.", API + "dosnapshotset")
     freeze_front_ends = explained(readying.to(freezing_front_ends), "Send Freeze to front-end writers.", LEVELS)
     freeze_back_ends = explained(freezing_front_ends.to(freezing_back_ends), "Send Freeze to back-end writers.", LEVELS)
@@ -85,7 +85,7 @@ class VssService(Machine[NoData]):
     abort_by_vss = explained(failing.to(engaged), "Send Abort after a failed creation.", ABORTING)
     abort_by_requester = explained(
         engaged.from_(
-            idle, preparing, providers_preparing, readying, freezing_front_ends, freezing_back_ends, freezing_systems,
+            idle, identifying, preparing, providers_preparing, readying, freezing_front_ends, freezing_back_ends, freezing_systems,
             committing, thawing, settling, completing, failing,
         )
         | stays(engaged),

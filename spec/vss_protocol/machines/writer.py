@@ -37,6 +37,7 @@ class ReferenceWriter(Machine[NoData]):
     cannot_settle = Choice("the writer cannot finish its work on the shadow copy")
     cannot_complete = Choice("the writer cannot do its work after the backup")
     cannot_shut_down = Choice("the writer meets an error while it cleans up")
+    meets_an_error = Choice("the writer meets an error that is not fatal")
 
     identify = explained(
         stays(idle, preparing, ready, frozen_now, resumed, settled, finished),
@@ -95,14 +96,17 @@ class ReferenceWriter(Machine[NoData]):
         return not self.cannot_get_ready
 
     def on_freeze(self) -> bool:
-        """Hold the application's writes, or veto: return false after SetWriterFailure."""
-        if self.cannot_freeze:
+        """Hold the application's writes; call SetWriterFailure after any error, and return false, a veto, if it is fatal."""
+        if self.cannot_freeze or self.meets_an_error:
             self.record_failure("VSS_E_WRITERERROR_RETRYABLE")
         return not self.cannot_freeze
 
     def on_thaw(self) -> bool:
-        """Let the application write again; harmless if it was never stopped."""
-        return not (self.frozen_now.is_active and self.cannot_thaw)
+        """Let the application write again; harmless if it was never stopped. Errors are told as at Freeze."""
+        fails = self.frozen_now.is_active and self.cannot_thaw
+        if fails or self.meets_an_error:
+            self.record_failure("VSS_E_WRITERERROR_RETRYABLE")
+        return not fails
 
     def on_post_snapshot(self) -> bool:
         """Do the last work on the shadow copy."""

@@ -69,7 +69,7 @@ _CALLS = (
     ),
     fault(
         "instance-creates-without-metadata", "DoSnapshotSet works without GatherWriterMetadata.",
-        altered("components", "do_snapshot_set", at("started_blind", context=Context.BACKUP), to("doing"), adding=True),
+        altered("components", "do_snapshot_set", at("started_blind", context=Context.BACKUP), to("doing", settled=False), adding=True),
         "creation-needs-metadata",
     ),
     fault(
@@ -115,7 +115,7 @@ _CALLS = (
                 network.role("components").at("gathering", "preparing", "doing", "completing")
             ),
         ),
-        "cancelled-is-final",
+        "cancelled-is-final", "cancelled-gathering-is-final",
     ),
     fault(
         "cancel-undoes-the-past", "Cancel succeeds on an operation that has finished.",
@@ -145,6 +145,17 @@ _COPIES = (
         turns(
             "VSS deletes an auto-release copy", "components",
             lambda network: network.role("components").stays(network.role("components").at("completed", "released")),
+        ),
+        "auto-release-copies-stay-till-release",
+    ),
+    fault(
+        "copies-go-when-half-are-gone", "Auto-release copies are deleted before the release, if DeleteSnapshots has stopped half-way.",
+        also(
+            "VSS deletes the rest", "VSS deletes the rest of a set that was partly deleted.", "an automatic deletion",
+            moves=lambda network: (
+                network.role("components").stays(network.role("components").has(alive=True, auto_release=True)),
+                network.role("copies").does("auto_release", where=network.role("copies").at("partly_deleted")),
+            ),
         ),
         "auto-release-copies-stay-till-release",
     ),

@@ -40,12 +40,28 @@ REQUESTER_FAULTS = (
         "ended-instances-are-released",
     ),
     _fault(
+        "requester-sets-the-context-twice", "The requester calls SetContext a second time.",
+        also(
+            "SetContext again", "The requester calls SetContext although it has chosen a context.",
+            "SetContext(VSS_CTX_BACKUP)", moves=_in(requester="configured"), by="requester",
+        ),
+        "context-chosen-once",
+    ),
+    _fault(
         "requester-sets-the-context-late", "The requester calls SetContext when the set is started.",
         also(
             "SetContext after StartSnapshotSet", "The requester calls SetContext although the set is started.",
             "SetContext(VSS_CTX_BACKUP)", moves=_in(requester="started"), by="requester",
         ),
-        "context-before-the-set",
+        "context-before-the-set", reading="lenient",
+    ),
+    _fault(
+        "requester-sets-the-context-too-late", "The requester calls SetContext while the copies are being made.",
+        also(
+            "SetContext after DoSnapshotSet", "The requester calls SetContext although DoSnapshotSet is pending.",
+            "SetContext(VSS_CTX_BACKUP)", moves=_in(requester="doing"), by="requester",
+        ),
+        "context-before-creation",
     ),
     _fault(
         "requester-gathers-twice", "The requester calls GatherWriterMetadata a second time.",
@@ -107,6 +123,10 @@ REQUESTER_FAULTS = (
     _fault(
         "requester-leaves-the-set-behind", "The requester releases its instance after StartSnapshotSet, without AbortBackup.",
         altered("requester", "release", at("started"), to("finished"), adding=True), "creation-ends-with-abort",
+    ),
+    _fault(
+        "requester-leaves-a-failed-preparation", "The requester releases its instance after a failed PrepareForBackup, without AbortBackup.",
+        drops("Release after a failure", "slot"), "creation-ends-with-abort",
     ),
     _fault(
         "requester-trusts-vss-to-abort", "The requester does not call AbortBackup after a failure: VSS has aborted already (N41).",

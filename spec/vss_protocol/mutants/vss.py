@@ -149,11 +149,24 @@ _ABORT = (
         "late-handler-aborts", "creation-failure-aborts", "freeze-is-answered",
     ),
     fault(
+        "vss-suppresses-every-abort", "Abort may be kept from a writer that has not handled PostSnapshot.",
+        turns("Abort is suppressed", "session", lambda network: network.role("session").stays(network.role("session").at("waiting_for_thaw"))),
+        "abort-reaches-writers", "creation-failure-aborts", "freeze-is-answered",
+    ),
+    fault(
+        "vss-aborts-what-it-gives-up", "VSS sends Abort when it gives up a PrepareForBackup that nobody waits for.",
+        altered("service", "gives_up_the_released", at("preparing"), to("failing")), "abort-has-a-cause",
+    ),
+    fault(
         "vss-aborts-for-mild-vetoes", "A veto at PrepareForSnapshot makes VSS abort the creation.",
         chain(
             altered("service", "a_writer_fails", at("readying"), to("failing"), adding=True), adds("PrepareForSnapshot is vetoed", fails),
         ),
         "mild-vetoes-do-not-abort", "abort-has-a-cause",
+    ),
+    fault(
+        "vss-aborts-for-nonfatal-errors", "An error at Freeze that is not fatal makes VSS abort the creation.",
+        adds("Freeze meets a nonfatal error", fails), "nonfatal-errors-do-not-abort", "abort-has-a-cause",
     ),
     fault(
         "vss-aborts-after-post-snapshot", "Abort reaches a writer that has handled PostSnapshot.",
@@ -216,15 +229,21 @@ _ORDER = (
     ),
 )
 
+_PREPARES_ALL = delivers(lambda box: dataclasses.replace(box, messages=(*box.messages[:2], *delivery("lenient").messages[2:])))
+"""PrepareForBackup goes to every writer that is listed, and all that follows to selected ones."""
+
 _AUDIENCE = (
     fault(
         "vss-tells-everybody", "Every writer gets every event, with or without a selected component.", delivers(_to_everybody),
         "unselected-writers-hear-nothing",
     ),
     fault(
+        "vss-prepares-the-unselected", "VSS has writers without a selected component prepare, under the reading by which it does not.",
+        _PREPARES_ALL, "unselected-writers-hear-nothing", options={"reading": "lenient"},
+    ),
+    fault(
         "vss-forgets-the-unselected", "VSS has writers without a selected component prepare, and tells them of no end.",
-        delivers(lambda box: dataclasses.replace(box, messages=(*box.messages[:2], *delivery("lenient").messages[2:]))),
-        "shutdown-follows-release", "abort-reaches-writers",
+        _PREPARES_ALL, "shutdown-follows-release", "abort-reaches-writers",
     ),
     fault(
         "vss-lists-who-failed", "A writer that fails Identify is in the list all the same.",

@@ -8,15 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.network import Move, Step, each, each_able, if_able
+from shadowcheck.network import Move, Step, each, each_able
 from vss_protocol.methods import CALLS
-from vss_protocol.network.refusals import refusals
 from vss_protocol.network.roles import LISTED, SELECTED
 from vss_protocol.places import CONTEXTS
-from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
+from vss_protocol.vocabulary import API, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vss_protocol.network.roles import Cast
 
@@ -35,23 +34,22 @@ ACCEPTED = "an accepted call"
 
 
 def calls(cast: Cast) -> Iterator[Step]:
-    """Every step that begins with a call of the requester: charts draw it as a call of IVssBackupComponents."""
-    inside = {"process_dies", "keep_no_longer"}
-    for step in _steps(cast):
-        is_call = step.by == cast.requester.name and inside.isdisjoint(move.event for move in step.moves)
-        yield replace(step, to=cast.components.name) if is_call else step
-
-
-def _steps(cast: Cast) -> Iterator[Step]:
+    """Every step that begins with a call of the requester, up to BackupComplete, and Cancel."""
     yield from _life(cast)
     yield from _selection(cast)
     yield from _set(cast)
     yield from _preparation(cast)
     yield from _creation(cast)
-    yield from _end(cast)
-    yield from _deletion(cast)
-    if not cast.orderly:
-        yield from refusals(cast)
+    if cast.makes("cancel"):
+        yield from _cancellation(cast)
+
+
+def drawn(cast: Cast, steps: Iterable[Step]) -> Iterator[Step]:
+    """Say of the *steps* that are calls of the requester that they are: charts draw them as calls of IVssBackupComponents."""
+    inside = {"process_dies", "keep_no_longer"}
+    for step in steps:
+        is_call = step.by == cast.requester.name and inside.isdisjoint(move.event for move in step.moves)
+        yield replace(step, to=cast.components.name) if is_call else step
 
 
 def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:
@@ -64,11 +62,7 @@ def call(cast: Cast, event: str, *moves: Move, says: str = "") -> Step:
 
 
 def _life(cast: Cast) -> Iterator[Step]:
-    yield Step(
-        "CreateVssBackupComponents", cast.requester.does("create"), cast.components.does("create"),
-        says="The requester calls CreateVssBackupComponents, and owns one reference.", source="nf-vsbackup-createvssbackupcomponents",
-        labels=(ACCEPTED,), fair=cast.orderly,
-    )
+    yield call(cast, "create")
     yield call(cast, "initialize_for_backup")
     for event in CONTEXTS:
         if cast.makes(event):
@@ -81,7 +75,7 @@ def _life(cast: Cast) -> Iterator[Step]:
             source="nl-vsbackup-ivssbackupcomponentsex", labels=(ACCEPTED,), group=LEAK,
         )
         yield Step(
-            "Release of one reference of two", cast.requester.does("release"), alive,
+            "Release that leaves a reference", cast.requester.does("release"), alive,
             says="The requester calls Release; another reference remains, so nothing else happens.",
             source="nf-unknwn-iunknown-release", labels=(ACCEPTED, "call Release"), group=LEAK,
         )
@@ -186,110 +180,31 @@ def _creation(cast: Cast) -> Iterator[Step]:
         cast, "backup_complete", cast.service.does("ask_to_complete"), each_able(cast.mailbox.does("post BackupComplete")),
         says="The requester calls BackupComplete; VSS sends BackupComplete to the writers.",
     )
-    if cast.makes("cancel"):
-        yield Step(
-            "IVssAsync::Cancel", cast.requester.does("cancel"), cast.components.does("cancel"),
-            says="The requester cancels the pending operation, in time.", source="nf-vss-ivssasync-cancel",
-            labels=(CANCELS,),
-        )
-        yield Step(
-            "IVssAsync::Cancel of GatherWriterStatus", cast.requester.does("cancel"), cast.components.does("cancel_status"),
-            says="The requester cancels GatherWriterStatus, in time.", source="nn-vss-ivssasync",
-        )
-        finished = cast.components.at("gathered", "started", "prepared", "done", "completed")
-        yield Step(
-            "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
-            cast.requester.does("cancel"), cast.components.stays(finished),
-            says="The requester cancels an operation that has finished already.", source="nf-vss-ivssasync-cancel",
-            labels=(str(Answer.FINISHED),),
-        )
-        yield Step(
-            "IVssAsync::Cancel answers the earlier failure",
-            cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early")),
-            says="The requester cancels an operation that was cancelled before, or has failed: it is told so.", source="nf-vss-ivssasync-cancel",
-        )
-        yield Step(
-            "IVssAsync::Wait answers S_OK", cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed")),
-            says="The requester waits for the operation: S_OK, although it failed (A33).", source="nf-vss-ivssasync-wait",
-        )
 
 
-def _end(cast: Cast) -> Iterator[Step]:
-    abort = (
-        cast.requester.does("abort_backup"), cast.service.does("abort_by_requester"),
-        each_able(cast.mailbox.does("post Abort")), if_able(cast.copies.does("abandon")), if_able(cast.slot.does("give_back")),
-    )
-    says = "The requester calls AbortBackup; VSS sends Abort to the writers."
-    labels = ("call AbortBackup", "AbortBackup while an operation is under way", ACCEPTED)
-    late = cast.components.at("done")
+def _cancellation(cast: Cast) -> Iterator[Step]:
     yield Step(
-        "AbortBackup", *abort, cast.components.does("abort_backup", where=~late), by="requester", says=says,
-        source=API + "abortbackup", labels=labels, fair=cast.orderly,
+        "IVssAsync::Cancel", cast.requester.does("cancel"), cast.components.does("cancel"),
+        says="The requester cancels the pending operation, in time.", source="nf-vss-ivssasync-cancel",
+        labels=(CANCELS,),
     )
     yield Step(
-        "AbortBackup after the shadow copy exists", *abort, cast.components.does("abort_backup", where=late), by="requester",
-        says=says, source=ABORTING, labels=labels, group=LATE_ABORT,
+        "IVssAsync::Cancel of GatherWriterStatus", cast.requester.does("cancel"), cast.components.does("cancel_status"),
+        says="The requester cancels GatherWriterStatus, in time.", source="nn-vss-ivssasync",
     )
-    if not cast.orderly:
-        alive = cast.components.has(alive=True)
-        nothing = cast.components.unable("abort_backup") & alive & ~cast.components.at("created")
-        yield Step(
-            "AbortBackup is ignored", cast.requester.does("abort_backup"), cast.components.stays(nothing),
-            says="The requester calls AbortBackup while nothing is under way: VSS ignores it.", source=API + "abortbackup",
-            labels=("call AbortBackup",),
-        )
-        yield Step(
-            "AbortBackup answers VSS_E_BAD_STATE",
-            cast.requester.does("abort_backup"), cast.components.stays(cast.components.at("created")),
-            says="The requester calls AbortBackup on an instance that is not initialised.", source=API + "abortbackup",
-            labels=("call AbortBackup", str(Answer.BAD_STATE)),
-        )
+    finished = cast.components.at("gathered", "started", "prepared", "done", "completed")
     yield Step(
-        "Release", cast.requester.does("release"), cast.components.does("final_release"),
-        says="The requester calls Release, and the last reference is gone.", source=TERMINATION,
-        labels=("the final release", "call Release", ACCEPTED), fair=cast.orderly,
+        "IVssAsync::Cancel answers VSS_S_ASYNC_FINISHED",
+        cast.requester.does("cancel"), cast.components.stays(finished),
+        says="The requester cancels an operation that has finished already.", source="nf-vss-ivssasync-cancel",
+        labels=(str(Answer.FINISHED),),
     )
     yield Step(
-        "the requester crashes", cast.requester.does("process_dies"), cast.components.does("process_dies"),
-        says="The requester's process crashes, or is killed.", source=SHUTDOWN, group=CRASH,
-    )
-
-
-def _deletion(cast: Cast) -> Iterator[Step]:
-    alive = cast.components.stays(cast.components.has(alive=True) & ~cast.components.at("created"))
-    page, labels = API + "deletesnapshots", ("call DeleteSnapshots",)
-    yield Step(
-        "DeleteSnapshots", cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_all"),
-        says="The requester calls DeleteSnapshots: all copies that are left are deleted.", source=page,
-        labels=(*labels, "a deletion", ACCEPTED), fair=cast.orderly,
+        "IVssAsync::Cancel answers the earlier failure",
+        cast.requester.does("cancel"), cast.components.stays(cast.components.at("failed", "failed_early")),
+        says="The requester cancels an operation that was cancelled before, or has failed: it is told so.", source="nf-vss-ivssasync-cancel",
     )
     yield Step(
-        "DeleteSnapshots stops half-way",
-        cast.requester.does("delete_snapshots"), alive, cast.copies.does("delete_stops_half_way"),
-        says="The requester calls DeleteSnapshots: one copy is deleted, the next cannot be; the rest is not attempted.", source=page,
-        labels=(*labels, "a deletion", ACCEPTED), group=PARTIAL,
-    )
-    yield Step(
-        "DeleteSnapshots fails at once",
-        cast.requester.does("delete_snapshots"), alive, cast.copies.stays(cast.copies.has(accessible=True)),
-        says="The requester calls DeleteSnapshots: the first copy cannot be deleted, so nothing is.", source=page, labels=labels,
-        group=PARTIAL,
-    )
-    yield Step(
-        "DeleteSnapshots answers VSS_E_OBJECT_NOT_FOUND",
-        cast.requester.does("delete_snapshots"), alive, cast.copies.stays(~cast.copies.has(accessible=True)),
-        says="The requester calls DeleteSnapshots, but there is no such shadow copy (any more, or yet).", source=page,
-        labels=("call DeleteSnapshots", str(Answer.NOT_FOUND)), fair=cast.orderly,
-    )
-    if cast.makes("keep_no_longer"):
-        yield Step(
-            "the persistent copies are no longer needed",
-            cast.requester.does("keep_no_longer"), cast.copies.stays(cast.copies.has(accessible=True)),
-            cast.components.stays(cast.components.has(auto_release=False)),
-            says="The requester decides that it needs its persistent copies no longer.",
-            source="importing-transportable-shadow-copied-volumes",
-        )
-    yield Step(
-        "another requester deletes the copies", cast.copies.does("delete_all"),
-        says="Another privileged requester calls DeleteSnapshots for the set.", source=page, labels=("a deletion",), group=OTHERS,
+        "IVssAsync::Wait answers S_OK", cast.requester.does("call_out_of_order"), cast.components.stays(cast.components.at("failed")),
+        says="The requester waits for the operation: S_OK, although it failed (A33).", source="nf-vss-ivssasync-wait",
     )

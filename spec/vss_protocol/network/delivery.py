@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VETOES = "handler-veto"
 WRITER_CRASH = "writer-crash-and-restart"
+NONFATAL = "a nonfatal error"
+"""Label: a handler at which a veto makes VSS abort has failed, and has returned true."""
 
 
 def deliveries(cast: Cast, reading: str) -> Iterator[Step]:
@@ -44,12 +46,11 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
         f"{message} reaches the writer", *returns, says=f"{{who}} handles {message}.", source=event.page, labels=labels, fair=True,
         action=action,
     )
-    if ABORTS not in event.traits:
-        yield _late(message, returns, labels)
-    hears = (if_able(cast.service.does("a_writer_fails")),) if ABORTS in event.traits else ()
+    aborts = ABORTS in event.traits
+    yield _nonfatal(cast, event) if aborts else _late(message, returns, labels)
+    hears, vetoes = ((if_able(cast.service.does("a_writer_fails")),), (VETO,)) if aborts else ((), (VETO, FAILURE))
     yield Step(
-        f"{message} is vetoed",
-        gives, cast.writer.does(event.snake, answering=(VETO, FAILURE)), cast.session.does(event.failed), *hears,
+        f"{message} is vetoed", gives, cast.writer.does(event.snake, answering=vetoes), cast.session.does(event.failed), *hears,
         says=f"{{who}} vetoes {message}: its handler fails.", source=event.page,
         labels=(*labels, f"{message} is vetoed", "a veto"), group=VETOES, fair=True, action=action,
     )
@@ -62,7 +63,7 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
     if event is Event.THAW:
         yield Step(
             "Thaw is vetoed, and VSS goes on",
-            gives, cast.writer.does("thaw", answering=(VETO, FAILURE)), cast.session.does("thawing_failed"), _goes_on(cast),
+            gives, cast.writer.does("thaw", answering=VETO), cast.session.does("thawing_failed"), _goes_on(cast),
             says="{who} vetoes Thaw, but the copies are committed: VSS goes on without it, and will send it Abort (A37).", source=ABORTING,
             labels=(*labels, "Thaw is vetoed", "a veto"), group=VETOES, fair=True, action=action,
         )
@@ -77,6 +78,16 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
 def _goes_on(cast: Cast) -> Move:
     """The copies are committed: VSS may go on without the writer."""
     return cast.service.stays(cast.service.at("thawing"))
+
+
+def _nonfatal(cast: Cast, event: Event) -> Step:
+    """The handler calls SetWriterFailure and returns true: its status tells of it, and VSS aborts nothing (A12)."""
+    return Step(
+        f"{event.title} meets a nonfatal error",
+        cast.mailbox.does(f"deliver {event.title}"), cast.writer.does(event.snake, answering=FAILURE), cast.session.does(event.succeeded),
+        says=f"{{who}} meets an error at {event.title} that is not fatal: {event.handler} calls SetWriterFailure, and returns true.",
+        source=event.page, labels=(event.handler, NONFATAL, "a veto"), group=VETOES, fair=True, action=f"{event.title} is handled",
+    )
 
 
 def _late(message: str, returns: tuple[Move, ...], labels: tuple[str, ...]) -> Step:

@@ -173,7 +173,7 @@ def _lateness(cast: Cast) -> Iterator[Step]:
 
 
 def _release(cast: Cast) -> Iterator[Step]:
-    unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early"))
+    unheard = cast.components.stays(cast.components.at("orphaned", "released", "failed", "failed_early", "started_blind"))
     over, with_writers = cast.components.at("released"), cast.components.has(involves_writers=True)
     released, nobody = cast.components.stays(over & with_writers), cast.components.stays(over & ~with_writers)
     yield vss(

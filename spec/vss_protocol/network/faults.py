@@ -14,7 +14,7 @@ FAULTS: dict[str, str] = {
     PROVIDER: "a provider, flush-and-hold or VSS may fail during the creation, also after Thaw",
     PARTIAL: "DeleteSnapshots may fail at once or half-way",
     LATE_ABORT: "AbortBackup may come after the shadow copies exist",
-    LEAK: "the requester may hold a second reference, and forget it",
+    LEAK: "the requester may take further references, and release one without releasing all",
     UNPREPARED: "the requester may skip PrepareForBackup, or add components after it",
     EMPTY: "the requester may have a set created that has no volume",
     EXHAUSTION: "the shadow copies' storage may be exhausted",

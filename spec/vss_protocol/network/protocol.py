@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network import Network
 from shadowcheck.specification import Option
-from vss_protocol.network.calls import calls
+from vss_protocol.network.calls import calls, drawn
 from vss_protocol.network.delivery import deliveries
 from vss_protocol.network.dispatch import dispatch
+from vss_protocol.network.ends import ends
 from vss_protocol.network.faults import FAULTS
+from vss_protocol.network.refusals import refusals
 from vss_protocol.network.roles import cast
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def build(settings: Mapping[str, str]) -> Network:
     """The network for one backup under *settings*, every fault switched on."""
     roles = cast(settings)
     steps = (
-        *calls(roles),
+        *drawn(roles, (*calls(roles), *ends(roles, settings["reading"]), *(() if roles.orderly else refusals(roles)))),
         *dispatch(roles, settings["reading"]),
         *deliveries(roles, settings["reading"]),
     )

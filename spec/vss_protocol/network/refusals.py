@@ -29,8 +29,8 @@ _BLIND: Facts = {**_NOTHING, "instance": "busy", "set": "started"}
 _STARTED: Facts = {**_BLIND, "metadata": "finished"}
 _PREPARED: Facts = {**_STARTED, "preparation": "finished", "writers_status": "prepared"}
 _ENDS = ("failed", "cancelled")
-_UNSET = ("created", "initialised", "configured", "gathering", "gathered", "failed_early")
-"""The states of an instance that remembers whether SetContext was called: it has no set."""
+_UNSET = ("created", "initialised", "configured", "gathering", "gathered", "failed_early", "started_blind", "started_meanwhile", "started")
+"""The states of an instance that remembers whether SetContext was called: it may still be."""
 _SEALED = tuple({**before, "set": "sealed"} for before in (_PREPARED, _STARTED, _BLIND))
 _DONE = tuple({**before, "creation": "finished", "writers_status": "created"} for before in _SEALED)
 _COMPLETABLE = (_PREPARED, *_DONE)
@@ -44,7 +44,8 @@ HISTORIES: Mapping[str, tuple[Facts, ...]] = {
     "initialised": (_NOTHING,), "configured": (_NOTHING,),
     "gathering": ({**_NOTHING, "metadata": "pending"},),
     "gathered": ({**_NOTHING, "metadata": "finished"},),
-    "started_blind": (_BLIND,), "started": (_STARTED,),
+    "started_blind": (_BLIND, *({**_BLIND, "metadata": end} for end in _ENDS)), "started": (_STARTED,),
+    "started_meanwhile": ({**_BLIND, "metadata": "pending"},),
     "preparing": ({**_STARTED, "preparation": "pending"},), "prepared": (_PREPARED,),
     "doing": tuple({**before, "creation": "pending"} for before in _SEALED), "done": _DONE,
     "completing": tuple({**before, "completion": "pending"} for before in _COMPLETABLE),

@@ -73,9 +73,9 @@ def releases(s: Endings) -> Iterator[Claim]:
             ),
             SHUTDOWN, each=False,
         )
-    one_left = s.took("Release of one reference of two")
+    one_left = s.took("Release that leaves a reference")
     yield path(
-        "T27", "leaked-reference", "After a backup that is complete, Release leaves one reference: the copies stay.",
+        "T27", "leaked-reference", "After a backup that is complete, Release leaves a reference: the copies stay.",
         possible(one_left & s.while_at("completed") & s.copies.at("created_now"), after=s.took("AddRef") & s.while_at("created"), never=s.trouble),
         "nf-unknwn-iunknown-release", each=False,
     )

@@ -191,7 +191,7 @@ def _after_creation(s: Endings) -> Iterator[Claim]:
 
 def interruptions(s: Endings) -> Iterator[Claim]:
     """T21: the requester crashes, at any point."""
-    unprepared = s.crash & s.while_at("created", "initialised", "configured", "gathering", "gathered", "started", "started_blind")
+    unprepared = s.crash & s.while_at("created", "initialised", "configured", "gathering", "gathered", "started", "started_blind", "started_meanwhile")
     yield path("T21a", "silently", "A crash before PrepareForBackup: nobody may be told (A5).", possible(s.nobody_told, after=unprepared), SHUTDOWN)
     yield path(
         "T21a", "shut-down", "A crash before PrepareForBackup: a selected writer may get BackupShutdown(NULL) (A5).",

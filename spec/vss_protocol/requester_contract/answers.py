@@ -16,6 +16,7 @@ from shadowcheck.machine.graph import dead_transitions
 from shadowcheck.machine.refine import Answered, Lost, refine
 from shadowcheck.machine.topology import Topology
 from vss_protocol.methods import (
+    ALREADY_THERE,
     BAD_STATE,
     CALLS,
     CANCELLED,
@@ -47,6 +48,13 @@ MANY_ERRORS = tuple(sorted({code for operation in Operation for code in operatio
 NOTHING = "on nothing"
 """In the place of an answer: the call is made through a pointer to nothing, and there is none."""
 UNHEARD = " (unheard)"
+IGNORES = "ignores_"
+"""Before a call: the observable that the program goes on after an error of the call as after S_OK."""
+IN_VAIN = {
+    event: tuple(code for code in CALLS[event].failures if code != ALREADY_THERE)
+    for event in ("add_component", "add_required_components", "add_to_snapshot_set", "set_backup_succeeded", "set_backup_failed")
+}
+"""The calls that put something into the backup, and the errors after which it is not there: a component that was added twice is."""
 NO_ANSWER = "any other answer" + UNHEARD
 """An event that no design has a row for: with it there is a step of an unheard answer, which good designs never take."""
 
@@ -92,7 +100,8 @@ def heard(event: str, answer: str) -> str:
 def split_by_answer(design: LocalSystem) -> LocalSystem:
     """Return the table of *design* with its calls split up by answer.
 
-    It has two more observables: `at_end`, the program is done; and `stuck`, it is not done, but makes no call.
+    It has more observables: `at_end`, the program is done; `stuck`, it is not done, but makes no call; and for some calls (`IN_VAIN`) that their
+    errors are ignored.
     Raises `SpecificationError` for an event that no requester has, for a second instance that is none, for a guard that asks
     for what the call does not tell, and for a guard that waits for an answer that the call never gives.
     """
@@ -106,9 +115,20 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
         "stuck": tuple(state not in design.ends and state not in able for state in every),
     }
     cases = [case for event in design.events for case in _cases(event)]
-    return dataclasses.replace(
-        refine(design, cases, (NO_ANSWER,)), observables={**design.observables, **shown}, ends=frozenset(every),
-    )
+    split = refine(design, cases, (NO_ANSWER,))
+    shown |= {IGNORES + event: _ignored(split, event) for event in design.events if plain(event) in IN_VAIN}
+    return dataclasses.replace(split, observables={**design.observables, **shown}, ends=frozenset(every))
+
+
+def _ignored(split: LocalSystem, event: str) -> tuple[bool, ...]:
+    """For each state, whether some error of the call leads to where its success does."""
+
+    def leads(answer: str) -> set[tuple[int, int]]:
+        return {(row.source, row.target) for row in split.reactions_to(heard(event, answer))}
+
+    success = leads(SUCCESS)
+    alike = {source for code in IN_VAIN[plain(event)] for source, _ in leads(code) & success}
+    return tuple(state in alike for state in range(len(split.states)))
 
 
 def _cases(event: str) -> Iterator[Case]:
@@ -212,4 +232,4 @@ def _where_else(name: str) -> str:
     return f"it comes with {', '.join(others[:6])}{' ...' if len(others) > 6 else ''}"
 
 
-__all__ = ["ALL_WELL", "NOTHING", "NO_ANSWER", "SUCCESS", "UNHEARD", "answers_of", "heard", "split_by_answer"]
+__all__ = ["ALL_WELL", "IGNORES", "IN_VAIN", "NOTHING", "NO_ANSWER", "SUCCESS", "UNHEARD", "answers_of", "heard", "split_by_answer"]

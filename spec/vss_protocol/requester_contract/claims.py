@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Never, Responds, never
 from vss_protocol.methods import STATUS, Operation
+from vss_protocol.requester_contract.claims_in_answers import answer_claims
 from vss_protocol.requester_contract.claims_in_calls import call_claims
 from vss_protocol.requester_contract.claims_in_ends import end_claims
 from vss_protocol.requester_contract.claims_in_operations import operation_claims
@@ -39,6 +40,7 @@ def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> 
 
 
 def _claims_about_the_design(s: DesignSpeech) -> Iterator[Claim]:
+    yield from answer_claims(s)
     yield from call_claims(s)
     yield from operation_claims(s)
     yield from end_claims(s)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vss_protocol.methods import CLEAN_UP, COPYING, RESUMING, Operation
-from vss_protocol.requester_contract.making import ON_NOTHING, REFUSED, SECOND_INSTANCE, UNHEARD_ANSWER
 from vss_protocol.requester_contract.terms import (
     CONTEXT_CALLS,
     DERIVED,
     INSTANCE_CALLS,
-    MODEL,
     MUST,
-    OURS,
     SHOULD,
     any_of,
     call,
@@ -32,50 +29,25 @@ DETAILS = "shadow-copy-creation-details"
 
 def call_claims(s: DesignSpeech) -> Iterator[Claim]:
     """Sections 8.1 and 8.7 of the catalogue, as far as it is about the order of calls."""
-    yield from _answers(s)
     yield from _one_operation(s)
+    yield from _own_query(s) if s.reading == "strict" else ()
     yield from _context(s)
     yield from _metadata(s)
     yield from _before_preparation(s)
     yield from _before_creation(s)
 
 
-def _answers(s: DesignSpeech) -> Iterator[Claim]:
-    yield from s.forbids(
-        "every-answer-is-heard", "The program has a transition for every answer that a call of its may get.", (UNHEARD_ANSWER,), None,
-        OURS, MODEL, excludes="an error that the program did not reckon with",
-        remedy="Add a transition of that call, in that state, for the other answers: with the guard call_fails, for one.",
-    )
-    yield from s.forbids(
-        "calls-need-an-instance", "Calls are made on an instance, and on an operation, that there is.", (ON_NOTHING,), None, OURS, MODEL,
-        excludes="a call through a pointer to nothing", remedy="Call CreateVssBackupComponents first; make no call after the last Release. A call that begins an operation and fails gives no IVssAsync: "
-        "look at its HRESULT before you ask how the operation went on.",
-    )
-    yield from s.forbids(
-        "one-instance-at-a-time", "A program that holds two instances says which it means.", (SECOND_INSTANCE,), None, OURS, DERIVED,
-        excludes="an instance that is mistaken for another",
-        remedy="Release the instance before the next one is created, or write second_create for it, and second_ before each call on it.",
-        remark="A limit of this verification: it tells two instances apart, and no more.",
-    )
-    yield from s.forbids(
-        "calls-are-in-place", "No call is one that VSS may refuse with VSS_E_BAD_STATE.", (REFUSED,), None, OURS, DERIVED,
-        excludes="a call in a state of the instance in which it means nothing",
-        remedy="Make the call where the reference page has it in the order of calls; the story shows what is missing, or has been before.",
-    )
-
-
 def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
-    ended = s.aborted | ~s.at("creation", "none", "pending") | ~s.at("completion", "none")
-    begins = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set")
+    ended = s.aborted | s.at("creation", "finished") | ~s.at("completion", "none")
+    begins, anew = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set"), "Release the instance, and try again with a new one."
     yield from s.forbids(
-        "one-operation-per-instance", "An instance carries at most one backup: after its end, or a failed DoSnapshotSet, no new one begins on it.",
-        begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="a retry on the instance that has failed",
-        remedy="Release the instance, and try again with a new one.",
+        "one-operation-per-instance", "An instance carries at most one backup: after its end no new one begins on it.",
+        begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy=anew,
     )
     yield from s.forbids(
-        "failed-backups-start-over", "After a PrepareForBackup that failed the program does not go on with the instance, but starts over with a new one.",
-        begins, s.unsuccessful(Operation.PREPARATION) & ~ended, ABORTING, SHOULD, "INV-003", excludes="a shadow copy for which writers could not prepare",
-        remedy="Release the instance, and try again with a new one.",
+        "failed-backups-start-over", "After a PrepareForBackup or DoSnapshotSet that failed the program does not go on with the instance, but starts over with a new one.",
+        begins, s.unsuccessful(Operation.PREPARATION, Operation.CREATION) & ~ended, ABORTING, SHOULD, "INV-003",
+        excludes="a retry on the instance that has failed", remedy=anew,
     )
     yield from s.forbids(
         "one-set-per-instance", "StartSnapshotSet is called successfully once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
@@ -97,23 +69,26 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
         "backup-components-document-life-cycle", MUST, excludes="calls that can only fail",
         remedy="Call InitializeForBackup directly after creating the instance, and stop if it fails.",
     )
-    if s.reading == "strict":
-        yield from s.forbids(
-            "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
-            s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
-            excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
-            remark="A21: another page has both as options, and a default context.",
-        )
-        yield from s.forbids(
-            "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
-            s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
-            remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
-        )
-        yield from s.forbids(
-            "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
-            INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
-            remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
-        )
+
+
+def _own_query(s: DesignSpeech) -> Iterator[Claim]:
+    """What the class page and that of Query ask, and other pages do not (A21)."""
+    yield from s.forbids(
+        "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
+        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
+        excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
+        remark="A21: another page has both as options, and a default context.",
+    )
+    yield from s.forbids(
+        "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
+        s.at("instance", "queried"), INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations",
+        remedy="Use a second instance for Query.", remark="A21: another page lists Query among the steps of a backup's initialisation.",
+    )
+    yield from s.forbids(
+        "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
+        INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
+        remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
+    )
 
 
 def _context(s: DesignSpeech) -> Iterator[Claim]:
@@ -205,9 +180,15 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
     if s.makes("add_required_components"):
         yield from s.forbids(
             "required-components-are-added", "With a component, those that it requires or depends on are added before PrepareForBackup.",
-            call("prepare_for_backup"), s.at("requirements", "owed"), "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
+            call("prepare_for_backup"), s.at("requirements", "owed") & ~s.of_volumes, "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
             excludes="a component that cannot be restored alone", remedy="Follow the dependencies in the writers' metadata, and add what they name.",
             remark="Asked of designs that have the call add_required_components; for others add_component adds all at once.",
+        )
+    if s.makes("set_backup_state_for_volumes"):
+        yield from s.forbids(
+            "components-are-for-component-mode", "No component is added to a backup of whole volumes.", call("prepare_for_backup"),
+            s.of_volumes & ~s.at("components", "none"), API + "addcomponent", DERIVED, excludes="a component that means nothing",
+            remedy="Leave AddComponent out, or call SetBackupState for a backup of components.",
         )
     yield from s.forbids(
         "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.", call("prepare_for_backup"), s.at("set", "none"),
@@ -235,7 +216,7 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
     writers = s.with_writers
     yield from s.forbids(
         "volumes-join-an-open-set", "AddToSnapshotSet comes between StartSnapshotSet and DoSnapshotSet.", call("add_to_snapshot_set"),
-        ~s.has("set", "open"), API + "addtosnapshotset", MUST, "INV-023", excludes="a volume that is in no set",
+        ~s.has("set", "open"), "shadow-copy-creation-for-providers", MUST, "INV-023", excludes="a volume that is in no set",
         remedy="Call it between StartSnapshotSet and DoSnapshotSet.",
     )
     yield from s.forbids(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, never
 from shadowcheck.network import before
-from vss_protocol.methods import COPYING, STATUS, Operation
+from vss_protocol.methods import COPYING, IUNKNOWN, STATUS, Operation
 from vss_protocol.requester_contract.terms import DERIVED, MUST, OURS, RELEASED, REQUESTER, SHOULD, any_of, call
 from vss_protocol.vocabulary import API
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 WAIT = "nf-vss-ivssasync-wait"
 DOCUMENT = "backup-components-document-life-cycle"
-COMPLETED = "nf-vswriter-cvsswriter-onbackupcomplete"
 VETOES = "writer-errors-and-vetoes"
 
 _OF_COPIES = (
@@ -81,7 +80,7 @@ def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
         )
     yield from s.forbids(
         "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
-        s.at("async", "released"), "nn-vss-ivssasync", MUST, "INV-046", excludes="a call through a dangling pointer",
+        s.at("async", "released"), IUNKNOWN, MUST, "INV-046", excludes="a call through a dangling pointer",
         remedy="Release it once, and after the last call on it.",
     )
 
@@ -131,7 +130,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
     failed, safe = s.unsuccessful(Operation.CREATION), s.at("files", "stored", "excused", "kept")
     yield from s.forbids(
         "success-reported-for-components", "SetBackupSucceeded is called for the components before BackupComplete.", call("backup_complete"),
-        s.at("components", "added") & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
+        s.at("components", "added") & ~s.of_volumes & ~s.aborted, API + "setbackupsucceeded", MUST, "INV-038", excludes="writers that do not learn whether their data is safe",
         remedy="Call SetBackupSucceeded, with true or false, before BackupComplete.",
     )
     yield from s.forbids(
@@ -160,11 +159,11 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
-    failed_alone, failed_creation = s.at("files", "lost") & s.at("components", "none"), s.unsuccessful(Operation.CREATION)
+    failed_alone, failed_creation = s.at("files", "lost") & (s.at("components", "none") | s.of_volumes), s.unsuccessful(Operation.CREATION)
     told = ", or SetBackupSucceeded(false) first" if s.makes("add_component") else ""
     yield from s.forbids(
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
-        ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~failed_creation & ~s.aborted, COMPLETED, MUST, "INV-041",
+        ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~failed_creation & ~s.aborted, COPYING, MUST, "INV-041",
         excludes="writers that truncate their logs for data that is nowhere else",
         remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
     )

@@ -17,8 +17,12 @@ from vss_protocol.vocabulary import ABORTING, API, AUTO_RELEASE, SHUTDOWN, WITH_
 PROCESS = table(
     "Process", {"running": "The program runs.", "interrupted": "It was asked to stop (Ctrl-C).", "dead": "Its process is gone."},
     {"interrupt": leads("running", "interrupted", to="interrupted"), "die": leads("running", "interrupted", to="dead")}, SHUTDOWN,
-    alive=(True, True, False),
+    ends=("dead",), alive=(True, True, False),
 )
+"""The only table that says where all may end: while the program lives, it makes its next call, or is done and ends.
+
+All others record what was done, and wait for nothing; and the design may die in any of its states.
+"""
 INSTANCE = table(
     "Instance",
     {
@@ -57,8 +61,15 @@ CONTEXT = table(
 )
 BACKUP_STATE = table(
     "BackupState",
-    {"not_set": "SetBackupState was not called.", "set": "SetBackupState was called.", "failed": "SetBackupState was called, and failed."},
-    {"set_it": leads("not_set", "set", "failed", to="set"), "fail": leads("not_set", "failed", to="failed") | leads("set", to="set")},
+    {
+        "not_set": "SetBackupState was not called.", "set": "SetBackupState was called, for a backup of components.",
+        "for_volumes": "SetBackupState was called, for a backup of whole volumes.", "failed": "SetBackupState was called, and failed.",
+    },
+    {
+        "set_it": leads("not_set", "set", "for_volumes", "failed", to="set"),
+        "set_it_for_volumes": leads("not_set", "set", "for_volumes", "failed", to="for_volumes"),
+        "fail": leads("not_set", "failed", to="failed") | leads("set", to="set") | leads("for_volumes", to="for_volumes"),
+    },
     API + "setbackupstate",
 )
 FREED = table(

@@ -27,16 +27,18 @@ def made(  # noqa: PLR0917 - a row of the table
 ) -> Iterator[Step]:
     """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it."""
     marks, to = (f"call {event}", *labels), called(c, event, needs)
-    page, answered = CALLS[event].page, heard(c.prefix + event, answer)
+    page, answered, fails = CALLS[event].page, heard(c.prefix + event, answer), "_E_" in answer
     if answered in c.design.system.events:
         moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
-        yield Step(name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, fair=True, action=GOES_ON)
+        yield Step(
+            name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=GOES_ON,
+        )
     lost = answered + UNHEARD
     if lost in c.design.system.events:
         yield Step(
             f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER, to=to,
             says=f"{says.removesuffix('.')}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
-            fair=True, action=GOES_ON,
+            failure=fails, fair=True, action=GOES_ON,
         )
 
 

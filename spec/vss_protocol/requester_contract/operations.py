@@ -72,5 +72,5 @@ def ends(c: Cast, which: Operation) -> Iterator[Step]:
         others = (if_able(c[role].does(effect)) for role, effect in effects.get(which, {}).items())
         yield Step(
             f"{which.title} {verb}", c[which.role].does(move), alive(c), *others, by="VSS", says=f"{which.title} {verb}.",
-            source=CALLS[which.call].page, labels=("an operation ends",), fair=True, action=f"{which.title} ends",
+            source=CALLS[which.call].page, labels=("an operation ends",), failure=move == "fail", fair=True, action=f"{which.title} ends",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from vss_protocol.methods import BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
+from vss_protocol.methods import ALREADY_THERE, BAD_STATE, IN_PROGRESS, NOT_FOUND, Operation
 from vss_protocol.places import CONTEXTS, PLACES
 
 if TYPE_CHECKING:
@@ -92,10 +92,13 @@ def _settings(c: Cast) -> dict[str, Rule]:
     return {
         "initialize_for_backup": placed(c, "initialize_for_backup", {"instance": "initialise"}),
         **{event: placed(c, event, {"context": event}) for event in CONTEXTS},
-        "set_backup_state": Rule(
-            ({"instance": ready},), {"backup_state": "set_it"}, fails={"": {"backup_state": "fail"}},
-            wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
-        ),
+        **{
+            event: Rule(
+                ({"instance": ready},), {"backup_state": sets}, fails={"": {"backup_state": "fail"}},
+                wrong=((BAD_STATE, {"instance": ~ready}), (BAD_STATE, {"preparation": ~unprepared})),
+            )
+            for event, sets in {"set_backup_state": "set_it", "set_backup_state_for_volumes": "set_it_for_volumes"}.items()
+        },
         "choose_writers": Rule(({"instance": ready},)),
         "set_backup_options": with_components,
         "set_previous_backup_stamp": with_components,
@@ -116,7 +119,7 @@ def _metadata(c: Cast) -> dict[str, Rule]:
         "free_writer_metadata": Rule(({"metadata": there},), {"freed": "free"}),
         "add_component": addable,
         "add_required_components": replace(
-            addable, effects={"components": "add", "requirements": "meet"}, fails={"VSS_E_OBJECT_ALREADY_EXISTS": {"requirements": "meet"}},
+            addable, effects={"components": "add", "requirements": "meet"}, fails={ALREADY_THERE: {"requirements": "meet"}},
         ),
         "get_writer_components": Rule(({"instance": ready},), {"pointers": "get"}),
     }

@@ -187,7 +187,7 @@ def _thread(c: Cast) -> Iterator[Step]:
     ):
         yield Step(
             name, returns("return", where=c.at("thread", state)), alive(c), *others, by="VSS", says=f"{name}.",
-            source=CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, fair=True, action="the call in the other thread returns",
+            source=CALLS["abort_backup" if state == "aborting" else "delete_snapshots"].page, failure="fails" in name, fair=True, action="the call in the other thread returns",
         )
 
 
@@ -224,6 +224,11 @@ def _outside(views: Sequence[Cast]) -> Iterator[Step]:
         says="The program's process ends where it is (crash, or Ctrl-C that it does not handle); the system releases the instance.", source=SHUTDOWN,
         group=CRASH,
     )
+    if True in c.design.system.observables["at_end"]:
+        yield Step(
+            "The program ends", c.design.stays(c.design.has(at_end=True)), *dies(c), by=REQUESTER,
+            says="The program is done, and its process ends; the system releases what it still holds.", source=SHUTDOWN,
+        )
     yield Step(
         "VSS makes the copies, although DoSnapshotSet was cancelled", c["copies"].does("appear_unheard"), alive(c),
         c["creation"].stays(c.at("creation", "cancelled")), c["instance"].stays(c.has("instance", "ready")), by="VSS",

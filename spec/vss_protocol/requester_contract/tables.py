@@ -16,11 +16,13 @@ Moves = Mapping[str, Mapping[str, str]]
 """For each event, which state leads to which."""
 
 
-def table(name: str, states: Mapping[str, str], moves: Moves, page: str, **observables: Iterable[Value]) -> LocalSystem:
+def table(
+    name: str, states: Mapping[str, str], moves: Moves, page: str, *, ends: Iterable[str] | None = None, **observables: Iterable[Value],
+) -> LocalSystem:
     """A machine without data, written down: its *states* with a sentence each (the first is the initial one), and its moves.
 
-    Every table has the event ``reset``, which leads back to the beginning from wherever else it is. *observables* have a
-    value for each state.
+    Every table has the event ``reset``, which leads back to the beginning from wherever else it is. It may stay for ever in
+    the states *ends* (None: in any), and *observables* have a value for each state.
     """
     number = {state: place for place, state in enumerate(states)}
     first, *others = states
@@ -31,6 +33,7 @@ def table(name: str, states: Mapping[str, str], moves: Moves, page: str, **obser
     return LocalSystem(
         name, tuple(LocalState((state,)) for state in states), {"": 0}, tuple(moves), rows,
         {one: tuple(values) for one, values in observables.items()},
+        frozenset(number[state] for state in (states if ends is None else ends)),
         glossary={state: Sentence(text, page) for state, text in states.items()},
     )
 
@@ -80,6 +83,6 @@ def operation(which: Operation) -> LocalSystem:
     events = tuple(dict.fromkeys(row.event for row in rows))
     page = API + which.title.lower()
     return LocalSystem(
-        which.title, tuple(states), {"": 0}, events, tuple(rows), observables,
+        which.title, tuple(states), {"": 0}, events, tuple(rows), observables, frozenset(number.values()),
         glossary={status: Sentence(f"{which.title} {text}.", page) for status, text in pages.items()},
     )

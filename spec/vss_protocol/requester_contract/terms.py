@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, never
 from shadowcheck.network import before
 from vss_protocol.methods import CALLS, SECOND, Kind, Operation
+from vss_protocol.requester_contract.answers import IGNORES
 from vss_protocol.requester_contract.making import FINAL_RELEASE
 from vss_protocol.requester_contract.roles import MARK, SHARED
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
@@ -109,6 +110,15 @@ class DesignSpeech:
     def with_writers(self) -> Predicate:
         """The context involves writers."""
         return self.has("context", "involves_writers")
+
+    def ignores(self, event: str) -> Predicate:
+        """In this state the program goes on after an error of the call as after S_OK."""
+        return self.network.role(ROLE).has(**{IGNORES + (SECOND if self.second else "") + event: True})
+
+    @property
+    def of_volumes(self) -> Predicate:
+        """SetBackupState has said that whole volumes are backed up: it is no component mode."""
+        return self.at("backup_state", "for_volumes")
 
     @property
     def at_end(self) -> Predicate:

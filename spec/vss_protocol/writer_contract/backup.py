@@ -152,7 +152,8 @@ class WriterBackup(Machine[NoData]):
             aborted_with_copy,
         )
         | ended_after_completion.from_(
-            completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed
+            completed_well, completed_badly, completed_and_vetoed,
+            completed_without_copy_well, completed_without_copy_badly, completed_without_copy_and_vetoed,
         ),
         "OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown",
     )
@@ -225,8 +226,7 @@ def _completions() -> Iterator[Turn]:
 
 
 def _shutdowns() -> Iterator[Turn]:
-    ways = ((False, "shut_down", "completed"), (True, "shut_down_without_id", "completed_without_copy"))
-    for null, does, _ in ways:
+    for null, does in ((False, "shut_down"), (True, "shut_down_without_id")):
         sent = Situation(Event.BACKUP_SHUTDOWN, null=null)
         yield Turn(sent, does, labels=(UNFINISHED,), at=UNFINISHED_AT, due=END)
         yield Turn(sent, does, "nothing to finish", but=(*UNFINISHED_AT, *COMPLETED_AT), due=END)
@@ -236,10 +236,13 @@ def _shutdowns() -> Iterator[Turn]:
     for how, succeeded, cause, labels in (
         ("well", True, "", (COMPLETED,)), ("and_vetoed", True, "OnBackupComplete had returned false", ()), ("badly", False, "", ()),
     ):
-        for null, does, completed in ways:
-            after = " after BackupComplete" if succeeded else " after a failed backup"
-            sent = Situation(Event.BACKUP_SHUTDOWN, after, null, succeeded)
-            yield Turn(sent, does, cause, at=(f"{completed}_{how}",), labels=labels, due=END)
+        after = " after BackupComplete" if succeeded else " after a failed backup"
+        for null, does, copy, without in (
+            (False, "shut_down", "", ""), (True, "shut_down_without_id", "", "the set had no volume"),
+            (True, "shut_down_without_id", "without_copy_", ""),
+        ):
+            why = "; ".join(filter(None, (without, cause)))
+            yield Turn(Situation(Event.BACKUP_SHUTDOWN, after, null, succeeded), does, why, at=(f"completed_{copy}{how}",), labels=labels, due=END)
 
 
 _ABORT, _LATE = Situation(Event.ABORT), "the requester called AbortBackup after the shadow copy was made"

@@ -1,5 +1,7 @@
 """The type of a backup, where a writer must tell it from a full one: a copy backup and a differential one keep the logs.
 
+So is it with a backup of whole volumes, if the writer asks whether components are selected.
+
 The type is that of one backup from PrepareForBackup to its end, so that it is a role beside backup A. Backup B is a full
 one: what goes wrong with the two exchanged goes wrong with A. Types that the writer does not support count as full, as it
 treats them so; to one that supports full backups alone there is nothing to tell apart.
@@ -10,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine import Machine, NoData, State, explained
+from vss_protocol.vocabulary import HANDLER
 from vss_protocol.writer_design import BackupType, SetId, WriterDesign
 
 if TYPE_CHECKING:
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     Types = Mapping[str, tuple[BackupType, ...]]
 
 STORES = "writer-role-in-backing-up-complex-stores"
-FULL, COPY, DIFFERENTIAL = "", "a copy backup", "a differential backup"
+SELECTED = HANDLER + "arecomponentsselected"
+FULL, COPY, DIFFERENTIAL, VOLUMES = "", "a copy backup", "a differential backup", "of whole volumes"
 """How steps about backup A name its type; a full backup has no name."""
 NAMES = {
     BackupType.COPY: COPY, BackupType.DIFFERENTIAL: DIFFERENTIAL, BackupType.INCREMENTAL: "an incremental backup",
@@ -38,6 +42,8 @@ class TypeOfBackup(Machine[NoData]):
     incremental = explained(State(final=True), "VSS_BT_INCREMENTAL: logs may be truncated.", STORES)
     log = explained(State(final=True), "VSS_BT_LOG: logs are typically truncated.", STORES)
 
+    volumes = explained(State(final=True), "Whole volumes are backed up: no component is selected.", SELECTED)
+
     ends = ("undecided",)
 
     becomes_full = explained(undecided.to(full), "A full backup begins.", STORES)
@@ -45,19 +51,21 @@ class TypeOfBackup(Machine[NoData]):
     becomes_differential = explained(undecided.to(differential), "A differential backup begins.", STORES)
     becomes_incremental = explained(undecided.to(incremental), "An incremental backup begins.", STORES)
     becomes_log = explained(undecided.to(log), "A log backup begins.", STORES)
+    becomes_volumes = explained(undecided.to(volumes), "A backup of whole volumes begins.", SELECTED)
 
 
-STATES = {FULL: "full", **{name: one.name.lower() for one, name in NAMES.items()}}
+STATES = {FULL: "full", VOLUMES: "volumes", **{name: one.name.lower() for one, name in NAMES.items()}}
 """The state of `TypeOfBackup` for each name."""
 
 
 def types(design: type[WriterDesign[Any]], table: LocalSystem, backup: SetId) -> Types:
     """Return the types that *backup* may have, by how steps name them.
 
-    *table* shows whether *design* asks for the type: then it supports all types, unless it says which.
+    *table* shows what *design* asks for: if for the type, it supports all types, unless it says which.
     """
-    asks = any(name == "backup_type" for row in table.reactions for name, _ in row.choices)
-    supported = (tuple(BackupType) if asks else ()) if design.supports is None else design.supports
+    asked = {name for row in table.reactions for name, _ in row.choices}
+    supported = (tuple(BackupType) if "backup_type" in asked else ()) if design.supports is None else design.supports
     apart = {name: (one,) for one, name in NAMES.items() if one in supported}
     rest = tuple(one for one in BackupType if (one,) not in apart.values())
-    return {FULL: rest, **(apart if backup is SetId.A else {})}
+    volumes = {VOLUMES: rest} if "components_selected" in asked else {}
+    return {FULL: rest, **({**apart, **volumes} if backup is SetId.A else {})}

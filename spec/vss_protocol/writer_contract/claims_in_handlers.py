@@ -9,7 +9,7 @@ from shadowcheck.network import before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import Event
 from vss_protocol.vocabulary import HANDLER
-from vss_protocol.writer_contract.backup_type import COPY, DIFFERENTIAL
+from vss_protocol.writer_contract.backup_type import COPY, DIFFERENTIAL, FULL, VOLUMES
 from vss_protocol.writer_contract.refine import (
     ASKS_SUCCESS,
     BACKUPS,
@@ -21,7 +21,7 @@ from vss_protocol.writer_contract.refine import (
     givens_of,
 )
 from vss_protocol.writer_contract.terms import DERIVED, FALSE, MODEL, SHOULD, but, deed, done, keeps, owed, some_of
-from vss_protocol.writer_design import SetIds
+from vss_protocol.writer_design import SetId, SetIds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,14 +138,14 @@ def _logs(on: Stage) -> Iterator[Claim]:
     )
     succeeded = tuple(
         given.title for backup in BACKUPS for given in givens_of(backup, on.refined[backup].types[backup])
-        if given.values["backup_succeeded"] == (True,)
+        if given.values["backup_succeeded"] == (True,) or (given.type == VOLUMES and given.event is Event.BACKUP_COMPLETE)
     )
     yield owed(
-        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
+        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded, where there are components to say it of.",
         never(done("truncate_logs") & ~Took(succeeded)), STORES, "INV-119", strength=SHOULD,
         remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
     )
-    if on.type_of_a is not None:
+    if not on.refined[SetId.A].types[SetId.A].keys() <= {FULL, VOLUMES}:
         yield owed(
             "copy-backups-keep-the-logs", "No log is truncated because of a copy backup.",
             never(done("truncate_logs") & Took((COPY,))), STORES,

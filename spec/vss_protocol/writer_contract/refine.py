@@ -19,7 +19,7 @@ from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
 from vss_protocol.events import CREATION, Event
 from vss_protocol.writer_contract.backup import TURNS
-from vss_protocol.writer_contract.backup_type import FULL, types
+from vss_protocol.writer_contract.backup_type import FULL, VOLUMES, types
 from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def given_of(sent: Situation, backup: SetId, named: str, types: tuple[BackupType
         "current_set": (backup,) if sent.event in CREATION else (backup, SetId.NULL, other),
         "backup_succeeded": (sent.succeeded,),
         "backup_type": types,
+        "components_selected": (named != VOLUMES,),
         "shutdown_id": (backup if has_id else SetId.NULL,),
     }
     whole = f"{sent.event.title}{'(NULL)' * sent.null}{sent.after} of backup {backup.value}"

@@ -1,7 +1,12 @@
 """For each claim that no mistake of the gallery breaks: a good design with a few transitions changed that breaks it."""
 
 from vss_protocol.gallery.requester_image import ImageRequester
-from vss_protocol.gallery.requester_small import InspectionRequester, ListingRequester, ListsWritersFirst
+from vss_protocol.gallery.requester_small import (
+    InspectionRequester,
+    ListingRequester,
+    ListsWritersFirst,
+    VolumeRequester,
+)
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.starting.requester import FileCopyRequester
 
@@ -10,7 +15,11 @@ CHANGES = {
     "calls-need-an-instance": (
         ListingRequester, ["query: configured"], ["release: configured -> released", "query: released -> finished"],
     ),
+    "failures-are-noticed": (FileCopyRequester, ["add_component: known"], ["add_component: known -> selected"]),
     "one-instance-at-a-time": (FileCopyRequester, [], ["create: gathered -> leaving"]),
+    "one-operation-per-instance": (
+        FileCopyRequester, ["save_as_xml: unsaved"], ["save_as_xml: unsaved -> selected"],
+    ),
     "no-call-after-abort": (
         FileCopyRequester, ["abort_backup: must_abort"],
         ["abort_backup: must_abort -> aborted", "start_snapshot_set: aborted -> leaving"],
@@ -82,6 +91,13 @@ CHANGES = {
         [
             "set_previous_backup_stamp: selected -> stamped [call_succeeds]",
             "set_previous_backup_stamp: selected -> leaving [call_fails]",
+        ],
+    ),
+    "components-are-for-component-mode": (
+        VolumeRequester, ["get_writer_metadata: gathered -> selected"],
+        [
+            "get_writer_metadata: gathered -> known [call_succeeds]",
+            "add_component: known -> selected [call_succeeds]", "add_component: known -> leaving [call_fails]",
         ],
     ),
     "set-before-preparation": (FileCopyRequester, [], ["prepare_for_backup: selected -> leaving"]),

@@ -213,3 +213,26 @@ def test_an_interruption_without_a_transition_is_the_end_of_the_process(broken, 
     deaf = varied(FileCopyRequester, "Deaf", "Deaf.", without=["interrupted: started", "interrupted: filled"])
     assert broken(deaf) == {}
     assert "The process dies" not in checked(deaf).outcome.dead_steps
+
+
+class AddsTwice(RequesterDesign[NoData]):
+    """It adds a component, and does not mind if that is there already."""
+
+    outside = State(initial=True)
+    known = State()
+    added = State()
+    over = State(final=True)
+
+    create = outside.to(known)
+    add_component = known.to(added, unless="fails_for_good") | known.to(over, cond="fails_for_good")
+    release = added.to(over)
+
+    def fails_for_good(self):
+        return self.call_fails() and not self.failed_with("VSS_E_OBJECT_ALREADY_EXISTS")
+
+
+def test_an_error_is_ignored_that_leads_to_where_success_does_unless_the_component_is_there():
+    change = {"without": ["add_component: known"], "having": ["add_component: known -> selected"]}
+    ignorant = varied(FileCopyRequester, "Ignorant", "Ignorant.", **change)
+    shown = [split_by_answer(local_system(design)).observables for design in (AddsTwice, ignorant)]
+    assert [sum(one["ignores_add_component"]) for one in shown] == [0, 1]

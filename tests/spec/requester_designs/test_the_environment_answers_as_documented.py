@@ -20,6 +20,7 @@ from vss_protocol.methods import BAD_STATE, CALLS, INTERRUPTED, plain
 from vss_protocol.mutants.edits import adds, altered, at, drops, to, turns
 from vss_protocol.requester_contract.answers import answers_of, heard
 from vss_protocol.requester_contract.environment import REQUESTER
+from vss_protocol.requester_contract.steps import FAULTS
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party
@@ -131,3 +132,17 @@ def test_vss_keeps_its_guarantees_towards_a_program_that_makes_any_call_at_any_t
     told = {verdict.claim.id: verdict.result for verdict in report.verdicts}
     assert told == dict.fromkeys(told, Result.HOLDS)
     assert told.keys() >= WRONG.keys()
+
+
+def test_a_program_ends_only_with_its_process():
+    whole = REQUESTER.model(FileCopyRequester)
+    calm = Configuration(whole.settings({}), whole.sizes, tuple(FAULTS))
+    (alive,) = check(whole, calm, only=["no-deadlock"]).verdicts
+    assert alive.result is Result.HOLDS
+    assert alive.reason.endswith("all of them allowed ends (process dead)")
+    lingering = dataclasses.replace(
+        whole, build=lambda settings: whole.build(settings).edited("The program ends", lambda _: None)
+    )
+    (stopped,) = check(lingering, calm, only=["no-deadlock"]).verdicts
+    assert stopped.result is Result.FAILS
+    assert "process was running" in stopped.blame.parts

@@ -41,6 +41,8 @@ ENDS = {
     ("doing", "done"): "DoSnapshotSet finishes",
     ("completing", "completed"): "BackupComplete finishes",
     ("gathering", "failed_early"): "GatherWriterMetadata fails",
+    ("started_meanwhile", "started"): "GatherWriterMetadata finishes",
+    ("started_meanwhile", "started_blind"): "GatherWriterMetadata fails",
     ("preparing", "failed"): "PrepareForBackup fails",
     ("doing", "failed"): "DoSnapshotSet fails",
     ("completing", "failed"): "BackupComplete fails",
@@ -60,13 +62,13 @@ OWN_NAMES = {
     "the requester crashes": "the process dies",
 }
 """Steps whose labels do not say the answer, or which are silent. Of some errors the model says no more than that."""
-LEFT_OUT = {"AddRef", "Release of one reference of two", "a call on the released instance"}
+LEFT_OUT = {"AddRef", "Release that leaves a reference", "a call on the released instance"}
 """The model counts no references, the environment does. A call on nothing kills the process in
 the environment; the model does not say what becomes of the program."""
 CODES = (Answer.BAD_STATE, Answer.NOT_FOUND, Answer.IN_PROGRESS, Answer.TOO_MANY_VOLUMES)
 
 
-PENDING = {"gathering", "preparing", "doing", "completing"}
+PENDING = {"gathering", "started_meanwhile", "preparing", "doing", "completing"}
 
 
 def of_another_operation(step, before):
@@ -98,7 +100,7 @@ KNOWN = {"S_OK", str(Answer.BAD_STATE), str(Answer.NOT_FOUND), FINISHED}
 
 def letters_of_the_environment(rule):
     step = rule.step
-    if step.name == "The process dies":
+    if step.name in {"The process dies", "The program ends"}:
         return ("the process dies",)
     if step.name in OPERATIONS:
         return (step.name,)

@@ -7,6 +7,7 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import local_system
+from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import GOOD, MISTAKES, NOT_EXPRESSED
 from vss_protocol.requester_contract.environment import REQUESTER
@@ -84,9 +85,10 @@ def test_a_mistake_is_told_in_a_sentence():
         assert mistake.what.endswith(".")
 
 
-def test_a_variant_without_changes_does_what_the_design_does(checked):
-    same = varied(FileCopyRequester, "Same", "The same.")
-    one, other = checked(FileCopyRequester).outcome, checked(same).outcome
+@pytest.mark.parametrize("design", [FileCopyRequester, ImageRequester])
+def test_a_variant_without_changes_does_what_the_design_does_with_its_handlers(checked, design):
+    same = varied(design, "Same", "The same.")
+    one, other = checked(design).outcome, checked(same).outcome
     assert (one.states, one.steps, one.depth) == (other.states, other.steps, other.depth)
 
 

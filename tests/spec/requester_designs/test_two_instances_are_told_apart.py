@@ -122,3 +122,11 @@ def test_only_a_design_that_speaks_of_a_second_instance_is_given_one(design):
     network = model.network(model.settings({}))
     seconds = [role.name for role in network.roles if role.name.startswith("second_")]
     assert bool(seconds) == (design is ListsWritersFirst)
+
+
+def test_an_error_that_is_ignored_on_the_second_instance_is_told(broken):
+    design = varied(
+        ListsWritersFirst, "IgnoresAnError", "It looks at no answer of AddComponent.",
+        without=["second_get_writer_metadata: listed"], having=["second_add_component: listed -> dropping"],
+    )
+    assert set(broken(design)) == {"failures-are-noticed"}

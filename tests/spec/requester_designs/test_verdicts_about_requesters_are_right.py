@@ -10,6 +10,7 @@ from vss_protocol.gallery.requester_small import (
     InspectionRequester,
     ListingRequester,
     PatientRequester,
+    VolumeRequester,
 )
 from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.gallery.requesters import MISTAKES
@@ -31,6 +32,13 @@ def polled(source, good, bad):
 SECOND = [*both("create", "second", "looking", "second"), "initialize_for_backup: looking -> leaving"]
 
 RIGHT = {
+    "it leaves out a volume that is not supported": (
+        FileCopyRequester, ["add_to_snapshot_set: started -> must_abort"],
+        [
+            "add_to_snapshot_set: started -> without [call_fails]",
+            *both("prepare_for_backup", "without", "preparing", "must_abort"),
+        ],
+    ),
     "it tries again with a new instance when the slot is taken": (
         FileCopyRequester, ["start_snapshot_set: selected -> selected"],
         ["start_snapshot_set: selected -> busy [another_backup_is_creating]", "release: busy -> outside"],
@@ -108,13 +116,6 @@ RIGHT = {
             "query_status: completing -> leaving [operation_did_not_finish]",
         ],
     ),
-    "it calls SetBackupSucceeded, and does not look at the answer": (
-        FileCopyRequester, ["copy_files: listed -> must_abort", "set_backup_succeeded: copied"],
-        [
-            "copy_files: listed -> lost [call_fails]", "set_backup_failed: lost -> marked",
-            "set_backup_succeeded: copied -> marked",
-        ],
-    ),
     "it exposes a copy that somebody else has made": (
         ListingRequester, ["query: configured"],
         [
@@ -125,6 +126,30 @@ RIGHT = {
 }
 
 ADVISED = {
+    "it calls SetBackupSucceeded, and does not look at the answer": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester,
+        ["copy_files: listed -> must_abort", "set_backup_succeeded: copied"],
+        [
+            "copy_files: listed -> lost [call_fails]", "set_backup_failed: lost -> marked",
+            "set_backup_succeeded: copied -> marked",
+        ],
+    ),
+    "it does not look at the answer of AddComponent": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester, ["add_component: known"],
+        ["add_component: known -> selected"],
+    ),
+    "it does not look at the answer of AddToSnapshotSet": (
+        {"failures-are-noticed": Strength.DERIVED}, FileCopyRequester, ["add_to_snapshot_set: started"],
+        ["add_to_snapshot_set: started -> filled"],
+    ),
+    "it adds components to a backup of whole volumes, and tells nobody whether they were stored": (
+        {"components-are-for-component-mode": Strength.DERIVED}, VolumeRequester,
+        ["get_writer_metadata: gathered -> selected", "copy_files: listed -> must_abort"],
+        [
+            "get_writer_metadata: gathered -> known [call_succeeds]",
+            *both("add_component", "known", "selected", "leaving"), "copy_files: listed -> marked [call_fails]",
+        ],
+    ),
     "it leaves the abort to VSS when DoSnapshotSet answers an error": (
         {"failed-creation-is-aborted": Strength.SHOULD}, FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
         ["do_snapshot_set: ready -> leaving [call_fails]"],
@@ -192,8 +217,11 @@ WRONG = {
         ],
     ),
     "it tries DoSnapshotSet again on the same instance": (
-        "one-operation-per-instance", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
+        "failed-backups-start-over", FileCopyRequester, ["do_snapshot_set: ready -> must_abort"],
         ["do_snapshot_set: ready -> ready [call_fails]"],
+    ),
+    "it starts another set on the instance whose backup is complete": (
+        "one-operation-per-instance", FileCopyRequester, ["save_as_xml: unsaved"], ["save_as_xml: unsaved -> selected"],
     ),
     "it takes three references, and releases two": (
         "ended-instances-are-released", FileCopyRequester, ["initialize_for_backup: created", "release: leaving"],

@@ -132,6 +132,28 @@ class NotesIncrementalBackups(Quiet, WriterDesign[Journal]):
     on_abort = on_backup_shutdown = drop
 
 
+class NotesBackupsOfVolumes(Quiet, WriterDesign[Journal]):
+    """It keeps a note of a backup of whole volumes, and truncates its logs after one, with no success to ask for."""
+
+    @observable
+    def keeps(self):
+        return self.model.noted
+
+    def on_prepare_for_backup(self):
+        if not self.components_selected:
+            self.model.noted = self.model.noted.including(self.session)
+
+    def on_backup_complete(self):
+        if not self.components_selected or self.backup_succeeded:
+            self.truncate_logs()
+
+    def drop(self):
+        if self.session in (SetId.A, SetId.B) and not self.components_selected:
+            self.model.noted = self.model.noted.without(self.session)
+
+    on_abort = on_backup_shutdown = drop
+
+
 @dataclass
 class Lock:
     by: SetId = SetId.NULL
@@ -242,6 +264,13 @@ def test_what_a_writer_says_nothing_about_is_not_exercised(checked, claim):
     verdicts = {v.claim.id: v for v in checked(MakesACheckpoint, "strict").verdicts}
     assert verdicts[claim].result is Result.VACUOUS
     assert "a design that declares" in verdicts[claim].reason
+
+
+def test_a_backup_that_selects_no_component_does_so_throughout_and_has_no_success_to_ask_for(broken, checked):
+    assert broken(NotesBackupsOfVolumes) == {}
+    verdicts = {v.claim.id: v.result for v in checked(NotesBackupsOfVolumes, "strict").verdicts}
+    assert verdicts["logs-of-a-failed-backup-are-kept"] is Result.HOLDS
+    assert "copy-backups-keep-the-logs" not in verdicts
 
 
 def test_a_writer_that_supports_full_backups_alone_may_truncate_in_any(broken, checked):

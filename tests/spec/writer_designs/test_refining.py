@@ -130,6 +130,23 @@ def test_the_type_of_a_backup_splits_its_events_if_the_writer_asks_for_it():
     assert {(given.backup, given.type) for given in vetoes} == {(SetId.A, "a copy backup")}
 
 
+def test_a_writer_that_asks_whether_components_are_selected_is_told_one_answer_throughout_a_backup():
+    class Asking(WriterDesign[NoData]):
+        idle = State(initial=True)
+        prepare_for_backup = stays(idle)
+        backup_complete = stays(idle)
+
+        def on_prepare_for_backup(self) -> bool:
+            return self.components_selected
+
+        on_backup_complete = on_prepare_for_backup
+
+    refined = refine(Asking)
+    assert list(refined.types[SetId.A]) == ["", "of whole volumes"]
+    vetoes = [kind.given for kind in refined.kinds.values() if kind.outcome == VETO]
+    assert {(given.backup, given.type) for given in vetoes} == {(SetId.A, "of whole volumes")}
+
+
 def test_a_set_of_ids_takes_strangers_for_nothing():
     assert SetIds.A.including(SetId.STRANGER) is SetIds.A
     assert SetIds.A.including(SetId.B) is SetIds.BOTH

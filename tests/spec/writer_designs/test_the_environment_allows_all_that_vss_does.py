@@ -13,7 +13,8 @@ from shadowcheck.machine import Choice, Machine, NoData, State, observable, stay
 from spec.languages import automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.events import Event
-from vss_protocol.network.calls import EMPTY, UNPREPARED
+from vss_protocol.network.calls import UNPREPARED
+from vss_protocol.network.delivery import NONFATAL
 from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
 from vss_protocol.writer_contract.turns import TIMEOUT
@@ -66,11 +67,12 @@ class Anything(WriterDesign[NoData]):
 
 
 class AnythingInTheModel(Machine[NoData]):
-    """The same in the place of the model's writer, to which a failure with either answer is a veto."""
+    """The same in the place of the model's writer: but at Freeze and Thaw a failure with either answer is a veto."""
 
     serving = State(initial=True)
     ends = ("serving",)
     fails = Choice("the handler fails")
+    warns = Choice("the handler succeeds with a nonfatal error")
 
     identify = stays(serving)
     prepare_for_backup = stays(serving)
@@ -97,10 +99,12 @@ class AnythingInTheModel(Machine[NoData]):
         return not self.fails
 
     def on_freeze(self):
+        if not self.fails and self.warns:
+            self.record_failure("VSS_E_WRITERERROR_RETRYABLE")
         return not self.fails
 
     def on_thaw(self):
-        return not self.fails
+        return self.on_freeze()
 
     def on_post_snapshot(self):
         return not self.fails
@@ -127,7 +131,11 @@ def letters_of_the_model(rule):
         if label in bears:
             return (letter,)
     event = rule.step.name.partition(" ")[0]
-    return (f"{event}~", f"{event}-") if f"{event} is vetoed" in bears else (f"{event}+",)
+    if NONFATAL in bears:
+        return (f"{event}~",)
+    if f"{event} is vetoed" not in bears:
+        return (f"{event}+",)
+    return (f"{event}-",) if event in {"Freeze", "Thaw"} else (f"{event}~", f"{event}-")
 
 
 def letters_of_the_environment(kinds):
@@ -163,8 +171,8 @@ def of_the_environment():
 
 def of_the_model(reading, writers):
     settings = MODEL.settings({"reading": reading})
-    # Designs of writers do not meet a requester that skips PrepareForBackup (decision 4), or creates an empty set (1).
-    network = MODEL.network(settings, played={"writer": AnythingInTheModel}, without=(UNPREPARED, EMPTY))
+    # Designs of writers do not meet a requester that skips PrepareForBackup (decision 4).
+    network = MODEL.network(settings, played={"writer": AnythingInTheModel}, without=(UNPREPARED,))
     return automaton(compile_network(network, {"writers": writers}), letters_of_the_model)
 
 
@@ -188,9 +196,6 @@ ADDED = {
     # A writer that dies before it hears of the backup may be asked by it again, as a new instance, and may die again.
     "the writer dies": {"Abort", "the writer dies", *whatever_it_answers("PrepareForBackup", "BackupShutdown(NULL)")},
     "Abort, the writer dies": {"the writer dies"},
-    # VSS may go on after a failure that was reported while true was returned (A12); the model takes it for a veto.
-    TO_FREEZE + "Freeze~": {"the window expires", *whatever_it_answers("Thaw")},
-    TO_FREEZE + "Freeze+, Thaw~": whatever_it_answers("PostSnapshot", "BackupShutdown(NULL)"),
     # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
     TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
     # The late Thaw of KB 915331, which the model's session suppresses (A2).

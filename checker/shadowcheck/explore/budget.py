@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import psutil
 
 from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None  # type: ignore[assignment]
 
 SHARE = 0.8
 """The share of the free memory that a search may take unless told otherwise."""
@@ -50,6 +61,27 @@ def told(size: int) -> str:
             if size % scale == 0:
                 return f"{size // scale:,} {unit}"
     return f"{size / 1e6:,.0f} MB" if size > _ROUGH else f"{size:,} byte{'s' * (size > 1)}"
+
+
+@contextmanager
+def bounded(size: int) -> Iterator[None]:
+    """Let this process take *size* more bytes; allocating more raises `MemoryError`, if the system can be told so."""
+    if resource is None:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    most = psutil.Process().memory_info().vms + max(0, size)
+    soft = most if before[0] == resource.RLIM_INFINITY else min(most, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (soft, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def taken() -> int:
+    """Return how many bytes of memory this process has now."""
+    return int(psutil.Process().memory_info().rss)
 
 
 def free() -> int:
