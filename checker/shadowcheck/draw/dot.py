@@ -155,7 +155,7 @@ class _Dot:
         shape = _SHAPES[node.look]
         if self.sized:
             wide, high = box_size(node, self.style)
-            outline = "circle" if node.look is Look.ENTRY else "octagon" if node.look.fails else "box"
+            outline = "circle" if node.look is Look.ENTRY else "box"
             size = f"fixedsize=true width={wide / 72:.4f} height={high / 72:.4f}"
             return f'{self.name(node.id)} [shape={outline} label="" {size}]'
         words = node_words(node, self.style)
