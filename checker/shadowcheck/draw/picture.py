@@ -153,7 +153,9 @@ class Bundles:
                 rest.add(source, target, item, dashed=dashed)
         lists: dict[str, dict[str, list[str]]] = {}
         for (target, item), sources in shared.items():
-            lists.setdefault(target, {}).setdefault(listed(sources, names, target), []).append(item)
+            drawn = {source for source, other, it, _ in rest.single if (other, it) == (target, item)}
+            told = [source for source in sources if source not in drawn]  # no transition is drawn twice
+            lists.setdefault(target, {}).setdefault(listed(told, names, target), []).append(item)
         hubs = [
             Node(f"*to {target}", "" if target else STAYS, Look.HUB, tuple(
                 f"{'; '.join(items)}: {where}" for where, items in by.items()
