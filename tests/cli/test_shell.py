@@ -138,8 +138,16 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else():
 def test_a_terminal_gets_the_table(monkeypatch, toy):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
-    main(["check", f"{toy}:MODEL"], standalone_mode=False)
+    main(["check", f"{toy}:MODEL", "--verbose"], standalone_mode=False)
     assert "owed by" in terminal.getvalue()
+
+
+def test_a_terminal_gets_no_row_for_what_holds_unless_it_asks(monkeypatch, toy):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    main(["check", f"{toy}:MODEL"], standalone_mode=False)
+    assert "owed by" not in terminal.getvalue()
+    assert "6 hold; " in terminal.getvalue()
 
 
 def test_the_package_can_be_run_as_a_module(monkeypatch, capsys):

@@ -106,7 +106,7 @@ def test_a_design_of_a_resource_is_verified_by_its_own_interface(run, name, clai
     result = run("verify", f"{PACKAGE / FILES[name]}:{name}", "--verbose", *files)
     assert result.exit_code == (0 if claim is None else 1), result.output
     report = json.loads(Path("design.json").read_text(encoding="utf-8"))
-    assert [finding["claim"] for finding in report["findings"]] == [claim] * (claim is not None)
+    assert [finding["claim"] for finding in report["designs"][0]["findings"]] == [claim] * (claim is not None)
     assert "\nkept by the resource: " in result.stdout
     (found,) = json.loads(Path("design.sarif").read_text(encoding="utf-8"))["runs"]
     tags = [rule["properties"]["tags"] for rule in found["tool"]["driver"]["rules"]]
