@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Never, Responds, never
-from vss_protocol.methods import STATUS, Operation
+from vss_protocol.methods import SECOND, STATUS, Operation
 from vss_protocol.requester_contract.claims_in_answers import answer_claims
 from vss_protocol.requester_contract.claims_in_calls import call_claims
 from vss_protocol.requester_contract.claims_in_ends import end_claims
@@ -42,7 +42,8 @@ def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> 
 
 def _claims_about_the_design(s: DesignSpeech) -> Iterator[Claim]:
     for claim in (*answer_claims(s), *call_claims(s), *operation_claims(s), *end_claims(s), *(_monitoring(s) if s.two else ())):
-        yield replace(claim, remedies=REMEDIES.get(claim.id, {}))
+        known = REMEDIES.get(claim.id, {})
+        yield replace(claim, remedies={**known, **{SECOND + event: remedy for event, remedy in known.items() if s.two}})
 
 
 def _of_both(first: Claim, second: Claim) -> Claim:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Remedy
-from vss_protocol.methods import CALLS, INTERRUPTED, IUNKNOWN, RESUMING, SECOND, STATUS
+from vss_protocol.methods import CALLS, INTERRUPTED, IUNKNOWN, STATUS
 from vss_protocol.requester_contract.answers import IN_VAIN
-from vss_protocol.requester_contract.terms import CONTEXT_CALLS, INSTANCE_CALLS
-from vss_protocol.vocabulary import ABORTING, API
+from vss_protocol.requester_contract.terms import CONTEXT_CALLS
+from vss_protocol.vocabulary import API
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,16 +22,13 @@ INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
 DETAILS = "shadow-copy-creation-details"
 WAIT = "nf-vss-ivssasync-wait"
 OPERATION_CALLS = ("query_status", "wait", "wait_for_a_while", "cancel")
-BEGINNINGS = ("start_snapshot_set", "prepare_for_backup", "do_snapshot_set")
 EXPOSURES = ("expose_snapshot", "expose_snapshot_as_share")
 RESULTS = ("set_backup_succeeded", "set_backup_failed")
 
 
 def at(*calls: str, do: str, page: str = "") -> Remedies:
-    """Return the remedy for each of *calls*, on either instance: to *do* this, where {} is the call, whose page it is if none is named."""
-    return {
-        prefix + one: Remedy(do.format(CALLS[one].title), page or CALLS[one].page) for one in calls for prefix in ("", SECOND)
-    }
+    """Return the remedy for each of *calls*: to *do* this, where {} is the call, whose page it is if none is named."""
+    return {one: Remedy(do.format(CALLS[one].title), page or CALLS[one].page) for one in calls}
 
 
 _IN_PLACE: Remedies = {
@@ -85,13 +82,6 @@ REMEDIES: Mapping[str, Remedies] = {
     "failures-are-noticed": at(
         *IN_VAIN, do="Give {} a transition for its failure, with the guard call_fails, to a state of its own: retry, leave that one out, or stop.",
     ),
-    "one-operation-per-instance": at(*BEGINNINGS, do="Release the instance, and call {} on a new one.", page=INSTANCE_PAGE),
-    "failed-backups-start-over": at(*BEGINNINGS, do="Release the instance, and start over with a new one, before {} is called again.", page=ABORTING),
-    "no-call-after-abort": at(*RESUMING, do="Go from AbortBackup straight to Release: {} belongs to a new instance.", page="overview-of-backup-initialization"),
-    "initialised-first": at(
-        *INSTANCE_CALLS, do="Call InitializeForBackup before {}, directly after creating the instance, and stop if it fails.",
-        page="backup-components-document-life-cycle",
-    ),
     "no-writer-calls-without-writers": at(
         "add_component", "prepare_for_backup", "backup_complete", do="Leave {} out, or choose a context with writers.", page=DETAILS,
     ),
@@ -128,14 +118,6 @@ REMEDIES: Mapping[str, Remedies] = {
         do="Wait until the back ends' backups are complete (hear_of_back_ends) before {}.",
     ),
     "ended-instances-are-released": {
-        **at(
-            *(event for event, call in CALLS.items() if call.title[0].isupper()), page=INSTANCE_PAGE,
-            do="Go from {} to Release, whatever it answers, before the program ends.",
-        ),
-        **at(
-            *(event for event, call in CALLS.items() if call.title[0].islower()), page=INSTANCE_PAGE,
-            do="Go to Release before the program ends; from here it never comes to it.",
-        ),
         **at("release", do="Call Release once for each reference, those of AddRef and QueryInterface among them."),
         INTERRUPTED: Remedy("Call Release when the program is interrupted, too, before it ends.", INSTANCE_PAGE),
     },

@@ -96,7 +96,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     yield owed(
         "writes-are-released", "When no freeze is under way, the writer does not hold its application's writes.",
         never(holds(on) & nobody), HANDLER + "onfreeze", "INV-113", "INV-143",
-        remedy="Thaw does not always follow Freeze: release the writes in OnAbort too, whatever state the writer is in.",
+        remedy="Thaw does not always follow Freeze: release the writes in OnThaw and in OnAbort, whatever state the writer is in.",
     )
     yield owed(
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",

@@ -51,7 +51,7 @@ REMEDIES: Mapping[str, Remedies] = {
             Event.PREPARE_FOR_BACKUP, page=PRE_BACKUP,
             do="Hold writes no earlier than OnPrepareSnapshot: after OnPrepareBackup neither OnThaw nor OnAbort need come.",
         ),
-        **at(Event.THAW, do="Release the writes in OnThaw, in whatever state the writer is: that is the end of the freeze."),
+        **at(Event.THAW, do="Release the writes in OnThaw, whatever state the writer is in: that is the end of the freeze."),
         **at(
             Event.POST_SNAPSHOT, Event.BACKUP_COMPLETE, page=Event.THAW.page,
             do="Hold no writes in {}: OnThaw has returned the application to normal operation.",
@@ -59,7 +59,7 @@ REMEDIES: Mapping[str, Remedies] = {
         **at(Event.BACKUP_SHUTDOWN, do="Release in OnBackupShutdown what is still held: it may come without OnThaw or OnAbort."),
         **at(
             Event.ABORT, page=ABORTING,
-            do="Release the writes in OnAbort, in whatever state the writer is: Thaw does not always follow Freeze.",
+            do="Thaw does not always follow Freeze: release the writes in OnAbort too, whatever state the writer is in.",
         ),
     },
     "resumes-only-what-it-held": {
