@@ -83,13 +83,11 @@ class Visiting:
     ) -> Outcome:
         """Explore *instance* and judge *claims* on the graph, as `Engine.check` says."""
         asked = refuse_unfit(self, instance, claims, run)
-        return self.judged(self.explore(instance, run), asked, given, run.memory)
+        return self.judged(self.explore(instance, run), asked, given, run)
 
-    def judged(
-        self, graph: Graph, claims: Iterable[Claim], given: Circumstances, memory: int | None = None
-    ) -> Outcome:
-        """Judge *claims* on *graph*, which this engine has made; it and judging take at most *memory* bytes."""
-        verdicts = tuple(judge_all(claims, graph, given, memory))
+    def judged(self, graph: Graph, claims: Iterable[Claim], given: Circumstances, run: Run = PLAIN) -> Outcome:
+        """Judge *claims* on *graph*, which this engine has made, within the memory of *run*."""
+        verdicts = tuple(judge_all(claims, graph, given, run))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
 

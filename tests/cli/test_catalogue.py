@@ -73,7 +73,7 @@ def test_numbers_that_are_left_out_or_told_twice_are_shown_and_counted(run, told
     assert "toy: decide-last; covered, and yet out of scope: It is claimed, too.\n" in said
     assert "  INV-4   not accounted for\n" in said
     assert said.splitlines()[-1] == (
-        "8 numbers: 3 covered by 3 claims of toy, toy-runs, 0 out of scope, 1 readings, 4 not accounted for"
+        "8 numbers: 3 covered by 3 claims of toy, toy-runs, 0 out of scope, 1 reading, 4 not accounted for"
     )
 
 
@@ -179,4 +179,4 @@ def test_the_account_of_vss_is_told_with_nothing_left_open(run):
 
 def test_an_overview_of_nothing_says_so(told):
     nothing = account_of(find_model(told)).named(["A1"])
-    assert overview(nothing).splitlines()[-1] == "1 numbers: none covered, 0 out of scope, 1 readings"
+    assert overview(nothing).splitlines()[-1] == "1 number: none covered, 0 out of scope, 1 reading"

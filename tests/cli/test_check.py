@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from shadowcheck.check.engines import engine_named
+from shadowcheck.check.pipeline import check
+from shadowcheck.explore.run import Run
+from toys.coordinator import MODEL
 from toys.refusals import refusal
 
 
@@ -165,3 +169,49 @@ def test_exit_status_and_json_agree(run, toy, fails):
     result = run("check", f"{toy}:{fails}", "--json", "-")
     verdicts = {claim["verdict"] for claim in json.loads(result.stdout)["claims"]}
     assert result.exit_code == ("fails" in verdicts)
+
+
+def test_a_seeded_fault_is_run_and_the_claims_that_must_catch_it_do(run, toy):
+    result = run("check", f"{toy}:MODEL", "--fault", "hasty")
+    assert result.exit_code == 1
+    assert [line.split()[:2] for line in result.stdout.splitlines() if line.startswith("fails ")] == [
+        ["fails", "decide-last"]
+    ]
+    assert result.stdout.splitlines()[-1].endswith("with the seeded fault hasty")
+
+
+def test_an_unknown_seeded_fault_is_refused_with_the_one_that_is_meant(run, toy):
+    assert "did you mean hasty?" in refusal(run("check", f"{toy}:MODEL", "--fault", "hast"))
+
+
+def test_of_a_quiet_check_only_what_fails_and_the_summary_are_told(run, toy):
+    assert run("check", f"{toy}:MODEL", "-q").stdout.count("\n") == 1
+    told = run("check", f"{toy}:HASTY", "--quiet").stdout
+    assert "decide-last: fails\n" in told
+    assert "holds " not in told
+    assert "note: " not in told
+
+
+def test_a_verbose_check_shows_the_run_of_a_possibility(run, toy):
+    assert "may-commit: holds\n" in run("check", f"{toy}:MODEL", "--verbose").stdout
+    assert "may-commit: holds\n" not in run("check", f"{toy}:MODEL").stdout
+
+
+def test_charts_of_broken_claims_are_drawn_with_an_index_and_old_ones_go(run, toy, tmp_path):
+    charts = tmp_path / "charts"
+    told = run("check", f"{toy}:HASTY", "--charts", str(charts)).stdout
+    assert sorted(file.name for file in charts.iterdir()) == ["hasty-decide-last.svg", "index.html"]
+    assert told.splitlines()[-1] == f"note: 1 chart in {charts / 'index.html'}"
+    (charts / "mine.svg").write_text("<svg/>")
+    told = run("check", f"{toy}:MODEL", "--charts", str(charts)).stdout
+    assert "0 charts in" in told
+    assert "removed: hasty-decide-last.svg" in told
+    assert sorted(file.name for file in charts.iterdir()) == ["index.html", "mine.svg"]
+
+
+@pytest.mark.parametrize("engine", ["levels", "packed", "symbolic"])
+def test_while_claims_are_judged_the_progress_says_which(engine):
+    seen = []
+    report = check(MODEL, engine=engine_named(engine), run=Run(judging=lambda *told: seen.append(told)))
+    many = len(report.verdicts)
+    assert seen == [(number, many) for number in range(1, many + 1)]

@@ -27,14 +27,14 @@ ON, MAIN = MANY.at("on"), LAMP.at("on")
     (never(every(ON)), None, ["lamp 1 was on", "lamp 2 was on"]),
     (never(some(ON)), None, ["lamp 1 was on"]),
     (always(every(MANY.at("off"))), None, ["lamp 1 was on"]),
-    (never(NET.took("press") & every(ON)), None, ["the step was: press 2", "lamp 1 was on", "lamp 2 was on"]),
+    (never(NET.took("press") & every(ON)), None, ["the step was: press (2)", "lamp 1 was on", "lamp 2 was on"]),
     (never(~NET.took("press") & MAIN), None, ["the step was: main", "main was on"]),
     (never(entering(MAIN)), None, ["main was on", "before the step, main was off"]),
     (never(before(some(ON))), None, ["before the step, lamp 1 was on"]),
-    (never(some(NET.took("press") & ON)), None, ["the step was: press 1", "lamp 1 was on"]),
+    (never(some(NET.took("press") & ON)), None, ["the step was: press (1)", "lamp 1 was on"]),
     (never(~NET.took("press") & MANY.at("off")), "n", ["lamp 1 was off"]),
     (never(~before(ON) & ~MANY.unable("press")), "n", ["lamp 1 was off; not so that it has no answer to press"]),
-    (precedes(MAIN, NET.took("press")), "n", ["the step was: press 1"]),
+    (precedes(MAIN, NET.took("press")), "n", ["the step was: press (1)"]),
     (absent(NET.took("main"), after=ON), "n", ["the step was: main"]),
 ])
 def test_the_decisive_parts_are_named_with_replica_and_values(pattern, per, parts):

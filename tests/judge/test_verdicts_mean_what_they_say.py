@@ -309,7 +309,7 @@ def test_a_claim_that_takes_too_much_memory_loses_no_other_verdict(times, result
 
     monkeypatch.setattr(GraphBench, "judge", judged)
     claims = [claim(possible(LIT), id=name) for name in "abc"]
-    found = judge_all(claims, GRAPH, memory=1 << 30)
+    found = judge_all(claims, GRAPH, run=Run(memory=1 << 30))
     assert [(one.result, one.reason) for one in found if one.claim.id != "b"] == [(HOLDS, "this run shows it")] * 2
     assert (found[1].claim.id, found[1].result, found[1].reason) == ("b", result, reason)
 

@@ -10,13 +10,13 @@ from report.altered import with_verdicts
 from shadowcheck.claims import absent, always, never, possible, precedes, responds
 from shadowcheck.report.explain import excluded, explain
 from shadowcheck.report.summary import configured, notes, summary
-from shadowcheck.report.table import pictured, plain
-from shadowcheck.report.text import WIDTH, coloured, fitted, wrap
+from shadowcheck.report.table import Wordiness, pictured, plain
+from shadowcheck.report.text import WIDTH, coloured, counted, fitted, wrap
 from shadowcheck.specification.claims_of import Applicable
 
 
 def shown(report, found, width):
-    return pictured(report, found, Console(file=io.StringIO(), width=width, color_system=None))
+    return pictured(report, found, Console(file=io.StringIO(), width=width, color_system=None), Wordiness.VERBOSE)
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200])
@@ -147,3 +147,11 @@ def test_every_pattern_says_what_it_excludes(checked):
         (possible(gone), "a model that is too strong: one in which this can never come about: boss is gone"),
     ):
         assert excluded(dataclasses.replace(claim, pattern=pattern)) == says
+
+
+@pytest.mark.parametrize(("count", "told"), [
+    (None, "unknown states"), (0, "0 states"), (1, "1 state"), (1234, "1,234 states"),
+    (10**15 - 1, "999,999,999,999,999 states"), (12345 * 10**75, "about 1.23e79 states"),
+])
+def test_a_count_is_told_in_the_singular_or_plural_and_roughly_if_nobody_can_read_it(count, told):
+    assert counted(count, "state") == told

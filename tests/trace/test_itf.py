@@ -8,11 +8,14 @@ from shadowcheck.trace.itf import itf, variables
 from toys.tables import table
 
 
-def test_every_state_gives_every_variable_a_string(run):
+def test_every_state_gives_every_variable_a_string_or_a_record_with_its_data(run):
     found = itf(run("flip", "shine 2 [thread_breaks: no]"))
     assert found["vars"] == ["switch", "wire_of_lamp_1", "lamp_1", "wire_of_lamp_2", "lamp_2", "action"]
-    assert all(isinstance(state[name], str) for state in found["states"] for name in found["vars"])
-    assert [state["lamp_2"] for state in found["states"]] == ["dark (old=no)", "dark (old=no)", "bright (old=no)"]
+    assert [state["switch"] for state in found["states"]] == ["off", "on", "on"]
+    assert [state["lamp_2"] for state in found["states"]] == [
+        {"state": name, "old": False} for name in ("dark", "dark", "bright")
+    ]
+    assert found["states"][1]["wire_of_lamp_1"] == {"state": "laid", "holds": "Flip"}
 
 
 def test_states_are_numbered_and_say_by_which_step_they_were_reached(run):

@@ -108,3 +108,10 @@ def test_a_machine_that_does_not_do_what_its_table_says_is_caught_before_anythin
         ReplayError, match=r"(?s)step 2 of the trace .*lamp 2 .*sparks.*a clock, a random number, a global"
     ):
         replay(trace)
+
+
+def test_whom_a_step_is_about_is_told_of_though_it_stays_as_it_was():
+    stubborn = table("unit", "off", ("off", "go", "off"))
+    role = Role("unit", stubborn, "units")
+    net = Network("n", (role,), (Step("go", role.does("go"), says="{who} hears go."),))
+    assert story(walk(compile_network(net, {"units": 2}), "go 2")) == ["1. Unit 2 hears go.", "     unit 2: stays off"]

@@ -58,7 +58,7 @@ class Auto:
             few = f"the model has at most {tried.most:,} states, so that each is visited and nothing compiled"
             early = "the search was stopped before the model could turn out to be large"
             why = few if tried.graph.complete else early
-            return replace(tried.engine.judged(tried.graph, asked, given), why=why)
+            return replace(tried.engine.judged(tried.graph, asked, given, run), why=why)
         if run.limit is not None:
             return replace(_PACKED.check(instance, asked, given, run), why="a limit of states is given")
         many = f"the model has more than {tried.most:,} states"

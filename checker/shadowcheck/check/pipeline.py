@@ -11,7 +11,7 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import Instance, compile_network
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.specification.claims_of import claims_of
+from shadowcheck.specification.claims_of import claims_of, every_claim
 from shadowcheck.trace import Driven, Trace, rebuild, replay
 
 if TYPE_CHECKING:
@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Configuration:
-    """What is checked: options, numbers of replicas, faults switched off, machines put in the place of others."""
+    """What is checked: options, numbers of replicas, faults switched off, others' machines in place, a seeded fault."""
 
     settings: Mapping[str, str]
     sizes: Mapping[str, int]
     without: tuple[str, ...] = ()
     played: Mapping[str, type[Machine[Any]]] | None = None
+    fault: SeededFault | None = None
+
+    @classmethod
+    def of(cls, model: Model, fault: SeededFault) -> Configuration:
+        """Return the configuration in which *fault* is sought in *model*."""
+        return cls(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without, fault=fault)
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,14 @@ def check(
     *only* limits the claims by id; an unknown id is refused. *engine* searches, within the limits of *run*.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
-    network = model.network(chosen.settings, without=chosen.without, played=chosen.played)
-    as_it_is = network if not (chosen.without or chosen.played) else model.network(chosen.settings)
+    network = as_it_is = model.network(chosen.settings)
+    if chosen.played:
+        network = model.network(chosen.settings, played=chosen.played)
+    if chosen.fault is not None:
+        network = chosen.fault.change(network)
+    network = network.without(chosen.without)
     recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
-    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only)
+    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
     instance = compile_network(network, chosen.sizes)
     played = tuple(chosen.played or ())
     if not set(played) <= set(model.parties):
@@ -94,15 +104,10 @@ def check(
 
 def catch(model: Model, fault: SeededFault, *, engine: Engine = AUTO) -> Report:
     """Check *model* with *fault* seeded, for the claims that it should break."""
-    chosen = Configuration(model.settings(fault.options), {**model.sizes, **fault.sizes}, fault.without)
-    sound = model.network(chosen.settings)
-    instance = compile_network(fault.change(sound).without(chosen.without), chosen.sizes)
-    claims = claims_of(model, sound, chosen.settings, model.key(chosen.settings, chosen.sizes, chosen.without))
-    given = Circumstances(frozenset(chosen.without))
-    return Report(model, chosen, instance, engine.check(instance, _selected(claims, fault.kills), given))
+    return check(model, Configuration.of(model, fault), only=fault.kills, engine=engine)
 
 
-def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
+def _selected(claims: Sequence[Claim], only: Sequence[str], model: Model) -> list[Claim]:
     known = {claim.id: claim for claim in claims}
     for claim in claims:
         if claim is not known[claim.id]:
@@ -113,10 +118,12 @@ def _selected(claims: Sequence[Claim], only: Sequence[str]) -> list[Claim]:
             )
     for name in only:
         if name not in known:
+            others = {entry.claim.id: entry.applies for entry in every_claim(model)}
+            near = ", ".join(closest(name, known) or sorted(known)[:4])
             raise SpecificationError(
                 f"there is no claim {name!r} in this configuration", where=f"--claim {name}",
                 why=f"its {len(known)} claims are listed by 'shadowcheck list'; some apply only under other options",
-                instead=f"name one of them ({', '.join(closest(name, known) or sorted(known)[:4])}), "
-                "or set the option under which it applies", code="SC0514",
+                instead=f"it applies {others[name]}" if others.get(name) else f"name one of them ({near})",
+                code="SC0514",
             )
     return [claim for claim in claims if not only or claim.id in only]

@@ -11,16 +11,21 @@ from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import Report, check
+from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.shell import say
+from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.explore.run import PLAIN, Run
-from shadowcheck.report.details import Traces, traces
+from shadowcheck.report.details import Traces, traces, unexcused
 from shadowcheck.report.json_report import json_report
-from shadowcheck.report.junit import junit
-from shadowcheck.report.table import pictured, plain
+from shadowcheck.report.junit import junit as junit_of
+from shadowcheck.report.table import Wordiness, pictured, plain
+from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model
+from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
-    limit: int | None, memory: int | None, workers: int | None, json: Output | None, junit: Output | None,
+    limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
+    junit: Output | None, charts: Path | None, quiet: bool, verbose: bool,
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
@@ -37,23 +43,32 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     """
     with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, Run(limit, memory, workers)) as watched:
         found = find_model(model)
-        asked = asked_for(found, settings, without)
-        report = check(found, asked, only=only, engine=engine_named(engine), run=watched)
+        asked = asked_for(found, settings, without, fault)
+        sought = asked.fault.kills if asked.fault is not None and not only else only
+        report = check(found, asked, only=sought, engine=engine_named(engine), run=watched)
         evidence = traces(report)
-    _deliver(report, evidence, json, junit)
+        drawn = dict(_charts(report, evidence)) if charts is not None else {}
+    if json is not None:
+        json.write([json_report(report, evidence)])
+    if junit is not None:
+        junit.write([junit_of(report, evidence)])
+    drawings = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
+    taken = any(output is not None and output.standard for output in (json, junit))
+    stream = sys.stderr if taken else sys.stdout
+    terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
+    text = (
+        pictured(report, evidence, Console(file=stream), wordiness) if terminal else plain(report, evidence, wordiness)
+    )
+    say("\n".join([text, *drawings]), err=taken)
     return report.exit_status
 
 
-def _deliver(report: Report, found: Traces, json: Output | None, xml: Output | None) -> None:
-    """Write the files first, then the report for people, on standard error if a file is standard output."""
-    if json is not None:
-        json.write([json_report(report, found)])
-    if xml is not None:
-        xml.write([junit(report, found)])
-    taken = any(output is not None and output.standard for output in (json, xml))
-    stream = sys.stderr if taken else sys.stdout
-    terminal = stream is not None and stream.isatty()
-    say(pictured(report, found, Console(file=stream)) if terminal else plain(report, found), err=taken)
+def _charts(report: Report, found: Traces) -> Iterator[tuple[str, bytes]]:
+    """Yield a file name and a sequence chart for each broken claim with a trace."""
+    for verdict in report.verdicts:
+        if unexcused(verdict) and verdict.claim.id in found:
+            drawn = chart(found[verdict.claim.id], f"{report.model.name}: {verdict.claim.id}", broken=verdict)
+            yield f"{report.model.name}-{verdict.claim.id}.svg", sequence_svg(drawn)
 
 
 @contextlib.contextmanager
@@ -65,7 +80,10 @@ def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
         yield run
         return
     with Console(file=stream).status("exploring") as status:
-        yield replace(run, progress=lambda states, steps, depth: status.update(
-            f"exploring: {states:,} states, {steps:,} steps, depth {depth:,}" if steps
-            else f"exploring: {states:,} states, in round {depth:,}"
-        ))
+        yield replace(
+            run, judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
+            progress=lambda states, steps, depth: status.update(
+                f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
+                else f"exploring: {counted(states, 'state')}, in round {depth:,}"
+            ),
+        )

@@ -54,6 +54,9 @@ LIMIT = click.option(
 )
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
+CHARTS = click.option(
+    "--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder."
+)
 FORMATS = {
     "promela": "Promela, for SPIN",
     "tla": "TLA+, for TLC",
@@ -97,8 +100,12 @@ def main() -> None:
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
     help="Search with so many threads (packed engine; default: all cores).",
 )
+@click.option("--fault", metavar="NAME", help="Seed this fault of the model, and see what catches it.")
 @JSON
 @JUNIT
+@CHARTS
+@click.option("-q", "--quiet", is_flag=True, help="Show what does not hold, the summary, and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
     """Check every claim of MODEL (an installed model, or file.py:NAME) in every order of events."""
@@ -118,7 +125,7 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @JUNIT
 @click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
-@click.option("--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder.")
+@CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
 @click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")

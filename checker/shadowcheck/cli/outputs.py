@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +12,7 @@ from shadowcheck.cli.shell import say_bytes
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 STANDARD_OUTPUT = "-"
 """The name of a file that is not a file."""
@@ -92,6 +94,27 @@ def write(path: Path, blocks: Iterable[bytes], where: str, *, new: bool = False)
         if isinstance(error, OSError):
             raise _unwritable(path, where, error) from error
         raise
+
+
+def write_charts(folder: Path, drawings: Mapping[str, bytes]) -> list[str]:
+    """Write *drawings* (SVG by file name) and an index.html that shows them into *folder*; say what was done.
+
+    A chart that an earlier index.html shows, and that is not drawn any more, is removed.
+    """
+    with contextlib.suppress(OSError):  # if it cannot be made, nothing can be written there
+        folder.mkdir(parents=True, exist_ok=True)
+    index, where = folder / "index.html", f"--charts {folder}"
+    before = re.findall(r'<img src="([^"/\\]+\.svg)"', index.read_text(encoding="utf-8")) if index.is_file() else []
+    gone = sorted(name for name in set(before) - drawings.keys() if (folder / name).is_file())
+    for name in gone:
+        (folder / name).unlink()
+    for name, drawing in drawings.items():
+        write(folder / name, [drawing], where)
+    shown = "\n".join(f'<p><img src="{name}" alt="{name.removesuffix(".svg")}"></p>' for name in drawings)
+    page = f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>Sequence charts</title>\n{shown or "<p>None.</p>"}\n'
+    write(index, [page.encode()], where)
+    removed = f"; removed: {', '.join(gone)}" if gone else ""
+    return [f"{len(drawings)} {'chart' if len(drawings) == 1 else 'charts'} in {index}{removed}"]
 
 
 def _unwritable(path: Path, where: str, error: OSError) -> SpecificationError:

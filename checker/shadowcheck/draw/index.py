@@ -47,6 +47,9 @@ def index(model: Model, plates: Sequence[Plate]) -> str:
 def _lines(model: Model, plates: Sequence[Plate]) -> Iterator[str]:
     yield f"# {model.name}: diagrams"
     yield from ("", model.says, "", "Made by `shadowcheck diagram`; not to be edited.", "", _LEGEND)
+    for section in dict.fromkeys(plate.section for plate in plates):
+        shown = (f"[{plate.title}]({plate.stem}.svg)" for plate in plates if plate.section == section and plate.files)
+        yield from ("", f"[{section}](#{section.lower().replace(' ', '-')}): {', '.join(shown)}")
     for section, found in groupby(plates, key=lambda plate: plate.section):
         yield from ("", f"## {section}")
         for plate in found:

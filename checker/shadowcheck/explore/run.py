@@ -19,7 +19,7 @@ class Run:
     At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
     `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
     limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
-    once.
+    once; `judging` before each claim, with its number and how many there are.
     """
 
     limit: int | None = None
@@ -27,11 +27,17 @@ class Run:
     workers: int | None = None
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
+    judging: Callable[[int, int], None] | None = None
 
     @property
     def most(self) -> int:
         """How many states may be visited."""
         return DEFAULT_LIMIT if self.limit is None else self.limit
+
+    def judges(self, number: int, many: int) -> None:
+        """Tell that claim *number* of *many* is being judged."""
+        if self.judging is not None:
+            self.judging(number, many)
 
 
 PLAIN = Run()

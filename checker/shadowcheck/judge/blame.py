@@ -33,7 +33,8 @@ def _decisive(formula: Formula, here: Position, instance: Instance) -> Iterator[
                 yield from (f"before the step, {text}" for text in _decisive(part, Position(here.left), instance))
         case Taken():
             if here.rule is not None:
-                yield f"the step was: {instance.rules[here.rule]}"
+                rule = instance.rules[here.rule]
+                yield f"the step was: {rule.step.name}" + ("" if rule.replica is None else f" ({rule.replica})")
         case Inside(field, _, says, is_named):
             state = "/".join(field.system.states[field.local(here.state)].configuration)
             said = re.sub(rf"^{re.escape(field.role.name)}(\.)?", lambda found: "its " if found[1] else "it", says)

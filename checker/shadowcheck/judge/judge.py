@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.budget import Budget, bounded
 from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.projection import Cones, may_settle
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, excused, some, universal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def judge_all(
-    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY, memory: int | None = None,
+    claims: Iterable[Claim], graph: Graph, given: Circumstances = ORDINARY, run: Run = PLAIN,
 ) -> list[Verdict]:
     """Return the verdict on each of *claims*, in their order; *given* is what may excuse a vacuous one.
 
@@ -32,12 +33,13 @@ def judge_all(
     answer comes at once. The graph and judging it take at most *memory* bytes (None: most of what is free); a claim
     that needs more is unfinished.
     """
-    wanted, verdicts, budget = list(claims), list[Verdict](), Budget(memory)
+    wanted, verdicts, budget = list(claims), list[Verdict](), Budget(run.memory)
     bench: GraphBench | None = None
     again = False
-    with suppress(KeyboardInterrupt), bounded(budget.limit - (0 if memory is None else graph.size)):
+    with suppress(KeyboardInterrupt), bounded(budget.limit - (0 if run.memory is None else graph.size)):
         while len(verdicts) < len(wanted) and graph.unfinished != INTERRUPTED:
             try:
+                run.judges(len(verdicts) + 1, len(wanted))
                 bench = bench or GraphBench(graph)
                 verdicts.append(bench.judge(wanted[len(verdicts)], given))
             except MemoryError:  # what was worked out for earlier claims may have taken it

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sysconfig
 import traceback
 from functools import partial
+from inspect import getattr_static
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from shadowcheck.machine.names import INSTALLED
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from statemachine.callbacks import CallbackWrapper
 
@@ -43,8 +44,11 @@ def watch(machine: Machine[Any], topology: Topology) -> None:
                 wrapper._callback = _watched(machine, wrapper, group)
 
 
-def raised(name: str, error: BaseException, where: str) -> SpecificationError:
-    """Return the refusal of the callback *name* that raised *error*; raise it from *error*. `MemoryError` stays one."""
+def raised(name: str, error: BaseException, where: str, answer: str) -> SpecificationError:
+    """Return the refusal of the callback *name* that raised *error*, and is to *answer*; raise it from *error*.
+
+    `MemoryError` stays one.
+    """
     if isinstance(error, MemoryError):
         raise error
     return SpecificationError(
@@ -52,7 +56,15 @@ def raised(name: str, error: BaseException, where: str) -> SpecificationError:
         where=f"{where}; raised by {_line_of(error)}",
         why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
         "that the machine can reach, even if the network never sends it there",
-        instead="an outcome in words, a veto (False), or record_failure(...)", code="SC0103",
+        instead=f"catch it there, and {answer}", code="SC0103",
+    )
+
+
+def _uncallable(name: str, error: BaseException, cls: type) -> SpecificationError:
+    return SpecificationError(
+        f"{name!r} cannot be called: {error}", where=place(cls, member=getattr_static(cls, name, None)),
+        why="guards and handlers are methods without parameters: what comes with an event is read from self",
+        instead=f"def {name}(self):", code="SC0103",
     )
 
 
@@ -76,8 +88,12 @@ def _line_of(error: BaseException) -> str:
 
 def _frame_of(error: BaseException) -> traceback.FrameSummary:
     """Return the last line of the author's own code in the traceback: it raised *error*, or called what did."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame for frame in reversed(frames) if _is_authored(Path(frame.filename))), frames[-1])
+    return next(_authored(error), traceback.extract_tb(error.__traceback__)[-1])
+
+
+def _authored(error: BaseException) -> Iterator[traceback.FrameSummary]:
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return (frame for frame in frames if _is_authored(Path(frame.filename)))
 
 
 def _is_authored(file: Path) -> bool:
@@ -102,8 +118,11 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
         except SpecificationError:
             raise
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
+            if isinstance(error, TypeError) and not any(_authored(error)):
+                raise _uncallable(name, error, type(machine)) from error
             if not (machine.throws and script.event and group is not CallbackGroup.COND and _is_thrown(error)):
-                raise raised(repr(name), error, where()) from error
+                answers = "True or False" if group is CallbackGroup.COND else "True, or False for a veto"
+                raise raised(repr(name), error, where(), f"return {answers}") from error
             script.acts[machine.throws] = None
             script.thrown = f"{_in_words(error)} (line {_frame_of(error).lineno})"
             return None

@@ -81,10 +81,11 @@ def data_class(cls: type) -> type[Any]:
             origin, argument = get_origin(base), next(iter(get_args(base)), None)
             if isinstance(origin, type) and hasattr(origin, "record_failure") and not isinstance(argument, TypeVar):
                 return cast("type[Any]", argument)
+    base = cls.__bases__[0].__name__
     raise SpecificationError(
         f"{cls.__qualname__} does not say what data it has", where=place(cls),
-        why="the data class is read from the generic argument of Machine, and there is none",
-        instead=f"class {cls.__qualname__}(Machine[NoData]), or Machine[YourData] with a dataclass", code="SC0109",
+        why=f"the data class is read from the generic argument of {base}, and there is none",
+        instead=f"class {cls.__qualname__}({base}[NoData]), or {base}[YourData] with a dataclass", code="SC0109",
     )
 
 

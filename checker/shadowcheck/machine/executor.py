@@ -173,7 +173,8 @@ class Bench:
         except SpecificationError as error:
             raise self._told_of(name, error) from error
         except (Exception, SystemExit) as error:
-            raise raised(f"the observable {name!r}", error, place(self.cls, state=self.at)) from error
+            where = place(self.cls, state=self.at)
+            raise raised(f"the observable {name!r}", error, where, "return a value all the same") from error
         if vars(self.machine.model) != before:
             raise self._refused(
                 f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so", None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from statemachine.callbacks import CallbackGroup, SpecReference
 from statemachine.transition import Transition
 
-from shadowcheck.errors import SpecificationError
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.location import place
 from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
@@ -156,7 +156,8 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
                 f"nothing calls {owner.__qualname__}.{name}", where=place(owner, member=member),
                 why="its name begins like that of a handler, but there is no such event or state (prepare_event and "
                 "on_invoke are not part of the profile)",
-                instead=f"another name; the events are {', '.join(sorted(topology.events))}", code="SC0153",
+                instead=suggestion(name, known, f"another name; the events are {', '.join(sorted(topology.events))}"),
+                code="SC0153",
             )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.report.text import json_bytes, wrap
+from shadowcheck.report.text import counted, json_bytes, wrap
 
 if TYPE_CHECKING:
     from shadowcheck.specification import Account, Cover, Entry
@@ -109,10 +109,11 @@ def _told(one: Cover) -> list[str]:
 def _totals_in_words(account: Account) -> str:
     found = totals(account)
     models = dict.fromkeys(one.model for entry in account.entries for one in entry.covers)
+    by = counted(found["claims"], "claim")
     said = [
-        f"{found['covered']} covered by {found['claims']} claims of {', '.join(models)}" if models else "none covered",
-        f"{found['out_of_scope']} out of scope", f"{found['readings']} readings",
+        f"{found['covered']} covered by {by} of {', '.join(models)}" if models else "none covered",
+        f"{found['out_of_scope']} out of scope", counted(found["readings"], "reading"),
     ]
     if found["open"]:
         said.append(f"{found['open']} not accounted for")
-    return f"{found['numbers']} numbers: {', '.join(said)}"
+    return f"{counted(found['numbers'], 'number')}: {', '.join(said)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import DeadlockFree
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.report.text import number
+from shadowcheck.report.text import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def summary(report: Report) -> str:
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
     ]
-    size = f"{number(found.states)} states, {number(found.steps)} steps, depth {number(found.depth)}"
+    size = f"{counted(found.states, 'state')}, {counted(found.steps, 'step')}, depth {number(found.depth)}"
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
 
@@ -61,6 +61,7 @@ def configured(report: Report) -> str:
     parts = [f"{name}={value}" for name, value in (*chosen.sizes.items(), *chosen.settings.items())]
     parts += [f"without {group}" for group in chosen.without]
     parts += [f"{role} played by {machine.__qualname__}" for role, machine in (chosen.played or {}).items()]
+    parts += [f"with the seeded fault {chosen.fault.name}"] if chosen.fault is not None else []
     return ", ".join([f"model {report.model.name}", *parts])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -13,6 +14,8 @@ from shadowcheck.report.summary import notes, summary, word
 from shadowcheck.report.text import coloured, fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from shadowcheck.check.pipeline import Report
@@ -23,25 +26,40 @@ _OTHERS = 44
 """How wide the columns beside the claim are at most."""
 
 
-def plain(report: Report, found: Traces) -> str:
+class Wordiness(Enum):
+    """How much a report tells: what does not hold and no more, the usual, or also the runs that show possibilities."""
+
+    QUIET = "quiet"
+    USUAL = "usual"
+    VERBOSE = "verbose"
+
+    @classmethod
+    def of(cls, *, quiet: bool, verbose: bool) -> Wordiness:
+        """Return what the two options ask for; *verbose* counts more."""
+        return cls.VERBOSE if verbose else cls.QUIET if quiet else cls.USUAL
+
+
+def plain(report: Report, found: Traces, wordiness: Wordiness = Wordiness.USUAL) -> str:
     """Write the whole report as lines of plain text.
 
     One line per claim, in the order of the claims: verdict, id, owner, strength, pattern, source, sentence. The first
     six are single words, so that `grep` and `awk` can work with them.
     """
-    rows = [_row(verdict) for verdict in report.verdicts]
+    rows = [_row(verdict) for verdict in _listed(report, wordiness)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *_below(report, found)])
+    return "\n".join([*lines, *[""][: len(lines)], *_below(report, found, wordiness)])
 
 
-def pictured(report: Report, found: Traces, console: Console) -> str:
-    """Write the whole report as *console* would show it, colours included."""
+def pictured(report: Report, found: Traces, console: Console, wordiness: Wordiness = Wordiness.USUAL) -> str:
+    """Write the report as *console* would show it, colours included; what holds is listed only if it is verbose."""
+    listed = _listed(report, Wordiness.QUIET if wordiness is Wordiness.USUAL else wordiness)
     with console.capture() as capture:
-        console.print(_table(report, console.width))
-        console.print()
+        if listed:
+            console.print(_table(listed, console.width))
+            console.print()
     with fitted(console):
-        below = "\n".join(_below(report, found))
+        below = "\n".join(_below(report, found, wordiness))
     return capture.get() + coloured(below, _style, console)
 
 
@@ -50,25 +68,31 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
     return word(verdict), claim.id, claim.owner, claim.strength, claim.kind, claim.source, claim.statement
 
 
-def _below(report: Report, found: Traces) -> list[str]:
+def _listed(report: Report, wordiness: Wordiness) -> list[Verdict]:
+    return [verdict for verdict in report.verdicts if wordiness is not Wordiness.QUIET or not verdict.passes]
+
+
+def _below(report: Report, found: Traces, wordiness: Wordiness) -> list[str]:
     lines: list[str] = []
-    for verdict in filter(unexcused, report.verdicts):
-        lines += [*details(report, verdict, found), ""]
-    return [*lines, *(f"note: {note}" for note in notes(report)), summary(report)]
+    for verdict in report.verdicts:
+        if unexcused(verdict) or (wordiness is Wordiness.VERBOSE and verdict.claim.id in found):
+            lines += [*details(report, verdict, found), ""]
+    said = [] if wordiness is Wordiness.QUIET else [f"note: {note}" for note in notes(report)]
+    return [*lines, *said, summary(report)]
 
 
-def _table(report: Report, width: int) -> Table:
+def _table(verdicts: Sequence[Verdict], width: int) -> Table:
     """Lay out four columns, readable at 80: the cell of the claim holds its id, its sentence and its page.
 
     Where there is no room for the longest id beside all columns, the last two are left out: no id is cut.
     """
-    longest = max((len(verdict.claim.id) for verdict in report.verdicts), default=0)
+    longest = max((len(verdict.claim.id) for verdict in verdicts), default=0)
     columns = 4 if width >= longest + _OTHERS else 2
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     for title in ("verdict", "claim", "owed by", "pattern")[:columns]:
         wide = title == "claim"
         table.add_column(title, no_wrap=not wide, ratio=wide or None, min_width=longest if wide else None)
-    for verdict in report.verdicts:
+    for verdict in verdicts:
         said, identity, owner, strength, kind, source, statement = _row(verdict)
         claim = Text.assemble((identity, "bold"), f"\n{statement}\n", (source, "dim"))
         cells = (Text(said, style=_COLOURS[said]), claim, Text(f"{owner}\n{strength}"), Text(kind))

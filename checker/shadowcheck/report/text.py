@@ -48,8 +48,16 @@ def beside(name: str, text: str, column: int) -> list[str]:
 
 
 def number(count: int | None) -> str:
-    """Format *count*; None is a number that is not known."""
-    return "unknown" if count is None else f"{count:,}"
+    """Format *count*; None is a number that is not known, and one of more than 15 digits is told roughly."""
+    if count is None or count < 10**15:
+        return "unknown" if count is None else f"{count:,}"
+    digits = str(count)
+    return f"about {digits[0]}.{digits[1:3]}e{len(digits) - 1}"
+
+
+def counted(count: int | None, noun: str) -> str:
+    """Write *count* and *noun*, in the plural unless there is one."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def coloured(text: str, style_of: Callable[[str], str], console: Console) -> str:

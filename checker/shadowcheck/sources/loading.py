@@ -140,8 +140,9 @@ def _check_file(path: Path, given: str, where: str) -> None:
         folder = Path(given) if path.is_dir() else Path(given).parent
         around = sorted(str(other) for other in folder.glob("*.py")) if folder.is_dir() else []
         count = f"{len(around)} Python file{'' if len(around) == 1 else 's'}"
+        there = f"{given} is a folder" if given else "the path is empty"
         raise SpecificationError(
-            f"{given} is a folder" if path.is_dir() else f"there is no file {given}", where=where,
+            there if path.is_dir() else f"there is no file {given}", where=where,
             why=f"the folder {folder} has {count}" if folder.is_dir() else f"{folder} is no folder",
             instead=suggestion(str(Path(given)), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
         )

@@ -6,9 +6,9 @@ from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from shadowcheck.check.configuration import configured, once
+from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
-from shadowcheck.errors import SpecificationError
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.sources.designs import find_design
 from shadowcheck.sources.loading import blaming, kind_of, named
 from shadowcheck.specification import Model
@@ -16,8 +16,8 @@ from shadowcheck.specification import Model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.check.configuration import Setting
     from shadowcheck.check.pipeline import Configuration
+    from shadowcheck.specification import SeededFault
 
 GROUP = "shadowcheck.models"
 """The group of entry points through which an installed package offers its models."""
@@ -79,12 +79,23 @@ def _installed(name: str) -> object:
     )
 
 
-def asked_for(model: Model, settings: Sequence[Setting], without: Sequence[str]) -> Configuration:
-    """Make the configuration of *model* with these *settings*, *without* these faults.
+def asked_for(
+    model: Model, settings: Sequence[Setting], without: Sequence[str], fault: str | None = None
+) -> Configuration:
+    """Make the configuration of *model* with these *settings*, *without* these faults, and with a seeded *fault*.
 
+    What is not set is as the fault needs it.
     The value of a replaceable role is the PATH:CLASS of a machine. Raises `SpecificationError` for what the model does
     not know, for values that do not fit, and for machines that cannot be found or do not fit.
     """
+    seeded = None if fault is None else _seeded(model, fault)
+    if seeded is not None:
+        given = {one.name for one in settings}
+        needed: dict[str, str | int] = {**seeded.options, **seeded.sizes}
+        settings = [
+            *settings, *(Setting(name, needed[name], f"--fault {fault}") for name in needed if name not in given)
+        ]
+        without = [*without, *(group for group in seeded.without if group not in without)]
     roles = [one for one in once(settings) if one.name in model.replaceable]
     chosen = configured(model, [one for one in settings if one.name not in model.replaceable], without)
     played = {
@@ -93,4 +104,16 @@ def asked_for(model: Model, settings: Sequence[Setting], without: Sequence[str])
             model, one.name, find_design(str(one.value), where=f"--{one.name}"), chosen.settings, one.where
         ).items()
     }
-    return replace(chosen, played=played or None)
+    return replace(chosen, played=played or None, fault=seeded)
+
+
+def _seeded(model: Model, name: str) -> SeededFault:
+    known = {fault.name: fault for fault in model.seeded_faults}
+    if name not in known:
+        raise SpecificationError(
+            f"model {model.name!r} has no seeded fault {name!r}", where=f"--fault {name}",
+            why=f"it has {len(known)} of them, each with the claims that must catch it",
+            instead=suggestion(name, known, "one of those that 'shadowcheck list' names, or --without, to switch a "
+            "fault of the environment off"), code="SC0618",
+        )
+    return known[name]

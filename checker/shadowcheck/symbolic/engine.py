@@ -32,7 +32,7 @@ from shadowcheck.symbolic.valuation import Truth
 from shadowcheck.symbolic.visible import graph_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore.graph import Graph
@@ -85,7 +85,7 @@ class Symbolic:
                 analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort, yields=self.yields)
                 if self.yields:
                     analysis.refuse_few(run.progress)
-                found.fill(analysis, asked, given, run.progress)
+                found.fill(analysis, asked, given, run)
         except (OutOfMemory, MemoryError):
             found.unfinished = str(budget)
         except KeyboardInterrupt:
@@ -218,10 +218,11 @@ class _Found:
     dead_steps: tuple[str, ...] = ()
     unfinished: str | None = None
 
-    def fill(self, analysis: Analysis, asked: Iterable[Claim], given: Circumstances, progress: Progress | None) -> None:
+    def fill(self, analysis: Analysis, asked: Sequence[Claim], given: Circumstances, run: Run) -> None:
         """Compute the results in turn; the depth last, as it may cost more than the verdicts."""
-        analysis.reachable(progress)
+        analysis.reachable(run.progress)
         self.states, self.steps, self.dead_steps = analysis.states(), analysis.steps(), analysis.dead_steps()
-        for claim in asked:
+        for number, claim in enumerate(asked, start=1):
+            run.judges(number, len(asked))
             self.verdicts.append(analysis.judge(claim, given))
         self.depth = analysis.depth()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.machine.lts import spoken
 from shadowcheck.trace.story import decided, sentence
 
 if TYPE_CHECKING:
-    from shadowcheck.instance import Instance
+    from shadowcheck.instance import Field, Instance
     from shadowcheck.trace.trace import Trace
 
 ACTION = "action"
 """The variable with the name of the step that led to the state."""
 
+STATE = "state"
+"""The field of a record for the machine's states; the others are its data, of which none has that name."""
+
 _DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html"
 
 
 def itf(trace: Trace) -> dict[str, Any]:
-    """Return *trace* as an ITF object: in each state a string for each machine, and the step that led there.
+    """Return *trace* as an ITF object: in each state, each machine's own, and the step that led there.
+
+    A machine's own is a string, or for a machine with data a record.
 
     In a lasso, ``loop`` is the index of its first state; the last state repeats that state, so that the step that
     closes the loop is visible. A run that may rest at its end loops from its last state to itself.
@@ -50,8 +56,16 @@ def variables(instance: Instance) -> dict[str, str]:
     return names
 
 
-def _values(instance: Instance, names: dict[str, str], state: int) -> dict[str, str]:
-    return {names[field]: local for field, local in instance.describe(state).items()}
+def _values(instance: Instance, names: dict[str, str], state: int) -> dict[str, Any]:
+    return {names[field.name]: _value(field, field.local(state)) for field in instance.fields}
+
+
+def _value(field: Field, local: int) -> str | dict[str, Any]:
+    """Return the state as a string; with its data, if the machine has any, as a record."""
+    here = field.system.states[local]
+    name, data = "/".join(here.configuration), dict(here.data)
+    plain = {one: value if isinstance(value, bool | int) else spoken(value) for one, value in data.items()}
+    return {STATE: name, **plain} if data else name
 
 
 def _told(trace: Trace, number: int) -> dict[str, Any]:

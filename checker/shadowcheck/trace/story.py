@@ -18,11 +18,17 @@ RESTS = "it may stay here for ever"
 
 def story(trace: Trace) -> list[str]:
     """Return the story of *trace* as lines: each step, and below it its choices and changes."""
-    instance = trace.instance
-    return numbered(trace, [[
-        *(f"decided: {choice}" for choice in decided(step, instance)),
-        *(f"{change.field.name}: {became(change)}" for change in step.changes(instance)),
-    ] for step in trace.steps])
+    return numbered(trace, [_details(step, trace.instance) for step in trace.steps])
+
+
+def _details(step: TraceStep, instance: Instance) -> list[str]:
+    """Tell the choices and the changes of *step*; and of the replica that it is about, that it stays as it was."""
+    choices = [f"decided: {choice}" for choice in decided(step, instance)]
+    changes = {change.field.name: became(change) for change in step.changes(instance)}
+    for part in moved(step, instance) if step.rule.replica is not None else ():
+        if part.field.name == who(step.rule, instance):
+            changes.setdefault(part.field.name, f"stays {part.field.system.states[part.field.local(step.after)]}")
+    return [*choices, *(f"{name}: {told}" for name, told in changes.items())]
 
 
 def numbered(

@@ -37,4 +37,4 @@ def _bad(mistakes: Iterable[Mistake], interface: Interface) -> Iterator[Exhibit]
 
 def _words(design: type) -> str:
     """Return the name of the class as words: "has one current backup"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", design.__name__).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", design.__name__).lower()

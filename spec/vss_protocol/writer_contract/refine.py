@@ -262,11 +262,12 @@ def _check_observables(design: type[WriterDesign[Any]], whole: LocalSystem) -> N
         for value in whole.observables[name]:
             if not isinstance(value, kind) and not (isinstance(value, bool) and (design.one_per_backup or not value)):
                 say = "for which backups, as SetIds" if kind is SetIds else "yes or no"
+                sets = "return a field of type SetIds; or set one_per_backup = True, if there is one such object for each, and return a bool"
                 raise SpecificationError(
                     f"{design.__qualname__}.{name} shows {value!r}",
                     where=f"class {design.__qualname__}, observable {name!r}",
-                    why=f"one machine serves two backups, and {name} must say {say}",
-                    instead="a data field of type SetIds; or one_per_backup = True, if there is one such object for each",
+                    why=f"{name} must say {say}" + ("; one machine serves two backups" if kind is SetIds else ""),
+                    instead=sets if kind is SetIds else "return bool(...)",
                     code="SC9006",
                 )
 
