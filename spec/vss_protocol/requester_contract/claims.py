@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Never, Responds, never
-from vss_protocol.methods import STATUS, Operation
+from vss_protocol.methods import SECOND, STATUS, Operation
 from vss_protocol.requester_contract.claims_in_answers import answer_claims
 from vss_protocol.requester_contract.claims_in_calls import call_claims
 from vss_protocol.requester_contract.claims_in_ends import end_claims
 from vss_protocol.requester_contract.claims_in_operations import operation_claims
 from vss_protocol.requester_contract.claims_of_vss import vss_claims
+from vss_protocol.requester_contract.remedies import REMEDIES
 from vss_protocol.requester_contract.terms import SHOULD, DesignSpeech, any_of, call
 
 if TYPE_CHECKING:
@@ -40,12 +41,9 @@ def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> 
 
 
 def _claims_about_the_design(s: DesignSpeech) -> Iterator[Claim]:
-    yield from answer_claims(s)
-    yield from call_claims(s)
-    yield from operation_claims(s)
-    yield from end_claims(s)
-    if s.two:
-        yield from _monitoring(s)
+    for claim in (*answer_claims(s), *call_claims(s), *operation_claims(s), *end_claims(s), *(_monitoring(s) if s.two else ())):
+        known = REMEDIES.get(claim.id, {})
+        yield replace(claim, remedies={**known, **{SECOND + event: remedy for event, remedy in known.items() if s.two}})
 
 
 def _of_both(first: Claim, second: Claim) -> Claim:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 INSTANCE_PAGE = "nl-vsbackup-ivssbackupcomponents"
 INITIALISING = "overview-of-backup-initialization"
 DETAILS = "shadow-copy-creation-details"
+GATHER = "Call GatherWriterMetadata, and go on when QueryStatus says VSS_S_ASYNC_FINISHED: Wait may answer S_OK although it failed."
 
 
 def call_claims(s: DesignSpeech) -> Iterator[Claim]:
@@ -131,12 +132,12 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "metadata-before-preparation", "GatherWriterMetadata has finished before PrepareForBackup is called.", call("prepare_for_backup"),
         s.with_writers & ~known, INITIALISING, MUST, "INV-013", excludes="a backup with writers that nobody has asked",
-        remedy="Call GatherWriterMetadata, and wait until it has finished, before PrepareForBackup.",
+        remedy=GATHER,
     )
     yield from s.forbids(
         "metadata-before-creation", "In a context with writers GatherWriterMetadata has finished before DoSnapshotSet is called.",
         call("do_snapshot_set"), s.with_writers & ~known, DETAILS, MUST, "INV-012", excludes="a DoSnapshotSet that can only fail",
-        remedy="Call GatherWriterMetadata, and wait until it has finished.",
+        remedy=GATHER,
     )
     yield from s.forbids(
         "metadata-read-when-gathered", "GetWriterMetadata is called after GatherWriterMetadata has ended.", call("get_writer_metadata"), s.at("metadata", "none", "pending"),

@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 
     from vss_protocol.writer_contract.roles import Stage
 
+INSTEAD = {Event.FREEZE: "if it cannot hold the writes there, one whose handler returns False after SetWriterFailure"}
+"""What becomes of an event in a state that has no work for it, where it may not simply pass."""
+
 
 def claims(on: Stage, design: type[WriterDesign[Any]], reading: str) -> Sequence[Claim]:
     """Return every claim about *design* on that stage under that reading, the writer's obligations first."""
@@ -75,7 +78,7 @@ def _events() -> Iterator[Claim]:
         yield owed(
             f"handles-{event.title.lower()}", f"Wherever VSS may send {event.title}, the design has a handler for it.",
             never(Took((f"{event.title}: {UNHANDLED}",))), event.page if event.pure else "model", strength=MUST if event.pure else MODEL,
-            remedy=f"Give '{event.snake}' a transition in that state; an internal one, if there is nothing to do.",
+            remedy=f"Give '{event.snake}' a transition in that state; {INSTEAD.get(event, 'an internal one, if there is nothing to do')}.",
         )
 
 
@@ -93,7 +96,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     yield owed(
         "writes-are-released", "When no freeze is under way, the writer does not hold its application's writes.",
         never(holds(on) & nobody), HANDLER + "onfreeze", "INV-113", "INV-143",
-        remedy="Thaw does not always follow Freeze: release the writes in OnAbort too, whatever state the writer is in.",
+        remedy="Thaw does not always follow Freeze: release the writes in OnThaw and in OnAbort, whatever state the writer is in.",
     )
     yield owed(
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",

@@ -12,6 +12,7 @@ from shadowcheck.network.predicates import Took
 from vss_protocol.events import Event
 from vss_protocol.vocabulary import Party
 from vss_protocol.writer_contract.refine import RETURNS
+from vss_protocol.writer_contract.remedies import REMEDIES
 from vss_protocol.writer_design import SetId, SetIds, WriterDesign
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def owed(
     """Return a claim that the writer owes."""
     return Claim(
         name, statement, pattern, source, Party.WRITER, strength, covers=covers, remedy=remedy, mirror_of=mirror_of,
+        remedies=REMEDIES.get(name, {}),
     )
 
 
