@@ -209,6 +209,15 @@ def test_charts_of_broken_claims_are_drawn_with_an_index_and_old_ones_go(run, to
     assert sorted(file.name for file in charts.iterdir()) == ["index.html", "mine.svg"]
 
 
+def test_an_index_of_somebody_else_is_neither_overwritten_nor_believed(run, toy, tmp_path):
+    (tmp_path / "index.html").write_text('<img src="logo.svg">')
+    (tmp_path / "logo.svg").write_text("theirs")
+    told = run("check", f"{toy}:HASTY", "--charts", str(tmp_path)).stdout
+    assert f"{tmp_path / 'index.html'} is not ours, and was left as it is" in told
+    assert (tmp_path / "index.html").read_text() == '<img src="logo.svg">'
+    assert sorted(file.name for file in tmp_path.glob("*.svg")) == ["hasty-decide-last.svg", "logo.svg"]
+
+
 @pytest.mark.parametrize("engine", ["levels", "packed", "symbolic"])
 def test_while_claims_are_judged_the_progress_says_which(engine):
     seen = []

@@ -115,7 +115,7 @@ def test_each_claim_that_breaks_by_the_same_cause_has_its_remedy():
     lines = list(about(report, finding))
     for verdict in finding.also:
         claim = verdict.claim
-        assert f"breaks also: {claim.id} ({claim.strength}): {claim.remedy}" in lines
+        assert f"breaks also: {claim.id} ({claim.strength}): {claim.mended(finding.event).text}" in lines
 
 
 def test_claims_with_the_same_remedy_are_told_together(verified):

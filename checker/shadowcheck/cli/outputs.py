@@ -96,25 +96,32 @@ def write(path: Path, blocks: Iterable[bytes], where: str, *, new: bool = False)
         raise
 
 
+_HEAD = '<!DOCTYPE html>\n<meta charset="utf-8">\n<title>Sequence charts</title>\n'
+"""How our index of charts begins: an index.html that begins otherwise is somebody else's."""
+
+
 def write_charts(folder: Path, drawings: Mapping[str, bytes]) -> list[str]:
     """Write *drawings* (SVG by file name) and an index.html that shows them into *folder*; say what was done.
 
-    A chart that an earlier index.html shows, and that is not drawn any more, is removed.
+    A chart that an earlier index of ours shows, and that is not drawn any more, is removed. An index.html that is not
+    ours is left as it is.
     """
     with contextlib.suppress(OSError):  # if it cannot be made, nothing can be written there
         folder.mkdir(parents=True, exist_ok=True)
     index, where = folder / "index.html", f"--charts {folder}"
-    before = re.findall(r'<img src="([^"/\\]+\.svg)"', index.read_text(encoding="utf-8")) if index.is_file() else []
-    gone = sorted(name for name in set(before) - drawings.keys() if (folder / name).is_file())
-    for name in gone:
-        (folder / name).unlink()
+    before = index.read_text(encoding="utf-8", errors="replace") if index.is_file() else _HEAD
     for name, drawing in drawings.items():
         write(folder / name, [drawing], where)
+    many = f"{len(drawings)} {'chart' if len(drawings) == 1 else 'charts'}"
+    if not before.startswith(_HEAD):
+        return [f"{many} in {folder}; {index} is not ours, and was left as it is"]
+    shown_before = re.findall(r'<img src="([^"/\\]+\.svg)"', before)
+    gone = sorted(name for name in set(shown_before) - drawings.keys() if (folder / name).is_file())
+    for name in gone:
+        (folder / name).unlink()
     shown = "\n".join(f'<p><img src="{name}" alt="{name.removesuffix(".svg")}"></p>' for name in drawings)
-    page = f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>Sequence charts</title>\n{shown or "<p>None.</p>"}\n'
-    write(index, [page.encode()], where)
-    removed = f"; removed: {', '.join(gone)}" if gone else ""
-    return [f"{len(drawings)} {'chart' if len(drawings) == 1 else 'charts'} in {index}{removed}"]
+    write(index, [f"{_HEAD}{shown or '<p>None.</p>'}\n".encode()], where)
+    return [f"{many} in {index}" + (f"; removed: {', '.join(gone)}" if gone else "")]
 
 
 def _unwritable(path: Path, where: str, error: OSError) -> SpecificationError:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.check import shown_on
-from shadowcheck.cli.outputs import write
+from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.shell import BROKEN, say
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.errors import SpecificationError
@@ -26,7 +26,7 @@ from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
 from shadowcheck.report.sarif import sarif
-from shadowcheck.report.text import coloured
+from shadowcheck.report.text import coloured, fitted
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.sequence import chart
 from shadowcheck.verify.broken import Level
@@ -80,10 +80,11 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         drawn = dict(_charts(verified)) if charts is not None else {}
     for output, data in written:
         output.write([data])
-    for name, drawing in drawn.items():
-        _draw(charts or Path(), name, drawing)
+    said = write_charts(charts, drawn) if charts is not None else []
     form = Form(quiet=quiet, verbose=verbose, long=long)
     _tell([one.report for one in verified], form, taken=any(output.standard for output in outputs))
+    for line in said:
+        say(f"note: {line}", err=any(output.standard for output in outputs))
     statuses = {one.report.exit_status for one in verified}
     return BROKEN if BROKEN in statuses else max(statuses)
 
@@ -163,22 +164,17 @@ def _charts(verified: Sequence[Verified]) -> Iterator[tuple[str, bytes]]:
                 name = f"{report.design.__name__}-{finding.id}"
                 taken[name] += 1
                 number = f"-{taken[name]}" if taken[name] > 1 else ""
-                ending = f"Broken: {finding.verdict.claim.statement}"
-                drawn = chart(finding.trace, f"{report.design.__name__}: {finding.id}", ending=ending)
+                drawn = chart(finding.trace, f"{report.design.__name__}: {finding.id}", broken=finding.verdict)
                 yield f"{name}{number}.svg", sequence_svg(drawn)
-
-
-def _draw(folder: Path, name: str, drawing: bytes) -> None:
-    with contextlib.suppress(OSError):  # if it cannot be made, nothing can be written there
-        folder.mkdir(parents=True, exist_ok=True)
-    write(folder / name, [drawing], f"--charts {folder}")
 
 
 def _tell(reports: Sequence[DesignReport], form: Form, *, taken: bool) -> None:
     """Print the reports, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
     stream = sys.stderr if taken else sys.stdout
-    text = ("\n" if form.quiet else "\n\n").join(design_text(report, form) for report in reports)
-    say(coloured(text, _style, Console(file=stream)), err=taken)  # plain where it is no terminal
+    console = Console(file=stream)
+    with fitted(console):
+        text = ("\n" if form.quiet else "\n\n").join(design_text(report, form) for report in reports)
+    say(coloured(text, _style, console), err=taken)  # plain where it is no terminal
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
             say(line, err=taken)

@@ -8,7 +8,7 @@ from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import Shared, design_story, shared
 from shadowcheck.report.details import order_title, page
 from shadowcheck.report.summary import TIME, configured, unfolded
-from shadowcheck.report.text import number, wrap
+from shadowcheck.report.text import counted, wrap
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def headline(report: DesignReport) -> str:
     counts = [(level, len(report.at(level))) for level in Level]
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     own, _ = _divided(report, report.kept)
-    told = f"{len(own)} obligation{'' if len(own) == 1 else 's'} kept, {len(report.not_exercised)} not exercised"
+    told = f"{counted(len(own), 'obligation')} kept, {len(report.not_exercised)} not exercised"
     told += f", {len(report.ruled_out)} ruled out" if report.ruled_out else ""
     told += f", {len(report.open)} not settled" if report.open else ""
     return f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}; {told}"
@@ -199,7 +199,7 @@ def headline(report: DesignReport) -> str:
 def design_size(report: DesignReport) -> str:
     """Say in one line how large the network is, which engine searched it, and in which configuration."""
     found = report.report.outcome
-    size = f"{number(found.states)} states, {number(found.steps)} steps; engine {found.engine}"
+    size = f"{counted(found.states, 'state')}, {counted(found.steps, 'step')}; engine {found.engine}"
     return f"{size}; {configured(report.report)}"
 
 
