@@ -65,6 +65,7 @@ def test_the_copies_of_both_are_gone_when_both_are_released(broken, read, told):
     assert set(broken(wrong)) == told
 
 
+@pytest.mark.slow
 def test_the_release_of_one_instance_is_not_that_of_the_other(broken):
     forgetful = two_sets("Forgetful", "copy_files: made -> copied", "release: copied -> finished")
     assert set(broken(forgetful)) == {"ended-instances-are-released"}
@@ -72,6 +73,7 @@ def test_the_release_of_one_instance_is_not_that_of_the_other(broken):
     assert "calls-need-an-instance" in broken(again)
 
 
+@pytest.mark.slow
 def test_while_one_instance_makes_a_set_none_is_started_on_the_other(checked):
     hasty = varied(
         FileShareRequester, "Hasty", "It starts two sets at once.", without=["do_snapshot_set: filled"],
