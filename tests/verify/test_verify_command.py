@@ -106,6 +106,7 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
     spoken["test_tidies_when_thawed"]()
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_in_a_design_is_a_note(run, write):
     here_only = "import sys\nassert 'pytest' in sys.modules\n"
     result = run(write(f"{here_only}{ONE}\n    def on_thaw(self):\n        list(set('ab'))\n"))

@@ -9,6 +9,8 @@ from vss_protocol.gallery.requesters import GOOD
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.starting.requester import FileCopyRequester
 
+pytestmark = pytest.mark.slow
+
 SLOT = "Second instance: StartSnapshotSet"
 
 
@@ -65,7 +67,6 @@ def test_the_copies_of_both_are_gone_when_both_are_released(broken, read, told):
     assert set(broken(wrong)) == told
 
 
-@pytest.mark.slow
 def test_the_release_of_one_instance_is_not_that_of_the_other(broken):
     forgetful = two_sets("Forgetful", "copy_files: made -> copied", "release: copied -> finished")
     assert set(broken(forgetful)) == {"ended-instances-are-released"}
@@ -73,7 +74,6 @@ def test_the_release_of_one_instance_is_not_that_of_the_other(broken):
     assert "calls-need-an-instance" in broken(again)
 
 
-@pytest.mark.slow
 def test_while_one_instance_makes_a_set_none_is_started_on_the_other(checked):
     hasty = varied(
         FileShareRequester, "Hasty", "It starts two sets at once.", without=["do_snapshot_set: filled"],
@@ -92,7 +92,6 @@ def test_while_one_instance_makes_a_set_none_is_started_on_the_other(checked):
     assert SLOT not in checked(ONE_AFTER_THE_OTHER).outcome.dead_steps
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("listing", "told"), [
     (["second_initialize_for_backup: fresh -> dropped"], {"stored-backups-are-completed"}),
     ([
