@@ -35,7 +35,7 @@ def test_one_writer_is_checked_in_seconds_and_the_report_is_whole(run):
     assert len({claim["id"] for claim in data["claims"]}) == len(data["claims"])
 
 
-@pytest.mark.parametrize("claim", ["clean-after-shutdown", "handles-abort"])
+@pytest.mark.parametrize("claim", ["clean-after-shutdown", pytest.param("handles-abort", marks=pytest.mark.slow)])
 def test_a_writer_derived_from_the_reference_is_judged_like_it(run, tmp_path, claim):
     (tmp_path / "writer.py").write_text(WRITER)
     writer = f"{tmp_path}/writer.py:Renamed"
@@ -44,6 +44,7 @@ def test_a_writer_derived_from_the_reference_is_judged_like_it(run, tmp_path, cl
     assert "writer played by Renamed" in result.stdout
 
 
+@pytest.mark.slow
 def test_a_fault_may_be_named_with_blanks_as_people_say_it(run):
     claim = ("--claim", "no-deadlock", "--writers", "1", "--json", "-")
     said = [run("check", MODEL, *claim, "--without", name) for name in ("requester crash", "requester-crash")]

@@ -121,6 +121,7 @@ def test_a_machine_that_departs_from_the_profile_is_refused_in_the_words_of_the_
     assert "Mine sets the flag allow_event_without_transition" in said
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_in_a_writer_is_a_note(run, toy, written):
     place = written(answer="bool(list(set('ab'))) and self.prepared.is_active")
     file = Path(place.removesuffix(":Mine"))

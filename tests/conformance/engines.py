@@ -49,6 +49,6 @@ FORMS: dict[str, Form] = {
 }
 QUICK = [name for name in FORMS if PYTHON not in name]
 """Diagrams in pure Python are for small models."""
-WITHOUT_DELAY = [name for name in FORMS if "two words" not in name]
-"""Kernels for states of two words take ten seconds to compile."""
-EACH = [pytest.param(name, marks=[] if name in WITHOUT_DELAY else pytest.mark.slow) for name in FORMS]
+FIRST = [next(iter(FORMS_OF.get(name, [name]))) for name in ENGINES]
+"""One form of each engine, for the quick lane."""
+EACH = [pytest.param(name, marks=[] if name in FIRST else pytest.mark.slow) for name in FORMS]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.agreement import assert_agree, assert_shown, outcome
 from conformance.cases import SMALL, VSS, compiled, known
-from conformance.engines import EACH, FORMS, FORMS_OF, QUICK, WITHOUT_DELAY
+from conformance.engines import EACH, FIRST, FORMS, FORMS_OF, QUICK
 from oracles.published import published
 from oracles.random_cases import random_cases
 from oracles.random_networks import PATTERNS
@@ -28,19 +28,16 @@ VERY_SMALL = 5_000
 random_networks = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("names", [
-    pytest.param(["levels", next(iter(FORMS_OF["symbolic"]))], id="quick"),
-    pytest.param(list(FORMS), id="all", marks=pytest.mark.slow),
-])
+@pytest.mark.slow
 @random_networks
 @given(random_cases(PATTERNS))
-def test_random_networks_are_judged_alike(names, case):
+def test_random_networks_are_judged_alike(case):
     instance, claims = compiled(case)
     expected = outcome("reference", instance, claims)
     assert (expected.states, expected.depth) == (len(case.naive.distance), max(case.naive.distance.values()))
     for verdict in expected.verdicts:
         assert_shown(verdict, instance)
-    for name in names:
+    for name in FORMS:
         note(name)
         assert_agree(name, instance, claims, expected)
 
@@ -94,7 +91,7 @@ def test_large_published_counts_are_found(name, title):
 
 def without_delay(name, title):
     """Whether nothing is compiled for it that takes ten seconds."""
-    return name in WITHOUT_DELAY and not (name in FORMS_OF["packed"] and title == "states wider than a word")
+    return name in FIRST and not (name in FORMS_OF["packed"] and title == "states wider than a word")
 
 
 def assert_known(name, title):
@@ -126,9 +123,8 @@ def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
     assert [one.expected.verdicts[-2].result for one in (careless, fair)] == [Result.FAILS, Result.HOLDS]
 
 
-@pytest.mark.parametrize("name", [
-    pytest.param(name, marks=[] if name == "levels" else pytest.mark.slow) for name in QUICK
-])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", QUICK)
 def test_claims_about_faults_that_are_off_are_excused_alike(name):
     assert any(verdict.excuse for verdict in known("no faults").expected.verdicts)
     assert_known(name, "no faults")
@@ -193,11 +189,16 @@ def test_past_its_memory_the_symbolic_engine_is_unfinished(monkeypatch):
     assert {verdict.reason for verdict in found.verdicts if verdict.result is Result.UNFINISHED} == {found.unfinished}
 
 
-def test_the_outcome_names_the_engine_that_searched_and_says_why():
+@pytest.mark.parametrize("name", [
+    "reference", "symbolic", pytest.param("packed", marks=pytest.mark.slow),
+])
+def test_an_engine_that_was_asked_for_says_so(name):
+    found = ENGINES[name].check(known("states wider than a word").instance, ())
+    assert (found.engine, found.why) == (name, "asked for")
+
+
+def test_the_outcome_names_the_engine_that_searched():
     narrow, wide = known("two managers").instance, known("states wider than a word").instance
-    for name in ("reference", "packed", "symbolic"):
-        found = ENGINES[name].check(wide, ())
-        assert (found.engine, found.why) == (name, "asked for")
     auto = ENGINES["auto"]
     assert (auto.check(narrow, ()).engine, auto.check(wide, ()).engine) == ("levels", "reference")
     assert auto.check(narrow, (), run=Run(workers=1)).engine == "packed"

@@ -25,9 +25,8 @@ def always_worth_it(monkeypatch):
     monkeypatch.setattr(cone, "_WORTH", 0)
 
 
-@pytest.mark.parametrize("kind", [
-    "precedes", *(pytest.param(kind, marks=pytest.mark.slow) for kind in PATTERNS if kind != "precedes"),
-])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PATTERNS)
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_with_and_without_cones_the_verdicts_are_the_same(kind, data):

@@ -58,7 +58,7 @@ def processes(monkeypatch):
     [
         "list(set('abcdefgh'))[0]",
         pytest.param("[word for word in {word.upper() for word in WORDS}][0]", marks=pytest.mark.slow),
-        "{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}.pop()",
+        pytest.param("{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}.pop()", marks=pytest.mark.slow),
         pytest.param("max(WORDS, key=len)", marks=pytest.mark.slow),
         pytest.param("sorted({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}, key=len)[0]", marks=pytest.mark.slow),
         pytest.param("next(iter(dict.fromkeys({'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'})))", marks=pytest.mark.slow),
@@ -69,6 +69,7 @@ def test_what_depends_on_the_order_of_a_set_is_refused_with_machine_state_and_ev
         unfold(design(answer))
 
 
+@pytest.mark.slow
 def test_what_comes_to_the_same_in_every_order_is_accepted_though_it_goes_through_a_set(design, processes):
     table = unfold(design("sorted(list(set('abc')))[0] + str(len(list({word.upper() for word in WORDS})))"))
     assert (bool(table.reactions), table.notes) == (True, ())
@@ -88,6 +89,7 @@ def test_a_machine_that_is_refused_under_another_seed_only_is_told_with_that_ref
         unfold(design("sorted(list(set(WORDS)))[0]"))
 
 
+@pytest.mark.slow
 def test_a_machine_in_a_package_and_its_variants_are_found_by_the_other_processes(tmp_path):
     package = tmp_path / "shop"
     package.mkdir()
@@ -102,10 +104,15 @@ def test_a_machine_in_a_package_and_its_variants_are_found_by_the_other_processe
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("assert 'pytest' in sys.modules", "was not looked at: a process with another order ended with AssertionError"),
-        (
+        pytest.param(
+            "assert 'pytest' in sys.modules",
+            "was not looked at: a process with another order ended with AssertionError",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
             "if 'pytest' not in sys.modules: os._exit(7)",
             "was not looked at: a process with another order ended with exit status 7",
+            marks=pytest.mark.slow,
         ),
         (
             "assert os.environ.get('PYTHONHASHSEED') not in ('2', '3')",
@@ -120,6 +127,7 @@ def test_of_a_file_that_another_process_cannot_import_a_note_says_what_was_not_l
     assert sorted(processes) == list(order.SEEDS)
 
 
+@pytest.mark.slow
 def test_what_one_other_process_can_tell_is_compared_though_the_others_cannot_import_the_file(design):
     line = "import os\n\nassert os.environ.get('PYTHONHASHSEED') not in ('2', '3')"
     text = MACHINE.replace('print("imported")', line)

@@ -1,5 +1,7 @@
 """No call vanishes: in every state of a living instance the chaotic requester gets an answer to every call."""
 
+import pytest
+
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from vss_protocol import MODEL
@@ -14,6 +16,7 @@ ANSWERED_BY = {
 }
 
 
+@pytest.mark.slow
 def test_every_call_is_answered_in_every_state_of_a_living_instance():
     graph = explore(compile_network(MODEL.network(MODEL.settings({})), {"writers": 1}))
     components, requester = (graph.instance.fields_of(name)[0] for name in ("components", "requester"))

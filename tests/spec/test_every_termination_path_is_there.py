@@ -11,6 +11,8 @@ from vss_protocol.catalogue.scope import OUT_OF_SCOPE
 from vss_protocol.catalogue.sections import PATHS, path_model
 from vss_protocol.paths.usual import termination_paths
 
+pytestmark = pytest.mark.slow
+
 PREPARED = ("StartSnapshotSet", "PrepareForBackup", "PrepareForBackup finishes")
 MADE = (*PREPARED, "DoSnapshotSet", "OnFreeze", "OnThaw", "OnPostSnapshot", "DoSnapshotSet finishes")
 LAST = ("Release", "OnBackupShutdown(id)")
@@ -133,15 +135,15 @@ def in_order(shape, steps):
     return all(any(word in words for words in rest) for word in shape)
 
 
-@pytest.mark.parametrize("reading", ["strict", pytest.param("lenient", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("writers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("reading", ["strict", "lenient"])
+@pytest.mark.parametrize("writers", [1, 2])
 def test_every_path_holds_in_both_readings(reading, writers):
     excused = TWO_WRITERS if writers == 1 else set()
     for name, verdict in verdicts(writers, reading).items():
         assert (verdict.result is Result.HOLDS) != (name in excused), (name, verdict.reason)
 
 
-@pytest.mark.parametrize("reading", ["strict", pytest.param("lenient", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("reading", ["strict", "lenient"])
 def test_every_path_of_the_catalogue_has_a_claim_but_for_those_that_are_left_out(reading):
     covered = {number for verdict in verdicts(1, reading).values() for number in verdict.claim.covers}
     assert covered == set(PATHS) - set(OUT_OF_SCOPE)
@@ -159,7 +161,6 @@ def test_the_run_of_a_path_has_its_shape(name):
     assert in_order(SHAPES[name], steps), [str(step.rule) for step in steps]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TWO_WRITERS))
 def test_the_run_of_a_path_that_needs_two_writers_has_its_shape(name):
     report, verdict = judged(2, "strict"), verdicts(2, "strict")[name]

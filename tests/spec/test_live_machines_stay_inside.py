@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ def explored():
     return explore(compile_network(MODEL.network(MODEL.settings({})), {"writers": 1}))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.integers(0, 10_000), min_size=5, max_size=60))
 def test_a_random_walk_replays_on_the_live_machines_and_meets_only_explored_states(picks):

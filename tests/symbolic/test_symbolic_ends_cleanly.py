@@ -21,10 +21,6 @@ from shadowcheck.symbolic.engine import Analysis, Symbolic
 from shadowcheck.symbolic.interrupt import Clock, watching_for_interrupts
 from toys.tables import claim, counters
 
-backends = pytest.mark.parametrize("backend", [
-    available()[0], *(pytest.param(name, marks=pytest.mark.slow) for name in available()[1:]),
-])
-
 
 def claims_of(instance):
     resource = instance.network.role("resource")
@@ -34,7 +30,9 @@ def claims_of(instance):
     ]
 
 
-@backends
+@pytest.mark.parametrize("backend", [
+    available()[0], *(pytest.param(name, marks=pytest.mark.slow) for name in available()[1:]),
+])
 def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
     instance = commitment(4)
     engine = Analysis(instance, backend=backend, effort=Effort(0, 0, 0, 0))
@@ -50,7 +48,8 @@ def test_nothing_refers_back_so_that_all_ends_with_the_last_reference(backend):
         gc.enable()
 
 
-@backends
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", available())
 def test_a_process_ends_without_a_word(backend):
     told = f"""
 from oracles.two_phase_commit import commitment

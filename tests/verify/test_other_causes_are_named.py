@@ -67,6 +67,7 @@ def told(report, finding):
     return [line.replace(str(site.place), "PLACE") for line in about(report, finding) for site in finding.elsewhere[:1]]
 
 
+@pytest.mark.slow
 def test_the_event_that_breaks_a_claim_besides_the_shortest_one_is_named(truncating):
     finding, site = first(truncating)
     lines = {"abort": line_of(Truncating.on_abort), "backup_shutdown": line_of(Truncating.on_backup_shutdown)}

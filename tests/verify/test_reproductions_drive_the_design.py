@@ -72,6 +72,7 @@ def test_a_sound_design_has_none(tests):
     assert tests("Good") == {}
 
 
+@pytest.mark.slow
 def test_pytest_runs_it(tests, tmp_path):
     tests("Sloppy")
     done = subprocess.run(

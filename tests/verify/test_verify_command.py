@@ -107,6 +107,7 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
     spoken["test_tidies_when_thawed"]()
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_in_a_design_is_a_note(run, write):
     here_only = "import sys\nassert 'pytest' in sys.modules\n"
     result = run(write(f"{here_only}{ONE}\n    def on_thaw(self):\n        list(set('ab'))\n"))
@@ -153,7 +154,9 @@ def test_a_design_in_a_package_is_found_by_its_dots(run, capsys):
 
 def test_charts_are_drawn_into_a_folder_that_is_made(run, servants_file, tmp_path):
     run(f"{servants_file}:Sloppy", "--charts", str(tmp_path / "deep" / "charts"))
-    assert [file.name for file in (tmp_path / "deep" / "charts").iterdir()] == ["Sloppy-still-while-frozen.svg"]
+    assert sorted(file.name for file in (tmp_path / "deep" / "charts").iterdir()) == [
+        "Sloppy-still-while-frozen.svg", "index.html",
+    ]
 
 
 @pytest.fixture
@@ -313,7 +316,7 @@ def test_two_designs_of_one_name_have_two_charts(run, servants_file, tmp_path):
     copy.write_text(Path(servants_file).read_text(encoding="utf-8"), encoding="utf-8")
     run(f"{servants_file}:Sloppy", f"{copy}:Sloppy", "--charts", str(tmp_path / "charts"))
     assert sorted(file.name for file in (tmp_path / "charts").iterdir()) == [
-        "Sloppy-still-while-frozen-2.svg", "Sloppy-still-while-frozen.svg",
+        "Sloppy-still-while-frozen-2.svg", "Sloppy-still-while-frozen.svg", "index.html",
     ]
 
 

@@ -61,13 +61,13 @@ class Arrow:
 class Group:
     """Arrows with the same condition on the unreplicated roles, `guard`, which is tested once for all of them.
 
-    `rank` is the greatest number of replicas that one of them touches: 0, 1, or 2 for several.
+    `rank` is that of the farthest one: how many replicas it touches (0, 1, or 2 for several), and fields it changes.
     """
 
     def __init__(self, arrows: Sequence[Arrow]) -> None:
         self.arrows = arrows
         self.guard = arrows[0].domain if len(arrows) == 1 else arrows[0].event.common
-        self.rank = min(2, max(len(arrow.touched) for arrow in arrows))
+        self.rank = max((min(2, len(arrow.touched)), len(arrow.event.moving)) for arrow in arrows)
 
 
 def grouped(arrows: Iterable[Arrow]) -> list[Group]:
@@ -178,8 +178,8 @@ class _Chaining:
     If a set is closed under a replica's local steps, and an arrow neither reads nor writes that replica, the image is
     closed, too. So only the replicas that the arrow touches are closed again.
 
-    Groups that touch few replicas come first, in their order within a rank. A step of many replicas at once (all are
-    told to shut down) waits until nothing else is left to do, and is then applied once to all states.
+    Groups of low rank come first, in their order within a rank. A step of many replicas or fields at once (all are told
+    to shut down) waits until nothing else is left to do, and is then applied once to all states.
     """
 
     def __init__(

@@ -48,14 +48,17 @@ def asked(reading):
     return {claim.id for model in models for claim in claims_under(model, changed)}
 
 
+@pytest.mark.slow
 def test_what_the_pages_of_functions_alone_ask_for_is_asked_under_the_strict_reading_only():
     assert asked("strict") - asked("lenient") == STRICT
 
 
+@pytest.mark.slow
 def test_what_the_pages_of_concepts_alone_ask_for_is_asked_under_the_lenient_reading_only():
     assert asked("lenient") - asked("strict") == LENIENT
 
 
+@pytest.mark.slow
 def test_a_rule_of_ours_is_no_duty_and_says_that_no_page_has_it(claims):
     ours = {claim.strength for claim in claims.values() if claim.source == "model"}
     assert ours == {Strength.MODEL, Strength.DERIVED}

@@ -13,7 +13,7 @@ import pytest
 
 from shadowcheck.instance import compile_network
 from shadowcheck.machine import NoData, State
-from shadowcheck.network import Network
+from spec.bystanders import without_bystanders
 from spec.languages import OnTheWay, after, automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.methods import CALLS, FINISHED, Operation
@@ -137,16 +137,7 @@ def bare(network, heard):
     """The network without steps that *heard* leaves out, and without roles that hinder no step."""
     instance = compile_network(network, {})
     steps = tuple(dict.fromkeys(rule.step for rule in instance.rules if heard(rule) is not None))
-    hinders = {
-        part.field.role.name for rule in instance.rules for part in rule.parts
-        if rule.step in steps and len(part.next) < len(part.field.system.states)
-    } | {"requester"}
-    steps = tuple(
-        dataclasses.replace(step, moves=tuple(move for move in step.moves if move.role.name in hinders))
-        for step in steps
-    )
-    return Network(network.name, tuple(role for role in network.roles if role.name in hinders), steps, network.groups)
-
+    return without_bystanders(dataclasses.replace(network, steps=steps))
 
 
 def spelt(*calls):
@@ -156,6 +147,8 @@ def spelt(*calls):
 
 GATHERING = ("CreateVssBackupComponents", "InitializeForBackup", "GatherWriterMetadata")
 GATHERED = (*GATHERING, "GatherWriterMetadata finishes")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("reading", ["strict", "lenient"])
 def test_the_environment_lacks_no_answer_of_the_model(reading):

@@ -9,6 +9,8 @@ from vss_protocol.gallery.requesters import GOOD
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.starting.requester import FileCopyRequester
 
+pytestmark = pytest.mark.slow
+
 SLOT = "Second instance: StartSnapshotSet"
 
 
@@ -90,7 +92,6 @@ def test_while_one_instance_makes_a_set_none_is_started_on_the_other(checked):
     assert SLOT not in checked(ONE_AFTER_THE_OTHER).outcome.dead_steps
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("listing", "told"), [
     (["second_initialize_for_backup: fresh -> dropped"], {"stored-backups-are-completed"}),
     ([

@@ -17,6 +17,8 @@ from vss_protocol.vocabulary import Party
 from vss_protocol.writer_contract.roles import stage
 from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError
 
+pytestmark = pytest.mark.slow
+
 
 class Quiet(WriterDesign[NoData]):
     """A writer that does nothing at all, in every event."""
@@ -368,7 +370,6 @@ def test_only_the_four_pure_virtual_events_have_to_be_declared(broken, occasion)
     assert set(broken(Partial)) == missing
 
 
-@pytest.mark.slow
 def test_every_claim_that_a_writer_owes_is_broken_by_some_design(checked):
     owed = {
         v.claim.id for design in (DatabaseWriter, IncrementalWriter) for v in checked(design, "strict").verdicts

@@ -275,6 +275,7 @@ def test_a_backup_begins_while_another_goes_on_without_the_writer_and_waits_for_
     assert ("failing_at_thaw", "frozen") not in met  # here the creation still waits for the writer's Abort
 
 
+@pytest.mark.slow
 def test_the_design_may_say_an_act_anew_and_the_story_keeps_the_profiles_words():
     network = WRITER.model(TruncatesByAnActOfItsOwnWords).network({"reading": "strict"})
     assert any("truncates its logs" in step.name for step in network.steps)

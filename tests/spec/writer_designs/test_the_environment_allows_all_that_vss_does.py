@@ -219,6 +219,7 @@ ADDED_BY_READING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_the_environment_lacks_nothing_of_the_model_and_adds_what_is_listed(of_the_environment, reading):
     lacks, adds = compared(of_the_model(reading, writers=1), of_the_environment[reading])
@@ -234,6 +235,7 @@ def test_a_second_writer_brings_no_order_that_the_environment_lacks(of_the_envir
     assert adds == {**ADDED, **ADDED_BY_READING[reading]}
 
 
+@pytest.mark.slow
 def test_an_environment_that_forgets_an_abort_is_found_out(of_the_environment):
     environment = {
         state: {letter: to for letter, to in row.items() if "Freeze+" not in row or letter != "Abort"}
