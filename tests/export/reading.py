@@ -6,6 +6,7 @@ They are no parsers of these languages: they turn each expression into one of Py
 from __future__ import annotations
 
 import re
+from functools import cache
 
 CASE = re.compile(r"\bcase (.*) esac\b|\bCASE (.*)$")
 
@@ -149,13 +150,15 @@ class SmvText:
         rules = [(can[name], self.updates(name, body)) for name, body in parts]
         assert len(rules) == len(can)
 
+        @cache
+        def told(module, what, local):
+            return value(self.modules[module][what], {}, Constants(state=local))
+
         def successors(state):
             here = dict(zip(names, state, strict=True))
 
             def of(field, what):
-                if what == "state":
-                    return here[field]
-                return value(self.modules[self.fields[field]][what], {}, Constants(state=here[field]))
+                return here[field] if what == "state" else told(self.fields[field], what, here[field])
 
             scope = Constants(of=of)
             for guard, updates in rules:

@@ -8,7 +8,7 @@ interrupted or die after any call.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.network import Network, local_system
@@ -23,8 +23,6 @@ from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from shadowcheck.machine import Machine
 
 READING = Option(
@@ -43,14 +41,14 @@ def model(design: type[Machine[Any]]) -> Model:
     """The model in which *design* is verified. Raises `SpecificationError` if it is no machine in the profile."""
     split = split_by_answer(local_system(design))
 
-    def build(settings: Mapping[str, str]) -> Network:
-        del settings
+    @cache
+    def network() -> Network:
         views = casts(split)
         return Network(f"VSS, as {design.__name__} meets it", tuple(views[0].roles.values()), tuple(steps(views)), FAULTS)
 
     return Model(
         name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",
-        options=(READING, ABOUT_OPTION), sizes={}, build=build, claims=partial(claims, restores=getattr(design, "restores_through_vss", False)),
+        options=(READING, ABOUT_OPTION), sizes={}, build=lambda _: network(), claims=partial(claims, restores=getattr(design, "restores_through_vss", False)),
         parties=tuple(Party), addresses=address,
     )
 
