@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import cache
 
 from shadowcheck import packed
+from shadowcheck.explore.reference import grouped
 
 
 def automaton(instance, letters, role=None):
@@ -94,7 +95,9 @@ class OnTheWay:
 
     def __init__(self, instance, letters):
         self.instance = instance
-        self.heard = [(rule, word) for rule in instance.rules if (word := letters(rule)) is not None]
+        heard = {rule: word for rule in instance.rules if (word := letters(rule)) is not None}
+        self.groups = grouped(heard)
+        self.words = {rule.number: word or ((),) for rule, word in heard.items()}
         self.steps = {}
         self.sets = [self.reached({instance.initial})]
         self.number = {self.sets[0]: 0}
@@ -104,10 +107,9 @@ class OnTheWay:
         """The states that follow, by letter; () is silence."""
         if state not in self.steps:
             found = defaultdict(set)
-            for rule, word in self.heard:
-                change = rule.effect(state)
-                if change is not None:
-                    for letter in word or ((),):
+            for group in self.groups:
+                for rule, change in group[state & group.mask]:
+                    for letter in self.words[rule]:
                         found[letter].add(state + change)
             self.steps[state] = found
         return self.steps[state]
