@@ -53,7 +53,7 @@ def test_the_index_has_its_head_and_the_parts_in_order_and_nothing_else():
 
 
 def test_the_folder_has_the_files_of_the_index_and_no_others():
-    linked = re.findall(r"[^!]\[\w+\]\(([^)h][^)]*)\)", PAGE)
+    linked = re.findall(r"[^!]\[\w+\]\(([^)h#][^)]*)\)", PAGE)
     there = {path.relative_to(GALLERY).as_posix() for path in GALLERY.rglob("[!.]*") if path.is_file()}
     assert there == {"index.md", *linked}
     assert len(linked) == len(set(linked))
