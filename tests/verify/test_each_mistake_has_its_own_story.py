@@ -15,6 +15,7 @@ from shadowcheck.trace import rebuild
 from shadowcheck.verify.breaches import Breaches
 from shadowcheck.verify.broken import Broken, Level
 from shadowcheck.verify.causes import cause_of
+from shadowcheck.verify.findings import findings
 from toys.tables import claim, graph_of, network, role, step, table
 
 
@@ -108,6 +109,26 @@ def test_an_answer_that_never_comes_precedes_what_its_cause_precedes():
     fair = ("thaw", "abort")
     assert alone(rows, patterns, "no-again", fair) is True
     assert alone(rows, patterns, "thaws", fair).startswith("freeze abort")
+
+
+def test_what_is_broken_while_an_answer_may_still_come_does_not_follow_from_it():
+    rows = [("a", "freeze", "b"), ("b", "write", "c"), ("c", "thaw", "a"), ("b", "thaw", "a")]
+    patterns = {
+        "thaws": lambda _: responds(took("freeze"), took("thaw")), "no-write": lambda _: never(took("write")),
+    }
+    assert alone(rows, patterns, "no-write") == "freeze write"
+
+
+def test_a_story_in_which_no_answer_is_owed_does_not_tell_that_it_never_comes():
+    one = role("one", table("one", "a b", ("a", "x", "b")))
+    asked = role("asked", table("asked", "p q", ("p", "ask", "q")))
+    graph = graph_of(network(step("x", one.does("x")), step("ask", asked.does("ask"))))
+    claims = [claim(never(took("x")), id="no-x"), claim(responds(took("ask"), took("x") & ~took("x")), id="answered")]
+    broken = []
+    for verdict in judge_all(claims, graph):
+        trace = rebuild(graph.instance, verdict.evidence)
+        broken.append(Broken(verdict, trace, cause_of(verdict.claim, trace, ("one",)), Level.ERROR, "", ()))
+    assert [finding.id for finding in findings(broken, lambda _: None)] == ["no-x", "answered"]
 
 
 def test_a_deadlock_follows_from_what_leads_to_it():

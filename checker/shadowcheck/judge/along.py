@@ -66,10 +66,18 @@ def is_never_answered(claim: Claim, run: Evidence, grounding: Grounding) -> bool
     return any(_owed(asked, places, len(run.loop), bound, grounding) for bound in grounding.bindings(claim))
 
 
+def is_owed(claim: Claim, run: Evidence, grounding: Grounding) -> bool:
+    """Whether the answer of *claim* is owed at the end of *run*."""
+    asked = claim.obligation
+    places = positions(run, grounding)
+    return isinstance(asked, Response) and any(
+        _owed(asked, places, 0, bound, grounding) for bound in grounding.bindings(claim))
+
+
 def _owed(asked: Response, places: Sequence[Position], loop: int, bound: Binding, grounding: Grounding) -> bool:
     """Whether the answer is owed at the end of *places*, and all along their last *loop* steps."""
     trigger, answer = grounding.of(asked.trigger, bound), grounding.of(asked.answer, bound)
     states, moves = [0], asked.observation.observer.moves
-    for here in (*places, *places[len(places) - loop:]):
+    for here in (*places, *places[len(places) - loop:]):  # with no loop, nothing is added
         states.append(moves[states[-1]][holds(trigger, here) + 2 * holds(answer, here)])
     return all(state == asked.observation.observer.goal for state in states[-1 - loop:])

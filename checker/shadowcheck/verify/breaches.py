@@ -41,13 +41,15 @@ class Breach:
     """Where a claim is broken: at which steps of the graph, and whether it is so `initially`.
 
     A step may break an order on one run, and not on another: `steps` are those that break it on some run, and `exact`
-    tells whether these break it on every run that has not broken it before. An answer that never comes is missed at the
-    steps by which the design goes wrong, as far as it is known, while the answer is owed.
+    tells whether these break it on every run that has not broken it before. For an answer that never comes, they are
+    the steps by which the design goes wrong, as far as that is known, and after which the answer can no longer come;
+    `deeds` are those after which it is owed, whether it can come or not.
     """
 
     steps: Truth
     initially: bool = False
     exact: bool = True
+    deeds: Truth | None = None
 
 
 class Breaches:
@@ -95,14 +97,20 @@ class Breaches:
         blocked = self._blocked([*claims, *others])
         return self._run(self._by_its_steps(Breach(steps)), blocked) if steps.any() else None
 
+    def is_exact(self, one: Broken) -> bool:
+        """Whether its steps alone tell where *one* is broken."""
+        return self._of(one).exact
+
     def follows(self, one: Broken, others: Sequence[Broken]) -> bool:
-        """Whether every run that breaks *one* has broken one of *others* before, if `alone` has found none."""
-        if any(self._of(other).initially for other in others):
-            return True
-        if not all(self._of(other).exact for other in others):
+        """Whether every run that breaks *one* has broken one of *others* before; False if some of them is not exact."""
+        if not all(map(self.is_exact, others)):
             return False
-        asks = isinstance(one.verdict.claim.obligation, Response)
-        return not asks or self._run(self._by_its_steps(self._of(one)), self._blocked(others)) is None
+        if any(self._of(other).initially for other in others):
+            return not self._of(one).initially
+        deeds = self._of(one).deeds
+        if deeds is not None:
+            return self._run(self._by_its_steps(Breach(deeds)), self._blocked(others)) is None
+        return self.alone(one, others) is None
 
     def _run(self, product: Product, blocked: Truth) -> Evidence | None:
         """Return a shortest run to the observer's goal that takes no *blocked* step, except as its last.
@@ -184,7 +192,7 @@ class Breaches:
     def _found(self, claim: Claim, cause: Cause | None) -> Breach:
         grounding, asked = self.valuation.grounding, claim.obligation
         steps = np.zeros(self.graph.steps, dtype=np.bool_)
-        initially, exact = False, True
+        initially, exact, deeds = False, True, np.zeros_like(steps)
         for bound in grounding.bindings(claim):
             match asked:
                 case Invariant():
@@ -201,13 +209,16 @@ class Breaches:
                     into, past = _into_goal(product)
                     steps[into] = True
                     exact &= not np.intersect1d(into, past).size
-                case Response(observation=observation) if cause is not None:
-                    steps |= self._deeds(cause) & _owed(self._product(observation, bound))[self.graph.target]
+                case Response(observation=observation):
+                    owed, late = _owed(self._product(observation, bound))
+                    done = np.ones_like(steps) if cause is None else self._deeds(cause)
+                    deeds = deeds | (done & owed[self.graph.target])
+                    steps |= done & late[self.graph.target] & ~late[self.graph.source]
                 case DeadlockFree():
                     steps |= self._stuck()[self.graph.target]
                 case _:
                     pass
-        return Breach(steps, initially, exact)
+        return Breach(steps, initially, exact, deeds if isinstance(asked, Response) else None)
 
     def _product(self, observation: Observation, bound: Binding) -> Product:
         (first, at_first), (second, at_second) = (
@@ -261,10 +272,20 @@ def _into_goal(product: Product) -> tuple[Numbers, Numbers]:
     return np.unique(np.concatenate(into)), np.unique(np.concatenate(past))
 
 
-def _owed(product: Product) -> Truth:
-    """For every state, whether the observer may be in its goal there."""
-    count = len(product.graph.states)
-    owed = np.zeros(count, dtype=np.bool_)
+def _owed(product: Product) -> tuple[Truth, Truth]:
+    """For every state, whether the answer may be owed there, and whether it is owed on every run and never comes."""
+    graph, goal = product.graph, product.observer.goal
+    count = len(graph.states)
+    met = np.zeros((len(product.observer.states), count), dtype=np.bool_)
     for nodes in product.levels():
-        owed[nodes[nodes // count == product.observer.goal] % count] = True
-    return owed
+        met[nodes // count, nodes % count] = True
+    others = np.delete(met, goal, axis=0).any(axis=0)
+    left, _, reached = product.moves_from(np.flatnonzero(met[goal]) + goal * count)
+    out = np.zeros(count, dtype=np.bool_)
+    out[left[reached // count != goal] % count] = True
+    while True:  # backwards, along the steps that leave the answer owed
+        more = np.zeros(count, dtype=np.bool_)
+        more[left[out[reached % count]] % count] = True
+        if not (more & ~out).any():
+            return met[goal], met[goal] & ~out & ~others
+        out |= more

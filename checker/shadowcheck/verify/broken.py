@@ -75,19 +75,19 @@ class Broken:
         return 0 if self.trace is None else len(self.trace.steps)
 
     def may_tell(self, other: Broken) -> bool:
-        """Whether *other* may be told with this one: alike in waiver and readings, or else plainly less serious."""
+        """Whether *other* may be told with this one: alike in waiver and readings; a note may be so under more."""
         mine, theirs = ((one.level is Level.WAIVED and one.waiver) for one in (self, other))
-        less = set(self.readings) <= set(other.readings) and _place(self.level) < _place(other.level)
-        return mine == theirs and (self.readings == other.readings or less)
+        note = other.level is Level.NOTE and set(self.readings) <= set(other.readings)
+        return mine == theirs and (self.readings == other.readings or note)
 
     def may_hide(self, other: Broken) -> bool:
         """Whether *other* is no finding of its own if it is broken only after this one.
 
-        It is one if this one is less serious, if only one of them is waived, or if this one is kept under a reading
-        under which the other is broken.
+        It is one if this one is less serious, if either is waived, or if they are not broken under the same readings.
         """
-        alike = (self.level is Level.WAIVED) == (other.level is Level.WAIVED)
-        return alike and _place(self.level) <= _place(other.level) and set(self.readings) >= set(other.readings)
+        if Level.WAIVED in (self.level, other.level):
+            return False
+        return self.readings == other.readings and _place(self.level) <= _place(other.level)
 
 
 def _place(level: Level) -> int:
@@ -98,7 +98,7 @@ def seriousness(one: Broken) -> tuple[object, ...]:
     """Sort key: level, length of the run, strength, what a page says first, safety, steps, fewest causes, id."""
     claim = one.verdict.claim
     return (
-        list(Level).index(one.level), length(one.verdict), _STRENGTHS.index(claim.strength), claim.source == MODEL,
+        _place(one.level), length(one.verdict), _STRENGTHS.index(claim.strength), claim.source == MODEL,
         isinstance(claim.obligation, Response), not any(map(speaks_of_steps, claim.predicates())),
         len(one.causes or ()), claim.id,
     )

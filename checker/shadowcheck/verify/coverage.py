@@ -59,7 +59,8 @@ def _moves(graph: Graph, roles: Collection[str]) -> Iterator[Move]:
             event = None if part.event is None else system.live_event(part.event)
             if part.field.role.name in roles and event is not None:
                 for local in np.unique(graph.column(part.field)[sources]).tolist():
-                    yield event, system.states[local], system.states[part.next[local]]
+                    if local not in part.idle:
+                        yield event, system.states[local], system.states[part.next[local]]
 
 
 def undeclared(

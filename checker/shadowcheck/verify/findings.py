@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Response
 from shadowcheck.instance.grounding import Grounding
-from shadowcheck.judge.along import broken_after, is_never_answered
+from shadowcheck.judge.along import broken_after, is_never_answered, is_owed
 from shadowcheck.verify.broken import Level, seriousness
 
 if TYPE_CHECKING:
@@ -116,24 +116,29 @@ def _consequences(causes: set[str], ordered: list[Broken]) -> Iterator[Verdict]:
 
 
 def _is_told_by(group: list[Broken], one: Broken) -> bool:
-    """Whether the story of *group* breaks *one* in the same step; or the group has its mirror, with the same cause.
-
-    An answer never comes because of its cause: a story tells this if it ends with the cause, or never gets the answer.
-    """
-    first, claim = group[0], one.verdict.claim
+    """Whether the story of *group* breaks *one* in the same step; or the group has its mirror, with the same cause."""
+    first = group[0]
     if not first.may_tell(one):
         return False
-    if any(_mirrors(one, other) for other in group):
-        return True
-    if first.trace is None or first.verdict.evidence is None:
+    return any(_mirrors(one, other) for other in group) or _tells(first, one)
+
+
+def _tells(first: Broken, one: Broken) -> bool:
+    """Whether the story of *first* breaks *one* in the same step.
+
+    An answer never comes because of its cause: a story tells this if it ends with the cause, and the answer owed; or if
+    it never gets the answer.
+    """
+    claim, run, own = one.verdict.claim, first.verdict.evidence, one.verdict.evidence
+    if first.trace is None or run is None:
         return False
     grounding = Grounding(first.trace.instance)
     if not isinstance(claim.obligation, Response):
-        return broken_after(claim, first.verdict.evidence, grounding) == first.step
-    if first.cause != one.cause or one.verdict.evidence is None:
+        return broken_after(claim, run, grounding) == first.step
+    if first.cause != one.cause or own is None:
         return False
-    known = broken_after(first.verdict.claim, one.verdict.evidence, grounding)
-    return known == one.step or is_never_answered(claim, first.verdict.evidence, grounding)
+    late = broken_after(first.verdict.claim, own, grounding) == one.step and is_owed(claim, run, grounding)
+    return late or is_never_answered(claim, run, grounding)
 
 
 def _mirrors(one: Broken, other: Broken) -> bool:

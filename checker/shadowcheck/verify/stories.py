@@ -45,9 +45,9 @@ def broken_claims(reports: Sequence[Report], terms: Terms) -> Iterator[Broken]:
     for report in reports:
         broken = filter(is_broken, report.verdicts)
         found = [_judged(verdict, report, under.get(verdict.claim.id, ()), terms) for verdict in broken]
-        if report is not reports[0]:
-            found = [one if one.waiver else replace(one, level=Level.NOTE) for one in found]
-        yield from (one for one in _shown(found, report, terms) if one.id not in told)
+        for one in _shown(found, report, terms):
+            if one.id not in told:
+                yield one if one.waiver or report is reports[0] else replace(one, level=Level.NOTE)
         told.update(one.id for one in found)
 
 
@@ -84,22 +84,24 @@ def _shown(found: list[Broken], report: Report, terms: Terms) -> Iterator[Broken
     for one in found:
         causes = every_cause(one.verdict.claim, breaches.valuation, terms.roles)
         hiding = [other for other in found if other is not one and other.may_hide(one)]
-        shown.append(replace(_alone(one, hiding, breaches, report, terms), causes=causes))
+        alone = _alone(one, hiding, breaches, report, terms) if report.complete else one
+        shown.append(replace(alone, causes=causes))
     if report.complete:
         _tell_together(shown, breaches, report, terms)
     yield from shown
 
 
 def _tell_together(shown: list[Broken], breaches: Breaches, report: Report, terms: Terms) -> None:
-    """Let notes of *shown* be told with what else an equally long run breaks in the same step: they only infer."""
-    ordered = sorted((one for one in shown if not one.after), key=seriousness)
+    """Let notes of *shown* be told together if one step of an equally long run breaks them: they only infer."""
+    ordered = sorted((one for one in shown if one.level is Level.NOTE and not one.after), key=seriousness)
     while ordered:
         first, *rest = ordered
         together, run = [first], None
-        for one in (other for other in rest if other.level is Level.NOTE):
+        for one in rest:
             if first.may_tell(one) and length(one.verdict) == length(first.verdict):
-                hiding = [other for other in shown if other.may_hide(first) and other not in (*together, one)]
-                found = breaches.together((*together, one), hiding)
+                told = (*together, one)
+                hiding = [other for other in shown if other not in told and any(map(other.may_hide, told))]
+                found = breaches.together(told, hiding)
                 if found is not None and run_length(found) == length(first.verdict):
                     together, run = [*together, one], found
         ordered = [one for one in rest if one not in together]
@@ -112,11 +114,14 @@ def _alone(one: Broken, hiding: list[Broken], breaches: Breaches, report: Report
 
     If there is no such run, it is *after* the first of them that its own breaks.
     """
-    before = breaches.before(one, hiding)
-    if not report.complete or (before is None and isinstance(one.verdict.claim.obligation, Response)):
+    before, answer = breaches.before(one, hiding), isinstance(one.verdict.claim.obligation, Response)
+    if before is None and answer:
         return one
     run = breaches.alone(one, hiding)
     if run is None:
-        return one if before is None or not breaches.follows(one, hiding) else replace(one, after=before.id)
+        exact = [other for other in hiding if breaches.is_exact(other)]
+        first = breaches.before(one, exact)
+        return one if first is None or not breaches.follows(one, exact) else replace(one, after=first.id)
     other = _traced(one, replace(one.verdict, evidence=run), report, terms)
-    return one if breaches.before(other, hiding) else other
+    kept = breaches.before(other, hiding) is None and (not answer or other.cause == one.cause)
+    return other if kept else one

@@ -103,9 +103,10 @@ class DesignReport:
 
     def _graphs(self) -> list[Graph]:
         """Return the graphs under all readings; none, unless all of them were visited as a whole."""
+        reading = self.model.reading
         found = [one.outcome.graph for one in (self.report, *self.others.values()) if one.complete]
         graphs = [graph for graph in found if graph is not None]
-        return graphs if len(graphs) == 1 + len(self.others) else []
+        return graphs if len(graphs) == (1 if reading is None else len(reading.values)) else []
 
     def undeclared(self, claim: Claim) -> list[str]:
         """List the observables that *claim* is about and that the design does not declare."""
