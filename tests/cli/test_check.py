@@ -218,7 +218,7 @@ def test_an_index_of_somebody_else_is_neither_overwritten_nor_believed(run, toy,
     assert sorted(file.name for file in tmp_path.glob("*.svg")) == ["hasty-decide-last.svg", "logo.svg"]
 
 
-@pytest.mark.parametrize("engine", ["levels", "packed", "symbolic"])
+@pytest.mark.parametrize("engine", ["levels", pytest.param("packed", marks=pytest.mark.slow), "symbolic"])
 def test_while_claims_are_judged_the_progress_says_which(engine):
     seen = []
     report = check(MODEL, engine=engine_named(engine), run=Run(judging=lambda *told: seen.append(told)))

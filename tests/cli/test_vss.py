@@ -16,6 +16,7 @@ class Renamed(ReferenceWriter):
 """
 
 
+@pytest.mark.slow
 def test_every_claim_of_the_list_can_be_explained(run):
     listed = run("list", MODEL).stdout.partition("claims (")[2].partition("\n\n")[0].splitlines()[1:]
     ids = [line.split()[0] for line in listed if line[2] != " "]
