@@ -119,6 +119,7 @@ def test_the_installed_command_is_this_one():
     assert "vss" in project["entry-points"]["shadowcheck.models"]
 
 
+@pytest.mark.slow
 def test_an_id_of_the_model_and_of_designs_is_explained_for_both_each_with_its_own(run):
     model, design = run("explain", "handles-abort").stdout.split("\n\n")
     assert "about       the model vss\n" in model
@@ -127,16 +128,19 @@ def test_an_id_of_the_model_and_of_designs_is_explained_for_both_each_with_its_o
     assert "kills" not in design
 
 
+@pytest.mark.slow
 def test_what_no_option_of_verify_can_set_is_not_said_to_apply_with_it(run):
     told = " ".join(run("explain", "uninitialised-calls-fail").stdout.split())
     assert "--set about" not in told
     assert "which 'verify' takes for granted (about=vss)" in told
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_judged_on_demand_is_explained(run):
     assert "covers      T1\n" in run("explain", "path-t1-normal").stdout
 
 
+@pytest.mark.slow
 def test_the_list_has_the_claims_about_designs(run):
     told = run("list").stdout
     assert "claims about designs of the kind writer (verify, explain ID):\n" in told

@@ -25,6 +25,7 @@ def test_every_claim_of_the_list_can_be_explained(run):
         assert run("explain", claim, MODEL).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_claim_of_a_page_is_explained_with_its_public_address(run):
     assert "<https://learn.microsoft.com/" in run("explain", "clean-after-shutdown", MODEL).stdout
 

@@ -87,6 +87,7 @@ def test_steps_that_are_not_closed_because_it_is_too_much_work_are_taken_one_by_
     assert_agree(f"symbolic, {available()[0]}", case.instance, case.claims, case.expected)
 
 
+@pytest.mark.slow
 def test_a_long_way_through_the_states_of_one_replica_is_no_more_work_than_its_steps():
     order = [0, *random.Random(1).sample(range(1, 800), 799)]  # noqa: S311 - no secret
     rows = [(f"v{here}", "go", f"v{there}") for here, there in pairwise(order)]

@@ -85,7 +85,7 @@ def test_a_mistake_is_told_in_a_sentence():
         assert mistake.what.endswith(".")
 
 
-@pytest.mark.parametrize("design", [FileCopyRequester, ImageRequester])
+@pytest.mark.parametrize("design", [FileCopyRequester, pytest.param(ImageRequester, marks=pytest.mark.slow)])
 def test_a_variant_without_changes_does_what_the_design_does_with_its_handlers(checked, design):
     same = varied(design, "Same", "The same.")
     one, other = checked(design).outcome, checked(same).outcome
