@@ -45,7 +45,7 @@ def test_random_networks_are_judged_alike(case):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS_OF["symbolic"])
 @pytest.mark.parametrize("kind", PATTERNS)
-@settings(random_networks, max_examples=50)
+@settings(random_networks, max_examples=100)
 @given(st.data())
 def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(name, kind, data):
     """Engines that visit states are judged by equal graphs; the symbolic one has a judge of its own."""

@@ -1,9 +1,12 @@
 """What no order of events does in a design is named: its author, or the environment, may be wrong."""
 
+import json
+
 import pytest
 
 from shadowcheck.explore.run import Run
 from shadowcheck.report.design_text import design_text
+from shadowcheck.report.json_report import design_json
 from shadowcheck.sources.designs import find_design
 from shadowcheck.verify.verification import verify_design
 from toys.masters import SERVANTS
@@ -64,6 +67,14 @@ def test_a_state_that_no_order_of_events_reaches_is_named_and_its_transitions_ar
     report = verified("Lively")
     assert report.never_reached == ("never",)
     assert "never reached: never\n" in design_text(report)
+
+
+def test_json_has_it_too(verified):
+    (found,) = json.loads(design_json((verified("Lively"), {})))["designs"]
+    assert found["never_reached"] == ["never"]
+    assert found["never_taken"][1] == {
+        "event": "abort", "source": "holding", "target": "never", "guard": "impossible",
+    }
 
 
 def test_of_an_unfinished_search_nothing_is_said_never_to_happen(verified):

@@ -21,14 +21,17 @@ has the schema "shadowcheck-design-report/1": the same keys, and these.
 `design`                `name` of the class, `interface` that it was verified by, `strict`
 `exit_status`           0, 1 or 3, as the command's
 `findings`              most serious first, each with `level` ("error", "warning", "note" or "waived"), `claim`, `also`
-                        (further claims, by the same cause), `elsewhere` (further events by which these claims break:
-                        `claim`, `event`, `place`; null if not worked out), `readings` (under which it is broken),
+                        (further claims that the same step of its story breaks), `follows` (claims that are broken only
+                        after it), `elsewhere` (further events by which the former break: `claim`, `event`, `place`;
+                        null if not worked out), `readings` (under which it is broken),
                         `waiver` (the reason), `address` of the page, `remedy`, `place` (`file`, `line`; or null),
                         `cause` (`event`, `state`, `decisions`; or null), `steps` (their number), `shortest`, `story`
                         (lines), `chart` (a sequence chart, as Mermaid text)
 `kept`                  ids of the claims that hold
 `not_exercised`         ids of the claims about something that never happens with this design
 `ruled_out`             ids of the possibilities of the environment that the design leaves no room for
+`never_reached`         states of the design that no order of events reaches; empty if that is not known, too
+`never_taken`           transitions that no order of events takes, each with `event`, `source`, `target` and `guard`
 `idle_waivers`          ids of waived claims that nothing breaks
 ======================  ==========================================================================================
 """
@@ -112,6 +115,11 @@ def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:
         "kept": [verdict.claim.id for verdict in report.kept],
         "not_exercised": [verdict.claim.id for verdict in report.not_exercised],
         "ruled_out": [verdict.claim.id for verdict in report.ruled_out],
+        "never_reached": list(report.never_reached),
+        "never_taken": [
+            {"event": arrow.event, "source": arrow.source, "target": arrow.target, "guard": arrow.guard}
+            for arrow in report.never_taken
+        ],
         "idle_waivers": list(report.idle_waivers),
     }
 

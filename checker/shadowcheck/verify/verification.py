@@ -1,6 +1,6 @@
 """Verify a user's own design in the network that its interface offers, and report findings that can be acted on.
 
-The claims are judged as `check` judges them; the report differs. Broken claims are grouped by cause
+The claims are judged as `check` judges them; the report differs. Each mistake is a finding with its own story
 (`shadowcheck.verify.findings`), advice is a warning, what is only inferred is a note, a waiver silences a claim, and a
 claim about something that the design never does is "not exercised": neither a failure nor counted as kept. So is a
 possibility that the design leaves no room for "ruled out".
