@@ -225,15 +225,16 @@ def test_an_unknown_claim_is_not_explained_but_those_that_look_like_it_are_named
     assert "see 'shadowcheck list'" in refused("explain", "zzz", f"{toy}:MODEL")
 
 
-@pytest.mark.parametrize("option", ["--json", "--junit"])
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif"])
 @pytest.mark.parametrize("path", ["no/such/folder/report", ".", ""])
 def test_a_report_that_could_not_be_written_is_refused_before_the_long_run(refused, toy, option, path):
     assert "cannot be written" in refused("check", f"{toy}:MODEL", "--writers", "30", option, path)
 
 
 @pytest.mark.parametrize("place", ["-", "same"])
-def test_two_reports_in_one_place_are_refused(refused, toy, place):
-    assert "go to the same place" in refused("check", f"{toy}:MODEL", "--json", place, "--junit", place)
+@pytest.mark.parametrize("option", ["--junit", "--sarif"])
+def test_two_reports_in_one_place_are_refused(refused, toy, place, option):
+    assert "go to the same place" in refused("check", f"{toy}:MODEL", "--json", place, option, place)
 
 
 def test_trying_whether_a_report_can_be_written_changes_nothing(run, toy, tmp_path):

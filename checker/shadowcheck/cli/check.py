@@ -18,6 +18,7 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.details import Traces, traces, unexcused
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit as junit_of
+from shadowcheck.report.sarif import sarif as sarif_of
 from shadowcheck.report.table import Wordiness, pictured, plain
 from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
     limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
-    junit: Output | None, charts: Path | None, quiet: bool, verbose: bool,
+    junit: Output | None, sarif: Output | None, charts: Path | None, quiet: bool, verbose: bool,
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
@@ -52,8 +53,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         json.write([json_report(report, evidence)])
     if junit is not None:
         junit.write([junit_of(report, evidence)])
+    if sarif is not None:
+        sarif.write([sarif_of(report, evidence)])
     drawings = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
-    taken = any(output is not None and output.standard for output in (json, junit))
+    taken = any(output is not None and output.standard for output in (json, junit, sarif))
     stream = sys.stderr if taken else sys.stdout
     terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
     text = (

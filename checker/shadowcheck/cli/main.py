@@ -54,6 +54,7 @@ LIMIT = click.option(
 )
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
+SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 CHARTS = click.option(
     "--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder."
 )
@@ -103,6 +104,7 @@ def main() -> None:
 @click.option("--fault", metavar="NAME", help="Seed this fault of the model, and see what catches it.")
 @JSON
 @JUNIT
+@SARIF
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Show what does not hold, the summary, and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
@@ -123,7 +125,7 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @ENGINE
 @JSON
 @JUNIT
-@click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
+@SARIF
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")

@@ -21,11 +21,11 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import shown
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
+from shadowcheck.report.design_sarif import design_sarif
 from shadowcheck.report.design_text import Form, design_text
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from shadowcheck.report.sarif import sarif
 from shadowcheck.report.text import coloured, fitted
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.sequence import chart
@@ -138,7 +138,7 @@ def _written(output: Output, verified: Sequence[Verified]) -> bytes:
         case "--junit":
             return design_junit(*reports)
         case "--sarif":
-            return sarif(*reports)
+            return design_sarif(*reports)
         case _:
             (one,) = verified
             folder = Path.cwd() if output.standard else output.file.resolve().parent
