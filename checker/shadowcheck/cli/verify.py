@@ -79,8 +79,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         written = [(output, _written(output, verified)) for output in outputs]
         drawn = dict(_charts(verified)) if charts is not None else {}
     for output, data in written:
-        output.write([data])
-    said = write_charts(charts, drawn) if charts is not None else []
+        if data:
+            output.write([data])
+    said = [_unwritten(output) for output, data in written if not data]
+    said += write_charts(charts, drawn) if charts is not None else []
     form = Form(quiet=quiet, verbose=verbose, long=long)
     _tell([one.report for one in verified], form, taken=any(output.standard for output in outputs))
     for line in said:
@@ -144,6 +146,13 @@ def _written(output: Output, verified: Sequence[Verified]) -> bytes:
             folder = Path.cwd() if output.standard else output.file.resolve().parent
             place = place_from(one.report.design, folder, one.given)
             return reproduction(one.report, place).encode(errors="backslashreplace")
+
+
+def _unwritten(output: Output) -> str:
+    """Say that there is no test to write, and what became of the file: pytest fails for a file without tests."""
+    was = "left as it is" if not output.standard and output.file.exists() else "not written"
+    why = "no finding has an order of events in which the design reacts"
+    return f"nothing to reproduce: {why}; {output.where} was {was}"
 
 
 def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
