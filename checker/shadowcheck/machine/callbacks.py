@@ -61,7 +61,7 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
     )
 
 
-def endless(error: BaseException, where: str) -> SpecificationError:
+def unending(error: BaseException, where: str) -> SpecificationError:
     """Return the refusal of a reaction at *where* that was interrupted by *error*; raise it from *error*."""
     return SpecificationError(
         f"{_frame_of(error).name!r} does not end", where=f"{where}; interrupted at {_line_of(error)}",

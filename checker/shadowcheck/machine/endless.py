@@ -47,4 +47,5 @@ def _watch(current: Callable[[], object], thread: int, over: threading.Event, mo
         if reaction is None or reaction is not last:
             last, since = reaction, process_time()
         elif process_time() - since > most:
+            since = process_time()  # the exception needs a while to be told; a bare `except` may catch it
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Endless))
