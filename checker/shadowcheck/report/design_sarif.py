@@ -46,7 +46,7 @@ def _result(report: DesignReport, finding: Finding, number: int) -> dict[str, An
         "partialFingerprints": fingerprint(words),
         "properties": {
             "also": [verdict.claim.id for verdict in finding.also],
-            "follows": [verdict.claim.id for verdict in finding.follows], "readings": list(finding.readings),
+            "follows": [one.id for one in finding.follows], "readings": list(finding.readings),
         },
     }
     if any(site.place is not None for site in finding.elsewhere or ()):
