@@ -130,7 +130,7 @@ def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
 def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
     report, _ = checked("MODEL")
     claim = dataclasses.replace(report.verdicts[1].claim, at_least={"writers": 2})
-    assert "needs       at least 2 writers: without it" in explain([Applicable(claim, {}, report.model)])
+    assert "needs       at least 2 writers: without it" in next(explain([Applicable(claim, {}, report.model)]))
 
 
 def test_every_pattern_says_what_it_excludes(checked):

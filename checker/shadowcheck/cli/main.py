@@ -206,8 +206,7 @@ def explain(claim: str, model: str) -> None:
         say(explain_refusal(claim))
         return
     found = find_model(model)
-    entries = find_claims(found, claim, found.exhibits)
-    say_fitted(lambda: report.explain(entries, found.exhibits))
+    say_fitted(lambda: report.explain(find_claims(found, claim, found.exhibits), found.exhibits))
 
 
 @main.command("list")
