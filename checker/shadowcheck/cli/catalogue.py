@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.pipeline import check
-from shadowcheck.cli.check import shown_on
+from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say_fitted
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, in_full, overview
