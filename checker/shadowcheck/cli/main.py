@@ -110,7 +110,7 @@ def main() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
-    """Check every claim of MODEL (an installed model, or file.py:NAME) in every order of events."""
+    """Check every claim of MODEL (an installed model, file.py, or file.py:NAME) in every order of events."""
     from shadowcheck.cli.check import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
@@ -224,7 +224,7 @@ def list_(model: str) -> None:
 
 @main.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, or file.py:NAME.")
+@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, file.py, or file.py:NAME.")
 @click.option("--json", type=OutputFile(), help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
 @click.option("--page", metavar="NAME", help="Show instead what became of each sentence of that page.")

@@ -59,4 +59,5 @@ def _claim(entry: Applicable) -> tuple[str, str]:
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
     kept = list(rows)
     width = max((len(name) for name, _ in kept), default=0)
-    return [f"{title}:", *(line for row in kept for line in beside(*row, width + 4)), *([] if kept else ["  none"])]
+    lines = [line for row in kept for line in beside(*row, width + 4)]
+    return [*wrap(f"{title}:"), *(lines or ["  none"])]
