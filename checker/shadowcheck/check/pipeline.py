@@ -96,7 +96,7 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     network = network.without(chosen.without)
     recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
     wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
-    same = known if known and (known.instance.network, known.instance.sizes) == (network, chosen.sizes) else None
+    same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
     instance = same.instance if same else compile_network(network, chosen.sizes)
     played = tuple(chosen.played or ())
     if not set(played) <= set(model.parties):
