@@ -26,6 +26,7 @@ from vss_protocol.network.protocol import OPTIONS, build
 from vss_protocol.network.roles import WRITERS
 from vss_protocol.recorded import recorded_counts
 from vss_protocol.vocabulary import Party, address
+from vss_protocol.writer_contract.part import WRITER_PART
 
 if TYPE_CHECKING:
     from shadowcheck.specification import Account, Exhibit, Page
@@ -66,7 +67,7 @@ MODEL = Model(
     claims=claims,
     parties=tuple(Party),
     seeded_faults=SEEDED_FAULTS,
-    replaceable=("writer",),
+    replaceable={"writer": WRITER_PART},
     addresses=address,
     normal="can-end-normally",
     recorded=recorded_counts(),
