@@ -81,8 +81,8 @@ class Part:
     """
 
     profile: type[Machine[Any]] | None = None
-    plays: Callable[[Network, type[Machine[Any]]], Network] | None = None
-    undeclared: Callable[[type[Machine[Any]]], Mapping[str, str]] = field(default=lambda _: {})
+    plays: Callable[[Network, Any], Network] | None = None
+    undeclared: Callable[[Any], Mapping[str, str]] = field(default=lambda _: {})
 
     def fits(self, machine: type[Machine[Any]]) -> bool:
         """Whether *machine* is a design of the profile."""
@@ -97,8 +97,9 @@ class Model:
     `parties` owe the claims; a party's machine is the role of its name, if there is one. `sizes` are default numbers of
     replicas. `beside` names sizes that are counted with the verified design: with {"servers": "others"}, three
     servers are the design and two others. `replaceable` are the roles that a user's own machine may play, and how.
-    `addresses` turns a source slug into a public address. `recorded` are counts (states, steps, depth) of configurations by their
-    `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn as the normal course.
+    `addresses` turns a source slug into a public address. `recorded` are counts (states, steps, depth) of
+    configurations by their `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn
+    as the normal course.
     `account(model)` relates the claims to the rules that they formalise. `on_demand(model)` is a variant whose claims
     are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn with the model.
     `pages()` tell what became of each sentence of the documentation.

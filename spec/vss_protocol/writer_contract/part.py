@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.lts import OK
 from shadowcheck.machine.refine import Sent, refine
-from shadowcheck.specification import Part
 from vss_protocol.events import Event
 from vss_protocol.writer_contract.backup import TURNS
 from vss_protocol.writer_contract.backup_type import FULL, types
@@ -22,7 +21,6 @@ from vss_protocol.writer_design import SetId, WriterDesign
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.network import Move, Network, Role, Step
     from vss_protocol.writer_contract.refine import Given
@@ -34,10 +32,8 @@ KEEPING = ("holds_writes", "keeps", "temporary_files")
 """The observables of a design by which it keeps something of a backup."""
 
 
-def plays(network: Network, design: type[Machine[Any]]) -> Network:
+def plays(network: Network, design: type[WriterDesign[Any]]) -> Network:
     """Return the whole model with *design* as each of its writers; raises `SpecificationError` if it does not fit its profile."""
-    if not issubclass(design, WriterDesign):
-        raise TypeError(design)
     old = network.role(ROLE)
     new = replace(old, machine=table(design))
     steps = tuple(one for step in network.steps for one in _played(step, new))
@@ -47,53 +43,44 @@ def plays(network: Network, design: type[Machine[Any]]) -> Network:
 def table(design: type[WriterDesign[Any]]) -> LocalSystem:
     """Return what *design* does with the events of one backup; `frozen` and `clean` are as its own observables say.
 
-    It may rest in any state: what it may keep there is what claims are about.
+    Where some values that come with an event find no handler, the event has none there. The design may rest in any state:
+    what it may keep there is what claims are about.
     """
-    whole, names = checked(design), [_event(event, null=null) for event, null in _sent()]
-    cases = [_case(whole, given, null=null) for event, null in _sent() for given in _givens(design, whole, event, null=null)]
-    split = refine(whole, cases, without_reaction=names)
+    whole = checked(design)
+    cases = [_case(whole, given) for given in _givens(design, whole)]
+    split = refine(whole, cases, without_reaction=(*(one.snake for one in Event), WITHOUT_ID))
     holes = {(row.event, row.source) for row in split.reactions if row.refused}
-    heard = (row for row in split.reactions if (UNHANDLED.format(row.event), row.source) not in holes)
+    rows = (row for row in split.reactions if (UNHANDLED.format(row.event), row.source) not in holes)
+    states = range(len(whole.states))
     frozen = tuple(bool(held) for held in whole.observables["holds_writes"])
-    clean = tuple(not any(kept(whole, name, state, SetId.A) for name in KEEPING) for state in range(len(whole.states)))
-    observables = {**split.observables, "frozen": frozen, "clean": clean}
-    rests = frozenset(range(len(whole.states)))
-    return replace(split, reactions=tuple(dict.fromkeys(heard)), observables=observables, ends=rests)
+    clean = tuple(not any(kept(whole, name, state, SetId.A) for name in KEEPING) for state in states)
+    return replace(
+        split, reactions=tuple(dict.fromkeys(rows)), observables={**split.observables, "frozen": frozen, "clean": clean},
+        ends=frozenset(states),
+    )
 
 
-def undeclared(design: type[Machine[Any]]) -> Mapping[str, str]:
+def undeclared(design: type[WriterDesign[Any]]) -> Mapping[str, str]:
     """Say of `frozen` and `clean`, if nobody knows them of *design*, what it would have to declare."""
     declared = [name for name in KEEPING if getattr(design, name) is not getattr(WriterDesign, name)]
     unknown = {"clean": "keeps"} if not declared else {}
     return unknown if "holds_writes" in declared else {**unknown, "frozen": "holds_writes"}
 
 
-def _sent() -> Iterator[tuple[Event, bool]]:
-    """Yield every event that VSS sends, BackupShutdown once with the id of a set and once without."""
-    yield from ((event, null) for event in Event for null in (False, True)[:len(event.messages)])
-
-
-def _event(event: Event, *, null: bool) -> str:
-    return WITHOUT_ID if null else event.snake
-
-
-def _givens(design: type[WriterDesign[Any]], whole: LocalSystem, event: Event, *, null: bool) -> Iterator[Given]:
-    """Yield the situations in which VSS sends the event, about a full backup."""
-    if event is Event.IDENTIFY:
-        yield IDENTIFY
+def _givens(design: type[WriterDesign[Any]], whole: LocalSystem) -> Iterator[Given]:
+    """Yield every event in each situation in which VSS sends it, about a full backup."""
     full = types(design, whole, SetId.B)[FULL]
-    for sent in dict.fromkeys(turn.sent for turn in TURNS):
-        if (sent.event, sent.null) == (event, null):
-            yield given_of(sent, SetId.A, FULL, full)
+    yield IDENTIFY
+    yield from (given_of(sent, SetId.A, FULL, full) for sent in dict.fromkeys(turn.sent for turn in TURNS))
 
 
-def _case(whole: LocalSystem, given: Given, *, null: bool) -> Sent:
+def _case(whole: LocalSystem, given: Given) -> Sent:
     """Make a case of the table: CVssWriter answers what the design leaves out, unless the handler is pure virtual."""
-    name, event = _event(given.event, null=null), given.event
+    event, has_id = given.event, given.values["shutdown_id"] != (SetId.NULL,)
+    name = event.snake if has_id or event is not Event.BACKUP_SHUTDOWN else WITHOUT_ID
     default = event.snake not in whole.events and not event.pure
-    return Sent(
-        event.snake, given.values, lambda _: name, untaken=name if default else UNHANDLED.format(name), refused=not default,
-    )
+    untaken = name if default else UNHANDLED.format(name)
+    return Sent(event.snake, given.values, lambda _: name, untaken=untaken, refused=not default)
 
 
 def _played(step: Step, writer: Role) -> Iterator[Step]:
@@ -117,7 +104,3 @@ def _moved(move: Move, writer: Role, event: str | None) -> Move:
 
 def _may_succeed(step: Step) -> bool:
     return all(OK in move.outcomes for move in step.moves if move.role.name == ROLE and move.outcomes)
-
-
-WRITER_PART = Part(WriterDesign, plays, undeclared)
-"""How a design plays the writer of the whole model."""
