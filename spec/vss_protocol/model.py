@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shadowcheck.specification import Model
+from shadowcheck.specification import Model, Part
 from shadowcheck.specification.pages import read_pages
 from vss_protocol.claims.all_claims import claims
 from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
@@ -13,8 +13,12 @@ from vss_protocol.network.protocol import OPTIONS, build
 from vss_protocol.network.roles import WRITERS
 from vss_protocol.recorded import recorded_counts
 from vss_protocol.vocabulary import Party, address
+from vss_protocol.writer_design import WriterDesign
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.network import Network
     from shadowcheck.specification import Account, Exhibit, Page
 
 
@@ -30,6 +34,20 @@ def _on_demand(model: Model) -> Model:
     from vss_protocol.catalogue.sections import path_model
 
     return path_model(model)
+
+
+def _plays(network: Network, design: type[WriterDesign[Any]]) -> Network:
+    """Put a writer's design into the network; a check of the reference writer needs none of this."""
+    from vss_protocol.writer_contract.part import plays
+
+    return plays(network, design)
+
+
+def _undeclared(design: type[WriterDesign[Any]]) -> Mapping[str, str]:
+    """Say which observables of the model's writer a design says nothing about."""
+    from vss_protocol.writer_contract.part import undeclared
+
+    return undeclared(design)
 
 
 def _exhibits() -> tuple[Exhibit, ...]:
@@ -53,7 +71,7 @@ MODEL = Model(
     claims=claims,
     parties=tuple(Party),
     seeded_faults=SEEDED_FAULTS,
-    replaceable=("writer",),
+    replaceable={"writer": Part(WriterDesign, _plays, _undeclared)},
     addresses=address,
     normal="can-end-normally",
     recorded=recorded_counts(),

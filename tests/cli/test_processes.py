@@ -179,12 +179,6 @@ def test_a_terminal_gets_a_table_in_colours_and_progress(environment, toy):
 
 
 @pytest.mark.slow
-def test_progress_tells_how_many_states_were_met(environment, toy):
-    _, text = on_a_terminal(environment, "check", f"{toy}:MODEL", "--writers", "9", "--limit", "20000")
-    assert "states," in text.partition("verdict")[0]
-
-
-@pytest.mark.slow
 def test_text_that_an_encoding_lacks_is_written_as_an_escape(spawn, toy, tmp_path):
     model = tmp_path / "model.py"
     model.write_text(Path(toy).read_text().replace("A writer can commit.", "A writer → commits."), encoding="utf-8")

@@ -3,11 +3,13 @@
 import errno
 import io
 import os
+import re
 import runpy
 import sys
 
 import click
 import pytest
+from rich.status import Status
 
 from shadowcheck.cli import check as cli_check
 from shadowcheck.cli import progress
@@ -132,8 +134,18 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else():
         run.progress(12_345, 67_890, 3)
     with progress.shown_on(pipe) as run:
         assert run.progress is None
-    assert "exploring" in terminal.getvalue()
+    assert "exploring: 12,345 states, 67,890 steps, depth 3" in terminal.getvalue()
     assert pipe.getvalue() == ""
+
+
+def test_progress_tells_how_many_states_were_met_and_which_claim_is_judged(monkeypatch, toy):
+    """What is told, whether or not the line is drawn in time: that depends on what else the machine does."""
+    told = []
+    monkeypatch.setattr(Status, "update", lambda _, text: told.append(text))
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    main(["check", f"{toy}:MODEL", "--writers", "9", "--limit", "20000"], standalone_mode=False)
+    assert re.fullmatch(r"exploring: [1-9][\d,]* states, [\d,]+ steps, depth \d+", told[0])
+    assert told[-1] == "judging claim 6 of 6"
 
 
 def test_a_terminal_gets_the_table(monkeypatch, toy):

@@ -8,7 +8,7 @@ from shadowcheck.claims import Claim, Strength, absent, always, never, possible,
 from shadowcheck.machine import Choice, Machine, NoData, State, observable
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step, each, every
-from shadowcheck.specification import Model, Option, SeededFault
+from shadowcheck.specification import Model, Option, Part, SeededFault
 
 COORDINATOR = LocalSystem(
     name="Coordinator",
@@ -165,13 +165,13 @@ MODEL = Model(
     claims=claims,
     parties=("requester", "writer", "VSS", "provider"),
     seeded_faults=(SeededFault("hasty", "The coordinator decides at once.", _hasty, ("decide-last",)),),
-    replaceable=("writer",),
+    replaceable={"writer": Part()},
     addresses=lambda slug: f"https://example.org/{slug}",
     normal="may-commit",
 )
 
 HASTY = dataclasses.replace(MODEL, name="hasty", build=lambda options: _hasty(network(options)))
-BARE = dataclasses.replace(MODEL, name="bare", replaceable=(), seeded_faults=())
+BARE = dataclasses.replace(MODEL, name="bare", replaceable={}, seeded_faults=())
 
 
 def _still(net: Network) -> Network:

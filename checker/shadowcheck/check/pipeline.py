@@ -98,12 +98,18 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
     same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
     instance = same.instance if same else compile_network(network, chosen.sizes)
-    played = tuple(chosen.played or ())
-    if not set(played) <= set(model.parties):
-        played = ()  # a role that is no party: which obligations are those of the user's machine is not known
-    given = Circumstances(frozenset(chosen.without), played)
+    played = chosen.played or {}
+    # Of a role that is no party it is not known which obligations are those of the user's machine.
+    parties = tuple(played) if set(played) <= set(model.parties) else ()
+    given = Circumstances(frozenset(chosen.without), parties, _undeclared(model, played))
     again = judged_again(same.outcome, wanted, given, run) if same else None
     return Report(model, chosen, instance, again or engine.check(instance, wanted, given, run))
+
+
+def _undeclared(model: Model, played: Mapping[str, type[Machine[Any]]]) -> dict[str, Mapping[str, str]]:
+    """Return, by role, the observables that the user's design does not declare, and what it would have to."""
+    parts = {role: model.replaceable[role] for role in played if role in model.replaceable}
+    return {role: part.undeclared(played[role]) for role, part in parts.items() if part.fits(played[role])}
 
 
 def catch(model: Model, fault: SeededFault, *, engine: Engine = AUTO) -> Report:

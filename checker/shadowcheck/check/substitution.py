@@ -1,7 +1,8 @@
 """Substitution: a user's own machine in place of a reference machine, refused if it does not fit the role.
 
-Steps and claims refer to the variants, events and observables of a role. A machine that lacks one of them, or reacts to
-an event that no step sends, would be judged on something else than its author means.
+The model itself says how a design plays the role (`Part`). Another machine plays it as it is: steps and claims refer to
+the variants, events and observables of the reference, and a machine that lacks one of them, or reacts to an event that
+no step sends, would be judged on something else than its author means.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def cast_as(
 ) -> dict[str, type[Machine[Any]]]:
     """Let *machine* play the *role* of *model*, if it fits: the result is `Configuration.played`.
 
-    Raises `SpecificationError` if the role may not be replaced, if *machine* departs from the profile of machines,
-    or if its events or observables differ from those of the reference. *where* is what the user typed.
+    Raises `SpecificationError` if the role may not be replaced, if *machine* departs from its profile, or if it is no
+    design for that role and differs from the reference in its events or observables. *where* is what the user typed.
     """
     if role not in model.replaceable:
         raise SpecificationError(
@@ -34,17 +35,35 @@ def cast_as(
             why=f"the roles that a machine of your own may play there are {', '.join(model.replaceable) or 'none'}",
             instead="leave the option out, or name a model with such a role", code="SC0515",
         )
-    network = model.network(settings)
-    part = network.role(role)
-    reference, own = local_system(part.machine), local_system(machine)
-    _compare("variant", own, part.variants, own.initials, where)
+    part = model.replaceable[role]
+    if part.fits(machine):
+        model.network(settings, played={role: machine})
+    else:
+        _compare_with_reference(model.network(settings), role, machine, part.profile, where)
+    return {role: machine}
+
+
+def _compare_with_reference(
+    network: Network, role: str, machine: type[Machine[Any]], profile: type[Machine[Any]] | None, where: str
+) -> None:
+    played = network.role(role)
+    reference, own = local_system(played.machine), local_system(machine)
+    lacking = [name for name in reference.events if name not in own.events]
+    if profile is not None and lacking:
+        raise SpecificationError(
+            f"{own.name} is no {role}", where=where,
+            why=f"it is no {profile.__module__}.{profile.__qualname__}, and lacks events of {reference.name}: "
+            f"{', '.join(lacking)}",
+            instead=f"derive it from {profile.__qualname__}; 'shadowcheck new' writes a design to start from",
+            code="SC0522",
+        )
+    _compare("variant", own, played.variants, own.initials, where)
     _compare("event", own, reference.events, own.events, where)
     _compare("observable", own, reference.observables, own.observables, where)
     for event in own.events:
         heard = _heard(network, role, event)
         if heard is not None:
             _refuse_unheard(own, event, heard, where)
-    return {role: machine}
 
 
 def _heard(network: Network, role: str, event: str) -> set[str] | None:

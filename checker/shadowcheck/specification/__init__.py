@@ -2,7 +2,7 @@
 
 from shadowcheck.specification.account import Account, Cover, Entry, Section
 from shadowcheck.specification.interface import installed_interfaces, interface_of
-from shadowcheck.specification.model import Exhibit, Interface, Model, Option, SeededFault
+from shadowcheck.specification.model import Exhibit, Interface, Model, Option, Part, SeededFault
 from shadowcheck.specification.pages import Page, Reference, Row
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Model",
     "Option",
     "Page",
+    "Part",
     "Reference",
     "Row",
     "Section",

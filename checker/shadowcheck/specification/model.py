@@ -72,15 +72,34 @@ class SeededFault:
 
 
 @dataclass(frozen=True)
+class Part:
+    """How a user's own machine plays a role: as it is, with the events and observables of the reference machine.
+
+    A design that derives from `profile` is put into the network by `plays(network, design)`, which raises
+    `SpecificationError` if it does not fit. `undeclared(design)` are the observables of the role of which such a design
+    says nothing, each with what it would have to declare: a claim that looks at no others of the role is not exercised.
+    """
+
+    profile: type[Machine[Any]] | None = None
+    plays: Callable[[Network, Any], Network] | None = None
+    undeclared: Callable[[Any], Mapping[str, str]] = field(default=lambda _: {})
+
+    def fits(self, machine: type[Machine[Any]]) -> bool:
+        """Whether *machine* is a design of the profile."""
+        return self.profile is not None and issubclass(machine, self.profile)
+
+
+@dataclass(frozen=True)
 class Model:
     """A specification, ready to be checked.
 
     `build(options)` gives the network, and `claims(network, options)` the claims that apply under these options.
     `parties` owe the claims; a party's machine is the role of its name, if there is one. `sizes` are default numbers of
     replicas. `beside` names sizes that are counted with the verified design: with {"servers": "others"}, three
-    servers are the design and two others. `replaceable` are the roles that a user's own machine may play. `addresses`
-    turns a source slug into a public address. `recorded` are counts (states, steps, depth) of configurations by their
-    `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn as the normal course.
+    servers are the design and two others. `replaceable` are the roles that a user's own machine may play, and how.
+    `addresses` turns a source slug into a public address. `recorded` are counts (states, steps, depth) of
+    configurations by their `key`, with which a check compares. `normal` names a `possible` claim whose witness is drawn
+    as the normal course.
     `account(model)` relates the claims to the rules that they formalise. `on_demand(model)` is a variant whose claims
     are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn with the model.
     `pages()` tell what became of each sentence of the documentation.
@@ -95,7 +114,7 @@ class Model:
     parties: Sequence[str] = ()
     seeded_faults: Sequence[SeededFault] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
-    replaceable: tuple[str, ...] = ()
+    replaceable: Mapping[str, Part] = field(default_factory=dict)
     addresses: Callable[[str], str] = str
     normal: str = ""
     recorded: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -105,7 +124,9 @@ class Model:
     pages: Callable[[], Sequence[Page]] = tuple
 
     def __post_init__(self) -> None:
-        kinds: Mapping[str, type[Any]] = {"options": Sequence, "sizes": Mapping, "parties": Sequence}
+        kinds: Mapping[str, type[Any]] = {
+            "options": Sequence, "sizes": Mapping, "parties": Sequence, "replaceable": Mapping,
+        }
         for name, kind in kinds.items():
             if not isinstance(getattr(self, name), kind):
                 raise self._unlike(name, "is", getattr(self, name), f"a {kind.__name__.lower()}")
@@ -167,7 +188,11 @@ class Model:
         if not isinstance(network, Network):
             raise self._unlike("build", "gives", network, "a network")
         for role, machine in (played or {}).items():
-            network = network.played_by(role, machine)
+            part = self.replaceable.get(role, Part())
+            if part.plays is not None and part.fits(machine):
+                network = part.plays(network, machine)
+            else:
+                network = network.played_by(role, machine)
         return network.without(without)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
+from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Move, Network, Step, local_system
 from shadowcheck.specification import SeededFault
@@ -98,7 +99,11 @@ def _rewired(
     number = {state: index for index, state in enumerate(system.states)}
     touched = {index: number[target(state)] for state, index in number.items() if source(state)}
     if not touched:
-        raise AssertionError(f"{system.name} has no state in which {event} could be altered")
+        raise SpecificationError(
+            f"the seeded fault cannot be made in {system.name}", where=f"machine {system.name}, event {event!r}",
+            why="it changes what the model's own machine does in a state that this one does not have",
+            instead="leave the machine of your own out, or seed a fault that is not in its part", code="SC9014",
+        )
     kept = [
         dataclasses.replace(row, target=touched[row.source]) if row.event == event and row.source in touched and not adding else row
         for row in system.reactions

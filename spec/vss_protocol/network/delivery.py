@@ -107,19 +107,20 @@ def _called(event: Event, message: str) -> tuple[str, ...]:
 
 
 def _identify(cast: Cast) -> Iterator[Step]:
+    """The handler's answer decides: SetWriterFailure is not for OnIdentify, and tells VSS nothing there."""
     gives, action = cast.mailbox.does("deliver Identify"), "Identify is handled"
+    returns = cast.writer.does("identify", answering=(OK, FAILURE))
     yield Step(
-        "Identify reaches the writer",
-        cast.mailbox.does("answer Identify"), cast.writer.does("identify", answering=OK),
+        "Identify reaches the writer", cast.mailbox.does("answer Identify"), returns,
         says="{who} answers Identify: its metadata is in the list.", source=Event.IDENTIFY.page, labels=(Event.IDENTIFY.handler,), fair=True,
         action=action,
     )
     yield Step(
-        "Identify fails", gives, cast.writer.does("identify", answering=(VETO, FAILURE)),
+        "Identify fails", gives, cast.writer.does("identify", answering=VETO),
         says="{who} fails at Identify: it is missing from the list.", source=Event.IDENTIFY.page, labels=(Event.IDENTIFY.handler, "Identify is vetoed", "a veto"),
         group=VETOES, fair=True, action=action,
     )
-    yield _late("Identify", (gives, cast.writer.does("identify", answering=OK)), (Event.IDENTIFY.handler,))
+    yield _late("Identify", (gives, returns), (Event.IDENTIFY.handler,))
 
 
 def _abort(cast: Cast, reading: str) -> Iterator[Step]:

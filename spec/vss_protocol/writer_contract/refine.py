@@ -127,8 +127,8 @@ class RefinedWriter:
         return tuple(sorted(found, key=lambda kind: ((OK, FAILURE, VETO, "").index(kind.outcome), kind.name)))
 
 
-def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
-    """Return the table of *design* with the events that VSS sends *about* these backups, and those about no backup.
+def checked(design: type[WriterDesign[Any]]) -> LocalSystem:
+    """Return the table of *design*, with its own events.
 
     Raises `SpecificationError` for an event that VSS never sends, for an answer that is neither true nor false, for an
     observable with a misspelt name or a value of the wrong kind, and for types of backups that are none.
@@ -137,6 +137,15 @@ def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) ->
     _check_events(design, whole)
     _check_observables(design, whole)
     _check_types(design)
+    return whole
+
+
+def refine(design: type[WriterDesign[Any]], about: Iterable[SetId] = BACKUPS) -> RefinedWriter:
+    """Return the table of *design* with the events that VSS sends *about* these backups, and those about no backup.
+
+    Raises `SpecificationError` if *design* does not fit the profile (`checked`).
+    """
+    whole = checked(design)
     kinds: dict[str, Kind] = {}
 
     def told(kind: Kind) -> str:
@@ -203,9 +212,9 @@ def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, 
     if shared and any(_differs(whole, name, reaction, one) for one in others for name in KEPT):
         yield TOUCHES_OTHER
     own = given.backup or SetId.NULL
-    if _of(whole, "temporary_files", reaction.source, own) and not _of(whole, "temporary_files", reaction.target, own):
+    if kept(whole, "temporary_files", reaction.source, own) and not kept(whole, "temporary_files", reaction.target, own):
         yield DROPS_TEMPORARY
-    if reaction.outcome != VETO and _of(whole, "prepares_in_background", reaction.target, own):
+    if reaction.outcome != VETO and kept(whole, "prepares_in_background", reaction.target, own):
         yield STILL_PREPARES
 
 
@@ -216,14 +225,14 @@ def _rolls_back(design: type[WriterDesign[Any]]) -> bool:
 
 
 def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
-    return _of(whole, name, reaction.source, backup) != _of(whole, name, reaction.target, backup)
+    return kept(whole, name, reaction.source, backup) != kept(whole, name, reaction.target, backup)
 
 
 def _shown(whole: LocalSystem, name: str, state: int) -> Value:
     return whole.observables[name][state]
 
 
-def _of(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
+def kept(whole: LocalSystem, name: str, state: int, backup: SetId) -> bool:
     """Whether the observable *name* says in *state* that something is kept for *backup*."""
     shown = _shown(whole, name, state)
     return backup in shown if isinstance(shown, SetIds) else bool(shown)

@@ -7,7 +7,7 @@ resource, and `gallery` has three. The pages are sections of Gray and Lamport, "
 from protocols.two_phase_commit.claims import MANAGER, RESOURCE, claims
 from protocols.two_phase_commit.mutants import SEEDED_FAULTS
 from protocols.two_phase_commit.network import OPTIONS, RESOURCES, build
-from shadowcheck.specification import Exhibit, Model
+from shadowcheck.specification import Exhibit, Model, Part
 
 
 def _exhibits() -> tuple[Exhibit, ...]:
@@ -25,7 +25,7 @@ MODEL = Model(
     claims=claims,
     parties=(MANAGER, RESOURCE),
     seeded_faults=SEEDED_FAULTS,
-    replaceable=(RESOURCE,),
+    replaceable={RESOURCE: Part()},
     addresses=lambda page: f"https://example.org/consensus-on-transaction-commit#{page}",
     normal="all-can-commit",
     exhibits=_exhibits,

@@ -8,6 +8,7 @@ import pytest
 from shadowcheck.claims import Strength
 from shadowcheck.judge import Result
 from shadowcheck.machine import Between, NoData, State, observable, stays
+from spec.writer_designs.deaf_writers import deaf_to
 from vss_protocol.events import Event
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.gallery.mistakes_of_writers import WorksInFreeze
@@ -225,33 +226,6 @@ SMALL = {
     LogsNothing: "failures-are-logged",
     WritesWhileFrozen: "frozen-means-no-writes",
 }
-
-
-def deaf_to(deaf):
-    """A writer that hears one event only if it is about a stranger's backup."""
-
-    def hearing(state, event):
-        return state.to(state, internal=True, **({"cond": "is_a_strangers"} if event == deaf else {}))
-
-    class Deaf(WriterDesign[NoData]):
-        writes_data = False
-
-        serving = State(initial=True)
-
-        identify = hearing(serving, "identify")
-        prepare_for_backup = hearing(serving, "prepare_for_backup")
-        prepare_for_snapshot = hearing(serving, "prepare_for_snapshot")
-        freeze = hearing(serving, "freeze")
-        thaw = hearing(serving, "thaw")
-        post_snapshot = hearing(serving, "post_snapshot")
-        backup_complete = hearing(serving, "backup_complete")
-        abort = hearing(serving, "abort")
-        backup_shutdown = hearing(serving, "backup_shutdown")
-
-        def is_a_strangers(self):
-            return self.session is SetId.STRANGER
-
-    return Deaf
 
 
 @pytest.mark.parametrize(("design", "claim"), SMALL.items(), ids=SMALL.values())
