@@ -5,7 +5,7 @@ A new engine is a package, a line in the registry (`shadowcheck.check.engines`) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from shadowcheck.errors import SpecificationError
@@ -90,6 +90,18 @@ class Visiting:
         verdicts = tuple(judge_all(claims, graph, given, run))
         counts = (len(graph.states), graph.steps, graph.depth)
         return Outcome(self.name, *counts, graph.unfinished, verdicts, tuple(graph.dead_steps()), graph)
+
+
+def judged_again(known: Outcome, claims: Iterable[Claim], given: Circumstances, run: Run = PLAIN) -> Outcome | None:
+    """Judge other *claims* on the graph of the *known* outcome; None if no engine has visited it as a whole.
+
+    Raises `SpecificationError` for a claim that cannot be judged on its instance.
+    """
+    if known.graph is None or known.unfinished is not None:
+        return None
+    asked = list(claims)
+    check_claims(asked, known.graph.instance)
+    return replace(known, verdicts=tuple(judge_all(asked, known.graph, given, run)))
 
 
 def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], run: Run) -> list[Claim]:

@@ -72,6 +72,22 @@ def _places(owners: list[type], event: str | None, states: tuple[str, ...], *, h
                 yield _at(owner, _lines(owner)[name])
 
 
+def written_in(function: object, word: str) -> Place | None:
+    """Return the first line with the string *word* in the file of *function*, or else the line of the function.
+
+    None if it is no function, or has no source.
+    """
+    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
+    try:
+        tree = ast.parse(Path(code.co_filename).read_text(encoding="utf-8")) if code is not None else None
+    except (OSError, ValueError, SyntaxError):
+        tree = None
+    if code is None or tree is None:
+        return None
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value == word]
+    return Place(shown(Path(code.co_filename)), min(lines, default=code.co_firstlineno))
+
+
 def _of_class(cls: type) -> Place | None:
     try:
         return _at(cls, inspect.getsourcelines(cls)[1])

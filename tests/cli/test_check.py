@@ -144,8 +144,11 @@ def test_json_is_the_same_on_two_runs_and_in_two_places(spawn, toy, tmp_path):
 
 
 def test_reports_are_written_to_files(run, toy, tmp_path):
-    result = run("check", f"{toy}:HASTY", "--json", str(tmp_path / "a.json"), "--junit", str(tmp_path / "a.xml"))
+    files = {"--json": "a.json", "--junit": "a.xml", "--sarif": "a.sarif"}
+    given = (word for option, file in files.items() for word in (option, str(tmp_path / file)))
+    result = run("check", f"{toy}:HASTY", *given)
     assert "decide-last: fails" in result.stdout
+    assert json.loads((tmp_path / "a.sarif").read_bytes())["runs"][0]["results"][0]["ruleId"] == "decide-last"
     assert json.loads((tmp_path / "a.json").read_bytes())["schema"] == "shadowcheck-report/1"
     assert "<failure" in (tmp_path / "a.xml").read_text(encoding="utf-8")
 

@@ -167,7 +167,7 @@ def gallery():
 def test_a_mistyped_claim_is_refused_without_reading_the_claims_about_designs_with_mistakes(gallery):
     exhibits, read = gallery
     with pytest.raises(SpecificationError, match=r"did you mean decide-last"):
-        find_claims(LONELY, "decide-lst", exhibits)
+        list(find_claims(LONELY, "decide-lst", exhibits))
     assert read == ["Good", "Better"]
 
 
@@ -177,7 +177,7 @@ def test_a_mistyped_claim_is_refused_without_reading_the_claims_about_designs_wi
 )
 def test_a_claim_is_explained_in_every_place_that_has_it_by_the_first_model_there(gallery, claim, places):
     exhibits, read = gallery
-    found = find_claims(LONELY, claim, exhibits)
+    found = list(find_claims(LONELY, claim, exhibits))
     assert [(entry.claim.id, entry.model.name, entry.kind and entry.kind.name) for entry in found] == [
         (claim, about, kind) for about, kind in places
     ]
@@ -187,7 +187,7 @@ def test_a_claim_is_explained_in_every_place_that_has_it_by_the_first_model_ther
 def test_designs_that_break_the_claim_are_asked_before_further_good_ones(gallery):
     exhibits, read = gallery
     with pytest.raises(SpecificationError):
-        find_claims(LONELY, "ask-last", exhibits)
+        list(find_claims(LONELY, "ask-last", exhibits))
     assert read == ["Good", "Wrong", "Better"]
 
 

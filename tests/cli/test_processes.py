@@ -12,6 +12,7 @@ import pytest
 
 from cli.processes import started
 from shadowcheck.cli.shell import UNFINISHED
+from vss_protocol.starting import requester
 
 pty = pytest.importorskip("pty", reason="signals and pseudo-terminals are POSIX")
 
@@ -58,6 +59,17 @@ def test_a_reader_that_goes_away_changes_neither_the_exit_status_nor_the_error_o
         assert run.returncode == status
         assert "Traceback" not in run.stderr
         assert "BrokenPipe" not in run.stderr
+
+
+@pytest.mark.slow
+def test_verifying_a_program_imports_neither_the_whole_model_nor_what_draws_and_solves(environment):
+    """What is imported stands for seconds here, too: a program of a hundred lines is verified in less than two."""
+    design = Path(requester.__file__)
+    code = f"from shadowcheck.cli.main import main\nmain(['verify', {str(design)!r}, '-q'], standalone_mode=False)"
+    without = {"dd", "networkx", "numba", "pygraphviz", "scipy", "shadowcheck.draw", "vss_protocol.model"}
+    found = imported(code, environment)
+    assert "vss_protocol.requester_contract.environment" in found
+    assert without & found == set()
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import pytest
 from rich.status import Status
 
 from shadowcheck.cli import check as cli_check
+from shadowcheck.cli import progress
 from shadowcheck.cli.main import main
 from shadowcheck.cli.shell import say, say_bytes
 from shadowcheck.errors import SpecificationError
@@ -129,9 +130,9 @@ def test_a_stream_whose_encoding_cannot_be_changed_is_left_alone(monkeypatch, to
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else():
     terminal, pipe = Terminal(), io.StringIO()
-    with cli_check.shown_on(terminal) as run:
+    with progress.shown_on(terminal) as run:
         run.progress(12_345, 67_890, 3)
-    with cli_check.shown_on(pipe) as run:
+    with progress.shown_on(pipe) as run:
         assert run.progress is None
     assert "exploring: 12,345 states, 67,890 steps, depth 3" in terminal.getvalue()
     assert pipe.getvalue() == ""

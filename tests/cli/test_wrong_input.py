@@ -1,5 +1,6 @@
 """Every mistake in the input: exit status 2, what, where, why, what to do instead; never a traceback."""
 
+import re
 from importlib.metadata import EntryPoints
 from pathlib import Path
 
@@ -22,8 +23,37 @@ def test_a_model_that_does_not_exist_is_refused_with_the_names_of_those_that_do(
     assert "the installed models are broken, vss" in message
 
 
-def test_a_name_that_ends_like_a_file_is_taken_for_half_a_path(refused, registered):
-    assert "name a model in a file: model.py:NAME" in refused("check", "model.py")
+def test_a_file_that_is_not_there_is_refused_as_a_model_too(refused):
+    assert "there is no file model.py" in refused("check", "model.py")
+
+
+def test_a_file_with_one_model_need_not_be_told_its_name(run, toy, tmp_path):
+    alone = tmp_path / "alone.py"
+    found = f"import sys\nsys.path.insert(0, {str(Path(toy).parent)!r})\n"
+    alone.write_text(f"{found}from coordinator import MODEL as ONLY\nAGAIN = ONLY\n")
+    assert run("check", str(alone), "--claim", "ask-first").exit_code == 0
+
+
+def test_a_file_with_several_models_is_refused_with_their_names(refused, toy):
+    message = refused("check", toy)
+    assert re.search(r"coordinator.py declares \d+ models, and none is named", message)
+    assert f"instead: {toy}:MODEL, for one of them" in message
+
+
+def test_a_file_with_a_design_is_sent_to_verify(refused, tmp_path):
+    (tmp_path / "mine.py").write_text("class Mine: pass\n")
+    message = refused("check", str(tmp_path / "mine.py"))
+    assert "there is no model in" in message
+    assert f"shadowcheck verify {tmp_path / 'mine.py'}" in message
+
+
+def test_a_folder_whose_name_is_a_word_is_no_module(refused, tmp_path, monkeypatch):
+    (tmp_path / "designs").mkdir()
+    (tmp_path / "designs" / "mine.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    message = refused("verify", "designs")
+    assert "designs is a folder" in message
+    assert "did you mean designs/mine.py" in message
 
 
 def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
@@ -119,7 +149,7 @@ def test_an_empty_file_has_no_names(refused, tmp_path):
 
 
 def test_a_path_with_a_drive_is_no_module(refused):
-    assert r"name a model in a file: C:\model.py:NAME" in refused("check", r"C:\model.py")
+    assert r"there is no file C:\model.py" in refused("check", r"C:\model.py")
 
 
 def test_a_file_of_a_package_that_is_imported_from_elsewhere_is_refused(refused, tmp_path):
@@ -225,15 +255,16 @@ def test_an_unknown_claim_is_not_explained_but_those_that_look_like_it_are_named
     assert "see 'shadowcheck list'" in refused("explain", "zzz", f"{toy}:MODEL")
 
 
-@pytest.mark.parametrize("option", ["--json", "--junit"])
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif"])
 @pytest.mark.parametrize("path", ["no/such/folder/report", ".", ""])
 def test_a_report_that_could_not_be_written_is_refused_before_the_long_run(refused, toy, option, path):
     assert "cannot be written" in refused("check", f"{toy}:MODEL", "--writers", "30", option, path)
 
 
 @pytest.mark.parametrize("place", ["-", "same"])
-def test_two_reports_in_one_place_are_refused(refused, toy, place):
-    assert "go to the same place" in refused("check", f"{toy}:MODEL", "--json", place, "--junit", place)
+@pytest.mark.parametrize("option", ["--junit", "--sarif"])
+def test_two_reports_in_one_place_are_refused(refused, toy, place, option):
+    assert "go to the same place" in refused("check", f"{toy}:MODEL", "--json", place, option, place)
 
 
 def test_trying_whether_a_report_can_be_written_changes_nothing(run, toy, tmp_path):

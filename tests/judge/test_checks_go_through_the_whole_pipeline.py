@@ -84,6 +84,35 @@ def test_a_model_of_the_wrong_parts_is_refused_before_anything_is_searched(part,
         check(dataclasses.replace(MODEL, **part), engine=None)
 
 
+HOUSE = build(MODEL.settings({}))
+ONE_HOUSE = dataclasses.replace(MODEL, build=lambda _: HOUSE)
+"""A house in which the wiring decides only what is claimed."""
+LOOSE = Configuration(MODEL.settings({"wiring": "loose"}), MODEL.sizes)
+
+
+def test_what_was_searched_for_a_known_report_is_judged_on_without_another_search():
+    known = check(ONE_HOUSE)
+    again = check(ONE_HOUSE, LOOSE, known=known, engine=None)  # there is none that could search
+    assert again.outcome.graph is known.outcome.graph
+    assert again.verdicts == check(ONE_HOUSE, LOOSE).verdicts != known.verdicts
+
+
+@pytest.mark.parametrize(("model", "other"), [
+    (MODEL, LOOSE), (ONE_HOUSE, dataclasses.replace(LOOSE, sizes={"lamps": 1})),
+    (ONE_HOUSE, dataclasses.replace(LOOSE, without=("weather",))),
+])
+def test_another_network_is_searched_anew_whatever_is_known(model, other):
+    known = check(model)
+    again = check(model, other, known=known)
+    assert again.outcome.graph is not known.outcome.graph
+    assert (again.outcome.states, again.verdicts) == (check(model, other).outcome.states, check(model, other).verdicts)
+
+
+def test_an_unfinished_search_is_not_taken_for_the_whole():
+    known = check(ONE_HOUSE, run=Run(limit=2))
+    assert check(ONE_HOUSE, LOOSE, known=known).verdicts == check(ONE_HOUSE, LOOSE).verdicts
+
+
 def test_claims_that_come_one_by_one_are_all_judged():
     model = dataclasses.replace(MODEL, claims=lambda *given: iter(claims(*given)))
     assert check(model).verdicts == check(MODEL).verdicts

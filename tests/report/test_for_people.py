@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import sys
 
 import pytest
 from rich.console import Console
@@ -130,7 +131,7 @@ def test_what_is_excused_is_told_by_what_the_configuration_lacks(checked):
 def test_a_claim_that_needs_several_replicas_is_explained_so(checked):
     report, _ = checked("MODEL")
     claim = dataclasses.replace(report.verdicts[1].claim, at_least={"writers": 2})
-    assert "needs       at least 2 writers: without it" in explain([Applicable(claim, {}, report.model)])
+    assert "needs       at least 2 writers: without it" in next(explain([Applicable(claim, {}, report.model)]))
 
 
 def test_every_pattern_says_what_it_excludes(checked):
@@ -155,3 +156,11 @@ def test_every_pattern_says_what_it_excludes(checked):
 ])
 def test_a_count_is_told_in_the_singular_or_plural_and_roughly_if_nobody_can_read_it(count, told):
     assert counted(count, "state") == told
+
+
+def test_a_symbolic_search_without_cudd_says_that_it_takes_longer(checked, monkeypatch):
+    report, _ = checked("MODEL")
+    symbolic = dataclasses.replace(report, outcome=dataclasses.replace(report.outcome, engine="symbolic"))
+    monkeypatch.setitem(sys.modules, "dd.cudd", None)
+    assert [note for note in notes(symbolic) if "CUDD" in note]
+    assert not [note for note in notes(report) if "CUDD" in note]

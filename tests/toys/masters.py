@@ -152,12 +152,17 @@ SERVANTS = Interface(
 
 def with_strength(strength: Strength, *which: str) -> Interface:
     """Give the claims about servants, or *which* of them, that strength."""
-    def weighed(design: type[Machine[Any]]) -> Model:
+    return with_claims(*which, strength=strength)
+
+
+def with_claims(*which: str, **changed: Any) -> Interface:
+    """Give the claims about servants, or *which* of them, other properties."""
+    def altered(design: type[Machine[Any]]) -> Model:
         return dataclasses.replace(model(design), claims=lambda *of: [
-            dataclasses.replace(one, strength=strength) if one.id in which or not which else one for one in claims(*of)
+            dataclasses.replace(one, **changed) if one.id in which or not which else one for one in claims(*of)
         ])
 
-    return dataclasses.replace(SERVANTS, model=weighed)
+    return dataclasses.replace(SERVANTS, model=altered)
 
 
 def mortal_network(design: type[Machine[Any]], options: dict[str, str]) -> Network:

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.check.pipeline import Report
-from shadowcheck.claims import Always, Strength
+from shadowcheck.claims import Always, Remedy, Strength
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import Run
 from shadowcheck.network.predicates import Has
+from shadowcheck.report.design_text import finding_text
 from shadowcheck.trace import ReplayError, rebuild
 from shadowcheck.verify.causes import cause_of
 from shadowcheck.verify.findings import Level
 from shadowcheck.verify.verification import verify_design
 from toys import servants
-from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS, with_strength
+from toys.masters import AMONG_WRITERS, BESIDE_OTHERS, MORTALS, SERVANTS, with_claims, with_strength
 
 
 def told(report):
@@ -75,7 +76,16 @@ def test_only_what_a_page_or_the_description_itself_demands_is_an_error(verified
 
 def test_what_never_comes_once_an_event_has_found_no_handler_follows_from_that(verified):
     (finding,) = verified("Frozen").findings
-    assert (finding.id, [verdict.claim.id for verdict in finding.follows]) == ("answers-everything", ["resumes"])
+    assert (finding.id, [one.id for one in finding.follows]) == ("answers-everything", ["resumes"])
+
+
+def test_what_follows_has_the_remedy_of_its_own_cause(verified):
+    remedies = {"freeze": Remedy("Let it move again after Freeze.", "freezing"), "thaw": Remedy("Thaw it.", "thawing")}
+    report = verified("Frozen", interface=with_claims("resumes", remedies=remedies))
+    (finding,) = report.findings
+    (later,) = finding.follows
+    assert (later.event, later.remedy) == ("freeze", remedies["freeze"])
+    assert "  only after it: resumes (must): Let it move again after Freeze." in finding_text(report, finding)
 
 
 def test_what_is_never_possible_is_told_without_a_story(verified):

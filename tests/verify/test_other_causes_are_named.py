@@ -10,9 +10,9 @@ from shadowcheck.check.engines import engine_named
 from shadowcheck.claims import absent, always, never
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.network.predicates import Took
+from shadowcheck.report.design_sarif import design_sarif
 from shadowcheck.report.design_text import about
 from shadowcheck.report.json_report import design_json
-from shadowcheck.report.sarif import sarif
 from shadowcheck.verify.all_causes import every_cause
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
@@ -88,7 +88,7 @@ def test_json_and_sarif_name_it(truncating):
     place = {"file": site.place.file, "line": site.place.line}
     written = json.loads(design_json((truncating, {})))["designs"][0]["findings"][0]
     assert written["elsewhere"][0] == {"claim": site.claim.id, "event": site.event, "place": place}
-    related = json.loads(sarif(truncating))["runs"][0]["results"][0]["relatedLocations"][0]
+    related = json.loads(design_sarif(truncating))["runs"][0]["results"][0]["relatedLocations"][0]
     assert related["physicalLocation"]["region"] == {"startLine": site.place.line}
     assert related["message"] == {"text": f"{site.event}: breaks {site.claim.id}, too"}
 
@@ -98,7 +98,7 @@ def test_a_site_without_a_source_has_no_location(truncating):
     nowhere = replace(site, place=None)
     assert str(nowhere) == nowhere.event
     report = replace(truncating, findings=(replace(finding, elsewhere=(nowhere,)),))
-    assert "relatedLocations" not in json.loads(sarif(report))["runs"][0]["results"][0]
+    assert "relatedLocations" not in json.loads(design_sarif(report))["runs"][0]["results"][0]
 
 
 def test_sets_of_states_know_the_shortest_only_and_say_so():

@@ -10,11 +10,11 @@ from shadowcheck.claims import Strength
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_junit import design_junit
+from shadowcheck.report.design_sarif import design_sarif
 from shadowcheck.report.design_text import design_summary, design_text, evidence
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
-from shadowcheck.report.sarif import sarif
 from toys.masters import MOODY, MORTALS, with_strength
 
 
@@ -124,7 +124,7 @@ def test_the_notes_are_in_every_report(verified):
     assert "the waiver of resumes is no longer needed: nothing breaks it" in notes
     assert data(report)["notes"] == notes
     assert cases(report)[0].find("system-out").text.splitlines()[:-1] == notes
-    (invocation,) = json.loads(sarif(report))["runs"][0]["invocations"]
+    (invocation,) = json.loads(design_sarif(report))["runs"][0]["invocations"]
     told = invocation["toolExecutionNotifications"]
     assert [(one["level"], one["message"]["text"]) for one in told] == [("note", note) for note in notes]
 

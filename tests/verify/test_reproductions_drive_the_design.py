@@ -68,8 +68,8 @@ def test_a_finding_that_never_happens_has_no_reproduction(tests):
     assert sorted(tests("Sloppy")) == ["test_still_while_frozen"]
 
 
-def test_a_sound_design_has_none(tests):
-    assert tests("Good") == {}
+def test_a_sound_design_has_none_and_no_text(verified):
+    assert reproduction(verified("Good"), "''") == ""
 
 
 @pytest.mark.slow

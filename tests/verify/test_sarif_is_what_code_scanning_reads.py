@@ -5,14 +5,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from shadowcheck.report.sarif import sarif
+from shadowcheck.report.design_sarif import design_sarif
 from toys.masters import MORTALS
 
 NAMES = ["Good", "Stubborn", "Sloppy", "Busy", "Excused", "Deaf", "Frozen"]
 
 
 def run_of(report):
-    log = json.loads(sarif(report))
+    log = json.loads(design_sarif(report))
     assert (log["version"], log["$schema"]) == ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json")
     (run,) = log["runs"]
     return run
@@ -96,4 +96,4 @@ def test_findings_are_told_apart_by_what_they_are_about(verified):
 
 
 def test_two_runs_write_the_same_bytes(verified):
-    assert sarif(verified("Sloppy")) == sarif(verified("Sloppy"))
+    assert design_sarif(verified("Sloppy")) == design_sarif(verified("Sloppy"))

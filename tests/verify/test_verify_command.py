@@ -107,6 +107,22 @@ def test_the_reproduction_finds_the_design_from_where_it_is(run, servants_file, 
     spoken["test_tidies_when_thawed"]()
 
 
+def test_without_findings_no_tests_are_written_and_the_report_says_so(run, servants_file, tmp_path):
+    file = tmp_path / "test_good.py"
+    said = run(f"{servants_file}:Good", "--reproduce", str(file)).stdout
+    assert "note: nothing to reproduce: no finding has an order of events in which the design reacts; " in said
+    assert said.endswith(f"--reproduce {file} was not written\n")
+    assert not file.exists()
+
+
+def test_without_findings_tests_that_were_written_before_are_left_as_they_are(run, servants_file, tmp_path):
+    file = tmp_path / "test_good.py"
+    file.write_text("def test_mine(): pass\n")
+    said = run(f"{servants_file}:Good", "--reproduce", str(file)).stdout
+    assert said.endswith(f"--reproduce {file} was left as it is\n")
+    assert file.read_text() == "def test_mine(): pass\n"
+
+
 @pytest.mark.slow
 def test_what_was_not_looked_at_in_a_design_is_a_note(run, write):
     here_only = "import sys\nassert 'pytest' in sys.modules\n"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.engines import AUTO
+from shadowcheck.engine import judged_again
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import Instance, compile_network
@@ -77,13 +78,14 @@ class Report:
         return trace
 
 
-def check(
+def check(  # noqa: PLR0913 - all but the model may be left out
     model: Model, configuration: Configuration | None = None, *, only: Sequence[str] = (), engine: Engine = AUTO,
-    run: Run = PLAIN,
+    run: Run = PLAIN, known: Report | None = None,
 ) -> Report:
     """Check *model* in *configuration* (its default one if None).
 
-    *only* limits the claims by id; an unknown id is refused. *engine* searches, within the limits of *run*.
+    *only* limits the claims by id; an unknown id is refused. *engine* searches, within the limits of *run*; not again
+    what it has searched for a *known* report.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network = as_it_is = model.network(chosen.settings)
@@ -94,12 +96,14 @@ def check(
     network = network.without(chosen.without)
     recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
     wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
-    instance = compile_network(network, chosen.sizes)
+    same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
+    instance = same.instance if same else compile_network(network, chosen.sizes)
     played = chosen.played or {}
     # Of a role that is no party it is not known which obligations are those of the user's machine.
     parties = tuple(played) if set(played) <= set(model.parties) else ()
     given = Circumstances(frozenset(chosen.without), parties, _undeclared(model, played))
-    return Report(model, chosen, instance, engine.check(instance, wanted, given, run))
+    again = judged_again(same.outcome, wanted, given, run) if same else None
+    return Report(model, chosen, instance, again or engine.check(instance, wanted, given, run))
 
 
 def _undeclared(model: Model, played: Mapping[str, type[Machine[Any]]]) -> dict[str, Mapping[str, str]]:

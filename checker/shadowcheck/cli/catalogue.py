@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.pipeline import check
-from shadowcheck.cli.check import shown_on
+from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say_fitted
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.coverage import account_json, in_full, overview
@@ -44,7 +44,7 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
         return _judge(found, account, wanted=numbers)
     if json is not None:
         json.write([account_json(account)])
-    say_fitted(lambda: (in_full if numbers else overview)(account), err=json is not None and json.standard)
+    say_fitted(lambda: [(in_full if numbers else overview)(account)], err=json is not None and json.standard)
     return 0
 
 
@@ -57,7 +57,7 @@ def _show(name: str, model: str, *, others: list[str]) -> int:
         )
     found = find_model(model)
     page = find_page(found.pages(), name)
-    say_fitted(lambda: table_of(page, found.addresses(page.slug)))
+    say_fitted(lambda: [table_of(page, found.addresses(page.slug))])
     return 0
 
 
@@ -73,7 +73,7 @@ def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
         )
     with shown_on(sys.stderr) as run:
         report = check(model, only=names, run=run)
-    say_fitted(lambda: _with_runs(report) if wanted else plain(report, traces(report)))
+    say_fitted(lambda: [_with_runs(report) if wanted else plain(report, traces(report))])
     return report.exit_status
 
 

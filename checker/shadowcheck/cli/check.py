@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import Report, check
 from shadowcheck.cli.outputs import write_charts
+from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say
-from shadowcheck.draw.sequence_svg import sequence_svg
-from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.explore.run import Run
 from shadowcheck.report.details import Traces, traces, unexcused
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit as junit_of
+from shadowcheck.report.sarif import sarif as sarif_of
 from shadowcheck.report.table import Wordiness, pictured, plain
-from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model
-from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
     limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
-    junit: Output | None, charts: Path | None, quiet: bool, verbose: bool,
+    junit: Output | None, sarif: Output | None, charts: Path | None, quiet: bool, verbose: bool,
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
@@ -52,8 +50,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         json.write([json_report(report, evidence)])
     if junit is not None:
         junit.write([junit_of(report, evidence)])
+    if sarif is not None:
+        sarif.write([sarif_of(report, evidence)])
     drawings = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
-    taken = any(output is not None and output.standard for output in (json, junit))
+    taken = any(output is not None and output.standard for output in (json, junit, sarif))
     stream = sys.stderr if taken else sys.stdout
     terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
     text = (
@@ -65,25 +65,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 
 def _charts(report: Report, found: Traces) -> Iterator[tuple[str, bytes]]:
     """Yield a file name and a sequence chart for each broken claim with a trace."""
+    from shadowcheck.draw.sequence_svg import sequence_svg  # noqa: PLC0415 - a report without charts need not load it
+    from shadowcheck.trace.sequence import chart  # noqa: PLC0415 - the same
+
     for verdict in report.verdicts:
         if unexcused(verdict) and verdict.claim.id in found:
             drawn = chart(found[verdict.claim.id], f"{report.model.name}: {verdict.claim.id}", broken=verdict)
             yield f"{report.model.name}-{verdict.claim.id}.svg", sequence_svg(drawn)
-
-
-@contextlib.contextmanager
-def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
-    """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
-    told = "compiling the kernels of the packed engine: this takes some seconds, once"
-    run = replace(limits, compiling=lambda: say(told, err=True))
-    if stream is None or not stream.isatty():
-        yield run
-        return
-    with Console(file=stream).status("exploring") as status:
-        yield replace(
-            run, judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
-            progress=lambda states, steps, depth: status.update(
-                f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
-                else f"exploring: {counted(states, 'state')}, in round {depth:,}"
-            ),
-        )

@@ -95,7 +95,7 @@ def _exported(
 
 
 def _explored(instance: Instance, limits: Run) -> Iterator[str]:
-    from shadowcheck.cli.check import shown_on  # noqa: PLC0415 - it brings all of `check` with it
+    from shadowcheck.cli.progress import shown_on  # noqa: PLC0415 - it brings the explorer with it
 
     with shown_on(sys.stderr, limits) as run:
         graph = AUTO.explore(instance, run)

@@ -54,6 +54,7 @@ LIMIT = click.option(
 )
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
+SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 CHARTS = click.option(
     "--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder."
 )
@@ -103,12 +104,13 @@ def main() -> None:
 @click.option("--fault", metavar="NAME", help="Seed this fault of the model, and see what catches it.")
 @JSON
 @JUNIT
+@SARIF
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Show what does not hold, the summary, and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
-    """Check every claim of MODEL (an installed model, or file.py:NAME) in every order of events."""
+    """Check every claim of MODEL (an installed model, file.py, or file.py:NAME) in every order of events."""
     from shadowcheck.cli.check import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
@@ -123,7 +125,7 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @ENGINE
 @JSON
 @JUNIT
-@click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
+@SARIF
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
@@ -204,8 +206,7 @@ def explain(claim: str, model: str) -> None:
         say(explain_refusal(claim))
         return
     found = find_model(model)
-    entries = find_claims(found, claim, found.exhibits)
-    say_fitted(lambda: report.explain(entries, found.exhibits))
+    say_fitted(lambda: report.explain(find_claims(found, claim, found.exhibits), found.exhibits))
 
 
 @main.command("list")
@@ -223,7 +224,7 @@ def list_(model: str) -> None:
 
 @main.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, or file.py:NAME.")
+@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, file.py, or file.py:NAME.")
 @click.option("--json", type=OutputFile(), help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
 @click.option("--page", metavar="NAME", help="Show instead what became of each sentence of that page.")

@@ -14,7 +14,7 @@ import click
 from shadowcheck.errors import SpecificationError, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Offers = dict[str, list[tuple[str, str]]]
 """Sections of a help: by title, what can be set and what it means."""
@@ -201,15 +201,18 @@ def say(text: str, *, err: bool = False) -> None:
         _give_up(stream, "standard error" if err else "standard output", error)
 
 
-def say_fitted(text: Callable[[], str], *, err: bool = False) -> None:
-    """Write *text*, made with its sentences wrapped to the terminal's width if it goes to one."""
+def say_fitted(texts: Callable[[], Iterable[str]], *, err: bool = False) -> None:
+    """Write *texts* as soon as each is made, with a blank line between them.
+
+    They are made with their sentences wrapped to the terminal's width if they go to one.
+    """
     from rich.console import Console  # noqa: PLC0415 - help is instant without it
 
     from shadowcheck.report.text import fitted  # noqa: PLC0415
 
     with fitted(Console(stderr=err)):
-        said = text()
-    say(said, err=err)
+        for number, text in enumerate(texts()):
+            say(f"\n{text}" if number else text, err=err)
 
 
 def say_bytes(data: bytes) -> None:

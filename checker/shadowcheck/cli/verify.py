@@ -13,22 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
-from shadowcheck.cli.check import shown_on
 from shadowcheck.cli.outputs import write_charts
+from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import BROKEN, say
-from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.errors import SpecificationError
-from shadowcheck.location import shown
 from shadowcheck.report.annotations import workflow_commands
-from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_text import Form, design_text
-from shadowcheck.report.details import traces
-from shadowcheck.report.json_report import design_json
-from shadowcheck.report.reproduction import reproduction
-from shadowcheck.report.sarif import sarif
 from shadowcheck.report.text import coloured, fitted
 from shadowcheck.sources.designs import find_design
-from shadowcheck.trace.sequence import chart
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
@@ -79,8 +71,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         written = [(output, _written(output, verified)) for output in outputs]
         drawn = dict(_charts(verified)) if charts is not None else {}
     for output, data in written:
-        output.write([data])
-    said = write_charts(charts, drawn) if charts is not None else []
+        if data:
+            output.write([data])
+    said = [_unwritten(output) for output, data in written if not data]
+    said += write_charts(charts, drawn) if charts is not None else []
     form = Form(quiet=quiet, verbose=verbose, long=long)
     _tell([one.report for one in verified], form, taken=any(output.standard for output in outputs))
     for line in said:
@@ -131,32 +125,23 @@ def _refuse_none_or_too_many(paths: Sequence[str], reproduce: Output | None) -> 
 
 
 def _written(output: Output, verified: Sequence[Verified]) -> bytes:
-    reports = [one.report for one in verified]
-    match output.option:
-        case "--json":
-            return design_json(*((report, traces(report.report)) for report in reports))
-        case "--junit":
-            return design_junit(*reports)
-        case "--sarif":
-            return sarif(*reports)
-        case _:
-            (one,) = verified
-            folder = Path.cwd() if output.standard else output.file.resolve().parent
-            place = place_from(one.report.design, folder, one.given)
-            return reproduction(one.report, place).encode(errors="backslashreplace")
+    from shadowcheck.cli.design_outputs import written  # noqa: PLC0415 - a report on the terminal needs none of it
+
+    return written(output, verified)
 
 
-def place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
-    """Write the Python expression by which a test in *folder* finds *design*, which the user named *given*."""
-    path, _, name = (given, "", "") if given.endswith(".py") else given.rpartition(":")
-    if not path.endswith(".py"):
-        return repr(given)
-    name = name or next(name for name, value in vars(sys.modules[design.__module__]).items() if value is design)
-    return f'f"{{Path(__file__).parent / {shown(Path(path).resolve(), folder)!r}}}:{name}"'
+def _unwritten(output: Output) -> str:
+    """Say that there is no test to write, and what became of the file: pytest fails for a file without tests."""
+    was = "left as it is" if not output.standard and output.file.exists() else "not written"
+    why = "no finding has an order of events in which the design reacts"
+    return f"nothing to reproduce: {why}; {output.where} was {was}"
 
 
 def _charts(verified: Sequence[Verified]) -> Iterator[tuple[str, bytes]]:
     """Yield a file name and a sequence chart for each finding with a trace; equal names are numbered."""
+    from shadowcheck.draw.sequence_svg import sequence_svg  # noqa: PLC0415 - a report without charts need not load it
+    from shadowcheck.trace.sequence import chart  # noqa: PLC0415 - the same
+
     taken: Counter[str] = Counter()
     for _, report in verified:
         for finding in report.findings:

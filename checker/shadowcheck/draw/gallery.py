@@ -105,7 +105,7 @@ def _drawn(section: str, stem: str, picture: Picture) -> Plate:
 def _normal(model: Model) -> Iterator[Plate]:
     if not model.normal:
         return
-    settings = model.settings(find_claims(model, model.normal)[0].options)
+    settings = model.settings(next(find_claims(model, model.normal)).options)
     report = _uninterrupted(check(model, Configuration(settings, model.sizes), only=(model.normal,)))
     trace = report.trace(report.verdicts[0])
     if trace is None or report.verdicts[0].result is not Result.HOLDS:

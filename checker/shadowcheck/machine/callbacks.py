@@ -14,6 +14,7 @@ from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
+from shadowcheck.machine.endless import MOST_SECONDS
 from shadowcheck.machine.names import INSTALLED
 from shadowcheck.machine.script import Script
 
@@ -57,6 +58,16 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
         why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
         "that the machine can reach, even if the network never sends it there",
         instead=f"catch it there, and {answer}", code="SC0103",
+    )
+
+
+def unending(error: BaseException, where: str) -> SpecificationError:
+    """Return the refusal of a reaction at *where* that was interrupted by *error*; raise it from *error*."""
+    return SpecificationError(
+        f"{_frame_of(error).name!r} does not end", where=f"{where}; interrupted at {_line_of(error)}",
+        why="every event is tried in every state, so each reaction must end; this one was still running after "
+        f"{MOST_SECONDS:g} seconds of the processor's time",
+        instead="a loop that ends: over a range, or with a condition that becomes false", code="SC0181",
     )
 
 

@@ -18,8 +18,9 @@ from statemachine.orderedset import OrderedSet
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.callbacks import raised, watch
+from shadowcheck.machine.callbacks import raised, unending, watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
+from shadowcheck.machine.endless import Endless
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
@@ -81,6 +82,10 @@ class Bench:
         with self._reacting(Script()):
             self.machine.activate_initial_state()
         return self.read("the entry into the initial state")
+
+    def reaction(self) -> Script | None:
+        """Return the script of what the machine is doing, if it is doing anything."""
+        return getattr(getattr(self, "machine", None), "script", None)
 
     def _construct(self, model: object) -> Machine[Any]:
         try:
@@ -193,16 +198,20 @@ class Bench:
     @contextmanager
     def _reacting(self, script: Script) -> Iterator[None]:
         """Let *script* be the current one. Raises what it refused, even if a handler caught it."""
-        outer = self.machine.script
+        outer, endless = self.machine.script, None
         script.at = self.at
         self.machine.script = script
         try:
             yield
+        except Endless as error:
+            endless = error
         finally:
             if outer is None:
                 del self.machine.script
             else:
                 self.machine.script = outer
+        if endless is not None:
+            raise unending(endless, place(self.cls, state=self.at, event=script.event)) from endless
         if script.refused is not None:
             raise script.refused
 

@@ -19,6 +19,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter
+from shadowcheck.machine.endless import ending
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.notation import Machine, observable
@@ -50,7 +51,9 @@ def unfold(
 
 
 def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
-    return _Unfolding(cls, limit).run(variants)
+    unfolding = _Unfolding(cls, limit)
+    with ending(unfolding.bench.reaction):
+        return unfolding.run(variants)
 
 
 class _Unfolding:

@@ -87,6 +87,8 @@ class Network:
                     f"there is no fault {group!r}", where=f"network {self.name!r}",
                     why=f"the faults are {', '.join(self.groups)}", instead="name one of them", code="SC0206",
                 )
+        if not gone:
+            return self
         return dataclasses.replace(self, steps=tuple(step for step in self.steps if step.group not in gone))
 
     def edited(self, name: str, edit: Callable[[Step], Step | Iterable[Step] | None]) -> Network:

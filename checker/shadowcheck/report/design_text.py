@@ -106,7 +106,7 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 def _also(finding: Finding) -> Iterator[str]:
     also = [(verdict, verdict.claim.mended(finding.event).text) for verdict in finding.also]
     yield from _with_remedies("breaks also", also, finding.remedy.text)
-    yield from _with_remedies("only after it", [(verdict, verdict.claim.remedy) for verdict in finding.follows], "")
+    yield from _with_remedies("only after it", [(one.verdict, one.remedy.text) for one in finding.follows], "")
 
 
 def _with_remedies(what: str, told: Iterable[tuple[Verdict, str]], known: str) -> Iterator[str]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _TITLES = 12
 
 
-def explain(found: Iterable[Applicable], exhibits: Callable[[], Iterable[Exhibit]] = tuple) -> str:
-    """Explain the claims *found*, all of one id, without checking them; some *exhibits* may break them."""
-    return "\n\n".join(_explained(entry, exhibits) for entry in found)
+def explain(found: Iterable[Applicable], exhibits: Callable[[], Iterable[Exhibit]] = tuple) -> Iterator[str]:
+    """Explain each of the claims *found*, without checking it; some *exhibits* may break it."""
+    return (_explained(entry, exhibits) for entry in found)
 
 
 def _explained(entry: Applicable, exhibits: Callable[[], Iterable[Exhibit]]) -> str:
@@ -72,8 +72,9 @@ def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tup
         yield from _killed(model, claim)
     if claim.remedy:
         yield "remedy", claim.remedy
-    for event, remedy in claim.remedies.items():
-        yield f"remedy at {event}", f"{remedy.text} Page: {remedy.source}."
+    for remedy in dict.fromkeys(claim.remedies.values()):
+        events = (event for event, other in claim.remedies.items() if other == remedy)
+        yield "remedy", f"at {', '.join(events)}: {remedy.text} Page: {remedy.source}."
     if claim.covers:
         yield "covers", ", ".join(claim.covers)
     needed = [*claim.needs, *(f"at least {count} {name}" for name, count in claim.at_least.items())]

@@ -129,7 +129,7 @@ def _finding(report: DesignReport, finding: Finding) -> dict[str, Any]:
     drawn = None if trace is None else chart(trace, claim.id, broken=finding.verdict)
     return {
         "level": finding.level.value, "claim": claim.id, "also": [verdict.claim.id for verdict in finding.also],
-        "follows": [verdict.claim.id for verdict in finding.follows],
+        "follows": [one.id for one in finding.follows],
         "elsewhere": None if finding.elsewhere is None else [
             {"claim": site.claim.id, "event": site.event, "place": _place(site.place)} for site in finding.elsewhere
         ],

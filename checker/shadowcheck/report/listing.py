@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Model
 
 
-def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> str:
-    """List every name that *model* knows, with its meaning.
+def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+    """List every name that *model* knows, with its meaning, in sections; those that take long to find come last.
 
     *installed* are the models, objects by name; *kinds* are the kinds of designs, meanings by name.
     """
-    return "\n\n".join("\n".join(section) for section in _sections(model, installed, kinds))
+    return ("\n".join(section) for section in _sections(model, installed, kinds))
 
 
 def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
@@ -32,7 +32,6 @@ def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[list[str]]:
-    network = model.network(model.settings({}))
     yield _section("models, by name (a file works too: file.py:NAME)", installed.items())
     yield _section("kinds of designs (new KIND NAME)", kinds.items())
     yield [f"model {model.name}", *wrap(model.says, "  ", "  ")]
@@ -42,14 +41,15 @@ def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, st
         "options (--set NAME=VALUE; the first value is the default)",
         ((f"{option.name}={'|'.join(option.values)}", option.says) for option in model.options),
     )
-    yield _section("faults that can be switched off (--without FAULT)", network.groups.items())
+    groups = model.network(model.settings({})).groups
+    yield _section("faults that can be switched off (--without FAULT)", groups.items())
     yield _section("claims (--claim ID, explain ID)", map(_claim, every_claim(model)))
-    for kind, entries in claims_about_designs(model.exhibits()).items():
-        yield _section(f"claims about designs of the kind {kind.name} (verify, explain ID)", map(_claim, entries))
     yield _section(
         "seeded faults, and the claims that must catch them",
         ((fault.name, f"{fault.says} [{', '.join(fault.kills)}]") for fault in model.seeded_faults),
     )
+    for kind, entries in claims_about_designs(model.exhibits()):
+        yield _section(f"claims about designs of the kind {kind.name} (verify, explain ID)", map(_claim, entries))
 
 
 def _claim(entry: Applicable) -> tuple[str, str]:
@@ -59,4 +59,5 @@ def _claim(entry: Applicable) -> tuple[str, str]:
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
     kept = list(rows)
     width = max((len(name) for name, _ in kept), default=0)
-    return [f"{title}:", *(line for row in kept for line in beside(*row, width + 4)), *([] if kept else ["  none"])]
+    lines = [line for row in kept for line in beside(*row, width + 4)]
+    return [*wrap(f"{title}:"), *(lines or ["  none"])]

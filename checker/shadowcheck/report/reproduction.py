@@ -49,7 +49,7 @@ _IMPORTS = {
 
 
 def reproduction(report: DesignReport, place: str) -> str:
-    """Write a test module with a test for each finding that has a trace in which the design reacts.
+    """Write a test module with a test for each finding that has a trace in which the design reacts; "" if none has.
 
     *place* is a Python expression for the argument with which `find_design` finds the design.
     """
@@ -58,6 +58,8 @@ def reproduction(report: DesignReport, place: str) -> str:
         _test(finding.verdict.claim, finding.trace, roles, address(finding.verdict.claim.source))
         for finding in report.findings if finding.trace is not None and reactions(finding.trace, roles)
     ]
+    if not tests:
+        return ""
     used = "".join([place, *tests])
     imports = "\n".join(line for word, line in _IMPORTS.items() if word in used)
     head = _HEAD.format(quotes='"""', design=report.design.__name__, imports=imports, place=place)

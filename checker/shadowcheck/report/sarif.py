@@ -1,8 +1,7 @@
-"""The report on a design for code scanning: SARIF 2.1.0, each finding at the line of the design that it is about.
+"""The report for code scanning: SARIF 2.1.0. A rule is a claim; a result is what breaks it.
 
-A rule is a claim; a result is a finding, with its order of events as a code flow. Each step is at the line of the
-design that takes part in it, or of the state that the design stays in. A waived finding is suppressed, with its reason.
-The notes of the report are notifications of the run.
+The order of events is a code flow, in which each step is at the line of the machine that takes part in it. The notes
+of the report are notifications of the run.
 """
 
 from __future__ import annotations
@@ -12,118 +11,124 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from shadowcheck.judge.built_in import MODEL
-from shadowcheck.location import from_root, place_of
+from shadowcheck.location import from_root, place_of, written_in
+from shadowcheck.machine import Machine
 from shadowcheck.report.design_story import Told, told_steps
-from shadowcheck.report.design_text import about, design_notes, finding_text
+from shadowcheck.report.details import Traces, details, explanation, unexcused
+from shadowcheck.report.summary import notes
 from shadowcheck.report.text import json_bytes
-from shadowcheck.verify.broken import Level
-from shadowcheck.verify.request import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from shadowcheck.check.pipeline import Report
     from shadowcheck.claims import Claim
+    from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
-    from shadowcheck.verify.findings import Finding
-    from shadowcheck.verify.verification import DesignReport
+    from shadowcheck.specification import Model
+    from shadowcheck.trace import Trace
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.WAIVED: "note"}
 
 
-def sarif(*reports: DesignReport) -> bytes:
-    """Write the findings of *reports* as UTF-8 SARIF, a run for each, with a line end; the same bytes on every run."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report) for report in reports]}
-    return json_bytes(log)
+def sarif(report: Report, found: Traces) -> bytes:
+    """Write the claims of *report* that fail, or are vacuous without an excuse, as UTF-8 SARIF.
+
+    Each is at the line on which its id is written in the file that declares the model's claims, if there is one.
+    """
+    broken = [verdict for verdict in report.verdicts if unexcused(verdict)]
+    rules = [rule(report.model, verdict.claim) for verdict in broken]
+    results = [_result(report, verdict, number, found) for number, verdict in enumerate(broken)]
+    return log([run(report.model.name, rules, results, notes(report), report.exit_status)])
 
 
-def _run(report: DesignReport) -> dict[str, Any]:
-    """Write the findings of one design; the id lets code scanning keep several designs apart."""
-    rules = {finding.id: finding.verdict.claim for finding in report.findings}
-    driver = {"name": "shadowcheck", "rules": [_rule(report, claim) for claim in rules.values()]}
-    notes = [{"level": "note", "message": {"text": note}} for note in design_notes(report)]
-    ended = {"executionSuccessful": True, "exitCode": report.exit_status, "toolExecutionNotifications": notes}
+def log(runs: Iterable[dict[str, Any]]) -> bytes:
+    """Write these *runs* as UTF-8 SARIF with a line end."""
+    return json_bytes({"$schema": SCHEMA, "version": "2.1.0", "runs": list(runs)})
+
+
+def run(
+    name: str, rules: Iterable[dict[str, Any]], results: Iterable[dict[str, Any]], told: Iterable[str],
+    exit_status: int,
+) -> dict[str, Any]:
+    """Put a run together; its *name* lets code scanning keep several apart, and what is *told* are notes."""
+    noted = [{"level": "note", "message": {"text": note}} for note in told]
+    ended = {"executionSuccessful": True, "exitCode": exit_status, "toolExecutionNotifications": noted}
     return {
-        "tool": {"driver": driver}, "invocations": [ended],
-        "automationDetails": {"id": f"shadowcheck/{report.design.__qualname__}/"},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(report, finding, list(rules).index(finding.id)) for finding in report.findings],
+        "tool": {"driver": {"name": "shadowcheck", "rules": list(rules)}}, "invocations": [ended],
+        "automationDetails": {"id": f"shadowcheck/{name}/"}, "columnKind": "unicodeCodePoints",
+        "results": list(results),
     }
 
 
-def _rule(report: DesignReport, claim: Claim) -> dict[str, Any]:
-    address = report.model.addresses(claim.source)
+def rule(model: Model, claim: Claim, tags: Iterable[str] = ()) -> dict[str, Any]:
+    """Describe *claim* as a rule, grouped by its party, its strength and further *tags*."""
+    address = model.addresses(claim.source)
     help_ = " ".join(filter(None, (f"Owed by the {claim.owner} ({claim.strength}). Page: {address}.", claim.remedy)))
-    rule = {
+    described = {
         "id": claim.id, "shortDescription": {"text": claim.statement},
         "fullDescription": {"text": " ".join(filter(None, (claim.statement, claim.remark)))},
         "help": {"text": help_},
-        "properties": {"tags": [*report.interface.tags, claim.owner, claim.strength], "precision": "very-high"},
+        "properties": {"tags": [*tags, claim.owner, claim.strength], "precision": "very-high"},
     }
-    return rule if claim.source == MODEL or "://" not in address else {**rule, "helpUri": address}
+    return described if claim.source == MODEL or "://" not in address else {**described, "helpUri": address}
 
 
-def _result(report: DesignReport, finding: Finding, rule: int) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "ruleId": finding.id, "ruleIndex": rule, "kind": "fail", "level": _LEVELS[finding.level],
-        "message": {"text": "\n".join(about(report, finding))}, "locations": _locations(finding.place),
-        "partialFingerprints": {"finding/v1": _fingerprint(report, finding)},
-        "properties": {
-            "also": [verdict.claim.id for verdict in finding.also],
-            "follows": [verdict.claim.id for verdict in finding.follows], "readings": list(finding.readings),
-        },
-    }
-    if any(site.place is not None for site in finding.elsewhere or ()):
-        result["relatedLocations"] = list(_related(finding))
-    if finding.trace is not None:
-        result["codeFlows"] = [_flow(report, finding)]
-    if finding.level is Level.WAIVED:
-        kind = "inSource" if reason_of(report.design.waivers, finding.verdict.claim) else "external"
-        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
-    return result
+def flow(
+    title: str, trace: Trace, roles: Collection[str], where: Callable[[Told], Place | None], start: Place | None
+) -> dict[str, Any]:
+    """Write *trace* as a code flow: each step *where* it is written, or at the *start* if that is not known."""
+    steps = [_step(told, where(told) or start) for told in told_steps(trace, roles)]
+    found = steps or [{"location": location(start, "From the start.")}]
+    return {"message": {"text": title}, "threadFlows": [{"locations": found}]}
 
 
-def _related(finding: Finding) -> Iterator[dict[str, Any]]:
-    for site in finding.elsewhere or ():
-        if site.place is not None:
-            yield _location(site.place, f"{site.event}: breaks {site.claim.id}, too")
+def location(place: Place | None, text: str) -> dict[str, Any]:
+    """Write a location with a message."""
+    return {**(locations(place) or [{}])[0], "message": {"text": text}}
 
 
-def _flow(report: DesignReport, finding: Finding) -> dict[str, Any]:
-    assert finding.trace is not None  # noqa: S101 - the caller has asked
-    steps = told_steps(finding.trace, report.interface.roles)
-    flow = [_flow_step(report, told) for told in steps] or [{"location": _location(finding.place, "From the start.")}]
-    return {"message": {"text": finding_text(report, finding)[0]}, "threadFlows": [{"locations": flow}]}
-
-
-def _flow_step(report: DesignReport, told: Told) -> dict[str, Any]:
-    text = "\n".join((told.says, *told.lines))
-    return {
-        "location": _location(_where(report, told), text), "executionOrder": told.number,
-        "importance": "essential" if told.done else "unimportant",
-        "state": {name: {"text": str(state)} for name, state in told.at.items()},
-    }
-
-
-def _where(report: DesignReport, told: Told) -> Place | None:
-    states = [told.done[0].before] if told.done else list(told.at.values())
-    given = told.done[0].given if told.done else None
-    configuration = states[0].configuration if states else ()
-    return place_of(report.design, report.interface.profile, event=given, states=configuration)
-
-
-def _location(place: Place | None, text: str) -> dict[str, Any]:
-    return {**(_locations(place) or [{}])[0], "message": {"text": text}}
-
-
-def _locations(place: Place | None) -> list[dict[str, Any]]:
+def locations(place: Place | None) -> list[dict[str, Any]]:
+    """Write *place* as the only location, relative to the root of the repository; none if it is not known."""
     if place is None:
         return []
     artifact = {"uri": quote(from_root(place.file), safe="/:"), "uriBaseId": "%SRCROOT%"}
     return [{"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": place.line}}}]
 
 
-def _fingerprint(report: DesignReport, finding: Finding) -> str:
+def fingerprint(words: Sequence[str]) -> dict[str, str]:
     """Identify a finding by what it is about, not by its line, so that edits elsewhere do not make it a new one."""
-    words = (report.design.__qualname__, finding.id, str(finding.cause), *finding.readings)
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
+    return {"finding/v1": hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]}
+
+
+def _result(report: Report, verdict: Verdict, number: int, found: Traces) -> dict[str, Any]:
+    model, claim, trace = report.model, verdict.claim, found.get(verdict.claim.id)
+    place, title = written_in(model.claims, claim.id), details(report, verdict, {})[0]
+    result = {
+        "ruleId": claim.id, "ruleIndex": number, "kind": "fail", "level": "error",
+        "message": {"text": "\n".join(explanation(model, verdict))}, "locations": locations(place),
+        "partialFingerprints": fingerprint([model.name, claim.id]),
+    }
+    if trace is None:
+        return result
+    roles = [role.name for role in report.instance.network.roles]
+    return {**result, "codeFlows": [flow(title, trace, roles, _where, place)]}
+
+
+def _where(told: Told) -> Place | None:
+    """Find the line of the first machine in a step that is written as a class, with its reaction."""
+    for done in told.done:
+        if done.field.system.machine is not None:
+            return place_of(
+                done.field.system.machine, Machine, event=done.given, states=done.before.configuration
+            )
+    return None
+
+
+def _step(told: Told, place: Place | None) -> dict[str, Any]:
+    text = "\n".join((told.says, *told.lines))
+    return {
+        "location": location(place, text), "executionOrder": told.number,
+        "importance": "essential" if told.done else "unimportant",
+        "state": {name: {"text": str(state)} for name, state in told.at.items()},
+    }

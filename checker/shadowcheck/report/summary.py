@@ -9,6 +9,8 @@ from shadowcheck.claims import DeadlockFree
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.report.text import counted, number
+from shadowcheck.symbolic.backend import CUDD, available
+from shadowcheck.symbolic.engine import Symbolic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,8 @@ def configured(report: Report) -> str:
 def notes(report: Report) -> list[str]:
     """List what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
     said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
+    if report.outcome.engine == Symbolic.name and CUDD not in available():
+        said.append("the installed dd does not contain CUDD: the symbolic engine takes several times as long without")
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
     said += [*unfolded(report), *_left_open(report)]

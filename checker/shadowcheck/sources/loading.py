@@ -62,7 +62,8 @@ def load(place: str, where: str) -> ModuleType:
     folder (or the folder of the package) is importable, as when Python runs a script. A file is loaded once.
     Raises `SpecificationError`, with *where* it was given, for a file that is not there or does not import.
     """
-    if all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py"):
+    dotted = all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py")
+    if dotted and (not Path(place).is_dir() or Path(place, "__init__.py").is_file()):
         with blaming(place, where, f"name an importable module, or a file: {place.replace('.', '/')}.py:NAME"):
             module = importlib.import_module(place)
         _files[module.__file__ or place] = place

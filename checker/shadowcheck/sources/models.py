@@ -1,4 +1,4 @@
-"""Find the model that a user names (`name`, or `file.py:NAME`), and its configuration."""
+"""Find the model that a user names (`name`, `file.py:NAME`, or `file.py`), and its configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.sources.designs import find_design
-from shadowcheck.sources.loading import blaming, kind_of, named
+from shadowcheck.sources.loading import blaming, kind_of, load, named
 from shadowcheck.specification import Model
 
 if TYPE_CHECKING:
@@ -51,15 +51,34 @@ def usual_model() -> str:
 
 
 def find_model(given: str) -> Model:
-    """Find the model *given* (installed, or `file.py:NAME`); raises `SpecificationError` if there is none."""
-    in_a_file = ":" in given and not given.endswith(".py")  # on Windows, C:\\model.py has a colon, too
-    found = named(given, "MODEL") if in_a_file else _installed(given)
+    """Find the model *given*: an installed one, `file.py:NAME`, or the only one in `file.py`.
+
+    Raises `SpecificationError` if there is none.
+    """
+    if given.endswith(".py"):  # on Windows, C:\\model.py has a colon, too
+        return _only_one(given)
+    found = named(given, "MODEL") if ":" in given else _installed(given)
     if isinstance(found, Model):
         return found
     raise SpecificationError(
         f"{given!r} is not a model but {kind_of(found)}", where=f"MODEL {given}",
         why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims",
         instead="NAME = Model(...) in the file, and file.py:NAME on the command line", code="SC0613",
+    )
+
+
+def _only_one(file: str) -> Model:
+    module = load(file, f"MODEL {file}")
+    models = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, Model)}
+    if len(models) == 1:
+        return next(model for _, model in models.values())
+    names = [name for name, _ in models.values()]
+    raise SpecificationError(
+        f"{file} declares {len(names)} models, and none is named" if names else f"there is no model in {file}",
+        where=f"MODEL {file}",
+        why=f"they are {', '.join(names)}" if names else "a model is an object of shadowcheck.specification.Model",
+        instead=f"{file}:{names[0]}, for one of them" if names
+        else f"MODEL = Model(...) in the file; a design is verified: shadowcheck verify {file}", code="SC0619",
     )
 
 
@@ -70,11 +89,10 @@ def _installed(name: str) -> object:
             return found[name].load()
     known = ", ".join(found)
     nothing = "no installed package offers a model; perhaps shadowcheck runs from its sources and is not installed"
-    file = name if name.endswith(".py") else "file.py"
     raise SpecificationError(
         f"there is no model {name!r}", where=f"MODEL {name}",
         why=f"the installed models are {known}" if known else nothing,
-        instead=f"name a model in a file: {file}:NAME" + ("" if known else "; or install it: pip install shadowcheck"),
+        instead="name a model in a file: file.py:NAME" + ("" if known else "; or install it: pip install shadowcheck"),
         code="SC0614",
     )
 

@@ -39,23 +39,36 @@ class Applicable:
         return f"to what designs meet, which 'verify' takes for granted ({settings.replace('--set ', '')})"
 
 
-def find_claims(model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]] = tuple) -> list[Applicable]:
-    """Find every claim with the id *name*: that of *model*, and that about designs of each kind of the *exhibits*.
+def find_claims(
+    model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]] = tuple
+) -> Iterator[Applicable]:
+    """Yield every claim with the id *name*: that of *model*, and that about designs of each kind of the *exhibits*.
 
-    If there is none, it may be one that *model* has on demand. As few options as possible are changed. Raises
-    `SpecificationError` if there is no such claim.
+    If there is none, it may be one that *model* has on demand. As few options as possible are changed, and as few
+    designs asked: none after the first that has it. Raises `SpecificationError` if there is no such claim.
     """
     seen: dict[str, None] = {}
-    found = [one for place in _places(model, name, exhibits) if (one := _first(place, name, seen)) is not None]
+    found: list[Applicable] = []
+
+    def look(places: Iterable[Iterable[tuple[Model, Interface | None]]]) -> Iterator[Applicable]:
+        for one in (_first(place, name, seen) for place in places):
+            if one is not None:
+                found.append(one)
+                yield one
+
+    yield from look([[(model, None)]])
+    every = list(exhibits())
+    yield from look(_of_each_kind(every, name, more=False))
+    if not any(one.kind for one in found):
+        yield from look(_of_each_kind(every, name, more=True))
     if not found and model.on_demand is not None:
-        found = [one for one in [_first([(model.on_demand(model), None)], name, seen)] if one is not None]
-    if found:
-        return found
-    raise SpecificationError(
-        f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
-        why=f"there are {len(seen)} claims, under any option, and none has this id",
-        instead=suggestion(name, seen, "see 'shadowcheck list' for all of them"), code="SC0502",
-    )
+        yield from look([[(model.on_demand(model), None)]])
+    if not found:
+        raise SpecificationError(
+            f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
+            why=f"there are {len(seen)} claims, under any option, and none has this id",
+            instead=suggestion(name, seen, "see 'shadowcheck list' for all of them"), code="SC0502",
+        )
 
 
 def _first(place: Iterable[tuple[Model, Interface | None]], name: str, seen: dict[str, None]) -> Applicable | None:
@@ -68,31 +81,29 @@ def _first(place: Iterable[tuple[Model, Interface | None]], name: str, seen: dic
     return None
 
 
-def _places(
-    model: Model, name: str, exhibits: Callable[[], Iterable[Exhibit]]
+def _of_each_kind(
+    every: Iterable[Exhibit], name: str, *, more: bool
 ) -> Iterator[Iterable[tuple[Model, Interface | None]]]:
-    """Yield *model*; then for each kind those of a good design, of designs that break the claim, of all good ones.
+    """Yield for each kind models of designs: a good one and those that break the claim; or all *more* good ones.
 
     Claims are about what designs should do, so that only a good design, or one that breaks a claim, brings another one.
     """
-    yield [(model, None)]
-    every = list(exhibits())
     for kind in dict.fromkeys(exhibit.interface for exhibit in every):
         good = [exhibit for exhibit in every if exhibit.interface is kind and not exhibit.breaks]
         breaking = [exhibit for exhibit in every if exhibit.interface is kind and exhibit.breaks == name]
-        designs = dict.fromkeys(exhibit.design for exhibit in (*good[:1], *breaking, *good))
-        yield ((kind.model(design), kind) for design in designs)
+        asked = good[1:] if more else [*good[:1], *breaking]
+        yield ((kind.model(design), kind) for design in dict.fromkeys(exhibit.design for exhibit in asked))
 
 
-def claims_about_designs(exhibits: Iterable[Exhibit]) -> dict[Interface, list[Applicable]]:
-    """List the claims about designs of each kind: those of the good ones among *exhibits*, each once."""
-    found: dict[Interface, dict[str, Applicable]] = {}
-    for exhibit in exhibits:
-        if not exhibit.breaks:
-            known = found.setdefault(exhibit.interface, {})
-            for one in every_claim(exhibit.interface.model(exhibit.design), exhibit.interface):
+def claims_about_designs(exhibits: Iterable[Exhibit]) -> Iterator[tuple[Interface, list[Applicable]]]:
+    """Yield each kind, and the claims about designs of it: those of the good ones among *exhibits*, each once."""
+    good = [exhibit for exhibit in exhibits if not exhibit.breaks]
+    for kind in dict.fromkeys(exhibit.interface for exhibit in good):
+        known: dict[str, Applicable] = {}
+        for design in (exhibit.design for exhibit in good if exhibit.interface is kind):
+            for one in every_claim(kind.model(design), kind):
                 known.setdefault(one.claim.id, one)
-    return {kind: list(known.values()) for kind, known in found.items()}
+        yield kind, list(known.values())
 
 
 def every_claim(model: Model, kind: Interface | None = None) -> list[Applicable]:

@@ -19,10 +19,14 @@ GROUP = "shadowcheck.designs"
 
 def installed_interfaces() -> dict[str, Interface]:
     """Load the interfaces that installed packages offer, by name, in alphabetical order."""
+    return {name: _loaded(entry) for name, entry in _offered()}
+
+
+def _offered() -> list[tuple[str, EntryPoint]]:
     first: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
         first.setdefault(entry.name, entry)
-    return {name: _loaded(entry) for name, entry in sorted(first.items())}
+    return sorted(first.items())
 
 
 def _loaded(entry: EntryPoint) -> Interface:
@@ -40,13 +44,13 @@ def _loaded(entry: EntryPoint) -> Interface:
 def interface_of(design: type[Machine[Any]], known: dict[str, Interface] | None = None) -> Interface:
     """Find the interface whose profile *design* derives from, among those *known* (the installed ones if None).
 
-    Raises `SpecificationError` if there is none.
+    None of the installed ones is loaded after it. Raises `SpecificationError` if there is none.
     """
-    known = installed_interfaces() if known is None else known
-    for interface in known.values():
-        if issubclass(design, interface.profile):
-            return interface
-    profiles = [f"{one.profile.__module__}.{one.profile.__qualname__} ({one.name})" for one in known.values()]
+    profiles = []
+    for one in known.values() if known is not None else (_loaded(entry) for _, entry in _offered()):
+        if issubclass(design, one.profile):
+            return one
+        profiles.append(f"{one.profile.__module__}.{one.profile.__qualname__} ({one.name})")
     raise SpecificationError(
         f"{design.__qualname__} is not a design that can be verified",
         where=f"class {design.__qualname__} in {design.__module__}",

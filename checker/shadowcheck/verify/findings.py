@@ -48,7 +48,8 @@ class Finding:
     `trace` is the shortest order of events found (None for something that never happens). `readings` are the readings
     of the documentation, of those tried, under which the claim is broken; empty if the model has only one. `elsewhere`
     are further events by which these claims break; None if that is unknown, because no states were visited. `follows`
-    are claims that are broken only after this finding: its consequences, or mistakes that it hides.
+    are claims that are broken only after this finding, each by a cause of its own: consequences, or mistakes that it
+    hides.
     """
 
     verdict: Verdict
@@ -60,7 +61,7 @@ class Finding:
     waiver: str = ""
     readings: tuple[str, ...] = ()
     elsewhere: tuple[Site, ...] | None = ()
-    follows: tuple[Verdict, ...] = ()
+    follows: tuple[Finding, ...] = ()
 
     @property
     def id(self) -> str:
@@ -80,7 +81,7 @@ class Finding:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts on all claims that it tells of."""
-        return self.verdict, *self.also, *self.follows
+        return self.verdict, *self.also, *(one.verdict for one in self.follows)
 
 
 def findings(broken: Iterable[Broken], place: Callable[[Cause | None], Place | None]) -> tuple[Finding, ...]:
@@ -98,20 +99,23 @@ def findings(broken: Iterable[Broken], place: Callable[[Cause | None], Place | N
 
 def _finding(group: list[Broken], ordered: list[Broken], place: Callable[[Cause | None], Place | None]) -> Finding:
     """Make one finding of the claims of *group*, the first of which gives it its name and story."""
-    first = group[0]
-    alone = Finding(first.verdict, tuple(one.verdict for one in group[1:]), first.level, first.trace, first.cause,
-                    place(first.cause), first.waiver, first.readings)
+    alone = _told_alone(group[0], place, tuple(one.verdict for one in group[1:]))
     sites: tuple[Site, ...] | None = ()
     for one in group:
         sites = _joined(sites, _elsewhere(one, alone, place))
-    return replace(alone, elsewhere=sites, follows=tuple(_consequences({one.id for one in group}, ordered)))
+    consequences = _consequences({one.id for one in group}, ordered)
+    return replace(alone, elsewhere=sites, follows=tuple(_told_alone(one, place) for one in consequences))
 
 
-def _consequences(causes: set[str], ordered: list[Broken]) -> Iterator[Verdict]:
+def _told_alone(one: Broken, place: Callable[[Cause | None], Place | None], also: tuple[Verdict, ...] = ()) -> Finding:
+    return Finding(one.verdict, also, one.level, one.trace, one.cause, place(one.cause), one.waiver, one.readings)
+
+
+def _consequences(causes: set[str], ordered: list[Broken]) -> Iterator[Broken]:
     """Yield what follows from the claims with the ids *causes*, and what follows from that."""
     for one in ordered:
         if one.after in causes:
-            yield one.verdict
+            yield one
             yield from _consequences({one.id}, ordered)
 
 

@@ -136,7 +136,7 @@ def verify_design(
     ask = partial(check, engine=asked.engine, run=run)
     report = ask(model, chosen, only=asked.only)
     others = {
-        side: ask(model, other, only=applying) for side, other in _other_readings(report).items()
+        side: ask(model, other, only=applying, known=report) for side, other in _other_readings(report).items()
         if (applying := _applying(asked.only, model, other)) or not asked.only
     }
     judged = {verdict.claim.id for one in (report, *others.values()) for verdict in one.verdicts}

@@ -8,8 +8,9 @@ from shadowcheck.claims import Claim, Strength, absent, never, precedes, respond
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import ABORT, AUDIENCE, PER_WRITER, SEQUENCE, Speech
 from vss_protocol.events import ABORTS, CREATION
-from vss_protocol.network.delivery import NONFATAL, VETOES
-from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER, PROVIDER_FAILS, TIMEOUT
+from vss_protocol.network.delivery import NONFATAL
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER_FAILS
+from vss_protocol.network.faults import PROVIDER, TIMEOUT, VETOES
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, Party
 
 if TYPE_CHECKING:

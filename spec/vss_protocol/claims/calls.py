@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import CREATED, SEQUENCE, SET_CONTEXT, Speech
-from vss_protocol.network.calls import ACCEPTED, CANCELS, EMPTY
+from vss_protocol.network.calls import ACCEPTED, CANCELS
+from vss_protocol.network.faults import EMPTY
 from vss_protocol.vocabulary import API, Context, Party
 
 if TYPE_CHECKING:

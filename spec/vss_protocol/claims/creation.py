@@ -9,8 +9,8 @@ from shadowcheck.network import before, entering
 from vss_protocol.claims.aborts import ASKED
 from vss_protocol.claims.terms import CREATED, PER_WRITER, Speech
 from vss_protocol.machines.service import CREATION
-from vss_protocol.network.calls import CRASH, OTHERS
-from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS
+from vss_protocol.network.dispatch import PROVIDER_FAILS
+from vss_protocol.network.faults import CRASH, OTHERS, PROVIDER
 from vss_protocol.vocabulary import API, SHUTDOWN, Answer, Party
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from shadowcheck.claims import Claim, Strength, absent, never, precedes, respond
 from shadowcheck.network import before, some
 from vss_protocol.claims.terms import ABORT, PER_WRITER, SEQUENCE, SESSION, SHUT_DOWN, Speech
 from vss_protocol.events import CREATION, listed
-from vss_protocol.network.delivery import VETOES, WRITER_CRASH
+from vss_protocol.network.faults import VETOES, WRITER_CRASH
 from vss_protocol.vocabulary import API, HANDLER, SHUTDOWN, Level, Party
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.calls import CANCELS, CRASH, LATE_ABORT, OTHERS, PARTIAL
-from vss_protocol.network.delivery import VETOES
-from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
+from vss_protocol.network.calls import CANCELS
+from vss_protocol.network.faults import CRASH, EXHAUSTION, LATE_ABORT, OTHERS, PARTIAL, PROVIDER, TIMEOUT, VETOES
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.methods import CALLS
-from vss_protocol.network.calls import EMPTY, UNPREPARED
+from vss_protocol.network.faults import EMPTY, UNPREPARED
 from vss_protocol.network.refusals import facts_of
 from vss_protocol.places import PLACES
 from vss_protocol.vocabulary import API, HANDLER

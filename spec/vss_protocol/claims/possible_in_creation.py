@@ -8,8 +8,8 @@ from shadowcheck.claims import possible
 from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import PROVIDER, PROVIDER_FAILS, TIMEOUT
+from vss_protocol.network.dispatch import PROVIDER_FAILS
+from vss_protocol.network.faults import PROVIDER, TIMEOUT, VETOES, WRITER_CRASH
 from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
 if TYPE_CHECKING:

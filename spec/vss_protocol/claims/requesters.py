@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from shadowcheck.claims import Claim, Strength, absent, never, possible, precedes, responds
 from shadowcheck.network import before, every
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
-from vss_protocol.network.calls import ACCEPTED, EMPTY, LATE_ABORT
-from vss_protocol.network.delivery import VETOES
-from vss_protocol.network.dispatch import PROVIDER, TIMEOUT
+from vss_protocol.network.calls import ACCEPTED
+from vss_protocol.network.faults import EMPTY, LATE_ABORT, PROVIDER, TIMEOUT, VETOES
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, Party
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from shadowcheck.network import before, entering
 from vss_protocol.claims.terms import AUDIENCE, PER_WRITER, Speech
 from vss_protocol.events import SESSION, Event
 from vss_protocol.machines.session import LEFT_OUT_OF
-from vss_protocol.network.calls import ACCEPTED, CRASH, OTHERS, PARTIAL
+from vss_protocol.network.calls import ACCEPTED
+from vss_protocol.network.faults import CRASH, OTHERS, PARTIAL
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Party
 
 if TYPE_CHECKING:

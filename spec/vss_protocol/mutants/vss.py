@@ -23,8 +23,7 @@ from vss_protocol.mutants.edits import (
     unasked,
     unfair,
 )
-from vss_protocol.network.dispatch import TIMEOUT
-from vss_protocol.network.faults import FAULTS
+from vss_protocol.network.faults import FAULTS, TIMEOUT
 from vss_protocol.network.roles import LISTED, SELECTED, delivery
 from vss_protocol.vocabulary import Level
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able
 from vss_protocol.methods import CALLS
+from vss_protocol.network.faults import EMPTY, LEAK, UNPREPARED
 from vss_protocol.network.roles import LISTED, SELECTED
 from vss_protocol.places import CONTEXTS
 from vss_protocol.vocabulary import API, Answer
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 
     from vss_protocol.network.roles import Cast
 
-LATE_ABORT = "late-abort"
-LEAK = "leaked-reference"
-CRASH = "requester-crash"
-OTHERS = "other-requesters"
-PARTIAL = "partial-deletion-failure"
-UNPREPARED = "skipped-preparation"
-EMPTY = "empty-set"
 
 CANCELS = "an operation is cancelled"
 """Label of a Cancel that wins; it answers S_OK (VSS_S_ASYNC_CANCELLED is for an operation that was cancelled before)."""

@@ -12,7 +12,8 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Step, if_able
 from vss_protocol.events import ABORTS, SESSION, Event
 from vss_protocol.machines.session import AFTER_POST_SNAPSHOT, LEFT_OUT_OF
-from vss_protocol.network.dispatch import LATE_ELSEWHERE, LOSS, TIMEOUT
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LOSS
+from vss_protocol.network.faults import TIMEOUT, VETOES, WRITER_CRASH
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import ABORTING, HANDLER
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.network import Move
 
-VETOES = "handler-veto"
-WRITER_CRASH = "writer-crash-and-restart"
 NONFATAL = "a nonfatal error"
 """Label: a handler at which a veto makes VSS abort has failed, and has returned true."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network import Move, Step, each, each_able, if_able
 from vss_protocol.machines.service import CREATION_STEPS
-from vss_protocol.network.calls import CRASH, OTHERS
+from vss_protocol.network.faults import CRASH, EXHAUSTION, OTHERS, PROVIDER, TIMEOUT
 from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from vss_protocol.machines.service import CreationStep
 
-PROVIDER = "provider-failure"
-TIMEOUT = "handler-time-out"
-EXHAUSTION = "storage-exhaustion"
 PROVIDER_FAILS = "a failure of the provider or VSS"
 """Label: it comes after PrepareForSnapshot was sent."""
 LOSS = "the loss of a frozen writer"

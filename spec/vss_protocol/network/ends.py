@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, each_able, if_able
-from vss_protocol.network.calls import ACCEPTED, CRASH, LATE_ABORT, OTHERS, PARTIAL
+from vss_protocol.network.calls import ACCEPTED
+from vss_protocol.network.faults import CRASH, LATE_ABORT, OTHERS, PARTIAL
 from vss_protocol.vocabulary import ABORTING, API, SHUTDOWN, TERMINATION, Answer
 
 if TYPE_CHECKING:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from vss_protocol.network.calls import CRASH, EMPTY, LATE_ABORT, LEAK, OTHERS, PARTIAL, UNPREPARED
-from vss_protocol.network.delivery import VETOES, WRITER_CRASH
-from vss_protocol.network.dispatch import EXHAUSTION, PROVIDER, TIMEOUT
+CRASH = "requester-crash"
+WRITER_CRASH = "writer-crash-and-restart"
+VETOES = "handler-veto"
+TIMEOUT = "handler-time-out"
+PROVIDER = "provider-failure"
+PARTIAL = "partial-deletion-failure"
+LATE_ABORT = "late-abort"
+LEAK = "leaked-reference"
+UNPREPARED = "skipped-preparation"
+EMPTY = "empty-set"
+EXHAUSTION = "storage-exhaustion"
+OTHERS = "other-requesters"
 
 FAULTS: dict[str, str] = {
     CRASH: "the requester's process may crash at any moment",

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network import Step, if_able
 from vss_protocol.methods import BAD_STATE, CALLS, CLEAN_UP, IN_PROGRESS, INTERRUPTED, NOT_DONE, Kind, Operation
-from vss_protocol.network.calls import CRASH, OTHERS
-from vss_protocol.network.dispatch import EXHAUSTION
+from vss_protocol.network.faults import CRASH, EXHAUSTION, OTHERS
 from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard
 from vss_protocol.requester_contract.making import (
     FINAL_RELEASE,

@@ -13,8 +13,8 @@ from shadowcheck.machine import Choice, Machine, NoData, State, observable, stay
 from spec.languages import automaton, compared
 from vss_protocol import MODEL
 from vss_protocol.events import Event
-from vss_protocol.network.calls import UNPREPARED
 from vss_protocol.network.delivery import NONFATAL
+from vss_protocol.network.faults import UNPREPARED
 from vss_protocol.writer_contract.environment import WRITER
 from vss_protocol.writer_contract.roles import DIES, stage
 from vss_protocol.writer_contract.turns import TIMEOUT

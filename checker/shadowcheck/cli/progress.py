@@ -1,0 +1,34 @@
+"""Progress: what a search is doing, on a terminal, while it is doing it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+
+from shadowcheck.cli.shell import say
+from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.report.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
+    """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
+    told = "compiling the kernels of the packed engine: this takes some seconds, once"
+    run = replace(limits, compiling=lambda: say(told, err=True))
+    if stream is None or not stream.isatty():
+        yield run
+        return
+    with Console(file=stream).status("exploring") as status:
+        yield replace(
+            run, judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
+            progress=lambda states, steps, depth: status.update(
+                f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
+                else f"exploring: {counted(states, 'state')}, in round {depth:,}"
+            ),
+        )

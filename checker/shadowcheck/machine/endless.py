@@ -1,0 +1,51 @@
+"""Reactions that do not end: a handler with `while True` must not stop the unfolding without a word.
+
+How many lines a handler may run is no bound that can be counted cheaply: to be told of each line makes every unfolding
+slower, and takes the place of a debugger or of coverage. So another thread looks at the reaction from time to time, and
+interrupts one that has taken far more of the processor's time than any reaction takes. This decides only whether the
+machine is refused, never what is in its table. What waits without computing (a breakpoint) may take any time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from contextlib import contextmanager
+from time import process_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MOST_SECONDS = 5.0
+"""Seconds of the processor's time that one reaction may take; a usual one takes less than a thousandth of one."""
+LOOKS = 20
+"""How often a reaction is looked at within this time."""
+
+
+class Endless(BaseException):
+    """Raised in a reaction that does not end; no `except Exception` of a handler catches it."""
+
+
+@contextmanager
+def ending(current: Callable[[], object]) -> Iterator[None]:
+    """Raise `Endless` in this thread as soon as one *current* reaction has taken too long; None is no reaction."""
+    over, thread = threading.Event(), threading.get_ident()
+    watching = threading.Thread(target=_watch, args=(current, thread, over, MOST_SECONDS), daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
+def _watch(current: Callable[[], object], thread: int, over: threading.Event, most: float) -> None:
+    last, since = None, process_time()
+    while not over.wait(most / LOOKS):
+        reaction = current()
+        if reaction is None or reaction is not last:
+            last, since = reaction, process_time()
+        elif process_time() - since > most:
+            since = process_time()  # the exception needs a while to be told; a bare `except` may catch it
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Endless))
