@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _GUTTER = 30.0
 _NARROWEST, _WIDEST = 84.0, 190.0
+_SCREEN = 900.0
 _FAINT = "#aab6c1"
 _BAND = "#eef2f6"
 
@@ -92,9 +93,17 @@ class _Drawing:
         self.canvas.words(start, x, below, TEXT_SIZE)
 
     def rows(self) -> float | None:
-        """Draw all rows; return where the loop begins, None without a loop."""
-        loop = None
+        """Draw all rows; return where the loop begins, None without a loop.
+
+        A reader who has scrolled down sees no names any more: these are repeated, with the states by then.
+        """
+        loop, seen, states = None, self.y, dict(enumerate(self.chart.beginnings))
         for place, row in enumerate(self.chart.rows):
+            if self.y - seen > _SCREEN:
+                self.y += 8
+                self.heads([(state,) if state else () for state in states.values()])
+                seen = self.y
+            states |= {change.lifeline: change.state for change in row.changes if change.state}
             self.y += 8
             if place == self.chart.loop_at:
                 loop = self.y
