@@ -41,10 +41,10 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
 
 
 def _in_usual_backups(s: Endings, claim: Claim) -> Claim:
-    """Say it of backups that have their writers prepare, and have volumes: others end in no other ways."""
+    """Say it of backups of which every writer tells its metadata and is prepared, and with volumes: others end in no other ways."""
     if not isinstance(claim.pattern, Possible):
         return claim
-    skips, given = s.took(*UNPREPARED_WRITERS, "DoSnapshotSet for an empty set"), claim.pattern.never
+    skips, given = s.took(*UNPREPARED_WRITERS, "DoSnapshotSet for an empty set", "Identify fails"), claim.pattern.never
     return replace(claim, pattern=replace(claim.pattern, never=skips if given is None else given | skips))
 
 
