@@ -147,7 +147,7 @@ def _mistake(exhibit: Exhibit) -> Plate:
 
 
 def _found(exhibit: Exhibit) -> Finding:
-    """Return the finding that `verify` tells about the claim that *exhibit* breaks; if it follows from another, alone."""
+    """Return the finding of `verify` that tells what *exhibit* breaks; where it follows from another one, alone."""
     settings = tuple(Setting(name, value, exhibit.name) for name, value in exhibit.settings.items())
     for only in ((), (exhibit.breaks,)):
         told = verify_design(exhibit.design, Request(settings, only=only), interface=exhibit.interface)

@@ -44,7 +44,7 @@ class _Cut:
 
     def __init__(self, whole: Picture) -> None:
         self.whole = whole
-        above = {item.id: _around(item) for item in (*whole.groups, *whole.nodes)}
+        above = {group.id: group.parent for group in whole.groups} | {node.id: node.group for node in whole.nodes}
         self.home = {name: name for name in above}
         for name in above:
             while (outer := above[self.home[name]]) is not None:
@@ -104,16 +104,12 @@ class _Cut:
             yield f"from {', '.join(names)}"
 
 
-def _around(item: Node | Group) -> str | None:
-    return item.group if isinstance(item, Node) else item.parent
-
-
 def _frame(number: int) -> str:
     return f"*part {number + 1}"
 
 
 def _cut(names: Sequence[str], arrows: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Cut *names* into runs of at most `LARGEST`, so that the fewest of *arrows* cross; then into as few as possible."""
+    """Cut *names* into runs of at most `LARGEST`, so that the fewest *arrows* cross; then into as few as possible."""
     place = {name: number for number, name in enumerate(names)}
     spans = [tuple(sorted((place[source], place[target]))) for source, target in arrows]
     best: list[tuple[int, int, list[int]]] = [(0, 0, [])]  # for each end: arrows inside, minus the runs, their starts

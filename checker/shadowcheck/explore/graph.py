@@ -54,10 +54,11 @@ class Graph:
 
     `states[k]` is the k-th state met, breadth first; state 0 is the initial one. The steps that leave state k are
     those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
-    `parents[k]` is the step by which k was met first (-1 for the initial state). `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
-    the search stopped, and only the states below `expanded` have their steps. In an abstraction of a larger graph
-    (`shadowcheck.judge.projection`), `certain` tells for every state and duty whether all the states that it stands for
-    enable the duty; it is None in other graphs.
+    `parents[k]` is the step by which k was met first (-1 for the initial state). `levels[d]` is the number of the first
+    state at distance d. If `unfinished` is not None it says why the search stopped, and only the states below
+    `expanded` have their steps. In an abstraction of a larger graph (`shadowcheck.judge.projection`), `certain` tells
+    for every state and duty whether all the states that it stands for enable the duty; it is None in other
+    graphs.
     """
 
     instance: Instance

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class GraphJudge(Judge):
-    """Looks for runs in the graph of `valuation`; those to a state or a step are shortest ones, and of these the plainest.
+    """Looks for runs in the graph of `valuation`; those to a state or a step are the plainest of the shortest ones.
 
     A run along an observer may not be a shortest one if the search is unfinished: unexpanded states hide other ways.
     In an abstraction (`shadowcheck.judge.projection`) a run settles nothing.

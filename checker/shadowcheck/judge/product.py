@@ -99,7 +99,7 @@ class Product:
             seen[frontier] = True
 
     def _met(self, origin: Numbers, step: Numbers, reached: Numbers) -> Numbers:
-        """Keep the way to each new node with the least trouble; return the nodes in the order in which they were met."""
+        """Keep the way with the least trouble to each new node; return the nodes in the order in which they are met."""
         total = self._trouble[origin] + self.graph.trouble[self.graph.rule[step]]
         nodes, first = np.unique(reached, return_index=True)
         order = np.lexsort((total, reached))
@@ -120,7 +120,7 @@ class Product:
         return self.plainest(lambda nodes: nodes // count == self.observer.goal)
 
     def plainest(self, wanted: Callable[[Numbers], Truth]) -> int | None:
-        """Return the one of the nearest *wanted* nodes with the least trouble on its way, which `path_to` then gives."""
+        """Return the nearest *wanted* node, of several that with the least trouble on the way; `path_to` tells this."""
         for nodes in self.levels():
             hits = nodes[wanted(nodes)]
             if len(hits):
