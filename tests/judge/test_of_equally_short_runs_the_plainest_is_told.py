@@ -2,8 +2,10 @@
 
 import pytest
 
+from shadowcheck.check.engines import ENGINES
 from shadowcheck.claims import DeadlockFree, absent, always, never, possible, responds
-from toys.tables import graph_of, network, role, step, table, taken, verdict
+from shadowcheck.instance import compile_network
+from toys.tables import claim, graph_of, network, role, step, table, taken, verdict
 
 DOOR = role("door", table(
     "door", "shut opened passed", ("shut", "push", "opened"), ("shut", "kick", "opened"), ("opened", "walk", "passed"),
@@ -32,6 +34,15 @@ def test_what_need_not_fail_does_not(claimed, opening, passing, marks):
     graph = graph_of(net)
     run = verdict(claimed(net), graph).evidence
     assert taken(graph, run.stem) == ["push", "walk"]
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "packed"])
+@pytest.mark.parametrize("pattern", [never(PASSED), possible(PASSED), absent(PASSED, after=OPENED)], ids=str)
+def test_every_engine_tells_the_plainest(engine, pattern):
+    net = building(("kick", "push"), ("jump", "walk"), failing={"kick", "jump"}, marks={"failure": True})
+    instance = compile_network(net, {})
+    outcome = ENGINES[engine].check(instance, [claim(pattern)])
+    assert [str(instance.rules[number]) for number in outcome.verdicts[0].evidence.stem] == ["push", "walk"]
 
 
 @pytest.mark.parametrize("marks", TROUBLE.values(), ids=TROUBLE)

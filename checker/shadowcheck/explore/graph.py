@@ -164,7 +164,7 @@ class Graph:
     @cached_property
     def trouble(self) -> Numbers:
         """For every rule of the instance, 1 if something fails in its steps, or they are faults; 0 if not."""
-        return np.asarray([rule.step.failure or bool(rule.step.group) for rule in self.instance.rules], dtype=np.int64)
+        return np.asarray([rule.step.is_trouble for rule in self.instance.rules], dtype=np.int64)
 
     def path_to(self, states: Numbers | int) -> list[int]:
         """Return the steps of the plainest path to one of *states*, in order: a shortest one with the least trouble."""
@@ -186,6 +186,8 @@ class Graph:
 
     def _plainest(self, ends: Numbers, after: Numbers) -> tuple[list[int], int]:
         """Return the plainest path to one of the nearest *ends*, and that one; *after* is the trouble after each."""
+        if not self.trouble.any():
+            return self._first_met(int(ends[0])), int(ends[0])
         levels, unmet = self.levels, np.iinfo(np.int64).max
         nearest = bisect_right(levels, int(ends[0])) - 1
         trouble, by = np.full(len(self.states), unmet), np.zeros(len(self.states), dtype=np.int64)
@@ -205,6 +207,14 @@ class Graph:
             path.append(int(by[state]))
             state = int(self.target[path[-1]])
         return path, state
+
+    def _first_met(self, state: int) -> list[int]:
+        """Return the steps by which *state* was met first, which is a shortest path."""
+        path: list[int] = []
+        while (step := int(self.parents[state])) >= 0:
+            path.append(step)
+            state = int(np.searchsorted(self.first, step, side="right")) - 1
+        return path[::-1]
 
     def dead_steps(self) -> Iterator[str]:
         """Yield the names of those steps of the table that never fire."""
