@@ -226,6 +226,12 @@ def test_a_chart_marks_failures_and_the_loop(chart):
     assert len([shape for shape in root.iter(f"{SVG}rect") if shape.get("stroke-dasharray") == "8 4"]) == 1
 
 
+def test_no_box_hides_the_head_of_an_arrow():
+    (responds,) = (observer for observer in OBSERVERS if observer.name == "responds")
+    shapes = ET.fromstring(svg(observer_picture(responds))).iter(f"{SVG}polygon")
+    assert [shape.get("stroke-dasharray") for shape in shapes] == ["5 3", None, None, None]  # the octagon, and then the heads of three arrows
+
+
 def test_a_long_chart_repeats_its_names_with_the_states_by_then(words):
     rows = tuple(Row(n, "It grows.", (), (Message(0, 1, "grow"),), (Became(1, f"size_{n}"),)) for n in range(1, 41))
     chart = Chart("t", ("farmer", "tree"), ("", "size_0"), rows, None, ())
