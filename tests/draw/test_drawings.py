@@ -229,7 +229,7 @@ def test_a_chart_marks_failures_and_the_loop(chart):
 def test_no_box_hides_the_head_of_an_arrow():
     (responds,) = (observer for observer in OBSERVERS if observer.name == "responds")
     shapes = ET.fromstring(svg(observer_picture(responds))).iter(f"{SVG}polygon")
-    assert [shape.get("stroke-dasharray") for shape in shapes] == ["5 3", None, None, None]  # the octagon, and then the heads of three arrows
+    assert [shape.get("stroke-dasharray") for shape in shapes] == ["5 3", None, None, None]  # an octagon, three heads
 
 
 def test_a_long_chart_repeats_its_names_with_the_states_by_then(words):
