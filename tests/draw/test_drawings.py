@@ -1,6 +1,7 @@
 # ruff: noqa: S314 - the XML is our own
 """DOT, SVG and Mermaid: the same words in each, the same bytes on every run, nothing cut off."""
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -12,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.claims.obligation import OBSERVERS
-from shadowcheck.draw.canvas import Canvas, px
-from shadowcheck.draw.dot import Style, dot, sized_dot
+from shadowcheck.draw.canvas import INK, Canvas, px
+from shadowcheck.draw.dot import COLOURS, Style, dot, sized_dot
 from shadowcheck.draw.layout import PAGE, fitted, islands
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.mermaid import mermaid, plain
 from shadowcheck.draw.metrics import block, slug, width, wrapped
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
-from shadowcheck.draw.picture import Arrow, Group, Node, Picture
+from shadowcheck.draw.picture import Arrow, Group, Look, Node, Picture
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.draw.svg import svg
@@ -223,6 +224,43 @@ def test_a_chart_marks_failures_and_the_loop(chart):
     root = ET.fromstring(sequence_svg(chart))
     assert len([shape for shape in root.iter(f"{SVG}polygon") if shape.get("stroke-dasharray")]) == 3
     assert len([shape for shape in root.iter(f"{SVG}rect") if shape.get("stroke-dasharray") == "8 4"]) == 1
+
+
+def test_no_box_hides_the_head_of_an_arrow():
+    (responds,) = (observer for observer in OBSERVERS if observer.name == "responds")
+    shapes = ET.fromstring(svg(observer_picture(responds))).iter(f"{SVG}polygon")
+    assert [shape.get("stroke-dasharray") for shape in shapes] == ["5 3", None, None, None]  # an octagon, three heads
+
+
+def test_a_long_chart_repeats_its_names_with_the_states_by_then(words):
+    rows = tuple(Row(n, "It grows.", (), (Message(0, 1, "grow"),), (Became(1, f"size_{n}"),)) for n in range(1, 41))
+    chart = Chart("t", ("farmer", "tree"), ("", "size_0"), rows, None, ())
+    written = words(sequence_svg(chart))
+    heads = [number for number, word in enumerate(written) if word == "tree"]
+    assert 3 <= len(heads) <= 5
+    for head in heads[1:-1]:
+        before = [word for word in written[:head] if word.startswith("size_")][-1]
+        assert written[head + 1] == before
+
+
+def test_a_short_chart_names_its_lifelines_at_both_ends_only(chart, words):
+    assert words(sequence_svg(chart)).count("VSS") == 2
+
+
+@pytest.mark.parametrize("count", range(10, 30))
+def test_names_are_not_repeated_just_before_the_end(words, count):
+    rows = tuple(Row(n, "It grows.", (), (Message(0, 1, "grow"),), (Became(1, f"size_{n}"),)) for n in range(1, count))
+    written = words(sequence_svg(Chart("t", ("farmer", "tree"), ("", ""), rows, None, ())))
+    heads = [number for number, word in enumerate(written) if word == "tree"]
+    assert all(len([word for word in written[head:] if word == "It grows."]) != 1 for head in heads)
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_the_end_of_a_counterexample_stands_out_even_if_no_lifeline_is_to_blame(chart, broken):
+    told = dataclasses.replace(chart, broken=broken, blamed=frozenset())
+    frames = [shape.get("stroke") for shape in ET.fromstring(sequence_svg(told)).iter(f"{SVG}rect")
+              if shape.get("stroke-width") == "1.4"]
+    assert set(frames) == {COLOURS[Look.FAILURE][1] if broken else INK}
 
 
 def test_what_machines_became_in_one_step_never_overlaps():

@@ -9,7 +9,11 @@ from shadowcheck.check.pipeline import catch, check
 from shadowcheck.draw.gallery import gallery, stale, write
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
-from toys import coordinator
+from shadowcheck.specification import Exhibit
+from shadowcheck.trace.story import story
+from shadowcheck.verify.verification import verify_design
+from toys import coordinator, servants
+from toys.masters import SERVANTS
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +144,35 @@ def test_two_pictures_of_one_name_are_an_error():
     twice = (fault, dataclasses.replace(fault, name="Hasty!"))
     with pytest.raises(SpecificationError, match=r"two pictures would be called sequences/hasty\.svg"):
         gallery(dataclasses.replace(coordinator.MODEL, seeded_faults=twice))
+
+
+def shown(design, breaks):
+    """The index of a gallery with a servant that breaks that claim."""
+    exhibit = Exhibit(design.__name__, "It is a servant.", design, SERVANTS, breaks)
+    bare = dataclasses.replace(coordinator.MODEL, seeded_faults=(), normal="", exhibits=lambda: (exhibit,))
+    return gallery(bare)["index.md"].decode()
+
+
+def test_a_mistake_of_a_design_is_told_as_verify_tells_it():
+    finding, *_ = verify_design(servants.Stubborn, interface=SERVANTS).findings
+    page = shown(servants.Stubborn, "resumes")
+    assert "\n".join(story(finding.trace)) in page
+    assert f"Claim `resumes`: {finding.verdict.claim.statement}" in page
+
+
+def test_a_claim_that_verify_tells_with_another_is_shown_by_their_story():
+    assert "Claim `still-while-frozen`" in shown(servants.Sloppy, "tidies-when-thawed")
+
+
+def test_a_claim_that_is_broken_only_after_another_is_told_alone():
+    finding, *_ = verify_design(servants.Frozen, interface=SERVANTS).findings
+    assert [verdict.claim.id for verdict in finding.follows] == ["resumes"]
+    assert "Claim `resumes`" in shown(servants.Frozen, "resumes")
+
+
+def test_a_design_that_does_not_make_its_mistake_is_an_error():
+    with pytest.raises(SpecificationError, match="'Good' does not break 'resumes'"):
+        shown(servants.Good, "resumes")
 
 
 FILES = {"index.md": b"# x\n", "machines/a.svg": b"<svg/>\n"}

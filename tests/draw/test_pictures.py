@@ -190,7 +190,7 @@ def test_the_network_shows_who_hands_what_to_whom(network):
     assert found["writer", "mailbox"].items == ("deliver Freeze",)
     assert found["requester", "mailbox"].items == ("list 1",)
     (legend,) = [node for node in picture.nodes if node.look is Look.LIST]
-    assert legend.items == ("1. requester to delivery to writer 1 … n: post Freeze, Thaw, Abort, list, (lose)",)
+    assert legend.items == ("1. requester to delivery to writer 1…n: post Freeze, Thaw, Abort, list, (lose)",)
 
 
 def test_replicated_roles_are_stacked_and_strangers_are_outside(network):

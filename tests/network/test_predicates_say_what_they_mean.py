@@ -6,7 +6,7 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import before, entering, every, some
-from shadowcheck.network.predicates import Atom, Took, speaks_of_steps, unbound_roles, walk
+from shadowcheck.network.predicates import Atom, Has, Took, speaks_of_steps, unbound_roles, walk
 from toys.tables import lamp, role
 
 LAMP = role()
@@ -18,6 +18,8 @@ OFF, ON = LAMP.at("off"), LAMP.at("on")
     (LAMP.at("off", "on"), "lamp is off or on"),
     (LAMP.has(bright=True), "lamp.bright is yes"),
     (LAMP.has(bright=(True, False)), "lamp.bright is yes or no"),
+    (Has("box", "has Freeze", (True,)), "box has Freeze"),
+    (Has("box", "has Freeze", (False,)), "box has no Freeze"),
     (LAMP.unable("press"), "lamp has no answer to press"),
     (OFF & ON, "lamp is off and lamp is on"),
     (OFF | ON, "lamp is off or lamp is on"),

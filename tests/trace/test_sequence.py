@@ -57,6 +57,15 @@ def test_a_message_goes_from_who_acts_to_each_machine_that_takes_an_event(run):
     assert second.messages == (Message(3, 2, "deliver Flip"),)
 
 
+def test_who_acts_and_hands_nothing_to_anybody_does_what_the_step_is_called():
+    idler = Role("idler", table("idler", "a b", ("a", "flip", "b")))
+    net = Network("idling", (idler,), (
+        Step("flip", idler.does("flip")), Step("hum", idler.stays(idler.at("a")), by="idler", says="It hums."),
+    ))
+    (row,) = chart(walk(compile_network(net, {}), "hum"), "t").rows
+    assert row.messages == (Message(0, 0, "hum"),)
+
+
 def test_who_acts_alone_is_drawn_with_a_message_to_itself(run):
     assert chart(run("flip", "tear 2"), "t").rows[1].messages == (Message(2, 2, "deliver Flip"),)
 

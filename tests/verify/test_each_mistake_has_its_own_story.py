@@ -226,5 +226,5 @@ def test_of_equally_short_stories_the_one_with_the_fewest_failures_is_told():
     (verdict,) = judge_all([claim(never(one.at("d")))], graph)
     found = Broken(verdict, rebuild(graph.instance, verdict.evidence), None, Level.ERROR, "", ())
     run = Breaches(Valuation(graph)).alone(found, [])
-    assert [graph.instance.rules[number].step.name for number in verdict.evidence.stem] == ["fails", "ends"]
-    assert [graph.instance.rules[number].step.name for number in run.stem] == ["works", "ends"]
+    for told in (verdict.evidence, run):
+        assert [graph.instance.rules[number].step.name for number in told.stem] == ["works", "ends"]

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import Configuration, Report, catch, check
 from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.dot import dot
@@ -27,11 +28,14 @@ from shadowcheck.specification import Model, SeededFault
 from shadowcheck.specification.claims_of import find_claims
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
+from shadowcheck.verify.request import Request
+from shadowcheck.verify.verification import verify_design
 
 if TYPE_CHECKING:
     from shadowcheck.draw.picture import Picture
     from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
+    from shadowcheck.verify.findings import Finding
 
 __all__ = ["gallery", "parts", "stale", "write"]
 
@@ -137,19 +141,25 @@ def _design(exhibit: Exhibit) -> Iterator[Plate]:
 
 
 def _mistake(exhibit: Exhibit) -> Plate:
-    model = exhibit.interface.model(exhibit.design)
-    configuration = Configuration(model.settings(exhibit.settings), model.sizes)
-    report = _uninterrupted(check(model, configuration, only=(exhibit.breaks,)))
-    verdict = report.verdicts[0]
-    if verdict.result is not Result.FAILS:
-        raise SpecificationError(
-            f"the design {exhibit.name!r} does not break {exhibit.breaks!r}: {verdict.reason}",
-            where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
-            instead="correct the design, or name the claim that it breaks", code="SC0404",
-        )
+    told = _found(exhibit)
     title, stem = f"{exhibit.name}: what goes wrong", f"design-{slug(exhibit.name)}"
-    plate = _charted(stem, title, exhibit.says, verdict, report.trace(verdict))
-    return dataclasses.replace(plate, section="Designs")
+    return dataclasses.replace(_charted(stem, title, exhibit.says, told.verdict, told.trace), section="Designs")
+
+
+def _found(exhibit: Exhibit) -> Finding:
+    """Return the finding of `verify` that tells what *exhibit* breaks; where it follows from another one, alone."""
+    settings = tuple(Setting(name, value, exhibit.name) for name, value in exhibit.settings.items())
+    for only in ((), (exhibit.breaks,)):
+        told = verify_design(exhibit.design, Request(settings, only=only), interface=exhibit.interface)
+        _uninterrupted(told.report)
+        for finding in told.findings:
+            if exhibit.breaks in {verdict.claim.id for verdict in (finding.verdict, *finding.also)}:
+                return finding
+    raise SpecificationError(
+        f"the design {exhibit.name!r} does not break {exhibit.breaks!r}",
+        where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
+        instead="correct the design, or name the claim that it breaks", code="SC0404",
+    )
 
 
 def _uninterrupted(report: Report) -> Report:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from shadowcheck.draw.picture import Arrow, Picture
 
-PAGE = 960.0
-"""The width in pixels that GitHub and a printed page show at natural size."""
+PAGE = 880.0
+"""The width in pixels that GitHub and a printed page show at natural size, or nearly."""
 
 STYLES = (
     Style("TB", 170), Style("TB", 130), Style("TB", 100), Style("LR", 150), Style("LR", 110), Style("TB", 80),
@@ -26,8 +26,8 @@ STYLES = (
 )
 """Styles to try, best first, until a picture fits the page."""
 
-_GAP = 24.0
-"""Pixels between unconnected parts of a picture."""
+_GAP, _EDGE = 24.0, 6.0
+"""Pixels between unconnected parts of a picture, and between the text on an arrow and the frame around it."""
 
 Point = tuple[float, float]
 
@@ -86,13 +86,18 @@ class Layout:
 
 
 def fitted(picture: Picture) -> Layout:
-    """Return the layout of *picture* in the first of `STYLES` that fits the page; if none does, the narrowest."""
+    """Return the layout of *picture* in the first of `STYLES` that fits the page; if none does, the narrowest.
+
+    Of unconnected parts the page may take fewer or more side by side: the lowest layout that fits is then the best.
+    """
     tried: list[Layout] = []
+    several = len(islands(picture)) > 1
     for style in STYLES:
         tried.append(layout(picture, style))
-        if tried[-1].width <= PAGE:
+        if tried[-1].width <= PAGE and not several:
             return tried[-1]
-    return min(tried, key=lambda found: found.width)
+    fitting = [found for found in tried if found.width <= PAGE]
+    return min(fitting, key=lambda found: found.height) if fitting else min(tried, key=lambda found: found.width)
 
 
 def layout(picture: Picture, style: Style) -> Layout:
@@ -162,6 +167,11 @@ def _placed(picture: Picture, style: Style) -> Layout:
             (x, y), wide, tall = _numbers(about["pos"]), float(about["width"]) * 72, float(about["height"]) * 72
             boxes[picture.ids[int(about["name"])]] = Box(x - wide / 2, height - y - tall / 2, wide, tall)
     courses = {picture.arrows[int(about["id"])]: _course(about, height) for about in answer.get("edges", ())}
+    for group in picture.groups:
+        if len(picture.inside(group.id)) == len(picture.nodes):  # Graphviz forgets the text on arrows
+            width = max(width, frames[group.id].width) + _EDGE
+            frames[group.id] = Box(0, frames[group.id].y, width, frames[group.id].height)
+            break
     return Layout(style, width, height, boxes, frames, courses)
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.draw.parts import in_parts
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
 from shadowcheck.machine import Machine, sketch
 from shadowcheck.machine.graph import reactions_by_transition
@@ -147,7 +148,7 @@ def _assembled(
     )
     filled = [replace(node, items=gathered(rest.loops(node.id))) for node in boxes]
     arrows = [replace(arrow, items=gathered(arrow.items)) for arrow in (*shared, *rest.merged())]
-    return Picture(title, caption, (*filled, *hubs), tuple(arrows), groups)
+    return in_parts(Picture(title, caption, (*filled, *hubs), tuple(arrows), groups))
 
 
 def gathered(items: Iterable[str]) -> tuple[str, ...]:

@@ -59,4 +59,4 @@ def _box(role: Role) -> Node:
     title = role.title or role.name
     if role.replicas is None:
         return Node(role.name, title, Look.ROLE)
-    return Node(role.name, f"{title} 1 … n", Look.ROLES, says=f"as many as there are {role.replicas}")
+    return Node(role.name, f"{title} 1…n", Look.ROLES, says=f"as many as there are {role.replicas}")

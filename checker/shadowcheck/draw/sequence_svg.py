@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _GUTTER = 30.0
 _NARROWEST, _WIDEST = 84.0, 190.0
+_SCREEN, _FEW = 900.0, 2
 _FAINT = "#aab6c1"
 _BAND = "#eef2f6"
 
@@ -70,10 +71,9 @@ class _Drawing:
 
     def heads(self, states: Sequence[Sequence[str]], blamed: Collection[int] = ()) -> None:
         """Draw a box for every lifeline: its name and its state; those of the *blamed* lifelines stand out."""
-        names = [wrapped(name, self.column - 8, self.head_size, bold=True, hard=True) for name in self.chart.lifelines]
-        below = [
-            [line for text in told for line in wrapped(text, self.column - 8, TEXT_SIZE, hard=True)] for told in states
-        ]
+        room = self.column - 12
+        names = [wrapped(name, room, self.head_size, bold=True, hard=True) for name in self.chart.lifelines]
+        below = [[line for text in told for line in wrapped(text, room, TEXT_SIZE, hard=True)] for told in states]
         high = 12 + max(map(self.head_height, names, below))
         for number, (name, start) in enumerate(zip(names, below, strict=True)):
             box = Box(self.x(number) - self.column / 2 + 2, self.y, self.column - 4, high)
@@ -92,9 +92,17 @@ class _Drawing:
         self.canvas.words(start, x, below, TEXT_SIZE)
 
     def rows(self) -> float | None:
-        """Draw all rows; return where the loop begins, None without a loop."""
-        loop = None
+        """Draw all rows; return where the loop begins, None without a loop.
+
+        A reader who has scrolled down sees no names any more: these are repeated, with the states by then.
+        """
+        loop, seen, states = None, self.y, dict(enumerate(self.chart.beginnings))
         for place, row in enumerate(self.chart.rows):
+            if self.y - seen > _SCREEN and len(self.chart.rows) - place > _FEW:
+                self.y += 8
+                self.heads([(state,) if state else () for state in states.values()])
+                seen = self.y
+            states |= {change.lifeline: change.state for change in row.changes if change.state}
             self.y += 8
             if place == self.chart.loop_at:
                 loop = self.y
@@ -212,8 +220,7 @@ class _Drawing:
         top, high = self.y, len(lines) * TITLE_SIZE * LINE + 10
 
         def mark() -> None:
-            breaks = any(row.breaks for row in self.chart.rows) or bool(self.chart.blamed)
-            line = COLOURS[Look.FAILURE][1] if breaks else INK
+            line = COLOURS[Look.FAILURE][1] if self.chart.broken else INK
             self.canvas.rect(12, top, self.width - 24, high, round_=3, fill="#ffffff", stroke=line, stroke_width="1.4")
             self.canvas.words(lines, _GUTTER, top + 4, TITLE_SIZE, anchor="start", bold=True)
 

@@ -19,7 +19,7 @@ def svg(picture: Picture) -> bytes:
 
 
 class _Drawing:
-    """Draws one picture. From bottom to top: frames, arrows, boxes, text on arrows."""
+    """Draws one picture. From bottom to top: frames, arrows, boxes, the heads of arrows and the text on them."""
 
     def __init__(self, picture: Picture, places: Layout) -> None:
         self.picture = picture
@@ -39,7 +39,7 @@ class _Drawing:
             self.box(node, self.places.boxes[node.id])
         self.canvas.inside("")
         for arrow in self.picture.arrows:
-            self.label(arrow, self.places.courses[arrow])
+            self.head_and_label(arrow, self.places.courses[arrow])
         return self.canvas.svg()
 
     def frame(self, title: str, says: str, box: Box) -> None:
@@ -50,9 +50,9 @@ class _Drawing:
     def arrow(self, arrow: Arrow, course: Course) -> None:
         dash = {"stroke_dasharray": "5 3"} if arrow.dashed else {}
         self.canvas.curve(course.curve, stroke=LINE_COLOUR, stroke_width="1.2", **dash)
-        self.canvas.head(course.curve[-1], course.tip, LINE_COLOUR)
 
-    def label(self, arrow: Arrow, course: Course) -> None:
+    def head_and_label(self, arrow: Arrow, course: Course) -> None:
+        self.canvas.head(course.curve[-1], course.tip, LINE_COLOUR)
         words = arrow_words(arrow, self.places.style)
         if course.label is None:
             return

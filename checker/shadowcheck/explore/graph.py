@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, SupportsIndex, overload, runtime_checkable
@@ -54,11 +54,11 @@ class Graph:
 
     `states[k]` is the k-th state met, breadth first; state 0 is the initial one. The steps that leave state k are
     those numbered `offsets[k]` up to (not including) `offsets[k + 1]`: rule `rules[e]` leads to state `targets[e]`.
-    `parents[k]` is the step by which k was met first (-1 for the initial state), so that following parents gives a
-    shortest path. `levels[d]` is the number of the first state at distance d. If `unfinished` is not None it says why
-    the search stopped, and only the states below `expanded` have their steps. In an abstraction of a larger graph
-    (`shadowcheck.judge.projection`), `certain` tells for every state and duty whether all the states that it stands for
-    enable the duty; it is None in other graphs.
+    `parents[k]` is the step by which k was met first (-1 for the initial state). `levels[d]` is the number of the first
+    state at distance d. If `unfinished` is not None it says why the search stopped, and only the states below
+    `expanded` have their steps. In an abstraction of a larger graph (`shadowcheck.judge.projection`), `certain` tells
+    for every state and duty whether all the states that it stands for enable the duty; it is None in other
+    graphs.
     """
 
     instance: Instance
@@ -161,8 +161,55 @@ class Graph:
             yield start
             start, end = end, bisect_left(self.parents, self.offsets[min(end, self.expanded)])
 
-    def path_to(self, state: int) -> list[int]:
-        """Return the steps of a shortest path from the initial state to *state*."""
+    @cached_property
+    def trouble(self) -> Numbers:
+        """For every rule of the instance, 1 if something fails in its steps, or they are faults; 0 if not."""
+        return np.asarray([rule.step.is_trouble for rule in self.instance.rules], dtype=np.int64)
+
+    def path_to(self, states: Numbers | int) -> list[int]:
+        """Return the steps of the plainest path to one of *states*, in order: a shortest one with the least trouble."""
+        ends = np.atleast_1d(states)
+        return self._plainest(ends, np.zeros(len(ends), dtype=np.int64))[0]
+
+    def path_by(self, steps: Numbers) -> list[int]:
+        """Return the steps of the plainest path that ends with one of *steps*, in order."""
+        source = np.searchsorted(self.first, steps, side="right") - 1
+        beyond = bisect_right(self.levels, int(source[0]))
+        if beyond < len(self.levels):  # only the nearest matter
+            source = source[: np.searchsorted(source, self.levels[beyond])]
+        trouble = self.trouble[self.rule[steps[: len(source)]]]
+        order = np.lexsort((trouble, source))
+        ends, first = np.unique(source[order], return_index=True)
+        last = order[first]
+        path, end = self._plainest(ends, trouble[last])
+        return [*path, int(steps[last[np.searchsorted(ends, end)]])]
+
+    def _plainest(self, ends: Numbers, after: Numbers) -> tuple[list[int], int]:
+        """Return the plainest path to one of the nearest *ends*, and that one; *after* is the trouble after each."""
+        if not self.trouble.any():
+            return self._first_met(int(ends[0])), int(ends[0])
+        levels, unmet = self.levels, np.iinfo(np.int64).max
+        nearest = bisect_right(levels, int(ends[0])) - 1
+        trouble, by = np.full(len(self.states), unmet), np.zeros(len(self.states), dtype=np.int64)
+        trouble[ends] = after
+        for level in range(nearest - 1, -1, -1):  # backwards: the least trouble from each state on
+            start, end = (int(self.first[levels[number]]) for number in (level, level + 1))
+            reached = self.target[start:end]
+            ahead = (trouble[reached] < unmet) & (reached >= levels[level + 1])
+            step = start + np.flatnonzero(ahead)
+            total = trouble[reached[ahead]] + self.trouble[self.rule[step]]
+            source = np.searchsorted(self.first, step, side="right") - 1
+            order = np.lexsort((total, source))
+            states, best = np.unique(source[order], return_index=True)
+            trouble[states], by[states] = total[order[best]], step[order[best]]
+        path, state = list[int](), 0
+        for _ in range(nearest):
+            path.append(int(by[state]))
+            state = int(self.target[path[-1]])
+        return path, state
+
+    def _first_met(self, state: int) -> list[int]:
+        """Return the steps by which *state* was met first, which is a shortest path."""
         path: list[int] = []
         while (step := int(self.parents[state])) >= 0:
             path.append(step)

@@ -40,19 +40,15 @@ def fair_lasso(product: Product) -> Evidence | None:
     component = fair_components(owing)
     if not (component >= 0).any():
         return None
-    nearest = _nearest(product, owing.states[component >= 0] + product.observer.goal * len(product.graph.states))
+    wanted = owing.states[component >= 0] + product.observer.goal * len(product.graph.states)
+    nearest = product.plainest(lambda nodes: np.isin(nodes, wanted))
+    if nearest is None:
+        return None
     start = int(np.searchsorted(owing.states, nearest % len(product.graph.states)))
     loop = GraphRing(owing, component == component[start]).loop(start)
     rules = product.graph.rules
     stem = tuple(int(rules[step]) for step in product.path_to(nearest))
     return Evidence(stem, tuple(int(rules[step]) for step in loop), rests=not loop)
-
-
-def _nearest(product: Product, wanted: Numbers) -> int:
-    """Return the first of the *wanted* nodes to be met; at least one must be reachable."""
-    is_wanted = np.zeros(len(product.graph.states) * len(product.observer.states), dtype=np.bool_)
-    is_wanted[wanted] = True
-    return next(int(nodes[is_wanted[nodes]][0]) for nodes in product.levels() if is_wanted[nodes].any())
 
 
 _known: WeakKeyDictionary[Graph, Moves] = WeakKeyDictionary()

@@ -1,4 +1,4 @@
-"""Judging on an explored graph: shortest evidence first."""
+"""Judging on an explored graph: shortest evidence first, and the plainest of equally short."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class GraphJudge(Judge):
-    """Looks for runs in the graph of `valuation`; those to a state or a step are shortest ones.
+    """Looks for runs in the graph of `valuation`; those to a state or a step are the plainest of the shortest ones.
 
     A run along an observer may not be a shortest one if the search is unfinished: unexpanded states hide other ways.
     In an abstraction (`shadowcheck.judge.projection`) a run settles nothing.
@@ -47,12 +47,12 @@ class GraphJudge(Judge):
         """
         wanted, graph = self._of(bad), self.graph
         if not is_about_steps(wanted):
-            state = next(iter(np.flatnonzero(self.valuation.of_states(wanted)).tolist()), None)
-            return None if state is None else self._run(graph.path_to(state))
+            states = np.flatnonzero(self.valuation.of_states(wanted))
+            return self._run(graph.path_to(states)) if len(states) else None
         if self.grounding.initially(wanted):
             return self._run([])
-        step = next(iter(self.valuation.steps(wanted).tolist()), None)
-        return None if step is None else self._run([*graph.path_to(int(graph.source[step])), step])
+        steps = self.valuation.steps(wanted)
+        return self._run(graph.path_by(steps)) if len(steps) else None
 
     def observed(self, observation: Observation, *, likely: bool) -> Evidence | None:  # noqa: ARG002 - all is visited anyway
         """Return a run to the observer's goal; None if there is none."""
@@ -73,7 +73,7 @@ class GraphJudge(Judge):
         quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0)
         is_end = np.broadcast_to(self.valuation.of_states(end), len(graph.states))[quiet]
         bad, good = quiet[~is_end], quiet[is_end]
-        run = self._run(graph.path_to(int(bad[0]))) if len(bad) else None
+        run = self._run(graph.path_to(bad)) if len(bad) else None
         return Stops(len(good), len(bad), lambda field: np.unique(graph.column(field)[good]).tolist(), run)
 
     def counts(self) -> Counts | None:

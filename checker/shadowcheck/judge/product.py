@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shadowcheck.claims.observer import Observer
     from shadowcheck.explore.graph import Graph, Numbers, Truth
@@ -66,6 +66,7 @@ class Product:
         count = len(self.graph.states) * len(self.observer.states)
         self._by: Numbers = np.full(count, -1, dtype=np.int64)
         self._from: Numbers = np.full(count, -1, dtype=np.int64)
+        self._trouble: Numbers = np.zeros(count, dtype=np.int64)
         self._moves = np.asarray(self.observer.moves, dtype=np.int64)
 
     @property
@@ -94,12 +95,17 @@ class Product:
             if sinks:
                 frontier = frontier[~np.isin(frontier // count, sinks)]
             origin, step, reached = self.moves_from(frontier)
-            fresh = ~seen[reached]
-            where = np.sort(np.unique(reached[fresh], return_index=True)[1])  # in the order in which they were met
-            reached = reached[fresh][where]
-            self._by[reached], self._from[reached] = step[fresh][where], origin[fresh][where]
-            seen[reached] = True
-            frontier = reached
+            frontier = self._met(*(found[~seen[reached]] for found in (origin, step, reached)))
+            seen[frontier] = True
+
+    def _met(self, origin: Numbers, step: Numbers, reached: Numbers) -> Numbers:
+        """Keep the way with the least trouble to each new node; return the nodes in the order in which they are met."""
+        total = self._trouble[origin] + self.graph.trouble[self.graph.rule[step]]
+        nodes, first = np.unique(reached, return_index=True)
+        order = np.lexsort((total, reached))
+        best = order[np.searchsorted(reached[order], nodes)]
+        self._by[nodes], self._from[nodes], self._trouble[nodes] = step[best], origin[best], total[best]
+        return nodes[np.argsort(first)]
 
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
@@ -109,12 +115,16 @@ class Product:
         return nodes[place], step, mode * count + self.graph.target[step]
 
     def first_goal(self) -> int | None:
-        """Return the nearest node in the observer's goal; None if none is reachable. `path_to` then gives the way."""
+        """Return the plainest node in the observer's goal; None if none is reachable."""
         count = len(self.graph.states)
+        return self.plainest(lambda nodes: nodes // count == self.observer.goal)
+
+    def plainest(self, wanted: Callable[[Numbers], Truth]) -> int | None:
+        """Return the nearest *wanted* node, of several that with the least trouble on the way; `path_to` tells this."""
         for nodes in self.levels():
-            hits = nodes[nodes // count == self.observer.goal]
+            hits = nodes[wanted(nodes)]
             if len(hits):
-                return int(hits[0])
+                return int(hits[np.argmin(self._trouble[hits])])
         return None
 
     def path_to(self, node: int) -> list[int]:

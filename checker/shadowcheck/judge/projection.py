@@ -56,7 +56,7 @@ class Cones:
     def of(self, bound: Binding) -> Graph | None:
         """Return the cone of the replica that is *bound* (None: of no replica); None if it costs more than it saves.
 
-        The cone has no `parents`, and so no paths from the initial state.
+        The cone has neither `parents` nor `levels`, and so no paths from the initial state.
         """
         graph = self.graph
         seen = [field for field in graph.instance.fields if concerns(field, bound)]

@@ -87,6 +87,8 @@ class Has(Atom):
         return tuple(value in self.values for value in system.observables[self.name])
 
     def __str__(self) -> str:
+        if self.name.startswith("has ") and len(self.values) == 1:
+            return f"{self.role} {self.name if self.values[0] else self.name.replace('has', 'has no', 1)}"
         return f"{self.role}.{self.name} is {' or '.join(map(spoken, self.values))}"
 
 

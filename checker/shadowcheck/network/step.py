@@ -75,6 +75,11 @@ class Step:
         return Fairness(self.fair)
 
     @property
+    def is_trouble(self) -> bool:
+        """Whether something fails in it, or it can be switched off: a plain story does without it."""
+        return self.failure or bool(self.group)
+
+    @property
     def replicated(self) -> str | None:
         """The parameter over which the step's bound replica ranges; None if no replica is bound."""
         return next(iter(self.bound), None)

@@ -100,8 +100,9 @@ class Quest:
 
     @cached_property
     def in_order(self) -> Mapping[int, Sequence[int]]:
-        """The rules of each mode's transitions, in the order in which the explicit engine tries them."""
-        order = {rule.number: place for place, rule in enumerate(in_order(self.system.space.instance))}
+        """The rules of each mode's transitions in the order in which the explicit engine tries them, plain first."""
+        plainest = sorted(in_order(self.system.space.instance), key=lambda rule: rule.step.is_trouble)
+        order = {rule.number: place for place, rule in enumerate(plainest)}
         return {
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
             for mode, turns in self.turns.items()

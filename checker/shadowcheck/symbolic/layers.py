@@ -1,7 +1,8 @@
 """Breadth-first search in layers, for shortest runs and for the depth of the network.
 
 A layer holds the places at distance 0, 1, 2 ... as one BDD for each state of the observer. Of all shortest runs the
-result is the first in the order in which the explicit engine tries rules, so that it is the same every time. The BDD of
+result is one that puts off failures and faults, and of these the first in the order in which the explicit engine tries
+rules, so that it is the same every time. The BDD of
 a layer can be far larger than that of all reachable states. So the work is limited, and counted in BDD nodes instead of
 seconds: every computer gives up at the same point.
 """
@@ -158,7 +159,7 @@ def _ways(breadth: Breadth, rings: Sequence[Layer], hit: Layer, allowance: Allow
 
 
 def _first_run(quest: Quest, ways: Sequence[Layer]) -> Way:
-    """Return the run along *ways* that takes the first possible rule in each step."""
+    """Return the run along *ways* that takes the first possible rule in each step, a plain one if there is any."""
     here, taken = quest.start, list[tuple[int, "Place"]]()
     for layer in ways[1:]:
         number, here = next(

@@ -60,7 +60,7 @@ class Chart:
     """A sequence chart. `beginnings` and `ends` are the first and last states of `lifelines`, in the same order.
 
     The rows from `loop_at` on repeat for ever. `ending` are sentences at the end: what the run shows or breaks.
-    `blamed` are the numbers of the lifelines that a broken claim speaks of.
+    `blamed` are the numbers of the lifelines that a broken claim speaks of, if it is a counterexample (`broken`).
     """
 
     title: str
@@ -71,6 +71,7 @@ class Chart:
     ending: tuple[str, ...]
     ends: tuple[tuple[str, ...], ...] = ()
     blamed: frozenset[int] = frozenset()
+    broken: bool = False
 
     @property
     def loops(self) -> str:
@@ -96,14 +97,15 @@ def chart(trace: Trace, title: str, *, ending: str = "", broken: Verdict | None 
     blamed = {name for name in names if broken is not None and name in fields and _speaks(broken, fields[name])}
     begins = tuple(starts.get(name, "") for name in names)
     told = tuple(filter(None, last))
-    return Chart(title, names, begins, rows, trace.loop_at, told, ends, frozenset(number[name] for name in blamed))
+    numbers = frozenset(number[name] for name in blamed)
+    return Chart(title, names, begins, rows, trace.loop_at, told, ends, numbers, broken is not None)
 
 
 def _breach(broken: Verdict, names: tuple[str, ...]) -> tuple[str, ...]:
     """Say which claim is broken, and which states of the lifelines decided it; the rest the step itself tells."""
     parts = broken.blame.parts if broken.blame else ()
     shown = tuple(f"{start}{name} was " for name in names for start in ("", "before the step, "))
-    decisive = "; ".join(part for part in parts if part.startswith(shown))
+    decisive = "; ".join(part.partition(" (")[0] for part in parts if part.startswith(shown))  # data are in the heads
     return (f"Broken: {broken.claim.statement}", f"Because {decisive}." if decisive else "")
 
 
@@ -154,7 +156,10 @@ def _row(place: int, step: TraceStep, instance: Instance, number: dict[str, int]
 
 
 def _messages(step: TraceStep, instance: Instance, number: dict[str, int]) -> Iterator[Message]:
-    """Yield the call, and its effects on others; or what the actor hands to each machine, if the step is no call."""
+    """Yield the call, and its effects on others; or what the actor hands to each machine, if the step is no call.
+
+    An actor that hands nothing to anybody, and takes nothing itself, does what the step is called.
+    """
     source, *called = (number[name] for name in _ends_of(step, instance))
     told = {number[part.field.name]: _given(part, step) for part in _told(step, instance)}
     for target in called:
@@ -165,6 +170,8 @@ def _messages(step: TraceStep, instance: Instance, number: dict[str, int]) -> It
     handed = {target: given for target, given in told.items() if target not in {source, *called}}
     for target, (text, missed) in (handed if handed or called else told).items():
         yield Message((called or [source])[0], target, text, missed=bool(missed))
+    if not called and not told:
+        yield Message(source, source, step.rule.step.name)
 
 
 def _told(step: TraceStep, instance: Instance) -> list[Part]:

@@ -146,8 +146,7 @@ class Breaches:
     @cached_property
     def _failures(self) -> Numbers:
         """For every step, 1 if something fails in it, or it is a fault; 0 if not."""
-        failing = [rule.step.failure or bool(rule.step.group) for rule in self.graph.instance.rules]
-        return np.asarray(failing, dtype=np.int64)[self.graph.rule]
+        return self.graph.trouble[self.graph.rule]
 
     def _blocked(self, others: Sequence[Broken]) -> Truth:
         blocked = np.zeros(self.graph.steps, dtype=np.bool_)

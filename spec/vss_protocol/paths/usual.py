@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Possible, absent, never, possible
-from shadowcheck.network import before
+from shadowcheck.network import before, some
 from vss_protocol.claims.events import UNPREPARED_WRITERS
 from vss_protocol.claims.terms import SESSION
 from vss_protocol.network.calls import CANCELS
@@ -41,10 +41,12 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
 
 
 def _in_usual_backups(s: Endings, claim: Claim) -> Claim:
-    """Say it of backups that have their writers prepare, and have volumes: others end in no other ways."""
+    """Say it of backups of which every writer tells its metadata and is prepared, and with volumes: others end in no other ways."""
     if not isinstance(claim.pattern, Possible):
         return claim
-    skips, given = s.took(*UNPREPARED_WRITERS, "DoSnapshotSet for an empty set"), claim.pattern.never
+    silent = some(s.took("Identify fails", "Identify is late, and VSS goes on"))
+    skips = s.took(*UNPREPARED_WRITERS, "DoSnapshotSet for an empty set") | silent
+    given = claim.pattern.never
     return replace(claim, pattern=replace(claim.pattern, never=skips if given is None else given | skips))
 
 
@@ -55,7 +57,7 @@ def _normal(s: Endings) -> Iterator[Claim]:
         "T1", "normal", "A backup ends normally: BackupComplete, Release, BackupShutdown with the id, and the copies are deleted.",
         possible(
             s.took("an automatic deletion") & s.copies.at("deleted"), after=usual & s.copies.at("created_now"),
-            never=s.trouble | too_early,
+            never=some(s.trouble) | too_early,
         ),
         SHUTDOWN,
     )

@@ -7,7 +7,11 @@ from vss_protocol.starting.requester import FileCopyRequester
 
 ReleasesWithoutAbort = varied(
     FileCopyRequester, "ReleasesWithoutAbort", "N40: after a writer's veto it releases its instance, and nothing more.",
-    without=("free_writer_status: ill -> must_abort",), having=("free_writer_status: ill -> leaving",),
+    without=("get_writer_status: hearing_prepared -> ill", "get_writer_status: hearing_done -> ill"),
+    having=(
+        "get_writer_status: hearing_prepared -> vetoed [not_all_writers_are_well]",
+        "get_writer_status: hearing_done -> vetoed [not_all_writers_are_well]", "free_writer_status: vetoed -> leaving",
+    ),
 )
 
 LeavesTheAbortToVss = varied(
