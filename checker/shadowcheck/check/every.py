@@ -54,6 +54,8 @@ class Every:
             left = [claim for claim in asked if claim.id not in decided and not _is_about_size(claim)]
             found = AUTO.check(smaller, left, given, run)
             decided.update(_decided(found, smaller, proofs))
+            if found.unfinished is not None:  # nobody looked at all of one replica
+                proofs = replace(proofs, proved=proofs.proved - proofs.pairs)
         left = [claim for claim in asked if claim.id not in decided]
         last = AUTO.check(instance, left, given, run)
         for verdict in last.verdicts:
@@ -71,7 +73,7 @@ def _proofs(instance: Instance, asked: list[Claim], run: Run) -> tuple[Proofs, s
         with bounded(Budget().limit):
             proofs = prove(instance.network, asked, run)
     except (SpecificationError, TooManyViewsError, MemoryError) as error:
-        return Proofs(frozenset(), 0, 0), f"nothing is proved for every number: {error or 'not enough memory'}"
+        return Proofs(), f"nothing is proved for every number: {error or 'not enough memory'}"
     told = f"{proofs.views:,} views of one replica among any number of them, closed in {proofs.rounds} rounds"
     return proofs, told
 

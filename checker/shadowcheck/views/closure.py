@@ -49,11 +49,12 @@ class Family:
 
 @dataclass(eq=False)
 class Closure:
-    """The closed sets of views, of each family, after so many `rounds`.
+    """The closed sets of the views of `network`, of each family, after so many `rounds`.
 
     `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part.
     """
 
+    network: Network
     families: Mapping[str, Family]
     hosting: Mapping[ViewRule, Numbers]
     rounds: int
@@ -79,8 +80,8 @@ def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None
         name: Family(space, tuple(rules_of(space, spaces)), space.initial, space.initial)
         for name, space in spaces.items()
     }
-    none = np.zeros(0, dtype=np.int64)
-    closure = Closure(families, {rule: none for one in families.values() for rule in one.rules if rule.host}, 0)
+    about_guests = (rule for one in families.values() for rule in one.rules if rule.host)
+    closure = Closure(network, families, dict.fromkeys(about_guests, np.zeros(0, dtype=np.int64)), 0)
     while any(len(one.fresh) for one in families.values()):
         closure = _widened(closure)
         met = sum(len(one.known) for one in families.values())
@@ -96,7 +97,7 @@ def _widened(before: Closure) -> Closure:
     """Return the closure after one more round: what is reached from fresh views, and with fresh guests."""
     came = {rule: _new_hosts(before, rule) for rule in before.hosting}
     hosting = {rule: merged(old, came[rule]) for rule, old in before.hosting.items()}
-    after = Closure(before.families, hosting, before.rounds + 1)
+    after = Closure(before.network, before.families, hosting, before.rounds + 1)
     found = {name: np.unique(np.concatenate(list(_reached(after, one, came)))) for name, one in after.families.items()}
     for name, one in after.families.items():
         one.fresh = found[name][~among(found[name], one.known)]

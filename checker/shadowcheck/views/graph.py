@@ -66,6 +66,18 @@ class ViewGraph:
         """The numbers of the initial views."""
         return np.searchsorted(self.family.known, self.family.space.initial)
 
+    def begun(self, way: int | None) -> Truth:
+        """For every view, whether a replica that begins in this *way* (None: in any) may have come to it."""
+        if way is None:
+            return np.ones(len(self.family.known), dtype=np.bool_)
+        met = np.asarray(self.family.known == self.family.space.beginning(way))
+        fresh = met
+        while fresh.any():
+            reached = self._truth(self.graph.target[fresh[self.graph.source]])
+            fresh = reached & ~met
+            met = met | reached
+        return met
+
     @cached_property
     def single(self) -> Numbers:
         """For every view, the number of the state of its single roles; views with the same one stand together."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.claims.obligation import Invariant, Order, Response
+from shadowcheck.instance.formula import is_about_steps
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.judging import UnsettledError
 from shadowcheck.judge.product import Product, letters
@@ -32,21 +33,30 @@ _MAY = "views of one replica may break it"
 
 
 class ViewJudge(GraphJudge):
-    """Looks for what breaks a claim in the graph of views; finding it leaves the claim unsettled."""
+    """Looks for what breaks a claim in the graph of views; finding it leaves the claim unsettled.
+
+    With a *way*, invariants are looked at only for replicas that begin in it.
+    """
 
     valuation: ViewValuation
 
-    def __init__(self, claim: Claim, valuation: ViewValuation, company: Company) -> None:
+    def __init__(self, claim: Claim, valuation: ViewValuation, company: Company, way: int | None = None) -> None:
         bound = None if claim.per is None else valuation.grounding.own
         super().__init__(claim, valuation, bound)
-        self._company = company
+        self._company, self._way = company, way
         self._chosen = bound is None and _speaks_of_one(claim)
         quantified = any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
         self._is_common = bound is None and not quantified  # the observer sees the same from every replica
 
     def nearest(self, bad: Predicate) -> None:
         """Raise `UnsettledError` if *bad* holds in some view or at some step."""
-        if self.valuation.happens(self._of(bad)):
+        wanted, begins = self._of(bad), self.valuation.views.begun(self._way)
+        if is_about_steps(wanted):
+            where = self.graph.source[self.valuation.steps(wanted)]
+            broken = self.grounding.initially(wanted) or bool(begins[where].any())
+        else:
+            broken = bool((self.valuation.of_states(wanted) & begins).any())
+        if broken:
             raise UnsettledError(_MAY)
 
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from shadowcheck.claims import Counts, DeadlockFree
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.verdict import Result
-from shadowcheck.network.predicates import Atom, Every, Some, Took, walk
-from shadowcheck.views.closure import close
+from shadowcheck.network.apart import about_the_one, told_apart
+from shadowcheck.network.predicates import Every, Some, walk
+from shadowcheck.views.closure import TooManyViewsError, close
 from shadowcheck.views.company import Company
 from shadowcheck.views.graph import ViewGraph
 from shadowcheck.views.judge import ViewJudge, ends_well
 from shadowcheck.views.valuation import ViewValuation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from shadowcheck.claims import Claim
-    from shadowcheck.network import Network, Predicate
+    from shadowcheck.network import Network
+    from shadowcheck.views.closure import Closure
+
+PAIRS, MOST_PAIRS = 250_000, 10_000_000
+"""Up to so many pairs of views beside the same single roles, claims about two replicas are judged on pairs; up to the
+larger number, if only a `FEW` claims are asked about: it takes some seconds for each million.
+"""
+FEW = 3
 
 
 @dataclass(frozen=True)
 class Proofs:
-    """The ids of the claims that are `proved` for every number of replicas, from `views` closed in `rounds`."""
+    """What holds for every number of replicas.
 
-    proved: frozenset[str]
-    views: int
-    rounds: int
+    The ids of the claims that are `proved`; of these, those about `pairs` are proved for two replicas or more: the
+    instance with one is left to be looked at. There are `views` of one replica, closed in so many `rounds`.
+    """
+
+    proved: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
+    views: int = 0
+    rounds: int = 0
 
 
 class _Bench:
-    """Judges claims on the views of one family."""
+    """Judges claims on the views of each family."""
 
-    def __init__(self, views: ViewGraph) -> None:
-        self.valuation, self.company = ViewValuation(views), Company(views)
+    def __init__(self, closure: Closure) -> None:
+        self.closure, self.network = closure, closure.network
+        self._views = {name: ViewValuation(ViewGraph(closure, name)) for name in closure.families}
+        self._company = {name: Company(one.views) for name, one in self._views.items()}
 
-    def keeps(self, claim: Claim) -> bool:
-        """Whether no view and no run of views breaks *claim*."""
+    def keeps(self, claim: Claim, way: int | None = None) -> bool:
+        """Whether no view and no run of views breaks *claim*; of one that begins in this *way*, if it is not None."""
         if isinstance(claim.pattern, DeadlockFree):
-            return ends_well(self.valuation)
-        verdict = ViewJudge(claim, self.valuation, self.company).verdict()
-        return verdict.result in (Result.HOLDS, Result.VACUOUS)
+            return all(map(ends_well, self._views.values()))
+        about = {claim.per} - {None} | _quantified(self.network, claim)
+        fit = (name for name in self._views if about <= {name})
+        return any(self._judged(claim, name, way) in (Result.HOLDS, Result.VACUOUS) for name in fit)
+
+    def _judged(self, claim: Claim, name: str, way: int | None) -> Result:
+        return ViewJudge(claim, self._views[name], self._company[name], way).verdict().result
+
+    def pairs(self, name: str) -> int:
+        """Return how many pairs of views of a family there are beside the same single roles."""
+        bounds = self._views[name].views.bounds
+        return int((np.diff(bounds) ** 2).sum())
 
 
 def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN) -> Proofs:
@@ -52,37 +80,51 @@ def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN) -> Proofs
     Whether anything exercises them is not looked at. Claims that some run shows something are left out, as they need a
     run. Raises `SpecificationError` for views that are too wide, and `TooManyViewsError`.
     """
-    closure = close(network, run.most, run.progress)
-    benches = {name: _Bench(ViewGraph(closure, name)) for name in closure.families}
+    bench = _Bench(close(network, run.most, run.progress))
     asked = [claim for claim in claims if not isinstance(claim.obligation, Witness | Counts)]
-    proved = set[str]()
+    kept, pairs = set[str](), set[str]()
+    most = MOST_PAIRS if len(asked) <= FEW else PAIRS
     for number, claim in enumerate(asked, 1):
         run.judges(number, len(asked))
-        about = {claim.per} - {None} | set(_quantified(network, claim))
-        if isinstance(claim.pattern, DeadlockFree):
-            kept = all(bench.keeps(claim) for bench in benches.values())
-        else:
-            fit = [bench for name, bench in benches.items() if about <= {name}]
-            kept = any(bench.keeps(claim) for bench in fit)
-        if kept:
-            proved.add(claim.id)
-    return Proofs(frozenset(proved), sum(len(one.known) for one in closure.families.values()), closure.rounds)
+        if bench.keeps(claim):
+            kept.add(claim.id)
+        elif claim.per is not None and bench.pairs(claim.per) <= most and _keeps_apart(bench, claim, claim.per, run):
+            pairs.add(claim.id)
+    views = sum(len(one.known) for one in bench.closure.families.values())
+    return Proofs(frozenset(kept | pairs), frozenset(pairs), views, bench.closure.rounds)
 
 
-def _quantified(network: Network, claim: Claim) -> Iterator[str]:
-    """Yield the families over which *claim* quantifies inside its predicates."""
-    for part in (part for predicate in claim.predicates() for part in walk(predicate)):
-        if isinstance(part, Every | Some):
-            yield from _families(network, list(walk(part.part)))
+def _keeps_apart(bench: _Bench, claim: Claim, family: str, run: Run) -> bool:
+    """Whether nothing breaks *claim*, about two replicas of *family*, where one of them is told apart."""
+    network = bench.network
+    if network.parameters() != (family,) or not _quantified(network, claim) or _is_nested(claim):
+        return False
+    ways = math.lcm(*(len(role.variants) for role in network.family(family)))
+    try:
+        return all(
+            bench.keeps(claim, way) or _keeps_one(told_apart(network, family, way), claim, family, run)
+            for way in range(ways)
+        )
+    except TooManyViewsError:
+        return False
 
 
-def _families(network: Network, parts: Sequence[Predicate]) -> Iterator[str]:
-    for part in parts:
-        match part:
-            case Atom():
-                found = {network.role(part.role).replicas}
-            case Took(labels):
-                found = {step.replicated for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels)}
-            case _:
-                continue
-        yield from sorted(one for one in found if one is not None)
+def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
+    fields = {name: getattr(claim.pattern, name) for name in claim.pattern.__dataclass_fields__}
+    said: dict[str, Any] = {
+        name: None if one is None else about_the_one(apart, one, family) for name, one in fields.items()
+    }
+    about = dataclasses.replace(claim, per=None, pattern=dataclasses.replace(claim.pattern, **said))
+    return _Bench(close(apart, run.most, run.progress)).keeps(about)
+
+
+def _is_nested(claim: Claim) -> bool:
+    """Whether *claim* has a quantifier inside a quantifier."""
+    parts = (part for predicate in claim.predicates() for part in walk(predicate) if isinstance(part, Every | Some))
+    return any(isinstance(inner, Every | Some) for part in parts for inner in walk(part.part))
+
+
+def _quantified(network: Network, claim: Claim) -> set[str]:
+    """Return the families over which *claim* quantifies inside its predicates."""
+    parts = (part for predicate in claim.predicates() for part in walk(predicate) if isinstance(part, Every | Some))
+    return set[str]().union(*(network.families(part.part) for part in parts))

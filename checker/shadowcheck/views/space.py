@@ -73,8 +73,11 @@ class Space:
     def initial(self) -> Numbers:
         """The views of the initial states: one for each way in which a replica may begin."""
         ways = math.lcm(*(len(field.role.variants) for field in self._like.values()))
-        found = [sum(_beginning(field, way) << field.shift for field in self.fields) for way in range(ways)]
-        return np.unique(np.asarray(found, dtype=np.int64))
+        return np.unique(np.asarray([self.beginning(way) for way in range(ways)], dtype=np.int64))
+
+    def beginning(self, way: int) -> int:
+        """Return the initial view of a replica that begins in this *way*, counted from 0."""
+        return sum(_beginning(field, way) << field.shift for field in self.fields)
 
     def columns(self, views: Numbers) -> list[Numbers]:
         """Return the local states of each field in *views*."""

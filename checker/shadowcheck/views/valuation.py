@@ -16,7 +16,7 @@ from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.judging import UnsettledError
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network.predicates import And, Before, Every, Not, Or, Some
+from shadowcheck.network.predicates import And, Before, Every, Not, Or, Some, SomeOther
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Truth
@@ -76,6 +76,8 @@ class ViewGrounding(Grounding):
                 return AnyOf(tuple(self.estimated(part, bound, high=high, chosen=chosen) for part in parts))
             case Before(part):
                 return Earlier(self.estimated(part, bound, high=high, chosen=chosen))
+            case SomeOther() if not high:  # in a view there is no other
+                return AnyOf(())
             case Every(part) | Some(part):
                 one = self.estimated(part, self.own, high=high)
                 if chosen or isinstance(predicate, Every) == high:  # what is true of all is true of the one in the view
