@@ -16,7 +16,7 @@ from shadowcheck.judge.judging import UnsettledError
 from shadowcheck.judge.product import Product, letters
 from shadowcheck.network.predicates import Every, Not, Some, children, walk
 from shadowcheck.views.company import is_answered
-from shadowcheck.views.order import reaches_goal
+from shadowcheck.views.order import reaches_goal, reaches_goal_as_single_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +62,9 @@ class ViewJudge(GraphJudge):
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
         """Raise `UnsettledError` if some run of views leads the observer to its goal."""
         for product in self._products(observation):
-            if product.first_goal() is None:
-                continue
-            if not self._is_common or reaches_goal(product, self.valuation.views):
+            if reaches_goal(product) and not (
+                self._is_common and not reaches_goal_as_single_role(product, self.valuation.views)
+            ):
                 raise UnsettledError(_MAY)
 
     def unanswered(self, observation: Observation) -> None:
