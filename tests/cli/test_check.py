@@ -16,7 +16,8 @@ def test_exit_status_is_0_when_every_claim_holds(run, toy):
     result = run("check", f"{toy}:MODEL")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == (
-        "6 hold; 23 states, 27 steps, depth 6; engine levels; model toy, writers=2, reading=strict, pace=quick"
+        "6 hold (4 for every number of writers); 23 states, 27 steps, depth 6; engine views; "
+        "model toy, writers=2, reading=strict, pace=quick"
     )
 
 
@@ -100,7 +101,7 @@ def test_a_fault_can_be_switched_off_and_what_needs_it_is_excused(run, toy):
     result = run("check", f"{toy}:MODEL", "--without", "crash")
     assert result.exit_code == 0
     assert "note: excused as vacuous, without crash: commit-once, may-crash" in result.stdout
-    assert "4 hold, 2 excused" in result.stdout
+    assert "4 hold (3 for every number of writers), 2 excused" in result.stdout
     assert "nobody can ever take" not in result.stdout
 
 
@@ -128,6 +129,7 @@ def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(ru
         "strength",
         "pattern",
         "verdict",
+        "for",
         "trace",
     ]
     assert "decide-last: fails" in result.stderr

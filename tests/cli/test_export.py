@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shadowcheck.check.engines import Auto
+from shadowcheck.check.auto import Auto
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run

@@ -67,7 +67,7 @@ def test_a_bug_of_ours_shows_its_traceback_and_is_never_taken_for_a_verdict(run,
 
 
 def test_a_run_that_does_not_replay_is_refused_before_anything_is_reported(run, toy, monkeypatch, tmp_path):
-    def unfaithful(report):
+    def unfaithful(report, **_):
         trace = report.trace(report.verdicts[1])
         step = trace.steps[0]
         raise ReplayError(1, step, step.rule.parts[0].field, "asking", "it slept")
@@ -160,7 +160,7 @@ def test_a_terminal_gets_no_row_for_what_holds_unless_it_asks(monkeypatch, toy):
     monkeypatch.setattr(sys, "stdout", terminal)
     main(["check", f"{toy}:MODEL"], standalone_mode=False)
     assert "owed by" not in terminal.getvalue()
-    assert "6 hold; " in terminal.getvalue()
+    assert "6 hold (4 for every number of writers); " in terminal.getvalue()
 
 
 def test_the_package_can_be_run_as_a_module(monkeypatch, capsys):

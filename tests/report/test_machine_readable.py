@@ -60,6 +60,7 @@ def test_json_has_the_claim_as_it_was_made(checked):
         "strength": "must",
         "pattern": "always",
         "verdict": "fails",
+        "for": {"writers": 2},
     }
 
 

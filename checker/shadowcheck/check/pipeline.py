@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.check.engines import AUTO
+from shadowcheck.check.auto import AUTO
 from shadowcheck.engine import judged_again
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.explore.run import PLAIN, Run
@@ -73,7 +73,7 @@ class Report:
         """
         if verdict.evidence is None:
             return None
-        trace = rebuild(self.instance, verdict.evidence)
+        trace = rebuild(verdict.instance or self.instance, verdict.evidence)
         replay(trace, known)
         return trace
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PRECEDES = Observer(
     "precedes", ("waiting for the first", "first has happened", "broken"),
     ((0, 1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 2)), 2, ("first", "then"),
-    "Claims precedes(first, then): 'then' without an earlier 'first' breaks the claim.",
+    "Claims precedes(first, then): 'then' without an earlier 'first' breaks the claim.", prevents=0,
 )
 ABSENT = Observer(
     "absent", ("not yet forbidden", "forbidden", "broken"),
@@ -29,7 +29,7 @@ ABSENT = Observer(
 RESPONDS = Observer(
     "responds", ("nothing owed", "an answer is owed"),
     ((0, 1, 0, 0), (1, 1, 0, 0)), 1, ("trigger", "answer"),
-    "Claims responds(trigger, answer): a run that stays for ever where an answer is owed breaks the claim.",
+    "Claims responds(trigger, answer): a run that stays for ever where an answer is owed breaks the claim.", prevents=1,
 )
 NEVER = Observer(
     "never", ("fine", "broken"), ((0, 1, 0, 1), (1, 1, 1, 1)), 1, ("bad", "-"),

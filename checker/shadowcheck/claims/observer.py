@@ -22,7 +22,8 @@ class Observer:
 
     `moves[state][letter]` is the next state. `goal` is the state that decides the claim once it is reached (for
     `responds`, the state in which an answer is owed). Except from that state, no move leads to a state with a smaller
-    number. `questions` names the two bits; `says` is what the goal means, for the observer's picture.
+    number. `questions` names the two bits; `says` is what the goal means, for the observer's picture. `prevents` is the
+    place of the question that keeps it from its goal if it is answered yes; -1: neither does.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Observer:
     goal: int
     questions: tuple[str, str]
     says: str
+    prevents: int = -1
 
     @property
     def sinks(self) -> list[int]:

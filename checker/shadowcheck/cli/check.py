@@ -43,8 +43,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         found = find_model(model)
         asked = asked_for(found, settings, without, fault)
         sought = asked.fault.kills if asked.fault is not None and not only else only
-        report = check(found, asked, only=sought, engine=engine_named(engine), run=watched)
-        evidence = traces(report)
+        definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
+        searcher = engine_named(engine, every=not (definite or limit or memory or workers))
+        report = check(found, asked, only=sought, engine=searcher, run=watched)
+        evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
     if json is not None:
         json.write([json_report(report, evidence)])

@@ -7,7 +7,7 @@ import itertools
 import sys
 from typing import TYPE_CHECKING
 
-from shadowcheck.check.engines import AUTO
+from shadowcheck.check.auto import AUTO
 from shadowcheck.cli.outputs import Output, refuse_unwritable
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED

@@ -46,7 +46,7 @@ SET = click.option(
 WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
 ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
 ENGINE = click.option(
-    "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed or symbolic."
+    "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed, symbolic or views."
 )
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",

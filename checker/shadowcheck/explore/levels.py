@@ -14,12 +14,13 @@ import numpy as np
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers, Truth
 from shadowcheck.explore.run import PLAIN, Run, past
+from shadowcheck.explore.table import changes, tabulated, where_enabled
 from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from shadowcheck.instance import Instance, Part
+    from shadowcheck.instance import Instance
 
 BITS = 63
 """The most bits that a packed state may have here: it is one signed number of 64 bits."""
@@ -64,23 +65,6 @@ def _refuse_wide(instance: Instance) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class _Table:
-    """One part of a rule: where it is enabled, and what it adds to the packed state, by local state."""
-
-    field: int
-    enabled: Truth
-    change: Numbers
-
-    @classmethod
-    def of(cls, part: Part) -> _Table:
-        size = len(part.field.system.states)
-        enabled, change = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
-        for here, there in part.next.items():
-            enabled[here], change[here] = True, (there - here) << part.field.shift
-        return cls(part.field.number, enabled, change)
-
-
-@dataclass(frozen=True, eq=False)
 class _Block:
     """The steps of one block of states, in the order of their sources, and the `fresh` states that they reach."""
 
@@ -98,9 +82,7 @@ class _Search:
         self.instance = instance
         ordered = in_order(instance)
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
-        self._tables = [[_Table.of(part) for part in rule.parts] for rule in ordered]
-        for tables in self._tables:
-            tables.sort(key=lambda table: int(table.enabled.sum()) / len(table.enabled))
+        self._tables = [tabulated((part, part.field) for part in rule.parts) for rule in ordered]
         start = np.asarray([instance.initial], dtype=np.int64)
         self.known = start
         self.levels, self.steps = [0], 0
@@ -168,13 +150,9 @@ class _Search:
         change = np.zeros((len(states), len(self._tables)), dtype=np.int64)
         column = [(states & field.mask) >> field.shift for field in self.instance.fields]
         for rank, tables in enumerate(self._tables):
-            where = np.flatnonzero(tables[0].enabled[column[tables[0].field]])
-            for table in tables[1:]:
-                where = where[table.enabled[column[table.field][where]]]
+            where = where_enabled(tables, column)
             enabled[where, rank] = True
-            for table in tables:
-                if table.change.any():
-                    change[where, rank] += table.change[column[table.field][where]]
+            change[where, rank] = changes(tables, column, where)
         return enabled, change
 
     def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, Truth]:

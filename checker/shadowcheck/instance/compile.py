@@ -20,23 +20,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-def compile_network(network: Network, sizes: Mapping[str, int]) -> Instance:
+def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = False) -> Instance:
     """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"clients": 2}``.
 
+    Rules that are enabled nowhere, as one of their parts is, are left out unless *idle* keeps them.
     Raises `SpecificationError` for a missing, unknown or non-positive size, and for a quantified move
     that leaves a choice to the environment (each replica's choice would need a step of its own).
     """
     _check_sizes(network, sizes)
     fields = tuple(_fields(network, sizes))
     rules: list[Rule] = []
+    parts_of = _Parts()
     for step in network.steps:
         for replica in _replicas(step, sizes):
             alternatives = (  # for every field that takes part, what it may contribute
-                _parts(move, field, step) for move in step.moves for field in fields
+                parts_of(move, field, step) for move in step.moves for field in fields
                 if field.role is move.role and _concerned(move, field, replica)
             )
             for parts in itertools.product(*alternatives):
-                if all(part.next for part in parts):
+                if idle or all(part.next for part in parts):
                     rules.append(Rule(len(rules), step, replica, tuple(parts)))
     return Instance(network, dict(sizes), fields, tuple(rules))
 
@@ -83,6 +85,18 @@ def _concerned(move: Move, field: Field, replica: int | None) -> bool:
             return True
         case Scope.OTHERS:
             return field.index != replica
+
+
+class _Parts:
+    """What a field may contribute to a step by a move: worked out once for all fields of a role, which are alike."""
+
+    def __init__(self) -> None:
+        self._known: dict[Move, list[Part]] = {}
+
+    def __call__(self, move: Move, field: Field, step: Step) -> list[Part]:
+        if move not in self._known:
+            self._known[move] = _parts(move, field, step)
+        return [dataclasses.replace(part, field=field) for part in self._known[move]]
 
 
 def _parts(move: Move, field: Field, step: Step) -> list[Part]:

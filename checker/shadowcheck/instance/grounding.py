@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Position, Taken, holds
 from shadowcheck.network.network import recheck
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, Took, children, walk
+from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, SomeOther, Took, children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from shadowcheck.claims import Claim
     from shadowcheck.instance.instance import Field, Instance, Rule
@@ -82,6 +82,8 @@ class Grounding:
                 recheck(part, network.role(part.role))
             if isinstance(part, Every | Some):
                 self._range(part.part, None)
+        for predicate in claim.predicates():
+            self._check_others(claim, predicate, claim.per)
         loose = sorted(role for role in claim.unbound() if network.role(role).replicas not in (None, claim.per))
         if loose:
             raise SpecificationError(
@@ -90,6 +92,18 @@ class Grounding:
                 instead="quantify it: every(...), some(...), or give the claim per=... (each replica must satisfy it)",
                 code="SC0307",
             )
+
+    def _check_others(self, claim: Claim, predicate: Predicate, family: str | None) -> None:
+        """Refuse "some other" where *predicate* does not say other than which replica of the *family*."""
+        about = sorted(self.instance.network.families(predicate.part)) if isinstance(predicate, Every | Some) else []
+        if isinstance(predicate, SomeOther) and about != [family]:
+            raise SpecificationError(
+                f"claim {claim.id!r} does not say other than which replica: {predicate}", where=f"claim {claim.id!r}",
+                why="it is about another replica of the family that the claim, or the quantifier around it, is about",
+                instead="give the claim per=..., or write some(... & some_other(...))", code="SC0321",
+            )
+        for child in children(predicate):
+            self._check_others(claim, child, about[0] if about else family)
 
     def of(self, predicate: Predicate, bound: Binding) -> Formula:  # noqa: PLR0911 - one answer per connective
         """Return *predicate* as a formula whose unquantified parts are about the replica that is *bound*."""
@@ -109,6 +123,9 @@ class Grounding:
                 return AnyOf(tuple(self.of(part, bound) for part in parts))
             case Every(part):
                 return AllOf(tuple(self.of(part, one) for one in self._range(part, bound)))
+            case SomeOther(part):
+                others = (one for one in self._range(part, bound) if one != bound)
+                return AnyOf(tuple(self.of(part, one) for one in others))
             case Some(part):
                 return AnyOf(tuple(self.of(part, one) for one in self._range(part, bound)))
             case _:
@@ -137,7 +154,7 @@ class Grounding:
 
     def _range(self, part: Predicate, bound: Binding) -> list[Binding]:
         """Return the replicas over which a quantifier around *part* ranges; without a family it changes nothing."""
-        families = sorted(set(self._families(part)))
+        families = sorted(self.instance.network.families(part))
         if len(families) > 1:
             raise SpecificationError(
                 f"a quantifier ranges over {' and '.join(families)} at once: {part}", where=f"predicate {part}",
@@ -148,19 +165,3 @@ class Grounding:
 
     def _replicas(self, family: str) -> list[Binding]:
         return [(family, index) for index in range(1, self.instance.sizes[family] + 1)]
-
-    def _families(self, predicate: Predicate) -> Iterator[str]:
-        """Yield the families of replicas that *predicate* mentions outside the quantifiers inside it."""
-        network = self.instance.network
-        match predicate:
-            case Every() | Some():
-                return
-            case Took(labels):
-                named = (step.replicated for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels))
-                yield from (family for family in named if family is not None)
-            case Atom():
-                family = network.role(predicate.role).replicas
-                yield from () if family is None else (family,)
-            case _:
-                for child in children(predicate):
-                    yield from self._families(child)

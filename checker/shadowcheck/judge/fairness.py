@@ -34,18 +34,18 @@ def fair_lasso(product: Product) -> Evidence | None:
     reachable. In an abstraction (a graph with `certain`), only None is conclusive: each fair run of the larger graph is
     a fair run of the abstraction, but not the other way round.
     """
-    owing = _owing(product)
-    if not len(owing.states):
+    pending = owing(product)
+    if not len(pending.states):
         return None
-    component = fair_components(owing)
+    component = fair_components(pending)
     if not (component >= 0).any():
         return None
-    wanted = owing.states[component >= 0] + product.observer.goal * len(product.graph.states)
+    wanted = pending.states[component >= 0] + product.observer.goal * len(product.graph.states)
     nearest = product.plainest(lambda nodes: np.isin(nodes, wanted))
     if nearest is None:
         return None
-    start = int(np.searchsorted(owing.states, nearest % len(product.graph.states)))
-    loop = GraphRing(owing, component == component[start]).loop(start)
+    start = int(np.searchsorted(pending.states, nearest % len(product.graph.states)))
+    loop = GraphRing(pending, component == component[start]).loop(start)
     rules = product.graph.rules
     stem = tuple(int(rules[step]) for step in product.path_to(nearest))
     return Evidence(stem, tuple(int(rules[step]) for step in loop), rests=not loop)
@@ -61,9 +61,11 @@ def _moves(graph: Graph) -> Moves:
     return _known[graph]
 
 
-def _owing(product: Product) -> Owing:
+def owing(product: Product, moves: Moves | None = None) -> Owing:
+    """Return the states of *product* that owe an answer, and their *moves*; None: those that matter in one instance."""
     graph, goal = product.graph, product.observer.goal
-    moves, keeps = _moves(graph), np.asarray(product.observer.moves[goal]) == goal
+    moves = _moves(graph) if moves is None else moves
+    keeps = np.asarray(product.observer.moves[goal]) == goal
     stays = keeps[product.letter] if product.blocked is None else keeps[product.letter] & ~product.blocked
     states = _owing_states(product, moves, stays)
     number = np.full(len(graph.states), -1, dtype=np.int64)
@@ -91,7 +93,7 @@ def _owing_states(product: Product, moves: Moves, stays: Truth) -> Numbers:
     else:
         owes[graph.target[(product.letter == FIRST) & _taken(product)]] = True
     if product.start == product.observer.goal:
-        owes[0] = True
+        owes[list(product.initial)] = True
     frontier = np.flatnonzero(owes)
     while len(frontier):
         _, step = moves.leaving(frontier)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from shadowcheck.claims.observer import Observer
     from shadowcheck.explore.graph import Graph, Numbers, Truth
@@ -53,7 +53,7 @@ class Product:
     """The graph in step with one observer. Node ``q * n + k`` is state k of n with the observer in state q.
 
     `letter` is the letter of each step, `start` the observer's state after it has read the initial state. `blocked`
-    tells for each step whether it must not be taken (None: all may be).
+    tells for each step whether it must not be taken (None: all may be). `initial` are the states in which runs begin.
     """
 
     graph: Graph
@@ -61,6 +61,7 @@ class Product:
     letter: Letters
     start: int = 0
     blocked: Truth | None = None
+    initial: Sequence[int] = (0,)
 
     def __post_init__(self) -> None:
         count = len(self.graph.states) * len(self.observer.states)
@@ -70,26 +71,26 @@ class Product:
         self._moves = np.asarray(self.observer.moves, dtype=np.int64)
 
     @property
-    def root(self) -> int:
-        """The initial node."""
-        return self.start * len(self.graph.states)
+    def roots(self) -> Numbers:
+        """The initial nodes."""
+        return np.asarray(self.initial, dtype=np.int64) + self.start * len(self.graph.states)
 
     @cached_property
-    def _telling(self) -> Moves:
+    def telling(self) -> Moves:
         """The steps that may change something: all but self-loops that mean nothing to the observer."""
         tells = self.graph.moving | (self.letter != NOTHING)
         return Moves.of(self.graph, tells if self.blocked is None else tells & ~self.blocked)
 
     def levels(self) -> Iterator[Numbers]:
-        """Yield the nodes at distance 0, 1, 2 ... from the root, each node once.
+        """Yield the nodes at distance 0, 1, 2 ... from a root, each node once.
 
         The search does not go on from the observer's sinks.
         """
         count = len(self.graph.states)
         sinks = self.observer.sinks
-        frontier = np.asarray([self.root], dtype=np.int64)
+        frontier = self.roots
         seen = np.zeros(len(self._by), dtype=np.bool_)
-        seen[self.root] = True
+        seen[frontier] = True
         while len(frontier):
             yield frontier
             if sinks:
@@ -110,7 +111,7 @@ class Product:
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
         count = len(self.graph.states)
-        place, step = self._telling.leaving(nodes % count)
+        place, step = self.telling.leaving(nodes % count)
         mode = self._moves[(nodes // count)[place], self.letter[step]]
         return nodes[place], step, mode * count + self.graph.target[step]
 
@@ -128,9 +129,9 @@ class Product:
         return None
 
     def path_to(self, node: int) -> list[int]:
-        """Return the steps of a shortest path from the root to *node*, which `levels` must have met."""
+        """Return the steps of a shortest path from a root to *node*, which `levels` must have met."""
         path: list[int] = []
-        while node != self.root:
+        while self._by[node] >= 0:
             path.append(int(self._by[node]))
             node = int(self._from[node])
         return path[::-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Value = Hashable
 """A value of declared finite data or of a choice: a bool, an int, a string or an enum member."""
@@ -67,7 +68,7 @@ class Reaction:
     """Whether the `untaken` event is refused: nobody else answers it in the machine's place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocalSystem:
     """A finite labelled transition system.
 
@@ -103,7 +104,14 @@ class LocalSystem:
 
     def reactions_to(self, event: str) -> tuple[Reaction, ...]:
         """Every reaction to *event*, in the order of their sources."""
-        return tuple(reaction for reaction in self.reactions if reaction.event == event)
+        return self._by_event.get(event, ())
+
+    @cached_property
+    def _by_event(self) -> dict[str, tuple[Reaction, ...]]:
+        found: dict[str, list[Reaction]] = {}
+        for reaction in self.reactions:
+            found.setdefault(reaction.event, []).append(reaction)
+        return {event: tuple(reactions) for event, reactions in found.items()}
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the declared states that occur, innermost and outer, in the order met."""

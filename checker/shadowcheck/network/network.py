@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError, closest
-from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took, walk
+from shadowcheck.network.predicates import At, Atom, Every, Has, Predicate, Refuses, Some, Took, children, walk
 from shadowcheck.network.step import Step
 from shadowcheck.network.wellformed import check_wellformed
 
@@ -73,6 +73,19 @@ class Network:
     def parameters(self) -> tuple[str, ...]:
         """Return the names of the replica parameters, in the order met."""
         return tuple(dict.fromkeys(role.replicas for role in self.roles if role.replicas))
+
+    def families(self, predicate: Predicate) -> set[str]:
+        """Return the families of replicas that *predicate* mentions outside the quantifiers inside it."""
+        match predicate:
+            case Every() | Some():
+                return set()
+            case Took(labels):
+                bearing = (step for step in self.steps if not {step.name, *step.labels}.isdisjoint(labels))
+                return {step.replicated for step in bearing if step.replicated is not None}
+            case Atom():
+                return {family for family in (self.role(predicate.role).replicas,) if family is not None}
+            case _:
+                return set[str]().union(*map(self.families, children(predicate)))
 
     def family(self, parameter: str) -> tuple[Role, ...]:
         """Return the roles that are replicated by *parameter*."""

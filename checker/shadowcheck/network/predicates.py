@@ -173,6 +173,14 @@ class Some(Predicate):
 
 
 @dataclass(frozen=True)
+class SomeOther(Some):
+    """The part holds of at least one replica other than the one that the predicate is about."""
+
+    def __str__(self) -> str:
+        return f"for some other replica: {bracketed(self.part)}"
+
+
+@dataclass(frozen=True)
 class Took(Predicate):
     """The step just taken has one of the labels (its name is one of them)."""
 
@@ -208,6 +216,14 @@ def every(part: Predicate) -> Predicate:
 def some(part: Predicate) -> Predicate:
     """*part*, of at least one replica."""
     return Some(part)
+
+
+def some_other(part: Predicate) -> Predicate:
+    """*part*, of at least one replica other than the one that the claim is about (``per``), or that `every` speaks of.
+
+    Two replicas are never at "critical" at once: ``never(client.at("critical") & some_other(client.at("critical")))``.
+    """
+    return SomeOther(part)
 
 
 def before(part: Predicate) -> Predicate:

@@ -21,10 +21,14 @@ Traces = Mapping[str, "Trace"]
 """Replayed evidence by claim id: the counterexamples of broken claims, the witnesses of `possible` ones."""
 
 
-def traces(report: Report) -> Traces:
-    """Replay all evidence in *report* through the live machines; raises `ReplayError` if one does not happen."""
+def traces(report: Report, *, broken: bool = False) -> Traces:
+    """Replay evidence in *report* through the live machines: all, or what shows a *broken* claim.
+
+    Raises `ReplayError` if some of it does not happen.
+    """
     known: Driven = {}
-    found = ((verdict.claim.id, report.trace(verdict, known)) for verdict in report.verdicts)
+    wanted = (verdict for verdict in report.verdicts if unexcused(verdict) or not broken)
+    found = ((verdict.claim.id, report.trace(verdict, known)) for verdict in wanted)
     return {claim: trace for claim, trace in found if trace is not None}
 
 

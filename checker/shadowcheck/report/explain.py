@@ -8,6 +8,7 @@ from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Neve
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.details import page
 from shadowcheck.report.text import wrap
+from shadowcheck.views import beside, close, prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,6 +85,23 @@ def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tup
         yield "remark", claim.remark
     if entry.applies:
         yield "applies", entry.applies
+    elif entry.kind is None and not isinstance(claim.obligation, Witness | Counts):
+        yield from _for_every_number(model, claim)
+
+
+def _for_every_number(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Say whether views prove *claim*, and what a replica can be in by them."""
+    network = model.network(model.settings({}))
+    if not network.parameters():
+        return
+    closure = close(network)
+    family = " and ".join(network.parameters())
+    proofs = prove(network, [claim], closure=closure)
+    yield "proved", f"for every number of {family}" if proofs.proved else f"not for every number of {family}"
+    for found in beside(closure, claim) if proofs.proved else ():
+        single, other = found.single.title or found.single.name, found.other.title or found.other.name
+        for state, others in found.states.items():
+            yield "", f"while {single} is {state}: {other} is {' or '.join(others)}"
 
 
 def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,9 @@
                         null if not worked out
 `notes`                 what a reader must know: what was left out, what could not be looked at, what is abstracted
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
-                        `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished") and `trace`
+                        `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished"), `for` and `trace`
+`for`                   "every" if the verdict is proved for every number of replicas; otherwise the numbers of the
+                        instance in which it was found, as in `sizes`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
 ======================  ==========================================================================================
 
@@ -49,6 +51,8 @@ from shadowcheck.trace.itf import itf
 from shadowcheck.trace.sequence import chart
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shadowcheck.check.pipeline import Configuration, Report
     from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
@@ -84,7 +88,7 @@ def as_data(report: Report, found: Traces) -> dict[str, Any]:
         "engine": found_by.engine, "why_this_engine": found_by.why, "complete": report.complete,
         "states": found_by.states, "steps": found_by.steps, "depth": found_by.depth,
         "notes": notes(report),
-        "claims": [_claim(verdict, found) for verdict in report.verdicts],
+        "claims": [_claim(verdict, found, report.instance.sizes) for verdict in report.verdicts],
     }
 
 
@@ -95,11 +99,12 @@ def _configuration(chosen: Configuration) -> dict[str, Any]:
     }
 
 
-def _claim(verdict: Verdict, found: Traces) -> dict[str, Any]:
+def _claim(verdict: Verdict, found: Traces, sizes: Mapping[str, int]) -> dict[str, Any]:
     claim = verdict.claim
     return {
         "id": claim.id, "statement": claim.statement, "source": claim.source, "owner": claim.owner,
         "strength": claim.strength.value, "pattern": claim.kind, "verdict": verdict.result.value,
+        "for": "every" if verdict.every else dict(sizes if verdict.instance is None else verdict.instance.sizes),
         "trace": itf(found[claim.id]) if claim.id in found else None,
     }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import DeadlockFree
+from shadowcheck.claims import Counts, DeadlockFree
+from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.report.text import counted, number
@@ -36,6 +37,8 @@ def summary(report: Report) -> str:
     kinds = [
         f"{counts[kind]:,} {kind if counts[kind] == 1 else _MANY.get(kind, kind)}" for kind in _KINDS if counts[kind]
     ]
+    if proved := sum(verdict.every for verdict in report.verdicts):
+        kinds[0] += f" ({proved:,} for every number of {' and '.join(report.instance.sizes)})"
     size = f"{counted(found.states, 'state')}, {counted(found.steps, 'step')}, depth {number(found.depth)}"
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
@@ -50,6 +53,18 @@ def _left_open(report: Report) -> Iterator[str]:
     open_ = [verdict for verdict in report.verdicts if verdict.result is Result.UNFINISHED] if report.complete else []
     for reason in dict.fromkeys(verdict.reason for verdict in open_):
         yield f"left open ({reason}): {', '.join(verdict.claim.id for verdict in open_ if verdict.reason == reason)}"
+
+
+def _few(report: Report) -> Iterator[str]:
+    """Name the claims that hold in instances with few replicas, if it is known of others that they hold in all."""
+    held = [one.claim for one in report.verdicts if one.result is Result.HOLDS and not one.every]
+    few = [claim.id for claim in held if not isinstance(claim.obligation, Witness | Counts)]
+    if few and any(one.every for one in report.verdicts):
+        yield f"not decided for every number, and hold with up to {_numbers(report)}: {', '.join(few)}"
+
+
+def _numbers(report: Report) -> str:
+    return " and ".join(f"{size} {name}" for name, size in report.instance.sizes.items())
 
 
 def unfolded(report: Report) -> list[str]:
@@ -74,7 +89,7 @@ def notes(report: Report) -> list[str]:
         said.append("the installed dd does not contain CUDD: the symbolic engine takes several times as long without")
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
-    said += [*unfolded(report), *_left_open(report)]
+    said += [*unfolded(report), *_left_open(report), *_few(report)]
     kept = [one for one in report.verdicts if isinstance(one.claim.pattern, DeadlockFree) and one.passes]
     said += [one.reason for one in kept if "allowed ends" in one.reason]
     excused: dict[str, list[str]] = {}

@@ -117,7 +117,7 @@ class Breaches:
 
         Of several it is the first with the fewest failures and faults.
         """
-        count, goal, nodes = len(self.graph.states), product.observer.goal, np.asarray([product.root], dtype=np.int64)
+        count, goal, nodes = len(self.graph.states), product.observer.goal, product.roots
         cost = np.full(count * len(product.observer.states), -1, dtype=np.int64)  # -1: not met
         by, come = np.full_like(cost, -1), np.full_like(cost, -1)
         cost[nodes] = 0

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.check.auto import AUTO
 from shadowcheck.check.configuration import Setting, configured
-from shadowcheck.check.engines import AUTO
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.specification.claims_of import every_claim
 

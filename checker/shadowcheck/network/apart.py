@@ -1,0 +1,152 @@
+"""One replica told apart: the same network, in which one replica of a family stands as roles of its own.
+
+What is true of the one that is told apart is true of each replica that begins like it, as steps and claims treat all of
+them alike. Beside it there may be any number of others. So a claim about two replicas becomes one about the one and
+some other, which views of one replica can see together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from shadowcheck.network.network import Network
+from shadowcheck.network.predicates import (
+    And,
+    At,
+    Atom,
+    Before,
+    Every,
+    Has,
+    Not,
+    Or,
+    Predicate,
+    Refuses,
+    Some,
+    SomeOther,
+    Took,
+)
+from shadowcheck.network.role import Move, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.network.role import Role
+    from shadowcheck.network.step import Step
+
+_ONE, _REST = "the one: ", "another: "
+"""Before the names of the roles and steps of the replica that is told apart, and of the steps of the rest of them."""
+
+
+def told_apart(network: Network, family: str, variant: int) -> Network:
+    """Return *network* with one more replica of *family*, which stands apart and begins in its *variant*-th way."""
+    alone = {role: _alone(role, variant) for role in network.family(family)}
+    steps = [version for step in network.steps for version in _versions(step, family, alone)]
+    return Network(network.name, (*network.roles, *alone.values()), tuple(steps), network.groups)
+
+
+def _alone(role: Role, variant: int) -> Role:
+    begins = (role.variants[variant % len(role.variants)],)
+    return dataclasses.replace(role, name=_ONE + role.name, title="", replicas=None, variants=begins)
+
+
+def _versions(step: Step, family: str, alone: dict[Role, Role]) -> Iterator[Step]:
+    """Yield *step* about the one, if it is about a replica of *family*; and otherwise, about the rest of them."""
+    action, labels = step.action or step.name, (step.name, *step.labels)
+    rest = tuple(made for move in step.moves for made in _about_others(move, alone))
+    if step.replicated != family:
+        yield dataclasses.replace(step, moves=rest, to="", action=action)
+        return
+    one = tuple(made for move in step.moves for made in _about_the_one(move, alone))
+    for mark, moves in ((_ONE, one), (_REST, rest)):
+        yield dataclasses.replace(
+            step, name=mark + step.name, moves=moves, by=moves[0].role.name, to="", labels=labels, action=mark + action
+        )
+
+
+def _about_the_one(move: Move, alone: dict[Role, Role]) -> Iterator[Move]:
+    if move.role not in alone:
+        yield move
+        return
+    if move.scope is not Scope.OTHERS:
+        yield _made_by(move, alone[move.role])
+    if move.scope is not Scope.ONE:
+        yield dataclasses.replace(move, scope=Scope.EACH)
+
+
+def _about_others(move: Move, alone: dict[Role, Role]) -> Iterator[Move]:
+    yield move
+    if move.role in alone and move.scope is not Scope.ONE:
+        yield _made_by(move, alone[move.role])
+
+
+def _made_by(move: Move, role: Role) -> Move:
+    where, provided = (None if said is None else _renamed(said) for said in (move.where, move.provided))
+    return dataclasses.replace(move, role=role, scope=Scope.ONE, where=where, provided=provided)
+
+
+def _renamed(atom: Predicate) -> Predicate:
+    """Return *atom*, or a composition of atoms, about the one."""
+    match atom:
+        case At() | Has() | Refuses():
+            return dataclasses.replace(atom, role=_ONE + atom.role)
+        case And(parts):
+            return And(tuple(map(_renamed, parts)))
+        case Or(parts):
+            return Or(tuple(map(_renamed, parts)))
+        case Not(part):
+            return Not(_renamed(part))
+        case _:
+            raise AssertionError(atom)
+
+
+def about_the_one(  # noqa: C901, PLR0911 - one answer per connective
+    network: Network, predicate: Predicate, family: str,
+) -> Predicate:
+    """Return *predicate* about the one of *family* that is told apart in *network*, where it was about the replica."""
+    match predicate:
+        case Atom():
+            return _renamed(predicate) if network.role(predicate.role).replicas == family else predicate
+        case Took(labels):
+            return Took(_steps(network, labels, _ONE))
+        case Before(part):
+            return Before(about_the_one(network, part, family))
+        case Not(part):
+            return Not(about_the_one(network, part, family))
+        case And(parts):
+            return And(tuple(about_the_one(network, part, family) for part in parts))
+        case Or(parts):
+            return Or(tuple(about_the_one(network, part, family) for part in parts))
+        case Every(part) | Some(part) if family not in (about := network.families(part)):
+            return predicate if about else about_the_one(network, part, family)
+        case SomeOther(part):
+            return Some(_of_the_rest(network, part))
+        case Some(part):
+            return Or((about_the_one(network, part, family), Some(_of_the_rest(network, part))))
+        case Every(part):
+            return And((about_the_one(network, part, family), Every(_of_the_rest(network, part))))
+        case _:
+            raise AssertionError(predicate)
+
+
+def _of_the_rest(network: Network, predicate: Predicate) -> Predicate:
+    """Return *predicate*, which has no quantifiers, about a replica of the rest."""
+    match predicate:
+        case Took(labels):
+            return Took(_steps(network, labels, _REST))
+        case Before(part):
+            return Before(_of_the_rest(network, part))
+        case Not(part):
+            return Not(_of_the_rest(network, part))
+        case And(parts):
+            return And(tuple(_of_the_rest(network, part) for part in parts))
+        case Or(parts):
+            return Or(tuple(_of_the_rest(network, part) for part in parts))
+        case _:
+            return predicate
+
+
+def _steps(network: Network, labels: tuple[str, ...], mark: str) -> tuple[str, ...]:
+    """Return the steps of *network* that bear one of *labels*, but for those of the family without this *mark*."""
+    bearing = (step for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels))
+    return tuple(step.name for step in bearing if step.name.startswith(mark) or not step.name.startswith((_ONE, _REST)))

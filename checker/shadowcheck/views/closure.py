@@ -1,0 +1,150 @@
+"""The closed set of views: every view of every reachable state, for any number of replicas.
+
+The set begins with the views of the initial states and is closed under the rules as a view sees them. By induction over
+the steps of a run it holds the view of each replica in each state that is reached: the rule taken is about no replica
+or the one in the view, and then its parts there are enabled; or about another, whose own view is in the set (Abdulla,
+Haziza and Holik, "All for the price of few", 2013, with views of one replica). It may hold more than that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.explore.run import DEFAULT_LIMIT
+from shadowcheck.explore.table import changes, where_enabled
+from shadowcheck.instance import compile_network
+from shadowcheck.views.space import Space, ViewRule, rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.explore.run import Progress
+    from shadowcheck.network import Network
+
+
+@dataclass(eq=False)
+class Family:
+    """The views of the replicas of one family: all that are `known`, ascending, and those that are `fresh`."""
+
+    space: Space
+    rules: tuple[ViewRule, ...]
+    known: Numbers
+    fresh: Numbers
+
+    def beside(self, single: Numbers) -> Numbers:
+        """Return the known views in which the single roles are as in one of *single*, which are distinct."""
+        first, last = (np.searchsorted(self.known, (single + more) << self.space.low) for more in (0, 1))
+        return self.known[ranges(first, last)]
+
+    def reached(self, views: Numbers, rule: ViewRule) -> Numbers:
+        """Return the views to which *rule* leads from *views*."""
+        columns = self.space.columns(views)
+        at = where_enabled(rule.mine, columns)
+        return views[at] + changes(rule.mine, columns, at)
+
+
+@dataclass(eq=False)
+class Closure:
+    """The closed sets of the views of `network`, of each family, after so many `rounds`.
+
+    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part.
+    """
+
+    network: Network
+    families: Mapping[str, Family]
+    hosting: Mapping[ViewRule, Numbers]
+    rounds: int
+
+    def can_host(self, rule: ViewRule, single: Numbers) -> Truth:
+        """For each of the states *single* of the single roles, whether some guest can take part in *rule* beside it."""
+        return among(single, self.hosting[rule])
+
+
+class TooManyViewsError(Exception):
+    """The closed set has more views than it may have; the message says so."""
+
+
+def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None = None) -> Closure:
+    """Return the closed sets of the views of *network*, which must have replicas: *most* views in all.
+
+    Raises `TooManyViewsError` if there are more, and `SpecificationError` if a view does not fit into one number.
+    """
+    pairs = dict.fromkeys(network.parameters(), 2)
+    instance = compile_network(network, pairs, idle=True)  # with others, a rule may be idle that is not without them
+    spaces = {name: Space(instance, name) for name in network.parameters()}
+    families = {
+        name: Family(space, tuple(rules_of(space, spaces)), space.initial, space.initial)
+        for name, space in spaces.items()
+    }
+    about_guests = (rule for one in families.values() for rule in one.rules if rule.host)
+    closure = Closure(network, families, dict.fromkeys(about_guests, np.zeros(0, dtype=np.int64)), 0)
+    while any(len(one.fresh) for one in families.values()):
+        closure = _widened(closure)
+        met = sum(len(one.known) for one in families.values())
+        if met > most:
+            message = f"limit of {most:,} views passed"
+            raise TooManyViewsError(message)
+        if progress is not None:
+            progress(met, 0, closure.rounds)
+    return closure
+
+
+def _widened(before: Closure) -> Closure:
+    """Return the closure after one more round: what is reached from fresh views, and with fresh guests."""
+    came = {rule: _new_hosts(before, rule) for rule in before.hosting}
+    hosting = {rule: merged(old, came[rule]) for rule, old in before.hosting.items()}
+    after = Closure(before.network, before.families, hosting, before.rounds + 1)
+    found = {name: np.unique(np.concatenate(list(_reached(after, one, came)))) for name, one in after.families.items()}
+    for name, one in after.families.items():
+        one.fresh = found[name][~among(found[name], one.known)]
+        one.known = merged(one.known, one.fresh)
+    return after
+
+
+def _new_hosts(closure: Closure, rule: ViewRule) -> Numbers:
+    """Return the states of the single roles beside which a fresh view is the first guest that can take part."""
+    home = closure.families[rule.host]
+    able = home.fresh[able_guests(rule, home.space.columns(home.fresh))] >> home.space.low
+    single = np.unique(able)
+    return single[~closure.can_host(rule, single)]
+
+
+def able_guests(rule: ViewRule, columns: list[Numbers]) -> Numbers:
+    """Return the places in *columns*, of views of the guest's family, of those that can take part in *rule*."""
+    return np.unique(np.concatenate([where_enabled(guest, columns) for guest in rule.guest]))
+
+
+def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> Iterator[Numbers]:
+    yield of.fresh[:0]
+    columns = of.space.columns(of.fresh)
+    single = of.fresh >> of.space.low
+    for rule in of.rules:
+        where = where_enabled(rule.mine, columns)
+        if rule.host:
+            where = where[closure.can_host(rule, single[where])]
+            if len(came[rule]):
+                yield of.reached(of.beside(came[rule]), rule)
+        yield of.fresh[where] + changes(rule.mine, columns, where)
+
+
+def among(values: Numbers, ascending: Numbers) -> Truth:
+    """For each of *values*, whether it is one of those *ascending*."""
+    if not len(ascending):
+        return np.zeros(len(values), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return np.asarray(ascending[place] == values)
+
+
+def merged(ascending: Numbers, more: Numbers) -> Numbers:
+    """Return both, *ascending*; they have nothing in common."""
+    return np.insert(ascending, np.searchsorted(ascending, more), more)
+
+
+def ranges(first: Numbers, last: Numbers) -> Numbers:
+    """Return the numbers from each of *first* up to (not including) that of *last* at its place, one after another."""
+    fan = last - first
+    return np.repeat(first - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)

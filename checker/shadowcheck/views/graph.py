@@ -1,0 +1,144 @@
+"""The graph of views: an abstraction of every instance at once, on which claims are judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, SupportsIndex, overload
+
+import numpy as np
+
+from shadowcheck.explore.graph import Graph
+from shadowcheck.explore.table import changes, where_enabled
+from shadowcheck.judge.duties import duties
+from shadowcheck.views.closure import able_guests, among
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.instance import Field
+    from shadowcheck.views.closure import Closure
+    from shadowcheck.views.space import ViewRule
+
+
+@dataclass(frozen=True, eq=False)
+class ViewStates:
+    """Views as the states of a graph."""
+
+    views: Numbers
+
+    def __len__(self) -> int:
+        return len(self.views)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.views.tolist())
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> int: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> ViewStates: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> int | ViewStates:
+        """Return one view, or some of them."""
+        return ViewStates(self.views[place]) if isinstance(place, slice) else int(self.views[place])
+
+    def column(self, of: Field) -> Numbers:
+        """Return the local state of field *of* in every view."""
+        return np.asarray((self.views & of.mask) >> of.shift)
+
+
+class ViewGraph:
+    """The `graph` of the views of one family: every run of every instance, seen from a replica, is a run of it.
+
+    State k of it is the k-th view, in ascending order; there are no paths from the initial ones (`parents`). A duty is
+    `certain` in a view if it is enabled whatever the replicas outside the view are in.
+    """
+
+    def __init__(self, closure: Closure, name: str) -> None:
+        self.closure, self.family = closure, closure.families[name]
+        self.duty = duties(self.family.space.instance)
+        self.columns = self.family.space.columns(self.family.known)
+        self._single = self.family.known >> self.family.space.low
+        self.graph = self._graph()
+
+    @cached_property
+    def initial(self) -> Numbers:
+        """The numbers of the initial views."""
+        return np.searchsorted(self.family.known, self.family.space.initial)
+
+    def begun(self, way: int | None) -> Truth:
+        """For every view, whether a replica that begins in this *way* (None: in any) may have come to it."""
+        if way is None:
+            return np.ones(len(self.family.known), dtype=np.bool_)
+        met = np.asarray(self.family.known == self.family.space.beginning(way))
+        fresh = met
+        while fresh.any():
+            reached = self._truth(self.graph.target[fresh[self.graph.source]])
+            fresh = reached & ~met
+            met = met | reached
+        return met
+
+    @cached_property
+    def single(self) -> Numbers:
+        """For every view, the number of the state of its single roles; views with the same one stand together."""
+        return np.cumsum(np.diff(self._single, prepend=self._single[:1]) > 0)
+
+    @cached_property
+    def bounds(self) -> Numbers:
+        """Where the views beside each state of the single roles begin, and where the last ones end."""
+        return np.searchsorted(self.single, np.arange(int(self.single[-1]) + 2))
+
+    def beside(self, truth: Truth) -> Truth:
+        """For every view, whether *truth*, a value for each view, is true of some view beside the same single roles."""
+        return np.asarray(np.logical_or.reduceat(truth, self.bounds[:-1])[self.single])
+
+    def enabled(self, rule: ViewRule) -> Truth:
+        """For every view, whether *rule* is enabled as far as the view tells, without guests and other replicas."""
+        return self._truth(where_enabled(rule.mine, self.columns))
+
+    def able(self, rule: ViewRule) -> Truth:
+        """For every view, whether it can be the guest of *rule*, which is about one of this family."""
+        return self._truth(able_guests(rule, self.columns))
+
+    def certainly(self, views: Numbers, duty: Numbers) -> Truth:
+        """For each of *views*, whether the duty at its place (-1: none) is certain there."""
+        certain = self.graph.certain
+        return np.zeros(len(views), dtype=np.bool_) if certain is None or not certain.size else certain[views, duty]
+
+    def may_block(self, rule: ViewRule, but: str = "") -> Truth:
+        """For every view, whether a replica beside the same single roles may block *rule*; none of the family *but*."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for name, table in rule.asks:
+            if name == but:
+                continue
+            home = self.closure.families[name]
+            able = table.enabled[home.space.columns(home.known)[table.field]]
+            found.append(home.known[~able] >> home.space.low)
+        return among(self._single, np.unique(np.concatenate(found)))
+
+    def _truth(self, where: Numbers) -> Truth:
+        truth = np.zeros(len(self.family.known), dtype=np.bool_)
+        truth[where] = True
+        return truth
+
+    def _graph(self) -> Graph:
+        known, space = self.family.known, self.family.space
+        certain = np.zeros((len(known), int(self.duty.max(initial=-1)) + 1), dtype=np.bool_)
+        columns = tuple([np.zeros(0, dtype=np.int64)] for _ in range(3))
+        for rule in self.family.rules:
+            where = where_enabled(rule.mine, self.columns)
+            number, owed = rule.rule.number, int(self.duty[rule.rule.number])
+            if rule.host:
+                where = where[self.closure.can_host(rule, self._single[where])]
+            elif owed >= 0:
+                certain[where[~self.may_block(rule)[where]], owed] = True
+            target = np.searchsorted(known, known[where] + changes(rule.mine, self.columns, where))
+            for column, values in zip(columns, (where, np.full(len(where), number), target), strict=True):
+                column.append(values)
+        source, rules, targets = (np.concatenate(column).astype(np.int32) for column in columns)
+        order = np.argsort(source, kind="stable")
+        offsets = np.searchsorted(source[order], np.arange(len(known) + 1))
+        return Graph(
+            space.instance, states=ViewStates(known), offsets=offsets, rules=rules[order], targets=targets[order],
+            parents=np.full(len(known), -1), certain=certain,
+        )

@@ -1,0 +1,142 @@
+"""Judging on views: what no view and no run of views breaks, no run of any instance breaks.
+
+What a view or a run of views breaks may be possible in some instance, or not: it is left unsettled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shadowcheck.claims.obligation import Invariant, Order, Response
+from shadowcheck.instance.formula import is_about_steps
+from shadowcheck.judge.graph_judge import GraphJudge
+from shadowcheck.judge.judging import UnsettledError
+from shadowcheck.judge.product import Product, letters
+from shadowcheck.network.predicates import Every, Not, Some, children, walk
+from shadowcheck.views.company import is_answered
+from shadowcheck.views.order import reaches_goal, reaches_goal_as_single_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.claims.observer import Observation
+    from shadowcheck.instance.formula import Formula
+    from shadowcheck.judge.judging import Stops
+    from shadowcheck.network import Predicate
+    from shadowcheck.views.company import Company
+    from shadowcheck.views.valuation import ViewValuation
+
+_MAY = "views of one replica may break it"
+
+
+class ViewJudge(GraphJudge):
+    """Looks for what breaks a claim in the graph of views; finding it leaves the claim unsettled.
+
+    With a *way*, invariants are looked at only for replicas that begin in it.
+    """
+
+    valuation: ViewValuation
+
+    def __init__(self, claim: Claim, valuation: ViewValuation, company: Company, way: int | None = None) -> None:
+        bound = None if claim.per is None else valuation.grounding.own
+        super().__init__(claim, valuation, bound)
+        self._company, self._way = company, way
+        self._chosen = bound is None and _speaks_of_one(claim)
+        quantified = any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
+        self._is_common = bound is None and not quantified  # the observer sees the same from every replica
+
+    def nearest(self, bad: Predicate) -> None:
+        """Raise `UnsettledError` if *bad* holds in some view or at some step."""
+        wanted, begins = self._of(bad), self.valuation.views.begun(self._way)
+        if is_about_steps(wanted):
+            where = self.graph.source[self.valuation.steps(wanted)]
+            broken = self.grounding.initially(wanted) or bool(begins[where].any())
+        else:
+            broken = bool((self.valuation.of_states(wanted) & begins).any())
+        if broken:
+            raise UnsettledError(_MAY)
+
+    def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
+        """Raise `UnsettledError` if some run of views leads the observer to its goal."""
+        for product in self._products(observation):
+            if reaches_goal(product) and not (
+                self._is_common and not reaches_goal_as_single_role(product, self.valuation.views)
+            ):
+                raise UnsettledError(_MAY)
+
+    def unanswered(self, observation: Observation) -> None:
+        """Raise `UnsettledError` if some fair run of views may stay in the observer's goal forever."""
+        if not all(is_answered(product, self._company) for product in self._products(observation)):
+            raise UnsettledError(_MAY)
+
+    def stops(self) -> Stops:
+        """Raise `UnsettledError`: how many states have no step is not known; see `ends_well`."""
+        raise UnsettledError("views do not tell how many states have no step")
+
+    def _of(self, predicate: Predicate) -> Formula:
+        return self.valuation.grounding.estimated(predicate, self.bound, high=True, chosen=self._chosen)
+
+    def _products(self, observation: Observation) -> Iterator[Product]:
+        """Yield the product with the observer, from each of its states in which it may begin."""
+        grounding, views = self.valuation.grounding, self.valuation.views
+        asked = [
+            grounding.estimated(one, self.bound, high=high, chosen=self._chosen and high)
+            for one, high in _questions(observation) if one is not None
+        ]
+        letter = letters(self.graph.steps, *(self.valuation.steps(formula) for formula in asked))
+        begun: dict[int, list[int]] = {}
+        beginnings = zip(*map(grounding.beginnings, asked), strict=True)
+        for view, answers in zip(views.initial.tolist(), beginnings, strict=True):
+            begun.setdefault(observation.observer.start(*answers), []).append(view)
+        for start, initial in begun.items():
+            yield Product(self.graph, observation.observer, letter, start, initial=initial)
+
+
+def _questions(observation: Observation) -> list[tuple[Predicate | None, bool]]:
+    """Return what the observer asks; a yes that keeps it from its goal must be a low estimate."""
+    asked = (observation.first, observation.second)
+    return [(one, place != observation.observer.prevents) for place, one in enumerate(asked)]
+
+
+def _speaks_of_one(claim: Claim) -> bool:
+    """Whether breaking *claim* takes one replica, at one moment: it can then be the replica in the view."""
+    match claim.obligation:
+        case Invariant():
+            asked: list[tuple[Predicate | None, bool]] = [(claim.obligation.bad, True)]
+        case Order(observation) | Response(observation=observation):
+            asked = _questions(observation)
+        case _:
+            return False
+    found = [[*_witnesses(one, high=True)] for one, high in asked if one is not None and high]
+    return sum(map(len, found)) == 1
+
+
+def _witnesses(predicate: Predicate, *, high: bool) -> Iterator[Predicate]:
+    """Yield the quantifiers in *predicate* that speak of some replica; "not every" is one of them."""
+    if isinstance(predicate, Every | Some) and isinstance(predicate, Some) == high:
+        yield predicate
+    for child in children(predicate):
+        yield from _witnesses(child, high=high != isinstance(predicate, Not))
+
+
+def ends_well(valuation: ViewValuation) -> bool:
+    """Whether no instance can stop anywhere but in an allowed end.
+
+    A replica is *idle* in a view in which no rule is enabled that asks nothing of replicas outside it. Where an
+    instance stops, all its replicas are idle, beside the same single roles, and each rule that asks all replicas for
+    something is blocked by one of them.
+    """
+    views, graph = valuation.views, valuation.graph
+    idle = np.ones(len(graph.states), dtype=np.bool_)
+    asking = [rule for rule in views.family.rules if rule.asks]
+    for rule in views.family.rules:
+        if not (rule.asks or rule.host):
+            idle &= ~views.enabled(rule)
+    stuck = idle & ~valuation.of_states(views.family.space.allowed_end)
+    blocked = views.beside(stuck)
+    for rule in asking:
+        blocked &= views.beside(idle & ~views.enabled(rule)) | (views.may_block(rule) & views.beside(idle))
+    return not bool(blocked.any())

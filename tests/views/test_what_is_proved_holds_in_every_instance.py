@@ -1,0 +1,118 @@
+"""Claims that views prove do not fail in instances, and every state of an instance is seen in views.
+
+Instances are judged by the graph judge, which the naive interpretation is compared with elsewhere; small ones by the
+naive interpretation itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from random import Random
+
+import numpy as np
+import pytest
+
+from oracles.naive import Naive
+from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
+from shadowcheck.claims import DeadlockFree, Responds
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explore import levels
+from shadowcheck.explore.run import Run
+from shadowcheck.instance import compile_network
+from shadowcheck.instance.grounding import check_claims
+from shadowcheck.judge import Result, judge_all
+from shadowcheck.views import close, prove
+from toys.tables import claim
+
+KINDS = (*(kind for kind in PATTERNS if kind != "possible"), "responds", "responds")
+MOST = 20_000
+
+
+def random_case(seed):
+    """A network with replicas, and claims of it that can be judged; None if the seed gives none."""
+    rng = Random(seed)  # noqa: S311 - no secret
+    case = random_network(rng, ANY_FAIRNESS)
+    if not case.sizes:
+        return None
+    claims = []
+    for number, kind in enumerate(KINDS):
+        per = rng.choice([None, *case.sizes])
+        claims.append(claim(random_pattern(rng, case, per, [kind]), per, id=f"c{number}"))
+    try:
+        check_claims(claims, compile_network(case.network, dict.fromkeys(case.sizes, 2)))
+    except SpecificationError:
+        return None
+    return case.network, [*claims, claim(DeadlockFree(), id="no deadlock")]
+
+
+def explored(network, most):
+    """Explore every instance of *network* with up to so many replicas of each family, but for very large ones."""
+    families = network.parameters()
+    for sizes in itertools.product(range(1, most + 1), repeat=len(families)):
+        instance = compile_network(network, dict(zip(families, sizes, strict=True)))
+        graph = levels.explore(instance, Run(limit=MOST))
+        if graph.complete:
+            yield graph
+
+
+def is_alone(instance):
+    return set(instance.sizes.values()) == {1}
+
+
+def seen(graph, space, index):
+    """The views of the replica *index* in all states of *graph*."""
+    views = np.zeros(len(graph.states), dtype=np.int64)
+    for place in space.fields:
+        (field,) = (one for one in graph.instance.fields if one.role is place.role and one.index in {None, index})
+        views |= graph.column(field).astype(np.int64) << place.shift
+    return set(views.tolist())
+
+
+SEEDS = [seed for seed in range(300) if random_case(seed)]
+LOTS = [pytest.param(SEEDS[:20], id="20 networks"), pytest.param(SEEDS[20:], id="the rest", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("seeds", LOTS)
+def test_what_is_proved_fails_in_no_instance_of_a_random_network(seeds):
+    proved = failing = 0
+    for seed in seeds:
+        network, claims = random_case(seed)
+        proofs = prove(network, claims)
+        failed = {
+            verdict.claim.id for graph in explored(network, 3) for verdict in judge_all(claims, graph)
+            if verdict.result is Result.FAILS and not (verdict.claim.id in proofs.pairs and is_alone(graph.instance))
+        }
+        assert not failed & proofs.proved, seed
+        proved, failing = proved + len(proofs.proved), failing + len(failed)
+    assert proved > 3 * len(seeds)  # of seven claims, and the deadlock
+    assert failing > 2 * len(seeds)
+
+
+@pytest.mark.parametrize("seeds", LOTS)
+def test_every_state_of_an_instance_is_seen_in_views(seeds):
+    for seed in seeds:
+        network, _ = random_case(seed)
+        closure = close(network)
+        for graph in explored(network, 2):
+            for name, family in closure.families.items():
+                for index in range(1, graph.instance.sizes[name] + 1):
+                    assert seen(graph, family.space, index) <= set(family.known.tolist()), (seed, name)
+
+
+@pytest.mark.parametrize("seeds", LOTS)
+def test_what_is_proved_to_be_answered_is_answered_by_the_naive_interpretation(seeds):
+    asked = 0
+    for seed in seeds:
+        network, claims = random_case(seed)
+        responses = [one for one in claims if isinstance(one.pattern, Responds)]
+        proofs = prove(network, responses)
+        for size in (1, 2, 3):
+            naive = Naive(network, dict.fromkeys(network.parameters(), size), 150)
+            if naive.found is None:
+                break
+            for one in responses:
+                if one.id in proofs.proved and not (one.id in proofs.pairs and size == 1):
+                    everybody = [{}] if one.per is None else [{one.per: index} for index in range(1, size + 1)]
+                    assert all(naive.responds(one.pattern.trigger, one.pattern.answer, who) for who in everybody), seed
+                    asked += 1
+    assert asked > len(seeds)
