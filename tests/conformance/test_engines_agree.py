@@ -170,7 +170,7 @@ def test_a_limit_is_kept_or_refused(name):
     (1, 100, "symbolic", "and visiting them is no way either: limit of 100 states passed"),
 ])
 def test_whoever_searches_in_vain_leaves_it_to_the_next(node, limit, engine, why, monkeypatch):
-    monkeypatch.setattr("shadowcheck.check.engines.SMALL", 10)
+    monkeypatch.setattr("shadowcheck.check.auto.SMALL", 10)
     monkeypatch.setattr("shadowcheck.explore.run.DEFAULT_LIMIT", limit)
     monkeypatch.setattr("shadowcheck.symbolic.engine.MANY_NODES", 10)
     monkeypatch.setattr("shadowcheck.symbolic.engine.PER_NODE", node)
