@@ -29,6 +29,10 @@ def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_tha
         "              replica: (writer.ready is yes or writer.done is yes)\n"
         "  kills       hasty: The coordinator decides at once.\n"
         "  covers      INV-1, INV-2\n"
+        "  proved      for every number of writers\n"
+        "              while coordinator is idle, writer is idle\n"
+        "              while coordinator is asking or gone, writer is idle or prepared or refused\n"
+        "              while coordinator is decided, writer is prepared or committed\n"
     )
 
 

@@ -166,7 +166,7 @@ def test_a_claim_that_verify_tells_with_another_is_shown_by_their_story():
 
 def test_a_claim_that_is_broken_only_after_another_is_told_alone():
     finding, *_ = verify_design(servants.Frozen, interface=SERVANTS).findings
-    assert [verdict.claim.id for verdict in finding.follows] == ["resumes"]
+    assert [one.id for one in finding.follows] == ["resumes"]
     assert "Claim `resumes`" in shown(servants.Frozen, "resumes")
 
 

@@ -98,10 +98,12 @@ def _for_every_number(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
     family = " and ".join(network.parameters())
     proofs = prove(network, [claim], closure=closure)
     yield "proved", f"for every number of {family}" if proofs.proved else f"not for every number of {family}"
-    for found in beside(closure, claim) if proofs.proved else ():
+    found = beside(closure, claim) if proofs.proved else None
+    if found is not None:
         single, other = found.single.title or found.single.name, found.other.title or found.other.name
-        for state, others in found.states.items():
-            yield "", f"while {single} is {state}: {other} is {' or '.join(others)}"
+        for others in dict.fromkeys(found.states.values()):
+            phases = [phase for phase, beside_it in found.states.items() if beside_it == others]
+            yield "", f"while {single} is {' or '.join(phases)}, {other} is {' or '.join(others)}"
 
 
 def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:

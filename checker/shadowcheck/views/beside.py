@@ -28,16 +28,23 @@ class Beside:
     other: Role
     states: dict[str, tuple[str, ...]]
 
+    @property
+    def share(self) -> float:
+        """The share of the pairs of their states that occur together: the smaller, the more it tells."""
+        every = {other for others in self.states.values() for other in others}
+        return sum(map(len, self.states.values())) / (len(self.states) * len(every))
 
-def beside(closure: Closure, claim: Claim) -> list[Beside]:
-    """Return what replicas can be in, for each of their roles that *claim* speaks of, beside the role that leads them.
 
-    That is the single role that takes part in most steps which ask something of every replica; of equals, the first.
+def beside(closure: Closure, claim: Claim) -> Beside | None:
+    """Return what a replica can be in, in one of the roles that *claim* speaks of, beside the role that leads them all.
+
+    That one is the single role that takes part in most steps which ask something of every replica. Of the roles of a
+    replica, the one is told that it restricts most. None: there is no leader, or it restricts none of them.
     """
-    leader = _leader(closure.network)
-    spoken = _spoken(closure.network, claim)
+    leader, spoken = _leader(closure.network), _spoken(closure.network, claim)
     roles = [role for role in closure.network.roles if role.name in spoken and role.replicas is not None]
-    return [] if leader is None else [_beside(closure, leader, role) for role in roles]
+    found = [] if leader is None else [_beside(closure, leader, role) for role in roles]
+    return min((one for one in found if one.share < 1), key=lambda one: one.share, default=None)
 
 
 def _leader(network: Network) -> Role | None:
