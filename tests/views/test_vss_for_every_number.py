@@ -1,14 +1,17 @@
 """The model of VSS, for every number of writers."""
 
+import numpy as np
 import pytest
 
 from shadowcheck.check.every import EVERY
 from shadowcheck.check.pipeline import check
 from shadowcheck.claims import Counts
 from shadowcheck.claims.obligation import Witness
+from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
 from shadowcheck.specification.claims_of import claims_of
-from shadowcheck.views import prove
+from shadowcheck.symbolic.engine import Analysis
+from shadowcheck.views import close, prove
 from vss_protocol import MODEL
 
 SAME = {"levels": "same"}
@@ -52,6 +55,23 @@ def test_every_claim_holds_for_every_number_and_a_run_with_few_writers_shows_wha
 def test_claims_about_two_writers_hold_for_every_number_too():
     found, _ = proofs({}, only=PAIRS)
     assert found.proved == found.pairs == PAIRS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 10])
+def test_what_sets_of_states_see_of_a_writer_is_among_the_views_and_with_three_writers_it_is_all_of_them(number):
+    """No view is spurious: with a writer of each level, every one of them occurs."""
+    network = MODEL.network(MODEL.settings({}))
+    family = close(network).families["writers"]
+    instance = compile_network(network, {"writers": number})
+    seen = set[int]()
+    for index in range(1, min(number, 3) + 1):
+        cone = Analysis(instance).cone(("writers", index))
+        fields = [next(one for one in cone.instance.fields if one.role is place.role) for place in family.space.fields]
+        places = zip(fields, family.space.fields, strict=True)
+        seen |= set(np.bitwise_or.reduce([cone.column(one) << place.shift for one, place in places]).tolist())
+    known = set(family.known.tolist())
+    assert seen == known if number >= 3 else seen < known
 
 
 def breaking(fault):
