@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from oracles.reaching import reached
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Fairness, Network, Role, Step, each, if_able, others
 from toys.values import is_at, machine
@@ -45,7 +46,7 @@ def dijkstra(*, careless: bool = False) -> Network:
     *careless* one enters without looking.
     """
     one = Role("process", _dijkstra(), "processes")
-    known = one.system.observables["value"]
+    known: Any = one.system.observables["value"]
     claims = one.has(value=tuple(v for v in known if v[0] in {"claiming", "critical"}))
     busy = one.has(value=tuple(v for v in known if v[1] and v[0] != "idle"))
     asks = {
@@ -59,24 +60,20 @@ def dijkstra(*, careless: bool = False) -> Network:
 
 def dijkstra_literally(count: int) -> int:
     """How many states so many processes reach, explored from the text: where each of them is, and who has the turn."""
-    start = (("idle",) * count, None)
-
-    def may(event: str, one: int, places: tuple[str, ...], turn: int | None) -> bool:
+    def may(event: str, one: int, places: tuple[str, ...], turn: int) -> bool:
         rest = {place for other, place in enumerate(places) if other != one}
         return {
-            "look": turn != one and (turn is None or places[turn] == "idle"), "pass": turn == one,
+            "look": turn != one and (turn == count or places[turn] == "idle"), "pass": turn == one,
             "enter": not rest & {"claiming", "critical"},
         }.get(event, True)
-    left, seen = [start], {start}
-    while left:
-        places, turn = left.pop()
+
+    def successors(here: tuple[tuple[str, ...], int]) -> Iterator[tuple[tuple[str, ...], int]]:
+        places, turn = here
         for one, place in enumerate(places):
             for event, (source, there) in PLACES.items():
                 if place == source and may(event, one, places, turn):
-                    reached = (*places[:one], there, *places[one + 1:]), one if event == "take turn" else turn
-                    left += [reached] * (reached not in seen)
-                    seen.add(reached)
-    return len(seen)
+                    yield (*places[:one], there, *places[one + 1:]), one if event == "take turn" else turn
+    return len(reached((("idle",) * count, count), successors))
 
 
 class Semaphore(Machine[NoData]):

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 Events = Mapping[str, Mapping[str, str]]
 """For each event of a cache, to which state it leads from which."""
 
-DELZANNO = 'Delzanno, "Automatic verification of parameterized cache coherence protocols", CAV 2000'
+DELZANNO = 'Delzanno, "Constraint-based verification of parameterized cache coherence protocols", FMSD 23(3), 2003'
+MSI = "sergei-romanenko/staged-mrsc-agda/Protocol/MSI.agda"
 ARCHIBALD = 'Archibald and Baer, "Cache coherence protocols", ACM TOCS 4(4), 1986'
 HANDY = 'Handy, "The cache memory book", 1993; cubicle-model-checker/cubicle/examples/xerox_dragon.cub'
 
@@ -79,7 +80,7 @@ def msi(*, careless: bool = False) -> Network:
     return _snooping("MSI", {
         "read": {"invalid": "shared"}, "write": {"invalid": "modified", "shared": "modified"},
         "see read": {"modified": "shared"}, "see write": {"modified": "invalid", "shared": "invalid"},
-    }, DELZANNO, careless=careless)
+    }, MSI, careless=careless)
 
 
 def mesi(*, careless: bool = False) -> Network:

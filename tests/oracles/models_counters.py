@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oracles.reaching import reached
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -111,10 +113,4 @@ COUNTERS: dict[str, tuple[tuple[str, ...], Rules]] = {
 def counted(protocol: str, caches: int) -> set[tuple[int, ...]]:
     """Every count that *protocol* reaches with so many caches, all invalid at first."""
     names, rules = COUNTERS[protocol]
-    left = [(caches, *(0 for _ in names[1:]))]
-    seen = set(left)
-    while left:
-        reached = set(rules(*left.pop())) - seen
-        seen |= reached
-        left += reached
-    return seen
+    return reached((caches, *(0 for _ in names[1:])), lambda here: rules(*here))

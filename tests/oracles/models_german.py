@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from oracles.models_lines import reached
+from oracles.reaching import reached
 from shadowcheck.network import Network, Role, Step, others, some_other
 from toys.values import machine
 

@@ -8,18 +8,17 @@ carry over, as it asks for more where more is enabled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from oracles.models_alike import User
+from oracles.reaching import reached
 from shadowcheck.machine import Machine, NoData, State
 from shadowcheck.network import Network, Role, Step, each, each_able
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from shadowcheck.network import Move
-
-_T = TypeVar("_T")
 
 BURNS = 'Burns and Lynch, "Mutual exclusion using indivisible reads and writes", Allerton 1980'
 SZYMANSKI = 'Szymanski, "A simple solution to Lamport\'s concurrent programming problem", ICS 1988'
@@ -132,16 +131,6 @@ def in_line(process: type[Machine[NoData]], looks: Looks, count: int) -> set[tup
                         not whose or set(sides[whose]) & set(there)):
                     yield *line[:one], target, *line[one + 1:]
     return reached(("outside",) * count, successors)
-
-
-def reached(start: _T, successors: Callable[[_T], Iterator[_T]]) -> set[_T]:
-    """Everything that can be reached from *start*."""
-    left, seen = [start], {start}
-    while left:
-        new = set(successors(left.pop())) - seen
-        seen |= new
-        left += new
-    return seen
 
 
 class Customer(Machine[NoData]):

@@ -7,21 +7,22 @@ Who proved them, and in which time, as far as it was found (`seconds` is None wh
   `bakery_uguard` and `szymanski_at`, German's protocol its `German_Baukus`; on four cores, 17.1 s.
 * paraVerifier takes 22 s for MESI, 19 s for MOESI and 621 s for German's protocol, with proofs for a theorem prover
   (paraverifierdafny/paraverif_dafny/README.md).
-* Delzanno (CAV 2000, with HyTech and DMC) has Synapse, MESI, MOESI, Berkeley, Illinois, Firefly and Dragon; Abdulla and
-  others ("Regular model checking without transducers", Uppsala 2006-052) Burns's algorithm. Their times were not found.
-  MSI is in sergei-romanenko/staged-mrsc-agda, for which no times are given.
+* Delzanno ("Constraint-based verification of parameterized cache coherence protocols", FMSD 23(3), 2003, with HyTech)
+  has Synapse, MESI, MOESI, Berkeley, Illinois, Firefly and Dragon; Abdulla and others ("Regular model checking without
+  transducers", Uppsala 2006-052) Burns's algorithm. Their times were not found. MSI is in
+  sergei-romanenko/staged-mrsc-agda/Protocol/MSI.agda, which gives no times.
 
 What we cannot express:
 
-* Processes in a line, and tickets, as numbers: alike replicas have neither an order nor arithmetic. What such a protocol
-  never does is proved as seen from one process (`models_lines.py`); what it finally does is not.
+* Processes in a line, and tickets, as numbers: alike replicas have neither an order nor arithmetic. What such a
+  protocol never does is proved as seen from one process (`models_lines.py`); what it finally does is not.
 * A step of two replicas, such as "x reads from y": it becomes two steps with the bus between them.
 
 What we cannot decide (each is a strict xfail in ``tests/views``):
 
 * That somebody is there: "the semaphore is taken, so somebody is inside and will leave". A view says what each of the
-  others may be, never that one is. So whoever waits at a strongly fair semaphore is not proved to enter, nor that a
-  cache that waits for the bus can go on.
+  others may be, never that one is. So it is not proved that whoever waits at a strongly fair semaphore enters, nor that
+  a cache that waits for the bus can go on.
 * What needs three: a claim about two replicas is judged from one that is told apart, beside one other. What a third may
   do is looked up beside the first, not beside the second. Illinois does not need that. Firefly, Dragon, German's
   protocol and the semaphore do; there, a step is *told* what is true of all others, as a guard. That this
