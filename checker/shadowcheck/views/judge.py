@@ -137,8 +137,11 @@ def end_well(valuations: Mapping[str, ViewValuation]) -> bool:
 
 def _idle(views: ViewGraph) -> Truth:
     """For every view, whether it enables no rule that asks nothing of replicas outside it."""
-    enabled = [views.enabled(rule) for rule in views.family.rules if not (rule.asks or rule.host)]
-    return ~np.logical_or.reduce([np.zeros(len(views.graph.states), dtype=np.bool_), *enabled])
+    idle = np.ones(len(views.graph.states), dtype=np.bool_)
+    for rule in views.family.rules:
+        if not (rule.asks or rule.host):
+            idle &= ~views.enabled(rule)
+    return idle
 
 
 def _may_stop(valuation: ViewValuation, idle: Mapping[str, Truth]) -> bool:
