@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from oracles.models_alike import barrier, dijkstra, dijkstra_literally, semaphore
-from oracles.models_coherence import dragon, firefly, illinois
+from oracles.models_coherence import dragon, firefly, illinois, synapse
 from oracles.models_counters import COUNTERS, counted
 from oracles.models_german import german, german_literally
 from oracles.models_lines import (
@@ -160,6 +160,12 @@ def test_nobody_is_told_anything_new(one):
 @pytest.mark.parametrize("one", [one for one in PROVED if one.goes_on], ids=str)
 def test_it_never_stops(one):
     assert proved(one.network(), DeadlockFree())
+
+
+def test_a_single_cache_stops_when_it_has_written_though_several_go_on():
+    (stops,) = found(synapse(), [claim(DeadlockFree())], 4)
+    assert (stops.result, stops.instance.sizes) == (Result.FAILS, {"caches": 1})
+    assert verdict(DeadlockFree(), graph_of(synapse(), caches=4)).result is Result.HOLDS
 
 
 def test_whoever_has_arrived_finally_goes_on():
