@@ -24,7 +24,7 @@ from shadowcheck.judge import Result, judge_all
 from shadowcheck.judge.judge import Bench, GraphBench
 from shadowcheck.judge.quantifiers import Circumstances
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.network import before, each, entering, every, others, some
+from shadowcheck.network import before, each, entering, every, others, some, some_other
 from shadowcheck.network.predicates import At, Has, Predicate, Refuses, Took
 from toys.tables import claim, graph_of, network, role, step, switch, table, taken, verdict
 
@@ -353,3 +353,17 @@ def test_along_an_observer_an_unfinished_search_claims_no_shortest_way():
     assert verdict(claimed, GRAPH).evidence.shortest
     found = verdict(claimed, part)
     assert found.evidence is None or not found.evidence.shortest
+
+
+@pytest.mark.parametrize(("pattern", "results"), [
+    (lambda one: never(one.at("on") & some_other(one.at("on"))), [HOLDS, FAILS, FAILS]),
+    (lambda one: never(entering(one.at("on")) & some_other(one.at("on"))), [HOLDS, FAILS, FAILS]),
+    (lambda one: always(~some_other(one.at("on")), given=one.at("on")), [HOLDS, FAILS, FAILS]),
+    (lambda one: responds(one.at("on"), some_other(one.at("on"))), [FAILS, HOLDS, HOLDS]),
+    (lambda one: possible(some_other(one.at("on")), never=some_other(one.at("off"))), [FAILS, FAILS, FAILS]),
+])
+def test_of_a_single_replica_there_is_no_other(pattern, results):
+    one = role("lamp", switch(), "lamps")
+    net = network(step("press", one.does("press"), fair=True))
+    found = [verdict(pattern(one), graph_of(net, lamps=count), "lamps").result for count in (1, 2, 3)]
+    assert [HOLDS if one is VACUOUS else one for one in found] == results

@@ -13,16 +13,18 @@ import numpy as np
 import pytest
 
 from oracles.naive import Naive
+from oracles.random_crowds import random_crowd, random_patterns
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import DeadlockFree, Responds
+from shadowcheck.claims import DeadlockFree, Responds, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import levels
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import check_claims
 from shadowcheck.judge import Result, judge_all
+from shadowcheck.network import each, some_other
 from shadowcheck.views import close, prove
-from toys.tables import claim
+from toys.tables import claim, graph_of, network, role, step, switch, verdict
 
 KINDS = (*(kind for kind in PATTERNS if kind != "possible"), "responds", "responds")
 MOST = 20_000
@@ -116,3 +118,47 @@ def test_what_is_proved_to_be_answered_is_answered_by_the_naive_interpretation(s
                     assert all(naive.responds(one.pattern.trigger, one.pattern.answer, who) for who in everybody), seed
                     asked += 1
     assert asked > len(seeds)
+
+
+CROWDS = [pytest.param(range(12), id="12 crowds"), pytest.param(range(12, 120), id="the rest", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("seeds", CROWDS)
+def test_what_is_proved_of_replicas_that_wait_for_each_other_fails_in_no_instance(seeds):
+    proved = failing = 0
+    for seed in seeds:
+        rng = Random(seed)  # noqa: S311 - no secret
+        network = random_crowd(rng)
+        claims = [claim(one, "n", id=f"c{n}") for n, one in enumerate(random_patterns(rng, network))]
+        claims.append(claim(DeadlockFree(), id="no deadlock"))
+        proofs = prove(network, claims)
+        failed = {
+            verdict.claim.id for graph in explored(network, 3) for verdict in judge_all(claims, graph)
+            if verdict.result is Result.FAILS and not (verdict.claim.id in proofs.pairs and is_alone(graph.instance))
+        }
+        assert not failed & proofs.proved, seed
+        proved, failing = proved + len(proofs.proved), failing + len(failed)
+    assert proved > 3 * len(seeds)  # of thirteen claims, and the deadlock
+    assert failing > 3 * len(seeds)
+
+
+def test_a_gate_that_is_open_now_and_then_need_not_let_anybody_through():
+    gate, one = role("gate"), role("walker", switch(), "walkers")
+    net = network(
+        step("turn", gate.does("press"), fair=True),
+        step("go", gate.stays(gate.at("on")), each(one.stays(one.at("off"))), fair=True),
+        step("leave", gate.stays(gate.at("off")), one.does("press")),
+    )
+    goes = claim(responds(one.at("off"), net.took("go")), "walkers")
+    assert not prove(net, [goes]).proved
+    assert verdict(goes.pattern, graph_of(net, walkers=2), "walkers").result is Result.FAILS
+
+
+def test_what_some_other_finally_does_is_proved_of_two_or_more_only():
+    one = role("walker", switch(), "walkers")
+    net = network(step("press", one.does("press"), fair=True))
+    followed = claim(responds(one.at("on"), some_other(one.at("on"))), "walkers")
+    proofs = prove(net, [followed])
+    assert proofs.proved == proofs.pairs == {followed.id}
+    results = [verdict(followed.pattern, graph_of(net, walkers=n), "walkers").result for n in (1, 2, 3)]
+    assert results == [Result.FAILS, Result.HOLDS, Result.HOLDS]

@@ -51,7 +51,7 @@ class Every:
             return Outcome(self.name, None, None, None, INTERRUPTED, unfinished, ())
         decided: dict[str, Verdict] = {}
         for smaller in _smaller(instance):
-            left = [claim for claim in asked if claim.id not in decided and not _is_about_size(claim)]
+            left = [claim for claim in asked if claim.id not in decided and not isinstance(claim.pattern, Counts)]
             found = AUTO.check(smaller, left, given, run)
             decided.update(_decided(found, smaller, proofs))
             if found.unfinished is not None:  # nobody looked at all of one replica
@@ -84,18 +84,13 @@ def _smaller(instance: Instance) -> Iterator[Instance]:
         yield compile_network(instance.network, {name: min(size, most) for name, most in instance.sizes.items()})
 
 
-def _is_about_size(claim: Claim) -> bool:
-    """Whether *claim* is about the states of one definite instance, or is told with their number."""
-    return isinstance(claim.pattern, Counts | DeadlockFree)
-
-
 def _decided(found: Outcome, instance: Instance, proofs: Proofs) -> Iterator[tuple[str, Verdict]]:
-    """Yield the verdicts that need no larger instance."""
+    """Yield the verdicts that need no larger instance; where some may stop, is told with the numbers of the largest."""
     for verdict in found.verdicts:
         held = verdict.result is Result.HOLDS
         if held if isinstance(verdict.claim.obligation, Witness) else verdict.result is Result.FAILS:
             yield verdict.claim.id, replace(verdict, instance=instance)
-        elif held and verdict.claim.id in proofs.proved:
+        elif held and verdict.claim.id in proofs.proved and not isinstance(verdict.claim.pattern, DeadlockFree):
             yield verdict.claim.id, _marked(verdict, proofs)
 
 

@@ -33,9 +33,9 @@ class Valuation:
             case Negation(part):
                 return ~self.of_states(part)
             case AllOf(parts):
-                return _all([self.of_states(part) for part in parts])
+                return _all([self.of_states(part) for part in parts], len(self.graph.states))
             case AnyOf(parts):
-                return _any([self.of_states(part) for part in parts])
+                return _any([self.of_states(part) for part in parts], len(self.graph.states))
             case Taken() | Earlier():
                 raise AssertionError(formula)
             case _:
@@ -53,9 +53,9 @@ class Valuation:
             case Negation(part):
                 return ~self.of_steps(part, among)
             case AllOf(parts):
-                return _all([self.of_steps(part, among) for part in parts])
+                return _all([self.of_steps(part, among) for part in parts], self._how_many(among))
             case AnyOf(parts):
-                return _any([self.of_steps(part, among) for part in parts])
+                return _any([self.of_steps(part, among) for part in parts], self._how_many(among))
             case _:
                 assert_never(formula)
 
@@ -91,6 +91,9 @@ class Valuation:
             return bool(self.of_states(formula).any())
         return self.grounding.initially(formula) or bool(len(self.steps(formula)))
 
+    def _how_many(self, among: Numbers | None) -> int:
+        return self.graph.steps if among is None else len(among)
+
     def _took(self, rules: frozenset[int]) -> Truth:
         taken: Truth = np.zeros(self.graph.steps, dtype=np.bool_)
         taken[self._taking(rules)] = True
@@ -124,12 +127,13 @@ def _picked(values: NDArray[Any], among: Numbers | None) -> NDArray[Any]:
 def _joined(found: list[Numbers | None]) -> Numbers | None:
     """Return the steps that are in any of *found*, in order; None if one of these is None, which means all steps."""
     known = [steps for steps in found if steps is not None]
-    return distinct(np.concatenate(known)) if len(known) == len(found) else None
+    none = np.zeros(0, dtype=np.int64)
+    return distinct(np.concatenate([none, *known])) if len(known) == len(found) else None
 
 
-def _all(truths: list[Truth]) -> Truth:
-    return np.asarray(np.logical_and.reduce(truths))
+def _all(truths: list[Truth], size: int) -> Truth:
+    return np.asarray(np.logical_and.reduce(truths)) if truths else np.ones(size, dtype=np.bool_)
 
 
-def _any(truths: list[Truth]) -> Truth:
-    return np.asarray(np.logical_or.reduce(truths))
+def _any(truths: list[Truth], size: int) -> Truth:
+    return np.asarray(np.logical_or.reduce(truths)) if truths else np.zeros(size, dtype=np.bool_)

@@ -14,7 +14,7 @@ from shadowcheck.judge.duties import duties
 from shadowcheck.views.closure import able_guests, among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.instance import Field
@@ -105,15 +105,18 @@ class ViewGraph:
         certain = self.graph.certain
         return np.zeros(len(views), dtype=np.bool_) if certain is None or not certain.size else certain[views, duty]
 
-    def may_block(self, rule: ViewRule, but: str = "") -> Truth:
-        """For every view, whether a replica beside the same single roles may block *rule*; none of the family *but*."""
+    def may_block(self, rule: ViewRule, but: str = "", idle: Mapping[str, Truth] | None = None) -> Truth:
+        """For every view, whether a replica beside the same single roles may block *rule*; none of the family *but*.
+
+        If *idle* is given, only a replica blocks that is in one of these views of its family.
+        """
         found = [np.zeros(0, dtype=np.int64)]
         for name, table in rule.asks:
             if name == but:
                 continue
             home = self.closure.families[name]
-            able = table.enabled[home.space.columns(home.known)[table.field]]
-            found.append(home.known[~able] >> home.space.low)
+            blocks = ~table.enabled[home.space.columns(home.known)[table.field]]
+            found.append(home.known[blocks if idle is None else blocks & idle[name]] >> home.space.low)
         return among(self._single, np.unique(np.concatenate(found)))
 
     def _truth(self, where: Numbers) -> Truth:

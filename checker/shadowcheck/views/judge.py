@@ -19,14 +19,16 @@ from shadowcheck.views.company import is_answered
 from shadowcheck.views.order import reaches_goal, reaches_goal_as_single_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shadowcheck.claims import Claim
     from shadowcheck.claims.observer import Observation
+    from shadowcheck.explore.graph import Truth
     from shadowcheck.instance.formula import Formula
     from shadowcheck.judge.judging import Stops
     from shadowcheck.network import Predicate
     from shadowcheck.views.company import Company
+    from shadowcheck.views.graph import ViewGraph
     from shadowcheck.views.valuation import ViewValuation
 
 _MAY = "views of one replica may break it"
@@ -73,7 +75,7 @@ class ViewJudge(GraphJudge):
             raise UnsettledError(_MAY)
 
     def stops(self) -> Stops:
-        """Raise `UnsettledError`: how many states have no step is not known; see `ends_well`."""
+        """Raise `UnsettledError`: how many states have no step is not known; see `end_well`."""
         raise UnsettledError("views do not tell how many states have no step")
 
     def _of(self, predicate: Predicate) -> Formula:
@@ -122,21 +124,31 @@ def _witnesses(predicate: Predicate, *, high: bool) -> Iterator[Predicate]:
         yield from _witnesses(child, high=high != isinstance(predicate, Not))
 
 
-def ends_well(valuation: ViewValuation) -> bool:
-    """Whether no instance can stop anywhere but in an allowed end.
+def end_well(valuations: Mapping[str, ViewValuation]) -> bool:
+    """Whether no instance can stop anywhere but in an allowed end, as the views of all families tell.
 
     A replica is *idle* in a view in which no rule is enabled that asks nothing of replicas outside it. Where an
     instance stops, all its replicas are idle, beside the same single roles, and each rule that asks all replicas for
     something is blocked by one of them.
     """
-    views, graph = valuation.views, valuation.graph
-    idle = np.ones(len(graph.states), dtype=np.bool_)
-    asking = [rule for rule in views.family.rules if rule.asks]
+    idle = {name: _idle(one.views) for name, one in valuations.items()}
+    return not any(_may_stop(one, idle) for one in valuations.values())
+
+
+def _idle(views: ViewGraph) -> Truth:
+    """For every view, whether it enables no rule that asks nothing of replicas outside it."""
+    idle = np.ones(len(views.graph.states), dtype=np.bool_)
     for rule in views.family.rules:
         if not (rule.asks or rule.host):
             idle &= ~views.enabled(rule)
-    stuck = idle & ~valuation.of_states(views.family.space.allowed_end)
-    blocked = views.beside(stuck)
-    for rule in asking:
-        blocked &= views.beside(idle & ~views.enabled(rule)) | (views.may_block(rule) & views.beside(idle))
-    return not bool(blocked.any())
+    return idle
+
+
+def _may_stop(valuation: ViewValuation, idle: Mapping[str, Truth]) -> bool:
+    """Whether an instance may stop where a replica of the family of *valuation* may not."""
+    views = valuation.views
+    here = idle[views.family.space.family]
+    blocked = views.beside(here & ~valuation.of_states(views.family.space.allowed_end))
+    for rule in (rule for rule in views.family.rules if rule.asks):
+        blocked &= views.beside(here & ~views.enabled(rule)) | (views.may_block(rule, idle=idle) & views.beside(here))
+    return bool(blocked.any())

@@ -18,7 +18,7 @@ from shadowcheck.network.predicates import Every, Some, walk
 from shadowcheck.views.closure import TooManyViewsError, close
 from shadowcheck.views.company import Company
 from shadowcheck.views.graph import ViewGraph
-from shadowcheck.views.judge import ViewJudge, ends_well
+from shadowcheck.views.judge import ViewJudge, end_well
 from shadowcheck.views.valuation import ViewValuation
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Bench:
     def keeps(self, claim: Claim, way: int | None = None) -> bool:
         """Whether no view and no run of views breaks *claim*; of one that begins in this *way*, if it is not None."""
         if isinstance(claim.pattern, DeadlockFree):
-            return all(map(ends_well, self._views.values()))
+            return end_well(self._views)
         about = {claim.per} - {None} | _quantified(self.network, claim)
         fit = (name for name in self._views if about <= {name})
         return any(self._judged(claim, name, way) in (Result.HOLDS, Result.VACUOUS) for name in fit)
