@@ -58,15 +58,15 @@ def test_claims_about_two_writers_hold_for_every_number_too():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 10])
+@pytest.mark.parametrize("number", [1, 3, 10])
 def test_what_sets_of_states_see_of_a_writer_is_among_the_views_and_with_three_writers_it_is_all_of_them(number):
     """No view is spurious: with a writer of each level, every one of them occurs."""
     network = MODEL.network(MODEL.settings({}))
     family = close(network).families["writers"]
     instance = compile_network(network, {"writers": number})
-    seen = set[int]()
+    analysis, seen = Analysis(instance), set[int]()
     for index in range(1, min(number, 3) + 1):
-        cone = Analysis(instance).cone(("writers", index))
+        cone = analysis.cone(("writers", index))
         fields = [next(one for one in cone.instance.fields if one.role is place.role) for place in family.space.fields]
         places = zip(fields, family.space.fields, strict=True)
         seen |= set(np.bitwise_or.reduce([cone.column(one) << place.shift for one, place in places]).tolist())
