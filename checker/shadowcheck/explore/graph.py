@@ -6,10 +6,13 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, SupportsIndex, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from shadowcheck.explore.way import Way, plainest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,7 +172,7 @@ class Graph:
     def path_to(self, states: Numbers | int) -> list[int]:
         """Return the steps of the plainest path to one of *states*, in order: a shortest one with the least trouble."""
         ends = np.atleast_1d(states)
-        return self._plainest(ends, np.zeros(len(ends), dtype=np.int64))[0]
+        return self._plainest(ends, np.zeros(len(ends), dtype=np.int64)).steps
 
     def path_by(self, steps: Numbers) -> list[int]:
         """Return the steps of the plainest path that ends with one of *steps*, in order."""
@@ -181,32 +184,24 @@ class Graph:
         order = np.lexsort((trouble, source))
         ends, first = np.unique(source[order], return_index=True)
         last = order[first]
-        path, end = self._plainest(ends, trouble[last])
-        return [*path, int(steps[last[np.searchsorted(ends, end)]])]
+        way = self._plainest(ends, trouble[last])
+        return [*way.steps, int(steps[last[np.searchsorted(ends, way.end)]])]
 
-    def _plainest(self, ends: Numbers, after: Numbers) -> tuple[list[int], int]:
-        """Return the plainest path to one of the nearest *ends*, and that one; *after* is the trouble after each."""
-        if not self.trouble.any():
-            return self._first_met(int(ends[0])), int(ends[0])
-        levels, unmet = self.levels, np.iinfo(np.int64).max
-        nearest = bisect_right(levels, int(ends[0])) - 1
-        trouble, by = np.full(len(self.states), unmet), np.zeros(len(self.states), dtype=np.int64)
-        trouble[ends] = after
-        for level in range(nearest - 1, -1, -1):  # backwards: the least trouble from each state on
-            start, end = (int(self.first[levels[number]]) for number in (level, level + 1))
-            reached = self.target[start:end]
-            ahead = (trouble[reached] < unmet) & (reached >= levels[level + 1])
-            step = start + np.flatnonzero(ahead)
-            total = trouble[reached[ahead]] + self.trouble[self.rule[step]]
-            source = np.searchsorted(self.first, step, side="right") - 1
-            order = np.lexsort((total, source))
-            states, best = np.unique(source[order], return_index=True)
-            trouble[states], by[states] = total[order[best]], step[order[best]]
-        path, state = list[int](), 0
-        for _ in range(nearest):
-            path.append(int(by[state]))
-            state = int(self.target[path[-1]])
-        return path, state
+    def _plainest(self, ends: Numbers, after: Numbers) -> Way:
+        """Return the plainest path to one of the nearest *ends*; *after* is the trouble after each."""
+        nearest = bisect_right(self.levels, int(ends[0])) - 1
+        if nearest == 0 or not self.trouble.any():
+            return Way(self._first_met(int(ends[0])), int(ends[0]))
+        left = np.full(len(self.states), np.iinfo(np.int64).max)
+        left[ends] = after
+        levels = [np.arange(start, end) for start, end in pairwise(self.levels[: nearest + 1])]
+        return plainest(levels, self._moves, lambda steps: self.trouble[self.rule[steps]], left)
+
+    def _moves(self, states: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the steps from *states*, numbered one after another: the states left, the steps, those reached."""
+        bounds = self.first[int(states[0]): int(states[-1]) + 2]
+        steps = np.arange(bounds[0], bounds[-1])
+        return np.repeat(states, np.diff(bounds)), steps, self.target[bounds[0]: bounds[-1]]
 
     def _first_met(self, state: int) -> list[int]:
         """Return the steps by which *state* was met first, which is a shortest path."""

@@ -41,13 +41,13 @@ def fair_lasso(product: Product) -> Evidence | None:
     if not (component >= 0).any():
         return None
     wanted = pending.states[component >= 0] + product.observer.goal * len(product.graph.states)
-    nearest = product.plainest(lambda nodes: np.isin(nodes, wanted))
-    if nearest is None:
-        return None
-    start = int(np.searchsorted(pending.states, nearest % len(product.graph.states)))
+    way = product.plainest(lambda nodes: np.isin(nodes, wanted))
+    if way is None:
+        raise AssertionError("every state that owes an answer is reachable")
+    start = int(np.searchsorted(pending.states, way.end % len(product.graph.states)))
     loop = GraphRing(pending, component == component[start]).loop(start)
     rules = product.graph.rules
-    stem = tuple(int(rules[step]) for step in product.path_to(nearest))
+    stem = tuple(int(rules[step]) for step in way.steps)
     return Evidence(stem, tuple(int(rules[step]) for step in loop), rests=not loop)
 
 

@@ -58,9 +58,8 @@ class GraphJudge(Judge):
         """Return a run to the observer's goal; None if there is none."""
         if observation.second is None and observation.without is None:
             return self.nearest(observation.first)
-        product = self._product(observation)
-        node = product.first_goal()
-        return None if node is None else self._run(product.path_to(node), shortest=self.graph.complete)
+        way = self._product(observation).first_goal()
+        return None if way is None else self._run(way.steps, shortest=self.graph.complete)
 
     def unanswered(self, observation: Observation) -> Evidence | None:
         """Return a fair run that stays in the observer's goal forever; None if there is none."""

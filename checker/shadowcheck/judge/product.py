@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
+from shadowcheck.explore.way import Way, plainest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,10 +65,7 @@ class Product:
     initial: Sequence[int] = (0,)
 
     def __post_init__(self) -> None:
-        count = len(self.graph.states) * len(self.observer.states)
-        self._by: Numbers = np.full(count, -1, dtype=np.int64)
-        self._from: Numbers = np.full(count, -1, dtype=np.int64)
-        self._trouble: Numbers = np.zeros(count, dtype=np.int64)
+        self._size = len(self.graph.states) * len(self.observer.states)
         self._moves = np.asarray(self.observer.moves, dtype=np.int64)
 
     @property
@@ -89,24 +87,16 @@ class Product:
         count = len(self.graph.states)
         sinks = self.observer.sinks
         frontier = self.roots
-        seen = np.zeros(len(self._by), dtype=np.bool_)
+        seen = np.zeros(self._size, dtype=np.bool_)
         seen[frontier] = True
         while len(frontier):
             yield frontier
             if sinks:
                 frontier = frontier[~np.isin(frontier // count, sinks)]
-            origin, step, reached = self.moves_from(frontier)
-            frontier = self._met(*(found[~seen[reached]] for found in (origin, step, reached)))
+            reached = self.moves_from(frontier)[2]
+            fresh, first = np.unique(reached[~seen[reached]], return_index=True)
+            frontier = fresh[np.argsort(first)]  # in the order in which they are met
             seen[frontier] = True
-
-    def _met(self, origin: Numbers, step: Numbers, reached: Numbers) -> Numbers:
-        """Keep the way with the least trouble to each new node; return the nodes in the order in which they are met."""
-        total = self._trouble[origin] + self.graph.trouble[self.graph.rule[step]]
-        nodes, first = np.unique(reached, return_index=True)
-        order = np.lexsort((total, reached))
-        best = order[np.searchsorted(reached[order], nodes)]
-        self._by[nodes], self._from[nodes], self._trouble[nodes] = step[best], origin[best], total[best]
-        return nodes[np.argsort(first)]
 
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
@@ -115,23 +105,22 @@ class Product:
         mode = self._moves[(nodes // count)[place], self.letter[step]]
         return nodes[place], step, mode * count + self.graph.target[step]
 
-    def first_goal(self) -> int | None:
-        """Return the plainest node in the observer's goal; None if none is reachable."""
+    def first_goal(self) -> Way | None:
+        """Return the plainest way to the observer's goal; None if it is not reachable."""
         count = len(self.graph.states)
         return self.plainest(lambda nodes: nodes // count == self.observer.goal)
 
-    def plainest(self, wanted: Callable[[Numbers], Truth]) -> int | None:
-        """Return the nearest *wanted* node, of several that with the least trouble on the way; `path_to` tells this."""
+    def plainest(self, wanted: Callable[[Numbers], Truth]) -> Way | None:
+        """Return the plainest way to a *wanted* node, a shortest one with the least trouble; None if there is none."""
+        levels: list[Numbers] = []
         for nodes in self.levels():
-            hits = nodes[wanted(nodes)]
-            if len(hits):
-                return int(hits[np.argmin(self._trouble[hits])])
+            ends = nodes[wanted(nodes)]
+            if len(ends):
+                left = np.full(self._size, np.iinfo(np.int64).max)
+                left[ends] = 0
+                return plainest(levels, self.moves_from, self._trouble, left) if levels else Way([], int(ends[0]))
+            levels.append(nodes)
         return None
 
-    def path_to(self, node: int) -> list[int]:
-        """Return the steps of a shortest path from a root to *node*, which `levels` must have met."""
-        path: list[int] = []
-        while self._by[node] >= 0:
-            path.append(int(self._by[node]))
-            node = int(self._from[node])
-        return path[::-1]
+    def _trouble(self, steps: Numbers) -> Numbers:
+        return self.graph.trouble[self.graph.rule[steps]]

@@ -98,11 +98,20 @@ class Quest:
                 found.setdefault((mode, turn.arrow.event.rule.number), []).append(turn)
         return found
 
+    def is_in(self, layer: Layer, place: Place) -> bool:
+        """Whether *place* is in *layer*."""
+        return place[0] in layer and self.system.space.holds(layer[place[0]], place[1])
+
+    @cached_property
+    def trouble(self) -> Mapping[int, int]:
+        """For every rule that has a transition, by its number, 1 if its step is a failure or a fault; 0 if not."""
+        rules = (turn.arrow.event.rule for turns in self.turns.values() for turn in turns)
+        return {rule.number: int(rule.step.is_trouble) for rule in rules}
+
     @cached_property
     def in_order(self) -> Mapping[int, Sequence[int]]:
-        """The rules of each mode's transitions in the order in which the explicit engine tries them, plain first."""
-        plainest = sorted(in_order(self.system.space.instance), key=lambda rule: rule.step.is_trouble)
-        order = {rule.number: place for place, rule in enumerate(plainest)}
+        """The rules of each mode's transitions, in the order in which the explicit engine tries them."""
+        order = {rule.number: place for place, rule in enumerate(in_order(self.system.space.instance))}
         return {
             mode: sorted({turn.arrow.event.rule.number for turn in turns}, key=order.__getitem__)
             for mode, turns in self.turns.items()

@@ -1,15 +1,15 @@
 """Breadth-first search in layers, for shortest runs and for the depth of the network.
 
 A layer holds the places at distance 0, 1, 2 ... as one BDD for each state of the observer. Of all shortest runs the
-result is one that puts off failures and faults, and of these the first in the order in which the explicit engine tries
-rules, so that it is the same every time. The BDD of
-a layer can be far larger than that of all reachable states. So the work is limited, and counted in BDD nodes instead of
-seconds: every computer gives up at the same point.
+result has the fewest failures and faults, and of these it is the first in the order in which the explicit engine tries
+rules, so that it is the same every time. The BDD of a layer can be far larger than that of all reachable states. So the
+work is limited, and counted in BDD nodes instead of seconds: every computer gives up at the same point. Where the
+fewest failures would be too much work, they are put off step by step.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.symbolic.goal import Turn
@@ -60,7 +60,7 @@ class Breadth:
         for (mode, to), groups in self._groups.items():
             if mode in layer:
                 fresh.setdefault(to, []).extend(self._images(groups, layer[mode]))
-        return self._joined(fresh)
+        return self.joined(fresh)
 
     def _images(self, groups: Iterable[Group], states: Node) -> Iterable[Node]:
         for group in groups:
@@ -77,7 +77,7 @@ class Breadth:
         for (mode, to), groups in self._groups.items():
             if to in layer:
                 fresh.setdefault(mode, []).extend(self._preimages(groups, layer[to]))
-        return self._joined(fresh)
+        return self.joined(fresh)
 
     def _preimages(self, groups: Iterable[Group], states: Node) -> Iterable[Node]:
         for group in groups:
@@ -85,7 +85,8 @@ class Breadth:
                 self.system.clock.check()
                 yield arrow.preimage(states)
 
-    def _joined(self, found: Mapping[int, list[Node]]) -> Layer:
+    def joined(self, found: Mapping[int, list[Node]]) -> Layer:
+        """Return the layer with the union of *found* in each mode."""
         return {mode: states for mode, nodes in found.items() if (states := self._union(nodes)) != self.space.false}
 
     def _union(self, nodes: list[Node]) -> Node:
@@ -129,16 +130,20 @@ def shortest(
     """Return a shortest run of *quest*; None if there is none, or none of at most *bound* steps.
 
     *near* is `nearness` in an abstraction: a place is pruned if even there the goal is too far for a run of *bound*
-    steps. Raises `TooMuchWork`.
+    steps. As much work may be done once more for a run with few failures. Raises `TooMuchWork`.
     """
-    breadth = Breadth(quest.system, quest.turns)
+    breadth, again = Breadth(quest.system, quest.turns), replace(allowance)
     goal = {quest.goal[0]: quest.goal[1]}
     rings = [quest.beginning]
     seen = dict(rings[0])
     while rings[-1]:
         hit = breadth.within(rings[-1], goal)
         if hit:
-            return _first_run(quest, _ways(breadth, rings, hit, allowance))
+            ways = _ways(breadth, rings, hit, allowance)
+            try:
+                return _plainest_run(quest, _with_few_failures(quest, ways, again))
+            except TooMuchWork:
+                return _calm_run(quest, ways)
         if bound is not None and len(rings) > bound:
             return None
         allowance.spend(rings[-1], breadth.width)
@@ -158,13 +163,55 @@ def _ways(breadth: Breadth, rings: Sequence[Layer], hit: Layer, allowance: Allow
     return ways[::-1]
 
 
-def _first_run(quest: Quest, ways: Sequence[Layer]) -> Way:
-    """Return the run along *ways* that takes the first possible rule in each step, a plain one if there is any."""
+def _with_few_failures(quest: Quest, ways: Sequence[Layer], allowance: Allowance) -> list[Sequence[Layer]]:
+    """Return *ways* with 0, 1, 2 ... failures and faults at most, up to as many as the start needs.
+
+    Raises `TooMuchWork`.
+    """
+    calm, failing = (Breadth(quest.system, _turns(quest, trouble=trouble)) for trouble in (False, True))
+    found: list[Sequence[Layer]] = []
+    while not (found and quest.is_in(found[-1][0], quest.start)):
+        layers = [ways[-1]]
+        for number in range(len(ways) - 1, 0, -1):
+            allowance.spend(layers[-1], calm.width)
+            before = {mode: [states] for mode, states in calm.back(layers[-1]).items()}
+            if found:
+                allowance.spend(found[-1][number], failing.width)
+                for mode, states in failing.back(found[-1][number]).items():
+                    before.setdefault(mode, []).append(states)
+            layers.append(calm.within(calm.joined(before), ways[number - 1]))
+        found.append(layers[::-1])
+    return found
+
+
+def _turns(quest: Quest, *, trouble: bool) -> Turns:
+    """Return the transitions of *quest* by steps that are failures or faults, or by the others."""
+    return {
+        mode: [turn for turn in turns if turn.arrow.event.rule.step.is_trouble == trouble]
+        for mode, turns in quest.turns.items()
+    }
+
+
+def _plainest_run(quest: Quest, few: Sequence[Sequence[Layer]]) -> Way:
+    """Return the first run along the ways with the fewest failures; *few* are those with 0, 1, 2 ... at most."""
+    here, taken, left = quest.start, list[tuple[int, "Place"]](), len(few) - 1
+    for place in range(1, len(few[0])):
+        number, here = next(
+            (number, there) for number in quest.in_order[here[0]] if quest.trouble[number] <= left
+            for there in quest.leads(here, number) if quest.is_in(few[left - quest.trouble[number]][place], there)
+        )
+        left -= quest.trouble[number]
+        taken.append((number, here))
+    return taken
+
+
+def _calm_run(quest: Quest, ways: Sequence[Layer]) -> Way:
+    """Return the first run along *ways* that takes a rule which is no failure wherever there is one."""
     here, taken = quest.start, list[tuple[int, "Place"]]()
     for layer in ways[1:]:
         number, here = next(
-            (number, there) for number in quest.in_order[here[0]] for there in quest.leads(here, number)
-            if there[0] in layer and quest.system.space.holds(layer[there[0]], there[1])
+            (number, there) for number in sorted(quest.in_order[here[0]], key=quest.trouble.__getitem__)
+            for there in quest.leads(here, number) if quest.is_in(layer, there)
         )
         taken.append((number, here))
     return taken
