@@ -229,3 +229,7 @@ def test_while_claims_are_judged_the_progress_says_which(engine):
     report = check(MODEL, engine=engine_named(engine), run=Run(judging=lambda *told: seen.append(told)))
     many = len(report.verdicts)
     assert seen == [(number, many) for number in range(1, many + 1)]
+
+
+def test_a_counterexample_says_how_many_replicas_it_has(run, toy):
+    assert "found: a reachable state breaks it, with writers=1" in run("check", f"{toy}:HASTY").stdout

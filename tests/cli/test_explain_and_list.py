@@ -12,6 +12,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.specification import Exhibit, Interface
 from shadowcheck.specification.claims_of import every_claim, find_claims
+from shadowcheck.views import TooManyViewsError
 from toys.coordinator import LONELY, MODEL, Writer
 from vss_protocol import MODEL as VSS
 
@@ -225,3 +226,12 @@ def test_help_is_shown_without_settings_if_nothing_can_be_loaded(run, command, m
     monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda group: EntryPoints())
     shown = run(command, "--help")
     assert (shown.exit_code, "Settings" in shown.stdout, "--engine" in shown.stdout) == (0, False, True)
+
+
+def test_explain_says_that_there_are_too_many_views(monkeypatch, run, toy):
+    def too_many(_):
+        raise TooManyViewsError("limit of 5 views passed")
+
+    monkeypatch.setattr("shadowcheck.report.explain.close", too_many)
+    told = run("explain", "ask-first", f"{toy}:MODEL").stdout
+    assert "proved      for no number of writers: limit of 5 views passed" in told

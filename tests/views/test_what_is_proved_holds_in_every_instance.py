@@ -57,6 +57,15 @@ def explored(network, most):
             yield graph
 
 
+def compared(network, claims):
+    """What views prove of *claims*, and which of them fail in instances for which that is said."""
+    proofs = prove(network, claims)
+    return proofs, {
+        verdict.claim.id for graph in explored(network, 3) for verdict in judge_all(claims, graph)
+        if verdict.result is Result.FAILS and not (verdict.claim.id in proofs.pairs and is_alone(graph.instance))
+    }
+
+
 def is_alone(instance):
     return set(instance.sizes.values()) == {1}
 
@@ -79,11 +88,7 @@ def test_what_is_proved_fails_in_no_instance_of_a_random_network(seeds):
     proved = failing = 0
     for seed in seeds:
         network, claims = random_case(seed)
-        proofs = prove(network, claims)
-        failed = {
-            verdict.claim.id for graph in explored(network, 3) for verdict in judge_all(claims, graph)
-            if verdict.result is Result.FAILS and not (verdict.claim.id in proofs.pairs and is_alone(graph.instance))
-        }
+        proofs, failed = compared(network, claims)
         assert not failed & proofs.proved, seed
         proved, failing = proved + len(proofs.proved), failing + len(failed)
     assert proved > 3 * len(seeds)  # of seven claims, and the deadlock
@@ -131,11 +136,7 @@ def test_what_is_proved_of_replicas_that_wait_for_each_other_fails_in_no_instanc
         network = random_crowd(rng)
         claims = [claim(one, "n", id=f"c{n}") for n, one in enumerate(random_patterns(rng, network))]
         claims.append(claim(DeadlockFree(), id="no deadlock"))
-        proofs = prove(network, claims)
-        failed = {
-            verdict.claim.id for graph in explored(network, 3) for verdict in judge_all(claims, graph)
-            if verdict.result is Result.FAILS and not (verdict.claim.id in proofs.pairs and is_alone(graph.instance))
-        }
+        proofs, failed = compared(network, claims)
         assert not failed & proofs.proved, seed
         proved, failing = proved + len(proofs.proved), failing + len(failed)
     assert proved > 3 * len(seeds)  # of thirteen claims, and the deadlock

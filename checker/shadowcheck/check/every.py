@@ -7,6 +7,7 @@ which views have proved. What views leave open is judged in the last instance, a
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,22 +45,22 @@ class Every:
         asked = refuse_unfit(self, instance, claims, run)
         if not instance.sizes:
             return AUTO.check(instance, asked, given, run)
+        decided: dict[str, Verdict] = {}
         try:
             proofs, why = _proofs(instance, asked, run)
+            for smaller in _smaller(instance):
+                left = [claim for claim in asked if claim.id not in decided and not _waits(claim, proofs)]
+                found = _heeding(AUTO.check(smaller, left, given, run)) if left else None
+                if found is not None:
+                    decided.update(_decided(found, smaller, proofs))
+                if found is not None and found.unfinished is not None:  # nobody looked at all of one replica
+                    proofs = replace(proofs, proved=proofs.proved - proofs.pairs)
         except KeyboardInterrupt:
-            unfinished = tuple(Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in asked)
-            return Outcome(self.name, None, None, None, INTERRUPTED, unfinished, ())
-        decided: dict[str, Verdict] = {}
-        for smaller in _smaller(instance):
-            left = [claim for claim in asked if claim.id not in decided and not isinstance(claim.pattern, Counts)]
-            found = AUTO.check(smaller, left, given, run)
-            decided.update(_decided(found, smaller, proofs))
-            if found.unfinished is not None:  # nobody looked at all of one replica
-                proofs = replace(proofs, proved=proofs.proved - proofs.pairs)
-        left = [claim for claim in asked if claim.id not in decided]
-        last = AUTO.check(instance, left, given, run)
-        for verdict in last.verdicts:
-            decided[verdict.claim.id] = _marked(verdict, proofs)
+            rest = {claim.id: Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in asked}
+            verdicts = tuple((rest | decided)[claim.id] for claim in asked)
+            return Outcome(self.name, None, None, None, INTERRUPTED, verdicts, ())
+        last = AUTO.check(instance, [claim for claim in asked if claim.id not in decided], given, run)
+        decided.update((verdict.claim.id, _marked(verdict, proofs)) for verdict in last.verdicts)
         told = f"{why}; with {_numbers(instance)}, engine {last.engine}: {last.why}"
         return replace(last, engine=self.name, why=told, verdicts=tuple(decided[claim.id] for claim in asked))
 
@@ -79,9 +80,23 @@ def _proofs(instance: Instance, asked: list[Claim], run: Run) -> tuple[Proofs, s
 
 
 def _smaller(instance: Instance) -> Iterator[Instance]:
-    """Yield the instances of the same network with 1, 2, ... replicas of each family, up to those of *instance*."""
-    for size in range(1, max(instance.sizes.values())):
-        yield compile_network(instance.network, {name: min(size, most) for name, most in instance.sizes.items()})
+    """Yield the instances of the same network with fewer replicas of some families, those with the fewest first."""
+    sizes = itertools.product(*(range(1, most + 1) for most in instance.sizes.values()))
+    for few in sorted(sizes, key=lambda one: (sum(one), one))[:-1]:
+        yield compile_network(instance.network, dict(zip(instance.sizes, few, strict=True)))
+
+
+def _waits(claim: Claim, proofs: Proofs) -> bool:
+    """Whether *claim* need not be looked at in smaller instances: it is told with the numbers of the largest."""
+    proved = isinstance(claim.pattern, DeadlockFree) and claim.id in proofs.proved
+    return proved or isinstance(claim.pattern, Counts)
+
+
+def _heeding(found: Outcome) -> Outcome:
+    """Return *found*; raises `KeyboardInterrupt` if Ctrl-C ended it, as no larger instance is then to be searched."""
+    if INTERRUPTED in {found.unfinished, *(verdict.reason for verdict in found.verdicts)}:
+        raise KeyboardInterrupt
+    return found
 
 
 def _decided(found: Outcome, instance: Instance, proofs: Proofs) -> Iterator[tuple[str, Verdict]]:

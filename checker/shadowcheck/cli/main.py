@@ -46,7 +46,8 @@ SET = click.option(
 WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
 ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
 ENGINE = click.option(
-    "--engine", metavar="NAME", help="Who searches: auto (default), reference, levels, packed, symbolic or views."
+    "--engine", metavar="NAME",
+    help="Who searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
 )
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",

@@ -217,6 +217,12 @@ class Graph:
         return (step.name for step in self.instance.network.steps if step.name not in fired)
 
 
+def ranges(first: Numbers, last: Numbers) -> Numbers:
+    """Return the numbers from each of *first* up to (not including) that of *last* at its place, one after another."""
+    fan = last - first
+    return np.repeat(first - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+
+
 def distinct(numbers: Numbers) -> Numbers:
     """Sort *numbers* (none negative) and drop repetitions: faster than `numpy.unique`, which hashes."""
     ascending = np.sort(numbers)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from shadowcheck.explore.graph import Numbers
+Numbers = NDArray[np.int64]
 
 
 class Way(NamedTuple):

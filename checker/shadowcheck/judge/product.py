@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
+from shadowcheck.explore.graph import ranges
 from shadowcheck.explore.way import Way, plainest
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ class Moves:
 
     def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
         """Return every step from *states*, each with the place in *states* of the state that it leaves."""
-        fan = self.first[states + 1] - self.first[states]
-        place = np.repeat(self.first[states] - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
-        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
+        first, last = self.first[states], self.first[states + 1]
+        return np.repeat(np.arange(len(states), dtype=np.int64), last - first), self.step[ranges(first, last)]
 
 
 @dataclass(eq=False)

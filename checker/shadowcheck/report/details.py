@@ -52,7 +52,9 @@ def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
     yield f"page: {page(model, claim.source)}"
     if claim.excludes:
         yield f"meaning: {claim.excludes}"
-    yield f"found: {verdict.reason}"
+    numbers = {} if verdict.instance is None else verdict.instance.sizes
+    few = ", ".join(f"{name}={size}" for name, size in numbers.items())
+    yield f"found: {verdict.reason}" + (f", with {few}" if few else "")
     if verdict.blame is not None and verdict.result is Result.FAILS:
         yield from _broken_by(verdict.claim, verdict.blame)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
 from shadowcheck.claims.obligation import Witness
+from shadowcheck.errors import SpecificationError
 from shadowcheck.report.details import page
 from shadowcheck.report.text import wrap
-from shadowcheck.views import beside, close, prove
+from shadowcheck.views import TooManyViewsError, beside, close, prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,10 +95,15 @@ def _for_every_number(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
     network = model.network(model.settings({}))
     if not network.parameters():
         return
-    closure = close(network)
     family = " and ".join(network.parameters())
-    proofs = prove(network, [claim], closure=closure)
-    yield "proved", f"for every number of {family}" if proofs.proved else f"not for every number of {family}"
+    try:
+        closure = close(network)
+        proofs = prove(network, [claim], closure=closure)
+    except (SpecificationError, TooManyViewsError) as error:
+        yield "proved", f"for no number of {family}: {error}"
+        return
+    told, few = "" if proofs.proved else "not decided ", ", from two up" if proofs.pairs else ""
+    yield "proved", f"{told}for every number of {family}{few}"
     found = beside(closure, claim) if proofs.proved else None
     if found is not None:
         single, other = found.single.title or found.single.name, found.other.title or found.other.name

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import ranges
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.explore.table import changes, where_enabled
 from shadowcheck.instance import compile_network
@@ -142,9 +143,3 @@ def among(values: Numbers, ascending: Numbers) -> Truth:
 def merged(ascending: Numbers, more: Numbers) -> Numbers:
     """Return both, *ascending*; they have nothing in common."""
     return np.insert(ascending, np.searchsorted(ascending, more), more)
-
-
-def ranges(first: Numbers, last: Numbers) -> Numbers:
-    """Return the numbers from each of *first* up to (not including) that of *last* at its place, one after another."""
-    fan = last - first
-    return np.repeat(first - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)

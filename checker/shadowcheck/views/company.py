@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from shadowcheck.explore.graph import ranges
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, strong_duties
 from shadowcheck.judge.fairness import owing
 from shadowcheck.judge.product import Moves
-from shadowcheck.views.closure import among, ranges
+from shadowcheck.views.closure import among
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Numbers, Truth

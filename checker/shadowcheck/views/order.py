@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def reaches_goal(product: Product) -> bool:
-    """Whether a run of *product* leads the observer to its goal; quicker than `Product.first_goal`, and without it."""
+    """Whether a run of *product* leads the observer to its goal; quicker than `Product.first_goal`."""
     count, goal = len(product.graph.states), product.observer.goal
     seen = np.zeros(count * len(product.observer.states), dtype=np.bool_)
     frontier = product.roots
