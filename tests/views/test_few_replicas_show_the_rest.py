@@ -6,7 +6,7 @@ from shadowcheck.check.auto import AUTO
 from shadowcheck.check.every import EVERY
 from shadowcheck.claims import Counts, DeadlockFree, never, possible
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.explore.run import Run
+from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
 from shadowcheck.network import every, some_other
@@ -39,7 +39,7 @@ def spied(monkeypatch):
     return spy
 
 
-def judged(net, *claims, run=Run(), **sizes):
+def judged(net, *claims, run=PLAIN, **sizes):
     return EVERY.check(compile_network(net, sizes), claims, run=run)
 
 
