@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shadowcheck.claims import Claim
     from shadowcheck.engine import Engine, Outcome
     from shadowcheck.machine import Machine
+    from shadowcheck.network import Network
     from shadowcheck.specification import Model, SeededFault
 
 
@@ -88,14 +89,7 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     what it has searched for a *known* report.
     """
     chosen = configuration or Configuration(model.settings({}), model.sizes)
-    network = as_it_is = model.network(chosen.settings)
-    if chosen.played:
-        network = model.network(chosen.settings, played=chosen.played)
-    if chosen.fault is not None:
-        network = chosen.fault.change(network)
-    network = network.without(chosen.without)
-    recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
-    wanted = _selected(claims_of(model, as_it_is, chosen.settings, recorded), only, model)
+    network, wanted = built(model, chosen, only)
     same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
     instance = same.instance if same else compile_network(network, chosen.sizes)
     played = chosen.played or {}
@@ -104,6 +98,22 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     given = Circumstances(frozenset(chosen.without), parties, _undeclared(model, played))
     again = judged_again(same.outcome, wanted, given, run) if same else None
     return Report(model, chosen, instance, again or engine.check(instance, wanted, given, run))
+
+
+def built(model: Model, chosen: Configuration, only: Sequence[str] = ()) -> tuple[Network, list[Claim]]:
+    """Return the network of *model* in a configuration, and the claims about it; *only* limits them by id.
+
+    Raises `SpecificationError` for an id that is not among them.
+    """
+    network = as_it_is = model.network(chosen.settings)
+    if chosen.played:
+        network = model.network(chosen.settings, played=chosen.played)
+    if chosen.fault is not None:
+        network = chosen.fault.change(network)
+    recorded = "" if chosen.played else model.key(chosen.settings, chosen.sizes, chosen.without)
+    return network.without(chosen.without), _selected(
+        claims_of(model, as_it_is, chosen.settings, recorded), only, model
+    )
 
 
 def _undeclared(model: Model, played: Mapping[str, type[Machine[Any]]]) -> dict[str, Mapping[str, str]]:

@@ -40,6 +40,11 @@ class Observer:
         return [state for state, moves in enumerate(self.moves) if set(moves) == {state}]
 
     @property
+    def waits(self) -> bool:
+        """Whether it stays as it is at a step that answers neither question."""
+        return all(moves[NOTHING] == state for state, moves in enumerate(self.moves))
+
+    @property
     def is_monotone(self) -> bool:
         """Whether every word that leads from the first state to the goal leads there from each state."""
         pairs = {(0, state) for state in range(len(self.states))}

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
     limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
-    junit: Output | None, sarif: Output | None, charts: Path | None, quiet: bool, verbose: bool,
+    junit: Output | None, sarif: Output | None, charts: Path | None, certificate: Output | None, quiet: bool,
+    verbose: bool,
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
@@ -45,23 +46,30 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         sought = asked.fault.kills if asked.fault is not None and not only else only
         definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
         searcher = engine_named(engine, every=not (definite or limit or memory or workers))
+        if certificate is not None:
+            from shadowcheck.cli.certificates import certified, delivered, refuse_definite  # noqa: PLC0415 - few ask
+
+            refuse_definite(certificate, searcher)
         report = check(found, asked, only=sought, engine=searcher, run=watched)
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
+        made = None if certificate is None else certified(report, model, settings, without, fault)
     if json is not None:
-        json.write([json_report(report, evidence)])
+        json.write([json_report(report, evidence, made)])
     if junit is not None:
         junit.write([junit_of(report, evidence)])
     if sarif is not None:
         sarif.write([sarif_of(report, evidence)])
-    drawings = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
-    taken = any(output is not None and output.standard for output in (json, junit, sarif))
+    more = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
+    if certificate is not None:
+        more += delivered(made, report, certificate)
+    taken = any(output is not None and output.standard for output in (json, junit, sarif, certificate))
     stream = sys.stderr if taken else sys.stdout
     terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
     text = (
         pictured(report, evidence, Console(file=stream), wordiness) if terminal else plain(report, evidence, wordiness)
     )
-    say("\n".join([text, *drawings]), err=taken)
+    say("\n".join([text, *more]), err=taken)
     return report.exit_status
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, Memory, OutputFile, OutputFolder
-from shadowcheck.cli.shell import BROKEN, CommandLine, ModelCommand, Offers, say, say_fitted
+from shadowcheck.cli.shell import BROKEN, Command, CommandLine, ModelCommand, Offers, say, say_fitted
 
 
 def _usual_model() -> str:
@@ -107,6 +107,10 @@ def main() -> None:
 @JUNIT
 @SARIF
 @CHARTS
+@click.option(
+    "--certificate", type=OutputFile(),
+    help="Write why claims hold for every number of replicas, as SMT-LIB for 'shadowcheck certify' or any solver.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show what does not hold, the summary, and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
 @click.pass_context
@@ -115,6 +119,21 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
     from shadowcheck.cli.check import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
+
+
+@main.command(cls=Command)
+@click.argument("file")
+@click.argument("model", required=False)
+@click.option(
+    "--solver", "solvers", type=click.Choice(["z3", "cvc5"]), multiple=True,
+    help="Ask this solver. Repeatable; default: all that are installed.",
+)
+@click.pass_context
+def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str, ...]) -> None:
+    """Confirm the certificate in FILE: compare it with MODEL (default: the one that it names), and ask SMT solvers."""
+    from shadowcheck.cli.certificates import run  # noqa: PLC0415
+
+    ctx.exit(run(file, model, solvers))
 
 
 @main.command(cls=ModelCommand, offers=_offers_of_designs)

@@ -103,7 +103,7 @@ def _parts(move: Move, field: Field, step: Step) -> list[Part]:
     system = field.system
     provided, allowed = _where(move.provided, system), _where(move.where, system)
     if move.event is None:
-        return [Part(field, _still(allowed), None)]
+        return [Part(field, _still(provided if move.or_stays else allowed), None)]
     ready = allowed & provided
     able = [
         reaction for reaction in system.reactions_to(move.event)

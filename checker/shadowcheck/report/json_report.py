@@ -9,6 +9,9 @@
 `states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start;
                         null if not worked out
 `notes`                 what a reader must know: what was left out, what could not be looked at, what is abstracted
+`certificate`           what `--certificate` wrote: the ids of its `claims`, the number of its `obligations`, `k` (how
+                        many replicas a view tells of: 1), the numbers of `views` and `rounds`, and the `sha256` of the
+                        file; null if it wrote nothing
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished"), `for` and `trace`
 `for`                   "every" if the verdict is proved for every number of replicas; otherwise the numbers of the
@@ -53,6 +56,7 @@ from shadowcheck.trace.sequence import chart
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shadowcheck.certificate.write import Certificate
     from shadowcheck.check.pipeline import Configuration, Report
     from shadowcheck.judge import Verdict
     from shadowcheck.location import Place
@@ -69,9 +73,12 @@ DESIGNS_SCHEMA = "shadowcheck-design-reports/1"
 """Name and version of all that it writes: the reports, as `designs`, however many there are."""
 
 
-def json_report(report: Report, found: Traces) -> bytes:
-    """Write *report* as UTF-8 JSON with a line end, without times and without paths of this machine."""
-    return json_bytes(as_data(report, found))
+def json_report(report: Report, found: Traces, made: Certificate | None = None) -> bytes:
+    """Write *report* as UTF-8 JSON with a line end, without times and without paths of this machine.
+
+    *made* is the certificate that was written of it.
+    """
+    return json_bytes(as_data(report, found) | {"certificate": None if made is None else _certificate(made)})
 
 
 def design_json(*reports: tuple[DesignReport, Traces]) -> bytes:
@@ -89,6 +96,13 @@ def as_data(report: Report, found: Traces) -> dict[str, Any]:
         "states": found_by.states, "steps": found_by.steps, "depth": found_by.depth,
         "notes": notes(report),
         "claims": [_claim(verdict, found, report.instance.sizes) for verdict in report.verdicts],
+    }
+
+
+def _certificate(made: Certificate) -> dict[str, Any]:
+    return {
+        "claims": list(made.claims), "obligations": made.obligations, "k": 1, "views": made.views,
+        "rounds": made.rounds, "sha256": made.sha256,
     }
 
 

@@ -16,7 +16,7 @@ from shadowcheck.judge.judging import UnsettledError
 from shadowcheck.judge.product import Product, letters
 from shadowcheck.network.predicates import Every, Not, Some, children, walk
 from shadowcheck.views.company import is_answered
-from shadowcheck.views.order import reaches_goal, reaches_goal_as_single_role
+from shadowcheck.views.order import reached, reached_as_single_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,15 +63,24 @@ class ViewJudge(GraphJudge):
 
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
         """Raise `UnsettledError` if some run of views leads the observer to its goal."""
-        for product in self._products(observation):
-            if reaches_goal(product) and not (
-                self._is_common and not reaches_goal_as_single_role(product, self.valuation.views)
-            ):
-                raise UnsettledError(_MAY)
+        if self.orders(observation) is None:
+            raise UnsettledError(_MAY)
+
+    def orders(self, observation: Observation) -> Truth | None:
+        """Return in which views the observer can be in which of its states; None if it may reach its goal."""
+        goal, met = observation.observer.goal, np.zeros(0, dtype=np.bool_)
+        for product in self.products(observation):
+            found = reached(product)
+            if found[goal].any() and self._is_common:
+                found = reached_as_single_role(product, self.valuation.views)
+            if found[goal].any():
+                return None
+            met = found | met if met.size else found
+        return met
 
     def unanswered(self, observation: Observation) -> None:
         """Raise `UnsettledError` if some fair run of views may stay in the observer's goal forever."""
-        if not all(is_answered(product, self._company) for product in self._products(observation)):
+        if not all(is_answered(product, self._company) for product in self.products(observation)):
             raise UnsettledError(_MAY)
 
     def stops(self) -> Stops:
@@ -81,7 +90,7 @@ class ViewJudge(GraphJudge):
     def _of(self, predicate: Predicate) -> Formula:
         return self.valuation.grounding.estimated(predicate, self.bound, high=True, chosen=self._chosen)
 
-    def _products(self, observation: Observation) -> Iterator[Product]:
+    def products(self, observation: Observation) -> Iterator[Product]:
         """Yield the product with the observer, from each of its states in which it may begin."""
         grounding, views = self.valuation.grounding, self.valuation.views
         asked = [

@@ -1,4 +1,4 @@
-"""Orders of steps: whether a run of views leads an observer to its goal."""
+"""Orders of steps: in which views an observer can be in which of its states."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from shadowcheck.explore.graph import Truth
     from shadowcheck.judge.product import Product
     from shadowcheck.views.graph import ViewGraph
 
 
-def reaches_goal(product: Product) -> bool:
-    """Whether a run of *product* leads the observer to its goal; quicker than `Product.first_goal`."""
-    count, goal = len(product.graph.states), product.observer.goal
+def reached(product: Product) -> Truth:
+    """For each state of the observer and each view, whether a run of *product* leads there together."""
+    count = len(product.graph.states)
     seen = np.zeros(count * len(product.observer.states), dtype=np.bool_)
     frontier = product.roots
     while len(frontier):
@@ -21,11 +22,11 @@ def reaches_goal(product: Product) -> bool:
         fresh = np.zeros_like(seen)
         fresh[product.moves_from(frontier)[2]] = True
         frontier = np.flatnonzero(fresh & ~seen)
-    return bool(seen[goal * count:(goal + 1) * count].any())
+    return seen.reshape(-1, count)
 
 
-def reaches_goal_as_single_role(product: Product, views: ViewGraph) -> bool:
-    """Whether a run of *product* leads the observer to its goal, if it counts as one of the single roles.
+def reached_as_single_role(product: Product, views: ViewGraph) -> Truth:
+    """Return what is `reached` if the observer counts as one of the single roles, until it reaches its goal.
 
     The letters must be the same from every replica's point of view. A guest then takes part only beside single roles
     and a state of the observer that are seen together in the view of a replica that can do so.
@@ -50,4 +51,4 @@ def reaches_goal_as_single_role(product: Product, views: ViewGraph) -> bool:
             hosts = np.logical_or.reduceat(able & met[state], views.bounds[:-1], axis=1)
             taken = taken[(guest[taken] < 0) | hosts[guest[taken], single[taken]]] if guests else taken
             met[moves[state][letter[taken]], target[taken]] = True
-    return bool(met[goal].any())
+    return met

@@ -7,19 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from shadowcheck.claims import Counts, DeadlockFree
+from shadowcheck.claims import Counts
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.explore.run import PLAIN, Run
-from shadowcheck.judge.verdict import Result
 from shadowcheck.network.apart import about_the_one, told_apart
 from shadowcheck.network.predicates import Every, Some, walk
+from shadowcheck.views.bench import Bench, quantified
 from shadowcheck.views.closure import TooManyViewsError, close
-from shadowcheck.views.company import Company
-from shadowcheck.views.graph import ViewGraph
-from shadowcheck.views.judge import ViewJudge, end_well
-from shadowcheck.views.valuation import ViewValuation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,38 +43,13 @@ class Proofs:
     rounds: int = 0
 
 
-class _Bench:
-    """Judges claims on the views of each family."""
-
-    def __init__(self, closure: Closure) -> None:
-        self.closure, self.network = closure, closure.network
-        self._views = {name: ViewValuation(ViewGraph(closure, name)) for name in closure.families}
-        self._company = {name: Company(one.views) for name, one in self._views.items()}
-
-    def keeps(self, claim: Claim, way: int | None = None) -> bool:
-        """Whether no view and no run of views breaks *claim*; of one that begins in this *way*, if it is not None."""
-        if isinstance(claim.pattern, DeadlockFree):
-            return end_well(self._views)
-        about = {claim.per} - {None} | _quantified(self.network, claim)
-        fit = (name for name in self._views if about <= {name})
-        return any(self._judged(claim, name, way) in (Result.HOLDS, Result.VACUOUS) for name in fit)
-
-    def _judged(self, claim: Claim, name: str, way: int | None) -> Result:
-        return ViewJudge(claim, self._views[name], self._company[name], way).verdict().result
-
-    def pairs(self, name: str) -> int:
-        """Return how many pairs of views of a family there are beside the same single roles."""
-        bounds = self._views[name].views.bounds
-        return int((np.diff(bounds) ** 2).sum())
-
-
 def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN, closure: Closure | None = None) -> Proofs:
     """Close the views of *network*, unless their *closure* is there, and look which of *claims* nothing there breaks.
 
     Whether anything exercises them is not looked at. Claims that some run shows something are left out, as they need a
     run. Raises `SpecificationError` for views that are too wide, and `TooManyViewsError`.
     """
-    bench = _Bench(closure or close(network, run.most, run.progress))
+    bench = Bench(closure or close(network, run.most, run.progress))
     asked = [claim for claim in claims if not isinstance(claim.obligation, Witness | Counts)]
     kept, pairs = set[str](), set[str]()
     most = MOST_PAIRS if len(asked) <= FEW else PAIRS
@@ -94,10 +63,10 @@ def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN, closure: 
     return Proofs(frozenset(kept | pairs), frozenset(pairs), views, bench.closure.rounds)
 
 
-def _keeps_apart(bench: _Bench, claim: Claim, family: str, run: Run) -> bool:
+def _keeps_apart(bench: Bench, claim: Claim, family: str, run: Run) -> bool:
     """Whether nothing breaks *claim*, about two replicas of *family*, where one of them is told apart."""
     network = bench.network
-    if network.parameters() != (family,) or not _quantified(network, claim) or _is_nested(claim):
+    if network.parameters() != (family,) or not quantified(network, claim) or _is_nested(claim):
         return False
     ways = math.lcm(*(len(role.variants) for role in network.family(family)))
     try:
@@ -115,16 +84,10 @@ def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
         name: None if one is None else about_the_one(apart, one, family) for name, one in fields.items()
     }
     about = dataclasses.replace(claim, per=None, pattern=dataclasses.replace(claim.pattern, **said))
-    return _Bench(close(apart, run.most, run.progress)).keeps(about)
+    return Bench(close(apart, run.most, run.progress)).keeps(about)
 
 
 def _is_nested(claim: Claim) -> bool:
     """Whether *claim* has a quantifier inside a quantifier."""
     parts = (part for predicate in claim.predicates() for part in walk(predicate) if isinstance(part, Every | Some))
     return any(isinstance(inner, Every | Some) for part in parts for inner in walk(part.part))
-
-
-def _quantified(network: Network, claim: Claim) -> set[str]:
-    """Return the families over which *claim* quantifies inside its predicates."""
-    parts = (part for predicate in claim.predicates() for part in walk(predicate) if isinstance(part, Every | Some))
-    return set[str]().union(*(network.families(part.part) for part in parts))

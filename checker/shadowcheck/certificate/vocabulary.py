@@ -1,0 +1,105 @@
+"""Vocabulary: how a script of SMT-LIB calls the roles of a network, their local states, and some of the replicas.
+
+Local states are bit-vectors with a name. Each role is a constant, twice: before a step, and after it; a role with
+replicas for each replica that is spoken of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.certificate.smt import Symbols, after, applied, comment, constant, defined, either, no, same, states
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from shadowcheck.network import Network, Role
+
+FEW = 6
+"""At most so many local states are written one by one, where they are spoken of."""
+
+
+class Replica(NamedTuple):
+    """A replica that a script speaks of: its family, and what it is called."""
+
+    family: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one role is called: its sort, its symbol if it is a single one, and its local states, in their order."""
+
+    sort: str
+    symbol: str
+    states: tuple[str, ...]
+
+
+class Vocabulary:
+    """The symbols of a network, and the sets of local states that were spoken of so far, each defined once."""
+
+    def __init__(self, network: Network) -> None:
+        self.network, self.symbols = network, Symbols()
+        self.roles = {role.name: self._words(role) for role in network.roles}
+        self._sets: dict[tuple[str, frozenset[int]], str] = {}
+        self._fresh: list[str] = []
+
+    def _words(self, role: Role) -> Words:
+        new = self.symbols.new
+        sort, symbol = new(f"state of {role.name}"), new(role.name)
+        new(f"{role.name}'")
+        return Words(sort, symbol, tuple(new(f"{role.name}: {state}") for state in role.system.states))
+
+    def declarations(self) -> Iterator[str]:
+        """Yield the local states, and the single roles before and after a step."""
+        for role in self.network.roles:
+            words = self.roles[role.name]
+            yield "\n" + comment(f"{role.title or role.name}: its {len(words.states)} local states.")
+            yield from states(words.sort, words.states)
+            if role.replicas is None:
+                yield from self._constants(role, None)
+
+    def declared(self, replica: Replica) -> Iterator[str]:
+        """Yield the roles of *replica* before and after a step."""
+        for role in self.network.family(replica.family):
+            yield from self._constants(role, replica)
+
+    def _constants(self, role: Role, replica: Replica | None) -> Iterator[str]:
+        words = self.roles[role.name]
+        for later in (False, True):
+            yield from constant(self.at(role, replica, later=later), words.sort, words.states)
+
+    def new_definitions(self) -> list[str]:
+        """Return the definitions of sets of local states that were spoken of for the first time since the last call."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
+
+    def at(self, role: Role, replica: Replica | None = None, *, later: bool = False) -> str:
+        """Return the constant that is the local state of *role*, of that *replica* if it has some; or *later* on."""
+        symbol = self.roles[role.name].symbol
+        if role.replicas is not None:
+            assert replica is not None, role.name  # noqa: S101 - grounding refuses such claims
+            symbol = f"|{symbol.strip('|')} of {replica.name}|"
+        return after(symbol) if later else symbol
+
+    def state(self, role: Role, number: int) -> str:
+        """Return the local state of that *number*."""
+        return self.roles[role.name].states[number]
+
+    def inside(self, role: Role, states: Collection[int], term: str, says: str) -> str:
+        """Say that *term*, a local state of *role*, is one of *states*; *says* puts it in words."""
+        every = range(len(role.system.states))
+        fewer, are_in = (states, True) if 2 * len(states) <= len(every) else (set(every).difference(states), False)
+        if len(fewer) <= FEW:
+            said = either(same(term, self.state(role, number)) for number in sorted(fewer))
+            return said if are_in else no(said)
+        key = (role.name, frozenset(fewer))
+        if key not in self._sets:
+            name = self._sets[key] = self.symbols.new(f"{role.name}, in a set ({len(self._sets) + 1})")
+            body = either(same("s", self.state(role, number)) for number in sorted(fewer))
+            self._fresh += [comment(says if are_in else f"not: {says}"),
+                defined(name, [("s", self.roles[role.name].sort)], body)]
+        said = applied(self._sets[key], term)
+        return said if are_in else no(said)
+
