@@ -49,18 +49,19 @@ class About:
         """Return it as lines of comment, which `read_about` reads."""
         fault = [self.fault] if self.fault else []
         said = {"model": [self.model], "set": self.settings, "without": self.without, "fault": fault}
-        return [f"; {word}: {value}" for word, values in {**said, "claim": self.claims}.items() for value in values]
+        told = ((word, value) for word, values in {**said, "claim": self.claims}.items() for value in values)
+        return [f"; {word}: {value.encode('unicode_escape').decode('ascii')}" for word, value in told]
 
 
 def read_about(text: str) -> About | None:
     """Return what the certificate *text* says that it is about; None if it is no certificate."""
-    first, *rest = text[:text.find("(set-logic")].splitlines() or [""]
+    first, *rest = text[:text.find("(set-logic")].split("\n")
     if first != f"; {FORMAT}":
         return None
     said = [line[2:].split(": ", 1) for line in rest if line.startswith("; ") and ": " in line]
     found: dict[str, list[str]] = {}
     for word, value in said:
-        found.setdefault(word, []).append(value)
+        found.setdefault(word, []).append(value.encode("ascii", "replace").decode("unicode_escape", "replace"))
     model, fault = (found.get(word, [""])[0] for word in ("model", "fault"))
     settings, without, claims = (tuple(found.get(word, [])) for word in ("set", "without", "claim"))
     return About(model, settings, without, fault or None, claims) if model else None

@@ -42,13 +42,13 @@ class Vocabulary:
     def __init__(self, network: Network) -> None:
         self.network, self.symbols = network, Symbols()
         self.roles = {role.name: self._words(role) for role in network.roles}
+        self._of_replicas: dict[tuple[str, Replica], str] = {}
         self._sets: dict[tuple[str, frozenset[int]], str] = {}
         self._fresh: list[str] = []
 
     def _words(self, role: Role) -> Words:
         new = self.symbols.new
-        sort, symbol = new(f"state of {role.name}"), new(role.name)
-        new(f"{role.name}'")
+        sort, symbol = new(f"state of {role.name}"), new(role.name, dashed=True)
         return Words(sort, symbol, tuple(new(f"{role.name}: {state}") for state in role.system.states))
 
     def declarations(self) -> Iterator[str]:
@@ -80,8 +80,15 @@ class Vocabulary:
         symbol = self.roles[role.name].symbol
         if role.replicas is not None:
             assert replica is not None, role.name  # noqa: S101 - grounding refuses such claims
-            symbol = f"|{symbol.strip('|')} of {replica.name}|"
+            symbol = self.of_replica(symbol, replica)
         return after(symbol) if later else symbol
+
+    def of_replica(self, symbol: str, replica: Replica, between: str = " of ") -> str:
+        """Return what is called *symbol*, of that *replica*."""
+        if (symbol, replica) not in self._of_replicas:
+            name = f"{symbol.strip('|')}{between}{replica.name}"
+            self._of_replicas[symbol, replica] = self.symbols.new(name, dashed=True)
+        return self._of_replicas[symbol, replica]
 
     def state(self, role: Role, number: int) -> str:
         """Return the local state of that *number*."""
