@@ -28,6 +28,7 @@ SOLVERS = {"z3": "z3-solver", "cvc5": "cvc5"}
 _NAMED = re.compile(r"\((?:define-fun|define-sort|declare-const) (\|[^|]*\||\S+)", re.MULTILINE)
 _VIEWS = re.compile(r"\(define-fun (\|[^|]* [^|]*\|) \(")
 """How a definition of views begins: its name has a space in it, as no word of the language has."""
+_WORDS = re.compile(r'\|[^|]*\||"[^"]*"|[^\s()|"]+')
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _of_views(views: str, parts: Parts) -> str:
         return f"the views end in the middle of something: {error}"
     for form in found:
         name = _VIEWS.match(form)
-        if name is None or name[1] in taken:
+        if name is None or name[1] in taken or ":named" in _WORDS.findall(form):
             return f"among the views is something that defines none: {form[:60]}"
     return ""
 
