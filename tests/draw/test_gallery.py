@@ -29,6 +29,7 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
         "network",
         "machines/boss",
         "machines/writer",
+        "views/writer",
         "sequences/normal",
         "sequences/hasty",
         *(f"observers/{name}" for name in ("never", "precedes", "absent", "responds", "possible")),
@@ -37,6 +38,8 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
         stem, kind = path.rsplit(".", 1)
         if stem.startswith("sequences/"):
             assert kind in ("svg", "mmd")
+        elif stem.startswith("views/"):
+            assert kind == "svg"
         elif stem != "index":
             assert {f"{stem}.{each}" for each in ("dot", "svg", "mmd")} <= set(drawn)
 
