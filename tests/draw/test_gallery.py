@@ -215,6 +215,12 @@ def test_pictures_that_are_no_more_are_removed_and_nothing_else(tmp_path):
     assert (tmp_path / "mine.svg").exists()
 
 
+def test_pictures_of_every_folder_are_removed_when_they_are_no_more(drawn, tmp_path):
+    write(drawn, tmp_path)
+    write({"index.md": drawn["index.md"]}, tmp_path)
+    assert not [path for path in tmp_path.rglob("*.svg") if path.parent != tmp_path]
+
+
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(SpecificationError, match=r"(?s)the gallery cannot be written.*--out") as caught:
