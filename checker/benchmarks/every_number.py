@@ -30,10 +30,10 @@ def seconds(one: Any) -> float:  # noqa: ANN401 - of the tests, which have no ty
 
 
 def main() -> None:
-    """Prove all that need no lemma, and say how long each took, beside what its publisher says."""
+    """Prove all of them, and say how long each took, beside what its publisher says."""
     found = {
         str(one): {"publisher": one.publisher, "published": one.seconds, "seconds": seconds(one)}
-        for one in importlib.import_module("oracles.published_verdicts").PROVED if one.lemmas is None
+        for one in importlib.import_module("oracles.published_verdicts").PROVED
     }
     sys.stdout.write(json.dumps(found) + "\n")
 

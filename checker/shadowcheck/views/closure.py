@@ -8,6 +8,7 @@ Haziza and Holik, "All for the price of few", 2013, with views of one replica). 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,17 +49,28 @@ class Family:
         return views[at] + changes(rule.mine, columns, at)
 
 
+Meeting = Callable[["ViewRule", "Numbers"], "Truth"]
+"""For each of some views, whether a guest can take part in a rule beside it."""
+
+
 @dataclass(eq=False)
 class Closure:
     """The closed sets of the views of `network`, of each family, after so many `rounds`.
 
-    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part.
+    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part. The
+    guest must also be able to do so by `meeting`, if that is given.
     """
 
     network: Network
     families: Mapping[str, Family]
     hosting: Mapping[ViewRule, Numbers]
     rounds: int
+    meeting: Meeting | None = None
+
+    def can_meet(self, rule: ViewRule, views: Numbers, low: int) -> Truth:
+        """For each of *views*, whose replica takes the *low* bits, whether some guest can take part in *rule* there."""
+        hosted = self.can_host(rule, views >> low)
+        return hosted if self.meeting is None else hosted & self.meeting(rule, views)
 
     def can_host(self, rule: ViewRule, single: Numbers) -> Truth:
         """For each of the states *single* of the single roles, whether some guest can take part in *rule* beside it."""

@@ -141,7 +141,7 @@ class ViewGraph:
             where = where_enabled(rule.mine, self.columns)
             number, owed = rule.rule.number, int(self.duty[rule.rule.number])
             if rule.host:
-                where = where[self.closure.can_host(rule, self._single[where])]
+                where = where[self.closure.can_meet(rule, known[where], space.low)]
             elif owed >= 0:
                 certain[where[~self.may_block(rule)[where]], owed] = True
             target = np.searchsorted(known, known[where] + changes(rule.mine, self.columns, where))

@@ -17,6 +17,7 @@ from shadowcheck.network.localised import localised
 from shadowcheck.network.predicates import And, Atom, Every, Some, Took, parts_of, walk
 from shadowcheck.views.bench import Bench, quantified
 from shadowcheck.views.closure import TooManyViewsError, close
+from shadowcheck.views.thirds import beside_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,10 +63,9 @@ def _few(network: Network, claim: Claim) -> set[str]:
 
 
 def _keeps(bench: Bench, claim: Claim, family: str, run: Run) -> bool:
-    ways = math.lcm(*(len(role.variants) for role in bench.network.family(family)))
     return all(
         bench.keeps(claim, way) or _keeps_one(told_apart(bench.network, family, way), claim, family, run)
-        for way in range(ways)
+        for way in range(_ways(bench.network, family))
     )
 
 
@@ -75,7 +75,15 @@ def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
         name: None if one is None else about_the_one(apart, one, family) for name, one in fields.items()
     }
     about = dataclasses.replace(claim, per=None, pattern=dataclasses.replace(claim.pattern, **said))
-    return Bench(close(apart, run.most, run.progress), _breaking(about)).keeps(about)
+    closure, only = close(apart, run.most, run.progress), _breaking(about)
+    if Bench(closure, only).keeps(about):
+        return True
+    return _ways(apart, family) == 1 and Bench(beside_both(closure), only).keeps(about)
+
+
+def _ways(network: Network, family: str) -> int:
+    """Return the number of ways in which a replica of *family* may begin."""
+    return math.lcm(*(len(role.variants) for role in network.family(family)))
 
 
 def _breaking(claim: Claim) -> Labels | None:
