@@ -35,10 +35,9 @@ def cvc5() -> Callable[[str], str]:
     solver, symbols = library.Solver(manager), library.SymbolManager(manager)
     solver.setOption("incremental", "true")
     parser = library.InputParser(solver, symbols)
-    parser.setIncrementalStringInput(library.InputLanguage.SMT_LIB_2_6, "certificate")
 
     def run(script: str) -> str:
-        parser.appendIncrementalStringInput(script)
+        parser.setStringInput(library.InputLanguage.SMT_LIB_2_6, script, "certificate")
         printed = []
         while not (command := parser.nextCommand()).isNull():
             printed.append(str(command.invoke(solver, symbols)))
