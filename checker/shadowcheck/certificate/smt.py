@@ -18,6 +18,7 @@ _WIDTH = 118
 _TAKEN = frozenset((
     "s", "t", "q", "first", "second",  # variables
     "and", "or", "not", "xor", "ite", "let", "forall", "exists", "par", "as", "true", "false", "distinct", "bvule",
+    "_", "match", "concat",  # not to be declared in cvc5
 ))
 
 
