@@ -147,7 +147,7 @@ def forms(script: str) -> list[str]:
     return found
 
 
-_TOKENS = re.compile(r"[ \n]+|;[^\n]*|[()]|\|[^|\\]*\||=>?|[A-Za-z_][A-Za-z0-9_.-]*")
+_TOKENS = re.compile(r"[ \n]+|;[^\n]*|[()]|\|[^|\\]*\||=>?|#b[01]+|[A-Za-z0-9_.-]+")
 """Only what scripts of ours need, which all solvers read alike: no `#|`, which begins a comment in Z3, and no `!`."""
 
 
