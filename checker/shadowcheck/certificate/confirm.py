@@ -55,7 +55,8 @@ def installed() -> list[str]:
 def difference(text: str, parts: Parts) -> str:
     """Say where the certificate *text* is not about what the model says, in *parts*; "" if it is.
 
-    Only the views may be different, and they may do nothing but define functions that nothing else defines.
+    Only the views may be different, and they may do nothing but define functions that nothing else defines. What is
+    declared after them, they cannot speak of.
     """
     given, head, end = text.split("\n"), parts.head.split("\n")[:-1], "".join(parts.sections).split("\n")
     for number, (line, wanted) in enumerate(zip_longest(given[:len(head)], head), 1):
@@ -72,7 +73,7 @@ def _of_views(views: str, parts: Parts) -> str:
     try:
         found = forms(views)
     except ValueError as error:
-        return f"the views end in the middle of something: {error}"
+        return f"the views cannot be read from here on: {error}"
     for form in found:
         name = _VIEWS.match(form)
         if name is None or name[1] in taken:

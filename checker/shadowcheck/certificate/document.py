@@ -1,7 +1,8 @@
 """The file of a certificate: what it is about, the statement, and the views that are allowed.
 
-It is one script of SMT-LIB. `parts` writes all of it but the views, from the network and the claims alone, so that a
-file can be compared with it: whatever stands between its head and its obligations need not be believed.
+It is one script of SMT-LIB. `Parts` are all of it but the views, from the network and the claims alone, so that a file
+can be compared with them. Whatever functions are defined between its head and its obligations need not be believed: all
+that depends on where a run is, is declared after them, so that they cannot speak of it.
 """
 
 from __future__ import annotations
@@ -49,25 +50,26 @@ class About:
         """Return it as lines of comment, which `read_about` reads."""
         fault = [self.fault] if self.fault else []
         said = {"model": [self.model], "set": self.settings, "without": self.without, "fault": fault}
-        return [f"; {word}: {value}" for word, values in {**said, "claim": self.claims}.items() for value in values]
+        told = ((word, value) for word, values in {**said, "claim": self.claims}.items() for value in values)
+        return [f"; {word}: {value.encode('unicode_escape').decode('ascii')}" for word, value in told]
 
 
 def read_about(text: str) -> About | None:
     """Return what the certificate *text* says that it is about; None if it is no certificate."""
-    first, *rest = text[:text.find("(set-logic")].splitlines() or [""]
+    first, *rest = text[:text.find("(set-logic")].split("\n")
     if first != f"; {FORMAT}":
         return None
     said = [line[2:].split(": ", 1) for line in rest if line.startswith("; ") and ": " in line]
     found: dict[str, list[str]] = {}
     for word, value in said:
-        found.setdefault(word, []).append(value)
+        found.setdefault(word, []).append(value.encode("ascii", "replace").decode("unicode_escape", "replace"))
     model, fault = (found.get(word, [""])[0] for word in ("model", "fault"))
     settings, without, claims = (tuple(found.get(word, [])) for word in ("set", "without", "claim"))
     return About(model, settings, without, fault or None, claims) if model else None
 
 
 class Parts:
-    """A certificate without its views: its `head`, and the `sections` after the views, first the invariant."""
+    """A certificate without its views: its `head`, and the `sections` after them, the first for all others."""
 
     def __init__(self, about: About, network: Network, claims: Iterable[Claim]) -> None:
         self.statement = Statement(network, claims)
@@ -75,8 +77,10 @@ class Parts:
         title = f"These claims about the model hold for every number of {every}."
         opening = [f"; {FORMAT}", comment(title), *about.lines(), "\n".join(map(comment, _READING.strip().split("\n")))]
         self.head = "\n".join([*opening, "", *self.statement.declarations, _OPENS])
-        invariants = "\n".join([_CLOSES + "; The invariant.", *self.statement.invariants()]) + "\n"
-        self.sections = [invariants, *("\n".join(section.lines()) + "\n" for section in self.statement.sections)]
+        invariants = [_CLOSES + "; The invariant.", *self.statement.invariants()]
+        constants = ["; Where the roles and observers are, before and after a step.", *self.statement.constants]
+        obligations = (section.lines() for section in self.statement.sections)
+        self.sections = ["\n".join(lines) + "\n" for lines in ([*invariants, *constants], *obligations)]
 
     @property
     def obligations(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from shadowcheck.certificate.smt import (
@@ -58,8 +58,8 @@ class Observed:
 
     def __init__(self, claim: Claim, observation: Observation, automaton: Automaton, vocabulary: Vocabulary) -> None:
         self.claim, self.observation, self.automaton = claim, observation, automaton
-        self.symbol = vocabulary.symbols.new(f"observer of {claim.id}")
-        vocabulary.symbols.new(f"observer of {claim.id}'")
+        self.symbol = vocabulary.symbols.new(f"observer of {claim.id}", dashed=True)
+        self._of_replica = partial(vocabulary.of_replica, self.symbol, between=", of ")
         observer = automaton.observer
         self.open = [number for number in range(len(observer.states)) if number != observer.goal]
         """Its states in which the claim is not broken."""
@@ -70,7 +70,7 @@ class Observed:
         }
         """By family and its own state, the set of views that the invariant allows then."""
 
-    def declared(self, replica: Replica | None = None) -> Iterator[str]:
+    def declared(self, replica: Replica | None) -> Iterator[str]:
         """Yield the observer before and after a step: the only one, or that of *replica*, if there is one."""
         if self.claim.per == (None if replica is None else replica.family):
             for later in (False, True):
@@ -82,7 +82,7 @@ class Observed:
         symbol = self.symbol
         if self.claim.per is not None:
             assert replica is not None, self.claim.id  # noqa: S101 - callers ask for replicas of its family
-            symbol = f"|{symbol.strip('|')}, of {replica.name}|"
+            symbol = self._of_replica(replica)
         return after(symbol) if later else symbol
 
     def begins(self, saying: Saying) -> str:

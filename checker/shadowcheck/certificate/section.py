@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.certificate.smt import asserted, comment
+from shadowcheck.certificate.smt import asserted, comment, in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Check:
 
     def lines(self) -> list[str]:
         """Return it as lines of a script."""
-        told = " ".join(self.title.split()).replace('"', "'")
+        told = " ".join(in_ascii(self.title).split()).replace('"', "'")
         return [f'(echo "{told}")', "(push 1)", asserted(self.refuted), "(check-sat)", "(pop 1)"]
 
 

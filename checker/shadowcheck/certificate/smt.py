@@ -18,6 +18,7 @@ _WIDTH = 118
 _TAKEN = frozenset((
     "s", "t", "q", "first", "second",  # variables
     "and", "or", "not", "xor", "ite", "let", "forall", "exists", "par", "as", "true", "false", "distinct", "bvule",
+    "_", "match", "concat",  # not to be declared in cvc5
 ))
 
 
@@ -27,13 +28,16 @@ class Symbols:
     def __init__(self) -> None:
         self._given = set(_TAKEN)
 
-    def new(self, text: str) -> str:
-        """Return a symbol that reads like *text* and was not given out before; quoted with bars, if it must be."""
-        plain = wanted = " ".join(_ascii(text).replace("|", "/").split()) or "nameless"
+    def new(self, text: str, *, dashed: bool = False) -> str:
+        """Return a symbol that reads like *text* and was not given out before; quoted with bars, if it must be.
+
+        If *dashed*, neither was the one `after` it, which then goes with it.
+        """
+        plain = wanted = " ".join(in_ascii(text).replace("|", "/").split()) or "nameless"
         number = 2
-        while plain in self._given:
+        while plain in self._given or (dashed and f"{plain}'" in self._given):
             plain, number = f"{wanted} ({number})", number + 1
-        self._given.add(plain)
+        self._given |= {plain, f"{plain}'"} if dashed else {plain}
         return plain if _PLAIN.fullmatch(plain) else f"|{plain}|"
 
 
@@ -104,7 +108,7 @@ def asserted(term: str) -> str:
 
 def comment(text: str) -> str:
     """Return *text* as lines of comment."""
-    return "\n".join(f"; {line}" for line in textwrap.wrap(" ".join(_ascii(text).split()), _WIDTH))
+    return "\n".join(f"; {line}" for line in textwrap.wrap(" ".join(in_ascii(text).split()), _WIDTH))
 
 
 def broken(term: str, indent: str) -> str:
@@ -143,7 +147,8 @@ def forms(script: str) -> list[str]:
     return found
 
 
-_TOKENS = re.compile(r'\s+|;[^\n]*|[()]|\|[^|\\]*\||"(?:[^"]|"")*"|[^\s()|;"]+')
+_TOKENS = re.compile(r"[ \n]+|;[^\n]*|[()]|\|[^|\\]*\||=>?|#b[01]+|[A-Za-z0-9_.-]+")
+"""Only what scripts of ours need, which all solvers read alike: no `#|`, which begins a comment in Z3, and no `!`."""
 
 
 def _parts(term: str) -> list[str]:
@@ -157,5 +162,6 @@ def _joined(word: str, parts: Iterable[str], empty: str, decides: str) -> str:
     return f"({word} {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else empty
 
 
-def _ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
+    """Return *text* with what is not ASCII as escapes, and without backslashes, which symbols may not have."""
     return text.encode("ascii", "backslashreplace").decode("ascii").replace("\\", "/")

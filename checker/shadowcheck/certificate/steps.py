@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.certificate.moves import LocalMoves, enabling, taken
-from shadowcheck.certificate.smt import both, same
+from shadowcheck.certificate.smt import FALSE, both, same
 from shadowcheck.network import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shadowcheck.certificate.vocabulary import Replica, Vocabulary
     from shadowcheck.network import Move, Role, Step
@@ -43,8 +43,10 @@ class Steps:
         """Say that the machines of *replica* are where they may stop.
 
         A machine that declares ends may stop in one of them; one that declares none, where it can take no event of the
-        network any more.
+        network any more. If no machine declares any, nobody may stop.
         """
+        if not any(role.system.ends for role in self.network.roles):
+            return FALSE
         return both(
             self.vocabulary.inside(role, self._ends(role), self.vocabulary.at(role, replica), f"{role.name} may stop")
             for role in self._roles(replica)
@@ -53,8 +55,7 @@ class Steps:
     def _ends(self, role: Role) -> frozenset[int]:
         if role.system.ends:
             return role.system.ends
-        steps = (step for step in self.network.steps if all(map(enabling, step.moves)))
-        moves = (move for step in steps for move in step.moves if move.role is role and move.event is not None)
+        moves = (move for step in self.network.steps for move in _ever_made(step) if move.role is role and move.event)
         return frozenset(range(len(role.system.states))) - {source for move in moves for source, _ in taken(move)}
 
     def _moves(self, step: Step, replica: Replica | None, *, is_one: bool) -> Iterator[tuple[Role, Move | None]]:
@@ -65,3 +66,12 @@ class Steps:
     def _roles(self, replica: Replica | None) -> list[Role]:
         family = None if replica is None else replica.family
         return [role for role in self.network.roles if role.replicas == family]
+
+
+def _ever_made(step: Step) -> Sequence[Move]:
+    """Return the moves that are made if *step* is taken; none, if it never is, whatever the number of replicas.
+
+    A step that asks the impossible of others is taken where there are none.
+    """
+    alone = [move for move in step.moves if move.scope is not Scope.OTHERS]
+    return next((moves for moves in (step.moves, alone) if all(map(enabling, moves))), ())

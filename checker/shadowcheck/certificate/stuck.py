@@ -1,8 +1,8 @@
 """Deadlock in SMT-LIB: where a network stops, everybody is where it may stop.
 
-Where it stops, no step is possible. A step that asks something of all replicas is impossible for the single roles, or
-for some replica, which is given a name. One that asks only the replica that it is about is impossible for each that has
-a name. (A step that asks both of one replica and of others is left out: the less is assumed, the stronger the result.)
+Where it stops, no step is possible. A step that asks something of all replicas, or of all others, is impossible for the
+single roles, for the replica that it is about, or for some other, which is given a name. One that asks only the replica
+that it is about is impossible for each that has a name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from shadowcheck.certificate.smt import TRUE, both, either, no
 from shadowcheck.certificate.vocabulary import Replica
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from shadowcheck.certificate.steps import Steps
     from shadowcheck.network import Step
@@ -26,18 +26,23 @@ def stuck(steps: Steps, some: tuple[Replica, ...], allowed: Callable[[Replica], 
     *some* is a replica of each family; *allowed* says of a replica that the invariant holds for it.
     """
     named = list(some)
-    impossible = [_for_all(steps, step, named) for step in steps.network.steps if step.replicated is None]
-    for replica in named:
-        impossible += _for_one(steps, replica)
+    impossible = [
+        _for_some(steps, step, about, named) for step in steps.network.steps for about in [None, *some]
+        if step.replicated == (None if about is None else about.family) and not _asks_one(steps, step)
+    ]
+    impossible += [
+        no(_able(steps, step, replica)) for replica in named for step in steps.network.steps
+        if step.replicated == replica.family and _asks_one(steps, step)
+    ]
     assumed = (*map(allowed, named), *(one for one in impossible if one != TRUE))
     says = "No step is possible; those who make a step impossible that asks all replicas are given a name."
     check = Check("states: the network does not stop where it may not", no(both(map(steps.ends, [None, *some]))))
     return Section(says, assumed, (check,)), named[len(some):]
 
 
-def _for_all(steps: Steps, step: Step, named: list[Replica]) -> str:
-    """Say that *step*, about no replica, is impossible: for the single roles, or for one that is *named* now."""
-    ways = [no(steps.possible(step))]
+def _for_some(steps: Steps, step: Step, about: Replica | None, named: list[Replica]) -> str:
+    """Say that *step* about that replica is impossible: for that, the single roles, or one that is *named* now."""
+    ways = [no(_able(steps, step, about))]
     for family in steps.network.parameters():
         blocking = Replica(family, f"one of the {family} that cannot do its part in {step.name}")
         if (able := steps.possible(step, blocking)) != TRUE:
@@ -46,10 +51,13 @@ def _for_all(steps: Steps, step: Step, named: list[Replica]) -> str:
     return either(ways)
 
 
-def _for_one(steps: Steps, replica: Replica) -> Iterator[str]:
-    """Yield that each step about one of the family of *replica*, and about nobody else, is impossible for it."""
-    others = [Replica(family, "") for family in steps.network.parameters()]
-    for step in steps.network.steps:
-        if step.replicated == replica.family and all(steps.possible(step, one) == TRUE for one in others):
-            able = (steps.possible(step), steps.possible(step, replica, is_one=True))
-            yield no(both(able))
+def _able(steps: Steps, step: Step, about: Replica | None) -> str:
+    """Say that the single roles, and the replica that *step* is about, if it is about one, can do their parts in it."""
+    own = [] if about is None else [steps.possible(step, about, is_one=True)]
+    return both([steps.possible(step), *own])
+
+
+def _asks_one(steps: Steps, step: Step) -> bool:
+    """Whether *step* is about a replica, and asks nothing of others."""
+    others = (Replica(family, "") for family in steps.network.parameters())
+    return step.replicated is not None and all(steps.possible(step, one) == TRUE for one in others)

@@ -42,33 +42,29 @@ class Vocabulary:
     def __init__(self, network: Network) -> None:
         self.network, self.symbols = network, Symbols()
         self.roles = {role.name: self._words(role) for role in network.roles}
+        self._of_replicas: dict[tuple[str, Replica], str] = {}
         self._sets: dict[tuple[str, frozenset[int]], str] = {}
         self._fresh: list[str] = []
 
     def _words(self, role: Role) -> Words:
         new = self.symbols.new
-        sort, symbol = new(f"state of {role.name}"), new(role.name)
-        new(f"{role.name}'")
+        sort, symbol = new(f"state of {role.name}"), new(role.name, dashed=True)
         return Words(sort, symbol, tuple(new(f"{role.name}: {state}") for state in role.system.states))
 
     def declarations(self) -> Iterator[str]:
-        """Yield the local states, and the single roles before and after a step."""
+        """Yield the local states."""
         for role in self.network.roles:
             words = self.roles[role.name]
             yield "\n" + comment(f"{role.title or role.name}: its {len(words.states)} local states.")
             yield from states(words.sort, words.states)
-            if role.replicas is None:
-                yield from self._constants(role, None)
 
-    def declared(self, replica: Replica) -> Iterator[str]:
-        """Yield the roles of *replica* before and after a step."""
-        for role in self.network.family(replica.family):
-            yield from self._constants(role, replica)
-
-    def _constants(self, role: Role, replica: Replica | None) -> Iterator[str]:
-        words = self.roles[role.name]
-        for later in (False, True):
-            yield from constant(self.at(role, replica, later=later), words.sort, words.states)
+    def declared(self, replica: Replica | None) -> Iterator[str]:
+        """Yield the roles of *replica*, or the single ones, before and after a step."""
+        family = None if replica is None else replica.family
+        for role in (role for role in self.network.roles if role.replicas == family):
+            words = self.roles[role.name]
+            for later in (False, True):
+                yield from constant(self.at(role, replica, later=later), words.sort, words.states)
 
     def new_definitions(self) -> list[str]:
         """Return the definitions of sets of local states that were spoken of for the first time since the last call."""
@@ -80,8 +76,15 @@ class Vocabulary:
         symbol = self.roles[role.name].symbol
         if role.replicas is not None:
             assert replica is not None, role.name  # noqa: S101 - grounding refuses such claims
-            symbol = f"|{symbol.strip('|')} of {replica.name}|"
+            symbol = self.of_replica(symbol, replica)
         return after(symbol) if later else symbol
+
+    def of_replica(self, symbol: str, replica: Replica, between: str = " of ") -> str:
+        """Return what is called *symbol*, of that *replica*."""
+        if (symbol, replica) not in self._of_replicas:
+            name = f"{symbol.strip('|')}{between}{replica.name}"
+            self._of_replicas[symbol, replica] = self.symbols.new(name, dashed=True)
+        return self._of_replicas[symbol, replica]
 
     def state(self, role: Role, number: int) -> str:
         """Return the local state of that *number*."""
