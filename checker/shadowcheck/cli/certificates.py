@@ -94,8 +94,8 @@ def run(file: str, model: str | None, solvers: Sequence[str]) -> int:
     with _shown(parts.obligations) as told:
         answers = asked(chosen, text, parts, told)
     for answer in answers:
-        say(f"  {_told(answer, parts.obligations)}")
-    if all(answer.met == parts.obligations for answer in answers):
+        say(f"  {_told(answer, parts)}")
+    if all(answer.confirms(parts) for answer in answers):
         return 0
     return BROKEN if any(answer.said == "sat" or answer.said.startswith("(error") for answer in answers) else UNFINISHED
 
@@ -107,9 +107,9 @@ def _chosen(about: About) -> str:
     return f" ({', '.join(chosen)})" if chosen else ""
 
 
-def _told(answer: Answer, obligations: int) -> str:
-    name = f"{answer.solver} {version(SOLVERS[answer.solver])}"
-    if answer.met == obligations:
+def _told(answer: Answer, parts: Parts) -> str:
+    name, obligations = f"{answer.solver} {version(SOLVERS[answer.solver])}", parts.obligations
+    if answer.confirms(parts):
         return f"{name}: confirmed, {counted(obligations, 'obligation')}"
     word = "rejected" if answer.said != "unknown" and answer.failed else "unfinished"
     after = f"after {answer.met:,} of {counted(obligations, 'obligation')}"
