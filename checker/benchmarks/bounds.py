@@ -42,7 +42,7 @@ def bounds(rows: Sequence[Row], extras: Extras) -> list[Bound]:
         *_counted(rows),
         *_against(rows, SPIN, COMMIT, 9, 6.0), *_against(rows, TLC, COMMIT, 9, 60.0), *_two_workers(rows),
         *_against(rows, SPIN, VSS, None, 4.0), *_bytes(rows), *_within(rows, SYMBOLIC, COMMIT, 50, 2.0),
-        *_within(rows, SAFETY, VSS, 30, 60.0), *_memory(rows), *_growth(rows), *_check(extras),
+        *_within(rows, SAFETY, VSS, 30, 60.0), *_memory(rows), *_growth(rows), *_check(extras), *_every_number(extras),
     ]
 
 
@@ -138,3 +138,16 @@ def _check(extras: Extras) -> Iterator[Bound]:
     told = "" if check is None else f"{check.middle:.2f}"
     says = "`shadowcheck check`, nothing compiled before: seconds of the whole process"
     yield Bound(says, "below 2", told, None if check is None else check.middle < 2)
+
+
+def _every_number(extras: Extras) -> Iterator[Bound]:
+    """Yield the bounds of verdicts for every number of writers, and of their certificate."""
+    check, (written, confirmed, _) = extras.check, extras.proofs
+    more = None if check is None or written is None else written - check.middle
+    for says, took, most in (
+        ("VSS, any number of writers, every claim judged", None if check is None else check.middle, 6),
+        ("VSS, any number of writers, the certificate of every safety claim written", more, 10),
+        ("VSS, any number of writers, the certificate confirmed by Z3", confirmed, 60),
+    ):
+        told = "" if took is None else f"{took:.2f}"
+        yield Bound(f"{says}: seconds", f"below {most}", told, None if took is None else took < most)

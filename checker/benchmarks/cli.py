@@ -141,10 +141,11 @@ def _write(results: Results, out: Path, command: str) -> None:
 
 def to_json(results: Results) -> dict[str, Any]:
     """Return everything measured, every run of it, as JSON has it. Seconds, bytes, and reads a second."""
-    reads, first, check = results.extras
+    reads, first, check, proofs = results.extras
     return {
         "schema": SCHEMA, "machine": dict(results.machine), "rows": [row.to_json() for row in results.rows],
         "reads": None if reads is None else reads._asdict(), "first use": first,
-        "check": None if check is None else check._asdict(), "bounds": [bound._asdict() for bound in results.bounds],
+        "check": None if check is None else check._asdict(), "every number": proofs._asdict(),
+        "bounds": [bound._asdict() for bound in results.bounds],
         "disagreements": list(results.disagreements),
     }

@@ -1,11 +1,11 @@
-"""What is measured beside the searches: random reads, the first use of the compiled kernels, and a whole check."""
+"""What is measured beside the searches: random reads, the first use of the compiled kernels, a whole check, proofs."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.contestants import last_of, told_in
 from benchmarks.plan import COMMIT, PACKED
@@ -13,7 +13,7 @@ from benchmarks.processes import PATHS, NotMeasured, python, run
 from benchmarks.sample import Spread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.processes import Finished
 
@@ -27,6 +27,18 @@ class Reads(NamedTuple):
     dependent: float
 
 
+class Proofs(NamedTuple):
+    """For every number of replicas: seconds of whole processes, None for what could not be measured.
+
+    `written` is the check of VSS that writes a certificate of every claim that it can be about; Z3 has `confirmed` it.
+    `protocols` have the seconds in which we prove what others have proved, with the publisher and its seconds.
+    """
+
+    written: float | None = None
+    confirmed: float | None = None
+    protocols: Mapping[str, Mapping[str, Any]] = {}
+
+
 class Extras(NamedTuple):
     """The figures; None for what could not be measured. Seconds are of whole processes, each with an empty cache.
 
@@ -37,6 +49,7 @@ class Extras(NamedTuple):
     reads: Reads | None
     first_use: float | None
     check: Spread | None
+    proofs: Proofs = Proofs()
 
 
 def measure_extras(states: int, repeat: int, limit: float) -> Extras:
@@ -49,8 +62,21 @@ def measure_extras(states: int, repeat: int, limit: float) -> Extras:
         seconds = [done.seconds for done in checks if done is not None]
         return Extras(
             _reads(states, here, limit), None if first is None else first.seconds,
-            Spread.of(seconds) if seconds else None,
+            Spread.of(seconds) if seconds else None, _proofs(here, limit),
         )
+
+
+def _proofs(folder: Path, limit: float) -> Proofs:
+    ours = [sys.executable, "-m", "shadowcheck"]
+    written = _fresh(folder, [*ours, "check", "--certificate", "vss.smt2"], "certificate", limit)
+    asked = [*ours, "certify", "vss.smt2", "--solver", "z3"]
+    confirmed = None if written is None else _fresh(folder, asked, "z3", limit)
+    protocols = _fresh(folder, python("every_number"), "protocols", limit)
+    return Proofs(
+        None if written is None else written.seconds,
+        None if confirmed is None or confirmed.status else confirmed.seconds,
+        {} if protocols is None else told_in(protocols.text) or {},
+    )
 
 
 def _reads(states: int, folder: Path, limit: float) -> Reads | None:

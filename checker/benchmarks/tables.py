@@ -6,7 +6,7 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.plan import MODELS, PACKED, PEERS, SETS, TITLES, Case
+from benchmarks.plan import MODELS, PACKED, PEERS, SETS, TITLES, VSS, Case
 from benchmarks.sample import chosen, times
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def markdown(results: Results, command: str, plot: str) -> str:
         *_machine(results.machine), *_disagreements(results.disagreements), *_bounds(results.bounds),
         "## Growth", "", f"![Seconds and memory against size]({plot})", "",
         *(line for model in MODELS for line in growth(results.rows, model)),
-        *_extras(results), "## Every case", "", *paragraph(NOTES), *_cases(results.rows),
+        *_every_number(results), *_extras(results), "## Every case", "", *paragraph(NOTES), *_cases(results.rows),
     ]) + "\n"
 
 
@@ -142,8 +142,35 @@ def _ratio(row: Row, peer: str, case: Sequence[Row]) -> str:
     return f"{alone} ({whole})"
 
 
+def _every_number(results: Results) -> Iterator[str]:
+    """Yield what is proved for every number of replicas, and in how many seconds."""
+    check, proofs = results.extras.check, results.extras.proofs
+    if check is None:
+        return
+    yield from ("## For every number of replicas", "", "| | seconds of the whole process |", "|---|---:|")
+    yield f"| VSS, any number of writers: every claim judged (`shadowcheck check`) | {_spread(check)} |"
+    said = {"and the certificate written": proofs.written, "the certificate confirmed by Z3": proofs.confirmed}
+    yield from (f"| VSS, any number of writers: {what} | {_measured(took)} |" for what, took in said.items())
+    for row in results.rows:
+        if row.model == VSS and row.contestant in PEERS and row.samples and row.size > 1:
+            counted = f"{Case(row.model, row.size, ())}: states counted by {TITLES[row.contestant]}"
+            yield f"| {counted} | {_spread(row.whole)} |"
+    if proofs.protocols:
+        yield from ("", *paragraph(
+            "Protocols that others have proved for every number of processes. The seconds of the publisher are those "
+            "that it names, on its own machine; ours are without the start of the process."
+        ), "| | publisher | its seconds | our seconds |", "|---|---|---:|---:|")
+        for name, one in proofs.protocols.items():
+            yield f"| {name} | {one['publisher']} | {_measured(one['published'])} | {_measured(one['seconds'])} |"
+    yield ""
+
+
+def _measured(took: float | None) -> str:
+    return DASH if took is None else seconds(took)
+
+
 def _extras(results: Results) -> Iterator[str]:
-    reads, first, check = results.extras
+    reads, first, check, _ = results.extras
     yield from ("## Beside it", "")
     if reads is not None:
         yield from paragraph(

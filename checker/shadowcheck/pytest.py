@@ -41,7 +41,8 @@ def verify(
         )
     try:
         given = [Setting(name, value, f"verify({name}={value!r})") for name, value in settings.items()]
-        request = read_settings().request(design, given, engine_named(engine), strict=strict, waivers=waivers)
+        searcher = None if engine is None else engine_named(engine)
+        request = read_settings().request(design, given, searcher, strict=strict, waivers=waivers)
         report = verify_design(design, request, interface=interface)
     except SpecificationError as error:
         raise error.with_traceback(None) from None

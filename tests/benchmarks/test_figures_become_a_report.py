@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.bounds import COUNTS, bounds, exponent
 from benchmarks.cli import to_json
-from benchmarks.extras import Extras, Reads
+from benchmarks.extras import Extras, Proofs, Reads
 from benchmarks.plan import COMMIT, PACKED, PACKED_TWO, SAFETY, SPIN, SPIN_REDUCED, TLC, VSS
 from benchmarks.sample import Row, Spread, chosen, times
 from benchmarks.tables import Results, cells, markdown
@@ -113,7 +113,8 @@ def test_cells_tell_rates_sizes_and_ratios():
 
 def results():
     rows = [row(PACKED, 2, states=9_000, held=9), row(SPIN, 8, states=9_000), row(SAFETY, 3, 4, 5, model=VSS, size=2)]
-    extras = Extras(Reads(9_000, 65_536, 2e8, 1e7), 10.5, Spread(1, 1, 1))
+    protocols = {"synapse": {"publisher": "Cubicle", "published": 0.01, "seconds": 0.25}}
+    extras = Extras(Reads(9_000, 65_536, 2e8, 1e7), 10.5, Spread(1, 1, 1), Proofs(12, 61, protocols))
     return Results({"cores": "2"}, rows, extras, bounds(rows, extras), ["they differ"])
 
 
@@ -121,7 +122,9 @@ def test_the_report_has_every_part():
     told = markdown(results(), "the command", "growth.svg")
     for part in ("`the command`", "| cores | 2 |", "* they differ", "![Seconds and memory against size](growth.svg)",
                  "### two-phase commit, 9 managers", "### VSS, every fault, 2 writers", "4.00 (3.00)",
-                 "reads 200 million random places", "took 10.50 s", "5.00 (4.00 to 6.00)"):
+                 "reads 200 million random places", "took 10.50 s", "5.00 (4.00 to 6.00)",
+                 "| VSS, any number of writers: the certificate confirmed by Z3 | 61.00 |",
+                 "| synapse | Cubicle | 0.010 | 0.250 |"):
         assert part in told
     assert max(len(line) for line in told.splitlines() if not line.startswith("|")) <= 120
 

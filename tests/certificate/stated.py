@@ -20,7 +20,7 @@ class Stated:
     def __init__(self, network):
         self.network, self.statement = network, parts(network).statement
         self.terms = Terms("\n".join([
-            *self.statement.declarations,
+            *self.statement.declarations, *self.statement.constants,
             *(line for section in self.statement.sections for line in section.declared),
         ]))
         self.roles = {None: [role for role in network.roles if role.replicas is None]}

@@ -120,6 +120,7 @@ def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(ru
         "depth",
         "notes",
         "claims",
+        "certificate",
     ]
     assert list(data["claims"][0]) == [
         "id",

@@ -32,7 +32,7 @@ def test_a_claim_is_explained_with_its_formal_reading_its_page_and_the_fault_tha
         "  covers      INV-1, INV-2\n"
         "  proved      for every number of writers\n"
         "              while coordinator is idle, writer is idle\n"
-        "              while coordinator is asking or gone, writer is idle or prepared or refused\n"
+        "              while coordinator is asking or gone, writer is in any state but committed\n"
         "              while coordinator is decided, writer is prepared or committed\n"
     )
 

@@ -29,6 +29,7 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
         "network",
         "machines/boss",
         "machines/writer",
+        "views/writer",
         "sequences/normal",
         "sequences/hasty",
         *(f"observers/{name}" for name in ("never", "precedes", "absent", "responds", "possible")),
@@ -37,6 +38,8 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
         stem, kind = path.rsplit(".", 1)
         if stem.startswith("sequences/"):
             assert kind in ("svg", "mmd")
+        elif stem.startswith("views/"):
+            assert kind == "svg"
         elif stem != "index":
             assert {f"{stem}.{each}" for each in ("dot", "svg", "mmd")} <= set(drawn)
 
@@ -210,6 +213,12 @@ def test_pictures_that_are_no_more_are_removed_and_nothing_else(tmp_path):
     assert write(FILES, tmp_path) == ["sequences/old.mmd"]
     assert (tmp_path / "machines" / "notes.txt").exists()
     assert (tmp_path / "mine.svg").exists()
+
+
+def test_pictures_of_every_folder_are_removed_when_they_are_no_more(drawn, tmp_path):
+    write(drawn, tmp_path)
+    write({"index.md": drawn["index.md"]}, tmp_path)
+    assert not [path for path in tmp_path.rglob("*.svg") if path.parent != tmp_path]
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):

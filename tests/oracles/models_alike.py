@@ -96,18 +96,14 @@ class User(Machine[NoData]):
     leave = critical.to(idle)
 
 
-def semaphore(*, careless: bool = False, told: bool = True) -> Network:
-    """A strongly fair semaphore lets everybody in who waits. *careless*: it is given back while somebody is inside.
-
-    *told*: who leaves is told that nobody else is inside.
-    """
+def semaphore(*, careless: bool = False) -> Network:
+    """A strongly fair semaphore lets everybody in who waits. *careless*: it is given back while somebody is inside."""
     gate, user = Role("semaphore", Semaphore), Role("user", User, "users")
     early = Step("give early", user.stays(user.at("critical")), gate.does("give"), source=SEMAPHORE)
-    alone = (others(user.stays(~user.at("critical"))),) if told and not careless else ()
     return Network("a semaphore", (gate, user), (
         Step("want", user.does("want"), source=SEMAPHORE),
         Step("enter", user.does("enter"), gate.does("take"), source=SEMAPHORE, fair=Fairness.STRONG),
-        Step("leave", user.does("leave"), gate.does("give"), *alone, source=SEMAPHORE, fair=True),
+        Step("leave", user.does("leave"), gate.does("give"), source=SEMAPHORE, fair=True),
         *((early,) if careless else ()),
     ))
 

@@ -5,8 +5,7 @@ the line, as Illinois, Firefly and Dragon do by the bus's shared line, the trans
 somebody who holds the line answers or nobody does, and until then the bus is taken. What is left out of each protocol
 is the data.
 
-`careless` seeds a fault into each: of the write that should be seen by the other caches, they see nothing. With `told`,
-a transaction with two steps ends only while no other cache waits for the bus, which is always so.
+`careless` seeds a fault into each: of the write that should be seen by the other caches, they see nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from toys.values import machine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.network import Move, Predicate
+    from shadowcheck.network import Move
 
 Events = Mapping[str, Mapping[str, str]]
 """For each event of a cache, to which state it leads from which."""
@@ -50,12 +49,12 @@ def _cache(name: str, events: Events) -> Role:
     )), "caches")
 
 
-def _seen(cache: Role, event: str, *, careless: bool, provided: Predicate | None = None) -> tuple[Move, ...]:
+def _seen(cache: Role, event: str, *, careless: bool) -> tuple[Move, ...]:
     """What the other caches make of *event*, if they see it, and it means something to them."""
     sight = f"see {event}"
     if sight in cache.system.events and not (careless and event in {"write", "update"}):
-        return (others(if_able(cache.does(sight), provided=provided)),)
-    return () if provided is None else (others(cache.stays(provided)),)
+        return (others(if_able(cache.does(sight))),)
+    return ()
 
 
 def _snooping(name: str, events: Events, source: str, *, careless: bool) -> Network:
@@ -112,36 +111,35 @@ def berkeley(*, careless: bool = False) -> Network:
     }, DELZANNO, careless=careless)
 
 
-def _with_a_shared_line(name: str, events: Events, source: str, *, careless: bool, told: bool) -> Network:
+def _with_a_shared_line(name: str, events: Events, source: str, *, careless: bool) -> Network:
     """An event "x alone" or "x shared" ends a transaction that began with "ask to x"."""
     cache, bus = _cache(name, events), Role("bus", Bus)
     return Network(name, (cache, bus), tuple(
-        Step(event, *moves, source=source) for event, moves in _rows(cache, bus, careless=careless, told=told)
+        Step(event, *moves, source=source) for event, moves in _rows(cache, bus, careless=careless)
     ))
 
 
-def _rows(cache: Role, bus: Role, *, careless: bool, told: bool) -> Iterator[tuple[str, tuple[Move, ...]]]:
-    holds, waits = (cache.at(*(name for name in cache.system.names() if name in kind)) for kind in (HOLDING, WAITING))
+def _rows(cache: Role, bus: Role, *, careless: bool) -> Iterator[tuple[str, tuple[Move, ...]]]:
+    holds = cache.at(*(name for name in cache.system.names() if name in HOLDING))
     yield "answer", (cache.stays(holds), bus.does("answer"))
     for event in cache.system.events:
         kind, _, end = event.partition(" ")
-        one, quiet = cache.does(event), ~waits if told else None
+        one = cache.does(event)
         if kind == "ask":
             yield event, (one, bus.does("ask"))
         elif end == "alone":
-            yield event, (one, bus.does("end_alone"), others(cache.stays(~(holds | waits) if told else ~holds)))
+            yield event, (one, bus.does("end_alone"), others(cache.stays(~holds)))
         elif end == "shared":
-            yield event, (one, bus.does("end_shared"), *_seen(cache, kind, careless=careless, provided=quiet))
+            yield event, (one, bus.does("end_shared"), *_seen(cache, kind, careless=careless))
         elif kind != "see":
             yield event, (one, bus.stays(bus.at("free")), *_seen(cache, event, careless=careless))
 
 
 HOLDING = frozenset({"exclusive", "shared", "dirty", "shared clean", "shared dirty"})
-WAITING = frozenset({"reading", "writing", "updating"})
-"""The states of caches with a shared line in which they hold it, and in which they wait for the bus to answer."""
+"""The states of caches with a shared line in which they hold it."""
 
 
-def illinois(*, careless: bool = False, told: bool = True) -> Network:
+def illinois(*, careless: bool = False) -> Network:
     """Who reads what nobody else holds has it exclusively; a write to what is shared invalidates the rest."""
     return _with_a_shared_line("Illinois", {
         "ask to read": {"invalid": "reading"}, "read alone": {"reading": "exclusive"},
@@ -149,10 +147,10 @@ def illinois(*, careless: bool = False, told: bool = True) -> Network:
         "write": {"invalid": "dirty", "shared": "dirty"}, "replace": dict.fromkeys(HOLDING, "invalid"),
         "see read": {"exclusive": "shared", "dirty": "shared"},
         "see write": dict.fromkeys(HOLDING, "invalid"),
-    }, DELZANNO, careless=careless, told=told)
+    }, DELZANNO, careless=careless)
 
 
-def firefly(*, careless: bool = False, told: bool = True) -> Network:
+def firefly(*, careless: bool = False) -> Network:
     """Nothing is ever invalidated: writes to what is shared go through to memory, and update the other caches."""
     return _with_a_shared_line("Firefly", {
         "ask to read": {"invalid": "reading"}, "read alone": {"reading": "exclusive"},
@@ -163,10 +161,10 @@ def firefly(*, careless: bool = False, told: bool = True) -> Network:
         "update shared": {"updating": "shared"},
         "see read": {"exclusive": "shared", "dirty": "shared"},
         "see write": {"exclusive": "shared", "dirty": "shared"},
-    }, ARCHIBALD, careless=careless, told=told)
+    }, ARCHIBALD, careless=careless)
 
 
-def dragon(*, careless: bool = False, told: bool = True) -> Network:
+def dragon(*, careless: bool = False) -> Network:
     """Writes update the other caches, not memory: the last one who has written answers for the line."""
     return _with_a_shared_line("Dragon", {
         "ask to read": {"invalid": "reading"}, "read alone": {"reading": "exclusive"},
@@ -178,4 +176,4 @@ def dragon(*, careless: bool = False, told: bool = True) -> Network:
         "see read": {"exclusive": "shared clean", "dirty": "shared dirty"},
         "see write": dict.fromkeys(HOLDING - {"shared clean"}, "shared clean"),
         "see update": {"shared dirty": "shared clean"},
-    }, HANDY, careless=careless, told=told)
+    }, HANDY, careless=careless)

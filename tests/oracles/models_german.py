@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oracles.reaching import reached
-from shadowcheck.network import Network, Role, Step, others, some_other
+from shadowcheck.network import Network, Role, Step, others
 from toys.values import machine
 
 if TYPE_CHECKING:
@@ -106,13 +106,10 @@ def roles() -> Client:
     )
 
 
-def german(*, careless: bool = False, told: bool = True) -> Network:
-    """The network; a *careless* home grants the line exclusively to one while others share it.
-
-    *told*: three steps are told what is true of all others (`lemmas`).
-    """
+def german(*, careless: bool = False) -> Network:
+    """The network; a *careless* home grants the line exclusively to one while others share it."""
     one = roles()
-    rows = (*_of_the_client(one), *_of_the_home(one, careless=careless, told=told))
+    rows = (*_of_the_client(one), *_of_the_home(one, careless=careless))
     return Network("German's protocol", tuple(one), tuple(Step(name, *moves, source=GERMAN) for name, *moves in rows))
 
 
@@ -125,7 +122,7 @@ def _of_the_client(one: Client) -> Iterator[tuple[str, *tuple[Move, ...]]]:
         one.line.does("lose"))
 
 
-def _of_the_home(one: Client, *, careless: bool, told: bool) -> Iterator[tuple[str, *tuple[Move, ...]]]:
+def _of_the_home(one: Client, *, careless: bool) -> Iterator[tuple[str, *tuple[Move, ...]]]:
     home, entry = one.home, one.entry
     for kind in ("shared", "exclusive"):
         yield (f"hear {kind}", home.does(f"hear {kind}"), one.asks.does(f"take {kind}"), entry.does("serve"),
@@ -134,34 +131,11 @@ def _of_the_home(one: Client, *, careless: bool, told: bool) -> Iterator[tuple[s
     yield "invalidate", spoils, entry.does("invalidate"), one.hears.does("post invalidation")
     for owned, who in ((False, "sharer"), (True, "owner")):
         yield (f"hear {who}", home.does("hear acknowledgement", where=one.serving(owned)), entry.does("strike"),
-            one.answers.does("take acknowledgement"), *(_others(one, owned=owned) if told else ()))
-    alone = (others(entry.stays(~one.known(SERVED))),) if told else ()
-    yield "grant shared", home.does("grant shared"), entry.does("grant"), one.hears.does("post shared"), *alone
+            one.answers.does("take acknowledgement"))
+    yield "grant shared", home.does("grant shared"), entry.does("grant"), one.hears.does("post shared")
     free = ~one.known(SHARES)
-    unshared = others(entry.stays(free & ~one.known(SERVED) if told else free))
     yield ("grant exclusive", home.does("grant exclusive"), one.hears.does("post exclusive"),
-        *((entry.does("grant"),) if careless else (entry.does("grant", where=free), unshared)))
-
-
-def _others(one: Client, *, owned: bool) -> Iterator[Move]:
-    yield others(one.line.stays(one.line.at("invalid") if owned else ~one.line.at("exclusive")))
-    yield others(one.hears.stays(one.hears.at("empty") if owned else ~one.hears.at("exclusive")))
-    if owned:
-        yield others(one.entry.stays(~one.known(SHARES)))
-        yield others(one.answers.stays(one.answers.at("empty")))
-
-
-def lemmas(one: Client) -> list[Predicate]:
-    """What never happens, so that the home tells nobody anything new: nobody else is served; and who has acknowledged
-    was the only one who had the line, if the home knows an owner, and otherwise no other has it exclusively.
-    """
-    heard, known = one.answers.at("acknowledgement"), one.home.has(value=(("shared", True), ("exclusive", True)))
-    has = ~one.line.at("invalid") | ~one.hears.at("empty") | ~one.answers.at("empty") | one.known(SHARES)
-    return [
-        one.known(SERVED) & some_other(one.known(SERVED)),
-        heard & some_other(one.line.at("exclusive") | one.hears.at("exclusive")),
-        heard & known & some_other(has),
-    ]
+        *((entry.does("grant"),) if careless else (entry.does("grant", where=free), others(entry.stays(free)))))
 
 
 def german_literally(count: int) -> int:  # noqa: C901 - nine actions, as in the original

@@ -18,16 +18,11 @@ What we cannot express:
   protocol never does is proved as seen from one process (`models_lines.py`); what it finally does is not.
 * A step of two replicas, such as "x reads from y": it becomes two steps with the bus between them.
 
-What we cannot decide (each is a strict xfail in ``tests/views``):
+What we cannot decide (a strict xfail in ``tests/views``):
 
 * That somebody is there: "the semaphore is taken, so somebody is inside and will leave". A view says what each of the
   others may be, never that one is. So it is not proved that whoever waits at a strongly fair semaphore enters, nor that
   a cache that waits for the bus can go on.
-* What needs three: a claim about two replicas is judged from one that is told apart, beside one other. What a third may
-  do is looked up beside the first, not beside the second. Illinois does not need that. Firefly, Dragon, German's
-  protocol and the semaphore do; there, a step is *told* what is true of all others, as a guard. That this
-  guard changes nothing is a claim of its own (`lemmas`), which is proved in the network with the guard: in the network
-  without it, the first state that breaks it would be reached by steps that all satisfied it.
 """
 
 from __future__ import annotations
@@ -37,7 +32,6 @@ from typing import TYPE_CHECKING
 
 from oracles.models_alike import barrier, dijkstra, semaphore
 from oracles.models_coherence import (
-    WAITING,
     berkeley,
     dragon,
     firefly,
@@ -47,7 +41,7 @@ from oracles.models_coherence import (
     msi,
     synapse,
 )
-from oracles.models_german import german, lemmas, roles
+from oracles.models_german import german
 from oracles.models_lines import bakery, burns, szymanski
 from shadowcheck.network import Network, Predicate, Role, some, some_other
 
@@ -61,8 +55,7 @@ if TYPE_CHECKING:
 class Proved:
     """A protocol; what never happens in it, about a replica of the family `per`; who proved that, in how many seconds.
 
-    `lemmas` tells what never happens in it, so that nothing new is *told* (see above). It *goes on* if we prove that it
-    never stops.
+    It *goes on* if we prove that it never stops.
     """
 
     network: Callable[..., Network]
@@ -70,7 +63,6 @@ class Proved:
     never: Never
     publisher: str
     seconds: float | None = None
-    lemmas: Never | None = None
     goes_on: bool = False
 
     def __str__(self) -> str:
@@ -88,12 +80,6 @@ def _owners(**owners: str) -> Never:
 def _two(role: Role, one: str, *rest: str) -> Predicate:
     one = one.replace("_", " ")
     return role.at(one) & some_other(role.at(one, *filter(None, rest)))
-
-
-def _waiting(network: Network) -> list[Predicate]:
-    cache = network.role("cache")
-    waits = cache.at(*(name for name in cache.system.names() if name in WAITING))
-    return [waits & some_other(waits)]
 
 
 def _german(network: Network) -> list[Predicate]:
@@ -133,16 +119,16 @@ PROVED = (
     Proved(moesi, "caches", _owners(
         modified="exclusive, owned, shared", exclusive="owned, shared", owned=""), "Cubicle", 0.01),
     Proved(berkeley, "caches", _owners(exclusive="owned, unowned", owned=""), "Cubicle", 0.01),
-    Proved(illinois, "caches", _owners(**_SHARED), "Cubicle", 0.02, _waiting),
-    Proved(firefly, "caches", _owners(**_SHARED), "Delzanno", None, _waiting),
+    Proved(illinois, "caches", _owners(**_SHARED), "Cubicle", 0.02),
+    Proved(firefly, "caches", _owners(**_SHARED), "Delzanno"),
     Proved(dragon, "caches", _owners(
         dirty="exclusive, shared clean, shared dirty", exclusive="shared clean, shared dirty", shared_dirty="",
-    ), "Cubicle", 0.01, _waiting),
-    Proved(german, "clients", _german, "Cubicle", 25.0, lambda _: lemmas(roles())),
+    ), "Cubicle", 0.01),
+    Proved(german, "clients", _german, "Cubicle", 25.0),
     Proved(dijkstra, "processes", _dijkstra, "Cubicle", 0.24, goes_on=True),
     Proved(burns, None, _line, "Abdulla and others"),
     Proved(szymanski, None, _line, "Cubicle", 0.12),
     Proved(bakery, None, _bakery, "Cubicle", 0.01, goes_on=True),
-    Proved(semaphore, "users", _semaphore, "nobody that was found", lemmas=_semaphore),
+    Proved(semaphore, "users", _semaphore, "nobody that was found"),
     Proved(barrier, "threads", _barrier, "nobody that was found", goes_on=True),
 )

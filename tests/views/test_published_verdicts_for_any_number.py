@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from oracles.models_alike import barrier, dijkstra, dijkstra_literally, semaphore
-from oracles.models_coherence import dragon, firefly, illinois, synapse
+from oracles.models_coherence import illinois, synapse
 from oracles.models_counters import COUNTERS, counted
 from oracles.models_german import german, german_literally
 from oracles.models_lines import (
@@ -35,8 +35,6 @@ from shadowcheck.views import prove
 from toys.tables import claim, graph_of, verdict
 
 COHERENCE = [one for one in PROVED if one.per == "caches"]
-TOLD = [one for one in PROVED if one.lemmas]
-CANNOT = "what a third replica may do is looked up beside the one told apart only"
 SOMEBODY = "a view never says that somebody is there"
 
 
@@ -147,16 +145,6 @@ def test_a_careless_one_is_not_proved_and_fails_with_two(one):
     assert not prove(network, claims).proved & failing
 
 
-@pytest.mark.parametrize("one", TOLD, ids=str)
-def test_nobody_is_told_anything_new(one):
-    network = one.network()
-    for bad in one.lemmas(network):
-        assert proved(network, never(bad), one.per)
-    for size in (1, 2):
-        told, itself = (graph_of(one.network(told=how), **{one.per: size}) for how in (True, False))
-        assert (len(told.states), told.steps) == (len(itself.states), itself.steps)
-
-
 @pytest.mark.parametrize("one", [one for one in PROVED if one.goes_on], ids=str)
 def test_it_never_stops(one):
     assert proved(one.network(), DeadlockFree())
@@ -190,20 +178,6 @@ def test_i_am_finally_served_at_the_bakery_unless_others_need_not_wait():
 
 
 # what we cannot decide
-
-
-@pytest.mark.xfail(reason=CANNOT)
-@pytest.mark.parametrize("network", [firefly, dragon, semaphore, pytest.param(german, marks=pytest.mark.slow)])
-def test_nobody_need_be_told(network):
-    (one,) = (one for one in PROVED if one.network is network)
-    itself = network(told=False)
-    assert len(prove(itself, safe(one, itself)).proved) == len(one.never(itself))
-
-
-def test_illinois_need_not_be_told():
-    (one,) = (one for one in PROVED if one.network is illinois)
-    itself = illinois(told=False)
-    assert len(prove(itself, safe(one, itself)).proved) == len(one.never(itself))
 
 
 OPEN = (

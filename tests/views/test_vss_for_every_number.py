@@ -42,7 +42,9 @@ def test_every_claim_holds_for_every_number_and_a_run_with_few_writers_shows_wha
     report = check(MODEL, engine=EVERY)
     by_id = {verdict.claim.id: verdict for verdict in report.verdicts}
     every = {name for name, verdict in by_id.items() if verdict.every}
-    assert every == {claim.id for claim in universal(verdict.claim for verdict in report.verdicts)} - PAIRS
+    needs_three = "system-freezes-last"  # it is proved, but with two writers nothing exercises it
+    assert every == {claim.id for claim in universal(verdict.claim for verdict in report.verdicts)} - {needs_three}
+    assert by_id[needs_three].excused
     assert report.exit_status == 0
     shown = [verdict for verdict in report.verdicts if isinstance(verdict.claim.obligation, Witness)]
     assert all(verdict.result is Result.HOLDS for verdict in shown)
@@ -51,7 +53,6 @@ def test_every_claim_holds_for_every_number_and_a_run_with_few_writers_shows_wha
     assert (report.outcome.states, report.outcome.steps, report.outcome.depth) == (131_202, 2_422_747, 39)
 
 
-@pytest.mark.slow
 def test_claims_about_two_writers_hold_for_every_number_too():
     found, _ = proofs({}, only=PAIRS)
     assert found.proved == found.pairs == PAIRS

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import zip_longest
@@ -28,7 +29,6 @@ SOLVERS = {"z3": "z3-solver", "cvc5": "cvc5"}
 _NAMED = re.compile(r"\((?:define-fun|define-sort|declare-const) (\|[^|]*\||\S+)", re.MULTILINE)
 _VIEWS = re.compile(r"\(define-fun (\|[^|]* [^|]*\|) \(")
 """How a definition of views begins: its name has a space in it, as no word of the language has."""
-_WORDS = re.compile(r'\|[^|]*\||"[^"]*"|[^\s()|"]+')
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Answer:
     failed: str = ""
     said: str = ""
 
+    def confirms(self, parts: Parts) -> bool:
+        """Whether it met all obligations of *parts*, and complained of nothing."""
+        return not self.failed and self.met == parts.obligations
+
 
 Told = Callable[[str, int], None]
-
-
-def _nobody(solver: str, met: int) -> None:
-    """Tell nobody."""
 
 
 def installed() -> list[str]:
@@ -56,7 +56,8 @@ def installed() -> list[str]:
 def difference(text: str, parts: Parts) -> str:
     """Say where the certificate *text* is not about what the model says, in *parts*; "" if it is.
 
-    Only the views may be different, and they may do nothing but define functions that nothing else defines.
+    Only the views may be different, and they may do nothing but define functions that nothing else defines. What is
+    declared after them, they cannot speak of.
     """
     given, head, end = text.split("\n"), parts.head.split("\n")[:-1], "".join(parts.sections).split("\n")
     for number, (line, wanted) in enumerate(zip_longest(given[:len(head)], head), 1):
@@ -73,15 +74,15 @@ def _of_views(views: str, parts: Parts) -> str:
     try:
         found = forms(views)
     except ValueError as error:
-        return f"the views end in the middle of something: {error}"
+        return f"the views cannot be read from here on: {error}"
     for form in found:
         name = _VIEWS.match(form)
-        if name is None or name[1] in taken or ":named" in _WORDS.findall(form):
+        if name is None or name[1] in taken:
             return f"among the views is something that defines none: {form[:60]}"
     return ""
 
 
-def asked(solvers: Sequence[str], text: str, parts: Parts, told: Told = _nobody) -> list[Answer]:
+def asked(solvers: Sequence[str], text: str, parts: Parts, told: Told = lambda _solver, _met: None) -> list[Answer]:
     """Ask each of *solvers*, all at the same time, for the obligations of the certificate *text*, until one is not met.
 
     *text* must have the *parts*. *told* is called with the solver and the number of those that are met, now and then.
@@ -107,7 +108,7 @@ class _Running(Thread):
     def __init__(self, solver: str, scripts: str, told: Told) -> None:
         super().__init__(daemon=True)
         self.answer = Answer(solver, 0, said="it stopped")
-        self._scripts, self._told = scripts, told
+        self._scripts, self._told, self._title = scripts, told, ""
         command = [sys.executable, "-m", "shadowcheck.certificate.solver", solver]
         self._process = subprocess.Popen(  # noqa: S603 - it is our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -118,7 +119,7 @@ class _Running(Thread):
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise AssertionError(self._process)
-        with stdin:
+        with suppress(OSError), stdin:  # one that has stopped says nothing, which is seen below
             stdin.write(self._scripts)
         for line in stdout:
             for said in json.loads(line):
@@ -134,8 +135,6 @@ class _Running(Thread):
             self.answer = replace(self.answer, failed=self._title or "the definitions", said=said)
         else:
             self._title = said.strip('"')
-
-    _title = ""
 
     def stop(self) -> None:
         """End it."""

@@ -1,7 +1,8 @@
 """The file of a certificate: what it is about, the statement, and the views that are allowed.
 
-It is one script of SMT-LIB. `parts` writes all of it but the views, from the network and the claims alone, so that a
-file can be compared with it: whatever stands between its head and its obligations need not be believed.
+It is one script of SMT-LIB. `Parts` are all of it but the views, from the network and the claims alone, so that a file
+can be compared with them. Whatever functions are defined between its head and its obligations need not be believed: all
+that depends on where a run is, is declared after them, so that they cannot speak of it.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def read_about(text: str) -> About | None:
 
 
 class Parts:
-    """A certificate without its views: its `head`, and the `sections` after the views, first the invariant."""
+    """A certificate without its views: its `head`, and the `sections` after them, the first for all others."""
 
     def __init__(self, about: About, network: Network, claims: Iterable[Claim]) -> None:
         self.statement = Statement(network, claims)
@@ -76,8 +77,10 @@ class Parts:
         title = f"These claims about the model hold for every number of {every}."
         opening = [f"; {FORMAT}", comment(title), *about.lines(), "\n".join(map(comment, _READING.strip().split("\n")))]
         self.head = "\n".join([*opening, "", *self.statement.declarations, _OPENS])
-        invariants = "\n".join([_CLOSES + "; The invariant.", *self.statement.invariants()]) + "\n"
-        self.sections = [invariants, *("\n".join(section.lines()) + "\n" for section in self.statement.sections)]
+        invariants = [_CLOSES + "; The invariant.", *self.statement.invariants()]
+        constants = ["; Where the roles and observers are, before and after a step.", *self.statement.constants]
+        obligations = (section.lines() for section in self.statement.sections)
+        self.sections = ["\n".join(lines) + "\n" for lines in ([*invariants, *constants], *obligations)]
 
     @property
     def obligations(self) -> int:

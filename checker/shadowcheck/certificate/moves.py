@@ -84,6 +84,7 @@ def enabling(move: Move) -> frozenset[int]:
 
 
 def _where(guard: Predicate | None, system: LocalSystem) -> frozenset[int]:
+    """Return the local states in which *guard* holds; that compiling has the same is not relied on."""
     every = range(len(system.states))
     if guard is None:
         return frozenset(every)

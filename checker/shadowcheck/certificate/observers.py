@@ -70,7 +70,7 @@ class Observed:
         }
         """By family and its own state, the set of views that the invariant allows then."""
 
-    def declared(self, replica: Replica | None = None) -> Iterator[str]:
+    def declared(self, replica: Replica | None) -> Iterator[str]:
         """Yield the observer before and after a step: the only one, or that of *replica*, if there is one."""
         if self.claim.per == (None if replica is None else replica.family):
             for later in (False, True):

@@ -18,6 +18,7 @@ _WIDTH = 118
 _TAKEN = frozenset((
     "s", "t", "q", "first", "second",  # variables
     "and", "or", "not", "xor", "ite", "let", "forall", "exists", "par", "as", "true", "false", "distinct", "bvule",
+    "_", "match", "concat",  # not to be declared in cvc5
 ))
 
 
@@ -146,7 +147,8 @@ def forms(script: str) -> list[str]:
     return found
 
 
-_TOKENS = re.compile(r'\s+|;[^\n]*|[()]|\|[^|\\]*\||"(?:[^"]|"")*"|[^\s()|;"]+')
+_TOKENS = re.compile(r"[ \n]+|;[^\n]*|[()]|\|[^|\\]*\||=>?|#b[01]+|[A-Za-z0-9_.-]+")
+"""Only what scripts of ours need, which all solvers read alike: no `#|`, which begins a comment in Z3, and no `!`."""
 
 
 def _parts(term: str) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+
 def z3() -> Callable[[str], str]:
     """Return a session of Z3: a function that runs a script and returns what is printed."""
     import z3 as library  # noqa: PLC0415 - an extra, which brings one of the solvers
@@ -33,11 +34,10 @@ def cvc5() -> Callable[[str], str]:
     manager = library.TermManager()
     solver, symbols = library.Solver(manager), library.SymbolManager(manager)
     solver.setOption("incremental", "true")
+    parser = library.InputParser(solver, symbols)
 
     def run(script: str) -> str:
-        parser = library.InputParser(solver, symbols)  # one that has come to an end takes no more
-        parser.setIncrementalStringInput(library.InputLanguage.SMT_LIB_2_6, "certificate")
-        parser.appendIncrementalStringInput(script)
+        parser.setStringInput(library.InputLanguage.SMT_LIB_2_6, script, "certificate")
         printed = []
         while not (command := parser.nextCommand()).isNull():
             printed.append(str(command.invoke(solver, symbols)))

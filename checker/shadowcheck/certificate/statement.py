@@ -57,11 +57,12 @@ class Statement:
         self.declarations = [
             "(set-logic QF_BV)", *self.vocabulary.declarations(),
             *(line for one in automata.values() for line in one.declarations()),
-            *(line for one in self.observed for line in one.declared()),
-            *self.declared([*self.some, *(one for pair in self._pairs.values() for one in pair)]),
             *self.vocabulary.new_definitions(), *self.steps.moves.definitions,
         ]
-        """What all sections have in common, and the definitions of the views need."""
+        """What the definitions of the views may use: nothing in it depends on where a run is."""
+        pairs = (one for pair in self._pairs.values() for one in pair)
+        self.constants = list(self.declared([None, *self.some, *pairs]))
+        """Where a run is, before and after a step. Views that spoke of these would be no sets of views."""
 
     def seen(self, family: str) -> list[Role]:
         """Return the roles in a view of *family*: the single ones, then those of the replica."""
@@ -84,8 +85,8 @@ class Statement:
         states = (one.at(replica, later=later) for one in self.observed if replica.family in one.families)
         return applied(self._invariant[replica.family], *view, *states)
 
-    def declared(self, replicas: Iterable[Replica]) -> Iterator[str]:
-        """Yield the declarations of *replicas*, and of the observers that watch them."""
+    def declared(self, replicas: Iterable[Replica | None]) -> Iterator[str]:
+        """Yield the declarations of *replicas* (None: of the single roles), and of the observers that watch them."""
         for replica in replicas:
             yield from self.vocabulary.declared(replica)
             yield from (line for one in self.observed for line in one.declared(replica))

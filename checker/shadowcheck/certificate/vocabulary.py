@@ -52,23 +52,19 @@ class Vocabulary:
         return Words(sort, symbol, tuple(new(f"{role.name}: {state}") for state in role.system.states))
 
     def declarations(self) -> Iterator[str]:
-        """Yield the local states, and the single roles before and after a step."""
+        """Yield the local states."""
         for role in self.network.roles:
             words = self.roles[role.name]
             yield "\n" + comment(f"{role.title or role.name}: its {len(words.states)} local states.")
             yield from states(words.sort, words.states)
-            if role.replicas is None:
-                yield from self._constants(role, None)
 
-    def declared(self, replica: Replica) -> Iterator[str]:
-        """Yield the roles of *replica* before and after a step."""
-        for role in self.network.family(replica.family):
-            yield from self._constants(role, replica)
-
-    def _constants(self, role: Role, replica: Replica | None) -> Iterator[str]:
-        words = self.roles[role.name]
-        for later in (False, True):
-            yield from constant(self.at(role, replica, later=later), words.sort, words.states)
+    def declared(self, replica: Replica | None) -> Iterator[str]:
+        """Yield the roles of *replica*, or the single ones, before and after a step."""
+        family = None if replica is None else replica.family
+        for role in (role for role in self.network.roles if role.replicas == family):
+            words = self.roles[role.name]
+            for later in (False, True):
+                yield from constant(self.at(role, replica, later=later), words.sort, words.states)
 
     def new_definitions(self) -> list[str]:
         """Return the definitions of sets of local states that were spoken of for the first time since the last call."""

@@ -83,7 +83,7 @@ def run(file: str, model: str | None, solvers: Sequence[str]) -> int:
         found = find_model(model or about.model)
         settings = [_setting(one, file) for one in about.settings]
         network, claims = built(found, asked_for(found, settings, about.without, about.fault), about.claims)
-    say(f"{file}: {counted(len(claims), 'claim')} about model {found.name}, for every number of "
+    say(f"{file}: {counted(len(claims), 'claim')} about model {found.name}{_chosen(about)}, for every number of "
         f"{' and '.join(network.parameters()) or 'replicas'}")
     unfit = [claim.id for claim in claims if not can_be_certified(network, claim)]
     wrong = f"{unfit[0]} is no claim that can be certified" if unfit else ""
@@ -94,15 +94,22 @@ def run(file: str, model: str | None, solvers: Sequence[str]) -> int:
     with _shown(parts.obligations) as told:
         answers = asked(chosen, text, parts, told)
     for answer in answers:
-        say(f"  {_told(answer, parts.obligations)}")
-    if all(answer.met == parts.obligations for answer in answers):
+        say(f"  {_told(answer, parts)}")
+    if all(answer.confirms(parts) for answer in answers):
         return 0
     return BROKEN if any(answer.said == "sat" or answer.said.startswith("(error") for answer in answers) else UNFINISHED
 
 
-def _told(answer: Answer, obligations: int) -> str:
-    name = f"{answer.solver} {version(SOLVERS[answer.solver])}"
-    if answer.met == obligations:
+def _chosen(about: About) -> str:
+    """Say in which configuration the model is, if it is not the usual one: otherwise a file could hide it."""
+    fault = [] if about.fault is None else [f"with fault {about.fault}"]
+    chosen = [*about.settings, *(f"without {one}" for one in about.without), *fault]
+    return f" ({', '.join(chosen)})" if chosen else ""
+
+
+def _told(answer: Answer, parts: Parts) -> str:
+    name, obligations = f"{answer.solver} {version(SOLVERS[answer.solver])}", parts.obligations
+    if answer.confirms(parts):
         return f"{name}: confirmed, {counted(obligations, 'obligation')}"
     word = "rejected" if answer.said != "unknown" and answer.failed else "unfinished"
     after = f"after {answer.met:,} of {counted(obligations, 'obligation')}"

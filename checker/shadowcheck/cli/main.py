@@ -130,7 +130,10 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 )
 @click.pass_context
 def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str, ...]) -> None:
-    """Confirm the certificate in FILE: compare it with MODEL (default: the one that it names), and ask SMT solvers."""
+    """Confirm the certificate in FILE: compare it with MODEL, and ask SMT solvers.
+
+    Without MODEL, that is the one that FILE names: its code is run, so give MODEL if the file comes from a stranger.
+    """
     from shadowcheck.cli.certificates import run  # noqa: PLC0415
 
     ctx.exit(run(file, model, solvers))

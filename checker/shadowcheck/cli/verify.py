@@ -59,7 +59,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     """
     outputs = [output for output in (json, junit, sarif, reproduce) if output is not None]
     with contextlib.redirect_stdout(sys.stderr):
-        project, searcher = read_settings(), engine_named(engine)
+        project, searcher = read_settings(), None if engine is None else engine_named(engine)
         designs = _designs(paths, project, reproduce)
         _refuse_to_lose_a_source(outputs, (design for _, design in designs))
         verified = [

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_FOLDERS = ("designs", "machines", "observers", "sequences")
+_FOLDERS = ("designs", "machines", "observers", "sequences", "views")
 _KINDS = (".dot", ".mmd", ".svg")
 
 

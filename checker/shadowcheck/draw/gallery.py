@@ -11,6 +11,7 @@ from shadowcheck.check.pipeline import Configuration, Report, catch, check
 from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.dot import dot
 from shadowcheck.draw.folder import stale, write
+from shadowcheck.draw.grid import caption, grid, heading
 from shadowcheck.draw.index import Plate, index
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.mermaid import mermaid
@@ -30,6 +31,7 @@ from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
+from shadowcheck.views import TooManyViewsError, close, restricted
 
 if TYPE_CHECKING:
     from shadowcheck.draw.picture import Picture
@@ -41,9 +43,11 @@ __all__ = ["gallery", "parts", "stale", "write"]
 
 Catch = Callable[[Model, SeededFault], Report]
 
+EVERY_NUMBER = "For every number of replicas"
+
 
 def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
-    """Draw all of *model*: machines, network, observers, the normal course, seeded faults' counterexamples, designs.
+    """Draw all of *model*: network, machines, observers, views, the normal course, faults' counterexamples, designs.
 
     Returns the content of each file by its path; *catching* checks the model with a seeded fault. Raises
     `SpecificationError` for a fault that no claim catches, for a normal course or a design's mistake that no run shows,
@@ -68,7 +72,8 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
 def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]]:
     """Return the parts of the gallery of *model* by name, in order; each is drawn when it is iterated."""
     return {
-        "network": _network(model), "machines": _machines(model), "observers": _observers(), "normal": _normal(model),
+        "network": _network(model), "machines": _machines(model), "observers": _observers(),
+        EVERY_NUMBER.lower(): _views(model), "normal": _normal(model),
         **{f"fault {fault.name}": _fault(model, fault, catching) for fault in model.seeded_faults},
         **{f"design {exhibit.name}": _design(exhibit) for exhibit in model.exhibits()},
     }
@@ -99,6 +104,21 @@ def _settings(model: Model) -> Iterator[tuple[str, dict[str, str]]]:
 def _observers() -> Iterator[Plate]:
     for observer in OBSERVERS:
         yield _drawn("Observers", f"observers/{slug(observer.name)}", observer_picture(observer))
+
+
+def _views(model: Model) -> Iterator[Plate]:
+    """Draw what a replica can be in beside the leader of the default network, if views can be closed and tell it."""
+    network = model.network(model.settings({}))
+    if not network.parameters():
+        return
+    try:
+        closure = close(network)
+    except (SpecificationError, TooManyViewsError):
+        return
+    for one in restricted(closure):
+        files = {"svg": grid(one)}
+        stem = f"views/{slug(one.other.name)}"
+        yield Plate(EVERY_NUMBER, stem, heading(one), caption(one), files, story=tuple(one.told()))
 
 
 def _drawn(section: str, stem: str, picture: Picture) -> Plate:

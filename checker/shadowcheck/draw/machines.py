@@ -50,12 +50,12 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
     tree = _Tree.of(machine)
     ends = {system.states[number].configuration[-1] for number in system.ends}
     nodes = [
-        Node(name, name, look_of(name, rests=name in ends), says=_sentence(system, name), group=tree.parent[name])
+        Node(name, name, look_of(name, rests=name in ends), says=sentence(system, name), group=tree.parent[name])
         for name in tree.parent
         if name not in tree.outer
     ]
     groups = tuple(
-        Group(name, name, tree.parent[name], _sentence(system, name)) for name in tree.parent if name in tree.outer
+        Group(name, name, tree.parent[name], sentence(system, name)) for name in tree.parent if name in tree.outer
     )
     bundles, dots = Bundles(), []
     for name in tree.initial:
@@ -121,7 +121,7 @@ def _folded(system: LocalSystem, title: str) -> Picture:
     names = ["/".join(state.configuration) for state in system.states]
     ends = {names[number] for number in system.ends}
     nodes = [
-        Node(name, name, look_of(name, rests=name in ends), says=_sentence(system, name.rsplit("/", 1)[-1]))
+        Node(name, name, look_of(name, rests=name in ends), says=sentence(system, name.rsplit("/", 1)[-1]))
         for name in dict.fromkeys(names)
     ]
     bundles = Bundles()
@@ -171,5 +171,6 @@ def _answer(reaction: Reaction) -> str:
     return reaction.outcome
 
 
-def _sentence(system: LocalSystem, name: str) -> str:
+def sentence(system: LocalSystem, name: str) -> str:
+    """Return what the state *name* of *system* stands for, as its machine says; nothing if it does not."""
     return system.glossary[name].text if name in system.glossary else ""

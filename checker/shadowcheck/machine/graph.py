@@ -37,6 +37,13 @@ def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
     return graph
 
 
+def innermost(system: LocalSystem) -> tuple[str, ...]:
+    """Return the states without substates that occur in *system*, each once: as declared, else in the order met."""
+    met = dict.fromkeys(state.configuration[-1] for state in system.states)
+    declared = () if system.machine is None else (state.id for state in Topology(system.machine).states)
+    return tuple(dict.fromkeys((*(name for name in declared if name in met), *met)))
+
+
 def reactions_by_transition(system: LocalSystem) -> list[tuple[Arrow, list[Reaction]]]:
     """Return the declared transitions, in declaration order, each with the reactions of *system* that take it.
 

@@ -45,9 +45,14 @@ def told_apart(network: Network, family: str, variant: int) -> Network:
     return Network(network.name, (*network.roles, *alone.values()), tuple(steps), network.groups)
 
 
+def the_one(role: str) -> str:
+    """Return the name of the role that the replica that is told apart plays in place of *role*."""
+    return _ONE + role
+
+
 def _alone(role: Role, variant: int) -> Role:
     begins = (role.variants[variant % len(role.variants)],)
-    return dataclasses.replace(role, name=_ONE + role.name, title="", replicas=None, variants=begins)
+    return dataclasses.replace(role, name=the_one(role.name), title="", replicas=None, variants=begins)
 
 
 def _versions(step: Step, family: str, alone: dict[Role, Role]) -> Iterator[Step]:
@@ -89,7 +94,7 @@ def _renamed(atom: Predicate) -> Predicate:
     """Return *atom*, or a composition of atoms, about the one."""
     match atom:
         case At() | Has() | Refuses():
-            return dataclasses.replace(atom, role=_ONE + atom.role)
+            return dataclasses.replace(atom, role=the_one(atom.role))
         case And(parts):
             return And(tuple(map(_renamed, parts)))
         case Or(parts):

@@ -190,7 +190,10 @@ def headline(report: DesignReport) -> str:
     counts = [(level, len(report.at(level))) for level in Level]
     bad = [f"{count} {level if count == 1 else _MANY[level]}" for level, count in counts if count]
     own, _ = _divided(report, report.kept)
-    told = f"{counted(len(own), 'obligation')} kept, {len(report.not_exercised)} not exercised"
+    every = sum(verdict.every for verdict in own)
+    told = f"{counted(len(own), 'obligation')} kept"
+    told += f" ({every} for every number of {' and '.join(report.report.instance.sizes)})" if every else ""
+    told += f", {len(report.not_exercised)} not exercised"
     told += f", {len(report.ruled_out)} ruled out" if report.ruled_out else ""
     told += f", {len(report.open)} not settled" if report.open else ""
     return f"{report.design.__qualname__}: {', '.join(bad) or 'no findings'}; {told}"

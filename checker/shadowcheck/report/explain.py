@@ -106,10 +106,7 @@ def _for_every_number(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
     yield "proved", f"{told}for every number of {family}{few}"
     found = beside(closure, claim) if proofs.proved else None
     if found is not None:
-        single, other = found.single.title or found.single.name, found.other.title or found.other.name
-        for others in dict.fromkeys(found.states.values()):
-            phases = [phase for phase, beside_it in found.states.items() if beside_it == others]
-            yield "", f"while {single} is {' or '.join(phases)}, {other} is {' or '.join(others)}"
+        yield from (("", line) for line in found.told())
 
 
 def _killed(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:

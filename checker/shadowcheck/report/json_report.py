@@ -9,14 +9,14 @@
 `states` `steps`        those of the network without observers, as is `depth`, the greatest distance from the start;
                         null if not worked out
 `notes`                 what a reader must know: what was left out, what could not be looked at, what is abstracted
-`certificate`           what `--certificate` wrote: the ids of its `claims`, the number of its `obligations`, `k` (how
-                        many replicas a view tells of: 1), the numbers of `views` and `rounds`, and the `sha256` of the
-                        file; null if it wrote nothing
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
                         `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished"), `for` and `trace`
 `for`                   "every" if the verdict is proved for every number of replicas; otherwise the numbers of the
                         instance in which it was found, as in `sizes`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
+`certificate`           what `--certificate` wrote: the ids of its `claims`, the number of its `obligations`, `k` (how
+                        many replicas a view tells of: 1), the numbers of `views` and `rounds`, and the `sha256` of the
+                        file; null if it wrote nothing
 ======================  ==========================================================================================
 
 The reports on designs are `designs`, a list, in an object of the schema "shadowcheck-design-reports/1". Each of them

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.configuration import Setting, configured
+from shadowcheck.check.every import EVERY
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.specification.claims_of import every_claim
 
@@ -28,7 +29,8 @@ class Request:
     `settings` are options and numbers of replicas of the model in which it is verified; `common` are those that its
     project sets for all its designs: one that the model does not have, or that is among the `settings`, is ignored.
     With `strict`, advice that is not followed is an error. `waivers` are reasons by claim id, in addition to the
-    waivers of the design itself. `without` are faults to be switched off; `only` are the claims to be judged, by id
+    waivers of the design itself. `engine` searches; None: the one for every number of replicas, unless a number is
+    among the settings. `without` are faults to be switched off; `only` are the claims to be judged, by id
     (empty: all).
     """
 
@@ -36,9 +38,14 @@ class Request:
     common: tuple[Setting, ...] = ()
     strict: bool = False
     waivers: Mapping[str, str] = field(default_factory=dict)
-    engine: Engine = AUTO
+    engine: Engine | None = None
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+
+    def searcher(self, model: Model) -> Engine:
+        """Return the engine that searches *model*."""
+        named = {one.name for one in (*self.settings, *self.common)}
+        return self.engine or (EVERY if named.isdisjoint({*model.sizes, *model.beside}) else AUTO)
 
     def configuration(self, model: Model) -> Configuration:
         """Make the configuration of *model*; raises `SpecificationError` for a name or value that it does not have."""

@@ -62,7 +62,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     file: Path | None = None
 
     def request(  # noqa: PLR0913 - the options of the command
-        self, design: type, settings: Sequence[Setting], engine: Engine, *, strict: bool | None = None,
+        self, design: type, settings: Sequence[Setting], engine: Engine | None, *, strict: bool | None = None,
         waivers: Mapping[str, str] | None = None, without: Sequence[str] = (), only: Sequence[str] = (),
     ) -> Request:
         """Make the request to verify *design* with these options; the project's settings fill in what is not given."""

@@ -133,7 +133,7 @@ def verify_design(
     asked, offered = request or Request(), interface or interface_of(design)
     model = offered.model(design)
     chosen, waivers = asked.configuration(model), waivers_in_force(design, asked)
-    ask = partial(check, engine=asked.engine, run=run)
+    ask = partial(check, engine=asked.searcher(model), run=run)
     report = ask(model, chosen, only=asked.only)
     others = {
         side: ask(model, other, only=applying, known=report) for side, other in _other_readings(report).items()

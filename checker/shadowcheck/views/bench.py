@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from shadowcheck.claims import Claim
     from shadowcheck.network import Network
     from shadowcheck.views.closure import Closure
+    from shadowcheck.views.graph import Labels
 
 
 class Bench:
-    """Judges claims on the views of each family."""
+    """Judges claims on the views of each family; if *only* is given, claims that only steps with these labels break."""
 
-    def __init__(self, closure: Closure) -> None:
+    def __init__(self, closure: Closure, only: Labels | None = None) -> None:
         self.closure, self.network = closure, closure.network
-        self._views = {name: ViewValuation(ViewGraph(closure, name)) for name in closure.families}
+        self._views = {name: ViewValuation(ViewGraph(closure, name, only)) for name in closure.families}
         self._company = {name: Company(one.views) for name, one in self._views.items()}
 
     def keeps(self, claim: Claim, way: int | None = None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.machine.graph import innermost
 from shadowcheck.network import Scope
 from shadowcheck.network.predicates import Atom, Took, walk
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Beside:
-    """For each state of the role `single`, in which states a replica's role `other` can be, whatever the others do."""
+    """For each state of the role `single`, in which states a replica's role `other` can be, whatever the others do.
+
+    Both in declared order; a state of `single` that never occurs has none beside it.
+    """
 
     single: Role
     other: Role
@@ -31,20 +35,56 @@ class Beside:
     @property
     def share(self) -> float:
         """The share of the pairs of their states that occur together: the smaller, the more it tells."""
-        every = {other for others in self.states.values() for other in others}
-        return sum(map(len, self.states.values())) / (len(self.states) * len(every))
+        occurring = [others for others in self.states.values() if others]
+        every = {other for others in occurring for other in others}
+        return sum(map(len, occurring)) / (len(occurring) * len(every))
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What readers call both roles."""
+        return self.single.title or self.single.name, self.other.title or self.other.name
+
+    def phases(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Return the states of `other` that occur, each set with the states of `single` that have just those beside."""
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for single, others in self.states.items():
+            if others:
+                found[others] = (*found.get(others, ()), single)
+        return found
+
+    def told(self) -> Iterator[str]:
+        """Say it in words, a line for each phase."""
+        single, other = self.titles
+        for others, phase in self.phases().items():
+            yield f"while {single} is {' or '.join(phase)}, {other} is {self._any(others)}"
+
+    def _any(self, others: tuple[str, ...]) -> str:
+        """Name *others*, or those that are missing if that is shorter."""
+        missing = [name for name in innermost(self.other.system) if name not in others]
+        all_but = "in any state" + (f" but {' or '.join(missing)}" if missing else "")
+        return min(" or ".join(others), all_but, key=len)
 
 
 def beside(closure: Closure, claim: Claim) -> Beside | None:
-    """Return what a replica can be in, in one of the roles that *claim* speaks of, beside the role that leads them all.
+    """Return what a replica can be in, in that role of those that *claim* speaks of which the leader restricts most.
 
-    That one is the single role that takes part in most steps which ask something of every replica. Of the roles of a
-    replica, the one is told that it restricts most. None: there is no leader, or it restricts none of them.
+    None: there is no leader, or it restricts none of them.
     """
-    leader, spoken = _leader(closure.network), _spoken(closure.network, claim)
-    roles = [role for role in closure.network.roles if role.name in spoken and role.replicas is not None]
-    found = [] if leader is None else [_beside(closure, leader, role) for role in roles]
-    return min((one for one in found if one.share < 1), key=lambda one: one.share, default=None)
+    spoken = _spoken(closure.network, claim)
+    found = [one for one in restricted(closure) if one.other.name in spoken]
+    return min(found, key=lambda one: one.share, default=None)
+
+
+def restricted(closure: Closure) -> list[Beside]:
+    """Return what a replica can be in beside the role that leads all, in each of its roles that this one restricts.
+
+    The leader is the single role that takes part in most steps which ask something of every replica; there may be none.
+    """
+    leader = _leader(closure.network)
+    if leader is None:
+        return []
+    found = [_beside(closure, leader, role) for role in closure.network.roles if role.replicas is not None]
+    return [one for one in found if one.share < 1]
 
 
 def _leader(network: Network) -> Role | None:
@@ -69,14 +109,11 @@ def _beside(closure: Closure, leader: Role, role: Role) -> Beside:
     fields = {field.role: place for place, field in enumerate(family.space.fields)}
     columns = family.space.columns(family.known)
     pairs = np.unique(np.stack([columns[fields[leader]], columns[fields[role]]]), axis=1).T.tolist()
-    found: dict[str, dict[str, None]] = {name: {} for name in _innermost(leader.system)}
-    for single, other in sorted(pairs):
-        found[_name(leader.system, single)][_name(role.system, other)] = None
-    return Beside(leader, role, {name: tuple(others) for name, others in found.items() if others})
-
-
-def _innermost(system: LocalSystem) -> Iterator[str]:
-    return (state.configuration[-1] for state in system.states)
+    together = {(_name(leader.system, single), _name(role.system, other)) for single, other in pairs}
+    others = innermost(role.system)
+    return Beside(leader, role, {
+        single: tuple(other for other in others if (single, other) in together) for single in innermost(leader.system)
+    })
 
 
 def _name(system: LocalSystem, state: int) -> str:

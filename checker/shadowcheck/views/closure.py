@@ -8,6 +8,7 @@ Haziza and Holik, "All for the price of few", 2013, with views of one replica). 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,17 +49,28 @@ class Family:
         return views[at] + changes(rule.mine, columns, at)
 
 
+Meeting = Callable[["ViewRule", "Numbers"], "Truth"]
+"""For each of some views, whether a guest can take part in a rule beside it."""
+
+
 @dataclass(eq=False)
 class Closure:
     """The closed sets of the views of `network`, of each family, after so many `rounds`.
 
-    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part.
+    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part. The
+    guest must also be able to do so by `meeting`, if that is given.
     """
 
     network: Network
     families: Mapping[str, Family]
     hosting: Mapping[ViewRule, Numbers]
     rounds: int
+    meeting: Meeting | None = None
+
+    def can_meet(self, rule: ViewRule, views: Numbers, low: int) -> Truth:
+        """For each of *views*, whose replica takes the *low* bits, whether some guest can take part in *rule* there."""
+        hosted = self.can_host(rule, views >> low)
+        return hosted if self.meeting is None else hosted & self.meeting(rule, views)
 
     def can_host(self, rule: ViewRule, single: Numbers) -> Truth:
         """For each of the states *single* of the single roles, whether some guest can take part in *rule* beside it."""
@@ -96,27 +108,28 @@ def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None
 
 def _widened(before: Closure) -> Closure:
     """Return the closure after one more round: what is reached from fresh views, and with fresh guests."""
-    came = {rule: _new_hosts(before, rule) for rule in before.hosting}
+    columns = {name: one.space.columns(one.fresh) for name, one in before.families.items()}
+    came = {rule: _new_hosts(before, rule, columns[rule.host]) for rule in before.hosting}
     hosting = {rule: merged(old, came[rule]) for rule, old in before.hosting.items()}
     after = Closure(before.network, before.families, hosting, before.rounds + 1)
-    found = {name: np.unique(np.concatenate(list(_reached(after, one, came)))) for name, one in after.families.items()}
+    found = {name: once(np.concatenate(list(_reached(after, one, came)))) for name, one in after.families.items()}
     for name, one in after.families.items():
         one.fresh = found[name][~among(found[name], one.known)]
         one.known = merged(one.known, one.fresh)
     return after
 
 
-def _new_hosts(closure: Closure, rule: ViewRule) -> Numbers:
-    """Return the states of the single roles beside which a fresh view is the first guest that can take part."""
+def _new_hosts(closure: Closure, rule: ViewRule, columns: list[Numbers]) -> Numbers:
+    """Return the states of the single roles beside which a fresh view, in *columns*, is the first able guest."""
     home = closure.families[rule.host]
-    able = home.fresh[able_guests(rule, home.space.columns(home.fresh))] >> home.space.low
-    single = np.unique(able)
+    able = home.fresh[able_guests(rule, columns)] >> home.space.low
+    single = once(able)
     return single[~closure.can_host(rule, single)]
 
 
 def able_guests(rule: ViewRule, columns: list[Numbers]) -> Numbers:
     """Return the places in *columns*, of views of the guest's family, of those that can take part in *rule*."""
-    return np.unique(np.concatenate([where_enabled(guest, columns) for guest in rule.guest]))
+    return once(np.concatenate([where_enabled(guest, columns) for guest in rule.guest]))
 
 
 def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> Iterator[Numbers]:
@@ -130,6 +143,14 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
             if len(came[rule]):
                 yield of.reached(of.beside(came[rule]), rule)
         yield of.fresh[where] + changes(rule.mine, columns, where)
+
+
+def once(values: Numbers) -> Numbers:
+    """Return *values* ascending, each once; quicker than numpy's own way for these sizes."""
+    ordered = np.sort(values)
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
 
 
 def among(values: Numbers, ascending: Numbers) -> Truth:

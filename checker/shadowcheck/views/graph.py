@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from shadowcheck.views.space import ViewRule
 
 
+Labels = frozenset[str]
+"""Labels of steps; the name of a step is one of them."""
+
+
 @dataclass(frozen=True, eq=False)
 class ViewStates:
     """Views as the states of a graph."""
@@ -51,11 +55,12 @@ class ViewGraph:
     """The `graph` of the views of one family: every run of every instance, seen from a replica, is a run of it.
 
     State k of it is the k-th view, in ascending order; there are no paths from the initial ones (`parents`). A duty is
-    `certain` in a view if it is enabled whatever the replicas outside the view are in.
+    `certain` in a view if it is enabled whatever the replicas outside the view are in. *only* limits it to the steps
+    that bear one of these labels.
     """
 
-    def __init__(self, closure: Closure, name: str) -> None:
-        self.closure, self.family = closure, closure.families[name]
+    def __init__(self, closure: Closure, name: str, only: Labels | None = None) -> None:
+        self.closure, self.family, self._only = closure, closure.families[name], only
         self.duty = duties(self.family.space.instance)
         self.columns = self.family.space.columns(self.family.known)
         self._single = self.family.known >> self.family.space.low
@@ -124,15 +129,19 @@ class ViewGraph:
         truth[where] = True
         return truth
 
+    def _wanted(self, rule: ViewRule) -> bool:
+        step = rule.rule.step
+        return self._only is None or not self._only.isdisjoint({step.name, *step.labels})
+
     def _graph(self) -> Graph:
         known, space = self.family.known, self.family.space
         certain = np.zeros((len(known), int(self.duty.max(initial=-1)) + 1), dtype=np.bool_)
         columns = tuple([np.zeros(0, dtype=np.int64)] for _ in range(3))
-        for rule in self.family.rules:
+        for rule in filter(self._wanted, self.family.rules):
             where = where_enabled(rule.mine, self.columns)
             number, owed = rule.rule.number, int(self.duty[rule.rule.number])
             if rule.host:
-                where = where[self.closure.can_host(rule, self._single[where])]
+                where = where[self.closure.can_meet(rule, known[where], space.low)]
             elif owed >= 0:
                 certain[where[~self.may_block(rule)[where]], owed] = True
             target = np.searchsorted(known, known[where] + changes(rule.mine, self.columns, where))
