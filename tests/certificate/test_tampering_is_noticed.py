@@ -8,7 +8,8 @@ import pytest
 
 from certificate.cases import asking, in_line, published, varied
 from certificate.certifying import bench, certified, parts, unmet, views
-from oracles.models_alike import barrier, dijkstra, semaphore
+from oracles.models_alike import barrier, dijkstra
+from oracles.models_coherence import mesi
 from oracles.published_verdicts import PROVED
 from shadowcheck.certificate.automaton import membership
 from shadowcheck.certificate.confirm import difference
@@ -25,7 +26,7 @@ def alike(network):
 
 
 CASES = {
-    "asking": asking, "varied": varied, "semaphore": lambda: alike(semaphore), "barrier": lambda: alike(barrier),
+    "asking": asking, "varied": varied, "mesi": lambda: alike(mesi), "barrier": lambda: alike(barrier),
     "dijkstra": lambda: alike(dijkstra), "in line": in_line,
 }
 QUICK = [pytest.param(make, id=name, marks=[pytest.mark.slow] if name in {"in line", "dijkstra"} else [])
@@ -104,7 +105,7 @@ def alike_in_line():
 
 
 ABOUT_STATES = [pytest.param(make, id=name) for name, make in {
-    "asking": lambda: (asking()[0], asking()[1][:1]), "semaphore": lambda: alike(semaphore),
+    "asking": lambda: (asking()[0], asking()[1][:1]), "mesi": lambda: alike(mesi),
     "barrier": lambda: alike(barrier), "dijkstra": lambda: alike(dijkstra), "in line": alike_in_line,
 }.items()]
 
