@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 
-import numpy as np
 import pytest
 
 from certificate.cases import TOYS, crowd_case, published, random_case
@@ -25,8 +24,6 @@ from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network import others
-from shadowcheck.views.judge import ViewJudge
-from shadowcheck.views.order import reached
 from toys.tables import claim, network, role, step, switch, table
 
 MOST = 3_000
@@ -93,14 +90,6 @@ def failing(net, claims):
             if told.result is Result.FAILS
         }
     return found.values()
-
-
-@pytest.fixture
-def broken_orders(monkeypatch):
-    """Let the views tell in which of its states an observer can be, even if it reaches its goal."""
-    monkeypatch.setattr(ViewJudge, "orders", lambda self, observation: np.logical_or.reduce(
-        [reached(product) for product in self.products(observation)]
-    ))
 
 
 @pytest.mark.usefixtures("broken_orders")

@@ -156,6 +156,7 @@ def solver(tmp_path, environment):
 @pytest.mark.parametrize(("body", "status", "told"), [
     ("return 'unknown\\n'", UNFINISHED, "unfinished after 0 of 12 obligations: the definitions: unknown"),
     ("return '\"a\"\\nunsat\\n\"b\"\\nunknown\\n'", UNFINISHED, "unfinished after 1 of 12 obligations: b: unknown"),
+    ("return '\"a\"\\nunsat\\n' * 12 + '(error \"late\")'", BROKEN, "rejected after 12 of 12 obligations: a: (error"),
     ("os._exit(1)", UNFINISHED, "unfinished after 0 of 12 obligations: it stopped"),
     ("return ''", UNFINISHED, "unfinished after 0 of 12 obligations: it stopped"),
     ("raise ValueError('oh')", BROKEN, "rejected after 0 of 12 obligations: the definitions: (error oh)"),
