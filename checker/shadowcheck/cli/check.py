@@ -55,15 +55,17 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
         made = None if certificate is None else certified(report, model, settings, without, fault)
-    files = {json: partial(json_report, report, evidence, made), junit: partial(junit_of, report, evidence),
-             sarif: partial(sarif_of, report, evidence)}
-    for output, written in files.items():
+    files = (
+        (json, partial(json_report, report, evidence, made)), (junit, partial(junit_of, report, evidence)),
+        (sarif, partial(sarif_of, report, evidence)),
+    )
+    for output, written in files:
         if output is not None:
             output.write([written()])
     more = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
     if certificate is not None:
         more += delivered(made, report, certificate)
-    taken = any(output is not None and output.standard for output in (*files, certificate))
+    taken = any(output is not None and output.standard for output in (json, junit, sarif, certificate))
     _say(report, evidence, Wordiness.of(quiet=quiet, verbose=verbose), more, err=taken)
     return report.exit_status
 
