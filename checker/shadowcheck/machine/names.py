@@ -25,7 +25,7 @@ from shadowcheck.machine.data import data_class
 from shadowcheck.machine.notation import Machine, observable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LIBRARIES = ("shadowcheck", "statemachine")
 """Packages whose functions are not followed, besides Python's own."""
@@ -85,9 +85,14 @@ class Body:
 
 def bodies(cls: type) -> Iterator[Body]:
     """Yield the functions of the machine *cls*, and the author's own functions that they call."""
-    seen: set[CodeType] = set()
     waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in _functions(owner)]
-    waiting += _beginnings(data_class(cls))
+    yield from followed([*waiting, *_beginnings(data_class(cls))])
+
+
+def followed(functions: Iterable[tuple[str, FunctionType]]) -> Iterator[Body]:
+    """Yield these *functions*, by name of the member to which they belong, and the author's own functions that they call."""
+    seen: set[CodeType] = set()
+    waiting = list(functions)
     while waiting:
         name, function = waiting.pop(0)
         if function.__code__ not in seen:

@@ -1,0 +1,95 @@
+"""Values of variables, made comparable: two places of a function are one if all their values are alike.
+
+What is not known to be decided by its contents (an iterator, a file, a lock) is refused. Lists, dictionaries, sets and
+objects of the author's own classes are compared by what they contain, and by which of them are the same object.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import Enum
+from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.function.profile import Handle
+from shadowcheck.machine.names import is_authored
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+PLAIN = (NoneType, bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented))
+FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
+"""What is the same in every run: it is compared by identity."""
+
+
+class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
+    """A value that cannot be compared: of this kind, and for that reason."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(type(value).__name__)
+        self.hides = isinstance(value, GeneratorType) or (hasattr(value, "__next__") and hasattr(value, "__iter__"))
+
+
+class Freezer:
+    """Freezes the values of one place; the same object is frozen once."""
+
+    def __init__(self) -> None:
+        self._met: dict[int, int] = {}
+
+    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
+        """Return a comparable form of *value*. Raises `Unfit`."""
+        if isinstance(value, PLAIN):
+            return type(value), repr(value) if isinstance(value, float | complex) else value
+        if isinstance(value, Enum):
+            return type(value), value.name
+        if isinstance(value, FIXED):
+            return "fixed", id(value)  # they live as long as the process
+        if isinstance(value, Handle):
+            return type(value), value.holds()
+        if isinstance(value, tuple | frozenset):
+            return type(value), self._all(value)
+        if id(value) in self._met:
+            return "again", self._met[id(value)]
+        self._met[id(value)] = len(self._met)
+        return self._changeable(value)
+
+    def _changeable(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
+        match value:
+            case FunctionType():
+                cells = tuple(self._cell(cell) for cell in value.__closure__ or ())
+                return "function", value.__code__, cells, self(value.__defaults__), self(value.__kwdefaults__)
+            case MethodType():
+                return "method", self(value.__func__), self(value.__self__)
+            case dict():
+                return type(value), tuple((self(key), self(one)) for key, one in value.items())
+            case list() | deque() | set() | bytearray():
+                return type(value), self._all(value)
+            case BaseException():
+                around = (value.__cause__, value.__context__)
+                return type(value), self(value.args), self(vars(value)), *map(self, around)
+        if is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON and not hasattr(value, "__next__"):
+            slots = [name for one in type(value).__mro__ for name in _slots(one) if hasattr(value, name)]
+            named = {**getattr(value, "__dict__", {}), **{name: getattr(value, name) for name in slots}}
+            base = self._all(value) if isinstance(value, list | set | tuple) else None
+            return type(value), base, tuple((name, self(one)) for name, one in named.items())
+        raise Unfit(value)
+
+    def _all(self, values: Iterable[Any]) -> Hashable:
+        if isinstance(values, set | frozenset):
+            return frozenset(self(one) for one in values)
+        return tuple(self(one) for one in values)
+
+    def _cell(self, cell: Any) -> Hashable:  # noqa: ANN401 - a cell of a closure
+        try:
+            return self(cell.cell_contents)
+        except ValueError:
+            return "no value yet"
+
+
+_WRITTEN_IN_PYTHON = 1 << 9
+"""The flag of types that were made by a class statement (Py_TPFLAGS_HEAPTYPE)."""
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    slots: str | tuple[str, ...] = vars(cls).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(name for name in slots if name not in {"__dict__", "__weakref__"})

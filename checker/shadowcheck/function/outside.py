@@ -1,0 +1,70 @@
+"""What a function may not use or change: the clock, random numbers, files, globals; as far as the source and two looks show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.function.frozen import Freezer, Unfit
+from shadowcheck.machine import order
+from shadowcheck.machine.names import Body, followed
+from shadowcheck.machine.purity import assigned, outside_world
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from types import FunctionType
+
+WHY = "it is run again and again, with every answer to every call, and may depend on nothing else"
+
+
+def check_outside(function: FunctionType, word: str) -> None:
+    """Raise `SpecificationError` if *function*, or one of the author's that it calls, depends on more than its calls."""
+    for body in followed([(function.__name__, function)]):
+        for node, text, world in outside_world(body):
+            raise SpecificationError(
+                f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
+                instead=f"leave it out, if it does not matter to the calls (time is abstracted); {word}.decide('...') for what is decided elsewhere",
+                code="SC1001",
+            )
+        for name in assigned(body):
+            raise SpecificationError(
+                f"{body.function.__name__} changes the global {name.id!r}", where=body.at(name),
+                why="a global keeps its value from one run to the next", instead="a variable of the function", code="SC1001",
+            )
+        for node in order.sets_in_order(body):
+            raise SpecificationError(
+                f"{body.function.__name__} iterates over a set in the order of its hashes", where=body.at(node), why=order.WHY,
+                instead=order.INSTEAD, code="SC1001",
+            )
+
+
+class Elsewhere:
+    """What *function* names outside of its variables, as it was before the first run."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self._named = dict(_outside(function))
+        self._before = self._now()
+
+    def changed(self) -> str:
+        """Return the name of something that has changed since, "" if nothing has."""
+        now = self._now()
+        return next((name for name, value in self._before.items() if now[name] != value), "")
+
+    def _now(self) -> dict[str, Hashable]:
+        return {name: _seen(value) for name, value in self._named.items()}
+
+
+def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
+    for body in followed([(function.__name__, function)]):
+        yield f"a default of {body.function.__name__}", (body.function.__defaults__, body.function.__kwdefaults__)
+        for text, value in body.named.values():
+            yield text, value
+
+
+def _seen(value: object) -> Hashable:
+    """Freeze *value*; a class by its attributes; what cannot be compared is not."""
+    found = [one for key, one in vars(value).items() if isinstance(one, list | dict | set) and not key.startswith("__")] if isinstance(value, type) else value
+    try:
+        return Freezer()(found)
+    except Unfit:
+        return None
