@@ -28,7 +28,7 @@ Script = tuple[Made, ...]
 
 MOST_PLACES = 3_000
 """The most places of a function."""
-MOST_VALUES = 100
+MOST_VALUES = 250
 """The most places that differ only in the values of variables."""
 
 

@@ -64,15 +64,24 @@ class Freezer:
                 return type(value), tuple((self(key), self(one)) for key, one in value.items())
             case list() | deque() | set() | bytearray():
                 return type(value), self._all(value)
-            case BaseException():
-                around = (value.__cause__, value.__context__)
-                return type(value), self(value.args), self(vars(value)), *map(self, around)
+            case BaseException():  # what it was raised from, and amid, no function may look at
+                return type(value), self(value.args), self(vars(value))
         if is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON and not hasattr(value, "__next__"):
             slots = [name for one in type(value).__mro__ for name in _slots(one) if hasattr(value, name)]
             named = {**getattr(value, "__dict__", {}), **{name: getattr(value, name) for name in slots}}
             base = self._all(value) if isinstance(value, list | set | tuple) else None
             return type(value), base, tuple((name, self(one)) for name, one in named.items())
         raise Unfit(value)
+
+    def amid(self, error: BaseException | None) -> Hashable:
+        """Freeze an exception that is handled, and those that were handled when it was raised: `raise` may bring them back."""
+        found: list[Hashable] = []
+        met: list[BaseException] = []
+        while error is not None and error not in met:
+            met.append(error)
+            found.append(self(error))
+            error = error.__context__
+        return tuple(found)
 
     def _all(self, values: Iterable[Any]) -> Hashable:
         if isinstance(values, set | frozenset):

@@ -69,6 +69,12 @@ def leaving(block: ast.AST) -> Iterator[Hidden]:
         yield from _leaving(block, block.body)
 
 
+def handling(way: Sequence[Link]) -> int:
+    """Return how many exceptions may be handled at the end of *way*: each is kept on the stack until its handler is left."""
+    handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
+    return sum(handlers) + sum(isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
+
+
 def catchers(node: ast.AST) -> Iterator[Hidden]:
     """Yield where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
     for one in ast.walk(node):

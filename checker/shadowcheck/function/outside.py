@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from types import FunctionType
 
+HISTORY = ("__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info")
+"""Attributes by which an exception tells what was before it."""
 WHY = "it is run again and again, with every answer to every call, and may depend on nothing else"
 
 
@@ -31,11 +34,21 @@ def check_outside(function: FunctionType, word: str) -> None:
                 f"{body.function.__name__} changes the global {name.id!r}", where=body.at(name),
                 why="a global keeps its value from one run to the next", instead="a variable of the function", code="SC1001",
             )
+        for back in _looking_back(body):
+            raise SpecificationError(
+                f"{body.function.__name__} reads {back.attr}", where=body.at(back),
+                why="how an exception came about differs between runs that are alike otherwise", instead="what the exception itself tells, such as its code",
+                code="SC1001",
+            )
         for node in order.sets_in_order(body):
             raise SpecificationError(
                 f"{body.function.__name__} iterates over a set in the order of its hashes", where=body.at(node), why=order.WHY,
                 instead=order.INSTEAD, code="SC1001",
             )
+
+
+def _looking_back(body: Body) -> Iterator[ast.Attribute]:
+    yield from (node for node in body.nodes if isinstance(node, ast.Attribute) and node.attr in HISTORY)
 
 
 class Elsewhere:

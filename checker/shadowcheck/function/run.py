@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.frozen import Freezer, Unfit
-from shadowcheck.function.hidden import called_directly, catchers, hidden, leaving
+from shadowcheck.function.hidden import called_directly, catchers, handling, hidden, leaving
 from shadowcheck.function.profile import Facts
 from shadowcheck.function.written import tree_of
 from shadowcheck.machine.endless import Endless
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.function.hidden import Hidden
     from shadowcheck.function.profile import Profile
+    from shadowcheck.function.written import Link
     from shadowcheck.machine.lts import Value
 
 MISTAKES = (NameError, AttributeError, TypeError, ImportError, RecursionError, SyntaxError)
@@ -140,7 +141,7 @@ class Run:
         chain, freeze = self._chain(), Freezer()
         if not 0 < len(chain) <= DEEPEST:
             raise self._too_deep()
-        self._refuse_hidden(chain, method)
+        handlers = self._refuse_hidden(chain, method)
         handled = sys.exc_info()[1]
         key: list[Hashable] = [event, question]
         values: list[tuple[str, Value]] = []
@@ -151,21 +152,27 @@ class Run:
             key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, frozen]
             before = "" if frame is chain[0] else f"{code.co_name}."
             values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
-        key += [_frozen(freeze, handled, "the exception that is handled", chain[-1]), _frozen(freeze, self._partner, self.profile.word, chain[-1])]
+        key += [freeze.amid(handled) if handlers > 1 else _frozen(freeze, handled, "the exception that is handled", chain[-1]), _frozen(freeze, self._partner, self.profile.word, chain[-1])]
         if handled is not None:
             values.append(("handles", _words(handled)))
         return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
 
-    def _refuse_hidden(self, chain: Sequence[FrameType], method: str) -> None:
+    def _refuse_hidden(self, chain: Sequence[FrameType], method: str) -> int:
+        """Refuse what hides on the stack of a frame; return how many exceptions may be handled in all of them."""
         inner: list[CodeType | str] = [*(frame.f_code for frame in chain[1:]), method]
+        handlers = int(method == "__exit__")
         for frame, called in zip(chain, inner, strict=True):
-            for found in self._hidden(frame, called):
+            way = self._way(frame, called)
+            handlers += handling(way)
+            for found in self._hidden(way, frame, called):
                 what, why, instead, code, line = found
                 raise SpecificationError(
                     what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})", why=why, instead=instead, code=code,
                 )
+        return handlers
 
-    def _hidden(self, frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
+    def _way(self, frame: FrameType, called: CodeType | str) -> list[Link]:
+        """Return the way from the call that *frame* makes to the function around it."""
         code, tree = frame.f_code, tree_of(frame.f_code.co_filename)
         node = None if tree is None else tree.at(code, frame.f_lasti, called if isinstance(called, str) else "")
         if tree is None or node is None or not called_directly(node, frame, called):
@@ -174,16 +181,17 @@ class Run:
                 why="something that is not written in your file calls it back (map, sorted, a library), or the source cannot be read",
                 instead=f"call the methods of {self.profile.word} in plain statements of your own functions", code="SC1007",
             )
-        way = tree.way(node)
-        function = way[-1].around
         if code.co_flags & _SUSPENDS:
             raise SpecificationError(
                 f"{code.co_name} makes a call, and is a generator or a coroutine", where=_told(frame),
                 why="where it stands is kept in an object that hides it", instead="an ordinary function", code="SC1007",
             )
-        yield from catchers(function)
+        return tree.way(node)
+
+    def _hidden(self, way: Sequence[Link], frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
+        yield from catchers(way[-1].around)
         if called == "__exit__":
-            yield from leaving(node)
+            yield from leaving(way[0].node)
         yield from hidden(way, frame, self.profile)
 
     def _ended(self, thrown: BaseException | None) -> Here:
