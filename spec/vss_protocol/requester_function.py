@@ -45,6 +45,8 @@ class VssError(Exception):
 class _Called(Handle):
     """Something that makes calls; *of* are the events that are its methods."""
 
+    __slots__ = ("_of", "_vss", "_what")
+
     def __init__(self, vss: Vss, what: str, of: list[str]) -> None:
         self._vss, self._what, self._of = vss, what, of
 
@@ -66,6 +68,8 @@ class _Called(Handle):
 class _Method(Handle):
     """A method of one of these objects, not yet called."""
 
+    __slots__ = ("_name", "_owner")
+
     def __init__(self, owner: _Called, name: str) -> None:
         self._owner, self._name = owner, name
 
@@ -81,12 +85,16 @@ class _Method(Handle):
 class Item(Handle):
     """One of the volumes or writers: which one does not matter."""
 
+    __slots__ = ()
+
     def holds(self) -> Hashable:
         return ()
 
 
 class Items(Handle):
     """The volumes, or the writers: one or more."""
+
+    __slots__ = ("_begun", "_vss", "_what")
 
     def __init__(self, vss: Vss, what: str) -> None:
         self._vss, self._what = vss, what
@@ -113,6 +121,8 @@ class Async(_Called):
     `release` is IVssAsync::Release.
     """
 
+    __slots__ = ("_backup", "_number")
+
     def __init__(self, backup: Backup, number: int) -> None:
         super().__init__(backup._vss, "IVssAsync", [*OF_OPERATIONS, "release"])  # noqa: SLF001 - of the same module
         self._backup, self._number = backup, number
@@ -133,6 +143,8 @@ class Backup(_Called):
     A call that begins an operation returns it, as an `Async`. `get_writer_status` returns S_OK if every writer is well, or else
     the failure of one. All other calls and deeds return nothing.
     """
+
+    __slots__ = ("begun", "prefix", "references")
 
     def __init__(self, vss: Vss, prefix: str) -> None:
         super().__init__(vss, "IVssBackupComponents", OF_BACKUP)
@@ -175,6 +187,8 @@ class Vss(_Called):
 
     `volumes()` and `writers()` are for loops: one or more. `decide("...")` is true or false: what the program goes by, besides answers.
     """
+
+    __slots__ = ("_run", "holding")
 
     def __init__(self, run: Asking) -> None:
         super().__init__(self, "vss", OF_VSS)

@@ -45,10 +45,19 @@ class Explored:
         self._current: Run | None = None
         check_outside(function, profile.word)
         self._elsewhere = Elsewhere(function)
+        self._refuse_hiding()
         with ending(lambda: self._current):
             self.first = self._run(()).key
             self._explore()
             self._confirm()
+
+    def _refuse_hiding(self) -> None:
+        name = self._elsewhere.hides()
+        if name:
+            raise SpecificationError(
+                f"{self.function.__name__} uses {name}, which is or contains an iterator", where=_first(self.function),
+                why="it hides how far it has come, and is not put back before the next run", instead="a tuple", code="SC1002",
+            )
 
     def answers(self, here: Here) -> list[Facts]:
         """Return all answers to the call that the function makes *here*; none if it has ended."""
@@ -117,6 +126,10 @@ class Explored:
             why=f"a table must be finite, and small; {most or 'a list, a dictionary or an object grows'}",
             instead="for attempt in range(3), where tries are counted; a loop that waits needs no counter: leave it out", code="SC1011",
         )
+
+
+def _first(function: FunctionType) -> str:
+    return f"function {function.__qualname__} ({function.__code__.co_filename}:{function.__code__.co_firstlineno})"
 
 
 def _place(here: Here) -> str:

@@ -162,7 +162,7 @@ def _why_unknown(loop: ast.For, frame: FrameType, profile: Profile) -> str:
             used, values = [loop.target.id, *(one.id for arg in args for one in ast.walk(arg) if isinstance(one, ast.Name))], None
             if not all(map(_is_arithmetic, args)):
                 return "its range is computed by more than constants and variables"
-        case ast.Tuple(elts=elements) if all(isinstance(one, ast.Constant) for one in elements):
+        case (ast.Tuple(elts=elements) | ast.List(elts=elements)) if all(isinstance(one, ast.Constant) for one in elements):
             used, values = [loop.target.id], [one.value for one in elements if isinstance(one, ast.Constant)]
         case ast.Name(id=name):
             used, found = [loop.target.id, name], _value(name, frame)

@@ -58,6 +58,10 @@ class Elsewhere:
         self._named = dict(_outside(function))
         self._before = self._now()
 
+    def hides(self) -> str:
+        """Return the name of an iterator from outside, "" if there is none."""
+        return next((name for name, value in self._before.items() if value == "hides"), "")
+
     def changed(self) -> str:
         """Return the name of something that has changed since, "" if nothing has."""
         now = self._now()
@@ -79,5 +83,5 @@ def _seen(value: object) -> Hashable:
     found = [one for key, one in vars(value).items() if isinstance(one, list | dict | set) and not key.startswith("__")] if isinstance(value, type) else value
     try:
         return Freezer()(found)
-    except Unfit:
-        return None
+    except Unfit as error:
+        return "hides" if error.hides else None

@@ -33,7 +33,12 @@ class Asking(Protocol):
 
 
 class Handle(ABC):
-    """An object that a function gets from a profile: it makes calls, and may be kept in variables."""
+    """An object that a function gets from a profile: it makes calls, and may be kept in variables.
+
+    Its classes have slots, so that a function cannot keep anything in it that `holds` does not tell.
+    """
+
+    __slots__ = ()
 
     @abstractmethod
     def holds(self) -> Hashable:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Hashable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
@@ -13,7 +15,7 @@ from shadowcheck.function.frozen import Freezer, Unfit
 from shadowcheck.function.hidden import called_directly, catchers, handling, hidden, leaving
 from shadowcheck.function.profile import Facts
 from shadowcheck.function.written import tree_of
-from shadowcheck.machine.endless import Endless
+from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +30,14 @@ MISTAKES = (NameError, AttributeError, TypeError, ImportError, RecursionError, S
 """Errors that no program means to end with."""
 DEEPEST = 50
 """The most functions that may be under way, each called by the one before."""
+
+
+class _Nowhere(StringIO):
+    """A stream that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        """Forget *text*."""
+        return len(text)
 
 
 class Stop(BaseException):
@@ -81,11 +91,12 @@ class Run:
         thrown: BaseException | None = None
         self._partner = self.profile.begin(self)
         try:
-            _begin(self.function, self._partner)
+            with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):  # it would be said hundreds of times
+                _begin(self.function, self._partner)
         except Stop:
             pass
-        except Endless:
-            raise
+        except Endless as error:
+            raise self._endless(error) from error
         except BaseException as error:  # noqa: BLE001 - whatever a program ends with
             thrown = error
         if self.refused is not None:
@@ -178,7 +189,7 @@ class Run:
         if tree is None or node is None or not called_directly(node, frame, called):
             raise SpecificationError(
                 f"{code.co_name} makes a call in a way that cannot be followed", where=_told(frame),
-                why="something that is not written in your file calls it back (map, sorted, a library), or the source cannot be read",
+                why="something that is not written in your file calls it back (map, sorted, a library), or it is in a comprehension or a decorator, or the source cannot be read",
                 instead=f"call the methods of {self.profile.word} in plain statements of your own functions", code="SC1007",
             )
         if code.co_flags & _SUSPENDS:
@@ -203,6 +214,12 @@ class Run:
             ) from thrown
         ending = "finished" if thrown is None else f"ended by {type(thrown).__name__}"
         return Here(("end", type(thrown)), "", "", (), (), ending)
+
+    def _endless(self, error: Endless) -> SpecificationError:
+        return SpecificationError(
+            "the function goes on for ever without a call", where=f"function {self.function.__qualname__} ({_line_of(error, self.function)})",
+            why=f"it computed for more than {MOST_SECONDS:g} seconds after: {self.story()}", instead="a loop that ends, or that makes a call each time", code="SC1009",
+        )
 
     def story(self) -> str:
         """Say the last calls of the script, with their answers."""
