@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import cached_property
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -18,8 +19,6 @@ from shadowcheck.machine.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import FunctionType
-
     from shadowcheck.function.profile import Profile
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, LocalSystem, Value
@@ -40,6 +39,11 @@ def design_of(function: FunctionType, base: type[Machine[Any]], profile: Profile
         members = {"__module__": function.__module__, "__doc__": function.__doc__, "__qualname__": function.__qualname__, SOURCE: source, **about}
         source.design = _designs[function] = type(function.__name__, (base,), members)
     return _designs[function]
+
+
+def is_design(value: object, design: type) -> bool:
+    """Whether *value* is what the author wrote of *design*: the class itself, or the function."""
+    return value is design or (isinstance(value, FunctionType) and _designs.get(value) is design)
 
 
 def _check(function: FunctionType, profile: Profile) -> None:
