@@ -22,6 +22,16 @@ FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
 """What is the same in every run: it is compared by identity."""
 
 
+def kind(value: object) -> Hashable:
+    """Return what tells the type of *value* from others, also if the function makes that class anew in each run."""
+    cls = type(value)
+    return (cls.__module__, cls.__qualname__) if _is_local(cls) else cls
+
+
+def _is_local(cls: type) -> bool:
+    return "<locals>" in cls.__qualname__
+
+
 class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
     """A value that cannot be compared: of this kind, and for that reason."""
 
@@ -39,15 +49,18 @@ class Freezer:
     def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
         """Return a comparable form of *value*. Raises `Unfit`."""
         if isinstance(value, PLAIN):
-            return type(value), repr(value) if isinstance(value, float | complex) else value
+            return kind(value), repr(value) if isinstance(value, float | complex) else value
         if isinstance(value, Enum):
-            return type(value), value.name
+            return kind(value), value.name
+        if isinstance(value, type) and _is_local(value):
+            own = [(name, one) for name, one in vars(value).items() if not name.startswith("__")]
+            return "class", value.__module__, value.__qualname__, tuple((name, self(one)) for name, one in own)
         if isinstance(value, FIXED):
             return "fixed", id(value)  # they live as long as the process
         if isinstance(value, Handle):
-            return type(value), value.holds()
+            return kind(value), value.holds()
         if isinstance(value, tuple | frozenset):
-            return type(value), self._all(value)
+            return kind(value), self._all(value)
         if id(value) in self._met:
             return "again", self._met[id(value)]
         self._met[id(value)] = len(self._met)
@@ -61,16 +74,16 @@ class Freezer:
             case MethodType():
                 return "method", self(value.__func__), self(value.__self__)
             case dict():
-                return type(value), tuple((self(key), self(one)) for key, one in value.items())
+                return kind(value), tuple((self(key), self(one)) for key, one in value.items())
             case list() | deque() | set() | bytearray():
-                return type(value), self._all(value)
+                return kind(value), self._all(value)
             case BaseException():  # what it was raised from, and amid, no function may look at
-                return type(value), self(value.args), self(vars(value))
+                return kind(value), self(value.args), self(vars(value))
         if is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON and not hasattr(value, "__next__"):
             slots = [name for one in type(value).__mro__ for name in _slots(one) if hasattr(value, name)]
             named = {**getattr(value, "__dict__", {}), **{name: getattr(value, name) for name in slots}}
             base = self._all(value) if isinstance(value, list | set | tuple) else None
-            return type(value), base, tuple((name, self(one)) for name, one in named.items())
+            return kind(value), base, tuple((name, self(one)) for name, one in named.items())
         raise Unfit(value)
 
     def amid(self, error: BaseException | None) -> Hashable:

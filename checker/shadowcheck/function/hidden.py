@@ -11,6 +11,8 @@ import builtins
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.function.profile import Handle
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType, FrameType
@@ -205,9 +207,13 @@ def _leaving(block: ast.With | ast.Try, *parts: Sequence[ast.AST]) -> Iterator[H
 
 def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | str) -> bool:
     """Whether *node* in *frame* calls *inner* itself: the code of a function, or a method by its name."""
-    if isinstance(inner, str):
-        return inner.startswith("__") or (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == inner)
     match node:
+        case ast.Call(func=ast.Name(id=name)) if isinstance(inner, str):
+            return isinstance(_value(name, frame), Handle)
+        case ast.Call(func=ast.Attribute(attr=name)) if isinstance(inner, str):
+            return name == inner
+        case _ if isinstance(inner, str):
+            return inner.startswith("__")
         case ast.Call(func=ast.Name(id=name)):
             return _code(_value(name, frame)) is inner
         case ast.Call(func=ast.Attribute(attr=name)):

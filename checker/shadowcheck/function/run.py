@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.frozen import Freezer, Unfit
+from shadowcheck.function.frozen import Freezer, Unfit, kind
 from shadowcheck.function.hidden import called_directly, catchers, handling, hidden, leaving
 from shadowcheck.function.profile import Facts
 from shadowcheck.function.written import tree_of
@@ -213,7 +213,7 @@ class Run:
                 why="that is a mistake of the program itself; it came after: " + self.story(), instead="correct that line", code="SC1012",
             ) from thrown
         ending = "finished" if thrown is None else f"ended by {type(thrown).__name__}"
-        return Here(("end", type(thrown)), "", "", (), (), ending)
+        return Here(("end", ending, kind(thrown)), "", "", (), (), ending)
 
     def _endless(self, error: Endless) -> SpecificationError:
         return SpecificationError(

@@ -56,7 +56,7 @@ def _designed(function: FunctionType, where: str) -> type[Machine[Any]]:
     raise SpecificationError(
         f"the function {function.__name__} is not a design that can be verified", where=where,
         why="the name of its first parameter says what it talks to" if words else "no installed package verifies functions",
-        instead=f"def {function.__name__}({words or '...'}): ...", code="SC0612",
+        instead=f"def {function.__name__}({words or '...'}): ...", code="SC0620",
     )
 
 
