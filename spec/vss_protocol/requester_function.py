@@ -13,7 +13,7 @@ The methods are the calls and deeds of `vss_protocol.methods.CALLS`. A call that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.function import Handle
@@ -58,6 +58,7 @@ class _Called(Handle):
         return _Method(self, name)
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return ()
 
     def called(self, event: str) -> Any:  # noqa: ANN401 - an operation, a code, or nothing
@@ -79,6 +80,7 @@ class _Method(Handle):
         return self._owner.called(self._name)
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return self._name, type(self._owner), self._owner.holds()
 
 
@@ -88,6 +90,7 @@ class Item(Handle):
     __slots__ = ()
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return ()
 
 
@@ -110,6 +113,7 @@ class Items(Handle):
         return Item()
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return self._what, self._begun
 
 
@@ -128,12 +132,14 @@ class Async(_Called):
         self._backup, self._number = backup, number
 
     def called(self, event: str) -> str:
+        """Make the call, and return the code that it answers."""
         if self._number != self._backup.begun:
             self._vss.refuse_earlier(event)
         told = self._backup.asks("release_async" if event == "release" else event, event)
         return str(told["operation_status"]) if told.get("operation_status", FAILED) != FAILED else _code(told)
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return self._number == self._backup.begun, self._backup.holds()
 
 
@@ -150,21 +156,23 @@ class Backup(_Called):
         super().__init__(vss, "IVssBackupComponents", OF_BACKUP)
         self.prefix, self.references, self.begun = prefix, 1, 0
 
-    def __enter__(self) -> Backup:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._gone("release", "__exit__")
+        self._counted("release", "__exit__")
 
-    def called(self, event: str) -> Any:
+    def called(self, event: str) -> Any:  # noqa: ANN401 - an operation, a code, or nothing
+        """Make the call; count the references to the instance, and the operations."""
         if event in {"release", "add_ref"}:
-            return self._gone(event, event)
+            return self._counted(event, event)
         told = self.asks(event, event)
         if event in OPERATIONS:
             self.begun += 1
             _code(told)
             return Async(self, self.begun)
-        return str(told.get("writer_failure", SUCCESS)) if event == "get_writer_status" and _code(told) else _nothing(_code(told))
+        _code(told)
+        return str(told.get("writer_failure", SUCCESS)) if event == "get_writer_status" else None
 
     def asks(self, event: str, method: str) -> Mapping[str, Any]:
         """Make the call *event* on this instance, and return what it is answered."""
@@ -173,9 +181,10 @@ class Backup(_Called):
         return self._vss.asks(self.prefix + event, method)
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return self.prefix, self._vss.holding.get(self.prefix) is self, self.references
 
-    def _gone(self, event: str, method: str) -> None:
+    def _counted(self, event: str, method: str) -> None:
         _code(self.asks(event, method))
         self.references += 1 if event == "add_ref" else -1
         if self.references == 0:
@@ -217,6 +226,7 @@ class Vss(_Called):
         return Items(self, "writer")
 
     def called(self, event: str) -> None:
+        """Do what is not a call of VSS."""
         if event not in OF_NO_INSTANCE and SECOND in self.holding:
             self._refuse(
                 f"{event} does not say to which of two instances it belongs", "a deed such as copying is part of one backup",
@@ -229,6 +239,7 @@ class Vss(_Called):
         return self._run.ask(event, method, question)
 
     def holds(self) -> Hashable:
+        """Tell what decides about its later calls."""
         return tuple((prefix, one.references, one.begun > 0) for prefix, one in sorted(self.holding.items()))
 
     def refuse_name(self, what: str, name: str, known: list[str]) -> NoReturn:
@@ -280,10 +291,6 @@ def _code(told: Mapping[str, Any]) -> str:
     if code not in {SUCCESS, PENDING, FINISHED, CANCELLED}:
         raise VssError(code)
     return code
-
-
-def _nothing(_: str) -> None:
-    """Return nothing."""
 
 
 __all__ = ["Async", "Backup", "Item", "Items", "Vss", "VssError"]

@@ -1,4 +1,4 @@
-"""Functions: a design written as an ordinary function, which is run with every answer to every call, and folded into a table."""
+"""Functions as designs: run with every answer to every call, and folded into a table."""
 
 from shadowcheck.function.design import design_of, is_design
 from shadowcheck.function.profile import Asking, Handle, Profile

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.explore import Explored
-from shadowcheck.function.run import Made, Run
+from shadowcheck.function.run import SUSPENDS, Made, Run
 from shadowcheck.function.table import Table
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
@@ -19,6 +19,7 @@ from shadowcheck.machine.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from shadowcheck.function.profile import Profile
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, LocalSystem, Value
@@ -26,17 +27,20 @@ if TYPE_CHECKING:
 _designs: WeakKeyDictionary[FunctionType, type[Machine[Any]]] = WeakKeyDictionary()
 
 
-def design_of(function: FunctionType, base: type[Machine[Any]], profile: Profile, said: tuple[str, ...] = ()) -> type[Machine[Any]]:
+def design_of(
+    function: FunctionType, base: type[Machine[Any]], profile: Profile, said: tuple[str, ...] = ()
+) -> type[Machine[Any]]:
     """Return the design that *function* is: a class derived from *base*; the same one each time.
 
     What the function says about itself are its attributes with the names *said*, besides `waivers`.
-    Raises `SpecificationError` for a function that does not take one argument, and for one that is a generator or a coroutine.
+    Raises `SpecificationError` for a function that does not take one argument, for a generator, and for a coroutine.
     """
     if function not in _designs:
         _check(function, profile)
         about = {name: value for name, value in vars(function).items() if name in {*said, "waivers"}}
         source = FunctionSource(function, profile)
-        members = {"__module__": function.__module__, "__doc__": function.__doc__, "__qualname__": function.__qualname__, SOURCE: source, **about}
+        own = {name: getattr(function, name) for name in ("__module__", "__doc__", "__qualname__")}
+        members = {**own, SOURCE: source, **about}
         source.design = _designs[function] = type(function.__name__, (base,), members)
     return _designs[function]
 
@@ -51,10 +55,12 @@ def _check(function: FunctionType, profile: Profile) -> None:
     needed = [one for one in inspect.signature(function).parameters.values() if one.default is one.empty]
     if len(needed) != 1 or needed[0].kind not in {needed[0].POSITIONAL_ONLY, needed[0].POSITIONAL_OR_KEYWORD}:
         raise SpecificationError(
-            f"{function.__name__} takes {len(needed)} arguments", where=where, why=f"it is called with one: {profile.word}",
-            instead=f"def {function.__name__}({profile.word}): ..., and default values for all other parameters", code="SC1013",
+            f"{function.__name__} takes {len(needed)} arguments",
+            where=where, why=f"it is called with one: {profile.word}",
+            instead=f"def {function.__name__}({profile.word}): ..., and default values for all other parameters",
+            code="SC1013",
         )
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+    if function.__code__.co_flags & SUSPENDS:
         raise SpecificationError(
             f"{function.__name__} is a generator or a coroutine", where=where, why="it does nothing when it is called",
             instead="an ordinary function: def, without yield and await", code="SC1013",
@@ -76,7 +82,9 @@ class FunctionSource(Source):
         if not table.system.reactions:
             raise SpecificationError(
                 f"{self.function.__name__} makes no call", where=str(self.place_of(())),
-                why="there is nothing to be verified", instead=f"call the methods of {self.profile.word}", code="SC1013",
+                why="there is nothing to be verified",
+                instead=f"call the methods of {self.profile.word}",
+                code="SC1013",
             )
         return table
 
@@ -92,7 +100,8 @@ class FunctionSource(Source):
         """Return the line of the last function under way in *states*; or else that of the function itself."""
         spots = self.folded.spots.get(states, ()) if states else ()
         code = self.function.__code__
-        return Place(shown(Path(spots[-1].file)), spots[-1].line) if spots else Place(shown(Path(code.co_filename)), code.co_firstlineno)
+        file, line = (spots[-1].file, spots[-1].line) if spots else (code.co_filename, code.co_firstlineno)
+        return Place(shown(Path(file)), line)
 
 
 class Replayed:
@@ -111,7 +120,7 @@ class Replayed:
     def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
         """Let the call *event* that it makes be answered with *choices*, and return the outcome.
 
-        Raises `SpecificationError` if it makes another call here, and if it gets somewhere that the table does not know.
+        Raises `SpecificationError` if it makes another call here, and if it goes where its table does not lead.
         """
         if event != self._here.event:
             raise self._strange(f"it does not call {event} here")
@@ -124,6 +133,7 @@ class Replayed:
 
     def _strange(self, what: str) -> SpecificationError:
         return SpecificationError(
-            what, where=f"function {self._source.function.__qualname__}, {self.state}", why=f"its calls were {', '.join(one.event for one in self._made) or 'none'}",
+            what, where=f"function {self._source.function.__qualname__}, {self.state}",
+            why=f"its calls were {', '.join(one.event for one in self._made) or 'none'}",
             instead="a call and an answer that the function's table has in this state", code="SC1014",
         )

@@ -1,8 +1,8 @@
-"""Exploration: a function is run with every answer to every call, until it comes to no new place; then everything once more.
+"""Exploration: a function is run with every answer to every call, until it comes to no new place; then once more.
 
 There is nothing to put back into a place, so each run begins at the beginning, and follows a shortest script to it
-(stateless search, as in P. Godefroid, "Model checking for programming languages using VeriSoft", 1997); but a
-place that is met again is not followed again. That two runs at one place go on alike is what the comparison of variables
+(stateless search, as in P. Godefroid, "Model checking for programming languages using VeriSoft", 1997); but a place
+that is met again is not followed again. That two runs at one place go on alike is what the comparison of variables
 promises; the second time a place is entered by another script than the first time, if there is one, so that a promise
 that is broken shows.
 """
@@ -33,7 +33,10 @@ MOST_VALUES = 250
 
 
 class Explored:
-    """Everything that a function does: its places in the order met, and where each answer leads. Raises `SpecificationError`."""
+    """Everything that a function does: its places in the order met, and where each answer leads.
+
+    Raises `SpecificationError`.
+    """
 
     def __init__(self, function: FunctionType, profile: Profile) -> None:
         self.function, self.profile = function, profile
@@ -56,7 +59,9 @@ class Explored:
         if name:
             raise SpecificationError(
                 f"{self.function.__name__} uses {name}, which is or contains an iterator", where=_first(self.function),
-                why="it hides how far it has come, and is not put back before the next run", instead="a tuple", code="SC1002",
+                why="it hides how far it has come, and is not put back before the next run",
+                instead="a tuple",
+                code="SC1002",
             )
 
     def answers(self, here: Here) -> list[Facts]:
@@ -105,12 +110,14 @@ class Explored:
                 raise self._differs(self.places[key], self.places[before], now)
 
     def _differs(self, at: Here, before: Here, now: Here) -> SpecificationError:
-        what = ", ".join(sorted({name for name, _ in {*before.values} ^ {*now.values}}))
+        names = ", ".join(sorted({name for name, _ in {*before.values} ^ {*now.values}}))
+        others = f", with other values of {names}" if names else ""
         return SpecificationError(
-            f"the function went on differently the second time: first {_place(before)}, then {_place(now)}" + (f" (other values: {what})" if what else ""),
-            where=f"{at.spots[-1].name} ({at.spots[-1].file}:{at.spots[-1].line})",
+            f"the function went on differently the second time: first {_place(before)}, then {_place(now)}{others}",
+            where=_told(at),
             why="it remembers something that is not in a variable, or depends on more than the answers to its calls",
-            instead=f"variables for what it remembers, {self.profile.word}.decide('...') for what is decided elsewhere", code="SC1010",
+            instead=f"variables for what it remembers, {self.profile.word}.decide('...') for what is decided elsewhere",
+            code="SC1010",
         )
 
     def _refuse_growth(self, here: Here) -> None:
@@ -122,14 +129,21 @@ class Explored:
         values = Counter(name for name, _ in {pair for one in alike for pair in one.values})
         most = ", ".join(f"{name} took {count} values" for name, count in values.most_common(2))
         raise SpecificationError(
-            f"more than {len(alike) - 1:,} places differ only in the values of variables", where=f"{here.spots[-1].name} ({here.spots[-1].file}:{here.spots[-1].line})",
+            f"more than {len(alike) - 1:,} places differ only in the values of variables",
+            where=_told(here),
             why=f"a table must be finite, and small; {most or 'a list, a dictionary or an object grows'}",
-            instead="for attempt in range(3), where tries are counted; a loop that waits needs no counter: leave it out", code="SC1011",
+            instead="for attempt in range(3), where tries are counted; a loop that waits needs no counter: leave it "
+            "out",
+            code="SC1011",
         )
 
 
 def _first(function: FunctionType) -> str:
     return f"function {function.__qualname__} ({function.__code__.co_filename}:{function.__code__.co_firstlineno})"
+
+
+def _told(here: Here) -> str:
+    return f"{here.spots[-1].name} ({here.spots[-1].file}:{here.spots[-1].line})"
 
 
 def _place(here: Here) -> str:

@@ -24,7 +24,7 @@ FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
 
 def kind(value: object) -> Hashable:
     """Return what tells the type of *value* from others, also if the function makes that class anew in each run."""
-    cls = type(value)
+    cls: type = type(value)
     return (cls.__module__, cls.__qualname__) if _is_local(cls) else cls
 
 
@@ -79,7 +79,8 @@ class Freezer:
                 return kind(value), self._all(value)
             case BaseException():  # what it was raised from, and amid, no function may look at
                 return kind(value), self(value.args), self(vars(value))
-        if is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON and not hasattr(value, "__next__"):
+        written = is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON
+        if written and not hasattr(value, "__next__"):
             slots = [name for one in type(value).__mro__ for name in _slots(one) if hasattr(value, name)]
             named = {**getattr(value, "__dict__", {}), **{name: getattr(value, name) for name in slots}}
             base = self._all(value) if isinstance(value, list | set | tuple) else None
@@ -87,7 +88,7 @@ class Freezer:
         raise Unfit(value)
 
     def amid(self, error: BaseException | None) -> Hashable:
-        """Freeze an exception that is handled, and those that were handled when it was raised: `raise` may bring them back."""
+        """Freeze a handled exception, and those that were handled when it was raised: `raise` may bring them back."""
         found: list[Hashable] = []
         met: list[BaseException] = []
         while error is not None and error not in met:
@@ -114,4 +115,5 @@ _WRITTEN_IN_PYTHON = 1 << 9
 
 def _slots(cls: type) -> tuple[str, ...]:
     slots: str | tuple[str, ...] = vars(cls).get("__slots__", ())
-    return (slots,) if isinstance(slots, str) else tuple(name for name in slots if name not in {"__dict__", "__weakref__"})
+    named = (slots,) if isinstance(slots, str) else slots
+    return tuple(name for name in named if name not in {"__dict__", "__weakref__"})

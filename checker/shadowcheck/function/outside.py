@@ -1,4 +1,4 @@
-"""What a function may not use or change: the clock, random numbers, files, globals; as far as the source and two looks show it."""
+"""What a function may not use or change: the clock, random numbers, files, globals; as far as the source shows it."""
 
 from __future__ import annotations
 
@@ -21,28 +21,34 @@ WHY = "it is run again and again, with every answer to every call, and may depen
 
 
 def check_outside(function: FunctionType, word: str) -> None:
-    """Raise `SpecificationError` if *function*, or one of the author's that it calls, depends on more than its calls."""
+    """Raise `SpecificationError` if *function*, or one that it calls, depends on more than its calls."""
     for body in followed([(function.__name__, function)]):
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
-                instead=f"leave it out, if it does not matter to the calls (time is abstracted); {word}.decide('...') for what is decided elsewhere",
+                instead=f"leave it out, if it does not matter to the calls (time is abstracted); "
+                f"{word}.decide('...') for what is decided elsewhere",
                 code="SC1001",
             )
         for name in assigned(body):
             raise SpecificationError(
                 f"{body.function.__name__} changes the global {name.id!r}", where=body.at(name),
-                why="a global keeps its value from one run to the next", instead="a variable of the function", code="SC1001",
+                why="a global keeps its value from one run to the next",
+                instead="a variable of the function",
+                code="SC1001",
             )
         for back in _looking_back(body):
             raise SpecificationError(
                 f"{body.function.__name__} reads {back.attr}", where=body.at(back),
-                why="how an exception came about differs between runs that are alike otherwise", instead="what the exception itself tells, such as its code",
+                why="how an exception came about differs between runs that are alike otherwise",
+                instead="what the exception itself tells, such as its code",
                 code="SC1001",
             )
         for node in order.sets_in_order(body):
             raise SpecificationError(
-                f"{body.function.__name__} iterates over a set in the order of its hashes", where=body.at(node), why=order.WHY,
+                f"{body.function.__name__} iterates over a set in the order of its hashes",
+                where=body.at(node),
+                why=order.WHY,
                 instead=order.INSTEAD, code="SC1001",
             )
 
@@ -74,14 +80,14 @@ class Elsewhere:
 def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
     for body in followed([(function.__name__, function)]):
         yield f"a default of {body.function.__name__}", (body.function.__defaults__, body.function.__kwdefaults__)
-        for text, value in body.named.values():
-            yield text, value
+        yield from body.named.values()
 
 
 def _seen(value: object) -> Hashable:
     """Freeze *value*; a class by its attributes; what cannot be compared is not."""
-    found = [one for key, one in vars(value).items() if isinstance(one, list | dict | set) and not key.startswith("__")] if isinstance(value, type) else value
+    own = vars(value).items() if isinstance(value, type) else ()
+    attributes = [one for name, one in own if isinstance(one, list | dict | set | int) and not name.startswith("__")]
     try:
-        return Freezer()(found)
+        return Freezer()(attributes if isinstance(value, type) else value)
     except Unfit as error:
         return "hides" if error.hides else None

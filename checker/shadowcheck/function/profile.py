@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+
     from shadowcheck.errors import SpecificationError
     from shadowcheck.machine.lts import Value
 
@@ -50,8 +51,8 @@ class Profile:
     """What functions of one kind are handed, and what its calls may answer.
 
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
-    The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop that
-    keep no position. `modules` are the modules that define these objects.
+    The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
+    that keep no position. `modules` are the modules that define these objects.
     """
 
     word: str

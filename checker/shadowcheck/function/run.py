@@ -1,10 +1,9 @@
-"""One run of a function: its calls get the answers of a script, and at the first call after that it is looked at, and ended."""
+"""One run of a function: its calls get the answers of a script; at the next call it is looked at, and ended."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Hashable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -13,16 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.frozen import Freezer, Unfit, kind
 from shadowcheck.function.hidden import called_directly, catchers, handling, hidden, leaving
-from shadowcheck.function.profile import Facts
 from shadowcheck.function.written import tree_of
 from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
     from types import CodeType, FrameType, FunctionType
 
     from shadowcheck.function.hidden import Hidden
-    from shadowcheck.function.profile import Profile
+    from shadowcheck.function.profile import Facts, Profile
     from shadowcheck.function.written import Link
     from shadowcheck.machine.lts import Value
 
@@ -87,7 +85,10 @@ class Run:
         self._thread = threading.get_ident()
 
     def finish(self) -> Here:
-        """Run the function until the script is used up, or to its end, and return where it is. Raises `SpecificationError`."""
+        """Run the function until the script is used up, or to its end, and return where it is.
+
+        Raises `SpecificationError`.
+        """
         thrown: BaseException | None = None
         self._partner = self.profile.begin(self)
         try:
@@ -110,8 +111,8 @@ class Run:
     @property
     def where(self) -> str:
         """The line of the function that is being executed, in words."""
-        chain = self._chain()
-        return _told(chain[-1]) if chain else f"function {self.function.__qualname__} ({_first(self.function.__code__)})"
+        chain, own = self._chain(), self.function
+        return _told(chain[-1]) if chain else f"function {own.__qualname__} ({_first(own.__code__)})"
 
     def ask(self, event: str, method: str, question: str = "") -> Mapping[str, Value]:
         """Answer the call *event* from the script; after its last answer, note the place, and end the run."""
@@ -140,7 +141,8 @@ class Run:
         """Return the frames of the function under way, and of those that it called, the outermost first."""
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no public form
         ours = {__name__, *self.profile.modules}
-        while frame is not None and frame.f_globals.get("__name__") in ours and frame.f_code is not self.function.__code__:
+        own = self.function.__code__
+        while frame is not None and frame.f_globals.get("__name__") in ours and frame.f_code is not own:
             frame = frame.f_back
         chain: list[FrameType] = []
         while frame is not None and frame.f_code is not _begin.__code__:
@@ -163,7 +165,10 @@ class Run:
             key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, frozen]
             before = "" if frame is chain[0] else f"{code.co_name}."
             values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
-        key += [freeze.amid(handled) if handlers > 1 else _frozen(freeze, handled, "the exception that is handled", chain[-1]), _frozen(freeze, self._partner, self.profile.word, chain[-1])]
+        key += [
+            freeze.amid(handled) if handlers > 1 else _frozen(freeze, handled, "the handled exception", chain[-1]),
+            _frozen(freeze, self._partner, self.profile.word, chain[-1]),
+        ]
         if handled is not None:
             values.append(("handles", _words(handled)))
         return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
@@ -178,7 +183,8 @@ class Run:
             for found in self._hidden(way, frame, called):
                 what, why, instead, code, line = found
                 raise SpecificationError(
-                    what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})", why=why, instead=instead, code=code,
+                    what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})",
+                    why=why, instead=instead, code=code,
                 )
         return handlers
 
@@ -189,10 +195,12 @@ class Run:
         if tree is None or node is None or not called_directly(node, frame, called):
             raise SpecificationError(
                 f"{code.co_name} makes a call in a way that cannot be followed", where=_told(frame),
-                why="something that is not written in your file calls it back (map, sorted, a library), or it is in a comprehension or a decorator, or the source cannot be read",
-                instead=f"call the methods of {self.profile.word} in plain statements of your own functions", code="SC1007",
+                why="something that is not written in your file calls it back (map, sorted, a library), or it is in "
+                "a comprehension or a decorator, or the source cannot be read",
+                instead=f"call the methods of {self.profile.word} in plain statements of your own functions",
+                code="SC1007",
             )
-        if code.co_flags & _SUSPENDS:
+        if code.co_flags & SUSPENDS:
             raise SpecificationError(
                 f"{code.co_name} makes a call, and is a generator or a coroutine", where=_told(frame),
                 why="where it stands is kept in an object that hides it", instead="an ordinary function", code="SC1007",
@@ -209,16 +217,22 @@ class Run:
         if isinstance(thrown, MISTAKES):
             line = _line_of(thrown, self.function)
             raise SpecificationError(
-                f"the function stopped with {type(thrown).__name__}: {thrown}", where=f"function {self.function.__qualname__} ({line})",
-                why="that is a mistake of the program itself; it came after: " + self.story(), instead="correct that line", code="SC1012",
+                f"the function stopped with {type(thrown).__name__}: {thrown}",
+                where=f"function {self.function.__qualname__} ({line})",
+                why="that is a mistake of the program itself; it came after: " + self.story(),
+                instead="correct that line",
+                code="SC1012",
             ) from thrown
         ending = "finished" if thrown is None else f"ended by {type(thrown).__name__}"
         return Here(("end", ending, kind(thrown)), "", "", (), (), ending)
 
     def _endless(self, error: Endless) -> SpecificationError:
         return SpecificationError(
-            "the function goes on for ever without a call", where=f"function {self.function.__qualname__} ({_line_of(error, self.function)})",
-            why=f"it computed for more than {MOST_SECONDS:g} seconds after: {self.story()}", instead="a loop that ends, or that makes a call each time", code="SC1009",
+            "the function goes on for ever without a call",
+            where=f"function {self.function.__qualname__} ({_line_of(error, self.function)})",
+            why=f"it computed for more than {MOST_SECONDS:g} seconds after: {self.story()}",
+            instead="a loop that ends, or that makes a call each time",
+            code="SC1009",
         )
 
     def story(self) -> str:
@@ -230,25 +244,31 @@ class Run:
         return SpecificationError(
             f"the function went on differently the second time: first a call of {known}, then {now}", where=self.where,
             why="it is run again and again, and may depend on nothing but the answers that it gets",
-            instead=f"{self.profile.word}.decide(...) for what its environment decides, and variables for what it remembers", code="SC1010",
+            instead=f"{self.profile.word}.decide(...) for what its environment decides, and variables for what it "
+            "remembers",
+            code="SC1010",
         )
 
     def _too_deep(self) -> SpecificationError:
         return SpecificationError(
             f"more than {DEEPEST} functions are under way, or it is not known which", where=self.where,
-            why="each function under way is part of the place, and there must be finitely many", instead="a loop", code="SC1007",
+            why="each function under way is part of the place, and there must be finitely many",
+            instead="a loop",
+            code="SC1007",
         )
 
     def _refuse_thread(self) -> NoReturn:
         self.refused = SpecificationError(
-            "a call is made in another thread", where=f"function {self.function.__qualname__} ({_first(self.function.__code__)})",
-            why="functions are verified with one thread only", instead="a state machine, with delete_snapshots_in_thread or abort_backup_in_thread",
+            "a call is made in another thread",
+            where=f"function {self.function.__qualname__} ({_first(self.function.__code__)})",
+            why="functions are verified with one thread only",
+            instead="a state machine, with delete_snapshots_in_thread or abort_backup_in_thread",
             code="SC1007",
         )
         raise Stop
 
 
-_SUSPENDS = 0x20 | 0x80 | 0x200
+SUSPENDS = 0x20 | 0x80 | 0x200
 """The flags of the code of generators and coroutines."""
 
 
@@ -262,9 +282,12 @@ def _frozen(freeze: Freezer, value: object, name: str, frame: FrameType) -> Hash
         return freeze(value)
     except Unfit as error:
         raise SpecificationError(
-            f"{name!r} keeps {'an iterator' if error.hides else 'a value'} of the type {error} while a call is made", where=_told(frame),
-            why="it hides how far it has come" if error.hides else "what is in it cannot be compared with what was in it in another run",
-            instead="numbers, words, tuples, lists, dictionaries and objects of your own classes; what does not matter to the calls, left out",
+            f"{name!r} keeps {'an iterator' if error.hides else 'a value'} of the type {error} while a call is made",
+            where=_told(frame),
+            why="it hides how far it has come" if error.hides else "what is in it cannot be compared with what was "
+            "in it in another run",
+            instead="numbers, words, tuples, lists, dictionaries and objects of your own classes; what does not "
+            "matter to the calls, left out",
             code="SC1002",
         ) from error
 

@@ -37,8 +37,8 @@ class Table:
         self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
         self.spots = {named[number[one]].configuration: group[0].spots for one, group in groups.items()}
         rows = [
-            Reaction(explored.places[key].event, number[one], number[classes[explored.moves[key, facts]]], choices=facts)
-            for one, key in first.items() for facts in explored.answers(explored.places[key])
+            Reaction(here.event, number[one], number[classes[explored.moves[key, facts]]], choices=facts)
+            for one, key in first.items() for here in [explored.places[key]] for facts in explored.answers(here)
         ]
         questions = {here.question: (True, False) for here in explored.places.values() if here.question}
         declared = members(design, Choice)
@@ -74,12 +74,13 @@ def _numbered(kinds: Mapping[Hashable, Hashable]) -> dict[Hashable, int]:
 def _configuration(here: Here) -> tuple[str, ...]:
     if not here.event:
         return (here.ending,)
-    lines = [f"{spot.name}, line {spot.line}" if place else f"line {spot.line}" for place, spot in enumerate(here.spots)]
+    names = ["", *(f"{spot.name}, " for spot in here.spots[1:])]
+    lines = [f"{name}line {spot.line}" for name, spot in zip(names, here.spots, strict=True)]
     return (*lines[:-1], f"{lines[-1]}: {here.event}")
 
 
 def _named(groups: Sequence[Sequence[Here]]) -> list[LocalState]:
-    """Name the states: by their lines, by what all places of one have in common, and by a number if that is not enough."""
+    """Name the states: by their lines, by what all places of one have in common, and by a number if need be."""
     met: defaultdict[LocalState, int] = defaultdict(int)
     named: list[LocalState] = []
     for group in groups:

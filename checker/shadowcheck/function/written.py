@@ -1,4 +1,4 @@
-"""Where in the source a function is while it makes a call: the nodes of the syntax tree, from the statement to the call."""
+"""Where in the source a function is while it makes a call: the nodes from the call to the function around it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ class Tree:
                 self._blocks[key] = around
 
     def at(self, code: CodeType, instruction: int, method: str) -> ast.AST | None:
-        """Return the node that *code* executes at *instruction*: a call, or what calls *method* by itself; None if unknown."""
+        """Return the node that *code* executes at *instruction*; None if unknown.
+
+        It is a call, or the block that calls *method* by itself.
+        """
         line, last, column, end = list(code.co_positions())[instruction // 2]
         if None in {line, last, column, end}:
             return None
@@ -65,10 +68,11 @@ def _inner(around: ast.AST) -> Iterator[Link]:
 
 
 def _spans(node: ast.AST) -> Iterator[Span]:
-    """Yield the spans under which Python tells of a block: that of the statement, or that of its expression, as from 3.12 on."""
+    """Yield the spans under which Python tells of a block: its own, or that of its expression, as from 3.12 on."""
     match node:
-        case ast.With():
-            yield from (span(one) for one in (node, *(item.context_expr for item in node.items)))
+        case ast.With(items=items):
+            yield span(node)
+            yield from (span(item.context_expr) for item in items)
         case ast.For():
             yield from (span(node), span(node.iter))
 

@@ -90,7 +90,7 @@ def bodies(cls: type) -> Iterator[Body]:
 
 
 def followed(functions: Iterable[tuple[str, FunctionType]]) -> Iterator[Body]:
-    """Yield these *functions*, by name of the member to which they belong, and the author's own functions that they call."""
+    """Yield these *functions*, each with the name of its member, and the author's own functions that they call."""
     seen: set[CodeType] = set()
     waiting = list(functions)
     while waiting:

@@ -55,7 +55,8 @@ def _designed(function: FunctionType, where: str) -> type[Machine[Any]]:
     words = " or ".join(one.calls.word for one in offered if one.calls is not None)
     raise SpecificationError(
         f"the function {function.__name__} is not a design that can be verified", where=where,
-        why="the name of its first parameter says what it talks to" if words else "no installed package verifies functions",
+        why="the name of its first parameter says what it talks to" if words else "no installed package verifies "
+        "functions",
         instead=f"def {function.__name__}({words or '...'}): ...", code="SC0620",
     )
 
@@ -72,8 +73,9 @@ def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
 
 def functions_in(module: ModuleType) -> list[FunctionType]:
     """List the functions that *module* itself declares and that may be designs, in the order of the file."""
-    own = (value for value in vars(module).values() if isinstance(value, FunctionType) and value.__module__ == module.__name__)
-    named = [one for one in dict.fromkeys(own) if not one.__name__.startswith("_") and _first_parameter(one)]
+    written = dict.fromkeys(value for value in vars(module).values() if isinstance(value, FunctionType))
+    own = [one for one in written if one.__module__ == module.__name__ and not one.__name__.startswith("_")]
+    named = [one for one in own if _first_parameter(one)]
     offered = installed_interfaces().values() if named else ()
     words = {one.calls.word for one in offered if one.calls is not None}
     return [one for one in named if _first_parameter(one) in words]
@@ -85,7 +87,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         return classes[0]
     if len(functions) == 1 and not classes:
         return _designed(functions[0], f"{where} {given}")
-    designs = [*classes, *functions]
+    designs: list[type | FunctionType] = [*classes, *functions]
     if designs:
         names = ", ".join(design.__name__ for design in designs)
         raise SpecificationError(

@@ -62,7 +62,7 @@ class Rerun:
         self._running, self._table = live(cls), local_system(cls)
 
     def does(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> tuple[str, ...]:
-        """Let its call *event* be answered with *choices*; return the calls that it may make next, or why it does not make this one."""
+        """Let its call *event* be answered with *choices*; return its next calls, or why it does not make this one."""
         try:
             self._running.send(event, choices)
         except SpecificationError as error:

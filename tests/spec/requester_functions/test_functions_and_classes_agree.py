@@ -3,6 +3,11 @@
 import inspect
 
 import pytest
+
+from shadowcheck.function import design_of
+from shadowcheck.judge import Result
+from shadowcheck.verify.broken import is_broken
+from shadowcheck.verify.verification import verify_design
 from spec.requester_functions import twins
 from vss_protocol.gallery.mistakes_of_requesters.about_ends import (
     GivesUpAtOnce,
@@ -19,11 +24,6 @@ from vss_protocol.gallery.requester_small import (
 )
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.starting.requester import FileCopyRequester
-
-from shadowcheck.function import design_of
-from shadowcheck.judge import Result
-from shadowcheck.verify.broken import is_broken
-from shadowcheck.verify.verification import verify_design
 
 GOOD = [
     (FileCopyRequester, twins.file_copy), (ListsWritersFirst, twins.lists_writers_first),

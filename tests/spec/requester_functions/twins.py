@@ -1,5 +1,7 @@
 """Programs of the gallery, written as functions."""
 
+from contextlib import suppress
+
 from vss_protocol.requester_function import VssError
 
 PENDING, FINISHED, IN_PROGRESS = "VSS_S_ASYNC_PENDING", "VSS_S_ASYNC_FINISHED", "VSS_E_SNAPSHOT_SET_IN_PROGRESS"
@@ -44,10 +46,8 @@ def choose(backup):
 
 def end(backup):
     """After BackupComplete, nothing is aborted any more."""
-    try:
+    with suppress(VssError):
         hear_writers(backup)
-    except VssError:
-        pass
     backup.save_as_xml()
 
 
@@ -177,13 +177,10 @@ def leaks_a_reference(vss):
 def lists_writers_first(vss):
     with vss.create() as backup:
         backup.initialize_for_backup()
-        with vss.create() as other:
-            try:
-                other.initialize_for_backup()
-                finish(other.gather_writer_metadata())
-                other.get_writer_metadata()
-            except VssError:
-                pass
+        with vss.create() as other, suppress(VssError):
+            other.initialize_for_backup()
+            finish(other.gather_writer_metadata())
+            other.get_writer_metadata()
         backup.choose_writers()
         finish(backup.gather_writer_metadata())
         backup.get_writer_metadata()
@@ -229,19 +226,15 @@ def patient(vss):
 
 def give_up_after_a_while(operation):
     for _ in range(4):
-        try:
+        with suppress(VssError):  # QueryStatus tells
             operation.wait_for_a_while()
-        except VssError:
-            pass  # QueryStatus tells
         status = operation.query_status()
         if status != PENDING:
             break
     if status == PENDING:
         operation.cancel()
-        try:
+        with suppress(VssError):
             operation.wait()
-        except VssError:
-            pass
         status = operation.query_status()
         raise VssError("given up")
     if status != FINISHED:
