@@ -45,6 +45,9 @@ def place(cls: type, *, state: object = None, event: str | None = None, member: 
 def _written(what: FunctionType | type) -> str:
     if isinstance(what, FunctionType):
         return f"{what.__code__.co_filename}:{what.__code__.co_firstlineno}"
+    source = vars(what).get(SOURCE)
+    if source is not None:
+        return str(source.place_of(()))
     try:
         return f"{inspect.getsourcefile(what)}:{inspect.getsourcelines(what)[1]}"
     except (OSError, TypeError):

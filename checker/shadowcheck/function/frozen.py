@@ -87,16 +87,6 @@ class Freezer:
             return kind(value), base, tuple((name, self(one)) for name, one in named.items())
         raise Unfit(value)
 
-    def amid(self, error: BaseException | None) -> Hashable:
-        """Freeze a handled exception, and those that were handled when it was raised: `raise` may bring them back."""
-        found: list[Hashable] = []
-        met: list[BaseException] = []
-        while error is not None and error not in met:
-            met.append(error)
-            found.append(self(error))
-            error = error.__context__
-        return tuple(found)
-
     def _all(self, values: Iterable[Any]) -> Hashable:
         if isinstance(values, set | frozenset):
             return frozenset(self(one) for one in values)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 from contextlib import suppress
+from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.function.loops import assigned_in, value_of, why_unknown
 from shadowcheck.function.profile import Handle
+from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,10 +70,15 @@ def leaving(block: ast.AST) -> Iterator[Hidden]:
         yield from _leaving(block, block.body)
 
 
-def handling(way: Sequence[Link]) -> int:
-    """Return how many exceptions may be handled at the end of *way*: each is kept until its handler is left."""
+@lru_cache(maxsize=4096)
+def handled_at(code: CodeType, instruction: int, method: str) -> int:
+    """Return how many exceptions may be handled by *code* at *instruction*: each is kept until its handler is left."""
+    tree = tree_of(code.co_filename)
+    node = None if tree is None else tree.at(code, instruction, method)
+    way = [] if tree is None or node is None else tree.way(node)
     handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
-    return sum(handlers) + sum(isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
+    finals = (isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
+    return sum(handlers) + sum(finals) + (method == "__exit__")
 
 
 def catchers(node: ast.AST) -> Iterator[Hidden]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.frozen import Freezer, Unfit, kind
-from shadowcheck.function.hidden import called_directly, catchers, handling, hidden, leaving
+from shadowcheck.function.hidden import called_directly, catchers, handled_at, hidden, leaving
 from shadowcheck.function.written import tree_of
 from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
@@ -83,6 +83,7 @@ class Run:
         self.here: Here | None = None
         self.refused: SpecificationError | None = None
         self._thread = threading.get_ident()
+        self._outer = sys.exc_info()[1]
 
     def finish(self) -> Here:
         """Run the function until the script is used up, or to its end, and return where it is.
@@ -120,6 +121,7 @@ class Run:
             self._refuse_thread()
         if self.here is not None or self.refused is not None:
             raise Stop
+        self._forget(method)
         if self.made < len(self.script):
             known = self.script[self.made]
             self.made += 1
@@ -150,12 +152,28 @@ class Run:
             frame = frame.f_back
         return chain[::-1] if frame is not None else []
 
+    def _forget(self, method: str) -> None:
+        """Forget what exceptions were raised amid, as soon as nothing can bring that back.
+
+        So a place never tells more of it than the places before did.
+        """
+        chain = self._chain()
+        inner = [*("" for _ in chain[1:]), method]
+        amid = sum(handled_at(frame.f_code, frame.f_lasti, one) for frame, one in zip(chain, inner, strict=True))
+        kept = [one for frame in chain for one in frame.f_locals.values() if amid == 0]
+        for error in (*kept, self._handled() if amid == 1 else None):
+            if isinstance(error, BaseException):
+                error.__context__ = None
+
+    def _handled(self) -> BaseException | None:
+        error = sys.exc_info()[1]
+        return None if error is self._outer else error
+
     def _look(self, event: str, method: str, question: str) -> Here:
-        chain, freeze = self._chain(), Freezer()
+        chain, freeze, handled = self._chain(), Freezer(), self._handled()
         if not 0 < len(chain) <= DEEPEST:
             raise self._too_deep()
-        handlers = self._refuse_hidden(chain, method)
-        handled = sys.exc_info()[1]
+        self._refuse_hidden(chain, method)
         key: list[Hashable] = [event, question]
         values: list[tuple[str, Value]] = []
         for frame in chain:
@@ -166,27 +184,23 @@ class Run:
             before = "" if frame is chain[0] else f"{code.co_name}."
             values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
         key += [
-            freeze.amid(handled) if handlers > 1 else _frozen(freeze, handled, "the handled exception", chain[-1]),
+            *(_frozen(freeze, one, "a handled exception", chain[-1]) for one in _amid(handled, self._outer)),
             _frozen(freeze, self._partner, self.profile.word, chain[-1]),
         ]
         if handled is not None:
             values.append(("handles", _words(handled)))
         return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
 
-    def _refuse_hidden(self, chain: Sequence[FrameType], method: str) -> int:
-        """Refuse what hides on the stack of a frame; return how many exceptions may be handled in all of them."""
+    def _refuse_hidden(self, chain: Sequence[FrameType], method: str) -> None:
         inner: list[CodeType | str] = [*(frame.f_code for frame in chain[1:]), method]
-        handlers = int(method == "__exit__")
         for frame, called in zip(chain, inner, strict=True):
             way = self._way(frame, called)
-            handlers += handling(way)
             for found in self._hidden(way, frame, called):
                 what, why, instead, code, line = found
                 raise SpecificationError(
                     what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})",
                     why=why, instead=instead, code=code,
                 )
-        return handlers
 
     def _way(self, frame: FrameType, called: CodeType | str) -> list[Link]:
         """Return the way from the call that *frame* makes to the function around it."""
@@ -275,6 +289,15 @@ SUSPENDS = 0x20 | 0x80 | 0x200
 def _begin(function: Callable[[object], object], partner: object) -> None:
     """Call *function*: the frame of this call marks where it begins."""
     function(partner)
+
+
+def _amid(error: BaseException | None, outer: BaseException | None) -> list[BaseException]:
+    """Return a handled exception, and those that were handled when it was raised: `raise` may bring them back."""
+    found: list[BaseException] = []
+    while error is not None and error is not outer and error not in found:
+        found.append(error)
+        error = error.__context__
+    return found
 
 
 def _frozen(freeze: Freezer, value: object, name: str, frame: FrameType) -> Hashable:
