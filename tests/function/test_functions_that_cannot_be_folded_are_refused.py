@@ -19,6 +19,9 @@ REFUSED = {
     "a generator in a variable": ("SC1002", "    all = (one for one in (1, 2))\n    lamp.test()"),
     "an iterator in a list": ("SC1002", "    all = [iter([1])]\n    lamp.test()"),
     "a global iterator": ("SC1002", "    next(NUMBERS)\n    lamp.test()"),
+    "an attribute of something global": ("SC1001", "    COUNTER.number += 1\n    lamp.test()"),
+    "a clock in a method": ("SC1001", "    clock = Clock()\n    lamp.test()"),
+    "a target that is computed by a call": ("SC1003", "    d = {}\n    d[lamp.look()] = len('a')"),
     "half a sum": ("SC1003", "    return lamp.test() + lamp.test()"),
     "half a list of arguments": ("SC1003", "    print(lamp.test() + 1, lamp.test())"),
     "an assignment that adds": ("SC1003", "    n = 0\n    n += lamp.test()"),
@@ -36,7 +39,8 @@ REFUSED = {
     ),
     "a loop whose variable an exception takes": (
         "SC1005",
-        "    for one in range(2):\n        try:\n            lamp.turn()\n        except LampError as one:\n            lamp.test()",
+        "    for one in range(2):\n        try:\n            lamp.turn()\n"
+        "        except LampError as one:\n            lamp.test()",
     ),
     "a result that waits for a block": ("SC1006", "    with lamp.plug() as one:\n        return len(one.look())"),
     "a result that waits for a finally": (
@@ -87,6 +91,11 @@ class Count:
     def full(self):
         type(self).total = getattr(type(self), "total", 0) + 1
         return type(self).total > 2
+
+
+class Clock:
+    def __init__(self):
+        self.now = time.time()
 
 
 COUNTER = Count()

@@ -108,6 +108,29 @@ PROGRAMS = {
     if other:
         lamp.turn()
 """,
+    "a method that is kept": """
+    log = []
+    add = log.append
+    while lamp.test():
+        if not log:
+            add(1)
+        else:
+            lamp.turn()
+""",
+    "classes that derive from Python's own": """
+    class Log(list):
+        pass
+
+    class Name(str):
+        pass
+
+    log = Log()
+    log.name = Name("one")
+    while lamp.test():
+        lamp.look()
+        log.name = Name("other") if log.name == "one" else Name("one")
+        log[:] = [log.name]
+""",
     "bulbs": """
     for bulb in lamp.bulbs():
         if lamp.test():

@@ -48,18 +48,20 @@ class Freezer:
 
     def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
         """Return a comparable form of *value*. Raises `Unfit`."""
-        if isinstance(value, PLAIN):
+        if type(value) in PLAIN:
             return kind(value), repr(value) if isinstance(value, float | complex) else value
         if isinstance(value, Enum):
             return kind(value), value.name
         if isinstance(value, type) and _is_local(value):
             own = [(name, one) for name, one in vars(value).items() if not name.startswith("__")]
             return "class", value.__module__, value.__qualname__, tuple((name, self(one)) for name, one in own)
+        if isinstance(value, BuiltinFunctionType) and not isinstance(value.__self__, ModuleType | NoneType | type):
+            return "method", value.__name__, self(value.__self__)
         if isinstance(value, FIXED):
             return "fixed", id(value)  # they live as long as the process
         if isinstance(value, Handle):
             return kind(value), value.holds()
-        if isinstance(value, tuple | frozenset):
+        if type(value) in {tuple, frozenset}:
             return kind(value), self._all(value)
         if id(value) in self._met:
             return "again", self._met[id(value)]
@@ -67,6 +69,8 @@ class Freezer:
         return self._changeable(value)
 
     def _changeable(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
+        if is_authored(type(value).__module__) and not isinstance(value, BaseException):
+            return self._of_author(value)
         match value:
             case FunctionType():
                 cells = tuple(self._cell(cell) for cell in value.__closure__ or ())
@@ -75,17 +79,26 @@ class Freezer:
                 return "method", self(value.__func__), self(value.__self__)
             case dict():
                 return kind(value), tuple((self(key), self(one)) for key, one in value.items())
-            case list() | deque() | set() | bytearray():
+            case list() | deque() | set() | bytearray() | tuple() | frozenset():
                 return kind(value), self._all(value)
             case BaseException():  # what it was raised from, and amid, no function may look at
                 return kind(value), self(value.args), self(vars(value))
-        written = is_authored(type(value).__module__) and type(value).__flags__ & _WRITTEN_IN_PYTHON
-        if written and not hasattr(value, "__next__"):
-            slots = [name for one in type(value).__mro__ for name in _slots(one) if hasattr(value, name)]
-            named = {**getattr(value, "__dict__", {}), **{name: getattr(value, name) for name in slots}}
-            base = self._all(value) if isinstance(value, list | set | tuple) else None
-            return kind(value), base, tuple((name, self(one)) for name, one in named.items())
         raise Unfit(value)
+
+    def _of_author(self, value: Any) -> Hashable:  # noqa: ANN401 - an object of a class that is not Python's own
+        """Freeze the attributes of *value*, and what it contains or is because of its base class."""
+        slots = [name for one in type(value).__mro__ for name in _slots(one)]
+        if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
+            raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
+        kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+        named = {**getattr(value, "__dict__", {}), **kept}
+        attributes = tuple((name, self(one)) for name, one in named.items())
+        if isinstance(value, dict):
+            return kind(value), attributes, self._all(value.items())
+        if isinstance(value, list | set | tuple | frozenset | deque):
+            return kind(value), attributes, self._all(value)
+        based = next((one for one in (int, float, complex, str, bytes, bytearray) if isinstance(value, one)), None)
+        return kind(value), attributes, None if based is None else self(based(value))
 
     def _all(self, values: Iterable[Any]) -> Hashable:
         if isinstance(values, set | frozenset):
@@ -97,10 +110,6 @@ class Freezer:
             return self(cell.cell_contents)
         except ValueError:
             return "no value yet"
-
-
-_WRITTEN_IN_PYTHON = 1 << 9
-"""The flag of types that were made by a class statement (Py_TPFLAGS_HEAPTYPE)."""
 
 
 def _slots(cls: type) -> tuple[str, ...]:

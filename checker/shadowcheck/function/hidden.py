@@ -36,8 +36,8 @@ class Hidden(NamedTuple):
 
 UNSEEN = "what is kept outside of variables cannot be compared, so two places could be taken for one"
 _FREE = (
-    ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.If, ast.While, ast.Assert, ast.Raise, ast.IfExp, ast.BoolOp,
-    ast.UnaryOp, ast.Attribute, ast.NamedExpr, ast.Starred, ast.keyword, ast.Match, ast.withitem, ast.FunctionDef,
+    ast.Expr, ast.Assign, ast.Return, ast.If, ast.While, ast.Assert, ast.Raise, ast.IfExp, ast.BoolOp,
+    ast.UnaryOp, ast.Attribute, ast.NamedExpr, ast.Starred, ast.keyword, ast.Match, ast.FunctionDef,
     ast.Lambda,
 )
 """Nodes that keep nothing on the stack while one of their parts is computed."""
@@ -131,6 +131,10 @@ def _keeps_nothing(link: Link) -> bool:
     match link.around:
         case ast.For() | ast.Try() | ast.ExceptHandler() | ast.match_case():
             return link.field in _PARTS
+        case ast.Assign(value=value) | ast.Raise(exc=value) if link.field in {"targets", "cause"}:
+            before = (value,) if value is not None else ()
+        case ast.AnnAssign() | ast.withitem():
+            return link.field in {"value", "context_expr"}
         case ast.Call() as call:
             before = _before(call, link)
         case ast.Compare(left=left):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.frozen import Freezer, Unfit
+from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
-from shadowcheck.machine.names import Body, followed
+from shadowcheck.machine.names import Body, followed, functions_of, is_authored
 from shadowcheck.machine.purity import assigned, outside_world
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
-    from types import FunctionType
 
 HISTORY = ("__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info")
 """Attributes by which an exception tells what was before it."""
@@ -22,7 +23,7 @@ WHY = "it is run again and again, with every answer to every call, and may depen
 
 def check_outside(function: FunctionType, word: str) -> None:
     """Raise `SpecificationError` if *function*, or one that it calls, depends on more than its calls."""
-    for body in followed([(function.__name__, function)]):
+    for body in _bodies(function):
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
@@ -30,7 +31,7 @@ def check_outside(function: FunctionType, word: str) -> None:
                 f"{word}.decide('...') for what is decided elsewhere",
                 code="SC1001",
             )
-        for name in assigned(body):
+        for name in (*assigned(body), *_changed(body)):
             raise SpecificationError(
                 f"{body.function.__name__} changes the global {name.id!r}", where=body.at(name),
                 why="a global keeps its value from one run to the next",
@@ -51,6 +52,30 @@ def check_outside(function: FunctionType, word: str) -> None:
                 why=order.WHY,
                 instead=order.INSTEAD, code="SC1001",
             )
+
+
+def _bodies(function: FunctionType) -> Iterator[Body]:
+    """Yield *function* and what it calls of the author's own, also the methods of the classes that it names."""
+    waiting, met = [(function.__name__, function)], set[FunctionType]()
+    while waiting:
+        fresh = [body for body in followed(waiting) if body.function not in met]
+        yield from fresh
+        met |= {body.function for body in fresh}
+        named = [value for body in fresh for _, value in body.named.values()]
+        classes = [value if isinstance(value, type) else type(value) for value in named]
+        owners = dict.fromkeys(one for one in classes if is_authored(one.__module__) and not issubclass(one, Handle))
+        waiting = [found for owner in owners for found in functions_of(owner) if found[1] not in met]
+
+
+def _changed(body: Body) -> Iterator[ast.Name]:
+    """Yield the globals of which the function assigns or deletes an attribute or an item."""
+    for node in body.nodes:
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            root: ast.expr = node
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            if isinstance(root, ast.Name) and root.id in body.names - {*body.function.__code__.co_freevars}:
+                yield root
 
 
 def _looking_back(body: Body) -> Iterator[ast.Attribute]:
@@ -78,7 +103,7 @@ class Elsewhere:
 
 
 def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
-    for body in followed([(function.__name__, function)]):
+    for body in _bodies(function):
         yield f"a default of {body.function.__name__}", (body.function.__defaults__, body.function.__kwdefaults__)
         yield from body.named.values()
 

@@ -85,7 +85,7 @@ class Body:
 
 def bodies(cls: type) -> Iterator[Body]:
     """Yield the functions of the machine *cls*, and the author's own functions that they call."""
-    waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in _functions(owner)]
+    waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in functions_of(owner)]
     yield from followed([*waiting, *_beginnings(data_class(cls))])
 
 
@@ -122,7 +122,8 @@ def _is_followed(found: object) -> bool:
     )
 
 
-def _functions(owner: type) -> Iterator[tuple[str, FunctionType]]:
+def functions_of(owner: type) -> Iterator[tuple[str, FunctionType]]:
+    """Yield the functions in the body of the class *owner*, by name."""
     for name, member in vars(owner).items():
         match member:
             case (
