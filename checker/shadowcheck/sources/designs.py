@@ -29,7 +29,7 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
         return _only_one(load(given, f"{where} {given}"), given, where)
     found = named(given, where)
     if isinstance(found, FunctionType):
-        return _designed(found, f"{where} {given}")
+        return designed(found, f"{where} {given}")
     if not (isinstance(found, type) and issubclass(found, Machine)):
         raise SpecificationError(
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
@@ -46,8 +46,11 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     return found
 
 
-def _designed(function: FunctionType, where: str) -> type[Machine[Any]]:
-    """Make a design of *function*: its first parameter says of which kind it is."""
+def designed(function: FunctionType, where: str) -> type[Machine[Any]]:
+    """Make a design of *function*: its first parameter says of which kind it is.
+
+    Raises `SpecificationError`, with *where* it was given, if it is of none.
+    """
     offered = [one for one in installed_interfaces().values() if one.calls is not None]
     for one in offered:
         if one.calls is not None and one.calls.word == _first_parameter(function):
@@ -86,7 +89,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     if len(classes) == 1 and not functions:
         return classes[0]
     if len(functions) == 1 and not classes:
-        return _designed(functions[0], f"{where} {given}")
+        return designed(functions[0], f"{where} {given}")
     designs: list[type | FunctionType] = [*classes, *functions]
     if designs:
         names = ", ".join(design.__name__ for design in designs)

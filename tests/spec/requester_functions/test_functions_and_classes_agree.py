@@ -4,8 +4,10 @@ import inspect
 
 import pytest
 
+from shadowcheck.errors import SpecificationError
 from shadowcheck.function import design_of
 from shadowcheck.judge import Result
+from shadowcheck.pytest import verify
 from shadowcheck.verify.broken import is_broken
 from shadowcheck.verify.verification import verify_design
 from spec.requester_functions import twins
@@ -76,3 +78,14 @@ def test_findings_name_a_line_of_the_functions(written, function):
     for finding in verify_design(design(function)).findings:
         assert finding.place.file.endswith("twins.py")
         assert any(word in lines[finding.place.line - 1] for word in ("backup", "vss", "operation", "creation"))
+
+
+def test_a_function_is_verified_in_a_test_of_the_author():
+    assert verify(twins.lists_copies).exit_status == 0
+    with pytest.raises(AssertionError, match="stored-backups-are-completed"):
+        verify(twins.stores_and_leaves)
+
+
+def test_a_function_about_something_else_is_refused_there():
+    with pytest.raises(SpecificationError, match="SC0620"):
+        verify(twins.finish)
