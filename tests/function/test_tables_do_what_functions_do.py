@@ -269,3 +269,9 @@ def test_an_exception_ends_the_function(tmp_path):
     system = table(function_in(tmp_path, "def design(lamp):\n    lamp.turn()\n"))
     ends = {system.states[number].configuration for number in system.ends}
     assert ends == {("finished",), ("ended by LampError",)}
+
+
+def test_a_state_shows_that_a_block_is_left_by_an_exception(tmp_path):
+    text = "def design(lamp):\n    with lamp.plug() as one:\n        one.turn()\n"
+    left = [state for state in table(function_in(tmp_path, text)).states if state.configuration == ("line 4: unplug",)]
+    assert [dict(state.data).get("handles") for state in left] == [None, "LampError"]

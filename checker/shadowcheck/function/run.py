@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MISTAKES = (NameError, AttributeError, TypeError, ImportError, RecursionError, SyntaxError)
 """Errors that no program means to end with."""
+HANDLES = "handles"
+"""The name under which reports show the exception that is handled at a place."""
 DEEPEST = 50
 """The most functions that may be under way, each called by the one before."""
 
@@ -188,7 +190,7 @@ class Run:
             _frozen(freeze, self._partner, self.profile.word, chain[-1]),
         ]
         if handled is not None:
-            values.append(("handles", _words(handled)))
+            values.append((HANDLES, _words(handled)))
         return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
 
     def _refuse_hidden(self, chain: Sequence[FrameType], method: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from shadowcheck.function.run import HANDLES
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.members import members
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.function.explore import Explored
     from shadowcheck.function.run import Here
+    from shadowcheck.machine.lts import Value
 
 
 class Table:
@@ -79,13 +81,21 @@ def _configuration(here: Here) -> tuple[str, ...]:
     return (*lines[:-1], f"{lines[-1]}: {here.event}")
 
 
+def _common(group: Sequence[Here]) -> list[tuple[str, Value]]:
+    """Return the values that all places of *group* have in common; of handled exceptions, at least the type."""
+    common = [pair for pair in group[0].values if all(pair in one.values for one in group)]
+    types = {str(dict(one.values).get(HANDLES, "")).partition(" ")[0] for one in group}
+    if HANDLES in dict(common) or "" in types:
+        return common
+    return [*common, (HANDLES, " or ".join(sorted(types)))]
+
+
 def _named(groups: Sequence[Sequence[Here]]) -> list[LocalState]:
     """Name the states: by their lines, by what all places of one have in common, and by a number if need be."""
     met: defaultdict[LocalState, int] = defaultdict(int)
     named: list[LocalState] = []
     for group in groups:
-        common = [pair for pair in group[0].values if all(pair in one.values for one in group)]
-        state = LocalState(_configuration(group[0]), tuple(common))
+        state = LocalState(_configuration(group[0]), tuple(_common(group)))
         met[state] += 1
         twice = (("case", met[state]),) if met[state] > 1 else ()
         named.append(LocalState(state.configuration, (*state.data, *twice)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
-    """Find the design class that *given* names: `PATH:CLASS`, or `PATH` of a file that declares just one.
+    """Find the design that *given* names: `PATH:NAME`, or `PATH` of a file that declares just one.
 
     An importable module is named with dots: `package.module:CLASS`. *where* is the name of the user's option. Raises
     `SpecificationError` for a file that is not there or does not import, for a name that is not in it or names
@@ -57,10 +57,9 @@ def designed(function: FunctionType, where: str) -> type[Machine[Any]]:
             return design_of(function, one.profile, one.calls, one.said)
     words = " or ".join(one.calls.word for one in offered if one.calls is not None)
     raise SpecificationError(
-        f"the function {function.__name__} is not a design that can be verified", where=where,
-        why="the name of its first parameter says what it talks to" if words else "no installed package verifies "
-        "functions",
-        instead=f"def {function.__name__}({words or '...'}): ...", code="SC0620",
+        f"{function.__name__} is not a machine but a function, and none that can be verified", where=where,
+        why=f"the first parameter says what it talks to; known are {words or 'none'}",
+        instead=f"def {function.__name__}({words or '...'}): ...; or class MyDesign(...)", code="SC0620",
     )
 
 
