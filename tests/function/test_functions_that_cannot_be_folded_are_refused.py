@@ -1,11 +1,14 @@
 """What would make the fold of a function wrong is refused, with a code and the line."""
 
+import dataclasses
+
 import pytest
 
-from function.toy import PROFILE, Base, function_in, table
+from function.toy import PROFILE, Base, Lamp, function_in, table
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function import design_of
 from shadowcheck.machine.live import live
+from shadowcheck.network import local_system
 
 REFUSED = {
     "the clock": ("SC1001", "    lamp.test()\n    time.sleep(1)"),
@@ -38,8 +41,7 @@ REFUSED = {
         "SC1005", "    n = 2\n    for one in range(n):\n        lamp.test()\n        n = 1",
     ),
     "a loop whose variable an exception takes": (
-        "SC1005",
-        "    for e in range(2):\n        try:\n            lamp.turn()\n        except LampError as e:\n            pass",
+        "SC1005", "    for e in (1, 2):\n        try:\n            lamp.turn()\n        except LampError as e: 0",
     ),
     "a result that waits for a block": ("SC1006", "    with lamp.plug() as one:\n        return len(one.look())"),
     "a result that waits for a finally": (
@@ -142,3 +144,45 @@ def test_a_run_that_does_not_fit_is_refused(tmp_path):
     running = live(design_of(function_in(tmp_path, "def design(lamp):\n    lamp.test()\n"), Base, PROFILE))
     with pytest.raises(SpecificationError, match="SC1014"):
         running.send("look", {"colour": "red"})
+
+
+class Forgetful(Lamp):
+    """It says the contrary now and then, and of this in no place."""
+
+    __slots__ = ("asked",)
+    often = 2
+
+    def __init__(self, run):
+        super().__init__(run)
+        self.asked = 0
+
+    def test(self):
+        self.asked += 1
+        return super().test() != (self.asked % self.often == 0)
+
+
+class Rarely(Forgetful):
+    """It does so each fourth time: longer than any history by which a place is entered twice."""
+
+    __slots__ = ()
+    often = 4
+
+
+@pytest.mark.parametrize("lamp", [Forgetful, Rarely])
+def test_the_fold_is_checked_by_other_histories(lamp, tmp_path):
+    """The object lies about what decides how it goes on: each place seems to be one, however it was reached."""
+    profile = dataclasses.replace(PROFILE, begin=lamp, modules=(*PROFILE.modules, __name__))
+    text = "def design(lamp):\n    while lamp.test():\n        lamp.look()\n    lamp.turn()\n"
+    design = design_of(function_in(tmp_path, text), Base, profile)
+    with pytest.raises(SpecificationError, match="differently the second time"):
+        local_system(design)
+
+
+def test_an_exception_that_shadowcheck_itself_handles_is_not_part_of_a_place(tmp_path):
+    body = "    try:\n        lamp.turn()\n    finally:\n        lamp.test()\n"
+    function = function_in(tmp_path, f"def design(lamp):\n{body}")
+    try:
+        raise ValueError  # noqa: TRY301 - to be in the middle of it
+    except ValueError:
+        states = table(function).states
+    assert {dict(state.data).get("handles") for state in states} == {None, "LampError"}

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.explore import Explored
-from shadowcheck.function.run import SUSPENDS, Made, Run
+from shadowcheck.function.place import SUSPENDS
+from shadowcheck.function.run import Made, Run
 from shadowcheck.function.table import Table
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK

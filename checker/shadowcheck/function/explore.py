@@ -4,11 +4,12 @@ There is nothing to put back into a place, so each run begins at the beginning, 
 (stateless search, as in P. Godefroid, "Model checking for programming languages using VeriSoft", 1997); but a place
 that is met again is not followed again. That two runs at one place go on alike is what the comparison of variables
 promises; the second time a place is entered by another script than the first time, if there is one, so that a promise
-that is broken shows.
+that is broken shows. Then some long walks are made, in which what is counted in secret comes to light.
 """
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,18 @@ from shadowcheck.function.run import Made, Run
 from shadowcheck.machine.endless import ending
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
     from types import FunctionType
 
+    from shadowcheck.function.place import Here
     from shadowcheck.function.profile import Facts, Profile
-    from shadowcheck.function.run import Here
 
 Script = tuple[Made, ...]
 
 MOST_PLACES = 3_000
 """The most places of a function."""
+WALKS, LONGEST = 40, 60
+"""How many walks are made through the places after they are known, and the most calls of each."""
 MOST_VALUES = 250
 """The most places that differ only in the values of variables."""
 
@@ -102,12 +105,28 @@ class Explored:
     def _confirm(self) -> None:
         for (key, facts), before in reversed(self.moves.items()):
             history = self._others.get(key, self._scripts[key])
-            run = Run(self.function, self.profile, (*history, Made(self.places[key].event, facts)))
-            self._current = run
-            now = run.finish()
-            self._current = None
-            if now.key != before:
-                raise self._differs(self.places[key], self.places[before], now)
+            self._compare((*history, Made(self.places[key].event, facts)), key, before)
+        for script, last, target in self._walks():
+            self._compare(script, last, target)
+
+    def _compare(self, script: Script, last: Hashable, target: Hashable) -> None:
+        self._current = run = Run(self.function, self.profile, script)
+        now = run.finish()
+        self._current = None
+        if now.key != target:
+            raise self._differs(self.places[last], self.places[target], now)
+
+    def _walks(self) -> Iterator[tuple[Script, Hashable, Hashable]]:
+        """Yield long walks through the places, the same in each process: scripts, and the last two places of each."""
+        chance = random.Random(WALKS)  # noqa: S311 - which answers are tried, no secret
+        for _ in range(WALKS):
+            script, last, target = list[Made](), self.first, self.first
+            while len(script) < LONGEST and self.places[target].event:
+                last, made = target, self.places[target].event
+                leads = {self.moves[last, facts]: facts for facts in self.answers(self.places[last])}
+                target = chance.choice([key for key in leads if self.places[key].event] or [*leads])
+                script.append(Made(made, leads[target]))
+            yield tuple(script), last, target
 
     def _differs(self, at: Here, before: Here, now: Here) -> SpecificationError:
         names = ", ".join(sorted({name for name, _ in {*before.values} ^ {*now.values}}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from shadowcheck.function.run import HANDLES
+from shadowcheck.function.place import HANDLES
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.members import members
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from shadowcheck.function.explore import Explored
-    from shadowcheck.function.run import Here
+    from shadowcheck.function.place import Here
     from shadowcheck.machine.lts import Value
 
 
