@@ -34,6 +34,8 @@ REFUSED = {
         "SC1004", "    with lamp.plug() as one:\n        one = 1\n        lamp.test()",
     ),
     "a loop over an iterator": ("SC1005", "    for one in enumerate((1, 2)):\n        lamp.test()"),
+    "a loop over what only looks like bulbs": ("SC1005", "    for one in SHELF.bulbs():\n        lamp.test()"),
+    "a block over what only looks like a lamp": ("SC1004", "    with SHELF.plug() as one:\n        lamp.test()"),
     "a loop over equal values": ("SC1005", "    for one in (1, 1):\n        lamp.test()"),
     "a loop over a list that may change": ("SC1005", "    all = [1, 2]\n    for one in all:\n        lamp.test()"),
     "a loop whose variable is changed": ("SC1005", "    for one in range(2):\n        lamp.test()\n        one = 0"),
@@ -51,7 +53,9 @@ REFUSED = {
         "SC1006", "    x = 1\n    try:\n        return x\n    finally:\n        x = 2\n        lamp.test()",
     ),
     "map": ("SC1007", "    list(map(lambda one: lamp.test(), (1, 2)))"),
-    "a comprehension": ("SC1007", "    [lamp.test() for one in (1, 2)]"),
+    "a comprehension": (  # from Python 3.12 on it has no frame of its own
+        "SC1003 or SC1007", "    [lamp.test() for one in (1, 2)]",
+    ),
     "partial": ("SC1007", "    functools.partial(lamp.test)()"),
     "a manager that is a generator": ("SC1007", "    with managed(lamp) as one:\n        one.test()"),
     "functions without end": ("SC1007", "    lamp.test()\n    design(lamp)"),
@@ -94,6 +98,17 @@ class Count:
         return type(self).total > 2
 
 
+class Shelf:
+    def bulbs(self):
+        return iter((1, 2))
+
+    def plug(self):
+        return Block()
+
+
+SHELF = Shelf()
+
+
 class Clock:
     def __init__(self):
         self.now = time.time()
@@ -118,7 +133,8 @@ def test_it_is_refused(what, tmp_path):
     code, body = REFUSED[what]
     with pytest.raises(SpecificationError) as error:
         table(function_in(tmp_path, f"{HEAD}{body}\n"))
-    assert (error.value.code, "lamps.py:" in error.value.where) == (code, True), error.value
+    assert error.value.code in code.split(" or "), error.value
+    assert "lamps.py:" in error.value.where
 
 
 @pytest.mark.parametrize("parameters", ["", "lamp, more", "*lamps"])

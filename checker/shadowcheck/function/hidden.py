@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.function.loops import assigned_in, value_of, why_unknown
+from shadowcheck.function.loops import assigned_in, is_method, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
 
@@ -56,7 +56,8 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile) -> Iterator[
                 items = block.items if link.field == "body" else block.items[:link.place]
                 changed = assigned_in(block.body) | {*frame.f_code.co_cellvars}
                 strange = (item for item in items if not _suppresses(item, frame))
-                yield from (found for item in strange for found in _item(item, profile, changed))
+                unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
+                yield from (_block(item, profile) for item in unknown)
             case ast.Try() if link.field == "finalbody":
                 yield from _leaving(link.around, link.around.body, link.around.handlers, link.around.orelse)
             case _:
@@ -166,14 +167,15 @@ def _is_seen(node: ast.expr) -> bool:
     return isinstance(owner, ast.Constant | ast.Name)
 
 
-def _item(item: ast.withitem, profile: Profile, changed: set[str]) -> Iterator[Hidden]:
-    """Yield a block that is open over something else than an object of the profile of which a variable knows."""
-    match item.context_expr:
-        case ast.Call(func=ast.Attribute(attr=method)) if method in profile.opens:
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id not in changed:
-                return
+def _is_known(item: ast.withitem, profile: Profile, changed: set[str], frame: FrameType) -> bool:
+    """Whether a block is open over an object of the profile that a variable keeps until the end of the block."""
+    kept = item.optional_vars
+    return is_method(item.context_expr, profile.opens, frame) and isinstance(kept, ast.Name) and kept.id not in changed
+
+
+def _block(item: ast.withitem, profile: Profile) -> Hidden:
     opens = profile.opens[0] if profile.opens else "..."
-    yield Hidden(
+    return Hidden(
         f"a call is made in a block 'with {_short(item)}'",
         "what such a block does at its end is not kept in a variable",
         f"with {profile.word}.{opens}() as NAME, where NAME is not assigned again; or try and finally", "SC1004",

@@ -6,6 +6,8 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.function.profile import Handle
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import FrameType
@@ -25,9 +27,8 @@ class _Over(NamedTuple):
 
 def why_unknown(loop: ast.For, frame: FrameType, profile: Profile) -> str:
     """Return why the position in *loop* is not known from the variables of *frame*, "" if it is."""
-    match loop.iter:
-        case ast.Call(func=ast.Attribute(attr=method), args=[], keywords=[]) if method in profile.loops:
-            return ""
+    if is_method(loop.iter, profile.loops, frame):
+        return ""
     if not isinstance(loop.target, ast.Name):
         return "it assigns several variables at once"
     over, code = _over(loop.iter, frame), frame.f_code
@@ -58,6 +59,14 @@ def _over(node: ast.expr, frame: FrameType) -> _Over:
 
 def _has_equal(values: Sequence[object]) -> bool:
     return any(one == other for place, one in enumerate(values) for other in values[:place])
+
+
+def is_method(node: ast.expr, names: Sequence[str], frame: FrameType) -> bool:
+    """Whether *node* calls a method, with one of these *names* and no argument, of an object of the profile."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method), args=[], keywords=[]):
+            return method in names and isinstance(value_of(owner, frame), Handle)
+    return False
 
 
 def assigned_in(nodes: Iterable[ast.AST]) -> set[str]:

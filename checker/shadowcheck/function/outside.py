@@ -10,6 +10,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.function.frozen import Freezer, Unfit
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
+from shadowcheck.machine.globals import BIGGEST
 from shadowcheck.machine.names import Body, followed, functions_of, is_authored
 from shadowcheck.machine.purity import assigned, outside_world
 
@@ -110,6 +111,8 @@ def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
 
 def _seen(value: object) -> Hashable:
     """Freeze *value*; a class by its attributes; what cannot be compared is not."""
+    if isinstance(value, list | dict | set | tuple) and len(value) > BIGGEST:
+        return len(value)
     own = vars(value).items() if isinstance(value, type) else ()
     attributes = [one for name, one in own if isinstance(one, list | dict | set | int) and not name.startswith("__")]
     try:
