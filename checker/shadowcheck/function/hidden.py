@@ -82,8 +82,13 @@ def handled_at(code: CodeType, instruction: int, method: str) -> int:
     return sum(handlers) + sum(finals) + (method == "__exit__")
 
 
-def catchers(node: ast.AST) -> Iterator[Hidden]:
-    """Yield where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
+@lru_cache(maxsize=512)
+def catchers(node: ast.AST) -> tuple[Hidden, ...]:
+    """Return where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
+    return tuple(_catchers(node))
+
+
+def _catchers(node: ast.AST) -> Iterator[Hidden]:
     for one in (one for one in ast.walk(node) if isinstance(one, ast.ExceptHandler)):
         caught = one.type.elts if isinstance(one.type, ast.Tuple) else [one.type]
         for name in (ast.unparse(each).rpartition(".")[2] if each else "everything" for each in caught):
