@@ -43,6 +43,10 @@ def test_a_good_function_has_no_findings(run, file, named):
     assert (told.exit_code, told.stdout.splitlines()[0].split(";")[0]) == (0, "my_backup: no findings")
 
 
+def test_the_report_says_what_is_not_tried(run, file):
+    assert "note: Ctrl-C is not sent to a function" in run("verify", file(GOOD)).stdout
+
+
 def test_a_finding_names_the_line_of_the_call(run, file):
     told = run("verify", file(BAD))
     assert told.exit_code == 1

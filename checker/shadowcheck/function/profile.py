@@ -52,7 +52,8 @@ class Profile:
 
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
     The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
-    that keep no position. `modules` are the modules that define these objects.
+    that keep no position. `modules` are the modules that define these objects. `notes` are for readers of reports: what
+    is not tried of functions.
     """
 
     word: str
@@ -61,6 +62,7 @@ class Profile:
     opens: tuple[str, ...] = ()
     loops: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 __all__ = ["Asking", "Facts", "Handle", "Profile"]

@@ -50,7 +50,7 @@ class Table:
             events=tuple(dict.fromkeys(row.event for row in rows)), reactions=tuple(rows),
             ends=frozenset(number[one] for one, key in first.items() if not explored.places[key].event),
             glossary=told, choices={**{name: one.values for name, one in declared.items()}, **questions},
-            machine=design, parameters=frozenset(members(design, Parameter)),
+            machine=design, notes=explored.profile.notes, parameters=frozenset(members(design, Parameter)),
         )
 
 

@@ -60,6 +60,7 @@ REQUESTER = Interface(
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
     calls=Profile(
         "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
+        notes=("Ctrl-C is not sent to a function; its process may die at any call",),
     ),
     said=("restores_through_vss",),
 )
