@@ -129,6 +129,16 @@ def test_reports_for_machines_name_the_line(run, file):
     assert {(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in places} == {(name, LINE)}
 
 
+def test_code_scanning_knows_a_finding_again_after_lines_were_added(run, file):
+    def known(text, name):  # a file is loaded once in a process
+        report = json.loads(run("verify", file(text, name), "--sarif", "-").stdout)
+        return [one["partialFingerprints"] for one in report["runs"][0]["results"]]
+
+    before = known(BAD, "before.py")
+    assert before
+    assert known(f"# a comment\n{BAD}", "after.py") == before
+
+
 def test_a_finding_is_reproduced_by_running_the_function(run, file, environment):
     name = file(BAD)
     assert run("verify", name, "--reproduce", "test_found.py").exit_code == 1
