@@ -62,7 +62,7 @@ def _result(report: DesignReport, finding: Finding, number: int) -> dict[str, An
 
 
 def _cause(report: DesignReport, finding: Finding) -> str:
-    """Say the cause so that the words stay as they are when lines are added elsewhere: a function's states are lines."""
+    """Say the cause in words that stay when lines are added elsewhere: the states of a function are lines."""
     cause = finding.cause
     if cause is None or source_of(report.design) is None:
         return str(cause)
