@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine import Machine
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
+    from shadowcheck.specification.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ class Interface:
     owes the claims of the party with the interface's `name`, or all claims if there is no such party. `start` is a
     sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
-    for all its designs.
+    for all its designs. `recording` says how runs of such a party are recorded; without it, they cannot be judged.
     """
 
     name: str
@@ -216,6 +217,7 @@ class Interface:
     roles: tuple[str, ...]
     tags: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    recording: Recording[Model] | None = None
 
     def template(self, name: str) -> str:
         """Write the text of a file that declares the design to start from under another *name*."""

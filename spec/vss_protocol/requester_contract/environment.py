@@ -18,6 +18,7 @@ from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
 from vss_protocol.requester_contract.steps import FAULTS, steps
+from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party, address
@@ -56,4 +57,5 @@ def model(design: type[Machine[Any]]) -> Model:
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
+    recording=recording(READING),
 )
