@@ -11,6 +11,7 @@ from vss_protocol.requester_contract.words import DIES, ENDS
 from shadowcheck.instance.compile import compile_network
 
 RECORDING = REQUESTER.recording
+CREATION = "CreateVssBackupComponents"
 
 
 def instance_of(design):
@@ -47,15 +48,24 @@ def lines_of(instance, rules):
     return [line for rule in rules if (line := line_of(rule)) is not None]
 
 
-def random_run(instance, seed, steps=60, avoid=("The process dies",)):
-    chance, state, taken = random.Random(seed), instance.initial, []
+def random_run(instance, seed, steps=60, avoid=("The process dies", "The process is ended")):
+    """A run that seldom fails, and makes no call on an object that was never created."""
+    chance, state, taken, created = random.Random(seed), instance.initial, [], set()
     for _ in range(steps):
-        able = [(rule, there) for rule, there in instance.successors(state) if rule.step.name not in avoid]
+        able = [(rule, there) for rule, there in instance.successors(state)
+                if rule.step.name not in avoid and _is_known(line_of(rule), created)]
         if not able:
             break
         rule, state = chance.choices(able, [1 if rule.step.is_trouble else 30 for rule, _ in able])[0]
         taken.append(rule)
+        line = line_of(rule) or {}
+        if line.get("call") == CREATION and line.get("answer") == "S_OK":
+            created.add(line["object"])
     return taken
+
+
+def _is_known(line, created):
+    return line is None or "object" not in line or line["object"] in created or line.get("call") == CREATION
 
 
 def written(path, lines, header=None):

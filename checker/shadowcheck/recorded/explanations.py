@@ -14,20 +14,23 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.instance.formula import Position
-from shadowcheck.recorded.watch import Watching
+from shadowcheck.recorded.watch import Effect, Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.instance.instance import Instance, Rule
     from shadowcheck.recorded.watch import Watch
 
-MOST = 20_000
+MOST = 8_000
 """The most explanations that are followed at once."""
-REMEMBERED = 4_000
-"""How many sets, and how many steps between them, are kept for the next time."""
+REMEMBERED, MOVES = 4_000, 200_000
+"""How many steps from one set to the next, and from a state by an event, are kept for the next time."""
+_SILENT = ""
+"""Stands for the event of steps in which the recorded party does nothing."""
 
 Explanations = frozenset[int]
+_Move = tuple[int, Effect]
 _Compiled = tuple[int, tuple[tuple[int, int, dict[int, int]], ...]]
 
 
@@ -56,29 +59,25 @@ class Explaining:
     ) -> None:
         self.watching = Watching(instance, watches)
         self._width = sum(field.width for field in instance.fields)
-        self._settled: set[int] = set()
+        self._mask = (1 << self._width) - 1
         self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
+        self._same: dict[Explanations, Explanations] = {}
+        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
         self._rules: dict[str, list[_Compiled]] = defaultdict(list)
-        self._silent: list[_Compiled] = []
-        self._unseen: list[_Compiled] = []
         self.by_event: dict[str, list[Rule]] = defaultdict(list)
-        hidden = set(unseen)
         for rule in instance.rules:
-            event = next((part.event for part in rule.parts if part.event and part.field.role.name in roles), None)
-            if event is None:
-                self._silent.append(_compiled(rule))
-                continue
+            event = next((part.event for part in rule.parts if part.event and part.field.role.name in roles), None) or _SILENT
             self._rules[event].append(_compiled(rule))
             self.by_event[event].append(rule)
-            if event in hidden:
-                self._unseen.append(_compiled(rule))
+        self._hidden = [event for event in dict.fromkeys(unseen) if event in self._rules]
         start = self.watching.started(Position(instance.initial))
         self.initial = frozenset(self._closed({instance.initial | start << self._width}))
 
-    def settle(self, places: Collection[int]) -> None:
+    def settle(self, places: Iterable[int]) -> None:
         """Watch these claims no more."""
-        self._settled.update(places)
-        self._known.clear()
+        self.watching.settled.update(places)
+        for known in (self._known, self._same, self._moves):
+            known.clear()
 
     def after(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool = False) -> Reached:
         """Return what explains a line more, which is one of *events*; nothing happens after one that *ends* the run.
@@ -87,8 +86,9 @@ class Explaining:
         """
         key = explanations, events, ends
         if key not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
+            if len(self._known) >= REMEMBERED or len(self._moves) >= MOVES:
+                for known in (self._known, self._same, self._moves):
+                    known.clear()
             self._known[key] = self._worked_out(explanations, events, ends=ends)
         return self._known[key]
 
@@ -99,18 +99,18 @@ class Explaining:
 
     def _worked_out(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool) -> Reached:
         found, exercised = set[int](), 0
-        rules = [rule for event in events for rule in self._rules.get(event, ())]
-        for one, more in self._steps(explanations, rules, judged=True):
-            found.add(one)
-            exercised |= more
-        if ends:
-            found = {self._ended(one) for one in found}
-        else:
-            found = self._closed(found)
+        for one in explanations:
+            bits = one >> self._width
+            for event in events:
+                for state, effect in self._from(one & self._mask, event):
+                    found.add(state | effect.on(bits) << self._width)
+                    exercised |= effect.exercises
+        found = {self._ended(one) for one in found} if ends else self._closed(found)
         bits = [one >> self._width for one in found]
         broken = self.watching.broken
         in_all = reduce(and_, bits, broken) if bits else 0
-        return Reached(frozenset(found), reduce(or_, bits, 0) & broken, in_all, exercised)
+        reached = self._same.setdefault(whole := frozenset(found), whole)
+        return Reached(reached, reduce(or_, bits, 0) & broken, in_all, exercised)
 
     def _ended(self, one: int) -> int:
         bits = one >> self._width
@@ -120,35 +120,36 @@ class Explaining:
         """Return *found* and all that it becomes by steps that no line tells of."""
         new = list(found)
         while new:
-            reached = {one for one, _ in self._steps(new, self._silent, judged=True)}
-            reached |= {one for one, _ in self._steps(new, self._unseen, judged=False)}
-            new = [one for one in reached if one not in found]
-            found.update(new)
+            one = new.pop()
+            bits, state = one >> self._width, one & self._mask
+            for event in (_SILENT, *self._hidden):
+                for there, effect in self._from(state, event):
+                    reached = there | (effect if event == _SILENT else effect.unjudged).on(bits) << self._width
+                    if reached not in found:
+                        found.add(reached)
+                        new.append(reached)
             if len(found) > MOST:
                 raise TooMany
         return found
 
-    def _steps(self, explanations: Iterable[int], rules: Sequence[_Compiled], *, judged: bool) -> Iterator[tuple[int, int]]:
-        width, mask, moved = self._width, (1 << self._width) - 1, self.watching.moved
-        concerned = self._is_watched if judged else self._is_owed
-        for one in explanations:
-            state, bits = one & mask, one >> width
-            for number, parts in rules:
-                change = 0
-                for shift, own, following in parts:
-                    there = following.get(state >> shift & own)
-                    if there is None:
-                        break
-                    change += there - (state >> shift & own) << shift
-                else:
-                    after, exercised = moved(bits, Position(state + change, number, state), concerned)
-                    yield state + change | after << width, exercised
+    def _from(self, state: int, event: str) -> tuple[_Move, ...]:
+        """Return the steps by *event* from the packed *state*."""
+        key = state, event
+        if key not in self._moves:
+            self._moves[key] = tuple(self._worked_from(state, event))
+        return self._moves[key]
 
-    def _is_watched(self, watch: Watch) -> bool:
-        return watch.place not in self._settled
-
-    def _is_owed(self, watch: Watch) -> bool:
-        return watch.is_response and watch.place not in self._settled
+    def _worked_from(self, state: int, event: str) -> Iterator[_Move]:
+        for number, parts in self._rules.get(event, ()):
+            change = 0
+            for shift, own, following in parts:
+                here = state >> shift & own
+                there = following.get(here)
+                if there is None:
+                    break
+                change += (there - here) << shift
+            else:
+                yield state + change, self.watching.effect(number, Position(state + change, number, state))
 
     def remember(self, explanations: Explanations, bits: int) -> bool:
         """Whether any of *explanations* has one of these bits."""
@@ -156,10 +157,9 @@ class Explaining:
 
     def states(self, explanations: Explanations) -> frozenset[int]:
         """Return the packed states of the network in *explanations*."""
-        mask = (1 << self._width) - 1
-        return frozenset(one & mask for one in explanations)
+        return frozenset(one & self._mask for one in explanations)
 
 
 def _compiled(rule: Rule) -> _Compiled:
     parts = tuple((part.field.shift, (1 << part.field.width) - 1, dict(part.next)) for part in rule.parts)
-    return rule.number, tuple(sorted(parts, key=lambda part: len(part[2])))
+    return rule.number, tuple(sorted(parts, key=lambda part: len(part[2])))  # what excludes most comes first

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.claims.obligation import ABSENT, PRECEDES, Invariant, Order, Response
-from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Position, Taken, holds
-from shadowcheck.instance.grounding import Grounding
+from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Position, Taken, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from shadowcheck.claims import Claim
-    from shadowcheck.instance.formula import Formula
+    from shadowcheck.instance.grounding import Grounding
     from shadowcheck.instance.instance import Instance, Rule
 
-NEVER = AnyOf(())
+NEVER: Formula = AnyOf(())
 """The formula that is never true."""
-ALWAYS = AllOf(())
+ALWAYS: Formula = AllOf(())
 """The formula that is always true."""
 KEPT, BROKEN = 1, 2
 """The bits of a watch."""
@@ -116,12 +115,37 @@ def _is_done(part: Formula, roles: Sequence[str]) -> bool:
             return False
 
 
+class Effect(NamedTuple):
+    """What a step does to the watches: those that it `breaks`, as bits, whatever they remember; those that remember more.
+
+    `others` come with the answers to their two questions. `exercises` are the places of claims, as bits.
+    """
+
+    breaks: int
+    others: tuple[tuple[Watch, bool, bool], ...]
+    exercises: int
+
+    def on(self, bits: int) -> int:
+        """Return the bits after it."""
+        bits |= self.breaks
+        for watch, first, second in self.others:
+            own = bits >> watch.shift & 3
+            bits ^= (own ^ watch.moved(own, first=first, second=second)) << watch.shift
+        return bits
+
+    @property
+    def unjudged(self) -> Effect:
+        """What it does to answers that are owed, and to nothing else."""
+        return Effect(0, tuple(one for one in self.others if one[0].is_response), 0)
+
+
 class Watching:
-    """All watches, moved at once by a step: their bits are one number."""
+    """All watches, moved at once by a step: their bits are one number. Those that are `settled` stay as they are."""
 
     def __init__(self, instance: Instance, watches: Sequence[Watch]) -> None:
         self._instance, self.watches = instance, tuple(watches)
         self.of_rule = cache(self._of_rule)
+        self.settled: set[int] = set()
         self.broken = sum(BROKEN << watch.shift for watch in watches)
         self.responses = sum(KEPT << watch.shift for watch in watches if watch.is_response)
 
@@ -133,21 +157,19 @@ class Watching:
         )
         return tuple(one for one in found if any(asked != NEVER for asked in one[1:]))
 
-    def moved(self, bits: int, here: Position, concerned: Callable[[Watch], bool]) -> tuple[int, int]:
-        """Return the bits after the step to *here*, and the places (as bits) of the claims that it exercises.
-
-        Only the watches that are *concerned* move.
-        """
-        exercised = 0
-        for watch, first, second, happens in self.of_rule(here.rule or 0):
-            if not concerned(watch):
+    def effect(self, rule: int, here: Position) -> Effect:
+        """Return what the step to *here*, by that rule, does."""
+        breaks, others, exercises = 0, list[tuple[Watch, bool, bool]](), 0
+        for watch, first, second, happens in self.of_rule(rule):
+            if watch.place in self.settled:
                 continue
-            own = bits >> watch.shift & 3
-            after = watch.moved(own, first=holds(first, here), second=second is not NEVER and holds(second, here))
-            bits ^= (own ^ after) << watch.shift
-            if happens is not NEVER and holds(happens, here):
-                exercised |= 1 << watch.place
-        return bits, exercised
+            one, other = holds(first, here), holds(second, here)
+            if isinstance(watch.claim.obligation, Invariant):
+                breaks |= one * BROKEN << watch.shift
+            elif one or other:
+                others.append((watch, one, other))
+            exercises |= holds(happens, here) << watch.place
+        return Effect(breaks, tuple(others), exercises)
 
     def started(self, here: Position) -> int:
         """Return the bits where a run begins."""
@@ -166,7 +188,7 @@ def folded(formula: Formula, rule: Rule) -> Formula:
     return _folded(formula, rule, earlier=False)
 
 
-def _folded(formula: Formula, rule: Rule, *, earlier: bool) -> Formula:
+def _folded(formula: Formula, rule: Rule, *, earlier: bool) -> Formula:  # noqa: PLR0911 - one answer per connective
     match formula:
         case Taken(rules):
             return ALWAYS if rule.number in rules else NEVER

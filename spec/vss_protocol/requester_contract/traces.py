@@ -7,11 +7,12 @@ call may also be about an earlier operation, whose IVssAsync a program may well 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network import Network, Step
+from shadowcheck.network import Network, Step, if_able
 from shadowcheck.specification import Model, Recording
 from vss_protocol.methods import (
     CALLS,
@@ -29,7 +30,7 @@ from vss_protocol.network.faults import CRASH
 from vss_protocol.requester_contract.answers import IGNORES, IN_VAIN, NO_ANSWER, SUCCESS
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.making import ON_NOTHING, alive, dies, made
-from vss_protocol.requester_contract.roles import REQUESTER, casts
+from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES, casts
 from vss_protocol.requester_contract.steps import FAULTS, lost_calls, marked, on_nothing, steps
 from vss_protocol.requester_contract.terms import DesignSpeech
 from vss_protocol.requester_contract.words import (
@@ -88,12 +89,22 @@ def recorded_steps(views: Sequence[Cast]) -> Iterator[Step]:
     """Every step of the environment of designs, with those that are otherwise in a run that was recorded."""
     for step in steps(views):
         if step.group != CRASH and step.name != "The program ends" and not any(label.endswith(ON_NOTHING) for label in step.labels):
-            yield step
+            yield _anew(views, step)
     for c in views:
         yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c)))
     c = views[0]
     yield Step("The program comes to its end", c.design.does(ENDS), alive(c), by=REQUESTER, says="The program comes to its end.", source=SHUTDOWN)
     yield Step("The process is ended", c.design.does(DIES), *dies(c), by="user", says="The process is ended where it is.", source=SHUTDOWN)
+
+
+def _anew(views: Sequence[Cast], step: Step) -> Step:
+    """The step; if it makes an instance, nothing is left of what the log tells of an earlier one in its place."""
+    for c in views:
+        if any(move.role is c["references"] and move.event == "first" for move in step.moves):
+            taking = {move.role.name for move in step.moves}
+            old = (c[role] for role in TABLES if role not in OUTLIVE and c[role].name not in taking)
+            return replace(step, moves=(*step.moves, *(if_able(role.does("reset")) for role in old)))
+    return step
 
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
