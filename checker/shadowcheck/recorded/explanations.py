@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from shadowcheck.instance.instance import Instance, Rule
     from shadowcheck.recorded.watch import Watch
 
-MOST = 8_000
-"""The most explanations that are followed at once."""
+MANY, MOST = 2_000, 10_000
+"""With how many explanations what is uncertain is no longer remembered, and how many are followed at all."""
 REMEMBERED, MOVES = 4_000, 200_000
 """How many steps from one set to the next, and from a state by an event, are kept for the next time."""
 _SILENT = ""

@@ -11,7 +11,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.compile import compile_network
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Position, holds
 from shadowcheck.instance.grounding import Grounding
-from shadowcheck.recorded.explanations import Explaining, Reached, TooMany
+from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
 from shadowcheck.recorded.meaning import Survey, Told, survey, told
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
 from shadowcheck.recorded.watch import BROKEN, KEPT, Watch, watches
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.lines import Line
     from shadowcheck.specification import Interface, Model, Recording
 
-WINDOW, CANDIDATES = 200, 20
-"""How many lines are looked back for one whose answer would settle a claim, and how many such lines are tried."""
+WINDOW, CANDIDATES, FEW = 100, 10, 200
+"""How many lines are looked back for one whose answer would settle a claim; how many such lines are tried, and with how
+many explanations at most: more would take long."""
 
 
 class _Passed(NamedTuple):
@@ -53,7 +54,7 @@ class _State:
     broken: list[Broken] = field(default_factory=list)
     settled: set[int] = field(default_factory=set)
     since: dict[int, tuple[_Passed, ...]] = field(default_factory=dict)
-    given_up: dict[int, Line] = field(default_factory=dict)
+    given_up: dict[int, _Passed] = field(default_factory=dict)
     objects: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -125,6 +126,8 @@ class _Judge:
             state.objects[one.slot] = one.object
         if reached.in_any or state.since:
             self._note(state, one, reached)
+        if len(state.explanations) > MANY and state.since:
+            self._forget(state)
         return True
 
     def _reached(self, state: _State, one: Told) -> Reached | None:
@@ -133,13 +136,18 @@ class _Judge:
             try:
                 return self.explaining.after(state.explanations, one.events, ends=one.ends)
             except TooMany:
-                places = [watch.place for watch in self.watches if watch.place in state.since]
-                state.given_up.update({place: state.since[place][-1].told.line for place in places})
-                self.explaining.settle(places)
-                state.explanations = self.explaining.forgotten(state.explanations, places)
-                state.since.clear()
+                self._forget(state)
         state.too_many = True
         return None
+
+    def _forget(self, state: _State) -> None:
+        """Give up the claims that may be broken: it cannot be told whether they are, and that is not followed any more."""
+        for watch in self.watches:
+            if watch.place in state.since:
+                state.given_up[watch.place] = state.since[watch.place][-1]
+        self.explaining.settle(state.since)
+        state.explanations = self.explaining.forgotten(state.explanations, state.since)
+        state.since.clear()
 
     def _note(self, state: _State, one: Told, reached: Reached) -> None:
         """Note which claims are broken now, and which may be."""
@@ -190,16 +198,19 @@ class _Judge:
 
     def _untold(self, state: _State) -> Iterator[Untold]:
         for watch in self.watches:
-            lines = state.since.get(watch.place, ())
-            if lines or watch.place in state.given_up:
-                level = level_under(watch.claim, watch.readings, self.reading, strict=self.strict)
-                line = lines[-1].told.line if lines else state.given_up[watch.place]
-                yield Untold(watch.claim, watch.readings, line, level, tuple(self._tellers(watch, lines)), self._deeds(watch))
+            if watch.place in state.given_up:
+                passed, tellers = state.given_up[watch.place], ()
+            elif watch.place in state.since:
+                passed, tellers = state.since[watch.place][-1], tuple(self._tellers(watch, state.since[watch.place]))
+            else:
+                continue
+            level = level_under(watch.claim, watch.readings, self.reading, strict=self.strict)
+            yield Untold(watch.claim, watch.readings, passed.told.line, level, tellers, self._deeds(watch))
 
     def _tellers(self, watch: Watch, lines: Sequence[_Passed]) -> list[int]:
         """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
         found: list[int] = []
-        places = [place for place, one in enumerate(lines) if len(one.told.events) > 1]
+        places = [place for place, one in enumerate(lines) if len(one.told.events) > 1 and len(one.before) <= FEW]
         for place in reversed(places[-CANDIDATES:]):
             ends = [self._with(lines[place:], event) for event in lines[place].told.events]
             bit = BROKEN << watch.shift

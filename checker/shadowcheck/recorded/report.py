@@ -71,7 +71,7 @@ class Open:
 class TraceReport:
     """What is known of a run.
 
-    `kept` are the claims that it kept, as far as the log tells; `owed` are those of which an answer is still owed, as
+    `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an answer is still owed, as
     the log does not say that the run is over. `judged` is the number of lines that were explained: all, unless a line
     is `unexplained`, or there were `too_many` explanations. `unseen` is what may have happened without a line.
     """
