@@ -5,18 +5,26 @@ import random
 
 from vss_protocol.methods import INTERRUPTED, SECOND, plain
 from vss_protocol.requester_contract.environment import REQUESTER
-from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_contract.words import DIES, ENDS
 
 from shadowcheck.instance.compile import compile_network
+from shadowcheck.network import local_system
 
 RECORDING = REQUESTER.recording
+NO_RULE = "GetWriterStatusCount"
+UNNAMED = {"add_required_components": "AddComponent", "decide": NO_RULE, "hear_of_back_ends": NO_RULE}
+"""What a log has in place of what it does not tell apart, or does not tell."""
 CREATION = "CreateVssBackupComponents"
 
 
 def instance_of(design):
     model = REQUESTER.model(design)
     return compile_network(model.network(model.settings({})), {})
+
+
+def is_recorded(design):
+    """Whether a log has names for all that the design does: none for calls that another thread makes meanwhile."""
+    return not any("thread" in event for event in local_system(design).events)
 
 
 def line_of(rule):
@@ -37,9 +45,9 @@ def spoken(event):
     call, _, answer = event.partition(": ")
     about = {} if plain(call) in RECORDING.of_no_object else {"object": "second" if call.startswith(SECOND) else "first"}
     name = RECORDING.named(plain(call))
-    name = {"add_required_components": "AddComponent", "decide": "GetWriterStatusCount"}.get(name, name)
+    name = UNNAMED.get(name, name)
     kind = "deed" if name in RECORDING.deeds else "call"
-    told = {} if call == INTERRUPTED or answer == "on nothing" else {"answer": answer.removesuffix(" (unheard)")}
+    told = {} if call == INTERRUPTED or answer == "on nothing" or name == NO_RULE else {"answer": answer.removesuffix(" (unheard)")}
     return {**about, kind: name, **told}
 
 
