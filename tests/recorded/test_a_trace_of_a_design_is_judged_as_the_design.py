@@ -20,7 +20,7 @@ UNCERTAIN = {
         "the storage of the copies may have run out, and no line says so",
     ),
     **dict.fromkeys(
-        ("failed-backups-start-over", "status-is-about-its-own-backup"), "how an operation ended was never asked",
+        ("failed-backups-start-over", "status-is-about-its-own-backup", "failed-imports-are-cleaned-up"), "how an operation ended was never asked",
     ),
     "calls-need-an-instance": "the call may be about the operation that was begun before",
 }
