@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+
 from recorded.logs import BEGIN, END, FAILED_CREATION, GOOD, PREPARE, TELLS, call, without
 from recorded.runs import written
-from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT
-
 from shadowcheck.recorded.lines import HEADER, KEYS
+from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT
 
 SPEC = Path(__file__).parents[2] / "spec"
 SCHEMA = json.loads((SPEC / "recorded-runs.schema.json").read_text(encoding="utf-8"))

@@ -1,11 +1,11 @@
 """Judging of lines, as if they stood in a file."""
 
 import pytest
-from recorded.runs import written
-from vss_protocol.requester_contract.environment import REQUESTER
 
+from recorded.runs import written
 from shadowcheck.check.configuration import Setting
 from shadowcheck.recorded.judge import judge
+from vss_protocol.requester_contract.environment import REQUESTER
 
 
 @pytest.fixture

@@ -16,9 +16,14 @@ def awaited(name):
 
 STATUS = [*awaited("GatherWriterStatus"), call("GetWriterStatus", "every writer is well"), call("FreeWriterStatus")]
 BEGIN = [
-    call("CreateVssBackupComponents"), call("InitializeForBackup"), call("SetBackupState(with components)"),
-    *awaited("GatherWriterMetadata"), call("GetWriterMetadata"), call("AddComponent"),
-    call("StartSnapshotSet"), call("AddToSnapshotSet"),
+    call("CreateVssBackupComponents"),
+    call("InitializeForBackup"),
+    call("SetBackupState(with components)"),
+    *awaited("GatherWriterMetadata"),
+    call("GetWriterMetadata"),
+    call("AddComponent"),
+    call("StartSnapshotSet"),
+    call("AddToSnapshotSet"),
 ]
 PREPARE, CREATE = [*awaited("PrepareForBackup"), *STATUS], [*awaited("DoSnapshotSet"), *STATUS]
 COPY = [call("GetSnapshotProperties"), call("list files"), call("copy files"), call("SetBackupSucceeded(true)")]

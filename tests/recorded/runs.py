@@ -3,12 +3,11 @@
 import json
 import random
 
+from shadowcheck.instance.compile import compile_network
+from shadowcheck.network import local_system
 from vss_protocol.methods import INTERRUPTED, SECOND, plain
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_contract.words import DIES, ENDS
-
-from shadowcheck.instance.compile import compile_network
-from shadowcheck.network import local_system
 
 RECORDING = REQUESTER.recording
 NO_RULE = "GetWriterStatusCount"
@@ -43,11 +42,17 @@ def spoken(event):
     if event in (ENDS, DIES):
         return {"deed": RECORDING.named(event)}
     call, _, answer = event.partition(": ")
-    about = {} if plain(call) in RECORDING.of_no_object else {"object": "second" if call.startswith(SECOND) else "first"}
+    about = (
+        {} if plain(call) in RECORDING.of_no_object else {"object": "second" if call.startswith(SECOND) else "first"}
+    )
     name = RECORDING.named(plain(call))
     name = UNNAMED.get(name, name)
     kind = "deed" if name in RECORDING.deeds else "call"
-    told = {} if call == INTERRUPTED or answer == "on nothing" or name == NO_RULE else {"answer": answer.removesuffix(" (unheard)")}
+    told = (
+        {}
+        if call == INTERRUPTED or answer == "on nothing" or name == NO_RULE
+        else {"answer": answer.removesuffix(" (unheard)")}
+    )
     return {**about, kind: name, **told}
 
 
@@ -58,10 +63,13 @@ def lines_of(instance, rules):
 
 def random_run(instance, seed, steps=60, avoid=("The process dies", "The process is ended")):
     """A run that seldom fails, and makes no call on an object that was never created."""
-    chance, state, taken, created = random.Random(seed), instance.initial, [], set()
+    chance, state, taken, created = random.Random(seed), instance.initial, [], set()  # noqa: S311 - the same runs every time
     for _ in range(steps):
-        able = [(rule, there) for rule, there in instance.successors(state)
-                if rule.step.name not in avoid and _is_known(line_of(rule), created)]
+        able = [
+            (rule, there)
+            for rule, there in instance.successors(state)
+            if rule.step.name not in avoid and _is_known(line_of(rule), created)
+        ]
         if not able:
             break
         rule, state = chance.choices(able, [1 if rule.step.is_trouble else 30 for rule, _ in able])[0]

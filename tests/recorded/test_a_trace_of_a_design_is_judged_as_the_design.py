@@ -1,14 +1,14 @@
 """What `verify` finds in a design, `trace` finds in the log of the same story, at its last line."""
 
 import pytest
+
 from recorded.logs import TELLS
 from recorded.runs import is_recorded, lines_of
-from vss_protocol.gallery.requesters import MISTAKES
-from vss_protocol.requester_contract.traces import UNTELLABLE
-
 from shadowcheck.check.configuration import Setting
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
+from vss_protocol.gallery.requesters import MISTAKES
+from vss_protocol.requester_contract.traces import UNTELLABLE
 
 DESIGNS = [one for one in MISTAKES if is_recorded(one.design)]
 FOUND_LATER = "ended-backups-come-to-release"
@@ -20,7 +20,8 @@ UNCERTAIN = {
         "the storage of the copies may have run out, and no line says so",
     ),
     **dict.fromkeys(
-        ("failed-backups-start-over", "status-is-about-its-own-backup", "failed-imports-are-cleaned-up"), "how an operation ended was never asked",
+        ("failed-backups-start-over", "status-is-about-its-own-backup", "failed-imports-are-cleaned-up"),
+        "how an operation ended was never asked",
     ),
     "calls-need-an-instance": "the call may be about the operation that was begun before",
 }

@@ -3,16 +3,16 @@
 import json
 
 import pytest
+
 from recorded.logs import BACKUP, BEGIN, GOOD, TELLS, call, unanswered
 from recorded.runs import written
-from vss_protocol.requester_contract.environment import REQUESTER
-from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT, understood
-from vss_protocol.methods import CALLS
-
 from shadowcheck.errors import SpecificationError
 from shadowcheck.recorded import explanations
 from shadowcheck.recorded.judge import judge
 from shadowcheck.recorded.lines import LONGEST
+from vss_protocol.methods import CALLS
+from vss_protocol.requester_contract.environment import REQUESTER
+from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT, understood
 
 TEXT = "".join(json.dumps(line) + "\n" for line in GOOD)
 
@@ -43,13 +43,29 @@ REFUSED = {
     "an unknown call": ("SC0837", b'{"object": "a", "call": "StartSnapShotSets"}\n', 1),
     "a deed as a call": ("SC0837", b'{"object": "a", "call": "copy files"}\n', 1),
     "an unknown deed in the first line": ("SC0837", b'{"tells": ["copies files"]}\n', 1),
-    "the clock goes back": ("SC0838", b'{"call": "CreateVssBackupComponents", "time": 2}\n{"call": "Release", "time": 1}\n', 2),
+    "the clock goes back": (
+        "SC0838",
+        b'{"call": "CreateVssBackupComponents", "time": 2}\n{"call": "Release", "time": 1}\n',
+        2,
+    ),
     "an answer that nothing gives": ("SC0839", b'{"call": "CreateVssBackupComponents", "answer": "S_GOOD"}\n', 1),
-    "an answer of another call": ("SC0839", b'{"call": "CreateVssBackupComponents", "answer": "VSS_E_INSUFFICIENT_STORAGE"}\n', 1),
+    "an answer of another call": (
+        "SC0839",
+        b'{"call": "CreateVssBackupComponents", "answer": "VSS_E_INSUFFICIENT_STORAGE"}\n',
+        1,
+    ),
     "never created": ("SC0840", b'{"object": "a", "call": "Release"}\n', 1),
-    "three at a time": ("SC0841", b"".join(b'{"object": "%d", "call": "CreateVssBackupComponents"}\n' % one for one in range(3)), 3),
-    "which of two": ("SC0841", b"".join(b'{"object": "%d", "call": "CreateVssBackupComponents"}\n' % one for one in range(2))
-                     + b'{"call": "Release"}\n', 3),
+    "three at a time": (
+        "SC0841",
+        b"".join(b'{"object": "%d", "call": "CreateVssBackupComponents"}\n' % one for one in range(3)),
+        3,
+    ),
+    "which of two": (
+        "SC0841",
+        b"".join(b'{"object": "%d", "call": "CreateVssBackupComponents"}\n' % one for one in range(2))
+        + b'{"call": "Release"}\n',
+        3,
+    ),
 }
 
 
@@ -146,7 +162,12 @@ def test_every_call_has_a_name_or_a_reason_to_have_none():
     named = {event for events in (*CALLS_BY_NAME.values(), *DEEDS_BY_NAME.values()) for event in events}
     left_out = {event for event in CALLS if event not in named}
     assert left_out == {
-        "add_required_components", "hear_of_back_ends", "decide", "abort_backup_in_thread", "delete_snapshots_in_thread", "join_thread",
+        "add_required_components",
+        "hear_of_back_ends",
+        "decide",
+        "abort_backup_in_thread",
+        "delete_snapshots_in_thread",
+        "join_thread",
     }
     assert named.isdisjoint(WITHOUT_EFFECT)
 

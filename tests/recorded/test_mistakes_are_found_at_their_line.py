@@ -1,6 +1,7 @@
 """A good log is clean; each documented mistake in it breaks its rule, at the line at which it is made."""
 
 import pytest
+
 from recorded.logs import (
     BEGIN,
     COMPLETE,
@@ -28,32 +29,70 @@ MISTAKES = {
     "a call after the release": ("calls-need-an-instance", [*GOOD[:-1], call("BackupComplete")], END),
     "a second release": ("calls-need-an-instance", [*GOOD[:-1], call("Release")], END),
     "no preparation": ("preparation-before-creation", [*BEGIN, call("DoSnapshotSet")], []),
-    "no status after the preparation": ("status-after-preparation", [*BEGIN, *awaited("PrepareForBackup"), call("DoSnapshotSet")], []),
-    "no status after the creation": (
-        "status-after-creation", [*PREPARED, *awaited("DoSnapshotSet"), *COPY, call("BackupComplete")], [],
+    "no status after the preparation": (
+        "status-after-preparation",
+        [*BEGIN, *awaited("PrepareForBackup"), call("DoSnapshotSet")],
+        [],
     ),
-    "no status at the end": ("status-after-completion", [*MADE, *COPY, *awaited("BackupComplete"), call("SaveAsXML"), *RELEASE], END),
-    "a failed creation is completed": ("no-complete-after-failed-creation", [*FAILED, call("BackupComplete", None)], []),
+    "no status after the creation": (
+        "status-after-creation",
+        [*PREPARED, *awaited("DoSnapshotSet"), *COPY, call("BackupComplete")],
+        [],
+    ),
+    "no status at the end": (
+        "status-after-completion",
+        [*MADE, *COPY, *awaited("BackupComplete"), call("SaveAsXML"), *RELEASE],
+        END,
+    ),
+    "a failed creation is completed": (
+        "no-complete-after-failed-creation",
+        [*FAILED, call("BackupComplete", None)],
+        [],
+    ),
     "success after a failed creation": (
-        "no-result-after-failed-creation", [*FAILED, call("SetBackupSucceeded(true)", None)], [],
+        "no-result-after-failed-creation",
+        [*FAILED, call("SetBackupSucceeded(true)", None)],
+        [],
     ),
     "completed before it is stored": ("complete-when-stored", [*MADE, call("BackupComplete")], []),
     "stored, and not completed": ("stored-backups-are-completed", [*MADE, *COPY, call("Release")], END),
     "no result for the components": (
-        "success-reported-for-components", [*MADE, *without(COPY, "SetBackupSucceeded(true)"), call("BackupComplete")], [],
+        "success-reported-for-components",
+        [*MADE, *without(COPY, "SetBackupSucceeded(true)"), call("BackupComplete")],
+        [],
     ),
-    "no metadata": ("metadata-before-creation", [*without(BEGIN, "GatherWriterMetadata", "QueryStatus", "GetWriterMetadata", "AddComponent"),
-                                                 call("DoSnapshotSet", None)], []),
+    "no metadata": (
+        "metadata-before-creation",
+        [
+            *without(BEGIN, "GatherWriterMetadata", "QueryStatus", "GetWriterMetadata", "AddComponent"),
+            call("DoSnapshotSet", None),
+        ],
+        [],
+    ),
     "metadata twice": ("metadata-gathered-once", [*BEGIN[:7], call("GatherWriterMetadata", None)], []),
-    "no backup state": ("backup-state-before-preparation", [*without(BEGIN, "SetBackupState(with components)"),
-                                                            call("PrepareForBackup", None)], []),
+    "no backup state": (
+        "backup-state-before-preparation",
+        [*without(BEGIN, "SetBackupState(with components)"), call("PrepareForBackup", None)],
+        [],
+    ),
     "the document is not saved": ("document-is-saved", [*MADE, *COPY, *without(COMPLETE, "SaveAsXML"), *RELEASE], END),
     "the instance is not released": ("ended-instances-are-released", [*GOOD[:-2], *END], []),
-    "Wait is trusted": ("success-comes-from-query-status", [*PREPARED, call("DoSnapshotSet"), call("IVssAsync::Wait(INFINITE)"),
-                                                            call("copy files")], []),
-    "a context chosen twice": ("context-chosen-once", [*KEEPING[:3], call("SetContext(VSS_CTX_APP_ROLLBACK)", None)], []),
+    "Wait is trusted": (
+        "success-comes-from-query-status",
+        [*PREPARED, call("DoSnapshotSet"), call("IVssAsync::Wait(INFINITE)"), call("copy files")],
+        [],
+    ),
+    "a context chosen twice": (
+        "context-chosen-once",
+        [*KEEPING[:3], call("SetContext(VSS_CTX_APP_ROLLBACK)", None)],
+        [],
+    ),
     "not initialised": ("initialised-first", [BEGIN[0], call("GatherWriterMetadata", "VSS_E_BAD_STATE")], []),
-    "resumed after the abort": ("no-call-after-abort", [*PREPARED, call("AbortBackup"), call("DoSnapshotSet", None)], []),
+    "resumed after the abort": (
+        "no-call-after-abort",
+        [*PREPARED, call("AbortBackup"), call("DoSnapshotSet", None)],
+        [],
+    ),
 }
 
 
@@ -88,7 +127,13 @@ def test_copies_that_are_left_are_named_in_the_end(judged):
 
 def test_an_operation_that_may_have_ended_is_not_called_pending(judged):
     """Between the last question and the release it may have ended: it cannot be told."""
-    lines = [*PREPARED, call("DoSnapshotSet"), call("QueryStatus", "VSS_S_ASYNC_PENDING"), call("AbortBackup"), call("Release")]
+    lines = [
+        *PREPARED,
+        call("DoSnapshotSet"),
+        call("QueryStatus", "VSS_S_ASYNC_PENDING"),
+        call("AbortBackup"),
+        call("Release"),
+    ]
     report = judged(lines, TELLS)
     assert "nothing-pending-at-release" in {one.claim.id for one in report.untold}
 
@@ -102,7 +147,13 @@ def test_an_interface_may_outlive_its_instance(judged):
 
 def test_the_line_that_would_tell_is_named(judged):
     """The metadata were asked for, and the log does not tell how that ended."""
-    lines = [*BEGIN[:4], call("QueryStatus", None), call("StartSnapshotSet"), call("AddToSnapshotSet"), call("PrepareForBackup", None)]
+    lines = [
+        *BEGIN[:4],
+        call("QueryStatus", None),
+        call("StartSnapshotSet"),
+        call("AddToSnapshotSet"),
+        call("PrepareForBackup", None),
+    ]
     (found,) = [one for one in judged(lines).untold if one.claim.id == "metadata-before-preparation"]
     assert found.line.number == len(lines)
     assert 5 in found.tellers
@@ -138,8 +189,13 @@ def test_what_no_run_of_the_model_has_is_no_mistake(judged):
 
 
 def test_two_instances_at_a_time_are_told_apart(judged):
-    lister = [call(name, about="lister") for name in ("CreateVssBackupComponents", "InitializeForBackup", "SetContext(VSS_CTX_ALL)", "Query")]
-    report = judged([*BEGIN, *lister, *PREPARE, call("Release", about="lister"), *CREATE, *COPY, *COMPLETE, *RELEASE, *END], TELLS)
+    lister = [
+        call(name, about="lister")
+        for name in ("CreateVssBackupComponents", "InitializeForBackup", "SetContext(VSS_CTX_ALL)", "Query")
+    ]
+    report = judged(
+        [*BEGIN, *lister, *PREPARE, call("Release", about="lister"), *CREATE, *COPY, *COMPLETE, *RELEASE, *END], TELLS
+    )
     assert not report.broken
 
 

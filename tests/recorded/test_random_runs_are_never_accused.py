@@ -7,15 +7,15 @@ run is worked out by the checker's own evaluation of claims along it, which know
 import random
 
 import pytest
+
 from recorded.logs import TELLS
 from recorded.runs import RECORDING, instance_of, is_recorded, line_of, lines_of, random_run
-from vss_protocol.gallery.requesters import GOOD, MISTAKES
-
 from shadowcheck.claims.obligation import Response
 from shadowcheck.instance.compile import compile_network
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.along import broken_after
 from shadowcheck.judge.verdict import Evidence
+from vss_protocol.gallery.requesters import GOOD, MISTAKES
 
 EVERYTHING = sorted({event for events in (*RECORDING.calls.values(), *RECORDING.deeds.values()) for event in events})
 SECONDS = [f"second_{event}" for event in EVERYTHING if event not in RECORDING.of_no_object]
@@ -33,8 +33,10 @@ ONE, TWO = environment(EVERYTHING), environment([*EVERYTHING, *SECONDS])
 
 
 def answers_removed(lines, share, seed):
-    chance = random.Random(seed)
-    return [{key: value for key, value in line.items() if key != "answer" or chance.random() >= share} for line in lines]
+    chance = random.Random(seed)  # noqa: S311 - the same runs every time
+    return [
+        {key: value for key, value in line.items() if key != "answer" or chance.random() >= share} for line in lines
+    ]
 
 
 def where_broken(claim, run, instance):
@@ -68,7 +70,11 @@ def test_a_program_that_does_anything_is_never_accused(judged, seed, share):
     judged_rightly(report, run, instance, claims, whole=not report.too_many)
 
 
-@pytest.mark.parametrize("design", [*GOOD[:2], *(one.design for one in MISTAKES[:6] if is_recorded(one.design))], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "design",
+    [*GOOD[:2], *(one.design for one in MISTAKES[:6] if is_recorded(one.design))],
+    ids=lambda one: one.__name__,
+)
 def test_a_design_is_never_accused(judged, design):
     instance = instance_of(design)
     for seed in range(12):

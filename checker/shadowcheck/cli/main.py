@@ -177,7 +177,7 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 @main.command(cls=ModelCommand, offers=_offers_of_recordings)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--of", "kind", metavar="KIND", help="Of which party the log tells; by default, of the one that has a format.")
+@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with a format).")
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
 @JSON

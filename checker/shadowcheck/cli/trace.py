@@ -59,7 +59,8 @@ def _interface(kind: str | None) -> Interface:
         "it is not said of whom the log tells" if kind is None else f"there is no party {kind!r}",
         where="shadowcheck trace" if kind is None else f"--of {kind}",
         why=f"the parties with a format for logs are {', '.join(able) or 'none'}",
-        instead=suggestion(kind or "", able, f"--of {able[0]}" if able else "install a package that offers one"), code="SC0843",
+        instead=suggestion(kind or "", able, f"--of {able[0]}" if able else "install a package that offers one"),
+        code="SC0843",
     )
 
 

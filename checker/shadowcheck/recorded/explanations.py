@@ -66,7 +66,8 @@ class Explaining:
         self._rules: dict[str, list[_Compiled]] = defaultdict(list)
         self.by_event: dict[str, list[Rule]] = defaultdict(list)
         for rule in instance.rules:
-            event = next((part.event for part in rule.parts if part.event and part.field.role.name in roles), None) or _SILENT
+            own = (part.event for part in rule.parts if part.event and part.field.role.name in roles)
+            event = next(own, _SILENT)
             self._rules[event].append(_compiled(rule))
             self.by_event[event].append(rule)
         self._hidden = [event for event in dict.fromkeys(unseen) if event in self._rules]
@@ -100,10 +101,10 @@ class Explaining:
     def _worked_out(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool) -> Reached:
         found, exercised = set[int](), 0
         for one in explanations:
-            bits = one >> self._width
+            known = one >> self._width
             for event in events:
                 for state, effect in self._from(one & self._mask, event):
-                    found.add(state | effect.on(bits) << self._width)
+                    found.add(state | effect.on(known) << self._width)
                     exercised |= effect.exercises
         found = {self._ended(one) for one in found} if ends else self._closed(found)
         bits = [one >> self._width for one in found]

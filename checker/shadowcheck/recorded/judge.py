@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import configured
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.compile import compile_network
-from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Position, holds
+from shadowcheck.instance.formula import Position, holds
 from shadowcheck.instance.grounding import Grounding
+from shadowcheck.recorded.claims import claims_by_reading
 from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
 from shadowcheck.recorded.meaning import Survey, Told, survey, told
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
+from shadowcheck.recorded.telling import WINDOW, Passed, Telling
 from shadowcheck.recorded.watch import BROKEN, KEPT, Watch, watches
 from shadowcheck.verify.broken import Level
 
@@ -22,23 +24,9 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.claims import Claim
-    from shadowcheck.instance.formula import Formula
     from shadowcheck.instance.instance import Instance
     from shadowcheck.recorded.explanations import Explanations
-    from shadowcheck.recorded.lines import Line
     from shadowcheck.specification import Interface, Model, Recording
-
-WINDOW, CANDIDATES, FEW = 100, 10, 200
-"""How many lines are looked back for one whose answer would settle a claim; how many such lines are tried, and with how
-many explanations at most: more would take long."""
-
-
-class _Passed(NamedTuple):
-    """A line that was explained, and what explained the lines before it."""
-
-    told: Told
-    before: Explanations
-
 
 @dataclass
 class _State:
@@ -53,13 +41,16 @@ class _State:
     unexplained: Unexplained | None = None
     broken: list[Broken] = field(default_factory=list)
     settled: set[int] = field(default_factory=set)
-    since: dict[int, tuple[_Passed, ...]] = field(default_factory=dict)
-    given_up: dict[int, _Passed] = field(default_factory=dict)
+    since: dict[int, tuple[Passed, ...]] = field(default_factory=dict)
+    given_up: dict[int, Passed] = field(default_factory=dict)
     objects: dict[str, str | None] = field(default_factory=dict)
 
 
 def judge(path: str, interface: Interface, settings: Sequence[Setting] = (), *, strict: bool = False) -> TraceReport:
-    """Judge the run of such a party that the file *path* records. Raises `SpecificationError` for a log that cannot be understood."""
+    """Judge the run of such a party that the file *path* records.
+
+    Raises `SpecificationError` for a log that cannot be understood.
+    """
     recording = _recording(interface, path)
     found = survey(path, recording)
     unseen = found.unseen(recording)
@@ -72,33 +63,48 @@ def judge(path: str, interface: Interface, settings: Sequence[Setting] = (), *, 
 def _recording(interface: Interface, path: str) -> Recording[Model]:
     if interface.recording is None:
         raise SpecificationError(
-            f"recorded runs of a {interface.name} cannot be judged", where=path,
+            f"recorded runs of a {interface.name} cannot be judged",
+            where=path,
             why="the package that offers it does not say what the lines of such a log mean",
-            instead="judge the log of a party that has a format; 'shadowcheck trace --help' names them", code="SC0842",
+            instead="judge the log of a party that has a format; 'shadowcheck trace --help' names them",
+            code="SC0842",
         )
     return interface.recording
 
 
 class _Judge:
     def __init__(  # noqa: PLR0913, PLR0917 - what `judge` has worked out
-        self, path: str, interface: Interface, recording: Recording[Model], model: Model, settings: Mapping[str, str],
-        found: Survey, instance: Instance, unseen: Sequence[str], *, strict: bool,
+        self,
+        path: str,
+        interface: Interface,
+        recording: Recording[Model],
+        model: Model,
+        settings: Mapping[str, str],
+        found: Survey,
+        instance: Instance,
+        unseen: Sequence[str],
+        *,
+        strict: bool,
     ) -> None:
         self.path, self.interface, self.recording, self.model, self.strict = path, interface, recording, model, strict
         self.survey, self.instance, self.unseen = found, instance, tuple(unseen)
         self.reading = "" if model.reading is None else settings[model.reading.name]
         self.grounding = Grounding(instance)
-        claims = [one for one in _claims(model, settings) if one[0].owner == interface.name]
-        self.untellable = tuple((one, recording.untellable[one.id]) for one, _ in claims if one.id in recording.untellable)
+        claims = [one for one in claims_by_reading(model, settings) if one[0].owner == interface.name]
+        self.untellable = tuple(
+            (one, recording.untellable[one.id]) for one, _ in claims if one.id in recording.untellable
+        )
         tellable = [one for one in claims if one[0].id not in recording.untellable]
         self.watches = watches(tellable, self.grounding, interface.roles)
-        names = [slot + name for event in unseen for slot, plain in [self._split(event)] for name in recording.heard(plain, None)]
+        names = [
+            slot + name
+            for event in unseen
+            for slot, plain in [recording.split(event)]
+            for name in recording.heard(plain, None)
+        ]
         self.explaining = Explaining(instance, self.watches, interface.roles, names)
-        self.recent: deque[_Passed] = deque(maxlen=WINDOW)
-
-    def _split(self, event: str) -> tuple[str, str]:
-        slot = next((slot for slot in self.recording.slots if slot and event.startswith(slot)), "")
-        return slot, event.removeprefix(slot)
+        self.telling = Telling(self.explaining, recording, unseen)
+        self.recent: deque[Passed] = deque(maxlen=WINDOW)
 
     def report(self) -> TraceReport:
         state = _State(self.explaining.initial)
@@ -118,7 +124,7 @@ class _Judge:
         if not reached.explanations:
             state.unexplained = Unexplained(one.line, tuple(self._possible(state.explanations, one)))
             return False
-        self.recent.append(_Passed(one, state.explanations))
+        self.recent.append(Passed(one, state.explanations))
         state.explanations, state.in_any = reached.explanations, reached.in_any
         state.exercised |= reached.exercised
         state.judged, state.over = state.judged + 1, one.ends
@@ -141,7 +147,7 @@ class _Judge:
         return None
 
     def _forget(self, state: _State) -> None:
-        """Give up the claims that may be broken: it cannot be told whether they are, and that is not followed any more."""
+        """Give up the claims that may be broken: they cannot be told, and are not followed any more."""
         for watch in self.watches:
             if watch.place in state.since:
                 state.given_up[watch.place] = state.since[watch.place][-1]
@@ -176,7 +182,9 @@ class _Judge:
         """Yield the answers that the call of the line could have had where it was made."""
         names = self.recording.deeds if one.line.is_deed else self.recording.calls
         for word in self.recording.words:
-            events = tuple(one.slot + name for event in names[one.line.name] for name in self.recording.heard(event, word))
+            events = tuple(
+                one.slot + name for event in names[one.line.name] for name in self.recording.heard(event, word)
+            )
             if events and self.explaining.after(before, events).explanations:
                 yield word
 
@@ -187,10 +195,24 @@ class _Judge:
         done = [watch for watch in rest if state.exercised >> watch.place & 1]
         owed = [] if state.over else [watch for watch in done if self._is_owed(watch, state.explanations)]
         return TraceReport(
-            self.path, self.interface, self.model, self.reading, self.survey.lines, state.judged, state.over,
-            tuple(sorted(state.broken, key=_seriousness)), untold, _once(watch for watch in done if watch not in owed), _once(owed),
-            _once(watch for watch in rest if watch not in done), self.untellable, state.unexplained, state.too_many,
-            tuple(self._ledger(state)), self._named(self.unseen), dict(sorted(self.survey.without_effect.items())),
+            self.path,
+            self.interface,
+            self.model,
+            self.reading,
+            self.survey.lines,
+            state.judged,
+            state.over,
+            tuple(sorted(state.broken, key=_seriousness)),
+            untold,
+            _once(watch for watch in done if watch not in owed),
+            _once(owed),
+            _once(watch for watch in rest if watch not in done),
+            self.untellable,
+            state.unexplained,
+            state.too_many,
+            tuple(self._ledger(state)),
+            self.telling.named(self.unseen),
+            dict(sorted(self.survey.without_effect.items())),
         )
 
     def _is_owed(self, watch: Watch, explanations: Explanations) -> bool:
@@ -199,52 +221,14 @@ class _Judge:
     def _untold(self, state: _State) -> Iterator[Untold]:
         for watch in self.watches:
             if watch.place in state.given_up:
-                passed, tellers = state.given_up[watch.place], ()
+                passed, tellers = state.given_up[watch.place], tuple[int, ...]()
             elif watch.place in state.since:
-                passed, tellers = state.since[watch.place][-1], tuple(self._tellers(watch, state.since[watch.place]))
+                lines = state.since[watch.place]
+                passed, tellers = lines[-1], tuple(self.telling.lines(watch, lines))
             else:
                 continue
             level = level_under(watch.claim, watch.readings, self.reading, strict=self.strict)
-            yield Untold(watch.claim, watch.readings, passed.told.line, level, tellers, self._deeds(watch))
-
-    def _tellers(self, watch: Watch, lines: Sequence[_Passed]) -> list[int]:
-        """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
-        found: list[int] = []
-        places = [place for place, one in enumerate(lines) if len(one.told.events) > 1 and len(one.before) <= FEW]
-        for place in reversed(places[-CANDIDATES:]):
-            ends = [self._with(lines[place:], event) for event in lines[place].told.events]
-            bit = BROKEN << watch.shift
-            if any(end is not None and (end.in_all & bit or not end.in_any & bit) for end in ends):
-                found.append(lines[place].told.line.number)
-        return found
-
-    def _with(self, lines: Sequence[_Passed], event: str) -> Reached | None:
-        """Return what *lines* lead to if the first of them is *event*; None if that cannot be."""
-        reached: Reached | None = None
-        events: tuple[str, ...] = (event,)
-        explanations = lines[0].before
-        for one in lines:
-            try:
-                reached = self.explaining.after(explanations, events or one.told.events, ends=one.told.ends)
-            except TooMany:
-                return None
-            explanations, events = reached.explanations, ()
-            if not explanations:
-                return None
-        return reached
-
-    def _deeds(self, watch: Watch) -> tuple[str, ...]:
-        """Name what may have happened without a line, and changes what the claim is about."""
-        about = {one for asked in (watch.first, watch.second) for one in _fields(asked)}
-        changing = [
-            event for event in self.unseen for slot, plain in [self._split(event)] for name in self.recording.heard(plain, None)
-            for rule in self.explaining.by_event.get(slot + name, ())
-            if any(part.field.name in about and any(part.next[here] != here for here in part.next) for part in rule.parts)
-        ]
-        return self._named(changing)
-
-    def _named(self, events: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.recording.named(self._split(event)[1]) for event in events))
+            yield Untold(watch.claim, watch.readings, passed.told.line, level, tellers, self.telling.deeds(watch))
 
     def _ledger(self, state: _State) -> Iterator[Open]:
         states = self.explaining.states(state.explanations)
@@ -256,22 +240,6 @@ class _Judge:
                     yield Open(None if slot is None else state.objects[slot] or "", says, true == len(states))
 
 
-def _claims(model: Model, settings: Mapping[str, str]) -> list[tuple[Claim, tuple[str, ...]]]:
-    """List the claims under every reading, each with the readings under which it is made."""
-    if model.reading is None:
-        return [(claim, ()) for claim in model.claims_on(model.network(settings), settings)]
-    found: list[tuple[Claim, tuple[str, ...]]] = []
-    for value in model.reading.values:
-        given = {**settings, model.reading.name: value}
-        for claim in model.claims_on(model.network(given), given):
-            same = next((place for place, (one, _) in enumerate(found) if one.id == claim.id and one.pattern == claim.pattern), None)
-            if same is None:
-                found.append((claim, (value,)))
-            else:
-                found[same] = found[same][0], (*found[same][1], value)
-    return found
-
-
 def _once(found: Iterator[Watch] | Sequence[Watch]) -> tuple[Claim, ...]:
     return tuple({watch.claim.id: watch.claim for watch in found}.values())
 
@@ -279,16 +247,3 @@ def _once(found: Iterator[Watch] | Sequence[Watch]) -> tuple[Claim, ...]:
 def _seriousness(one: Broken) -> tuple[object, ...]:
     strengths = ["must", "guarantee", "model", "should", "derived"]
     return one.line.number, list(Level).index(one.level), strengths.index(one.claim.strength), one.claim.id
-
-
-def _fields(formula: Formula) -> Iterator[str]:
-    match formula:
-        case Inside(one):
-            yield one.name
-        case Negation(part) | Earlier(part):
-            yield from _fields(part)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _fields(part)
-        case _:
-            return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -60,9 +61,10 @@ def read(path: str) -> Iterator[Line | Header]:
                 yield _line(data, path, number)
             empty = False
     if empty:
-        raise _wrong(
-            path, None, "there is no line in it", "a recorded run has a line for each call",
-            "name the file in which the run was recorded", "SC0831",
+        raise wrong_line(
+            path, None, "there is no line in it",
+            why="a recorded run has a line for each call",
+            instead="name the file in which the run was recorded", code="SC0831",
         )
 
 
@@ -73,15 +75,17 @@ def _opened(path: str) -> IO[str]:
             beginning = raw.read(4096)
         encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
         if encoding != "utf-16" and b"\0" in beginning:
-            raise _wrong(
-                path, None, "it is no text: there are zero bytes in it", "a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
-                "export the log as text", "SC0832",
+            raise wrong_line(
+                path, None, "it is no text: there are zero bytes in it",
+                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+                instead="export the log as text", code="SC0832",
             )
         return file.open(encoding=encoding, newline=None)
     except OSError as error:
-        raise _wrong(
-            path, None, f"it cannot be read: {error.strerror}", "the run is read from this file",
-            "name a file that exists, and that you may read", "SC0830",
+        raise wrong_line(
+            path, None, f"it cannot be read: {error.strerror}",
+            why="the run is read from this file",
+            instead="name a file that exists, and that you may read", code="SC0830",
         ) from error
 
 
@@ -92,15 +96,17 @@ def _texts(file: IO[str], path: str) -> Iterator[tuple[int, str]]:
         while text := file.readline(LONGEST):
             number += 1
             if len(text) == LONGEST and not text.endswith("\n"):
-                raise _wrong(
-                    path, number, f"it is longer than {LONGEST:,} characters", "a line tells of one call",
-                    "write a line for each call", "SC0833",
+                raise wrong_line(
+                    path, number, f"it is longer than {LONGEST:,} characters",
+                    why="a line tells of one call",
+                    instead="write a line for each call", code="SC0833",
                 )
             yield number, text
     except UnicodeError as error:
-        raise _wrong(
+        raise wrong_line(
             path, number + 1, f"it is no text: {error.reason if isinstance(error, UnicodeDecodeError) else error}",
-            "a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark", "export the log as text in UTF-8", "SC0832",
+            why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+            instead="export the log as text in UTF-8", code="SC0832",
         ) from error
 
 
@@ -109,23 +115,27 @@ def _parsed(text: str, path: str, number: int) -> dict[str, Any]:
         data = json.loads(text, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         if not text.endswith("\n"):
-            raise _wrong(
-                path, number, "the last line is cut off", "the program was still writing, or the copy of the log is not complete",
-                "take the line out, or copy the whole log", "SC0835",
+            raise wrong_line(
+                path, number, "the last line is cut off",
+                why="the program was still writing, or the copy of the log is not complete",
+                instead="take the line out, or copy the whole log", code="SC0835",
             ) from error
-        raise _wrong(
-            path, number, f"it is no JSON: {error}", "each line is one JSON object",
-            '{"object": "A", "call": "...", "answer": "..."}', "SC0834",
+        raise wrong_line(
+            path, number, f"it is no JSON: {error}",
+            why="each line is one JSON object",
+            instead='{"object": "A", "call": "...", "answer": "..."}', code="SC0834",
         ) from error
     if not isinstance(data, _Pairs):
-        raise _wrong(
-            path, number, "it is no JSON object", "each line is one, with the keys of a call",
-            '{"object": "A", "call": "...", "answer": "..."}', "SC0834",
+        raise wrong_line(
+            path, number, "it is no JSON object",
+            why="each line is one, with the keys of a call",
+            instead='{"object": "A", "call": "...", "answer": "..."}', code="SC0834",
         )
     if data.twice:
-        raise _wrong(
-            path, number, f"it has the key {data.twice!r} twice", "which of the two counts would be a guess",
-            "write each key once", "SC0836",
+        raise wrong_line(
+            path, number, f"it has the key {data.twice!r} twice",
+            why="which of the two counts would be a guess",
+            instead="write each key once", code="SC0836",
         )
     return data
 
@@ -143,9 +153,10 @@ def _header(data: dict[str, Any], path: str, number: int) -> Header:
     _refuse_unknown_keys(data, HEADER, path, number)
     for key, value in data.items():
         if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
-            raise _wrong(
-                path, number, f"{key!r} is no list of names", "it names deeds or calls, as the lines do",
-                f'{{"{key}": ["..."]}}', "SC0836",
+            raise wrong_line(
+                path, number, f"{key!r} is no list of names",
+                why="it names deeds or calls, as the lines do",
+                instead=f'{{"{key}": ["..."]}}', code="SC0836",
             )
     return Header(tuple(data.get("tells", ())), tuple(data.get("leaves out", ())))
 
@@ -154,25 +165,28 @@ def _line(data: dict[str, Any], path: str, number: int) -> Line:
     _refuse_unknown_keys(data, KEYS, path, number)
     for key, value in data.items():
         if key != "time" and not (isinstance(value, str) and value) and value is not None:
-            raise _wrong(
-                path, number, f"{key!r} is no name: {json.dumps(value):.60}", "all but the time is text",
-                f"put it in quotation marks, or leave {key!r} out if it is not known", "SC0836",
+            raise wrong_line(
+                path, number, f"{key!r} is no name: {json.dumps(value):.60}",
+                why="all but the time is text",
+                instead=f"put it in quotation marks, or leave {key!r} out if it is not known", code="SC0836",
             )
     call, deed = data.get("call"), data.get("deed")
     if (call is None) == (deed is None):
-        raise _wrong(
+        raise wrong_line(
             path, number, "it has neither a call nor a deed" if call is None else "it has both a call and a deed",
-            "each line tells of one of them", '{"object": "A", "call": "..."} or {"deed": "..."}', "SC0836",
+            why="each line tells of one of them",
+            instead='{"object": "A", "call": "..."} or {"deed": "..."}', code="SC0836",
         )
-    return Line(number, data.get("object"), deed if call is None else call, call is None, data.get("answer"))
+    return Line(number, data.get("object"), str(deed if call is None else call), call is None, data.get("answer"))
 
 
 def _refuse_unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: str, number: int) -> None:
     for key in data:
         if key not in known:
-            raise _wrong(
-                path, number, f"it has the unknown key {key!r}", f"the keys are {', '.join(known)}",
-                suggestion(key, known, "take it out; 'note' holds anything that is not judged"), "SC0836",
+            raise wrong_line(
+                path, number, f"it has the unknown key {key!r}",
+                why=f"the keys are {', '.join(known)}",
+                instead=suggestion(key, known, "take it out; 'note' holds anything that is not judged"), code="SC0836",
             )
 
 
@@ -190,30 +204,29 @@ class _Clock:
             return
         now = self._seconds(given, number)
         if self._last is not None and now < self._last[1]:
-            raise _wrong(
+            raise wrong_line(
                 self._path, number, f"the clock goes back from {self._last[0]} to {given}",
-                "the lines are judged in the order of the file, and that is not the order in which things happened",
-                "sort the lines by time; if the clock itself was set back, take the times out", "SC0838",
+                why="the lines are judged in the order of the file, and that is not the order in which things happened",
+                instead="sort the lines by time; if the clock itself was set back, take the times out", code="SC0838",
             )
         self._last = given, now
 
     def _seconds(self, given: object, number: int) -> float:
-        if isinstance(given, int | float) and not isinstance(given, bool) and given == given:  # noqa: PLR0124 - not NaN
+        if isinstance(given, int | float) and not isinstance(given, bool) and not math.isnan(given):
             return float(given)
         try:
             return datetime.fromisoformat(str(given)).timestamp()
         except (ValueError, OverflowError, OSError) as error:
-            raise _wrong(
-                self._path, number, f"{given!r} is no time", "a time is a number of seconds, or a date and time as in ISO 8601",
-                '12.5, or "2026-11-29T08:30:00"', "SC0836",
+            raise wrong_line(
+                self._path, number, f"{given!r} is no time",
+                why="a time is a number of seconds, or a date and time as in ISO 8601",
+                instead='12.5, or "2026-11-29T08:30:00"', code="SC0836",
             ) from error
 
 
-def _wrong(path: str, number: int | None, what: str, why: str, instead: str, code: str) -> SpecificationError:  # noqa: PLR0917 - the parts of an error
-    return wrong_line(path, number, what, why=why, instead=instead, code=code)
-
-
-def wrong_line(path: str, number: int | None, what: str, *, why: str, instead: str, code: str) -> SpecificationError:
+def wrong_line(  # noqa: PLR0913 - the parts of an error
+    path: str, number: int | None, what: str, *, why: str, instead: str, code: str,
+) -> SpecificationError:
     """Return the error about a line of a log, or about the whole file."""
     where = path if number is None else f"{path}, line {number}"
     return SpecificationError(what, where=where, why=why, instead=instead, code=code)

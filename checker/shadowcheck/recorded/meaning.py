@@ -22,7 +22,7 @@ REMEMBERED = 10_000
 
 
 class Told(NamedTuple):
-    """A line with its meaning: its object (None: it is about none) and the slot of that, and the events that it may be."""
+    """A line with its meaning: its object (None: it has none), the slot of that, and the events that it may be."""
 
     line: Line
     object: str | None
@@ -34,7 +34,7 @@ class Told(NamedTuple):
 
 @dataclass
 class Survey:
-    """What a log tells of: its events (those of a slot with it before them), header, lines, and calls without effect."""
+    """What a log tells of: its events (with their slots before them), header, lines, and calls without effect."""
 
     events: set[str] = field(default_factory=set)
     header: Header = field(default_factory=Header)
@@ -48,9 +48,14 @@ class Survey:
         left = [event for event, alike in recording.unseen.items() if told.isdisjoint((event, *alike))]
         named = [event for name in self.header.leaves_out for event in recording.calls[name]]
         slots = [slot for slot in recording.slots if not slot or any(event.startswith(slot) for event in self.events)]
-        return tuple(dict.fromkeys(
-            slot + event for event in (*left, *named) for slot in slots if not slot or event not in recording.of_no_object
-        ))
+        return tuple(
+            dict.fromkeys(
+                slot + event
+                for event in (*left, *named)
+                for slot in slots
+                if not slot or event not in recording.of_no_object
+            )
+        )
 
 
 def survey(path: str, recording: Recording[Model]) -> Survey:
@@ -80,13 +85,18 @@ def told(path: str, recording: Recording[Model]) -> Iterator[Told]:
 
 def _refuse_unknown(header: Header, path: str, recording: Recording[Model]) -> None:
     for names, known, what in (
-        (header.tells, recording.deeds, "deed"), (header.leaves_out, recording.calls, "call"),
+        (header.tells, recording.deeds, "deed"),
+        (header.leaves_out, recording.calls, "call"),
     ):
         for name in names:
             if name not in known:
                 raise wrong_line(
-                    path, 1, f"there is no {what} {name!r}", why="the first line says what the log tells of, and what it leaves out",
-                    instead=suggestion(name, known, f"one of {', '.join(known)}"), code="SC0837",
+                    path,
+                    1,
+                    f"there is no {what} {name!r}",
+                    why="the first line says what the log tells of, and what it leaves out",
+                    instead=suggestion(name, known, f"one of {', '.join(known)}"),
+                    code="SC0837",
                 )
 
 
@@ -104,7 +114,8 @@ class Meaning:
         name, slot, events = self.place(line)
         heard = tuple(
             (slot if event not in self._recording.of_no_object else "") + one
-            for event in events for one in self._recording.heard(event, line.answer)
+            for event in events
+            for one in self._recording.heard(event, line.answer)
         )
         return Told(line, name, slot, heard, any(event in self._recording.ends for event in events))
 
@@ -135,19 +146,32 @@ class Meaning:
         if line.name in others:
             hint = f'"{"call" if line.is_deed else "deed"}": "{line.name}"'
         else:
-            hint = suggestion(line.name, (*names, *(() if line.is_deed else self._recording.without_effect)), f"one of {', '.join(sorted(names))}")
+            hint = suggestion(
+                line.name,
+                (*names, *(() if line.is_deed else self._recording.without_effect)),
+                f"one of {', '.join(sorted(names))}",
+            )
         return wrong_line(
-            self._path, line.number, f"there is no {what} {line.name!r}", why="the model knows what a line means by the name of its call or deed",
-            instead=hint, code="SC0837",
+            self._path,
+            line.number,
+            f"there is no {what} {line.name!r}",
+            why="the model knows what a line means by the name of its call or deed",
+            instead=hint,
+            code="SC0837",
         )
 
     def _never_answers(self, line: Line, events: tuple[str, ...]) -> Exception:
-        possible = [word for word in self._recording.words if any(self._recording.heard(event, word) for event in events)]
+        possible = [
+            word for word in self._recording.words if any(self._recording.heard(event, word) for event in events)
+        ]
         known = line.answer in self._recording.words
         return wrong_line(
-            self._path, line.number, f"{line.name!r} never answers {line.answer!r}" if known else f"no call answers {line.answer!r}",
+            self._path,
+            line.number,
+            f"{line.name!r} never answers {line.answer!r}" if known else f"no call answers {line.answer!r}",
             why=f"the documented answers are {', '.join(possible)}" if possible else "it has no answer",
-            instead=suggestion(line.answer or "", possible, "leave the answer out if it is not known"), code="SC0839",
+            instead=suggestion(line.answer or "", possible, "leave the answer out if it is not known"),
+            code="SC0839",
         )
 
     def _placed(self, name: str, line: Line, event: str) -> str:
@@ -156,9 +180,12 @@ class Meaning:
             self._open(name, line)
         elif name not in self._slot:
             raise wrong_line(
-                self._path, line.number, f"the object {name!r} was never created",
-                why="what a call is answered depends on what was done with its object before, and no line tells of that",
-                instead="begin the log with the creation of the object; or correct the name", code="SC0840",
+                self._path,
+                line.number,
+                f"the object {name!r} was never created",
+                why="what a call is answered depends on what was done with its object before: no line tells of that",
+                instead="begin the log with the creation of the object; or correct the name",
+                code="SC0840",
             )
         elif self._taken(self._slot[name], name):
             self._open(name, line)
@@ -177,17 +204,25 @@ class Meaning:
         if not self._slot:
             return ""
         raise wrong_line(
-            self._path, line.number, "it does not say which object it is about", why=f"there are {len(self._held)}: {', '.join(self._held)}",
-            instead='add "object": "..."', code="SC0841",
+            self._path,
+            line.number,
+            "it does not say which object it is about",
+            why=f"there are {len(self._held)}: {', '.join(self._held)}",
+            instead='add "object": "..."',
+            code="SC0841",
         )
 
     def _open(self, name: str, line: Line) -> None:
         free = [slot for slot in self._recording.slots if not self._taken(slot, name)]
         if not free:
             raise wrong_line(
-                self._path, line.number, f"{name!r} is one object too many at a time",
-                why=f"the model follows {len(self._recording.slots)} at a time, and {' and '.join(map(repr, self._held))} are not released",
-                instead="take the lines about one of them into a log of their own", code="SC0841",
+                self._path,
+                line.number,
+                f"{name!r} is one object too many at a time",
+                why=f"the model follows {len(self._recording.slots)} at a time, and these are not released: "
+                f"{', '.join(map(repr, self._held))}",
+                instead="take the lines about one of them into a log of their own",
+                code="SC0841",
             )
         self._slot[name] = self._slot[name] if self._slot.get(name) in free else free[0]
         self._slot.move_to_end(name)

@@ -1,4 +1,4 @@
-"""The report on a recorded run: for each rule whether it was broken, at which line, and what is still open at the end."""
+"""The report on a recorded run: which rules it broke, at which lines, and what is still open at the end."""
 
 from __future__ import annotations
 
@@ -71,9 +71,10 @@ class Open:
 class TraceReport:
     """What is known of a run.
 
-    `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an answer is still owed, as
-    the log does not say that the run is over. `judged` is the number of lines that were explained: all, unless a line
-    is `unexplained`, or there were `too_many` explanations. `unseen` is what may have happened without a line.
+    `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an
+    answer is still owed, as the log does not say that the run is over. `judged` is the number of lines that were
+    explained: all, unless a line is `unexplained`, or there were `too_many` explanations. `unseen` is what may have
+    happened without a line.
     """
 
     path: str

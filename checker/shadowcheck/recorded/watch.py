@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from shadowcheck.claims.obligation import ABSENT, PRECEDES, Invariant, Order, Response
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Position, Taken, holds
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from shadowcheck.instance.grounding import Grounding
     from shadowcheck.instance.instance import Instance, Rule
 
-NEVER: Formula = AnyOf(())
+NEVER = cast("Formula", AnyOf(()))
 """The formula that is never true."""
-ALWAYS: Formula = AllOf(())
+ALWAYS = cast("Formula", AllOf(()))
 """The formula that is always true."""
 KEPT, BROKEN = 1, 2
 """The bits of a watch."""
@@ -70,16 +70,18 @@ class Watch:
                 raise AssertionError(asked)
 
 
-def watches(claims: Sequence[tuple[Claim, tuple[str, ...]]], grounding: Grounding, roles: Sequence[str]) -> tuple[Watch, ...]:
-    """Return a watch for each of *claims* that a finite run can show broken; *roles* are those of the recorded party."""
+def watches(
+    claims: Sequence[tuple[Claim, tuple[str, ...]]], grounding: Grounding, roles: Sequence[str]
+) -> tuple[Watch, ...]:
+    """Return a watch for each of *claims* that a finite run can break; *roles* are those of the recorded party."""
     kinds = (Invariant, Response)
     wanted = [
-        (claim, readings) for claim, readings in claims if isinstance(claim.obligation, kinds) or (
-            isinstance(claim.obligation, Order) and claim.obligation.observation.observer in (PRECEDES, ABSENT))
+        (claim, readings)
+        for claim, readings in claims
+        if isinstance(claim.obligation, kinds)
+        or (isinstance(claim.obligation, Order) and claim.obligation.observation.observer in (PRECEDES, ABSENT))
     ]
-    return tuple(
-        _watch(claim, place, readings, grounding, roles) for place, (claim, readings) in enumerate(wanted)
-    )
+    return tuple(_watch(claim, place, readings, grounding, roles) for place, (claim, readings) in enumerate(wanted))
 
 
 def _watch(claim: Claim, place: int, readings: tuple[str, ...], grounding: Grounding, roles: Sequence[str]) -> Watch:
@@ -116,7 +118,7 @@ def _is_done(part: Formula, roles: Sequence[str]) -> bool:
 
 
 class Effect(NamedTuple):
-    """What a step does to the watches: those that it `breaks`, as bits, whatever they remember; those that remember more.
+    """What a step does to the watches: those that it `breaks`, as bits, whatever they remember, and the others.
 
     `others` come with the answers to their two questions. `exercises` are the places of claims, as bits.
     """
@@ -153,7 +155,8 @@ class Watching:
         """Return the watches that a step by that rule can concern, with what is left of their questions."""
         given = self._instance.rules[rule]
         found = (
-            (one, folded(one.first, given), folded(one.second, given), folded(one.exercised, given)) for one in self.watches
+            (one, folded(one.first, given), folded(one.second, given), folded(one.exercised, given))
+            for one in self.watches
         )
         return tuple(one for one in found if any(asked != NEVER for asked in one[1:]))
 

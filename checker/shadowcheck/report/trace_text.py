@@ -33,7 +33,13 @@ def trace_text(report: TraceReport, detail: Detail = Detail.FINDINGS) -> str:
     """Write the report on a run as plain text."""
     if detail is Detail.SUMMARY:
         return "\n".join([headline(report), *(f"  {_title(one)}" for one in report.broken)])
-    parts = [[headline(report)], *map(list, _findings(report)), *_untold(report, detail), list(_unexplained(report)), list(_ledger(report))]
+    parts = [
+        [headline(report)],
+        *map(list, _findings(report)),
+        *_untold(report, detail),
+        list(_unexplained(report)),
+        list(_ledger(report)),
+    ]
     parts.append([line for said in _closing(report, detail) for line in wrap(said, "", "  ")])
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -41,8 +47,13 @@ def trace_text(report: TraceReport, detail: Detail = Detail.FINDINGS) -> str:
 def headline(report: TraceReport) -> str:
     """Say in one line what was found, and how much of the log was judged."""
     counts = [f"{counted(len(report.at(level)), str(level))}" for level in _LEVELS if report.at(level)]
-    judged = f"{counted(report.lines, 'line')}" if report.judged == report.lines else f"{report.judged:,} of {counted(report.lines, 'line')}"
-    told = f"{report.path}: {', '.join(counts) or 'nothing is broken'}; {judged} judged, {counted(len(report.kept), 'rule')} kept"
+    judged = (
+        f"{counted(report.lines, 'line')}"
+        if report.judged == report.lines
+        else f"{report.judged:,} of {counted(report.lines, 'line')}"
+    )
+    told = f"{report.path}: {', '.join(counts) or 'nothing is broken'}; {judged} judged"
+    told += f", {counted(len(report.kept), 'rule')} kept"
     untold = [one for one in report.untold if one.level is Level.ERROR]
     more = f", {len(report.not_exercised)} not exercised"
     more += f", {len(report.untold)} cannot be told" if report.untold else ""
@@ -88,16 +99,31 @@ def _also(first: Broken, others: Sequence[Broken]) -> Iterator[str]:
 def line_in_words(line: Line) -> str:
     """Say what the log has in *line*."""
     about = f" on {line.object!r}" if line.object is not None else ""
-    answer = f": {line.answer}" if line.answer is not None else " (the log does not tell the answer)" if not line.is_deed else ""
+    answer = (
+        f": {line.answer}"
+        if line.answer is not None
+        else " (the log does not tell the answer)"
+        if not line.is_deed
+        else ""
+    )
     return f"{line.name}{about}{answer}"
 
 
 def _untold(report: TraceReport, detail: Detail) -> Iterator[list[str]]:
     shown = [one for one in report.untold if detail is Detail.ALL or one.level is Level.ERROR]
     for one in shown:
-        said = [one.claim.statement, f"the line: {line_in_words(one.line)}", f"owed by: {one.claim.owner} ({one.claim.strength})",
-                f"page: {page(report.model, one.claim.source)}", *_readings(report, one.readings), _telling(one)]
-        yield [f"cannot be told: line {one.line.number}: {one.claim.id}", *(line for text in said for line in wrap(text, "  ", "    "))]
+        said = [
+            one.claim.statement,
+            f"the line: {line_in_words(one.line)}",
+            f"owed by: {one.claim.owner} ({one.claim.strength})",
+            f"page: {page(report.model, one.claim.source)}",
+            *_readings(report, one.readings),
+            _telling(one),
+        ]
+        yield [
+            f"cannot be told: line {one.line.number}: {one.claim.id}",
+            *(line for text in said for line in wrap(text, "  ", "    ")),
+        ]
     hidden = _listed(one.claim for one in report.untold if one not in shown)
     if hidden:
         yield wrap(f"cannot be told, and no error: {hidden} (--verbose says why)", "", "  ")
@@ -116,10 +142,22 @@ def _unexplained(report: TraceReport) -> Iterator[str]:
         yield from wrap(f"the line: {line_in_words(found.line)}", "  ", "    ")
         left = len(found.possible) - _SHOWN
         shown = ", ".join(found.possible[:_SHOWN]) + (f", and {left} more" if left > 0 else "")
-        said = f"possible were the answers {shown}" if found.possible else "this call was not possible here, with any answer"
-        yield from wrap(f"{said}; so the log does not tell all, or the model lacks something: that is no mistake of the program", "  ", "    ")
+        said = (
+            f"possible were the answers {shown}"
+            if found.possible
+            else "this call was not possible here, with any answer"
+        )
+        yield from wrap(
+            f"{said}; so the log does not tell all, or the model lacks something: that is no mistake of the program",
+            "  ",
+            "    ",
+        )
     if report.too_many:
-        yield from wrap(f"after line {report.judged}: too much is unknown to follow it all, and nothing is judged from here on", "", "  ")
+        yield from wrap(
+            f"after line {report.judged}: too much is unknown to follow it all, and nothing is judged from here on",
+            "",
+            "  ",
+        )
 
 
 def _ledger(report: TraceReport) -> Iterator[str]:

@@ -54,5 +54,10 @@ class Recording(Generic[M]):
     def named(self, event: str) -> str:
         """Return how a log names *event*: by the name that stands for it alone, if there is one."""
         names = {**self.calls, **self.deeds}
-        found = sorted((len(events), place, name) for place, (name, events) in enumerate(names.items()) if event in events)
-        return found[0][2] if found else event
+        found = [(len(events), place, name) for place, (name, events) in enumerate(names.items()) if event in events]
+        return min(found)[2] if found else event
+
+    def split(self, event: str) -> tuple[str, str]:
+        """Return the slot that stands before *event*, and the event itself."""
+        slot = next((slot for slot in self.slots if slot and event.startswith(slot)), "")
+        return slot, event.removeprefix(slot)
