@@ -63,6 +63,12 @@ def test_a_line_that_cannot_be_explained_is_told_as_that(run, tmp_path):
     assert "error: " not in told.stdout
 
 
+def test_two_runs_in_one_log_are_told_as_that(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", [*GOOD, *GOOD], TELLS))
+    assert told.exit_code == 3
+    assert "give each run a log of its own" in told.stdout
+
+
 def test_a_writers_log_is_refused(run, tmp_path):
     told = run("trace", "--of", "writer", written(tmp_path / "run.jsonl", GOOD))
     assert told.exit_code == 2

@@ -96,8 +96,8 @@ def _watch(claim: Claim, place: int, readings: tuple[str, ...], grounding: Groun
             return Watch(claim, place, readings, first, grounding.of(answer, None), first)
         case Order(observation, exercised):
             second = NEVER if observation.second is None else grounding.of(observation.second, None)
-            happens = AllOf(tuple(grounding.of(part, None) for _, part in exercised[-1:]))
-            return Watch(claim, place, readings, grounding.of(observation.first, None), second, happens)
+            last = AllOf(tuple(grounding.of(part, None) for _, part in exercised[-1:]))
+            return Watch(claim, place, readings, grounding.of(observation.first, None), second, last)
         case _:
             raise AssertionError(asked)
 

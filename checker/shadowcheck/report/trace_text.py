@@ -140,6 +140,9 @@ def _unexplained(report: TraceReport) -> Iterator[str]:
     if found is not None:
         yield f"line {found.line.number}: explained up to here, and not judged from here on"
         yield from wrap(f"the line: {line_in_words(found.line)}", "  ", "    ")
+        if report.over:
+            yield from wrap("the log goes on after its run is over: give each run a log of its own", "  ", "    ")
+            return
         left = len(found.possible) - _SHOWN
         shown = ", ".join(found.possible[:_SHOWN]) + (f", and {left} more" if left > 0 else "")
         said = (

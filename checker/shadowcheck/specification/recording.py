@@ -18,7 +18,7 @@ M = TypeVar("M")
 """The kind of model that a recording has."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording(Generic[M]):
     """How a run of one party is recorded.
 
