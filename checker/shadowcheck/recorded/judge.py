@@ -185,8 +185,15 @@ class _Judge:
             events = tuple(
                 one.slot + name for event in names[one.line.name] for name in self.recording.heard(event, word)
             )
-            if events and self.explaining.after(before, events).explanations:
+            if events and self._explains(before, events):
                 yield word
+
+    def _explains(self, before: Explanations, events: tuple[str, ...]) -> bool:
+        """Whether one of *events* is possible there; it is, if it leads to more than can be followed."""
+        try:
+            return bool(self.explaining.after(before, events).explanations)
+        except TooMany:
+            return True
 
     def _reported(self, state: _State) -> TraceReport:
         untold = tuple(self._untold(state))

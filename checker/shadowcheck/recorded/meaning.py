@@ -106,18 +106,21 @@ class Meaning:
     def __init__(self, path: str, recording: Recording[Model]) -> None:
         self._path, self._recording = path, recording
         self._known: dict[tuple[str, bool, str | None], tuple[str, ...]] = {}
+        self._heard: dict[tuple[str, str, bool, str | None], tuple[str, ...]] = {}
         self._held: dict[str, int] = {}
         self._slot: OrderedDict[str, str] = OrderedDict()
 
     def of(self, line: Line) -> Told:
         """Return *line* with its meaning; raises `SpecificationError` if it has none."""
         name, slot, events = self.place(line)
-        heard = tuple(
-            (slot if event not in self._recording.of_no_object else "") + one
-            for event in events
-            for one in self._recording.heard(event, line.answer)
-        )
-        return Told(line, name, slot, heard, any(event in self._recording.ends for event in events))
+        key = slot, line.name, line.is_deed, line.answer
+        if key not in self._heard:
+            self._heard[key] = tuple(
+                (slot if event not in self._recording.of_no_object else "") + one
+                for event in events
+                for one in self._recording.heard(event, line.answer)
+            )
+        return Told(line, name, slot, self._heard[key], any(event in self._recording.ends for event in events))
 
     def place(self, line: Line) -> tuple[str | None, str, tuple[str, ...]]:
         """Return the object that *line* is about and its slot, and the events that it may be, whatever they answer."""
