@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+SOURCE = "__source__"
+"""The attribute of a design that is not written as a class: it knows the places of its states."""
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A line of a file. The path is relative to the current folder, with `/` between its parts."""
@@ -41,6 +45,9 @@ def place(cls: type, *, state: object = None, event: str | None = None, member: 
 def _written(what: FunctionType | type) -> str:
     if isinstance(what, FunctionType):
         return f"{what.__code__.co_filename}:{what.__code__.co_firstlineno}"
+    source = vars(what).get(SOURCE)
+    if source is not None:
+        return str(source.place_of(()))
     try:
         return f"{inspect.getsourcefile(what)}:{inspect.getsourcelines(what)[1]}"
     except (OSError, TypeError):
@@ -54,8 +61,12 @@ def place_of(
 
     That is the handler `on_<event>`, if it is *handled* there; without one, the line that declares the event; without
     that, the innermost state that has a line; or else the class. Classes of the *profile*, which is not the author's
-    to change, are left out. None if there is no source.
+    to change, are left out. None if there is no source. A design with a `SOURCE` is asked for the place of the states.
     """
+    source = vars(design).get(SOURCE)
+    if source is not None:
+        found_there: Place | None = source.place_of(states)
+        return found_there
     owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
     found = (place for place in _places(owners, event, states, handled=handled) if place is not None)
     return next(found, _of_class(design))

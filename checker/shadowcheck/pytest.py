@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.design_text import design_text
+from shadowcheck.sources.designs import designed
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
@@ -22,7 +24,7 @@ __all__ = ["verify"]
 
 
 def verify(
-    design: type[Machine[Any]], *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
+    design: type[Machine[Any]] | FunctionType, *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
     engine: str | None = None, interface: Interface | None = None, **settings: int | str,
 ) -> DesignReport:
     """Verify *design*; if it breaks an obligation, fail with the report, which tells the story of each finding.
@@ -33,13 +35,14 @@ def verify(
     unsettled claim, and `SpecificationError` for a design or an option that cannot be verified.
     """
     __tracebackhide__ = True
-    if not isinstance(design, type):
+    if not isinstance(design, type | FunctionType):
         raise SpecificationError(
             f"verify() was given {design!r}, which is not a class", where="shadowcheck.pytest.verify",
-            why="a design is a class that derives from a profile", instead="import the class, and verify(MyDesign)",
-            code="SC0710",
+            why="a design is a class that derives from a profile, or a function",
+            instead="import the class, and verify(MyDesign)", code="SC0710",
         )
     try:
+        design = designed(design, "shadowcheck.pytest.verify") if isinstance(design, FunctionType) else design
         given = [Setting(name, value, f"verify({name}={value!r})") for name, value in settings.items()]
         searcher = None if engine is None else engine_named(engine)
         request = read_settings().request(design, given, searcher, strict=strict, waivers=waivers)

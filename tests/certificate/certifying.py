@@ -22,7 +22,7 @@ def certified(net, *claims):
 
 
 def parts(net, *claims):
-    return Parts(TOY, net, claims)
+    return Parts(TOY.of(tuple(one.id for one in claims)), net, claims)
 
 
 def bench(net):

@@ -11,15 +11,16 @@ from random import Random
 
 import pytest
 
+from certificate.cases import varied, wired
 from certificate.stated import Stated
 from oracles.naive import explore, initial
 from oracles.naive import successors as naive_successors
 from oracles.published_verdicts import PROVED
 from oracles.random_crowds import random_crowd
 from oracles.random_networks import random_network
-from shadowcheck.network import Scope, each_able, if_able
-from toys import coordinator, lights
-from toys.tables import lamp, network, role, step, table
+from shadowcheck.network import Scope
+from toys import coordinator
+from toys.tables import step
 
 MOST = 150
 SEEDS = [
@@ -121,29 +122,12 @@ def with_restarts():
     return net.with_steps(step("die", net.role("writer").does("dies")))
 
 
-def with_alternatives():
-    """A machine that has two ways on with an outcome, and stands still or must not, in each way of saying it."""
-    ask = table(
-        "asked", "idle yes no worn", ("idle", "ask", "yes", "ok"), ("idle", "ask", "no", "veto"),
-        ("yes", "ask", "worn", "ok"), ("no", "wear", "worn"), initials={"": 0, "old": 2},
-    )
-    one, gate = role("one", ask, "ones", variants=("", "old")), role("gate", lamp())
-    worn = one.at("worn")
-    return network(
-        step("ask", one.does("ask")), step("agree", one.does("ask", answering="ok"), gate.does("press")),
-        step("be refused", one.does("ask", answering="veto", where=one.at("idle")), if_able(gate.does("press"))),
-        step("wear", each_able(one.does("wear"), provided=~one.at("idle"))),
-        step("try", if_able(one.does("ask", answering="veto"), provided=~worn), gate.stays(gate.at("on"))),
-        step("refuse", one.refuses("ask")),
-    )
+TOYS = (wired()[0], varied()[0], with_restarts())
 
 
-TOYS = (lights.network, with_restarts, with_alternatives)
-
-
-@pytest.mark.parametrize("net", TOYS)
+@pytest.mark.parametrize("net", TOYS, ids=("wired", "varied", "with restarts"))
 def test_from_each_state_of_a_toy_the_statement_allows_the_steps_and_no_others(net):
-    assert compared(net(), states=1_500) > 50
+    assert compared(net, states=1_500) > 50
 
 
 # where runs begin and end
@@ -151,7 +135,7 @@ def test_from_each_state_of_a_toy_the_statement_allows_the_steps_and_no_others(n
 
 @pytest.mark.parametrize("seeds", SEEDS)
 def test_the_statement_begins_where_instances_begin(seeds):
-    for net in (*map(random_parametric, seeds), with_alternatives()):
+    for net in (*map(random_parametric, seeds), varied()[0]):
         if net is not None:
             stated = Stated(net)
             most = math.lcm(*(len(one.variants) for one in net.roles))

@@ -33,6 +33,16 @@ def run():
 
 
 @pytest.fixture
+def written(run, toy, tmp_path):
+    """Write the certificate of the small model, checked with some options, and return its path."""
+    def call(*options):
+        path = tmp_path / "toy.smt2"
+        assert run("check", f"{toy}:MODEL", "--certificate", str(path), *options).exit_code == 0
+        return path
+    return call
+
+
+@pytest.fixture
 def environment():
     """The environment of a process that finds our sources whatever its directory is."""
     path = os.pathsep.join([*ROOTS, os.environ.get("PYTHONPATH", "")])

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from oracles.naive import Naive
-from oracles.random_crowds import random_crowd, random_patterns
+from oracles.random_crowds import random_crowd, random_patterns, somewhere
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import DeadlockFree, Responds, responds
+from shadowcheck.claims import DeadlockFree, Responds, never, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import levels
 from shadowcheck.explore.run import Run
@@ -141,6 +141,34 @@ def test_what_is_proved_of_replicas_that_wait_for_each_other_fails_in_no_instanc
         proved, failing = proved + len(proofs.proved), failing + len(failed)
     assert proved > 3 * len(seeds)  # of thirteen claims, and the deadlock
     assert failing > 3 * len(seeds)
+
+
+def two_at_once(rng, network):
+    """Claims that two replicas are never somewhere at once, or when one of them takes a step."""
+    crowd = network.role("crowd")
+    for number in range(8):
+        here = somewhere(rng, crowd) & network.took(rng.choice(network.steps).name) if number % 2 else (
+            somewhere(rng, crowd))
+        yield claim(never(here & some_other(somewhere(rng, crowd))), "n", id=f"two {number}")
+
+
+@pytest.mark.parametrize("seeds", CROWDS)
+def test_what_is_proved_of_two_at_once_fails_with_no_more_than_four(seeds):
+    """With three, a third takes part in what the two do; with four, it has a third of its own."""
+    proved = failing = 0
+    for seed in seeds:
+        rng = Random(seed)  # noqa: S311 - no secret
+        network = random_crowd(rng)
+        claims = list(two_at_once(rng, network))
+        proofs = prove(network, claims)
+        failed = {
+            verdict.claim.id for graph in explored(network, 4) for verdict in judge_all(claims, graph)
+            if verdict.result is Result.FAILS
+        }
+        assert not failed & proofs.proved, seed
+        proved, failing = proved + len(proofs.pairs), failing + len(failed)
+    assert 20 * proved > len(seeds)
+    assert failing > 2 * len(seeds)
 
 
 def test_a_gate_that_is_open_now_and_then_need_not_let_anybody_through():

@@ -137,6 +137,8 @@ class _Running(Thread):
             self._title = said.strip('"')
 
     def stop(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
+        """End it, and close what it was heard by."""
+        with self._process:
+            self._process.kill()
+            if self.is_alive():
+                self.join()

@@ -7,6 +7,7 @@ that depends on where a run is, is declared after them, so that they cannot spea
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class About:
         fault = [self.fault] if self.fault else []
         said = {"model": [self.model], "set": self.settings, "without": self.without, "fault": fault}
         told = ((word, value) for word, values in {**said, "claim": self.claims}.items() for value in values)
-        return [f"; {word}: {value.encode('unicode_escape').decode('ascii')}" for word, value in told]
+        return [f"; {word}: {json.dumps(value)[1:-1]}" for word, value in told]
 
 
 def read_about(text: str) -> About | None:
@@ -62,10 +63,17 @@ def read_about(text: str) -> About | None:
     said = [line[2:].split(": ", 1) for line in rest if line.startswith("; ") and ": " in line]
     found: dict[str, list[str]] = {}
     for word, value in said:
-        found.setdefault(word, []).append(value.encode("ascii", "replace").decode("unicode_escape", "replace"))
+        found.setdefault(word, []).append(_unescaped(value))
     model, fault = (found.get(word, [""])[0] for word in ("model", "fault"))
     settings, without, claims = (tuple(found.get(word, [])) for word in ("set", "without", "claim"))
     return About(model, settings, without, fault or None, claims) if model else None
+
+
+def _unescaped(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"'))
+    except ValueError:  # nothing of ours
+        return value
 
 
 class Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -54,23 +55,27 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
         made = None if certificate is None else certified(report, model, settings, without, fault)
-    if json is not None:
-        json.write([json_report(report, evidence, made)])
-    if junit is not None:
-        junit.write([junit_of(report, evidence)])
-    if sarif is not None:
-        sarif.write([sarif_of(report, evidence)])
+    files = (
+        (json, partial(json_report, report, evidence, made)), (junit, partial(junit_of, report, evidence)),
+        (sarif, partial(sarif_of, report, evidence)),
+    )
+    for output, written in files:
+        if output is not None:
+            output.write([written()])
     more = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
     if certificate is not None:
         more += delivered(made, report, certificate)
     taken = any(output is not None and output.standard for output in (json, junit, sarif, certificate))
-    stream = sys.stderr if taken else sys.stdout
-    terminal, wordiness = stream is not None and stream.isatty(), Wordiness.of(quiet=quiet, verbose=verbose)
-    text = (
-        pictured(report, evidence, Console(file=stream), wordiness) if terminal else plain(report, evidence, wordiness)
-    )
-    say("\n".join([text, *more]), err=taken)
+    _say(report, evidence, Wordiness.of(quiet=quiet, verbose=verbose), more, err=taken)
     return report.exit_status
+
+
+def _say(report: Report, found: Traces, wordiness: Wordiness, more: list[str], *, err: bool) -> None:
+    """Print the report and some *more* lines; on standard error if standard output was taken by a file."""
+    stream = sys.stderr if err else sys.stdout
+    terminal = stream is not None and stream.isatty()
+    text = pictured(report, found, Console(file=stream), wordiness) if terminal else plain(report, found, wordiness)
+    say("\n".join([text, *more]), err=err)
 
 
 def _charts(report: Report, found: Traces) -> Iterator[tuple[str, bytes]]:

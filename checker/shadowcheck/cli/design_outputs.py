@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.function import is_design
 from shadowcheck.location import shown
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_sarif import design_sarif
@@ -46,5 +47,6 @@ def _place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
     path, _, name = (given, "", "") if given.endswith(".py") else given.rpartition(":")
     if not path.endswith(".py"):
         return repr(given)
-    name = name or next(name for name, value in vars(sys.modules[design.__module__]).items() if value is design)
+    named = vars(sys.modules[design.__module__]).items()
+    name = name or next(name for name, value in named if is_design(value, design))
     return f'f"{{Path(__file__).parent / {shown(Path(path).resolve(), folder)!r}}}:{name}"'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.script import Script
+from shadowcheck.machine.source import source_of
 from shadowcheck.machine.topology import Arrow, Topology
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
 def innermost(system: LocalSystem) -> tuple[str, ...]:
     """Return the states without substates that occur in *system*, each once: as declared, else in the order met."""
     met = dict.fromkeys(state.configuration[-1] for state in system.states)
-    declared = () if system.machine is None else (state.id for state in Topology(system.machine).states)
+    made = system.machine is None or source_of(system.machine) is not None
+    declared = () if made or system.machine is None else (state.id for state in Topology(system.machine).states)
     return tuple(dict.fromkeys((*(name for name in declared if name in met), *met)))
 
 
@@ -48,9 +50,10 @@ def reactions_by_transition(system: LocalSystem) -> list[tuple[Arrow, list[React
     """Return the declared transitions, in declaration order, each with the reactions of *system* that take it.
 
     The machine itself is asked which transition each reaction takes, because two transitions between the same states
-    under the same event differ only in their guards. A system that was built without a machine declares none.
+    under the same event differ only in their guards. A system that was built without a machine, or from a source,
+    declares none.
     """
-    if system.machine is None:
+    if system.machine is None or source_of(system.machine) is not None:
         return []
     bench = Bench(system.machine)
     bench.start()

@@ -8,12 +8,20 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.executor import Bench
 from shadowcheck.machine.script import Script
+from shadowcheck.machine.source import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shadowcheck.machine.lts import LocalState, Value
     from shadowcheck.machine.notation import Machine
+    from shadowcheck.machine.source import Running
+
+
+def live(cls: type[Machine[Any]], data: Mapping[str, Value] | None = None) -> Running:
+    """Return a fresh machine on which a trace is replayed; made like a `Live`, if the class has no source."""
+    source = source_of(cls)
+    return Live(cls, data) if source is None else source.start()
 
 
 class Live:

@@ -64,6 +64,13 @@ def check_members(cls: type[Machine[Any]]) -> None:
             _check_method(owner, name, member)
 
 
+def members(cls: type, kind: type) -> dict[str, Any]:
+    """Return the attributes of *cls* of one *kind*, in declaration order, inherited ones first."""
+    order = list(dict.fromkeys(name for owner in reversed(cls.__mro__) for name in vars(owner)))
+    found = {name: member for name, member in inspect.getmembers_static(cls) if isinstance(member, kind)}
+    return {name: found[name] for name in order if name in found}
+
+
 def _check_method(owner: type, name: str, method: FunctionType) -> None:
     if not inspect.signature(method).parameters:
         why = "a method is given its machine as the first argument"

@@ -25,7 +25,7 @@ from shadowcheck.machine.data import data_class
 from shadowcheck.machine.notation import Machine, observable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LIBRARIES = ("shadowcheck", "statemachine")
 """Packages whose functions are not followed, besides Python's own."""
@@ -85,9 +85,14 @@ class Body:
 
 def bodies(cls: type) -> Iterator[Body]:
     """Yield the functions of the machine *cls*, and the author's own functions that they call."""
+    waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in functions_of(owner)]
+    yield from followed([*waiting, *_beginnings(data_class(cls))])
+
+
+def followed(functions: Iterable[tuple[str, FunctionType]]) -> Iterator[Body]:
+    """Yield these *functions*, each with the name of its member, and the author's own functions that they call."""
     seen: set[CodeType] = set()
-    waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in _functions(owner)]
-    waiting += _beginnings(data_class(cls))
+    waiting = list(functions)
     while waiting:
         name, function = waiting.pop(0)
         if function.__code__ not in seen:
@@ -117,7 +122,8 @@ def _is_followed(found: object) -> bool:
     )
 
 
-def _functions(owner: type) -> Iterator[tuple[str, FunctionType]]:
+def functions_of(owner: type) -> Iterator[tuple[str, FunctionType]]:
+    """Yield the functions in the body of the class *owner*, by name."""
     for name, member in vars(owner).items():
         match member:
             case (

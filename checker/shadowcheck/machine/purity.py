@@ -57,14 +57,18 @@ def check_outside(cls: type[Machine[Any]]) -> None:
 
 
 def _faults(body: Body) -> Iterator[Fault]:
-    looked_at = [(node, text, _world(found)) for node, (text, found) in body.named.items()]
-    for node, text, world in (*looked_at, *_imported(body)):
-        if world and not text.startswith("sys."):
-            yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED, "SC0173"
-    for node in _assigned(body):
+    for node, text, world in outside_world(body):
+        yield node, f"depends on {world}: it uses {text}", DEPENDS, DECLARED, "SC0173"
+    for node in assigned(body):
         yield node, f"changes the global {node.id!r}", ASSIGNS, DECLARED, "SC0174"
     for node in order.sets_in_order(body):
         yield node, "iterates over a set in the order of its hashes", order.WHY, order.INSTEAD, "SC0172"
+
+
+def outside_world(body: Body) -> Iterator[tuple[Any, str, str]]:
+    """Yield what *body* uses of the outside world: the node, how it is written there, and the part of the world."""
+    looked_at = [(node, text, _world(found)) for node, (text, found) in body.named.items()]
+    yield from (one for one in (*looked_at, *_imported(body)) if one[2] and not one[1].startswith("sys."))
 
 
 def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
@@ -74,7 +78,7 @@ def _imported(body: Body) -> Iterator[tuple[ast.AST, str, str]]:
             yield from ((node, module, MODULES.get(module.partition(".")[0], "")) for module in modules)
 
 
-def _assigned(body: Body) -> Iterator[ast.Name]:
+def assigned(body: Body) -> Iterator[ast.Name]:
     """Yield where the function assigns or deletes a name from outside."""
     declared = {name for node in body.nodes if isinstance(node, ast.Global) for name in node.names}
     around = {name for node in body.nodes if isinstance(node, ast.Nonlocal) for name in node.names}

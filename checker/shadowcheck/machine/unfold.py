@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 from functools import partial
-from inspect import getmembers_static
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.endless import ending
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
+from shadowcheck.machine.members import members
 from shadowcheck.machine.notation import Machine, observable
 from shadowcheck.machine.order import check_order
 from shadowcheck.machine.script import Script
@@ -74,7 +74,7 @@ class _Unfolding:
                 self.answers[here, event] = tuple(self.react(here, event))
                 for answer in self.answers[here, event]:
                     self.meet(answer.target)
-        shown = {one: tuple(self.look(one, state) for state in self.number) for one in _members(self.cls, observable)}
+        shown = {one: tuple(self.look(one, state) for state in self.number) for one in members(self.cls, observable)}
         self.confirm(shown)
         return self.table(initials, shown)
 
@@ -161,17 +161,17 @@ class _Unfolding:
         return answers[:-1] if last is None else (*answers[:-1], last)
 
     def table(self, initials: Mapping[str, int], shown: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
-        states, choices = tuple(self.number), _members(self.cls, Choice)
+        states, choices = tuple(self.number), members(self.cls, Choice)
         resting = {*self.cls.ends, *(state.id for state in self.bench.topology.states if state.final)}
         data = {name: tuple(dict(state.data)[name] for state in states) for name in self.bench.domains}
-        acts = _members(self.cls, Act)
+        acts = members(self.cls, Act)
         told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
         return LocalSystem(
             name=self.cls.__name__, states=states, initials=initials, events=self.bench.topology.events,
             reactions=tuple(self.reactions()), observables={**data, **shown},
             ends=frozenset(number for state, number in self.number.items() if resting & set(state.configuration)),
             glossary={**self.cls.glossary, **told}, choices={name: choice.values for name, choice in choices.items()},
-            machine=self.cls, parameters=frozenset(_members(self.cls, Parameter)),
+            machine=self.cls, parameters=frozenset(members(self.cls, Parameter)),
         )
 
     def reactions(self) -> Iterator[Reaction]:
@@ -215,10 +215,3 @@ def _in_words(answer: Answer | None) -> str:
         return "refused"
     asked = (f"{name}={spoken(value)}" for name, value in answer.choices)
     return ", ".join([str(answer.target), answer.outcome, *answer.acts, *asked])
-
-
-def _members(cls: type, kind: type) -> dict[str, Any]:
-    """Return the attributes of *cls* of one *kind*, in declaration order, inherited ones first."""
-    order = list(dict.fromkeys(name for owner in reversed(cls.__mro__) for name in vars(owner)))
-    found = {name: member for name, member in getmembers_static(cls) if isinstance(member, kind)}
-    return {name: found[name] for name in order if name in found}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Machine, unfold
 from shadowcheck.machine.lts import LocalSystem, Reaction, Value
+from shadowcheck.machine.source import source_of
 from shadowcheck.network.predicates import And, At, Atom, Has, Not, Or, Predicate, Refuses, walk
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
     if isinstance(machine, LocalSystem):
         return machine
     if machine not in _unfolded:
-        _unfolded[machine] = unfold(machine)
+        source = source_of(machine)
+        _unfolded[machine] = unfold(machine) if source is None else source.table()
     return _unfolded[machine]
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.location import place_of
+from shadowcheck.machine.source import source_of
 from shadowcheck.report.design_text import about, design_notes, finding_text
 from shadowcheck.report.sarif import fingerprint, flow, location, locations, log, rule, run
 from shadowcheck.verify.broken import Level
@@ -39,7 +40,7 @@ def _run(report: DesignReport) -> dict[str, Any]:
 
 
 def _result(report: DesignReport, finding: Finding, number: int) -> dict[str, Any]:
-    words = (report.design.__qualname__, finding.id, str(finding.cause), *finding.readings)
+    words = (report.design.__qualname__, finding.id, _cause(report, finding), *finding.readings)
     result: dict[str, Any] = {
         "ruleId": finding.id, "ruleIndex": number, "kind": "fail", "level": _LEVELS[finding.level],
         "message": {"text": "\n".join(about(report, finding))}, "locations": locations(finding.place),
@@ -58,6 +59,14 @@ def _result(report: DesignReport, finding: Finding, number: int) -> dict[str, An
         kind = "inSource" if reason_of(report.design.waivers, finding.verdict.claim) else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.waiver}]
     return result
+
+
+def _cause(report: DesignReport, finding: Finding) -> str:
+    """Say the cause in words that stay when lines are added elsewhere: the states of a function are lines."""
+    cause = finding.cause
+    if cause is None or source_of(report.design) is None:
+        return str(cause)
+    return f"{cause.given or cause.event}, with {cause.told}"
 
 
 def _related(finding: Finding) -> Iterator[dict[str, Any]]:

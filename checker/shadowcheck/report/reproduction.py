@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.machine import Machine
 from shadowcheck.machine.data import Domain, domains
+from shadowcheck.machine.source import source_of
 from shadowcheck.network import local_system
 from shadowcheck.report.text import wrap
 from shadowcheck.trace.reactions import Reacted, reactions
@@ -43,6 +44,7 @@ _IMPORTS = {
     "Path(": "from pathlib import Path\n",
     "": "from shadowcheck.sources.designs import find_design",
     "domains(": "from shadowcheck.machine.data import domains",
+    "Rerun(": "from shadowcheck.trace.witness import Rerun",
     "Witness(": "from shadowcheck.trace.witness import Witness",
 }
 """The imports, by the word that needs them; a line end divides groups."""
@@ -107,10 +109,17 @@ def _step(done: Reacted, name: str) -> Iterator[str]:
     elif done.reaction.untaken:
         yield f"assert {name}.refuses({done.reaction.untaken!r}{_decided(done)}), MENDED"
     elif done.given is None:
-        yield f"assert {name}.answers == {_answers(done)!r}, MENDED"
+        yield f"assert {name}.answers == {_answers(done.field, done.before)!r}, MENDED"
     else:
         yield f"done = {name}.does({done.given!r}{_decided(done)})"
-        yield f"assert done == {(done.reaction.outcome, *done.reaction.acts, str(done.after))!r}, MENDED"
+        yield f"assert done == {_told(done)!r}, MENDED"
+
+
+def _told(done: Reacted) -> tuple[str, ...]:
+    """Return what the live design reports of *done*: a function its next call, as its lines change with every edit."""
+    if source_of(_design(done.field)) is not None:
+        return tuple(_answers(done.field, done.after))
+    return done.reaction.outcome, *done.reaction.acts, str(done.after)
 
 
 def _decided(done: Reacted) -> str:
@@ -121,15 +130,17 @@ def _decided(done: Reacted) -> str:
     return f", {{{decided}}}" if decided else ""
 
 
-def _answers(done: Reacted) -> list[str]:
-    """List the events that the live machine answers in the state before *done*, in the order of its table."""
-    table = local_system(_design(done.field))
-    here = {row.event for row in table.reactions if table.states[row.source] == done.before}
+def _answers(field: Field, state: LocalState) -> list[str]:
+    """List the events that the live machine answers in *state*, in the order of its table."""
+    table = local_system(_design(field))
+    here = {row.event for row in table.reactions if table.states[row.source] == state}
     return [event for event in table.events if event in here]
 
 
 def _live(field: Field) -> str:
     design, first = _design(field), field.system.states[field.initial]
+    if source_of(design) is not None:
+        return f"Rerun({design.__name__})"
     if field.system.initials.get("") == field.initial or not first.data:
         return f"Witness({design.__name__})"
     return f"Witness({design.__name__}, {_data(design.__name__, first, domains(design))})"

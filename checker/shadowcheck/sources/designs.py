@@ -1,22 +1,25 @@
-"""Find the design class that a user names: `my_design.py`, or `my_design.py:MyDesign`.
+"""Find the design that a user names, a class or a function: `my_design.py`, or `my_design.py:MyDesign`.
 
 If a file holds several designs, one must be named.
 """
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.function import design_of
 from shadowcheck.machine import Machine
 from shadowcheck.sources.loading import kind_of, load, named
+from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 
 def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
-    """Find the design class that *given* names: `PATH:CLASS`, or `PATH` of a file that declares just one.
+    """Find the design that *given* names: `PATH:NAME`, or `PATH` of a file that declares just one.
 
     An importable module is named with dots: `package.module:CLASS`. *where* is the name of the user's option. Raises
     `SpecificationError` for a file that is not there or does not import, for a name that is not in it or names
@@ -25,6 +28,8 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     if given.endswith(".py") or ":" not in given:
         return _only_one(load(given, f"{where} {given}"), given, where)
     found = named(given, where)
+    if isinstance(found, FunctionType):
+        return designed(found, f"{where} {given}")
     if not (isinstance(found, type) and issubclass(found, Machine)):
         raise SpecificationError(
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
@@ -41,16 +46,50 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     return found
 
 
+def designed(function: FunctionType, where: str) -> type[Machine[Any]]:
+    """Make a design of *function*: its first parameter says of which kind it is.
+
+    Raises `SpecificationError`, with *where* it was given, if it is of none.
+    """
+    offered = [one for one in installed_interfaces().values() if one.calls is not None]
+    for one in offered:
+        if one.calls is not None and one.calls.word == _first_parameter(function):
+            return design_of(function, one.profile, one.calls, one.said)
+    words = " or ".join(one.calls.word for one in offered if one.calls is not None)
+    raise SpecificationError(
+        f"{function.__name__} is not a machine but a function, and none that can be verified", where=where,
+        why=f"the first parameter says what it talks to; known are {words or 'none'}",
+        instead=f"def {function.__name__}({words or '...'}): ...; or class MyDesign(...)", code="SC0620",
+    )
+
+
+def _first_parameter(function: FunctionType) -> str:
+    return next(iter(function.__code__.co_varnames[:function.__code__.co_argcount]), "")
+
+
 def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
     """List the machines with states that *module* itself declares, in the order of the file."""
     own = (value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)
     return [value for value in dict.fromkeys(own) if issubclass(value, Machine) and value.states]
 
 
+def functions_in(module: ModuleType) -> list[FunctionType]:
+    """List the functions that *module* itself declares and that may be designs, in the order of the file."""
+    written = dict.fromkeys(value for value in vars(module).values() if isinstance(value, FunctionType))
+    own = [one for one in written if one.__module__ == module.__name__ and not one.__name__.startswith("_")]
+    named = [one for one in own if _first_parameter(one)]
+    offered = installed_interfaces().values() if named else ()
+    words = {one.calls.word for one in offered if one.calls is not None}
+    return [one for one in named if _first_parameter(one) in words]
+
+
 def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
-    designs = designs_in(module)
-    if len(designs) == 1:
-        return designs[0]
+    classes, functions = designs_in(module), functions_in(module)
+    if len(classes) == 1 and not functions:
+        return classes[0]
+    if len(functions) == 1 and not classes:
+        return designed(functions[0], f"{where} {given}")
+    designs: list[type | FunctionType] = [*classes, *functions]
     if designs:
         names = ", ".join(design.__name__ for design in designs)
         raise SpecificationError(

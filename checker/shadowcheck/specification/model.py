@@ -21,6 +21,7 @@ from shadowcheck.network import Network
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shadowcheck.function import Profile
     from shadowcheck.machine import Machine
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
@@ -206,7 +207,9 @@ class Interface:
     owes the claims of the party with the interface's `name`, or all claims if there is no such party. `start` is a
     sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
-    for all its designs. `recording` says how runs of such a party are recorded; without it, they cannot be judged.
+    for all its designs. A design may also be a function, if `calls` say what it talks to; `said` are attributes of the
+    profile that such a function may have. `recording` says how runs of such a party are recorded; without it, they
+    cannot be judged.
     """
 
     name: str
@@ -217,6 +220,8 @@ class Interface:
     roles: tuple[str, ...]
     tags: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    calls: Profile | None = None
+    said: tuple[str, ...] = ()
     recording: Recording[Model] | None = None
 
     def template(self, name: str) -> str:

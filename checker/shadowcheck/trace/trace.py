@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import Live
+from shadowcheck.machine.live import live
 from shadowcheck.machine.lts import OK
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, Value
+    from shadowcheck.machine.source import Running
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,11 @@ def _compare(number: int, step: TraceStep, part: Part, wanted: LocalState, answe
         raise ReplayError(number, step, part.field, f"{wanted} ({part.outcome})", found)
 
 
-def _switched_on(field: Field) -> Live:
+def _switched_on(field: Field) -> Running:
     """Return a live machine in the initial state of *field*; a variant is given its data."""
     first = field.system.states[field.initial]
     data = {} if _is_default(field) else dict(first.data)
-    return Live(cast("type[Machine[Any]]", field.system.machine), data)
+    return live(cast("type[Machine[Any]]", field.system.machine), data)
 
 
 def _is_default(field: Field) -> bool:

@@ -1,17 +1,19 @@
-"""A witness: a live machine that is driven along a trace and reports its reactions."""
+"""A witness: a live machine, or a function, that is driven along a trace and reports what it does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Live
+from shadowcheck.machine.live import live
 from shadowcheck.machine.script import Script
 from shadowcheck.network import local_system
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import Value
 
 
@@ -51,3 +53,24 @@ class Witness(Live):
         table = local_system(self._bench.cls)
         here = {row.event for row in table.reactions if table.states[row.source] == self.state}
         return [event for event in table.events if event in here]
+
+
+class Rerun:
+    """A design that is a function: it is run again with one answer more each time, and reports its next call."""
+
+    def __init__(self, cls: type[Machine[Any]]) -> None:
+        self._running, self._table = live(cls), local_system(cls)
+
+    def does(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> tuple[str, ...]:
+        """Let its call *event* be answered with *choices*; return its next calls, or why it does not make this one."""
+        try:
+            self._running.send(event, choices)
+        except SpecificationError as error:
+            return (f"not called: {error.what}",)
+        return tuple(self.answers)
+
+    @property
+    def answers(self) -> list[str]:
+        """The calls that it may make in its present place: one, or none at its end."""
+        here = {row.event for row in self._table.reactions if self._table.states[row.source] == self._running.state}
+        return [event for event in self._table.events if event in here]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shadowcheck.machine.graph import reactions_by_transition
+from shadowcheck.machine.source import source_of
 from shadowcheck.machine.topology import Topology
 from shadowcheck.network import local_system
 from shadowcheck.network.predicates import Has, walk
@@ -47,6 +48,8 @@ def never_reached(design: type[Machine[Any]], graphs: Iterable[Graph], roles: Co
         name for graph in graphs for field in graph.instance.fields if field.role.name in roles
         for local in np.unique(graph.column(field)).tolist() for name in field.system.states[local].configuration
     }
+    if source_of(design) is not None:
+        return tuple(name for name in local_system(design).names() if name not in reached)
     return tuple(state.id for state in Topology(design).states if state.is_atomic and state.id not in reached)
 
 

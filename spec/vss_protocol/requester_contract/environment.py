@@ -11,15 +11,17 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
-from vss_protocol.requester_contract.answers import split_by_answer
+from vss_protocol.requester_contract.answers import answers_of, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
 from vss_protocol.requester_contract.steps import FAULTS, steps
 from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_design import RequesterDesign
+from vss_protocol.requester_function import Vss
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party, address
 
@@ -57,5 +59,10 @@ def model(design: type[Machine[Any]]) -> Model:
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
+    calls=Profile(
+        "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
+        notes=("Ctrl-C is not sent to a function; its process may die at any call",),
+    ),
+    said=("restores_through_vss",),
     recording=recording(READING),
 )

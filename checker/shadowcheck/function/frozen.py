@@ -1,0 +1,118 @@
+"""Values of variables, made comparable: two places of a function are one if all their values are alike.
+
+What is not known to be decided by its contents (an iterator, a file, a lock) is refused. Lists, dictionaries, sets and
+objects of the author's own classes are compared by what they contain, and by which of them are the same object.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import Enum
+from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.function.profile import Handle
+from shadowcheck.machine.names import is_authored
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+PLAIN = (NoneType, bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented))
+FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
+"""What is the same in every run: it is compared by identity."""
+
+
+def kind(value: object) -> Hashable:
+    """Return what tells the type of *value* from others, also if the function makes that class anew in each run."""
+    cls: type = type(value)
+    return (cls.__module__, cls.__qualname__) if _is_local(cls) else cls
+
+
+def _is_local(cls: type) -> bool:
+    return "<locals>" in cls.__qualname__
+
+
+class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
+    """A value that cannot be compared: of this kind, and for that reason."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(type(value).__name__)
+        self.hides = isinstance(value, GeneratorType) or (hasattr(value, "__next__") and hasattr(value, "__iter__"))
+
+
+class Freezer:
+    """Freezes the values of one place; the same object is frozen once."""
+
+    def __init__(self) -> None:
+        self._met: dict[int, int] = {}
+
+    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
+        """Return a comparable form of *value*. Raises `Unfit`."""
+        if type(value) in PLAIN:
+            return kind(value), repr(value) if isinstance(value, float | complex) else value
+        if isinstance(value, Enum):
+            return kind(value), value.name
+        if isinstance(value, type) and _is_local(value):
+            own = [(name, one) for name, one in vars(value).items() if not name.startswith("__")]
+            return "class", value.__module__, value.__qualname__, tuple((name, self(one)) for name, one in own)
+        if isinstance(value, BuiltinFunctionType) and not isinstance(value.__self__, ModuleType | NoneType | type):
+            return "method", value.__name__, self(value.__self__)
+        if isinstance(value, FIXED):
+            return "fixed", id(value)  # they live as long as the process
+        if isinstance(value, Handle):
+            return kind(value), value.holds()
+        if type(value) in {tuple, frozenset}:
+            return kind(value), self._all(value)
+        if id(value) in self._met:
+            return "again", self._met[id(value)]
+        self._met[id(value)] = len(self._met)
+        return self._changeable(value)
+
+    def _changeable(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
+        if is_authored(type(value).__module__) and not isinstance(value, BaseException):
+            return self._of_author(value)
+        match value:
+            case FunctionType():
+                cells = tuple(self._cell(cell) for cell in value.__closure__ or ())
+                return "function", value.__code__, cells, self(value.__defaults__), self(value.__kwdefaults__)
+            case MethodType():
+                return "method", self(value.__func__), self(value.__self__)
+            case dict():
+                return kind(value), tuple((self(key), self(one)) for key, one in value.items())
+            case list() | deque() | set() | bytearray() | tuple() | frozenset():
+                return kind(value), self._all(value)
+            case BaseException():  # what it was raised from, and amid, no function may look at
+                return kind(value), self(value.args), self(vars(value))
+        raise Unfit(value)
+
+    def _of_author(self, value: Any) -> Hashable:  # noqa: ANN401 - an object of a class that is not Python's own
+        """Freeze the attributes of *value*, and what it contains or is because of its base class."""
+        slots = [name for one in type(value).__mro__ for name in _slots(one)]
+        if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
+            raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
+        kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+        named = {**getattr(value, "__dict__", {}), **kept}
+        attributes = tuple((name, self(one)) for name, one in named.items())
+        if isinstance(value, dict):
+            return kind(value), attributes, self._all(value.items())
+        if isinstance(value, list | set | tuple | frozenset | deque):
+            return kind(value), attributes, self._all(value)
+        based = next((one for one in (int, float, complex, str, bytes, bytearray) if isinstance(value, one)), None)
+        return kind(value), attributes, None if based is None else self(based(value))
+
+    def _all(self, values: Iterable[Any]) -> Hashable:
+        if isinstance(values, set | frozenset):
+            return frozenset(self(one) for one in values)
+        return tuple(self(one) for one in values)
+
+    def _cell(self, cell: Any) -> Hashable:  # noqa: ANN401 - a cell of a closure
+        try:
+            return self(cell.cell_contents)
+        except ValueError:
+            return "no value yet"
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    slots: str | tuple[str, ...] = vars(cls).get("__slots__", ())
+    named = (slots,) if isinstance(slots, str) else slots
+    return tuple(name for name in named if name not in {"__dict__", "__weakref__"})

@@ -1,0 +1,225 @@
+"""What a function keeps where nobody can look: half an expression, iterators, open blocks, a result on its way out.
+
+Python holds them on a stack that it does not show. So a call may stand only where everything that is on that stack is
+known from the variables; elsewhere it is refused, with what to write instead.
+"""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+from functools import lru_cache
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.function.loops import assigned_in, is_method, value_of, why_unknown
+from shadowcheck.function.profile import Handle
+from shadowcheck.function.written import tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import CodeType, FrameType
+
+    from shadowcheck.function.profile import Profile
+    from shadowcheck.function.written import Link
+
+
+class Hidden(NamedTuple):
+    """What a function does while it makes a call, why that cannot be folded, what to write instead; and a line."""
+
+    what: str
+    why: str
+    instead: str
+    code: str
+    line: int
+
+
+UNSEEN = "what is kept outside of variables cannot be compared, so two places could be taken for one"
+_FREE = (
+    ast.Expr, ast.Assign, ast.Return, ast.If, ast.While, ast.Assert, ast.Raise, ast.IfExp, ast.BoolOp,
+    ast.UnaryOp, ast.Attribute, ast.NamedExpr, ast.Starred, ast.keyword, ast.Match, ast.FunctionDef,
+    ast.Lambda,
+)
+"""Nodes that keep nothing on the stack while one of their parts is computed."""
+_PARTS = {"iter", "orelse", "body", "handlers", "cases"}
+"""Parts of a loop, or of a `try`, that keep nothing either; of loops the `body` is another matter."""
+_EVERYTHING = {"everything", "BaseException", "KeyboardInterrupt", "GeneratorExit"}
+
+
+def hidden(way: Sequence[Link], frame: FrameType, profile: Profile) -> Iterator[Hidden]:
+    """Yield what is hidden while a call is made at the end of *way*, the innermost first, in *frame*."""
+    for link in way:
+        match link.around:
+            case ast.For() if link.field == "body":
+                yield from _loop(link.around, frame, profile)
+            case ast.With() as block:
+                items = block.items if link.field == "body" else block.items[:link.place]
+                changed = assigned_in(block.body) | {*frame.f_code.co_cellvars}
+                strange = (item for item in items if not _suppresses(item, frame))
+                unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
+                yield from (_block(item, profile) for item in unknown)
+            case ast.Try() if link.field == "finalbody":
+                yield from _leaving(link.around, link.around.body, link.around.handlers, link.around.orelse)
+            case _:
+                if not _keeps_nothing(link):
+                    yield _half(link)
+
+
+def leaving(block: ast.AST) -> Iterator[Hidden]:
+    """Yield what is hidden while the `with` *block* is left."""
+    if isinstance(block, ast.With):
+        yield from _leaving(block, block.body)
+
+
+@lru_cache(maxsize=4096)
+def handled_at(code: CodeType, instruction: int, method: str) -> int:
+    """Return how many exceptions may be handled by *code* at *instruction*: each is kept until its handler is left."""
+    tree = tree_of(code.co_filename)
+    node = None if tree is None else tree.at(code, instruction, method)
+    way = [] if tree is None or node is None else tree.way(node)
+    handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
+    finals = (isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
+    return sum(handlers) + sum(finals) + (method == "__exit__")
+
+
+@lru_cache(maxsize=512)
+def catchers(node: ast.AST) -> tuple[Hidden, ...]:
+    """Return where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
+    return tuple(_catchers(node))
+
+
+def _catchers(node: ast.AST) -> Iterator[Hidden]:
+    for one in (one for one in ast.walk(node) if isinstance(one, ast.ExceptHandler)):
+        caught = one.type.elts if isinstance(one.type, ast.Tuple) else [one.type]
+        for name in (ast.unparse(each).rpartition(".")[2] if each else "everything" for each in caught):
+            if name in _EVERYTHING:
+                yield Hidden(
+                    f"it catches {name}",
+                    "Ctrl-C is not sent to functions yet, so what follows would silently be left out",
+                    "except Exception, or the error that you mean; a state machine can be interrupted",
+                    "SC1008", one.lineno,
+                )
+
+
+def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | str) -> bool:
+    """Whether *node* in *frame* calls *inner* itself: the code of a function, or a method by its name."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            found = value_of(name, frame)
+            return isinstance(found, Handle) if isinstance(inner, str) else _code(found) is inner
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name == (inner if isinstance(inner, str) else inner.co_name)
+        case _:
+            return isinstance(inner, str) and inner.startswith("__")
+
+
+def _code(found: object) -> CodeType | None:
+    function = found.__func__ if isinstance(found, MethodType) else found
+    return function.__code__ if isinstance(function, FunctionType) else None
+
+
+def _half(link: Link) -> Hidden:
+    line: int = getattr(link.node, "lineno", 0)
+    return Hidden(
+        f"a call is made in the middle of: {_short(link.around)}", UNSEEN,
+        "a statement of its own: answer = ... with the call, and below it the rest", "SC1003", line,
+    )
+
+
+def _short(node: ast.AST) -> str:
+    words = " ".join(ast.unparse(node).split())
+    return words if len(words) < 70 else words[:67] + "..."
+
+
+def _keeps_nothing(link: Link) -> bool:
+    """Whether all that is computed in the same expression before the node can be seen: constants and variables."""
+    before: Sequence[ast.expr]
+    match link.around:
+        case ast.For() | ast.Try() | ast.ExceptHandler() | ast.match_case():
+            return link.field in _PARTS
+        case ast.Assign(value=value) | ast.Raise(exc=value) if link.field in {"targets", "cause"}:
+            before = (value,) if value is not None else ()
+        case ast.AnnAssign() | ast.withitem():
+            return link.field in {"value", "context_expr"}
+        case ast.Call() as call:
+            before = _before(call, link)
+        case ast.Compare(left=left):
+            before = () if link.field == "left" else (left, *link.around.comparators[:link.place])
+        case ast.BinOp(left=left) | ast.Subscript(value=left):
+            before = () if link.node is left else (left,)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.JoinedStr(values=elements):
+            before = elements[:link.place]
+        case ast.FormattedValue():
+            return link.field == "value"
+        case around:
+            return isinstance(around, _FREE)
+    return all(map(_is_seen, before))
+
+
+def _before(call: ast.Call, link: Link) -> Sequence[ast.expr]:
+    match link.field:
+        case "func":
+            return ()
+        case "args":
+            return (call.func, *call.args[:link.place])
+        case _:
+            return (call.func, *call.args, *(one.value for one in call.keywords[:link.place]))
+
+
+def _is_seen(node: ast.expr) -> bool:
+    """Whether *node* is a constant, a variable, or a method of what is in a variable."""
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    return isinstance(owner, ast.Constant | ast.Name)
+
+
+def _is_known(item: ast.withitem, profile: Profile, changed: set[str], frame: FrameType) -> bool:
+    """Whether a block is open over an object of the profile that a variable keeps until the end of the block."""
+    kept = item.optional_vars
+    return is_method(item.context_expr, profile.opens, frame) and isinstance(kept, ast.Name) and kept.id not in changed
+
+
+def _block(item: ast.withitem, profile: Profile) -> Hidden:
+    opens = profile.opens[0] if profile.opens else "..."
+    return Hidden(
+        f"a call is made in a block 'with {_short(item)}'",
+        "what such a block does at its end is not kept in a variable",
+        f"with {profile.word}.{opens}() as NAME, where NAME is not assigned again; or try and finally", "SC1004",
+        item.context_expr.lineno,
+    )
+
+
+def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
+    """Whether the block is `with contextlib.suppress(...)` of some errors, which keeps nothing but these."""
+    call, found = item.context_expr, None
+    match call:
+        case ast.Call(func=ast.Name(id=name)):
+            found = value_of(name, frame)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
+            found = getattr(value_of(module, frame), name, None)
+    words = {one.id for one in ast.walk(call) if isinstance(one, ast.Name)}
+    return found is suppress and words.isdisjoint(_EVERYTHING)
+
+
+def _loop(loop: ast.For, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
+    why = why_unknown(loop, frame, profile)
+    if why:
+        several = " or ".join(f"{profile.word}.{name}()" for name in profile.loops)
+        yield Hidden(
+            f"a call is made in the loop 'for {_short(loop.target)} in {_short(loop.iter)}'",
+            f"how far the loop has come is not kept in a variable: {why}",
+            "for NAME in range(...) of constants and variables, or over a tuple of different values, where NAME is "
+            "assigned nowhere else" + (f"; over {several} for one or more" if several else ""), "SC1005", loop.lineno,
+        )
+
+
+def _leaving(block: ast.With | ast.Try, *parts: Sequence[ast.AST]) -> Iterator[Hidden]:
+    """Yield the results that are computed inside *block*, and wait until it has been left."""
+    changed = assigned_in(block.finalbody) if isinstance(block, ast.Try) else set()
+    for node in (one for part in parts for each in part for one in ast.walk(each) if isinstance(one, ast.Return)):
+        value = node.value
+        kept = value is None or isinstance(value, ast.Constant)
+        if not (kept or (isinstance(value, ast.Name) and value.id not in changed)):
+            yield Hidden(
+                f"'{_short(node)}' computes a result that waits while the block around it is left, and a call is made",
+                UNSEEN, "result = ... before that, and then: return result", "SC1006", node.lineno,
+            )

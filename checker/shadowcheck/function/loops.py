@@ -1,0 +1,93 @@
+"""Loops: whether the position of a `for` loop, which its iterator hides, is known from variables."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.function.profile import Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import FrameType
+
+    from shadowcheck.function.profile import Profile
+
+_ARITHMETIC = (ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Load)
+
+
+class _Over(NamedTuple):
+    """What a loop is over: its *values*, if they might be equal; the variables *used*; or why it is not known."""
+
+    values: Sequence[object] = ()
+    used: tuple[str, ...] = ()
+    why: str = ""
+
+
+def why_unknown(loop: ast.For, frame: FrameType, profile: Profile) -> str:
+    """Return why the position in *loop* is not known from the variables of *frame*, "" if it is."""
+    if is_method(loop.iter, profile.loops, frame):
+        return ""
+    if not isinstance(loop.target, ast.Name):
+        return "it assigns several variables at once"
+    over, code = _over(loop.iter, frame), frame.f_code
+    used = {loop.target.id, *over.used}
+    if over.why:
+        return over.why
+    if used & {*assigned_in(loop.body), *code.co_cellvars, *code.co_freevars}:
+        return "a variable of its first line is assigned inside, or shared with another function"
+    return "two of its values are equal" if _has_equal(over.values) else ""
+
+
+def _over(node: ast.expr, frame: FrameType) -> _Over:
+    match node:
+        case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]) if value_of("range", frame) is range:
+            parts = [one for arg in args for one in ast.walk(arg)]
+            if all(isinstance(one, _ARITHMETIC) for one in parts):
+                return _Over((), tuple(one.id for one in parts if isinstance(one, ast.Name)))
+            return _Over(why="its range is computed by more than constants and variables")
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            constants = [one.value for one in elements if isinstance(one, ast.Constant)]
+            return _Over(constants, why="" if len(constants) == len(elements) else "not all its values are constants")
+        case ast.Name(id=name):
+            found = value_of(name, frame)
+            return _Over(found, (name,)) if isinstance(found, tuple) else _Over(why=f"{name} is no tuple")
+        case _:
+            return _Over(why="it is over something that is computed")
+
+
+def _has_equal(values: Sequence[object]) -> bool:
+    return any(one == other for place, one in enumerate(values) for other in values[:place])
+
+
+def is_method(node: ast.expr, names: Sequence[str], frame: FrameType) -> bool:
+    """Whether *node* calls a method, with one of these *names* and no argument, of an object of the profile."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method), args=[], keywords=[]):
+            return method in names and isinstance(value_of(owner, frame), Handle)
+    return False
+
+
+def assigned_in(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the variables that are assigned or deleted in *nodes*."""
+    found: set[str] = set()
+    for one in (one for node in nodes for one in ast.walk(node)):
+        match one:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.MatchMapping(rest=str(name)):
+                found.add(name)
+            case ast.alias(name=name, asname=given):
+                found.add(given or name.partition(".")[0])
+    return found
+
+
+def value_of(name: str, frame: FrameType) -> object:
+    """Return the value of the variable *name* in *frame*; None if it has none."""
+    for space in (frame.f_locals, frame.f_globals, vars(builtins)):
+        if name in space:
+            return space[name]
+    return None

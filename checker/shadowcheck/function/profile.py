@@ -1,0 +1,68 @@
+"""What a function talks to: an object whose methods are calls, each with its possible answers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+
+    from shadowcheck.errors import SpecificationError
+    from shadowcheck.machine.lts import Value
+
+Facts = tuple[tuple[str, "Value"], ...]
+"""An answer: what it tells, by name."""
+
+
+class Asking(Protocol):
+    """The run of a function, as the object that it talks to sees it."""
+
+    @property
+    def where(self) -> str:
+        """The line of the function that is being executed, in words."""
+
+    def ask(self, event: str, method: str, question: str = "") -> Mapping[str, Value]:
+        """Make the call *event*, for the *method* that the function has called, and return what it is answered.
+
+        With a *question*, the answer is yes or no, by that name.
+        """
+
+    def refuse(self, error: SpecificationError) -> NoReturn:
+        """End the run: the function did what cannot be verified. It stands even if the function catches exceptions."""
+
+
+class Handle(ABC):
+    """An object that a function gets from a profile: it makes calls, and may be kept in variables.
+
+    Its classes have slots, so that a function cannot keep anything in it that `holds` does not tell.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def holds(self) -> Hashable:
+        """Return what tells this object from others at the same place: all that decides about its later calls."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What functions of one kind are handed, and what its calls may answer.
+
+    The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
+    The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
+    that keep no position. `modules` are the modules that define these objects. `notes` are for readers of reports: what
+    is not tried of functions.
+    """
+
+    word: str
+    begin: Callable[[Asking], Handle]
+    answers: Callable[[str], Iterable[Mapping[str, Value]]]
+    opens: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+__all__ = ["Asking", "Facts", "Handle", "Profile"]

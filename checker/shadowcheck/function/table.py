@@ -1,0 +1,102 @@
+"""The table of a function: its places are states, its calls events, and the answers parameters of the events.
+
+Places that differ only in values that decide nothing any more are one state: Python keeps an error code until the
+variable goes, but what the program does is the same (the coarsest bisimulation, P. Kanellakis and S. Smolka, 1983).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from shadowcheck.function.place import HANDLES
+from shadowcheck.machine.choice import Choice, Parameter
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
+from shadowcheck.machine.members import members
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from shadowcheck.function.explore import Explored
+    from shadowcheck.function.place import Here
+    from shadowcheck.machine.lts import Value
+
+
+class Table:
+    """The table of what was *explored*, for the class *design*; `states` tells the state of each place."""
+
+    def __init__(self, explored: Explored, design: type) -> None:
+        self._explored = explored
+        classes = _classes(explored)
+        first: dict[int, Hashable] = {}
+        for key in explored.places:
+            first.setdefault(classes[key], key)
+        groups: dict[int, list[Here]] = {number: [] for number in first}
+        for key, here in explored.places.items():
+            groups[classes[key]].append(here)
+        named = _named([*groups.values()])
+        number = {one: place for place, one in enumerate(groups)}
+        self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
+        self.spots = {named[number[one]].configuration: group[0].spots for one, group in groups.items()}
+        rows = [
+            Reaction(here.event, number[one], number[classes[explored.moves[key, facts]]], choices=facts)
+            for one, key in first.items() for here in [explored.places[key]] for facts in explored.answers(here)
+        ]
+        questions = {here.question: (True, False) for here in explored.places.values() if here.question}
+        declared = members(design, Choice)
+        told = {name: Sentence(one.sentence, one.source) for name, one in declared.items()}
+        self.system = LocalSystem(
+            name=design.__name__, states=tuple(named), initials={"": number[classes[explored.first]]},
+            events=tuple(dict.fromkeys(row.event for row in rows)), reactions=tuple(rows),
+            ends=frozenset(number[one] for one, key in first.items() if not explored.places[key].event),
+            glossary=told, choices={**{name: one.values for name, one in declared.items()}, **questions},
+            machine=design, notes=explored.profile.notes, parameters=frozenset(members(design, Parameter)),
+        )
+
+
+def _classes(explored: Explored) -> dict[Hashable, int]:
+    """Return the class of each place, numbered in the order met: places of one class make the same calls for ever."""
+    places = explored.places
+    classes = _numbered({key: (_configuration(here), here.question) for key, here in places.items()})
+    while True:
+        finer = _numbered({
+            key: (classes[key], *(classes[explored.moves[key, facts]] for facts in explored.answers(here)))
+            for key, here in places.items()
+        })
+        if finer == classes:
+            return classes
+        classes = finer
+
+
+def _numbered(kinds: Mapping[Hashable, Hashable]) -> dict[Hashable, int]:
+    numbers: dict[Hashable, int] = {}
+    return {key: numbers.setdefault(kind, len(numbers)) for key, kind in kinds.items()}
+
+
+def _configuration(here: Here) -> tuple[str, ...]:
+    if not here.event:
+        return (here.ending,)
+    names = ["", *(f"{spot.name}, " for spot in here.spots[1:])]
+    lines = [f"{name}line {spot.line}" for name, spot in zip(names, here.spots, strict=True)]
+    return (*lines[:-1], f"{lines[-1]}: {here.event}")
+
+
+def _common(group: Sequence[Here]) -> list[tuple[str, Value]]:
+    """Return the values that all places of *group* have in common; of handled exceptions, at least the type."""
+    common = [pair for pair in group[0].values if all(pair in one.values for one in group)]
+    types = {str(dict(one.values).get(HANDLES, "")).partition(" ")[0] for one in group}
+    if HANDLES in dict(common) or "" in types:
+        return common
+    return [*common, (HANDLES, " or ".join(sorted(types)))]
+
+
+def _named(groups: Sequence[Sequence[Here]]) -> list[LocalState]:
+    """Name the states: by their lines, by what all places of one have in common, and by a number if need be."""
+    met: defaultdict[LocalState, int] = defaultdict(int)
+    named: list[LocalState] = []
+    for group in groups:
+        state = LocalState(_configuration(group[0]), tuple(_common(group)))
+        met[state] += 1
+        twice = (("case", met[state]),) if met[state] > 1 else ()
+        named.append(LocalState(state.configuration, (*state.data, *twice)))
+    return named

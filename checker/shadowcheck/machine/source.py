@@ -1,0 +1,47 @@
+"""Sources of tables: what a class may have in place of declared states, to tell what the machine does."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol
+
+from shadowcheck.location import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shadowcheck.location import Place
+    from shadowcheck.machine.lts import LocalState, LocalSystem, Value
+
+
+class Running(Protocol):
+    """A machine on which a trace is replayed."""
+
+    @property
+    def state(self) -> LocalState:
+        """The state in which it is."""
+
+    def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
+        """Send *event* while the environment decides *choices*, and return the outcome. Raises `SpecificationError`."""
+
+
+class Source(ABC):
+    """Tells what a machine does whose class declares no states: it is the attribute `SOURCE` of the class."""
+
+    @abstractmethod
+    def table(self) -> LocalSystem:
+        """Return everything that it can do. Raises `SpecificationError` if that cannot be told."""
+
+    @abstractmethod
+    def start(self) -> Running:
+        """Return a fresh one, for replaying traces."""
+
+    @abstractmethod
+    def place_of(self, states: tuple[str, ...]) -> Place | None:
+        """Return where it is written what it does in *states* (outermost first)."""
+
+
+def source_of(cls: type | None) -> Source | None:
+    """Return the source of the machine *cls*; None if it declares its states itself."""
+    found = vars(cls).get(SOURCE) if cls is not None else None
+    return found if isinstance(found, Source) else None

@@ -1,0 +1,277 @@
+"""The table of a function makes the same calls as the function itself, whatever they are answered."""
+
+import itertools
+import random
+
+import pytest
+
+from function.toy import follow, function_in, run, table
+
+PROGRAMS = {
+    "a sequence": """
+    lamp.test()
+    lamp.look()
+""",
+    "an early return": """
+    if lamp.test():
+        return
+    lamp.look()
+""",
+    "conditions": """
+    if lamp.test() and not lamp.test() or lamp.look() == "red":
+        lamp.turn()
+""",
+    "a loop without a bound": """
+    while lamp.look() != "green":
+        pass
+    lamp.test()
+""",
+    "tries that are counted": """
+    for attempt in range(3):
+        try:
+            lamp.turn()
+            break
+        except LampError:
+            continue
+    else:
+        return
+    lamp.look()
+""",
+    "a loop in a loop": """
+    for outer in range(2):
+        for inner in range(outer, 3):
+            if lamp.test():
+                break
+        lamp.look()
+""",
+    "a finally that is always run": """
+    try:
+        lamp.turn()
+        if lamp.test():
+            return
+        lamp.turn()
+    finally:
+        lamp.look()
+    lamp.test()
+""",
+    "an exception that is raised again": """
+    try:
+        lamp.turn()
+    except LampError:
+        try:
+            lamp.turn()
+        except LampError:
+            lamp.test()
+        lamp.look()
+        raise
+    lamp.test()
+""",
+    "blocks": """
+    with lamp.plug() as one:
+        one.turn()
+        with one.plug() as other:
+            other.turn()
+            if lamp.test():
+                return
+    lamp.look()
+""",
+    "what is remembered": """
+    colours = []
+    while len(colours) < 2:
+        colour = lamp.look()
+        if colour not in colours:
+            colours.append(colour)
+    if colours == ["red", "blue"]:
+        lamp.test()
+""",
+    "objects and closures": """
+    class Counter:
+        def __init__(self):
+            self.count = 0
+
+    counter = Counter()
+
+    def count():
+        counter.count += 1
+        lamp.test()
+
+    count()
+    while lamp.test():
+        if counter.count < 3:
+            count()
+""",
+    "an alias": """
+    one = []
+    other = one if lamp.test() else []
+    lamp.look()
+    one.append(1)
+    if other:
+        lamp.turn()
+""",
+    "a method that is kept": """
+    log = []
+    add = log.append
+    while lamp.test():
+        if not log:
+            add(1)
+        else:
+            lamp.turn()
+""",
+    "classes that derive from Python's own": """
+    class Log(list):
+        pass
+
+    class Name(str):
+        pass
+
+    log = Log()
+    log.name = Name("one")
+    while lamp.test():
+        lamp.look()
+        log.name = Name("other") if log.name == "one" else Name("one")
+        log[:] = [log.name]
+""",
+    "bulbs": """
+    for bulb in lamp.bulbs():
+        if lamp.test():
+            break
+    else:
+        lamp.look()
+""",
+    "a result": """
+    colour = "none"
+    try:
+        colour = lamp.look()
+        lamp.turn()
+    except LampError:
+        if colour == "red":
+            lamp.test()
+    if colour == "green":
+        lamp.look()
+""",
+    "a finally that swallows": """
+    while True:
+        try:
+            lamp.turn()
+        finally:
+            if lamp.test():
+                return
+""",
+    "an error that is kept": """
+    kept = None
+    try:
+        lamp.turn()
+    except LampError as error:
+        kept = error
+    lamp.look()
+    if kept:
+        raise kept
+    lamp.test()
+""",
+}
+
+
+def agree(function, depth):
+    system = table(function)
+    for answers in itertools.product(range(3), repeat=depth):
+        assert follow(system, answers) == run(function, answers), answers
+    return system
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_table_makes_the_same_calls(name, tmp_path):
+    agree(function_in(tmp_path, f"def design(lamp):{PROGRAMS[name]}"), 6)
+
+
+class Author:
+    """Writes programs at random, with everything that a function may do."""
+
+    def __init__(self, seed):
+        self.random, self.names = random.Random(seed), 0  # noqa: S311 - programs, no secrets
+
+    def body(self, depth, loops):
+        return [line for _ in range(self.random.randint(1, 3)) for line in self.statement(depth, loops)]
+
+    def statement(self, depth, loops):  # noqa: PLR0911 - a row for each kind
+        simple = [
+            ["lamp.turn()"], ["x = lamp.test()"], ["y = lamp.look()"], ["raise LampError"], ["helper(lamp)"],
+            ["z = (x, y)"], ["y = 'red'"], ["return"], ["if x:", "    lamp.turn()"],
+        ]
+        if loops:
+            simple += [["break"], ["continue"]]
+        if depth == 0 or self.random.random() < 0.3:
+            return self.random.choice(simple)
+        kind = self.random.choice(["if", "while", "for", "try", "finally", "with"])
+        inner = self.body(depth - 1, loops or kind in {"while", "for"})
+        rest = self.body(depth - 1, loops)
+        self.names += 1
+        match kind:
+            case "if":
+                return [f"if {self.random.choice(['lamp.test()', 'x', 'not lamp.test()', 'y == 1'])}:", *within(inner)]
+            case "while":
+                return ["while lamp.test():", *within(inner)]
+            case "for":
+                return [f"for n{self.names} in range(2):", *within(inner)]
+            case "try":
+                return ["try:", *within(inner), "except LampError:", *within(rest)]
+            case "finally":
+                return ["try:", *within(inner), "finally:", *within([one.replace("return", "pass") for one in rest])]
+            case _:
+                return [f"with lamp.plug() as p{self.names}:", *within(inner)]
+
+
+def within(lines):
+    return [f"    {line}" for line in (lines or ["pass"])]
+
+
+HELPER = """def helper(lamp):
+    try:
+        lamp.turn()
+    except LampError:
+        if lamp.test():
+            raise
+
+
+"""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_programs_written_at_random_have_true_tables(seed, tmp_path):
+    author = Author(seed)
+    begins = ["def design(lamp):", "    x, y, z = False, 1, None", "    lamp.test()"]
+    lines = [*begins, *within(author.body(3, loops=False))]
+    text = HELPER + "\n".join(lines) + "\n"
+    agree(function_in(tmp_path, text), 6)
+
+
+def test_places_that_differ_in_nothing_that_matters_are_one_state(tmp_path):
+    kept = function_in(tmp_path, "def design(lamp):\n    colour = lamp.look()\n    lamp.test()\n")
+    assert len(table(kept).states) == 3
+
+
+def test_places_that_differ_in_what_is_done_later_are_told_apart(tmp_path):
+    text = "def design(lamp):\n    colour = lamp.look()\n    lamp.test()\n    if colour == 'red':\n        lamp.turn()"
+    states = table(function_in(tmp_path, text)).states
+    tested = [state for state in states if state.configuration == ("line 5: test",)]
+    assert len(tested) == 2
+    assert ("colour", "red") in {pair for state in tested for pair in state.data}
+
+
+def test_the_numbers_of_states_do_not_depend_on_the_run(tmp_path):
+    text = "def design(lamp):\n    while lamp.look() != 'red':\n        lamp.turn()\n"
+    first = table(function_in(tmp_path, text))
+    (tmp_path / "again").mkdir()
+    second = table(function_in(tmp_path / "again", text))
+    assert (first.states, first.reactions) == (second.states, second.reactions)
+
+
+def test_an_exception_ends_the_function(tmp_path):
+    system = table(function_in(tmp_path, "def design(lamp):\n    lamp.turn()\n"))
+    ends = {system.states[number].configuration for number in system.ends}
+    assert ends == {("finished",), ("ended by LampError",)}
+
+
+def test_a_state_shows_that_a_block_is_left_by_an_exception(tmp_path):
+    text = "def design(lamp):\n    with lamp.plug() as one:\n        one.turn()\n"
+    left = [state for state in table(function_in(tmp_path, text)).states if state.configuration == ("line 4: unplug",)]
+    assert [dict(state.data).get("handles") for state in left] == [None, "LampError"]

@@ -1,0 +1,241 @@
+"""Programs of the gallery, written as functions."""
+
+from contextlib import suppress
+
+from vss_protocol.requester_function import VssError
+
+PENDING, FINISHED, IN_PROGRESS = "VSS_S_ASYNC_PENDING", "VSS_S_ASYNC_FINISHED", "VSS_E_SNAPSHOT_SET_IN_PROGRESS"
+
+
+def finish(operation):
+    status = operation.query_status()
+    while status == PENDING:
+        status = operation.query_status()
+    if status != FINISHED:
+        raise VssError(status)
+
+
+def hear_writers(backup):
+    finish(backup.gather_writer_status())
+    try:
+        status = backup.get_writer_status()
+    finally:
+        backup.free_writer_status()
+    if status != "S_OK":
+        raise VssError(status)
+
+
+def start_set(backup):
+    while True:
+        try:
+            backup.start_snapshot_set()
+        except VssError as error:
+            if error.code != IN_PROGRESS:
+                raise
+        else:
+            return
+
+
+def choose(backup):
+    backup.initialize_for_backup()
+    backup.set_backup_state()
+    finish(backup.gather_writer_metadata())
+    backup.get_writer_metadata()
+    backup.add_component()
+
+
+def end(backup):
+    """After BackupComplete, nothing is aborted any more."""
+    with suppress(VssError):
+        hear_writers(backup)
+    backup.save_as_xml()
+
+
+def file_copy(vss):
+    with vss.create() as backup:
+        choose(backup)
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            finish(backup.prepare_for_backup())
+            hear_writers(backup)
+            finish(backup.do_snapshot_set())
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+            backup.set_backup_succeeded()
+            finish(backup.backup_complete())
+        except VssError:
+            backup.abort_backup()
+            raise
+        end(backup)
+
+
+def leaves_the_abort_to_vss(vss):
+    with vss.create() as backup:
+        choose(backup)
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            finish(backup.prepare_for_backup())
+            hear_writers(backup)
+            creation = backup.do_snapshot_set()
+        except VssError:
+            backup.abort_backup()
+            raise
+        finish(creation)
+        try:
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+            backup.set_backup_succeeded()
+            finish(backup.backup_complete())
+        except VssError:
+            backup.abort_backup()
+            raise
+        end(backup)
+
+
+def gives_up_at_once(vss):
+    with vss.create() as backup:
+        choose(backup)
+        backup.start_snapshot_set()
+        try:
+            backup.add_to_snapshot_set()
+            finish(backup.prepare_for_backup())
+            hear_writers(backup)
+            finish(backup.do_snapshot_set())
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+            backup.set_backup_succeeded()
+            finish(backup.backup_complete())
+        except VssError:
+            backup.abort_backup()
+            raise
+        end(backup)
+
+
+def trusts_wait(vss):
+    with vss.create() as backup:
+        choose(backup)
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            backup.prepare_for_backup().wait()
+            hear_writers(backup)
+            finish(backup.do_snapshot_set())
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+            backup.set_backup_succeeded()
+            finish(backup.backup_complete())
+        except VssError:
+            backup.abort_backup()
+            raise
+        end(backup)
+
+
+def stores_and_leaves(vss):
+    with vss.create() as backup:
+        choose(backup)
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            finish(backup.prepare_for_backup())
+            hear_writers(backup)
+            finish(backup.do_snapshot_set())
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+        except VssError:
+            backup.abort_backup()
+            raise
+
+
+def leaks_a_reference(vss):
+    with vss.create() as backup:
+        backup.add_ref()
+        choose(backup)
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            finish(backup.prepare_for_backup())
+            hear_writers(backup)
+            finish(backup.do_snapshot_set())
+            hear_writers(backup)
+            vss.list_files()
+            vss.copy_files()
+            backup.set_backup_succeeded()
+            finish(backup.backup_complete())
+        except VssError:
+            backup.abort_backup()
+            raise
+        end(backup)
+
+
+def lists_writers_first(vss):
+    with vss.create() as backup:
+        backup.initialize_for_backup()
+        with vss.create() as other, suppress(VssError):
+            other.initialize_for_backup()
+            finish(other.gather_writer_metadata())
+            other.get_writer_metadata()
+        backup.choose_writers()
+        finish(backup.gather_writer_metadata())
+        backup.get_writer_metadata()
+
+
+def lists_copies(vss):
+    with vss.create() as backup:
+        backup.initialize_for_backup()
+        backup.set_context_all()
+        backup.query()
+
+
+def imports(vss):
+    backup = vss.create()
+    try:
+        backup.initialize_for_backup()
+        operation = backup.import_snapshots()
+        try:
+            finish(operation)
+        except VssError:
+            vss.clean_up_luns()
+            return
+        backup.get_snapshot_properties()
+        vss.copy_files()
+    finally:
+        backup.release()
+
+
+def patient(vss):
+    with vss.create() as backup:
+        backup.initialize_for_backup()
+        backup.set_context_file_share_backup()
+        start_set(backup)
+        try:
+            backup.add_to_snapshot_set()
+            creation = backup.do_snapshot_set()
+            give_up_after_a_while(creation)
+        except VssError:
+            backup.abort_backup()
+            return
+        vss.copy_files()
+
+
+def give_up_after_a_while(operation):
+    for _ in range(4):
+        with suppress(VssError):  # QueryStatus tells
+            operation.wait_for_a_while()
+        status = operation.query_status()
+        if status != PENDING:
+            break
+    if status == PENDING:
+        operation.cancel()
+        with suppress(VssError):
+            operation.wait()
+        status = operation.query_status()
+        raise VssError("given up")
+    if status != FINISHED:
+        raise VssError(status)
