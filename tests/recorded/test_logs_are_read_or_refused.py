@@ -1,6 +1,7 @@
 """What a log may look like, and that each kind of bad input has its own refusal, with the line where it is met."""
 
 import json
+import os
 
 import pytest
 
@@ -10,6 +11,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.recorded import explanations
 from shadowcheck.recorded.judge import judge
 from shadowcheck.recorded.lines import LONGEST
+from shadowcheck.recorded.meaning import survey
 from vss_protocol.methods import CALLS
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT, understood
@@ -27,7 +29,7 @@ REFUSED = {
     "empty": ("SC0831", b"", None),
     "only empty lines": ("SC0831", b"\n \n", None),
     "zero bytes": ("SC0832", b'{"call": "Release\0"}\n', None),
-    "no UTF-8": ("SC0832", b'{"object": "\xff\xfe\xfa"}\n', 1),
+    "no UTF-8": ("SC0832", b'{"object": "\xff\xfe\xfa"}\n', None),
     "a line without end": ("SC0833", b'{"object": "' + b"a" * LONGEST, 1),
     "no JSON": ("SC0834", b"backup started\n", 1),
     "a list": ("SC0834", b"[]\n", 1),
@@ -39,6 +41,9 @@ REFUSED = {
     "neither call nor deed": ("SC0836", b'{"object": "a"}\n', 1),
     "both": ("SC0836", b'{"call": "Release", "deed": "copy files"}\n', 1),
     "no time": ("SC0836", b'{"call": "CreateVssBackupComponents", "time": "soon"}\n', 1),
+    "a time beyond all numbers": (
+        "SC0836", b'{"call": "CreateVssBackupComponents", "time": 1' + b"0" * 400 + b"}\n", 1,
+    ),
     "not a number": ("SC0836", b'{"call": "CreateVssBackupComponents", "time": NaN}\n', 1),
     "an unknown call": ("SC0837", b'{"object": "a", "call": "StartSnapShotSets"}\n', 1),
     "a deed as a call": ("SC0837", b'{"object": "a", "call": "copy files"}\n', 1),
@@ -85,6 +90,28 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 
 def test_a_folder_is_refused(tmp_path):
     assert refusal(tmp_path).code == "SC0830"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_is_refused(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    assert refusal(path).code == "SC0830"
+
+
+def test_what_is_written_between_the_two_readings_is_left_out(tmp_path, monkeypatch):
+    path = tmp_path / "run.jsonl"
+    path.write_text(TEXT, encoding="utf-8")
+
+    def surveyed(*given):
+        found = survey(*given)
+        with path.open("a", encoding="utf-8") as file:
+            file.write('{"object": "later", "call": "CreateVssBackupComponents"}\n')
+        return found
+
+    monkeypatch.setattr("shadowcheck.recorded.judge.survey", surveyed)
+    report = judge(str(path), REQUESTER)
+    assert (report.lines, report.judged, report.unexplained) == (len(GOOD), len(GOOD), None)
 
 
 def test_a_name_that_is_close_is_suggested(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import configured
@@ -108,7 +109,7 @@ class _Judge:
 
     def report(self) -> TraceReport:
         state = _State(self.explaining.initial)
-        for one in told(self.path, self.recording):
+        for one in islice(told(self.path, self.recording), self.survey.lines):  # what was written since is left out
             if not self._go_on(state, one):
                 break
         return self._reported(state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -70,6 +70,11 @@ def read(path: str) -> Iterator[Line | Header]:
 
 def _opened(path: str) -> IO[str]:
     file = Path(path)
+    if file.exists() and not file.is_file():
+        raise wrong_line(
+            path, None, "it is no file", why="a log is read twice, as a pipe or a folder cannot be",
+            instead="name the file in which the run was recorded", code="SC0830",
+        )
     try:
         with file.open("rb") as raw:
             beginning = raw.read(4096)
@@ -104,7 +109,8 @@ def _texts(file: IO[str], path: str) -> Iterator[tuple[int, str]]:
             yield number, text
     except UnicodeError as error:
         raise wrong_line(
-            path, number + 1, f"it is no text: {error.reason if isinstance(error, UnicodeDecodeError) else error}",
+            path, None,
+            f"after line {number} it is no text: {error.reason if isinstance(error, UnicodeDecodeError) else error}",
             why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
             instead="export the log as text in UTF-8", code="SC0832",
         ) from error
@@ -212,13 +218,14 @@ class _Clock:
         self._last = given, now
 
     def _seconds(self, given: object, number: int) -> float:
-        if isinstance(given, int | float) and not isinstance(given, bool) and not math.isnan(given):
-            return float(given)
         try:
-            return datetime.fromisoformat(str(given)).timestamp()
+            if isinstance(given, int | float) and not isinstance(given, bool) and not math.isnan(given):
+                return float(given)
+            moment = datetime.fromisoformat(str(given))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()  # the same on every machine
         except (ValueError, OverflowError, OSError) as error:
             raise wrong_line(
-                self._path, number, f"{given!r} is no time",
+                self._path, number, f"{given!r:.60} is no time",
                 why="a time is a number of seconds, or a date and time as in ISO 8601",
                 instead='12.5, or "2026-11-29T08:30:00"', code="SC0836",
             ) from error

@@ -53,7 +53,7 @@ def headline(report: TraceReport) -> str:
         else f"{report.judged:,} of {counted(report.lines, 'line')}"
     )
     told = f"{report.path}: {', '.join(counts) or 'nothing is broken'}; {judged} judged"
-    told += f", {counted(len(report.kept), 'rule')} kept"
+    told += f", {counted(len(report.kept), 'rule')} kept" + ("" if report.judged == report.lines else " up to there")
     untold = [one for one in report.untold if one.level is Level.ERROR]
     more = f", {len(report.not_exercised)} not exercised"
     more += f", {len(report.untold)} cannot be told" if report.untold else ""
