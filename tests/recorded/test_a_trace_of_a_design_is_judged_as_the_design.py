@@ -3,8 +3,9 @@
 import pytest
 
 from recorded.logs import TELLS
-from recorded.runs import is_recorded, lines_of
+from recorded.runs import instance_of, is_recorded, lines_of, random_run
 from shadowcheck.check.configuration import Setting
+from shadowcheck.verify.broken import is_broken
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
 from vss_protocol.gallery.requesters import MISTAKES
@@ -48,3 +49,16 @@ def test_the_story_of_a_finding_breaks_the_same_rule(judged, mistake):
 def _at_end(finding):
     """Whether the claim is about the end of a program: the story leads to a final state, and the log says so."""
     return any("at_end" in str(predicate) for predicate in finding.verdict.claim.predicates())
+
+
+@pytest.mark.parametrize("mistake", DESIGNS[::3], ids=lambda one: one.design.__name__)
+def test_no_log_of_a_design_breaks_what_the_design_keeps(judged, mistake):
+    found = verify_design(mistake.design)
+    broken = {
+        one.claim.id for report in (found.report, *found.others.values()) for one in report.verdicts if is_broken(one)
+    }
+    instance = instance_of(mistake.design)
+    for seed in range(12):
+        report = judged(lines_of(instance, random_run(instance, seed, 150)), TELLS)
+        assert report.unexplained is None
+        assert {one.claim.id for one in report.broken} <= broken

@@ -197,7 +197,7 @@ class _Judge:
             return True
 
     def _reported(self, state: _State) -> TraceReport:
-        untold = tuple(self._untold(state))
+        untold = tuple(sorted(self._untold(state), key=lambda one: (one.line.number, one.claim.id)))
         known = state.settled | {one.place for one in self.watches if any(one.claim is left.claim for left in untold)}
         rest = [watch for watch in self.watches if watch.place not in known]
         done = [watch for watch in rest if state.exercised >> watch.place & 1]
