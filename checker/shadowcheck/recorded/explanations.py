@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MANY, MOST = 2_000, 10_000
 """With how many explanations what is uncertain is no longer remembered, and how many are followed at all."""
-REMEMBERED, MOVES = 4_000, 200_000
-"""How many steps from one set to the next, and from a state by an event, are kept for the next time."""
+REMEMBERED, MOVES = 300_000, 200_000
+"""How many explanations, in all sets, and how many steps from a state by an event, are kept for the next time."""
 _SILENT = ""
 """Stands for the event of steps in which the recorded party does nothing."""
 
@@ -60,6 +60,7 @@ class Explaining:
         self.watching = Watching(instance, watches)
         self._width = sum(field.width for field in instance.fields)
         self._mask = (1 << self._width) - 1
+        self._size = 0
         self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
         self._same: dict[Explanations, Explanations] = {}
         self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
@@ -77,8 +78,7 @@ class Explaining:
     def settle(self, places: Iterable[int]) -> None:
         """Watch these claims no more."""
         self.watching.settled.update(places)
-        for known in (self._known, self._same, self._moves):
-            known.clear()
+        self._lose()
 
     def after(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool = False) -> Reached:
         """Return what explains a line more, which is one of *events*; nothing happens after one that *ends* the run.
@@ -87,11 +87,17 @@ class Explaining:
         """
         key = explanations, events, ends
         if key not in self._known:
-            if len(self._known) >= REMEMBERED or len(self._moves) >= MOVES:
-                for known in (self._known, self._same, self._moves):
-                    known.clear()
+            if self._size >= REMEMBERED or len(self._moves) >= MOVES:
+                self._lose()
             self._known[key] = self._worked_out(explanations, events, ends=ends)
+            self._size += 1 + len(self._known[key].explanations)
         return self._known[key]
+
+    def _lose(self) -> None:
+        """Lose what was kept for the next time."""
+        self._size = 0
+        for known in (self._known, self._same, self._moves):
+            known.clear()
 
     def forgotten(self, explanations: Explanations, places: Iterable[int]) -> Explanations:
         """Return *explanations* without what they remember of these claims."""

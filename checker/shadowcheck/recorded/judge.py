@@ -16,7 +16,7 @@ from shadowcheck.recorded.claims import claims_by_reading
 from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
 from shadowcheck.recorded.meaning import Survey, Told, survey, told
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
-from shadowcheck.recorded.telling import WINDOW, Passed, Telling
+from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Telling
 from shadowcheck.recorded.watch import BROKEN, KEPT, Watch, watches
 from shadowcheck.verify.broken import Level
 
@@ -125,7 +125,7 @@ class _Judge:
         if not reached.explanations:
             state.unexplained = Unexplained(one.line, tuple(self._possible(state.explanations, one)))
             return False
-        self.recent.append(Passed(one, state.explanations))
+        self.recent.append(Passed(one, state.explanations if len(state.explanations) <= FEW else frozenset()))
         state.explanations, state.in_any = reached.explanations, reached.in_any
         state.exercised |= reached.exercised
         state.judged, state.over = state.judged + 1, one.ends

@@ -23,7 +23,7 @@ many explanations at most: more would take long."""
 
 
 class Passed(NamedTuple):
-    """A line that was explained, and what explained the lines before it."""
+    """A line that was explained, and what explained the lines before it; nothing, if that was more than `FEW`."""
 
     told: Told
     before: Explanations
@@ -38,7 +38,7 @@ class Telling:
     def lines(self, watch: Watch, passed: Sequence[Passed]) -> list[int]:
         """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
         found: list[int] = []
-        places = [place for place, one in enumerate(passed) if len(one.told.events) > 1 and len(one.before) <= FEW]
+        places = [place for place, one in enumerate(passed) if len(one.told.events) > 1 and one.before]
         for place in reversed(places[-CANDIDATES:]):
             ends = [self._with(passed[place:], event) for event in passed[place].told.events]
             bit = BROKEN << watch.shift
