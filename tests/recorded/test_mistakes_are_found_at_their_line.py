@@ -139,10 +139,10 @@ def test_an_operation_that_may_have_ended_is_not_called_pending(judged):
 
 
 def test_an_interface_may_outlive_its_instance(judged):
-    """A program may keep the IVssAsync; of a log that does not say so it cannot be told whether there is one."""
-    report = judged([*GOOD[:-1], call("QueryStatus")], TELLS)
-    assert not report.broken
-    assert "calls-need-an-instance" in {one.claim.id for one in report.untold}
+    """A program may keep the IVssAsync: if the call answered there was one, and otherwise it cannot be told."""
+    answered, unanswered = (judged([*GOOD[:-1], call("QueryStatus", answer)], TELLS) for answer in ("S_OK", None))
+    assert (answered.broken, answered.untold, unanswered.broken) == ((), (), ())
+    assert "calls-need-an-instance" in {one.claim.id for one in unanswered.untold}
 
 
 def test_the_line_that_would_tell_is_named(judged):
@@ -204,3 +204,10 @@ def test_the_ledger_says_what_is_open(judged):
     assert says["backup 1", "it is not released"]
     assert says["backup 1", "writers wait for BackupComplete or AbortBackup"]
     assert not says[None, "shadow copies live on"]
+
+
+def test_what_answered_was_there(judged):
+    """Whether the creation succeeded is not told, but later calls answered."""
+    creation, *others = GOOD
+    report = judged([{key: value for key, value in creation.items() if key != "answer"}, *others], TELLS)
+    assert (report.broken, report.untold, report.exit_status) == ((), (), 0)

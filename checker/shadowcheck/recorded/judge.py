@@ -141,7 +141,10 @@ class _Judge:
         """Return what the line leads to; if there are too many explanations, forget what is uncertain, or give up."""
         for _ in range(2):
             try:
-                return self.explaining.after(state.explanations, one.events, ends=one.ends)
+                reached = self.explaining.after(state.explanations, one.events, ends=one.ends)
+                if reached.explanations or not one.otherwise:
+                    return reached
+                return self.explaining.after(state.explanations, one.otherwise, ends=one.ends)
             except TooMany:
                 self._forget(state)
         state.too_many = True

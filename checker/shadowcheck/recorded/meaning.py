@@ -29,6 +29,8 @@ class Told(NamedTuple):
     slot: str
     events: tuple[str, ...]
     """The events of the party's table, one of which it is; none if the line matters to no rule."""
+    otherwise: tuple[str, ...]
+    """Those of which it is one if none of the former is possible."""
     ends: bool
 
 
@@ -106,7 +108,7 @@ class Meaning:
     def __init__(self, path: str, recording: Recording[Model]) -> None:
         self._path, self._recording = path, recording
         self._known: dict[tuple[str, bool, str | None], tuple[str, ...]] = {}
-        self._heard: dict[tuple[str, str, bool, str | None], tuple[str, ...]] = {}
+        self._heard: dict[tuple[str, str, bool, str | None], tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._held: dict[str, int] = {}
         self._slot: OrderedDict[str, str] = OrderedDict()
 
@@ -115,12 +117,13 @@ class Meaning:
         name, slot, events = self.place(line)
         key = slot, line.name, line.is_deed, line.answer
         if key not in self._heard:
-            self._heard[key] = tuple(
-                (slot if event not in self._recording.of_no_object else "") + one
-                for event in events
-                for one in self._recording.heard(event, line.answer)
+            named = [(event, "" if event in self._recording.of_no_object else slot) for event in events]
+            self._heard[key] = (
+                tuple(before + one for event, before in named for one in self._recording.heard(event, line.answer)),
+                tuple(before + one for event, before in named for one in self._recording.otherwise(event)),
             )
-        return Told(line, name, slot, self._heard[key], any(event in self._recording.ends for event in events))
+        heard, otherwise = self._heard[key]
+        return Told(line, name, slot, heard, otherwise, any(event in self._recording.ends for event in events))
 
     def place(self, line: Line) -> tuple[str | None, str, tuple[str, ...]]:
         """Return the object that *line* is about and its slot, and the events that it may be, whatever they answer."""

@@ -54,6 +54,8 @@ class Telling:
         for one in lines:
             try:
                 reached = self._explaining.after(explanations, events or one.told.events, ends=one.told.ends)
+                if not reached.explanations and not events:
+                    reached = self._explaining.after(explanations, one.told.otherwise, ends=one.told.ends)
             except TooMany:
                 return None
             explanations, events = reached.explanations, ()

@@ -22,9 +22,10 @@ M = TypeVar("M")
 class Recording(Generic[M]):
     """How a run of one party is recorded.
 
-    `calls` and `deeds` give, for each name in a log, the events that it may stand for. `heard(event, answer)` are the
-    events of the party's table that are *event* with that answer (None: with any); empty if it never answers so.
-    `words` are all answers that can be named. Calls that are `without_effect` are read, and matter to no rule.
+    `calls` and `deeds` give, for each name in a log, the events that it may stand for. `heard(event, answer)` are
+    the events of the party's table that are *event* with that answer (None: with any); empty if it never answers
+    so. Where none of these is possible, the line is one of `otherwise(event)`. `words` are all answers that can be
+    named. Calls that are `without_effect` are read, and matter to no rule.
 
     An object is one of those that the party holds: at most one for each of `slots`, which stand before the events that
     are about it. `opens` are the events that begin one, `holds` tells how an event with an answer changes the number of
@@ -49,6 +50,7 @@ class Recording(Generic[M]):
     slots: tuple[str, ...] = ("",)
     unseen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_effect: tuple[str, ...] = ()
+    otherwise: Callable[[str], tuple[str, ...]] = lambda _: ()
     untellable: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, event: str) -> str:

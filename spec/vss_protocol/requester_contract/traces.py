@@ -43,6 +43,7 @@ from vss_protocol.requester_contract.words import (
     UNSEEN,
     WITHOUT_EFFECT,
     references,
+    through_nothing,
     understood,
 )
 from vss_protocol.vocabulary import SHUTDOWN, Party, address
@@ -180,7 +181,7 @@ def ledger(network: Network, slot: str | None) -> Sequence[tuple[str, Predicate]
 def recording(*options: Option) -> Recording[Model]:
     """How runs of backup programs are recorded; the model of a run has these options."""
     return Recording(
-        calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
+        calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, otherwise=through_nothing, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=("create",), holds=references, ends=(ENDS, DIES), of_no_object=(*OF_NO_INSTANCE, *NO_OBJECT), slots=("", SECOND), unseen=UNSEEN,
         without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE,
     )

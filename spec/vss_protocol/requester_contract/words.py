@@ -73,8 +73,13 @@ def understood(event: str, answer: str | None) -> tuple[str, ...]:
     if event in {ENDS, DIES}:
         return (event,) if answer is None else ()
     found = tuple(heard(event, one) for one in answers_of(event) if answer is None or _means(event, answer, one))
-    lost = (heard(event, NOTHING),) if needs_a_pointer(event) else ()
+    lost = through_nothing(event) if answer is None else ()
     return (*dict.fromkeys(found), *lost) if found else ()
+
+
+def through_nothing(event: str) -> tuple[str, ...]:
+    """Return the call through a pointer to nothing: one that answered was made on something, unless nothing is there for certain."""
+    return (heard(event, NOTHING),) if event not in {ENDS, DIES} and needs_a_pointer(event) else ()
 
 
 def _means(event: str, word: str, answer: str) -> bool:
