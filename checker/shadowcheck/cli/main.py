@@ -38,6 +38,16 @@ def _offers_of_designs() -> Offers:
     }
 
 
+def _offers_of_recordings() -> Offers:
+    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
+    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
+
+    return {
+        f"Settings for the log of a {name}": settings_of(one.recording.model(()), one.settings)
+        for name, one in installed_interfaces().items() if one.recording is not None
+    }
+
+
 MODEL = click.argument("model", default=_usual_model)
 SET = click.option(
     "--set", "settings", type=Assignment(), multiple=True,
@@ -161,6 +171,26 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
     """
     from shadowcheck.cli.verify import run  # noqa: PLC0415
+
+    ctx.exit(run(**given))
+
+
+@main.command(cls=ModelCommand, offers=_offers_of_recordings)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with a format).")
+@SET
+@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@JSON
+@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
+@click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
+@click.pass_context
+def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+    """Judge the run that FILE records, line by line: which rule was broken where, and what is still open at the end.
+
+    FILE has a line for each call, as JSON. What it does not tell is taken as unknown: a rule is broken only if it is,
+    whatever happened that the log does not tell.
+    """
+    from shadowcheck.cli.trace import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
 

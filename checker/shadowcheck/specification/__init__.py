@@ -4,6 +4,7 @@ from shadowcheck.specification.account import Account, Cover, Entry, Section
 from shadowcheck.specification.interface import installed_interfaces, interface_of
 from shadowcheck.specification.model import Exhibit, Interface, Model, Option, Part, SeededFault
 from shadowcheck.specification.pages import Page, Reference, Row
+from shadowcheck.specification.recording import Recording
 
 __all__ = [
     "Account",
@@ -15,6 +16,7 @@ __all__ = [
     "Option",
     "Page",
     "Part",
+    "Recording",
     "Reference",
     "Row",
     "Section",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine import Machine
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
+    from shadowcheck.specification.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,8 @@ class Interface:
     sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
     for all its designs. A design may also be a function, if `calls` say what it talks to; `said` are attributes of the
-    profile that such a function may have.
+    profile that such a function may have. `recording` says how runs of such a party are recorded; without it, they
+    cannot be judged.
     """
 
     name: str
@@ -220,6 +222,7 @@ class Interface:
     settings: tuple[str, ...] = ()
     calls: Profile | None = None
     said: tuple[str, ...] = ()
+    recording: Recording[Model] | None = None
 
     def template(self, name: str) -> str:
         """Write the text of a file that declares the design to start from under another *name*."""

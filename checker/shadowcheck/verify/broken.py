@@ -14,6 +14,7 @@ from shadowcheck.judge.quantifiers import length
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
+    from shadowcheck.claims import Claim
     from shadowcheck.judge import Verdict
     from shadowcheck.trace import Trace
     from shadowcheck.verify.causes import Cause
@@ -33,9 +34,12 @@ class Level(StrEnum):
 
 def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
     """Classify a broken claim: advice is a warning unless *strict*; what is only inferred is always a note."""
-    if waived:
-        return Level.WAIVED
-    match verdict.claim.strength:
+    return Level.WAIVED if waived else level_of_claim(verdict.claim, strict=strict)
+
+
+def level_of_claim(claim: Claim, *, strict: bool) -> Level:
+    """Say how bad it is to break *claim*."""
+    match claim.strength:
         case Strength.DERIVED:
             return Level.NOTE
         case Strength.SHOULD:

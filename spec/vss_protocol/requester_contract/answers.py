@@ -135,11 +135,12 @@ def _cases(event: str) -> Iterator[Case]:
     for answer, facts in answers_of(event).items():
         name = heard(event, answer)
         yield Answered(event, facts, name, untaken=name + UNHEARD)
-    if _needs_a_pointer(event):
+    if needs_a_pointer(event):
         yield Lost(event, heard(event, NOTHING))
 
 
-def _needs_a_pointer(event: str) -> bool:
+def needs_a_pointer(event: str) -> bool:
+    """Whether the call is made through a pointer, which may point to nothing."""
     return plain(event) not in {INTERRUPTED, "join_thread"} and CALLS[plain(event)].kind not in {Kind.CREATION, Kind.DEED}
 
 
@@ -232,4 +233,4 @@ def _where_else(name: str) -> str:
     return f"it comes with {', '.join(others[:6])}{' ...' if len(others) > 6 else ''}"
 
 
-__all__ = ["ALL_WELL", "IGNORES", "IN_VAIN", "NOTHING", "NO_ANSWER", "SUCCESS", "UNHEARD", "answers_of", "heard", "split_by_answer"]
+__all__ = ["ALL_WELL", "IGNORES", "IN_VAIN", "NOTHING", "NO_ANSWER", "SUCCESS", "UNHEARD", "answers_of", "heard", "needs_a_pointer", "split_by_answer"]

@@ -19,6 +19,7 @@ from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
 from vss_protocol.requester_contract.steps import FAULTS, steps
+from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.requester_function import Vss
 from vss_protocol.starting.requester import FileCopyRequester
@@ -63,4 +64,5 @@ REQUESTER = Interface(
         notes=("Ctrl-C is not sent to a function; its process may die at any call",),
     ),
     said=("restores_through_vss",),
+    recording=recording(READING),
 )

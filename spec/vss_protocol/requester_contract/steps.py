@@ -30,6 +30,7 @@ from vss_protocol.vocabulary import SHUTDOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from shadowcheck.network import Move
     from vss_protocol.requester_contract.roles import Cast
     from vss_protocol.requester_contract.rules import Effects, Needs, Rule
 
@@ -45,7 +46,7 @@ FAULTS: dict[str, str] = {
 def steps(views: Sequence[Cast]) -> Iterator[Step]:
     """Every step: the program's, then those of VSS, for each instance; then what comes from outside."""
     for c in views:
-        yield from (_marked(c, step) for step in _about_an_instance(c))
+        yield from (marked(c, step) for step in _about_an_instance(c))
     yield from _outside(views)
 
 
@@ -59,7 +60,7 @@ def _about_an_instance(c: Cast) -> Iterator[Step]:
     yield from _on_nothing(c)
 
 
-def _marked(c: Cast, step: Step) -> Step:
+def marked(c: Cast, step: Step) -> Step:
     """The step, told as one about its instance. All calls stay ways in which the program goes on."""
     if not c.mark:
         return step
@@ -190,21 +191,32 @@ def _thread(c: Cast) -> Iterator[Step]:
         )
 
 
-def _on_nothing(c: Cast) -> Iterator[Step]:
-    """A call through a pointer to nothing: no instance, or no operation that was begun."""
+def lost_calls(c: Cast) -> Iterator[tuple[str, Needs]]:
+    """Yield each call that the design may make through a pointer to nothing, and where it is one: no instance, or no operation begun."""
     no_operation = {which.role: ~c.has(which.role, "asked") for which in Operation}
     no_instance = {"references": c.at("references", "none")}
     for event, call in CALLS.items():
-        lost = heard(c.prefix + event, NOTHING)
         where = no_operation if call.kind is Kind.OPERATION else no_instance
         if event == "release_async":
             where = {**no_operation, "async": ~c.at("async", "held")}
-        if lost in c.design.system.events:
-            yield Step(
-                f"{call.title} on nothing", c.design.does(lost), *dies(c, where),
-                by=REQUESTER, to=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
-                labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
-            )
+        if heard(c.prefix + event, NOTHING) in c.design.system.events:
+            yield event, where
+
+
+def _on_nothing(c: Cast) -> Iterator[Step]:
+    """A call through a pointer to nothing, of which the process dies."""
+    for event, where in lost_calls(c):
+        yield on_nothing(c, event, *dies(c, where))
+
+
+def on_nothing(c: Cast, event: str, *others: Move) -> Step:
+    """The step of the call *event* through a pointer to nothing, with what *others* do."""
+    call = CALLS[event]
+    return Step(
+        f"{call.title} on nothing", c.design.does(heard(c.prefix + event, NOTHING)), *others,
+        by=REQUESTER, to=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
+        labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
+    )
 
 
 def _outside(views: Sequence[Cast]) -> Iterator[Step]:

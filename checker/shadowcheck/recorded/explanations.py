@@ -1,0 +1,172 @@
+"""Explanations: every state in which the environment may be after the lines so far, with what each claim remembers.
+
+An explanation is a run of the network in which the recorded party does what the lines tell, with answers as they tell
+them, while all others may take any steps of their own in between. Of all explanations only the last states are kept, as
+a set; the set after a line depends on that before it and on the line alone, and is kept for the next time. An
+explanation is one number: a packed state of the network, and above it the bits of the watches.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.instance.formula import Position
+from shadowcheck.recorded.watch import Effect, Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from shadowcheck.instance.instance import Instance, Rule
+    from shadowcheck.recorded.watch import Watch
+
+MANY, MOST = 2_000, 10_000
+"""With how many explanations what is uncertain is no longer remembered, and how many are followed at all."""
+REMEMBERED, MOVES = 300_000, 200_000
+"""How many explanations, in all sets, and how many steps from a state by an event, are kept for the next time."""
+_SILENT = ""
+"""Stands for the event of steps in which the recorded party does nothing."""
+
+Explanations = frozenset[int]
+_Move = tuple[int, Effect]
+_Compiled = tuple[int, tuple[tuple[int, int, dict[int, int]], ...]]
+
+
+class TooMany(Exception):  # noqa: N818 - it is no mistake
+    """There are more explanations than are followed."""
+
+
+class Reached(NamedTuple):
+    """The explanations after a line, what is broken in any and in all of them, and which claims the line exercised."""
+
+    explanations: Explanations
+    in_any: int
+    in_all: int
+    exercised: int
+
+
+class Explaining:
+    """Follows the explanations of a log in *instance*.
+
+    The party that is recorded plays *roles*. What it does *unseen* needs no line, and is not judged: the log says
+    nothing of it. A claim that is `settled` is not watched any more.
+    """
+
+    def __init__(
+        self, instance: Instance, watches: Sequence[Watch], roles: Sequence[str], unseen: Iterable[str],
+    ) -> None:
+        self.watching = Watching(instance, watches)
+        self._width = sum(field.width for field in instance.fields)
+        self._mask = (1 << self._width) - 1
+        self._size = 0
+        self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
+        self._same: dict[Explanations, Explanations] = {}
+        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
+        self._rules: dict[str, list[_Compiled]] = defaultdict(list)
+        self.by_event: dict[str, list[Rule]] = defaultdict(list)
+        for rule in instance.rules:
+            own = (part.event for part in rule.parts if part.event and part.field.role.name in roles)
+            event = next(own, _SILENT)
+            self._rules[event].append(_compiled(rule))
+            self.by_event[event].append(rule)
+        self._hidden = [event for event in dict.fromkeys(unseen) if event in self._rules]
+        start = self.watching.started(Position(instance.initial))
+        self.initial = frozenset(self._closed({instance.initial | start << self._width}))
+
+    def settle(self, places: Iterable[int]) -> None:
+        """Watch these claims no more."""
+        self.watching.settled.update(places)
+        self._lose()
+
+    def after(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool = False) -> Reached:
+        """Return what explains a line more, which is one of *events*; nothing happens after one that *ends* the run.
+
+        Raises `TooMany`.
+        """
+        key = explanations, events, ends
+        if key not in self._known:
+            if self._size >= REMEMBERED or len(self._moves) >= MOVES:
+                self._lose()
+            self._known[key] = self._worked_out(explanations, events, ends=ends)
+            self._size += 1 + len(self._known[key].explanations)
+        return self._known[key]
+
+    def _lose(self) -> None:
+        """Lose what was kept for the next time."""
+        self._size = 0
+        for known in (self._known, self._same, self._moves):
+            known.clear()
+
+    def forgotten(self, explanations: Explanations, places: Iterable[int]) -> Explanations:
+        """Return *explanations* without what they remember of these claims."""
+        lost = sum(3 << 2 * place for place in places) << self._width
+        return frozenset(one & ~lost for one in explanations)
+
+    def _worked_out(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool) -> Reached:
+        found, exercised = set[int](), 0
+        for one in explanations:
+            known = one >> self._width
+            for event in events:
+                for state, effect in self._from(one & self._mask, event):
+                    found.add(state | effect.on(known) << self._width)
+                    exercised |= effect.exercises
+        found = {self._ended(one) for one in found} if ends else self._closed(found)
+        bits = [one >> self._width for one in found]
+        broken = self.watching.broken
+        in_all = reduce(and_, bits, broken) if bits else 0
+        reached = self._same.setdefault(whole := frozenset(found), whole)
+        return Reached(reached, reduce(or_, bits, 0) & broken, in_all, exercised)
+
+    def _ended(self, one: int) -> int:
+        bits = one >> self._width
+        return one | self.watching.ended(bits) << self._width
+
+    def _closed(self, found: set[int]) -> set[int]:
+        """Return *found* and all that it becomes by steps that no line tells of."""
+        new = list(found)
+        while new:
+            one = new.pop()
+            bits, state = one >> self._width, one & self._mask
+            for event in (_SILENT, *self._hidden):
+                for there, effect in self._from(state, event):
+                    reached = there | (effect if event == _SILENT else effect.unjudged).on(bits) << self._width
+                    if reached not in found:
+                        found.add(reached)
+                        new.append(reached)
+            if len(found) > MOST:
+                raise TooMany
+        return found
+
+    def _from(self, state: int, event: str) -> tuple[_Move, ...]:
+        """Return the steps by *event* from the packed *state*."""
+        key = state, event
+        if key not in self._moves:
+            self._moves[key] = tuple(self._worked_from(state, event))
+        return self._moves[key]
+
+    def _worked_from(self, state: int, event: str) -> Iterator[_Move]:
+        for number, parts in self._rules.get(event, ()):
+            change = 0
+            for shift, own, following in parts:
+                here = state >> shift & own
+                there = following.get(here)
+                if there is None:
+                    break
+                change += (there - here) << shift
+            else:
+                yield state + change, self.watching.effect(number, Position(state + change, number, state))
+
+    def remember(self, explanations: Explanations, bits: int) -> bool:
+        """Whether any of *explanations* has one of these bits."""
+        return any(one >> self._width & bits for one in explanations)
+
+    def states(self, explanations: Explanations) -> frozenset[int]:
+        """Return the packed states of the network in *explanations*."""
+        return frozenset(one & self._mask for one in explanations)
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    parts = tuple((part.field.shift, (1 << part.field.width) - 1, dict(part.next)) for part in rule.parts)
+    return rule.number, tuple(sorted(parts, key=lambda part: len(part[2])))  # what excludes most comes first

@@ -1,0 +1,122 @@
+"""The report on a recorded run: which rules it broke, at which lines, and what is still open at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.verify.broken import Level, level_of_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.recorded.lines import Line
+    from shadowcheck.specification import Interface, Model
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A claim that every explanation of the log breaks, at `line` at the latest, and not before the line `since`.
+
+    `readings` are those under which it is broken. `events` are what the line is in the party's own words.
+    """
+
+    claim: Claim
+    readings: tuple[str, ...]
+    line: Line
+    since: int
+    level: Level
+    events: tuple[str, ...]
+
+    @property
+    def remedy(self) -> str:
+        """How it is usually mended, if that is known."""
+        return self.claim.mended(self.events[0] if self.events else None).text
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A claim that some explanations of the log break, and others do not: the first that do, do so at `line`.
+
+    `tellers` are lines of which the missing answer would settle it, and `deeds` what may have happened without a line.
+    """
+
+    claim: Claim
+    readings: tuple[str, ...]
+    line: Line
+    level: Level
+    tellers: tuple[int, ...]
+    deeds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """The line that no run of the network has; `possible` are the answers that its call might have had."""
+
+    line: Line
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is open at the end, of an object or (None) of all; `certain` if every explanation says so."""
+
+    object: str | None
+    says: str
+    certain: bool
+
+
+@dataclass(frozen=True)
+class TraceReport:
+    """What is known of a run.
+
+    `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an
+    answer is still owed, as the log does not say that the run is over. `judged` is the number of lines that were
+    explained: all, unless a line is `unexplained`, or there were `too_many` explanations. `unseen` is what may have
+    happened without a line.
+    """
+
+    path: str
+    interface: Interface
+    model: Model
+    reading: str
+    lines: int
+    judged: int
+    over: bool
+    broken: tuple[Broken, ...]
+    untold: tuple[Untold, ...]
+    kept: tuple[Claim, ...]
+    owed: tuple[Claim, ...]
+    not_exercised: tuple[Claim, ...]
+    untellable: tuple[tuple[Claim, str], ...]
+    unexplained: Unexplained | None
+    too_many: bool
+    open: tuple[Open, ...]
+    unseen: tuple[str, ...]
+    without_effect: Mapping[str, int]
+
+    def at(self, level: Level) -> tuple[Broken, ...]:
+        """Select what is broken, of one level."""
+        return tuple(one for one in self.broken if one.level is level)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether there may be an error of which the log does not tell enough."""
+        left = any(one.level is Level.ERROR for one in self.untold)
+        return left or self.unexplained is not None or self.too_many
+
+    @property
+    def exit_status(self) -> int:
+        """0: no error; 1: an error; 3: none, but it is not settled whether there is one."""
+        return 1 if self.at(Level.ERROR) else 3 if self.unsettled else 0
+
+    def by_line(self) -> Iterator[tuple[Broken, ...]]:
+        """Yield what is broken, line by line; of each line, the most serious first."""
+        for number in sorted({one.line.number for one in self.broken}):
+            yield tuple(one for one in self.broken if one.line.number == number)
+
+
+def level_under(claim: Claim, readings: tuple[str, ...], reading: str, *, strict: bool) -> Level:
+    """Return how bad it is to break *claim*: a note, if it is none under the *reading* asked for."""
+    return level_of_claim(claim, strict=strict) if reading in readings or not reading else Level.NOTE

@@ -1,0 +1,96 @@
+"""What would tell: the lines of which the missing answer would settle a claim, and the deeds that no line tells of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation
+from shadowcheck.recorded.explanations import TooMany
+from shadowcheck.recorded.watch import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shadowcheck.instance.formula import Formula
+    from shadowcheck.recorded.explanations import Explaining, Explanations, Reached
+    from shadowcheck.recorded.meaning import Told
+    from shadowcheck.recorded.watch import Watch
+    from shadowcheck.specification import Model, Recording
+
+WINDOW, CANDIDATES, FEW = 100, 10, 200
+"""How many lines are looked back for one whose answer would settle a claim; how many such lines are tried, and with how
+many explanations at most: more would take long."""
+
+
+class Passed(NamedTuple):
+    """A line that was explained, and what explained the lines before it; nothing, if that was more than `FEW`."""
+
+    told: Told
+    before: Explanations
+
+
+class Telling:
+    """Finds what would tell more: `unseen` are the events, in any slot, that may have happened without a line."""
+
+    def __init__(self, explaining: Explaining, recording: Recording[Model], unseen: Sequence[str]) -> None:
+        self._explaining, self._recording, self._unseen = explaining, recording, tuple(unseen)
+
+    def lines(self, watch: Watch, passed: Sequence[Passed]) -> list[int]:
+        """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
+        found: list[int] = []
+        places = [place for place, one in enumerate(passed) if len(one.told.events) > 1 and one.before]
+        for place in reversed(places[-CANDIDATES:]):
+            ends = [self._with(passed[place:], event) for event in passed[place].told.events]
+            bit = BROKEN << watch.shift
+            if any(end is not None and (end.in_all & bit or not end.in_any & bit) for end in ends):
+                found.append(passed[place].told.line.number)
+        return found
+
+    def _with(self, lines: Sequence[Passed], event: str) -> Reached | None:
+        """Return what *lines* lead to if the first of them is *event*; None if that cannot be."""
+        reached: Reached | None = None
+        events: tuple[str, ...] = (event,)
+        explanations = lines[0].before
+        for one in lines:
+            try:
+                reached = self._explaining.after(explanations, events or one.told.events, ends=one.told.ends)
+                if not reached.explanations and not events:
+                    reached = self._explaining.after(explanations, one.told.otherwise, ends=one.told.ends)
+            except TooMany:
+                return None
+            explanations, events = reached.explanations, ()
+            if not explanations:
+                return None
+        return reached
+
+    def deeds(self, watch: Watch) -> tuple[str, ...]:
+        """Name what may have happened without a line, and changes what the claim is about."""
+        about = {one for asked in (watch.first, watch.second) for one in _fields(asked)}
+        changing = [
+            event
+            for event in self._unseen
+            for slot, plain in [self._recording.split(event)]
+            for name in self._recording.heard(plain, None)
+            for rule in self._explaining.by_event.get(slot + name, ())
+            if any(
+                part.field.name in about and any(part.next[here] != here for here in part.next) for part in rule.parts
+            )
+        ]
+        return self.named(changing)
+
+    def named(self, events: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of *events* in a log, each once."""
+        return tuple(dict.fromkeys(self._recording.named(self._recording.split(event)[1]) for event in events))
+
+
+def _fields(formula: Formula) -> Iterator[str]:
+    match formula:
+        case Inside(one):
+            yield one.name
+        case Negation(part) | Earlier(part):
+            yield from _fields(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _fields(part)
+        case _:
+            return

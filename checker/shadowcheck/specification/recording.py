@@ -1,0 +1,65 @@
+"""Recordings: what the lines of a recorded run may say, and what each of them means in the network.
+
+A recorded run tells of one party, whose design is not known: it may do anything. The package that offers an interface
+says here which events a name in a log may stand for, and in which network all of them may happen at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from shadowcheck.network import Network, Predicate
+
+M = TypeVar("M")
+"""The kind of model that a recording has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recording(Generic[M]):
+    """How a run of one party is recorded.
+
+    `calls` and `deeds` give, for each name in a log, the events that it may stand for. `heard(event, answer)` are
+    the events of the party's table that are *event* with that answer (None: with any); empty if it never answers
+    so. Where none of these is possible, the line is one of `otherwise(event)`. `words` are all answers that can be
+    named. Calls that are `without_effect` are read, and matter to no rule.
+
+    An object is one of those that the party holds: at most one for each of `slots`, which stand before the events that
+    are about it. `opens` are the events that begin one, `holds` tells how an event with an answer changes the number of
+    its references, and `of_no_object` are events about none. `ends` are the events after which nothing follows.
+
+    A log may leave out what is `unseen`, unless it tells of it at least once, or of one of the events given with it.
+    `model(events)` is the network of a party that may do any of *events* at any time. `untellable` are claims that no
+    log can settle, each with the reason. `ledger(network, slot)` are the conditions in which something is still open,
+    each in words; the last of the party, which are about no object, come with the slot None.
+    """
+
+    calls: Mapping[str, tuple[str, ...]]
+    deeds: Mapping[str, tuple[str, ...]]
+    heard: Callable[[str, str | None], tuple[str, ...]]
+    words: tuple[str, ...]
+    model: Callable[[Collection[str]], M]
+    ledger: Callable[[Network, str | None], Sequence[tuple[str, Predicate]]]
+    opens: tuple[str, ...]
+    holds: Callable[[str, str | None], int]
+    ends: tuple[str, ...]
+    of_no_object: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ("",)
+    unseen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without_effect: tuple[str, ...] = ()
+    otherwise: Callable[[str], tuple[str, ...]] = lambda _: ()
+    untellable: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, event: str) -> str:
+        """Return how a log names *event*: by the name that stands for it alone, if there is one."""
+        names = {**self.calls, **self.deeds}
+        found = [(len(events), place, name) for place, (name, events) in enumerate(names.items()) if event in events]
+        return min(found)[2] if found else event
+
+    def split(self, event: str) -> tuple[str, str]:
+        """Return the slot that stands before *event*, and the event itself."""
+        slot = next((slot for slot in self.slots if slot and event.startswith(slot)), "")
+        return slot, event.removeprefix(slot)

@@ -1,0 +1,187 @@
+"""The environment of a recorded run: that of designs, around a backup program of which nothing is known but what its log tells.
+
+The program may make any call at any time; what a call is answered, what becomes of its instance, and the claims, are those of
+`environment`. Three things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
+call may also be about an earlier operation, whose IVssAsync a program may well have kept. And how the program comes to its end is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
+from shadowcheck.network import Network, Step, if_able
+from shadowcheck.specification import Model, Recording
+from vss_protocol.methods import (
+    CALLS,
+    CANCELLED,
+    FINISHED,
+    INTERRUPTED,
+    OF_NO_INSTANCE,
+    PENDING,
+    SECOND,
+    Kind,
+    Operation,
+    plain,
+)
+from vss_protocol.network.faults import CRASH
+from vss_protocol.requester_contract.answers import IGNORES, IN_VAIN, NO_ANSWER, SUCCESS
+from vss_protocol.requester_contract.claims import ABOUT, claims
+from vss_protocol.requester_contract.making import ON_NOTHING, alive, dies, made
+from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES, casts
+from vss_protocol.requester_contract.steps import FAULTS, lost_calls, marked, on_nothing, steps
+from vss_protocol.requester_contract.terms import DesignSpeech
+from vss_protocol.requester_contract.words import (
+    ANSWERS,
+    CALLS_BY_NAME,
+    DEEDS_BY_NAME,
+    DIES,
+    ENDS,
+    NO_OBJECT,
+    UNSEEN,
+    WITHOUT_EFFECT,
+    references,
+    through_nothing,
+    understood,
+)
+from vss_protocol.vocabulary import SHUTDOWN, Party, address
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from shadowcheck.network import Predicate
+    from shadowcheck.specification import Option
+    from vss_protocol.requester_contract.roles import Cast
+    from vss_protocol.requester_contract.rules import Needs
+
+UNTELLABLE: Mapping[str, str] = {
+    "every-answer-is-heard": "it is about answers that did not come",
+    "failures-are-noticed": "what the program believes is in its memory, not in its log",
+    "stops-where-it-may": "it is about a design, and not about one run",
+    "required-components-are-added": "which components others require is in the writers' metadata",
+    "back-ends-complete-first": "which data depends on back ends is in the writers' metadata",
+    "abort-awaited": "a line tells of a call that has returned",
+    "deletions-one-at-a-time": "a line tells of a call that has returned",
+}
+"""The claims that no log can settle, with the reason."""
+
+
+def anything(events: Collection[str]) -> LocalSystem:
+    """The table of a program that may do any of *events* at any time, with any answer, until it ends."""
+    names = [name for event in sorted(events) for name in _in_table(event)]
+    names = [*dict.fromkeys((*names, ENDS, DIES))]
+    rows = tuple(Reaction(name, 0, int(name == ENDS)) for name in names)
+    ignored = {IGNORES + event: (False, False) for event in events if plain(event) in IN_VAIN}
+    return LocalSystem(
+        "Program", (LocalState(("running",)), LocalState(("done",))), {"": 0}, (*names, NO_ANSWER), rows,
+        {"at_end": (False, True), "stuck": (False, False), **ignored}, frozenset((0, 1)),
+    )
+
+
+def _in_table(event: str) -> Iterator[str]:
+    """Yield the names of *event*, which may be about the second instance, in the split table."""
+    prefix = SECOND if event.startswith(SECOND) else ""
+    yield from (INTERRUPTED if event == INTERRUPTED else prefix + name for name in understood(plain(event), None))
+
+
+def recorded_steps(views: Sequence[Cast]) -> Iterator[Step]:
+    """Every step of the environment of designs, with those that are otherwise in a run that was recorded."""
+    for step in steps(views):
+        if step.group != CRASH and step.name != "The program ends" and not any(label.endswith(ON_NOTHING) for label in step.labels):
+            yield _anew(views, step)
+    for c in views:
+        yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c)))
+    c = views[0]
+    yield Step("The program comes to its end", c.design.does(ENDS), alive(c), by=REQUESTER, says="The program comes to its end.", source=SHUTDOWN)
+    yield Step("The process is ended", c.design.does(DIES), *dies(c), by="user", says="The process is ended where it is.", source=SHUTDOWN)
+
+
+def _anew(views: Sequence[Cast], step: Step) -> Step:
+    """The step; if it makes an instance, nothing is left of what the log tells of an earlier one in its place."""
+    for c in views:
+        if any(move.role is c["references"] and move.event == "first" for move in step.moves):
+            taking = {move.role.name for move in step.moves}
+            old = (c[role] for role in TABLES if role not in OUTLIVE and c[role].name not in taking)
+            return replace(step, moves=(*step.moves, *(if_able(role.does("reset")) for role in old)))
+    return step
+
+
+def _on_nothing(c: Cast) -> Iterator[Step]:
+    for event, where in lost_calls(c):
+        yield on_nothing(c, event, alive(c), *(c[role].stays(wanted) for role, wanted in where.items()))
+
+
+def _about_earlier(c: Cast) -> Iterator[Step]:
+    """QueryStatus, Wait and Cancel where the last call began nothing: they may be about the IVssAsync of an earlier operation."""
+    unasked: Needs = {other.role: ~c.has(other.role, "asked") for other in Operation}
+    for which in Operation:
+        for event, answer, status in _answers_about(which):
+            name = f"{CALLS[event].title} of the earlier {which.title}, {status}: {answer}"
+            needs = {**unasked, which.role: unasked[which.role] & c.at(which.role, status)}
+            effects = {which.role: "tell"} if answer != SUCCESS else {}
+            yield from made(c, event, answer, needs, effects, name, f"{CALLS[event].says} about {which.title}: {answer}.")
+    held: Needs = {**unasked, "references": c.at("references", "none"), "async": c.at("async", "held")}
+    for event, call in CALLS.items():
+        for answer in (SUCCESS, PENDING, FINISHED, CANCELLED, *FAILURES_LATER) if call.kind is Kind.OPERATION and event != "release_async" else ():
+            yield from made(c, event, answer, held, {}, f"{call.title} after Release: {answer}", f"{call.says} about an operation of an instance that is gone: {answer}.")
+
+
+FAILURES_LATER = tuple(sorted({code for which in Operation for code in which.failures}))
+
+
+def _answers_about(which: Operation) -> Iterator[tuple[str, str, str]]:
+    """Yield what a call about an operation may answer, by the state that the operation is in: as in `operations`."""
+    yield from (("query_status", PENDING, "pending"), ("query_status", FINISHED, "finished"), ("query_status", CANCELLED, "cancelled"))
+    for status in ("finished", "failed", "cancelled"):
+        yield "wait", SUCCESS, status
+    for status in ("pending", "finished", "failed", "cancelled"):
+        yield "wait_for_a_while", SUCCESS, status
+    yield from (("cancel", FINISHED, "finished"), ("cancel", CANCELLED, "cancelled"))
+    for code in which.failures:
+        yield from ((event, code, "failed") for event in ("query_status", "wait", "wait_for_a_while", "cancel"))
+
+
+def model(events: Collection[str], options: tuple[Option, ...]) -> Model:
+    """The model of a program that may do any of *events* at any time."""
+    table = anything(events)
+
+    @cache
+    def network() -> Network:
+        views = casts(table)
+        return Network("VSS, around a program that is recorded", tuple(views[0].roles.values()), tuple(recorded_steps(views)), FAULTS)
+
+    return Model(
+        name="recorded-requester", says="a backup program of which a log tells, against a VSS that may do anything documented",
+        options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address,
+        claims=lambda network, settings: claims(network, {**settings, ABOUT: "requester"}, restores=False),
+    )
+
+
+def ledger(network: Network, slot: str | None) -> Sequence[tuple[str, Predicate]]:
+    """What may be open at the end of a log: of an instance, and (None) of the program."""
+    s = DesignSpeech(network, "strict", restores=False)
+    if slot is None:
+        return (
+            ("shadow copies live on", s.at("copies", "exist", "unheard", "left", "reported")),
+            ("shadow copies were handed over, and live on", s.at("copies", "kept")),
+            ("LUNs of a failed import are to be cleaned up", s.at("luns", "to_clean")),
+        )
+    own = s.other if slot else s
+    return (
+        ("it is not released", ~own.at("references", "none")),
+        *((f"{which.title} is pending", own.at(which.role, "pending")) for which in Operation),
+        ("a shadow copy set is in creation", own.has("set", "open") | own.at("creation", "pending")),
+        ("writers wait for BackupComplete or AbortBackup", own.with_writers & own.at("preparation", "finished") & own.at("instance", "busy") & own.at("completion", "none")),
+        *((("an IVssAsync is not released", own.at("async", "held")),) if own.makes("release_async") else ()),
+    )
+
+
+def recording(*options: Option) -> Recording[Model]:
+    """How runs of backup programs are recorded; the model of a run has these options."""
+    return Recording(
+        calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, otherwise=through_nothing, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
+        opens=("create",), holds=references, ends=(ENDS, DIES), of_no_object=(*OF_NO_INSTANCE, *NO_OBJECT), slots=("", SECOND), unseen=UNSEEN,
+        without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE,
+    )

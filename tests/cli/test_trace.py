@@ -1,0 +1,110 @@
+"""`shadowcheck trace`: exit statuses, what it prints, the JSON report, and that its page says what is so."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from recorded.logs import BEGIN, END, FAILED_CREATION, GOOD, PREPARE, TELLS, call, without
+from recorded.runs import written
+from shadowcheck.recorded.lines import HEADER, KEYS
+from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT
+
+SPEC = Path(__file__).parents[2] / "spec"
+SCHEMA = json.loads((SPEC / "recorded-runs.schema.json").read_text(encoding="utf-8"))
+BAD = [*BEGIN, *PREPARE, *FAILED_CREATION, call("BackupComplete", None)]
+
+
+@pytest.mark.parametrize(("lines", "status"), [
+    (GOOD, 0), (BAD, 1), ([call("Releese")], 2), (without(GOOD, "copy files", "list files"), 3),
+])
+def test_the_exit_status_says_what_was_found(run, tmp_path, lines, status):
+    header = TELLS if status < 2 else None
+    assert run("trace", written(tmp_path / "run.jsonl", lines, header)).exit_code == status
+
+
+def test_the_first_finding_names_line_rule_page_and_remedy(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", BAD, TELLS)).stdout
+    assert f"error: line {1 + len(BAD)}: no-complete-after-failed-creation" in told
+    assert "https://learn.microsoft.com" in told
+    assert "owed by: requester (must)" in told
+    assert "usual remedy: After a failed DoSnapshotSet call AbortBackup, then Release." in told
+
+
+def test_advice_is_an_error_if_asked_for(run, tmp_path):
+    path = written(tmp_path / "run.jsonl", without(GOOD, "SaveAsXML"), TELLS)
+    assert (run("trace", path).exit_code, run("trace", "--strict", path).exit_code) == (0, 1)
+
+
+def test_several_logs_are_judged_each_for_itself(run, tmp_path):
+    good, bad = written(tmp_path / "good.jsonl", GOOD, TELLS), written(tmp_path / "bad.jsonl", BAD, TELLS)
+    told = run("trace", good, bad, "--quiet")
+    assert told.exit_code == 1
+    assert told.stdout.count("lines judged") == 2
+
+
+def test_the_report_for_programs_is_the_same_on_every_run(run, tmp_path):
+    path = written(tmp_path / "run.jsonl", BAD, TELLS)
+    first, second = (run("trace", "--json", "-", path) for _ in range(2))
+    data = json.loads(first.stdout)
+    assert first.stdout == second.stdout
+    assert data["schema"] == "shadowcheck-trace-report/1"
+    (trace,) = data["traces"]
+    assert (trace["exit_status"], trace["lines"], trace["judged"], trace["over"]) == (1, len(BAD), len(BAD), False)
+    assert {one["line"] for one in trace["broken"]} == {1 + len(BAD)}
+
+
+def test_a_line_that_cannot_be_explained_is_told_as_that(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", [*BEGIN[:2], call("DoSnapshotSet")]))
+    assert told.exit_code == 3
+    assert "line 3: explained up to here" in told.stdout
+    assert "possible were the answers" in told.stdout
+    assert "error: " not in told.stdout
+
+
+def test_two_runs_in_one_log_are_told_as_that(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", [*GOOD, *GOOD], TELLS))
+    assert told.exit_code == 3
+    assert "give each run a log of its own" in told.stdout
+
+
+def test_a_writers_log_is_refused(run, tmp_path):
+    told = run("trace", "--of", "writer", written(tmp_path / "run.jsonl", GOOD))
+    assert told.exit_code == 2
+    assert "SC0842" in told.stderr
+
+
+def test_an_unknown_party_is_refused(run, tmp_path):
+    assert "SC0843" in run("trace", "--of", "provider", written(tmp_path / "run.jsonl", GOOD)).stderr
+
+
+def test_everything_is_told_if_asked_for(run, tmp_path):
+    told = run("trace", "--verbose", written(tmp_path / "run.jsonl", GOOD, TELLS)).stdout
+    assert "kept: " in told
+    assert "no log can tell: failures-are-noticed" in told
+
+
+def test_what_is_open_is_told(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", [*BEGIN, *PREPARE], TELLS)).stdout
+    assert "backup 1: it is not released" in told
+    assert "open when" in run("trace", written(tmp_path / "run.jsonl", [*BEGIN, *END], TELLS)).stdout
+
+
+def test_the_schema_has_the_keys_and_names_of_the_format():
+    parts = SCHEMA["$defs"]
+    assert {*parts["call"]["properties"], *parts["deed"]["properties"]} == set(KEYS)
+    assert set(parts["first"]["properties"]) == set(HEADER)
+    assert parts["calls"]["enum"] == sorted(CALLS_BY_NAME)
+    assert parts["deeds"]["enum"] == sorted(DEEDS_BY_NAME)
+    assert parts["call"]["properties"]["call"]["anyOf"][1]["enum"] == list(WITHOUT_EFFECT)
+    assert parts["answer"]["enum"] == [*sorted(ANSWERS), None]
+
+
+def test_the_page_names_every_deed_and_its_example_is_read(run, tmp_path):
+    text = (SPEC / "recorded-runs.md").read_text(encoding="utf-8")
+    assert [name for name in DEEDS_BY_NAME if f"`{name}`" not in text] == []
+    example = re.search(r"```json\n(.*?)```", text, re.DOTALL)[1]
+    path = tmp_path / "run.jsonl"
+    path.write_text(example, encoding="utf-8")
+    assert run("trace", str(path)).exit_code in {0, 1, 3}
