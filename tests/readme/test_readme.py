@@ -204,7 +204,7 @@ def test_every_link_to_a_file_leads_to_one():
 def test_every_command_named_in_passing_exists():
     named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
     assert {words[1] for words in named} == {
-        "catalogue", "certify", "check", "diagram", "explain", "export", "list", "new", "verify",
+        "catalogue", "certify", "check", "diagram", "explain", "export", "list", "new", "trace", "verify",
     }
     for words in sorted(named):
         assert shell(f"{' '.join(words)} --help", ROOT).startswith("Usage: shadowcheck ")

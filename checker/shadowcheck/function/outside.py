@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.frozen import Freezer, Unfit
+from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
 from shadowcheck.machine.globals import BIGGEST
@@ -110,12 +110,12 @@ def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
 
 
 def _seen(value: object) -> Hashable:
-    """Freeze *value*; a class by its attributes; what cannot be compared is not."""
+    """Return the contents of *value*, of a class its attributes; a word, or None, for what cannot be compared."""
     if isinstance(value, list | dict | set | tuple) and len(value) > BIGGEST:
         return len(value)
     own = vars(value).items() if isinstance(value, type) else ()
     attributes = [one for name, one in own if isinstance(one, list | dict | set | int) and not name.startswith("__")]
     try:
-        return Freezer()(attributes if isinstance(value, type) else value)
+        return Contents()(attributes if isinstance(value, type) else value)
     except Unfit as error:
         return "hides" if error.hides else None

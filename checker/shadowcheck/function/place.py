@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.frozen import Freezer, Unfit
+from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.hidden import called_directly, catchers, hidden, leaving
 from shadowcheck.function.written import tree_of
 
@@ -70,7 +70,7 @@ class View:
 
         Raises `SpecificationError`.
         """
-        chain, freeze = self.chain, Freezer()
+        chain, contents = self.chain, Contents()
         if not 0 < len(chain) <= DEEPEST:
             raise self._too_deep()
         self._refuse_hidden()
@@ -79,13 +79,13 @@ class View:
         for frame in chain:
             code = frame.f_code
             local = {name: value for name, value in frame.f_locals.items() if not name.startswith(".")}
-            frozen = tuple((name, _frozen(freeze, value, name, frame)) for name, value in sorted(local.items()))
-            key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, frozen]
+            kept = tuple((name, _contents(contents, value, name, frame)) for name, value in sorted(local.items()))
+            key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, kept]
             before = "" if frame is chain[0] else f"{code.co_name}."
             values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
         key += [
-            *(_frozen(freeze, one, "a handled exception", chain[-1]) for one in _amid(self.handled, outer)),
-            _frozen(freeze, self.partner, self.profile.word, chain[-1]),
+            *(_contents(contents, one, "a handled exception", chain[-1]) for one in _amid(self.handled, outer)),
+            _contents(contents, self.partner, self.profile.word, chain[-1]),
         ]
         if self.handled is not None:
             values.append((HANDLES, _words(self.handled)))
@@ -145,9 +145,9 @@ def _amid(error: BaseException | None, outer: BaseException | None) -> list[Base
     return found
 
 
-def _frozen(freeze: Freezer, value: object, name: str, frame: FrameType) -> Hashable:
+def _contents(contents: Contents, value: object, name: str, frame: FrameType) -> Hashable:
     try:
-        return freeze(value)
+        return contents(value)
     except Unfit as error:
         raise SpecificationError(
             f"{name!r} keeps {'an iterator' if error.hides else 'a value'} of the type {error} while a call is made",

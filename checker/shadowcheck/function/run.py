@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.frozen import kind
+from shadowcheck.function.contents import kind
 from shadowcheck.function.hidden import handled_at
 from shadowcheck.function.place import Here, View, told
 from shadowcheck.machine.endless import MOST_SECONDS, Endless

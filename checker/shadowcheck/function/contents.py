@@ -40,8 +40,8 @@ class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
         self.hides = isinstance(value, GeneratorType) or (hasattr(value, "__next__") and hasattr(value, "__iter__"))
 
 
-class Freezer:
-    """Freezes the values of one place; the same object is frozen once."""
+class Contents:
+    """The contents of the values of one place, in a form that can be compared; the same object is told once."""
 
     def __init__(self) -> None:
         self._met: dict[int, int] = {}
@@ -86,7 +86,7 @@ class Freezer:
         raise Unfit(value)
 
     def _of_author(self, value: Any) -> Hashable:  # noqa: ANN401 - an object of a class that is not Python's own
-        """Freeze the attributes of *value*, and what it contains or is because of its base class."""
+        """Return the attributes of *value*, and what it contains or is because of its base class."""
         slots = [name for one in type(value).__mro__ for name in _slots(one)]
         if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
             raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
