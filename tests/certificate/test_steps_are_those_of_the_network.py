@@ -13,6 +13,7 @@ import pytest
 
 from certificate.cases import varied, wired
 from certificate.stated import Stated
+from oracles.models_german import german
 from oracles.naive import explore, initial
 from oracles.naive import successors as naive_successors
 from oracles.published_verdicts import PROVED
@@ -112,7 +113,9 @@ def test_random_networks_have_every_kind_of_move():
 # networks that somebody has thought about
 
 
-@pytest.mark.parametrize("one", PROVED, ids=str)
+@pytest.mark.parametrize("one", [
+    pytest.param(one, marks=pytest.mark.slow if one.network is german else []) for one in PROVED
+], ids=str)
 def test_from_each_state_of_a_published_protocol_the_statement_allows_the_steps_and_no_others(one):
     assert compared(one.network(), most=2, states=600)
 

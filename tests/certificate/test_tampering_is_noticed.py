@@ -29,8 +29,12 @@ CASES = {
     "asking": asking, "varied": varied, "mesi": lambda: alike(mesi), "barrier": lambda: alike(barrier),
     "dijkstra": lambda: alike(dijkstra), "in line": in_line,
 }
-QUICK = [pytest.param(make, id=name, marks=[pytest.mark.slow] if name in {"in line", "dijkstra"} else [])
-    for name, make in CASES.items()]
+
+
+def cases(of):
+    """The cases, of which the larger ones are slow."""
+    return [pytest.param(make, id=name, marks=[pytest.mark.slow] if name in {"in line", "dijkstra"} else [])
+        for name, make in of.items()]
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def sets(monkeypatch):
     return call
 
 
-@pytest.mark.parametrize("make", QUICK)
+@pytest.mark.parametrize("make", cases(CASES))
 def test_a_view_that_is_removed_is_missed(make, sets):
     net, claims = make()
     judges = bench(net)
@@ -104,10 +108,10 @@ def alike_in_line():
     return net, [one for one in claims if one.id.startswith("never")]
 
 
-ABOUT_STATES = [pytest.param(make, id=name) for name, make in {
+ABOUT_STATES = cases({
     "asking": lambda: (asking()[0], asking()[1][:1]), "mesi": lambda: alike(mesi),
     "barrier": lambda: alike(barrier), "dijkstra": lambda: alike(dijkstra), "in line": alike_in_line,
-}.items()]
+})
 
 
 @pytest.mark.parametrize("make", ABOUT_STATES)

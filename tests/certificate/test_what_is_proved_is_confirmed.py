@@ -52,7 +52,10 @@ def test_what_is_proved_of_published_protocols_is_confirmed(one, session):
     assert confirmed(certified(net, *claims), parts(net, *claims), session)
 
 
-@pytest.mark.parametrize("one", [one for one in PROVED if one.network in NEED_A_THIRD], ids=str)
+@pytest.mark.parametrize("one", [
+    pytest.param(one, marks=pytest.mark.slow if one.network is german else [])
+    for one in PROVED if one.network in NEED_A_THIRD
+], ids=str)
 def test_what_needs_a_third_replica_is_left_out(one):
     net, claims = published(one)
     assert proved(net, claims) == []

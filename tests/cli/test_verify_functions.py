@@ -70,6 +70,7 @@ def test_an_unhandled_error_is_an_end(run, file):
     assert "ended-instances-are-released" in told.stdout
 
 
+@pytest.mark.slow
 def test_a_poll_needs_no_bound_and_tries_need_one(run, file):
     first = "def finish(operation):\n"
     tries = GOOD.replace("        pass\n", "        tries += 1\n").replace(first, f"{first}    tries = 0\n")
@@ -139,6 +140,7 @@ def test_code_scanning_knows_a_finding_again_after_lines_were_added(run, file):
     assert known(f"# a comment\n{BAD}", "after.py") == before
 
 
+@pytest.mark.slow
 def test_a_finding_is_reproduced_by_running_the_function(run, file, environment):
     name = file(BAD)
     assert run("verify", name, "--reproduce", "test_found.py").exit_code == 1

@@ -235,7 +235,7 @@ HELPER = """def helper(lamp):
 """
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", [*range(15), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(15, 60))])
 def test_programs_written_at_random_have_true_tables(seed, tmp_path):
     author = Author(seed)
     begins = ["def design(lamp):", "    x, y, z = False, 1, None", "    lamp.test()"]

@@ -51,6 +51,7 @@ def _at_end(finding):
     return any("at_end" in str(predicate) for predicate in finding.verdict.claim.predicates())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", DESIGNS[::3], ids=lambda one: one.design.__name__)
 def test_no_log_of_a_design_breaks_what_the_design_keeps(judged, mistake):
     found = verify_design(mistake.design)

@@ -169,6 +169,7 @@ def test_a_general_error_stands_for_any_other(judged):
     assert judged(lines, TELLS).exit_status == 0
 
 
+@pytest.mark.slow
 def test_a_log_without_answers_is_not_accused(judged):
     report = judged(unanswered(GOOD), TELLS)
     assert report.broken == ()

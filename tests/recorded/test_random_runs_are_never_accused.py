@@ -61,7 +61,7 @@ def judged_rightly(report, run, instance, claims, *, whole):
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.8])
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))])
 def test_a_program_that_does_anything_is_never_accused(judged, seed, share):
     instance, claims = TWO if seed % 4 == 0 else ONE
     run = random_run(instance, seed, steps=36)
@@ -72,7 +72,9 @@ def test_a_program_that_does_anything_is_never_accused(judged, seed, share):
 
 @pytest.mark.parametrize(
     "design",
-    [*GOOD[:2], *(one.design for one in MISTAKES[:6] if is_recorded(one.design))],
+    [GOOD[0], *(pytest.param(one, marks=pytest.mark.slow) for one in (
+        GOOD[1], *(one.design for one in MISTAKES[:6] if is_recorded(one.design))
+    ))],
     ids=lambda one: one.__name__,
 )
 def test_a_design_is_never_accused(judged, design):

@@ -129,7 +129,7 @@ def standing(one, waiting, served):
 # what holds for every number
 
 
-@pytest.mark.parametrize("one", PROVED, ids=str)
+@pytest.mark.parametrize("one", [slow(one) for one in PROVED], ids=str)
 def test_what_others_have_proved_is_proved(one):
     network = one.network()
     for told in found(network, safe(one, network)):

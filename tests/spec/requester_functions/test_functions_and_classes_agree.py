@@ -63,6 +63,7 @@ def test_mistakes_break_the_same_claims_as_functions(written, function):
     assert broken(verify_design(design(function))) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "function"), [*GOOD, *BAD], ids=lambda one: one.__name__)
 def test_as_much_is_exercised(written, function):
     """A function that never came to a call would have no findings either."""
