@@ -73,11 +73,13 @@ def test_tlc_is_run_on_what_we_export(tmp_path):
 
 @pytest.mark.slow
 def test_reads_first_use_and_a_check_are_measured():
-    reads, first, check = measure_extras(1_000, 1, 120)
+    reads, first, check, proofs = measure_extras(1_000, 1, 120, only=["no-shutdown-without-release"])
     assert reads.bytes == 4 * 2_048
     assert reads.dependent > 0 < reads.independent
     assert first is not None
     assert check is not None
+    assert None not in {proofs.written, proofs.confirmed}
+    assert proofs.protocols["synapse"]["publisher"] == "Cubicle"
 
 
 @pytest.fixture

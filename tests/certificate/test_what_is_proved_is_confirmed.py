@@ -30,7 +30,7 @@ MOST = 3_000
 NEED_A_THIRD = {dragon, firefly, german, semaphore}
 """What is proved of these with views of three replicas is not proved with one beside one that is told apart."""
 SEEDS = {
-    random_case: [range(25), range(25, 600)], crowd_case: [range(12), range(12, 400)],
+    random_case: [range(25), range(25, 250)], crowd_case: [range(12), range(12, 150)],
 }
 LOTS = [
     pytest.param(case, seeds, id=f"{case.__name__}, {name}", marks=[pytest.mark.slow] if name == "the rest" else [])
