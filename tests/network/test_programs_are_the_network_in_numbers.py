@@ -129,6 +129,16 @@ def test_a_single_answer_with_choices_is_told_apart_from_standing_still():
     assert [(dict(part.next), part.idle) for rule in instance.rules for part in rule.parts] == [({0: 1, 1: 1}, {1})]
 
 
+def test_only_what_is_provided_blocks_a_guard_that_may_also_stand_still():
+    one = role("one", CHOOSY)
+    for move, where in (
+        (if_able(one.stays(one.at("a"))), {0, 1, 2}), (if_able(one.stays(one.at("a")), provided=one.at("b")), {1}),
+        (one.stays(one.at("a")), {0}),
+    ):
+        (rule,) = compile_network(network(step("look", move)), {}).rules
+        assert [dict(part.next) for part in rule.parts] == [{state: state for state in where}]
+
+
 def test_a_guard_is_a_table_of_its_own_machine_only():
     assert And(()).table(lamp()) == (True, True)
     with pytest.raises(AssertionError):

@@ -82,7 +82,7 @@ def alternatives(move, local):
     """Where the machine may go; [] if it blocks the step."""
     system = move.role.system
     if move.event is None:
-        return [local] if guard(move.where, system, local) else []
+        return [local] if guard(move.provided if move.or_stays else move.where, system, local) else []
     if not guard(move.provided, system, local):
         return []
     return reactions(move, local) or ([local] if move.or_stays else [])

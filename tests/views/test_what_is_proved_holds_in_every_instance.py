@@ -24,7 +24,7 @@ from shadowcheck.instance.grounding import check_claims
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network import each, some_other
 from shadowcheck.views import close, prove
-from toys.tables import claim, graph_of, network, role, step, switch, verdict
+from toys.tables import claim, graph_of, network, role, step, switch, table, verdict
 
 KINDS = (*(kind for kind in PATTERNS if kind != "possible"), "responds", "responds")
 MOST = 20_000
@@ -181,6 +181,19 @@ def test_a_gate_that_is_open_now_and_then_need_not_let_anybody_through():
     goes = claim(responds(one.at("off"), net.took("go")), "walkers")
     assert not prove(net, [goes]).proved
     assert verdict(goes.pattern, graph_of(net, walkers=2), "walkers").result is Result.FAILS
+
+
+def test_a_claim_whose_pairs_are_too_wide_is_not_decided_and_takes_no_other_with_it():
+    """Five machines of 200 local states each are 40 bits of a view; two replicas are more than a number has."""
+    many = [
+        role(f"part {n}", table(f"m{n}", " ".join(f"s{k}" for k in range(200)), ("s0", "go", "s1")), "walkers")
+        for n in range(5)
+    ]
+    net = network(*(step(f"go {one.name}", one.does("go")) for one in many))
+    everywhere = many[0].at("s1") & many[1].at("s1") & many[2].at("s1") & many[3].at("s1") & many[4].at("s1")
+    two = claim(never(everywhere & some_other(everywhere)), "walkers", id="two")
+    one = claim(never(many[0].at("s2")), "walkers", id="one")
+    assert prove(net, [two, one]).proved == {"one"}
 
 
 def test_what_some_other_finally_does_is_proved_of_two_or_more_only():

@@ -51,6 +51,8 @@ def certificate(about: About, network: Network, proved: Iterable[Claim]) -> Cert
     closure = close(network)
     bench = Bench(closure)
     claims = [claim for claim in asked if bench.keeps(claim)]
+    if not claims:
+        return None
     ids = tuple(claim.id for claim in claims)
     parts = Parts(about.of(ids), network, claims)
     text = parts.filled(list(Invariants(parts.statement, bench).definitions())).encode("ascii", "backslashreplace")

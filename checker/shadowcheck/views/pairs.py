@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.claims.obligation import Invariant, Order
+from shadowcheck.errors import SpecificationError
 from shadowcheck.network.apart import about_the_one, told_apart
 from shadowcheck.network.localised import localised
 from shadowcheck.network.predicates import And, Atom, Every, Some, Took, parts_of, walk
@@ -20,7 +22,7 @@ from shadowcheck.views.closure import TooManyViewsError, close
 from shadowcheck.views.thirds import beside_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shadowcheck.claims import Claim
     from shadowcheck.explore.run import Run
@@ -39,19 +41,22 @@ def keeps_apart(bench: Bench, claim: Claim, family: str, most: int, run: Run) ->
     network = bench.network
     if network.parameters() != (family,) or not quantified(network, claim) or _is_nested(claim):
         return False
-    try:
-        return any(one.pairs(family) <= most and _keeps(one, claim, family, run) for one in _benches(bench, claim, run))
-    except TooManyViewsError:
-        return False
+    for make in _benches(bench, claim, run):
+        # Pairs may be too many, or too wide, where single views are not: the claim is then not decided.
+        with suppress(TooManyViewsError, SpecificationError):
+            one = make()
+            if one.pairs(family) <= most and _keeps(one, claim, family, run):
+                return True
+    return False
 
 
-def _benches(bench: Bench, claim: Claim, run: Run) -> Iterator[Bench]:
+def _benches(bench: Bench, claim: Claim, run: Run) -> Iterator[Callable[[], Bench]]:
     """Yield what *claim* may be judged on: few roles, if it is about states, steps and their order; all of them."""
     if isinstance(claim.obligation, Invariant | Order):
         few = localised(bench.network, _few(bench.network, claim))
         if few is not None and len(few.roles) < len(bench.network.roles):
-            yield Bench(close(few, run.most, run.progress))
-    yield bench
+            yield lambda: Bench(close(few, run.most, run.progress))
+    yield lambda: bench
 
 
 def _few(network: Network, claim: Claim) -> set[str]:
