@@ -8,7 +8,7 @@ import pytest
 
 from recorded.logs import BEGIN, END, FAILED_CREATION, GOOD, PREPARE, TELLS, call, without
 from recorded.runs import written
-from shadowcheck.recorded.lines import HEADER, KEYS
+from shadowcheck.logs.json_lines import HEADER, KEYS
 from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT
 
 SPEC = Path(__file__).parents[2] / "spec"

@@ -8,9 +8,9 @@ import pytest
 from recorded.logs import BACKUP, BEGIN, GOOD, TELLS, call, unanswered
 from recorded.runs import written
 from shadowcheck.errors import SpecificationError
+from shadowcheck.logs.text import LONGEST
 from shadowcheck.recorded import explanations
 from shadowcheck.recorded.judge import judge
-from shadowcheck.recorded.lines import LONGEST
 from shadowcheck.recorded.meaning import survey
 from vss_protocol.methods import CALLS
 from vss_protocol.requester_contract.environment import REQUESTER

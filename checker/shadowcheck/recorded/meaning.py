@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import suggestion
-from shadowcheck.recorded.lines import Header, Line, read, wrong_line
+from shadowcheck.logs.json_lines import read
+from shadowcheck.logs.line import Header, Line, wrong_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

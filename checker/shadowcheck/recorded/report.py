@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shadowcheck.claims import Claim
-    from shadowcheck.recorded.lines import Line
+    from shadowcheck.logs.line import Line
     from shadowcheck.specification import Interface, Model
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.claims import Claim
-    from shadowcheck.recorded.lines import Line
+    from shadowcheck.logs.line import Line
     from shadowcheck.recorded.report import Broken, TraceReport, Untold
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)

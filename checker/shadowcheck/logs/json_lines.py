@@ -1,46 +1,26 @@
-"""The lines of a recorded run: one JSON object each, read one after the other, so that a log may be of any size.
+"""The format of our own: one JSON object for each line, read one after the other.
 
 What cannot be understood is refused with the number of its line: nothing is passed over in silence.
 """
 
 from __future__ import annotations
 
-import codecs
 import json
 import math
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from shadowcheck.errors import SpecificationError, suggestion
+from shadowcheck.errors import suggestion
+from shadowcheck.logs.line import Header, Line, wrong_line
+from shadowcheck.logs.text import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST = 1 << 16
-"""The most characters that a line may have: a longer one is no line of a log, and would be held in memory."""
 KEYS = ("object", "thread", "time", "call", "deed", "answer", "note")
 """The keys of a line."""
 HEADER = ("tells", "leaves out")
 """The keys that only the first line may have, which then has no others."""
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-class Line(NamedTuple):
-    """A line: its number, the object that it is about, the call or the deed, and its answer if the log tells it."""
-
-    number: int
-    object: str | None
-    name: str
-    is_deed: bool
-    answer: str | None
-
-
-class Header(NamedTuple):
-    """What the first line says of all: the deeds that the log tells of, and the calls that it may leave out."""
-
-    tells: tuple[str, ...] = ()
-    leaves_out: tuple[str, ...] = ()
 
 
 def read(path: str) -> Iterator[Line | Header]:
@@ -49,71 +29,22 @@ def read(path: str) -> Iterator[Line | Header]:
     Raises `SpecificationError` for a file that cannot be read or is no such log, at the line where it is none.
     """
     clock, empty = _Clock(path), True
-    with _opened(path) as file:
-        for number, text in _texts(file, path):
-            if not text.strip():
-                continue
-            data = _parsed(text, path, number)
-            if empty and data.keys() & set(HEADER):
-                yield _header(data, path, number)
-            else:
-                clock.reads(data, number)
-                yield _line(data, path, number)
-            empty = False
+    for number, text in texts(path):
+        if not text.strip():
+            continue
+        data = _parsed(text, path, number)
+        if empty and data.keys() & set(HEADER):
+            yield _header(data, path, number)
+        else:
+            now = clock.reads(data, number)
+            yield _line(data, path, number)._replace(time=now)
+        empty = False
     if empty:
         raise wrong_line(
             path, None, "there is no line in it",
             why="a recorded run has a line for each call",
             instead="name the file in which the run was recorded", code="SC0831",
         )
-
-
-def _opened(path: str) -> IO[str]:
-    file = Path(path)
-    if file.exists() and not file.is_file():
-        raise wrong_line(
-            path, None, "it is no file", why="a log is read twice, as a pipe or a folder cannot be",
-            instead="name the file in which the run was recorded", code="SC0830",
-        )
-    try:
-        with file.open("rb") as raw:
-            beginning = raw.read(4096)
-        encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
-        if encoding != "utf-16" and b"\0" in beginning:
-            raise wrong_line(
-                path, None, "it is no text: there are zero bytes in it",
-                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
-                instead="export the log as text", code="SC0832",
-            )
-        return file.open(encoding=encoding, newline=None)
-    except OSError as error:
-        raise wrong_line(
-            path, None, f"it cannot be read: {error.strerror}",
-            why="the run is read from this file",
-            instead="name a file that exists, and that you may read", code="SC0830",
-        ) from error
-
-
-def _texts(file: IO[str], path: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines with their numbers, none of them longer than `LONGEST`."""
-    number = 0
-    try:
-        while text := file.readline(LONGEST):
-            number += 1
-            if len(text) == LONGEST and not text.endswith("\n"):
-                raise wrong_line(
-                    path, number, f"it is longer than {LONGEST:,} characters",
-                    why="a line tells of one call",
-                    instead="write a line for each call", code="SC0833",
-                )
-            yield number, text
-    except UnicodeError as error:
-        raise wrong_line(
-            path, None,
-            f"after line {number} it is no text: {error.reason if isinstance(error, UnicodeDecodeError) else error}",
-            why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
-            instead="export the log as text in UTF-8", code="SC0832",
-        ) from error
 
 
 def _parsed(text: str, path: str, number: int) -> dict[str, Any]:
@@ -183,7 +114,8 @@ def _line(data: dict[str, Any], path: str, number: int) -> Line:
             why="each line tells of one of them",
             instead='{"object": "A", "call": "..."} or {"deed": "..."}', code="SC0836",
         )
-    return Line(number, data.get("object"), str(deed if call is None else call), call is None, data.get("answer"))
+    name = str(deed if call is None else call)
+    return Line(number, data.get("object"), name, call is None, data.get("answer"), data.get("thread"))
 
 
 def _refuse_unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: str, number: int) -> None:
@@ -203,11 +135,11 @@ class _Clock:
         self._path = path
         self._last: tuple[object, float] | None = None
 
-    def reads(self, data: dict[str, Any], number: int) -> None:
-        """Read the time of a line, if it has one; raises `SpecificationError` for a time before the last one."""
+    def reads(self, data: dict[str, Any], number: int) -> float | None:
+        """Return the time of a line, if it has one; raises `SpecificationError` for a time before the last one."""
         given = data.get("time")
         if given is None:
-            return
+            return None
         now = self._seconds(given, number)
         if self._last is not None and now < self._last[1]:
             raise wrong_line(
@@ -216,6 +148,7 @@ class _Clock:
                 instead="sort the lines by time; if the clock itself was set back, take the times out", code="SC0838",
             )
         self._last = given, now
+        return now
 
     def _seconds(self, given: object, number: int) -> float:
         try:
@@ -229,11 +162,3 @@ class _Clock:
                 why="a time is a number of seconds, or a date and time as in ISO 8601",
                 instead='12.5, or "2026-11-29T08:30:00"', code="SC0836",
             ) from error
-
-
-def wrong_line(  # noqa: PLR0913 - the parts of an error
-    path: str, number: int | None, what: str, *, why: str, instead: str, code: str,
-) -> SpecificationError:
-    """Return the error about a line of a log, or about the whole file."""
-    where = path if number is None else f"{path}, line {number}"
-    return SpecificationError(what, where=where, why=why, instead=instead, code=code)

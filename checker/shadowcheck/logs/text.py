@@ -1,0 +1,72 @@
+"""The text of a log, line by line, so that a log may be of any size: its encoding, and how long a line may be."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from shadowcheck.logs.line import wrong_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 1 << 16
+"""The most characters that a line may have: a longer one is no line of a log, and would be held in memory."""
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def texts(path: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of the file *path* with their numbers, each with its end of line if it has one.
+
+    Raises `SpecificationError` for a file that cannot be read or is no text, and for a line that is too long.
+    """
+    with _opened(path) as file:
+        number = 0
+        try:
+            while text := file.readline(LONGEST):
+                number += 1
+                if len(text) == LONGEST and not text.endswith("\n"):
+                    raise _too_long(path, number)
+                yield number, text
+        except UnicodeError as error:
+            reason = error.reason if isinstance(error, UnicodeDecodeError) else error
+            raise wrong_line(
+                path, None, f"after line {number} it is no text: {reason}",
+                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+                instead="export the log as text in UTF-8", code="SC0832",
+            ) from error
+
+
+def _opened(path: str) -> IO[str]:
+    file = Path(path)
+    if file.exists() and not file.is_file():
+        raise wrong_line(
+            path, None, "it is no file", why="a log is read twice, as a pipe or a folder cannot be",
+            instead="name the file in which the run was recorded", code="SC0830",
+        )
+    try:
+        with file.open("rb") as raw:
+            beginning = raw.read(4096)
+        encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
+        if encoding != "utf-16" and b"\0" in beginning:
+            raise wrong_line(
+                path, None, "it is no text: there are zero bytes in it",
+                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+                instead="export the log as text", code="SC0832",
+            )
+        return file.open(encoding=encoding, newline=None)
+    except OSError as error:
+        raise wrong_line(
+            path, None, f"it cannot be read: {error.strerror}",
+            why="the run is read from this file",
+            instead="name a file that exists, and that you may read", code="SC0830",
+        ) from error
+
+
+def _too_long(path: str, number: int) -> Exception:
+    return wrong_line(
+        path, number, f"it is longer than {LONGEST:,} characters",
+        why="a line tells of one call",
+        instead="write a line for each call", code="SC0833",
+    )
