@@ -17,8 +17,8 @@ def lines(tmp_path):
 
 
 def test_a_line_has_the_thread_and_the_seconds_that_the_log_tells(lines):
-    told = '{"object": "a", "call": "Release", "thread": "7", "time": 2.5, "answer": "S_OK"}\n\n{"deed": "copy files"}\n'
-    assert lines(told) == [
+    told = '{"object": "a", "call": "Release", "thread": "7", "time": 2.5, "answer": "S_OK"}'
+    assert lines(told + '\n\n{"deed": "copy files"}\n') == [
         Line(1, "a", "Release", is_deed=False, answer="S_OK", thread="7", time=2.5),
         Line(3, None, "copy files", is_deed=True, answer=None, thread=None, time=None),
     ]
