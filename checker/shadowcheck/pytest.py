@@ -1,26 +1,35 @@
-"""For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyDesign)`."""
+"""For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyDesign)`.
+
+And for the log of a run: `from shadowcheck.pytest import trace`, and `def test_my_log(): trace("my_log.jsonl")`.
+"""
 
 from __future__ import annotations
 
+from os import fspath
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
+from shadowcheck.recorded.judge import judge
+from shadowcheck.recorded.parties import party_named
 from shadowcheck.report.design_text import design_text
+from shadowcheck.report.trace_text import trace_text
 from shadowcheck.sources.designs import designed
+from shadowcheck.specification import Interface
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     from shadowcheck.machine import Machine
-    from shadowcheck.specification import Interface
+    from shadowcheck.recorded.report import TraceReport
 
-__all__ = ["verify"]
+__all__ = ["trace", "verify"]
 
 
 def verify(
@@ -53,3 +62,26 @@ def verify(
         broken = ", ".join(finding.id for finding in report.at(Level.ERROR)) or "not everything is settled"
         raise AssertionError(f"{design.__qualname__}: {broken}\n\n{design_text(report)}")
     return report
+
+
+def trace(
+    path: str | PathLike[str], *, of: str | Interface | None = None, strict: bool | None = None,
+    **settings: int | str,
+) -> tuple[TraceReport, ...]:
+    """Judge the run that the file *path* records; fail with the report if it breaks a rule, or may break one.
+
+    The options are those of `shadowcheck trace`; whether advice that is not followed fails is as in the project's
+    settings, if it is not given. There is one report, unless each object of the log is a party of its own. Raises
+    `AssertionError`, and `SpecificationError` for a log that cannot be understood.
+    """
+    __tracebackhide__ = True
+    try:
+        interface = of if isinstance(of, Interface) else party_named(of, "shadowcheck.pytest.trace")
+        given = [Setting(name, value, f"trace({name}={value!r})") for name, value in settings.items()]
+        strict = read_settings().strict if strict is None else strict
+        reports = judge(fspath(path), interface, given, strict=strict)
+    except SpecificationError as error:
+        raise error.with_traceback(None) from None
+    if any(report.exit_status for report in reports):
+        raise AssertionError("\n\n".join(trace_text(report) for report in reports))
+    return reports

@@ -24,8 +24,8 @@ def toy():
 def run():
     """Run the command in this process; an exception that is not an exit is a failure of the test."""
 
-    def call(*arguments):
-        result = CliRunner().invoke(main, list(arguments), prog_name="shadowcheck")
+    def call(*arguments, **given):
+        result = CliRunner().invoke(main, list(arguments), prog_name="shadowcheck", **given)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 

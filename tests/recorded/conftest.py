@@ -14,6 +14,7 @@ def judged(tmp_path):
 
     def call(lines, header=None, **settings):
         path = written(tmp_path / "run.jsonl", lines, header)
-        return judge(path, REQUESTER, [Setting(name, value, "") for name, value in settings.items()])
+        (report,) = judge(path, REQUESTER, [Setting(name, value, "") for name, value in settings.items()])
+        return report
 
     return call

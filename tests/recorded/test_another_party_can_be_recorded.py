@@ -1,11 +1,15 @@
 """Runs of a party that has nothing to do with VSS: a guest who enters by a door, which somebody may lock unseen."""
 
+from dataclasses import replace
+
 import pytest
 
 from recorded.runs import written
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
+from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
+from shadowcheck.recorded import meaning
 from shadowcheck.recorded.judge import judge
 from shadowcheck.specification import Interface, Model, Recording
 
@@ -88,7 +92,8 @@ def visited(tmp_path):
             {"deed": "go home"} if one == "go home" else dict(zip(("call", "answer"), one.split(": "), strict=False))
             for one in told
         ]
-        return judge(written(tmp_path / "visit.jsonl", lines), PARTY)
+        (report,) = judge(written(tmp_path / "visit.jsonl", lines), PARTY)
+        return report
 
     return call
 
@@ -139,3 +144,44 @@ def test_what_cannot_be_is_explained_up_to_there(visited):
     report = visited("knock", "enter: no", "enter: yes")
     assert (report.unexplained.line.number, report.unexplained.possible) == (3, ("no",))
     assert "the door is locked" in {one.says for one in report.open if one.certain}
+
+
+GUESTS = replace(PARTY, recording=replace(RECORDING, apart=True, of_no_object=()))
+
+
+@pytest.fixture
+def visited_by_several(tmp_path):
+    def call(*told):
+        lines = [{"object": who, **dict(zip(("call", "answer"), did.split(": "), strict=False))} for who, did in told]
+        return {report.object: report for report in judge(written(tmp_path / "visits.jsonl", lines), GUESTS)}
+
+    return call
+
+
+def test_each_object_that_is_apart_is_judged_by_its_own_lines(visited_by_several):
+    reports = visited_by_several(("Ann", "knock"), ("Bob", "enter: yes"), ("Ann", "enter: yes"), ("Bob", "knock"))
+    assert {who: broken(report) for who, report in reports.items()} == {"Ann": {}, "Bob": {"knock-first": 2}}
+    assert {who: (report.lines, report.judged) for who, report in reports.items()} == {"Ann": (2, 2), "Bob": (2, 2)}
+
+
+def test_what_one_object_tells_explains_nothing_of_another(visited_by_several):
+    """Bob's door is another door: the model has one guest."""
+    reports = visited_by_several(("Ann", "enter: no"), ("Bob", "enter: yes"), ("Ann", "enter: yes"))
+    assert (reports["Ann"].unexplained.line.number, reports["Bob"].unexplained) == (3, None)
+
+
+def test_some_lines_without_a_name_are_refused(visited_by_several):
+    with pytest.raises(SpecificationError, match="some lines say whom they are about") as caught:
+        visited_by_several(("Ann", "knock"), (None, "knock"))
+    assert "line 2" in caught.value.where
+
+
+def test_lines_without_names_are_about_one_alone(visited_by_several):
+    (report,) = visited_by_several((None, "enter: yes")).values()
+    assert (report.object, broken(report)) == (None, {"knock-first": 1})
+
+
+def test_too_many_objects_are_refused(visited_by_several, monkeypatch):
+    monkeypatch.setattr(meaning, "MOST_PARTIES", 3)
+    with pytest.raises(SpecificationError, match="more than 3 objects"):
+        visited_by_several(*((name, "knock") for name in "ABCD"))

@@ -55,6 +55,11 @@ REFUSED = {
     "an unknown call": ("SC0837", b'{"object": "a", "call": "StartSnapShotSets"}\n', 1),
     "a deed as a call": ("SC0837", b'{"object": "a", "call": "copy files"}\n', 1),
     "an unknown deed in the first line": ("SC0837", b'{"tells": ["copies files"]}\n', 1),
+    "another process": (
+        "SC0847",
+        b'{"process": "12", "call": "CreateVssBackupComponents"}\n{"process": "13", "call": "Release"}\n',
+        2,
+    ),
     "the clock goes back": (
         "SC0838",
         b'{"call": "CreateVssBackupComponents", "time": 2}\n{"call": "Release", "time": 1}\n',
@@ -117,7 +122,7 @@ def test_what_is_written_between_the_two_readings_is_left_out(tmp_path, monkeypa
         return found
 
     monkeypatch.setattr("shadowcheck.recorded.judge.survey", surveyed)
-    report = judge(str(path), REQUESTER)
+    (report,) = judge(str(path), REQUESTER)
     assert (report.lines, report.judged, report.unexplained) == (len(GOOD), len(GOOD), None)
 
 
@@ -130,14 +135,15 @@ def test_a_name_that_is_close_is_suggested(tmp_path):
 def test_text_is_read_in_the_encodings_of_windows(tmp_path, encoding):
     path = tmp_path / "run.jsonl"
     path.write_text((json.dumps(TELLS) + "\n" + TEXT).replace("\n", "\r\n"), encoding=encoding, newline="")
-    report = judge(str(path), REQUESTER)
+    (report,) = judge(str(path), REQUESTER)
     assert (report.broken, report.untold, report.lines) == ((), (), len(GOOD))
 
 
 def test_the_last_line_needs_no_end(tmp_path):
     path = tmp_path / "run.jsonl"
     path.write_text(TEXT.rstrip("\n"), encoding="utf-8")
-    assert judge(str(path), REQUESTER).lines == len(GOOD)
+    (report,) = judge(str(path), REQUESTER)
+    assert report.lines == len(GOOD)
 
 
 def test_empty_lines_are_counted_as_lines_of_the_file(tmp_path):
@@ -188,7 +194,7 @@ def test_many_backups_are_judged_by_few_steps(tmp_path, monkeypatch):
     worked_out = []
     known = explanations.Explaining._worked_out
     monkeypatch.setattr(explanations.Explaining, "_worked_out", lambda *a, **k: worked_out.append(1) or known(*a, **k))
-    report = judge(written(tmp_path / "run.jsonl", BACKUP * 50, TELLS), REQUESTER)
+    (report,) = judge(written(tmp_path / "run.jsonl", BACKUP * 50, TELLS), REQUESTER)
     assert report.broken == ()
     assert len(worked_out) < 4 * len(BACKUP)
 

@@ -183,6 +183,10 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @JSON
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
+@click.option(
+    "--follow", "following", is_flag=True,
+    help="Judge the log while it is written ('-': standard input), until its run is over or Ctrl-C.",
+)
 @click.pass_context
 def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Judge the run that FILE records, line by line: which rule was broken where, and what is still open at the end.

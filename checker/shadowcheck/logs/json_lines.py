@@ -17,7 +17,7 @@ from shadowcheck.logs.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEYS = ("object", "thread", "time", "call", "deed", "answer", "note")
+KEYS = ("object", "process", "thread", "time", "call", "deed", "answer", "note")
 """The keys of a line."""
 HEADER = ("tells", "leaves out")
 """The keys that only the first line may have, which then has no others."""
@@ -28,23 +28,48 @@ def read(path: str) -> Iterator[Line | Header]:
 
     Raises `SpecificationError` for a file that cannot be read or is no such log, at the line where it is none.
     """
-    clock, empty = _Clock(path), True
+    taking = Taking(path)
     for number, text in texts(path):
-        if not text.strip():
-            continue
-        data = _parsed(text, path, number)
-        if empty and data.keys() & set(HEADER):
-            yield _header(data, path, number)
-        else:
-            now = clock.reads(data, number)
-            yield _line(data, path, number)._replace(time=now)
-        empty = False
-    if empty:
+        found = taking.take(number, text)
+        if found is not None:
+            yield found
+    if taking.empty:
         raise wrong_line(
             path, None, "there is no line in it",
             why="a recorded run has a line for each call",
             instead="name the file in which the run was recorded", code="SC0831",
         )
+
+
+class Taking:
+    """Takes the texts of the lines of the log *path*, one after the other."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._clock, self.empty = path, _Clock(path), True
+        self._process: object = None
+
+    def take(self, number: int, text: str) -> Line | Header | None:
+        """Return what *text* says, the line with that *number*; None if it is blank. Raises `SpecificationError`."""
+        if not text.strip():
+            return None
+        data = _parsed(text, self._path, number)
+        first, self.empty = self.empty, False
+        if first and data.keys() & set(HEADER):
+            return _header(data, self._path, number)
+        now = self._clock.reads(data, number)
+        self._refuse_another_process(data, number)
+        return _line(data, self._path, number)._replace(time=now)
+
+
+    def _refuse_another_process(self, data: dict[str, Any], number: int) -> None:
+        given = data.get("process")
+        if given is not None and self._process not in {None, given}:
+            raise wrong_line(
+                self._path, number, f"it is of the process {given!r}, and lines before it are of {self._process!r}",
+                why="a log is judged as the run of one process: what another one did meanwhile would be taken for its own",
+                instead="give each process a log of its own", code="SC0847",
+            )
+        self._process = given or self._process
 
 
 def _parsed(text: str, path: str, number: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -21,24 +22,31 @@ def texts(path: str) -> Iterator[tuple[int, str]]:
 
     Raises `SpecificationError` for a file that cannot be read or is no text, and for a line that is too long.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         number = 0
         try:
             while text := file.readline(LONGEST):
                 number += 1
                 if len(text) == LONGEST and not text.endswith("\n"):
-                    raise _too_long(path, number)
+                    raise too_long(path, number)
                 yield number, text
         except UnicodeError as error:
-            reason = error.reason if isinstance(error, UnicodeDecodeError) else error
-            raise wrong_line(
-                path, None, f"after line {number} it is no text: {reason}",
-                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
-                instead="export the log as text in UTF-8", code="SC0832",
-            ) from error
+            raise no_text(path, number, error) from error
 
 
-def _opened(path: str) -> IO[str]:
+def opened(path: str) -> IO[str]:
+    """Open the file *path* as text. Raises `SpecificationError` for a file that cannot be read or is no text."""
+    raw = opened_raw(path)
+    try:
+        encoding = encoding_of(raw.peek(4096)[:4096], path)
+    except BaseException:
+        raw.close()
+        raise
+    return io.TextIOWrapper(raw, encoding=encoding, newline=None)
+
+
+def opened_raw(path: str) -> io.BufferedReader:
+    """Open the file *path*. Raises `SpecificationError` if it cannot be read."""
     file = Path(path)
     if file.exists() and not file.is_file():
         raise wrong_line(
@@ -46,16 +54,7 @@ def _opened(path: str) -> IO[str]:
             instead="name the file in which the run was recorded", code="SC0830",
         )
     try:
-        with file.open("rb") as raw:
-            beginning = raw.read(4096)
-        encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
-        if encoding != "utf-16" and b"\0" in beginning:
-            raise wrong_line(
-                path, None, "it is no text: there are zero bytes in it",
-                why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
-                instead="export the log as text", code="SC0832",
-            )
-        return file.open(encoding=encoding, newline=None)
+        return file.open("rb")
     except OSError as error:
         raise wrong_line(
             path, None, f"it cannot be read: {error.strerror}",
@@ -64,7 +63,30 @@ def _opened(path: str) -> IO[str]:
         ) from error
 
 
-def _too_long(path: str, number: int) -> Exception:
+def encoding_of(beginning: bytes, path: str) -> str:
+    """Return how the file that begins like this is encoded. Raises `SpecificationError` if it is no text."""
+    encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
+    if encoding != "utf-16" and b"\0" in beginning:
+        raise wrong_line(
+            path, None, "it is no text: there are zero bytes in it",
+            why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+            instead="export the log as text", code="SC0832",
+        )
+    return encoding
+
+
+def no_text(path: str, number: int, error: UnicodeError) -> Exception:
+    """Return the error about bytes after the line *number* that are no text."""
+    reason = error.reason if isinstance(error, UnicodeDecodeError) else error
+    return wrong_line(
+        path, None, f"after line {number} it is no text: {reason}",
+        why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
+        instead="export the log as text in UTF-8", code="SC0832",
+    )
+
+
+def too_long(path: str, number: int) -> Exception:
+    """Return the error about a line that is longer than `LONGEST`."""
     return wrong_line(
         path, number, f"it is longer than {LONGEST:,} characters",
         why="a line tells of one call",

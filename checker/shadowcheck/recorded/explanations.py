@@ -93,6 +93,22 @@ class Explaining:
             self._size += 1 + len(self._known[key].explanations)
         return self._known[key]
 
+    def unmoved(self, explanations: Explanations) -> Reached:
+        """Return *explanations* as they are, with what is broken in them."""
+        return self._summed(explanations, 0)
+
+    def either(self, ways: Sequence[Reached]) -> Reached:
+        """Return what one of *ways* led to. Raises `TooMany`."""
+        found: Explanations = frozenset().union(*(one.explanations for one in ways))
+        if len(found) > MOST:
+            raise TooMany
+        return self._summed(found, reduce(or_, (one.exercised for one in ways)))
+
+    def _summed(self, found: Explanations, exercised: int) -> Reached:
+        bits = [one >> self._width for one in found]
+        broken = self.watching.broken
+        return Reached(found, reduce(or_, bits, 0) & broken, reduce(and_, bits, broken) if bits else 0, exercised)
+
     def _lose(self) -> None:
         """Lose what was kept for the next time."""
         self._size = 0
@@ -113,11 +129,7 @@ class Explaining:
                     found.add(state | effect.on(known) << self._width)
                     exercised |= effect.exercises
         found = {self._ended(one) for one in found} if ends else self._closed(found)
-        bits = [one >> self._width for one in found]
-        broken = self.watching.broken
-        in_all = reduce(and_, bits, broken) if bits else 0
-        reached = self._same.setdefault(whole := frozenset(found), whole)
-        return Reached(reached, reduce(or_, bits, 0) & broken, in_all, exercised)
+        return self._summed(self._same.setdefault(whole := frozenset(found), whole), exercised)
 
     def _ended(self, one: int) -> int:
         bits = one >> self._width

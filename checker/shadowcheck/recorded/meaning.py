@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import suggestion
-from shadowcheck.logs.json_lines import read
 from shadowcheck.logs.line import Header, Line, wrong_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from shadowcheck.specification import Model, Recording
 
+    Reader = Callable[[str], Iterator[Line | Header]]
+
+MOST_PARTIES = 1_000
+"""How many parties are followed at once."""
 REMEMBERED = 10_000
 """How many objects that are gone are remembered, to tell a call on one of them from one on an object never created."""
 
@@ -37,17 +40,29 @@ class Told(NamedTuple):
 
 @dataclass
 class Survey:
-    """What a log tells of: its events (with their slots before them), header, lines, and calls without effect."""
+    """What a log tells of a party: its events (with their slots before them), header, lines, and calls without effect.
 
+    `told` are the deeds and calls that are told of whenever they happen.
+    """
+
+    header: Header
     events: set[str] = field(default_factory=set)
-    header: Header = field(default_factory=Header)
+    told: set[str] = field(default_factory=set)
     lines: int = 0
     without_effect: Counter[str] = field(default_factory=Counter)
 
+    def add(self, line: Line, slot: str, events: tuple[str, ...], recording: Recording[Model]) -> None:
+        """Take a line into account, which is one of *events*."""
+        self.lines += 1
+        if not events:
+            self.without_effect[line.name] += 1
+        self.told.update(events)
+        self.events.update(event if event in recording.of_no_object else slot + event for event in events)
+
     def unseen(self, recording: Recording[Model]) -> tuple[str, ...]:
         """List the events, in any slot, that may have happened without a line."""
-        deeds = {event for name in self.header.tells for event in recording.deeds[name]}
-        told = deeds | {event.removeprefix(slot) for slot in recording.slots for event in self.events}
+        deeds = {event for name in self.header.tells for event in recording.named_events(name)}
+        told = deeds | self.told
         left = [event for event, alike in recording.unseen.items() if told.isdisjoint((event, *alike))]
         named = [event for name in self.header.leaves_out for event in recording.calls[name]]
         slots = [slot for slot in recording.slots if not slot or any(event.startswith(slot) for event in self.events)]
@@ -61,24 +76,26 @@ class Survey:
         )
 
 
-def survey(path: str, recording: Recording[Model]) -> Survey:
-    """Read the log *path* once, and say what it tells of. Raises `SpecificationError` for what cannot be understood."""
-    found, meaning = Survey(), Meaning(path, recording)
+def survey(path: str, recording: Recording[Model], read: Reader) -> dict[str | None, Survey]:
+    """Read the log *path* once, and say what it tells of each party; there is only one, None, if they are not apart.
+
+    Raises `SpecificationError` for what cannot be understood.
+    """
+    header, meaning, found = Header(), Meaning(path, recording), dict[str | None, Survey]()
     for one in read(path):
         if isinstance(one, Header):
-            found.header = one
-            _refuse_unknown(one, path, recording)
+            header = one
+            check_header(one, path, recording)
             continue
-        found.lines += 1
-        _, slot, events = meaning.place(one)
-        if events:
-            found.events.update(slot + event if event not in recording.of_no_object else event for event in events)
-        else:
-            found.without_effect[one.name] += 1
-    return found
+        name, slot, events = meaning.place(one)
+        party = name if recording.apart else None
+        if party not in found:
+            found[party] = Survey(header)
+        found[party].add(one, slot, events, recording)
+    return found or {None: Survey(header)}
 
 
-def told(path: str, recording: Recording[Model]) -> Iterator[Told]:
+def told(path: str, recording: Recording[Model], read: Reader) -> Iterator[Told]:
     """Yield the lines of the log *path* with their meaning."""
     meaning = Meaning(path, recording)
     for one in read(path):
@@ -86,9 +103,10 @@ def told(path: str, recording: Recording[Model]) -> Iterator[Told]:
             yield meaning.of(one)
 
 
-def _refuse_unknown(header: Header, path: str, recording: Recording[Model]) -> None:
+def check_header(header: Header, path: str, recording: Recording[Model]) -> None:
+    """Raise `SpecificationError` if the first line names what the model does not know."""
     for names, known, what in (
-        (header.tells, recording.deeds, "deed"),
+        (header.tells, (*recording.deeds, *recording.only_if_told), "deed"),
         (header.leaves_out, recording.calls, "call"),
     ):
         for name in names:
@@ -112,6 +130,7 @@ class Meaning:
         self._heard: dict[tuple[str, str, bool, str | None], tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._held: dict[str, int] = {}
         self._slot: OrderedDict[str, str] = OrderedDict()
+        self._parties: set[str | None] = set()
 
     def of(self, line: Line) -> Told:
         """Return *line* with its meaning; raises `SpecificationError` if it has none."""
@@ -132,6 +151,8 @@ class Meaning:
         if key not in self._known:
             self._known[key] = self._events(line)
         events = self._known[key]
+        if self._recording.apart:
+            return self._party(line), "", events
         if not events or all(event in self._recording.of_no_object for event in events):
             return None, "", events
         name = line.object if line.object is not None else self._only(line)
@@ -201,6 +222,24 @@ class Meaning:
         if held:
             self._held[name] = held
         return self._slot[name]
+
+    def _party(self, line: Line) -> str | None:
+        """Return the party that *line* is about. Raises `SpecificationError` if only some of the lines name one."""
+        if line.object not in self._parties:
+            self._parties.add(line.object)
+            if None in self._parties and len(self._parties) > 1:
+                raise wrong_line(
+                    self._path, line.number, "some lines say whom they are about, and others do not",
+                    why="each object is judged by itself",
+                    instead='add "object": "..." to all lines, or to none', code="SC0841",
+                )
+            if len(self._parties) > MOST_PARTIES:
+                raise wrong_line(
+                    self._path, line.number, f"it tells of more than {MOST_PARTIES:,} objects",
+                    why="each of them is judged by itself, and all are followed at once",
+                    instead="give the objects the same name each time, or judge parts of the log", code="SC0841",
+                )
+        return line.object
 
     def _only(self, line: Line) -> str:
         """Return the object that a line without one is about: the only one that is held, or the last one."""

@@ -69,7 +69,7 @@ class Open:
 
 @dataclass(frozen=True)
 class TraceReport:
-    """What is known of a run.
+    """What is known of a run of a party; `object` is what the log calls it, if it tells of several (None: of one).
 
     `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an
     answer is still owed, as the log does not say that the run is over. `judged` is the number of lines that were
@@ -79,6 +79,7 @@ class TraceReport:
 
     path: str
     interface: Interface
+    object: str | None
     model: Model
     reading: str
     lines: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation
 from shadowcheck.recorded.explanations import TooMany
+from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.watch import BROKEN
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.instance.formula import Formula
     from shadowcheck.recorded.explanations import Explaining, Explanations, Reached
-    from shadowcheck.recorded.meaning import Told
+    from shadowcheck.recorded.moment import Moment
     from shadowcheck.recorded.watch import Watch
     from shadowcheck.specification import Model, Recording
 
@@ -23,9 +24,9 @@ many explanations at most: more would take long."""
 
 
 class Passed(NamedTuple):
-    """A line that was explained, and what explained the lines before it; nothing, if that was more than `FEW`."""
+    """Lines that were explained, and what explained those before them; nothing, if that was more than `FEW`."""
 
-    told: Told
+    moment: Moment
     before: Explanations
 
 
@@ -38,30 +39,31 @@ class Telling:
     def lines(self, watch: Watch, passed: Sequence[Passed]) -> list[int]:
         """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
         found: list[int] = []
-        places = [place for place, one in enumerate(passed) if len(one.told.events) > 1 and one.before]
+        places = [
+            place
+            for place, one in enumerate(passed)
+            if one.before and len(one.moment) == 1 and len(one.moment[0].events) > 1
+        ]
         for place in reversed(places[-CANDIDATES:]):
-            ends = [self._with(passed[place:], event) for event in passed[place].told.events]
+            ends = [self._with(passed[place:], event) for event in passed[place].moment[0].events]
             bit = BROKEN << watch.shift
             if any(end is not None and (end.in_all & bit or not end.in_any & bit) for end in ends):
-                found.append(passed[place].told.line.number)
+                found.append(passed[place].moment[0].line.number)
         return found
 
     def _with(self, lines: Sequence[Passed], event: str) -> Reached | None:
         """Return what *lines* lead to if the first of them is *event*; None if that cannot be."""
-        reached: Reached | None = None
-        events: tuple[str, ...] = (event,)
-        explanations = lines[0].before
-        for one in lines:
-            try:
-                reached = self._explaining.after(explanations, events or one.told.events, ends=one.told.ends)
-                if not reached.explanations and not events:
-                    reached = self._explaining.after(explanations, one.told.otherwise, ends=one.told.ends)
-            except TooMany:
-                return None
-            explanations, events = reached.explanations, ()
-            if not explanations:
-                return None
-        return reached
+        first, *rest = lines
+        moment: Moment = (first.moment[0]._replace(events=(event,), otherwise=()),)
+        try:
+            reached = after(self._explaining, first.before, moment)
+            for one in rest:
+                if isinstance(reached, Stuck):
+                    return None
+                reached = after(self._explaining, reached.explanations, one.moment)
+        except TooMany:
+            return None
+        return None if isinstance(reached, Stuck) else reached
 
     def deeds(self, watch: Watch) -> tuple[str, ...]:
         """Name what may have happened without a line, and changes what the claim is about."""

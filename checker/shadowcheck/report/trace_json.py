@@ -2,7 +2,8 @@
 
 ================  ================================================================================================
 `schema`          "shadowcheck-trace-report/1"
-`traces`          one for each file: `file` (as it was named), `party`, `reading`, `exit_status` (0, 1 or 3), `lines`,
+`traces`          one for each file, or for each `object` in it that is a party of its own (else null): `file` (as it
+                  was named), `party`, `reading`, `exit_status` (0, 1 or 3), `lines`,
                   `judged` (how many of them), `over` (whether the log says that the run is over), and these
 `broken`          in the order of lines, each with `claim`, `level` ("error", "warning", "note"), `line`, `since` (it
                   was broken at that line at the earliest), `strength`, `statement`, `source`, `address`, `readings`
@@ -42,6 +43,7 @@ def _data(report: TraceReport) -> dict[str, Any]:
     return {
         "file": report.path,
         "party": report.interface.name,
+        "object": report.object,
         "reading": report.reading or None,
         "exit_status": report.exit_status,
         "lines": report.lines,

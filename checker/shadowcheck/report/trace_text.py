@@ -52,7 +52,8 @@ def headline(report: TraceReport) -> str:
         if report.judged == report.lines
         else f"{report.judged:,} of {counted(report.lines, 'line')}"
     )
-    told = f"{report.path}: {', '.join(counts) or 'nothing is broken'}; {judged} judged"
+    about = report.path if report.object is None else f"{report.path}, {report.object}"
+    told = f"{about}: {', '.join(counts) or 'nothing is broken'}; {judged} judged"
     told += f", {counted(len(report.kept), 'rule')} kept" + ("" if report.judged == report.lines else " up to there")
     untold = [one for one in report.untold if one.level is Level.ERROR]
     more = f", {len(report.not_exercised)} not exercised"
@@ -65,11 +66,20 @@ def _title(one: Broken) -> str:
     return f"{one.level}: line {one.line.number}: {one.claim.id}"
 
 
+def finding_text(report: TraceReport, group: Sequence[Broken]) -> str:
+    """Write what is broken at one line as plain text."""
+    return "\n".join(_finding(report, group))
+
+
 def _findings(report: TraceReport) -> Iterator[list[str]]:
     for group in report.by_line():
-        first, *others = group
-        said = [*_about(report, first), *_also(first, others)]
-        yield [_title(first), *(line for text in said for line in wrap(text, "  ", "    "))]
+        yield _finding(report, group)
+
+
+def _finding(report: TraceReport, group: Sequence[Broken]) -> list[str]:
+    first, *others = group
+    said = [*_about(report, first), *_also(first, others)]
+    return [_title(first), *(line for text in said for line in wrap(text, "  ", "    "))]
 
 
 def _about(report: TraceReport, one: Broken) -> Iterator[str]:

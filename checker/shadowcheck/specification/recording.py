@@ -29,9 +29,11 @@ class Recording(Generic[M]):
 
     An object is one of those that the party holds: at most one for each of `slots`, which stand before the events that
     are about it. `opens` are the events that begin one, `holds` tells how an event with an answer changes the number of
-    its references, and `of_no_object` are events about none. `ends` are the events after which nothing follows.
+    its references, and `of_no_object` are events about none. If the objects are `apart`, each is a party of its own
+    instead, and is judged alone. `ends` are the events after which nothing follows.
 
-    A log may leave out what is `unseen`, unless it tells of it at least once, or of one of the events given with it.
+    Calls that are `only_if_told` are made by a party of which a line tells that it makes them, and by no other. A log
+    may leave out what is `unseen`, unless it tells of it at least once, or of one of the events given with it.
     `model(events)` is the network of a party that may do any of *events* at any time. `untellable` are claims that no
     log can settle, each with the reason. `ledger(network, slot)` are the conditions in which something is still open,
     each in words; the last of the party, which are about no object, come with the slot None.
@@ -52,6 +54,19 @@ class Recording(Generic[M]):
     without_effect: tuple[str, ...] = ()
     otherwise: Callable[[str], tuple[str, ...]] = lambda _: ()
     untellable: Mapping[str, str] = field(default_factory=dict)
+    only_if_told: tuple[str, ...] = ()
+    apart: bool = False
+
+    def everything(self, told: Collection[str] = ()) -> set[str]:
+        """Return all events, with their slots before them, that a party may have which makes the calls *told*."""
+        names = {**self.calls, **self.deeds}
+        left = {event for name in self.only_if_told if name not in told for event in names[name]}
+        events = {event for found in names.values() for event in found} - left
+        return {event if event in self.of_no_object else slot + event for slot in self.slots for event in events}
+
+    def named_events(self, name: str) -> tuple[str, ...]:
+        """Return the events that the call or deed *name* may be."""
+        return self.deeds[name] if name in self.deeds else self.calls[name]
 
     def named(self, event: str) -> str:
         """Return how a log names *event*: by the name that stands for it alone, if there is one."""

@@ -183,5 +183,5 @@ def recording(*options: Option) -> Recording[Model]:
     return Recording(
         calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, otherwise=through_nothing, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=("create",), holds=references, ends=(ENDS, DIES), of_no_object=(*OF_NO_INSTANCE, *NO_OBJECT), slots=("", SECOND), unseen=UNSEEN,
-        without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE,
+        without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=(CALLS["release_async"].title,),
     )

@@ -1,0 +1,72 @@
+"""`shadowcheck trace --follow`: judge a log while it is written, and say at once what is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.cli.shell import say
+from shadowcheck.errors import SpecificationError
+from shadowcheck.logs.follow import followed
+from shadowcheck.logs.json_lines import Taking
+from shadowcheck.logs.line import Header
+from shadowcheck.recorded.monitor import Monitoring
+from shadowcheck.report.trace_text import finding_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.logs.line import Line
+    from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.specification import Interface
+
+
+def follow(
+    paths: Sequence[str], interface: Interface, settings: Sequence[Setting], *, strict: bool
+) -> tuple[TraceReport, ...]:
+    """Judge the log while it is written, until its run is over, nothing more can be judged, or Ctrl-C.
+
+    Raises `SpecificationError` for several logs, and for a log that cannot be understood.
+    """
+    if len(paths) != 1:
+        raise SpecificationError(
+            f"{len(paths)} logs are to be followed", where="shadowcheck trace --follow",
+            why="one is read until it ends", instead="follow each in a shell of its own", code="SC0846",
+        )
+    monitoring: Monitoring | None = None
+    try:
+        for header, moment in _moments(paths[0]):
+            monitoring = monitoring or Monitoring(paths[0], interface, settings, header, strict=strict)
+            _take(monitoring, moment)
+            if monitoring.ended:
+                break
+    except KeyboardInterrupt:
+        pass
+    monitoring = monitoring or Monitoring(paths[0], interface, settings, strict=strict)
+    return monitoring.reports()
+
+
+def _take(monitoring: Monitoring, moment: Sequence[Line]) -> None:
+    if monitoring.take(moment):
+        last = moment[-1].number
+        for report in monitoring.reports():
+            for group in report.by_line():
+                if group[0].line.number >= moment[0].number and group[0].line.number <= last:
+                    say(finding_text(report, group) + "\n")
+
+
+def _moments(path: str) -> Iterator[tuple[Header, list[Line]]]:
+    """Yield lines that have the same time together, and what there is whenever there are no more for the moment."""
+    waiting: list[Line] = []
+    taking, header = Taking(path), Header()
+    for found in followed(path):
+        one = None if found is None else taking.take(*found)
+        if isinstance(one, Header):
+            header = one
+        elif one is not None and (not waiting or (one.time is not None and one.time == waiting[-1].time)):
+            waiting.append(one)
+        elif waiting and (one is not None or found is None):
+            yield header, waiting
+            waiting = [] if one is None else [one]
+    if waiting:
+        yield header, waiting
