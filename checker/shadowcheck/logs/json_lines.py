@@ -66,7 +66,7 @@ class Taking:
         if given is not None and self._process not in {None, given}:
             raise wrong_line(
                 self._path, number, f"it is of the process {given!r}, and lines before it are of {self._process!r}",
-                why="a log is judged as the run of one process: what another one did meanwhile would be taken for its own",
+                why="a log is judged as the run of one process: what another one did would be taken for its own",
                 instead="give each process a log of its own", code="SC0847",
             )
         self._process = given or self._process
