@@ -11,6 +11,7 @@ from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
 from shadowcheck.recorded import meaning
 from shadowcheck.recorded.judge import judge
+from shadowcheck.report.trace_text import trace_text
 from shadowcheck.specification import Interface, Model, Recording
 
 EVENTS = ("knock", "enter: yes", "enter: no", "leave", "go home")
@@ -185,3 +186,16 @@ def test_too_many_objects_are_refused(visited_by_several, monkeypatch):
     monkeypatch.setattr(meaning, "MOST_PARTIES", 3)
     with pytest.raises(SpecificationError, match="more than 3 objects"):
         visited_by_several(*((name, "knock") for name in "ABCD"))
+
+
+def test_a_rule_that_is_broken_again_is_told_with_its_lines(visited):
+    report = visited("knock", "enter: yes", "leave", "enter: yes", "leave", "enter: yes", "knock", "enter: no")
+    found = {one.claim.id: (one.line.number, one.again, one.times) for one in report.broken}
+    assert found == {"no-return": (4, (6,), 2), "no-force": (8, (), 1)}
+    assert "broken again at line 6" in trace_text(report)
+
+
+def test_of_many_breaks_the_first_lines_are_kept_and_all_are_counted(visited):
+    (first, *_) = visited(*["enter: yes"] * 30).broken
+    assert (first.line.number, first.again, first.times) == (1, tuple(range(2, 12)), 30)
+    assert "11, and 19 more" in " ".join(trace_text(visited(*["enter: yes"] * 30)).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from shadowcheck.cli.shell import say
@@ -47,12 +48,8 @@ def follow(
 
 
 def _take(monitoring: Monitoring, moment: Sequence[Line]) -> None:
-    if monitoring.take(moment):
-        last = moment[-1].number
-        for report in monitoring.reports():
-            for group in report.by_line():
-                if group[0].line.number >= moment[0].number and group[0].line.number <= last:
-                    say(finding_text(report, group) + "\n")
+    for _, found in groupby(monitoring.take(moment), key=lambda one: one.line.number):
+        say(finding_text(monitoring.reports()[0], [*found]) + "\n")
 
 
 def _moments(path: str) -> Iterator[tuple[Header, list[Line]]]:

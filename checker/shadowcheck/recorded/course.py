@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shadowcheck.instance.formula import Position, holds
@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.moment import Moment
 
 
+MOST_AGAIN = 10
+"""How many of the lines are kept at which a claim is broken again."""
+
+
 @dataclass
 class _State:
-    """What is known after some lines. `since` gives for a claim that may be broken the lines up to that one."""
+    """What is known after some lines, by the places of claims.
+
+    `broken` is where a claim is broken for the first time, `again` lines where it is so later, and `times` how often in
+    all. `since` gives for a claim that may be broken the lines up to that one.
+    """
 
     explanations: Explanations
     exercised: int = 0
@@ -34,8 +42,9 @@ class _State:
     over: bool = False
     too_many: bool = False
     unexplained: Unexplained | None = None
-    broken: list[Broken] = field(default_factory=list)
-    settled: set[int] = field(default_factory=set)
+    broken: dict[int, Broken] = field(default_factory=dict)
+    again: dict[int, list[int]] = field(default_factory=dict)
+    times: Counter[int] = field(default_factory=Counter)
     since: dict[int, tuple[Passed, ...]] = field(default_factory=dict)
     given_up: dict[int, Passed] = field(default_factory=dict)
     objects: dict[str, str | None] = field(default_factory=dict)
@@ -68,28 +77,24 @@ class Course:
         """Whether the last line says that the run is over."""
         return self._state.over
 
-    @property
-    def broken(self) -> Sequence[Broken]:
-        """What is broken so far, in the order in which it was found."""
-        return self._state.broken
-
-    def take(self, moment: Moment) -> None:
-        """Take the lines of a moment into account, unless nothing is judged any more."""
+    def take(self, moment: Moment) -> Sequence[Broken]:
+        """Take the lines of a moment into account, unless nothing is judged any more; return what they break."""
         if self.ended:
-            return
+            return ()
         state = self._state
         if not any(one.events for one in moment):
             state.judged += len(moment)
-            return
+            return ()
         reached = self._reached(moment)
         if reached is None:
             state.too_many = True
         elif isinstance(reached, Stuck):
             state.unexplained = Unexplained(reached.told.line, tuple(self._possible(reached)))
         else:
-            self._go_on(moment, reached)
+            return self._go_on(moment, reached)
+        return ()
 
-    def _go_on(self, moment: Moment, reached: Reached) -> None:
+    def _go_on(self, moment: Moment, reached: Reached) -> Sequence[Broken]:
         state, court = self._state, self.court
         self._recent.append(Passed(moment, state.explanations if len(state.explanations) <= FEW else frozenset()))
         state.explanations = reached.explanations
@@ -97,10 +102,10 @@ class Course:
         state.judged, state.over = state.judged + len(moment), any(one.ends for one in moment)
         named = (one for one in moment if one.object is not None or court.recording.apart)
         state.objects.update({one.slot: one.object for one in named})
-        if reached.in_any or state.since:
-            self._note(moment, reached)
+        found = sorted(self._note(moment, reached), key=seriousness) if reached.in_any or state.since else []
         if len(state.explanations) > MANY and state.since:
             self._forget()
+        return found
 
     def _reached(self, moment: Moment) -> Reached | Stuck | None:
         """Return what the lines lead to; if there are too many explanations, forget what is uncertain, or give up."""
@@ -121,23 +126,29 @@ class Course:
         state.explanations = self._explaining.forgotten(state.explanations, state.since)
         state.since.clear()
 
-    def _note(self, moment: Moment, reached: Reached) -> None:
-        """Note which claims are broken now, and which may be."""
-        state, new = self._state, list[int]()
+    def _note(self, moment: Moment, reached: Reached) -> list[Broken]:
+        """Note which claims may be broken now, and return those that are; how far these had come is forgotten."""
+        state, new = self._state, dict[int, Broken]()
         for watch in self.court.watches:
             place, bit = watch.place, BROKEN << watch.shift
             if not reached.in_any & bit:
                 state.since.pop(place, None)
             elif reached.in_all & bit:
                 began = state.since.pop(place, None)
-                state.broken.append(self._broken(watch, moment, began[-1].moment if began else moment))
-                new.append(place)
+                new[place] = self._broken(watch, moment, began[-1].moment if began else moment)
             elif place not in state.since:
                 state.since[place] = tuple(self._recent)
+        for place, one in new.items():
+            self._count(place, one)
         if new:
-            state.settled.update(new)
-            self._explaining.settle(new)
             state.explanations = self._explaining.forgotten(state.explanations, new)
+        return list(new.values())
+
+    def _count(self, place: int, one: Broken) -> None:
+        state = self._state
+        state.times[place] += 1
+        if state.broken.setdefault(place, one) is not one and len(state.again.setdefault(place, [])) < MOST_AGAIN:
+            state.again[place].append(one.line.number)
 
     def _broken(self, watch: Watch, moment: Moment, began: Moment) -> Broken:
         last = moment[-1].line
@@ -175,7 +186,8 @@ class Course:
         """Report on the run so far, of which there are so many *lines*."""
         state, court = self._state, self.court
         untold = tuple(sorted(self._untold(), key=lambda one: (one.line.number, one.claim.id)))
-        known = state.settled | {one.place for one in court.watches if any(one.claim is left.claim for left in untold)}
+        left = {one.claim.id for one in untold}
+        known = state.broken.keys() | {one.place for one in court.watches if one.claim.id in left}
         rest = [watch for watch in court.watches if watch.place not in known]
         done = [watch for watch in rest if state.exercised >> watch.place & 1]
         owed = [] if state.over else [watch for watch in done if self._is_owed(watch)]
@@ -188,7 +200,7 @@ class Course:
             lines,
             state.judged,
             state.over,
-            tuple(sorted(state.broken, key=seriousness)),
+            tuple(sorted(self._broken_in_all(), key=seriousness)),
             untold,
             _once(watch for watch in done if watch not in owed),
             _once(owed),
@@ -201,12 +213,18 @@ class Course:
             dict(sorted(without_effect.items())),
         )
 
+    def _broken_in_all(self) -> Iterator[Broken]:
+        for place, one in self._state.broken.items():
+            yield replace(one, again=tuple(self._state.again.get(place, ())), times=self._state.times[place])
+
     def _is_owed(self, watch: Watch) -> bool:
         return watch.is_response and self._explaining.remember(self._state.explanations, KEPT << watch.shift)
 
     def _untold(self) -> Iterator[Untold]:
         state = self._state
         for watch in self.court.watches:
+            if watch.place in state.broken:
+                continue
             if watch.place in state.given_up:
                 passed, tellers = state.given_up[watch.place], tuple[int, ...]()
             elif watch.place in state.since:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.logs.line import Header, Line
-from shadowcheck.recorded.course import Course, seriousness
+from shadowcheck.recorded.course import Course
 from shadowcheck.recorded.court import court_of_all, recording_of
 from shadowcheck.recorded.meaning import Meaning, Survey, check_header
 from shadowcheck.recorded.moment import by_party, in_order
@@ -57,11 +57,10 @@ class Monitoring:
 
     def _judged(self, name: str | None, moment: Moment) -> Sequence[Broken]:
         course, seen = self._course(name)
-        known = len(course.broken)
-        course.take(moment)
+        found = course.take(moment)
         seen.lines += len(moment)
         seen.without_effect.update(one.line.name for one in moment if not one.events)
-        return sorted(course.broken[known:], key=seriousness)
+        return found
 
     def reports(self) -> tuple[TraceReport, ...]:
         """Report on the run of each party so far."""

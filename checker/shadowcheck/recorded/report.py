@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Broken:
     """A claim that every explanation of the log breaks, at `line` at the latest, and not before the line `since`.
 
-    `readings` are those under which it is broken. `events` are what the line is in the party's own words.
+    `readings` are those under which it is broken. `events` are what the line is in the party's own words. It is broken
+    so many `times`, also at the lines `again`, of which the first are kept.
     """
 
     claim: Claim
@@ -28,6 +29,8 @@ class Broken:
     since: int
     level: Level
     events: tuple[str, ...]
+    again: tuple[int, ...] = ()
+    times: int = 1
 
     @property
     def remedy(self) -> str:

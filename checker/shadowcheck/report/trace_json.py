@@ -3,11 +3,12 @@
 ================  ================================================================================================
 `schema`          "shadowcheck-trace-report/1"
 `traces`          one for each file, or for each `object` in it that is a party of its own (else null): `file` (as it
-                  was named), `party`, `reading`, `exit_status` (0, 1 or 3), `lines`,
-                  `judged` (how many of them), `over` (whether the log says that the run is over), and these
+                  was named), `party`, `reading`, `exit_status` (0, 1 or 3), `lines`, `judged` (how many of them),
+                  `over` (whether the log says that the run is over), and these
 `broken`          in the order of lines, each with `claim`, `level` ("error", "warning", "note"), `line`, `since` (it
-                  was broken at that line at the earliest), `strength`, `statement`, `source`, `address`, `readings`
-                  (under which it is broken; all, if the pages agree) and `remedy`
+                  was broken at that line at the earliest), `times` (how often it is broken), `again` (at which lines
+                  after the first; ten at most), `strength`, `statement`, `source`, `address`, `readings` (under which
+                  it is broken; all, if the pages agree) and `remedy`
 `cannot_be_told`  each with `claim`, `level` (if it is broken), `line`, `readings`, `tellers` (lines of which the
                   missing answer would tell) and `deeds` (that the log does not tell of, and that matter)
 `kept`            ids of the claims that were kept, as far as the log tells; `owed`: those of which an answer is owed
@@ -66,6 +67,8 @@ def _verdicts(report: TraceReport) -> dict[str, Any]:
                 "level": str(one.level),
                 "line": one.line.number,
                 "since": one.since,
+                "again": list(one.again),
+                "times": one.times,
                 "strength": str(one.claim.strength),
                 "statement": one.claim.statement,
                 "source": one.claim.source,

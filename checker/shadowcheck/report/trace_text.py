@@ -87,6 +87,10 @@ def _about(report: TraceReport, one: Broken) -> Iterator[str]:
     yield f"the line: {line_in_words(one.line)}"
     if one.since < one.line.number:
         yield f"broken at one of the lines {one.since} to {one.line.number}: only the last of them makes it certain"
+    if one.again:
+        left = one.times - 1 - len(one.again)
+        numbers = ", ".join(map(str, one.again)) + (f", and {left} more" if left else "")
+        yield f"broken again at {'line' if one.times == 2 else 'lines'} {numbers}"
     yield f"owed by: {one.claim.owner} ({one.claim.strength})"
     yield f"page: {page(report.model, one.claim.source)}"
     yield from _readings(report, one.readings)
