@@ -117,3 +117,19 @@ def test_two_logs_are_not_followed_at_once(run, tmp_path):
 def test_a_line_that_is_none_ends_it_with_its_number(run, growing):
     told = run("trace", "--follow", growing(*texts(BEGIN[:2]), "Release\n"))
     assert (told.exit_code, "line 3" in told.stderr) == (2, True)
+
+
+def test_a_line_that_another_thread_may_join_is_not_judged_too_early(run, growing):
+    """Between the two lines of one time the file does not grow: they may still have come in the other order."""
+    threads = {"AddToSnapshotSet": "B", "StartSnapshotSet": "A"}
+    turned = [{**call(name), "time": 7, "thread": thread} for name, thread in threads.items()]
+    first = [one for one in BEGIN if one["call"] not in threads]
+    one, other = texts(turned)
+    told = run("trace", "--follow", growing(*texts([TELLS, *first]), one, "", "", other, ""))
+    assert ("error" not in told.stdout, f"{len(first) + 2} lines judged" in told.stdout) == (True, True)
+
+
+def test_all_that_was_written_is_judged_when_the_user_stops_it(run, growing):
+    late = {**call("Release"), "time": 9, "thread": "A"}
+    told = run("trace", "--follow", growing(*texts([TELLS, *BEGIN, *PREPARE, late])))
+    assert told.exit_code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -53,17 +54,26 @@ def _take(monitoring: Monitoring, moment: Sequence[Line]) -> None:
 
 
 def _moments(path: str) -> Iterator[tuple[Header, list[Line]]]:
-    """Yield lines that have the same time together, and what there is whenever there are no more for the moment."""
+    """Yield lines of one time together. Those that another thread's line may still join wait until time goes on."""
     waiting: list[Line] = []
     taking, header = Taking(path), Header()
-    for found in followed(path):
+    for found in _until_interrupted(path):
         one = None if found is None else taking.take(*found)
         if isinstance(one, Header):
             header = one
         elif one is not None and (not waiting or (one.time is not None and one.time == waiting[-1].time)):
             waiting.append(one)
-        elif waiting and (one is not None or found is None):
+        elif waiting and (one is not None or (found is None and not _may_be_joined(waiting[-1]))):
             yield header, waiting
             waiting = [] if one is None else [one]
     if waiting:
         yield header, waiting
+
+
+def _until_interrupted(path: str) -> Iterator[tuple[int, str] | None]:
+    with suppress(KeyboardInterrupt):
+        yield from followed(path)
+
+
+def _may_be_joined(one: Line) -> bool:
+    return one.time is not None and one.thread is not None
