@@ -9,7 +9,7 @@ import random
 import pytest
 
 from recorded.logs import TELLS
-from recorded.runs import RECORDING, instance_of, is_recorded, line_of, lines_of, random_run
+from recorded.runs import CREATION, RECORDING, instance_of, is_recorded, line_of, lines_of, random_run
 from shadowcheck.claims.obligation import Response
 from shadowcheck.instance.compile import compile_network
 from shadowcheck.instance.grounding import Grounding
@@ -85,3 +85,33 @@ def test_a_design_is_never_accused(judged, design):
         assert report.unexplained is None
         if design in GOOD:
             assert report.broken == (), f"seed {seed}"
+
+
+def turned(lines, seed):
+    """The lines as a log of two threads with a coarse clock may have them: those of one time in another order."""
+    chance, parts = random.Random(seed), [[]]  # noqa: S311 - the same logs every time
+    for line in lines:
+        alone = line.get("call") == CREATION or "deed" in line  # what is not created yet cannot be called
+        if alone or len(parts[-1]) > chance.randrange(4):
+            parts.append([])
+        parts[-1].append({**line, "thread": chance.choice("AB"), "time": len(parts)})
+        if alone:
+            parts.append([])
+    for part in parts:
+        order = sorted(range(len(part)), key=lambda _: chance.random())
+        threads = [part[place]["thread"] for place in order]
+        left = {thread: [line for line in part if line["thread"] == thread] for thread in "AB"}
+        yield from (left[thread].pop(0) for thread in threads)
+
+
+@pytest.mark.parametrize("share", [0, 0.4])
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 20))])
+def test_two_threads_with_a_coarse_clock_are_never_accused(judged, seed, share):
+    instance, claims = ONE
+    run = random_run(instance, seed + 100, steps=36)
+    report = judged([*turned(answers_removed(lines_of(instance, run), share, seed), seed)], TELLS)
+    assert report.unexplained is None
+    for one in report.broken:
+        same = [claim for claim in claims if claim.id == one.claim.id]
+        steps = [where_broken(claim, run, instance) for claim in same if not isinstance(claim.obligation, Response)]
+        assert not steps or any(step is not None for step in steps), f"{one.claim.id} is not broken"
