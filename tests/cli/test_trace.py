@@ -55,6 +55,24 @@ def test_the_report_for_programs_is_the_same_on_every_run(run, tmp_path):
     assert {one["line"] for one in trace["broken"]} == {1 + len(BAD)}
 
 
+def test_junit_and_sarif_go_to_files_or_to_standard_output(run, tmp_path):
+    path, sarif = written(tmp_path / "run.jsonl", BAD, TELLS), tmp_path / "run.sarif"
+    told = run("trace", "--junit", "-", "--sarif", str(sarif), path)
+    assert told.exit_code == 1
+    assert told.stdout.startswith("<?xml")
+    assert "error: line 22" in told.stderr
+    assert json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif"])
+def test_a_report_does_not_overwrite_the_log(run, tmp_path, option):
+    path = Path(written(tmp_path / "run.jsonl", BAD, TELLS))
+    before = path.read_bytes()
+    told = run("trace", option, str(path), str(path))
+    assert (told.exit_code, path.read_bytes()) == (2, before)
+    assert "SC0814" in told.stderr
+
+
 def test_a_line_that_cannot_be_explained_is_told_as_that(run, tmp_path):
     told = run("trace", written(tmp_path / "run.jsonl", [*BEGIN[:2], call("DoSnapshotSet")]))
     assert told.exit_code == 3

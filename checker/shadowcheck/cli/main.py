@@ -181,6 +181,8 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
 @JSON
+@JUNIT
+@SARIF
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
 @click.option(

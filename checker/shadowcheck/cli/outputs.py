@@ -58,6 +58,18 @@ def refuse_same_place(output: Output, taken: dict[Path | str, str]) -> None:
         )
 
 
+def refuse_to_lose(outputs: Iterable[Output], kept: Iterable[Path], what: str) -> None:
+    """Refuse *outputs* that would overwrite one of the files *kept*, which are *what* the command reads."""
+    sources = {path.resolve() for path in kept}
+    for output in outputs:
+        if not output.standard and output.file.resolve() in sources:
+            raise SpecificationError(
+                f"{output.path} is the {what} itself", where=output.where,
+                why=f"the report would overwrite it, and the {what} would be lost",
+                instead="the name of another file", code="SC0814",
+            )
+
+
 def refuse_unwritable(path: Path, where: str) -> None:
     """Refuse a file that could not be written, without changing it."""
     existed = path.exists()

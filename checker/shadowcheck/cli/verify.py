@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
-from shadowcheck.cli.outputs import write_charts
+from shadowcheck.cli.outputs import refuse_to_lose, write_charts
 from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import BROKEN, say
 from shadowcheck.errors import SpecificationError
@@ -26,7 +26,7 @@ from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
@@ -61,7 +61,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     with contextlib.redirect_stdout(sys.stderr):
         project, searcher = read_settings(), None if engine is None else engine_named(engine)
         designs = _designs(paths, project, reproduce)
-        _refuse_to_lose_a_source(outputs, (design for _, design in designs))
+        sources = (inspect.getsourcefile(design) for _, design in designs)
+        refuse_to_lose(outputs, (Path(source) for source in sources if source is not None), "design")
         verified = [
             _verified(path, design, project.request(
                 design, settings, searcher, strict=strict or None, without=without, only=only,
@@ -95,18 +96,6 @@ def _designs(paths: Sequence[str], project: Settings, reproduce: Output | None) 
 def _verified(path: str, design: type[Machine[Any]], request: Request) -> Verified:
     with shown_on(sys.stderr) as run:
         return Verified(path, verify_design(design, request, run=run))
-
-
-def _refuse_to_lose_a_source(outputs: Sequence[Output], designs: Iterable[type[Machine[Any]]]) -> None:
-    sources = {inspect.getsourcefile(design) for design in designs}
-    kept = {Path(source).resolve() for source in sources if source is not None}
-    for output in outputs:
-        if not output.standard and output.file.resolve() in kept:
-            raise SpecificationError(
-                f"{output.path} is the design itself", where=output.where,
-                why="the report would overwrite it, and the design would be lost",
-                instead="the name of another file", code="SC0814",
-            )
 
 
 def _refuse_none_or_too_many(paths: Sequence[str], reproduce: Output | None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.location import place_of
 from shadowcheck.machine.source import source_of
 from shadowcheck.report.design_text import about, design_notes, finding_text
-from shadowcheck.report.sarif import fingerprint, flow, location, locations, log, rule, run
+from shadowcheck.report.sarif import LEVELS, fingerprint, flow, location, locations, log, rule, run
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.request import reason_of
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from shadowcheck.report.design_story import Told
     from shadowcheck.verify.findings import Finding
     from shadowcheck.verify.verification import DesignReport
-
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.WAIVED: "note"}
 
 
 def design_sarif(*reports: DesignReport) -> bytes:
@@ -42,7 +40,7 @@ def _run(report: DesignReport) -> dict[str, Any]:
 def _result(report: DesignReport, finding: Finding, number: int) -> dict[str, Any]:
     words = (report.design.__qualname__, finding.id, _cause(report, finding), *finding.readings)
     result: dict[str, Any] = {
-        "ruleId": finding.id, "ruleIndex": number, "kind": "fail", "level": _LEVELS[finding.level],
+        "ruleId": finding.id, "ruleIndex": number, "kind": "fail", "level": LEVELS[finding.level],
         "message": {"text": "\n".join(about(report, finding))}, "locations": locations(finding.place),
         "partialFingerprints": fingerprint(words),
         "properties": {

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shadowcheck.check.pipeline import Report
+    from shadowcheck.location import Place
 
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot say, even escaped."""
 
 
 class Case(NamedTuple):
-    """One test case: its class name, its claim; and unless it passed, the outcome with its type, message and text."""
+    """One test case: its class name, its claim; and unless it passed, the outcome with its type, message and text.
+
+    `place` is the line at which readers of such files show it, if it is about one.
+    """
 
     suspect: str
     claim: str
@@ -29,6 +33,7 @@ class Case(NamedTuple):
     kind: str = ""
     message: str = ""
     text: str = ""
+    place: Place | None = None
 
 
 class Suite(NamedTuple):
@@ -66,6 +71,9 @@ def _add_suite(root: ET.Element, suite: Suite) -> None:
     )
     for case in suite.cases:
         added = ET.SubElement(element, "testcase", classname=_sayable(case.suspect), name=_sayable(case.claim))
+        if case.place is not None:
+            added.set("file", _sayable(case.place.file))
+            added.set("line", str(case.place.line))
         if case.outcome:
             told_of = ET.SubElement(added, case.outcome, message=_sayable(case.message))
             if case.outcome != "skipped":

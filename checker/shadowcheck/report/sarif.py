@@ -7,6 +7,7 @@ of the report are notifications of the run.
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from shadowcheck.report.design_story import Told, told_steps
 from shadowcheck.report.details import Traces, details, explanation, unexcused
 from shadowcheck.report.summary import notes
 from shadowcheck.report.text import json_bytes
+from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from shadowcheck.trace import Trace
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.WAIVED: "note"}
+"""What the standard calls the levels of findings."""
 
 
 def sarif(report: Report, found: Traces) -> bytes:
@@ -48,11 +52,18 @@ def log(runs: Iterable[dict[str, Any]]) -> bytes:
 
 
 def run(
-    name: str, rules: Iterable[dict[str, Any]], results: Iterable[dict[str, Any]], told: Iterable[str],
-    exit_status: int,
+    name: str, rules: Iterable[dict[str, Any]], results: Iterable[dict[str, Any]],
+    told: Iterable[str | dict[str, Any]], exit_status: int,
 ) -> dict[str, Any]:
-    """Put a run together; its *name* lets code scanning keep several apart, and what is *told* are notes."""
-    noted = [{"level": "note", "message": {"text": note}} for note in told]
+    """Put a run together; its *name* lets code scanning keep several apart.
+
+    What is *told* are notes, or, as locations with a message, warnings about what stands there.
+    """
+    noted = [
+        {"level": "note", "message": {"text": one}} if isinstance(one, str)
+        else {"level": "warning", "message": one["message"], "locations": [one]}
+        for one in told
+    ]
     ended = {"executionSuccessful": True, "exitCode": exit_status, "toolExecutionNotifications": noted}
     return {
         "tool": {"driver": {"name": "shadowcheck", "rules": list(rules)}}, "invocations": [ended],
@@ -92,8 +103,15 @@ def locations(place: Place | None) -> list[dict[str, Any]]:
     """Write *place* as the only location, relative to the root of the repository; none if it is not known."""
     if place is None:
         return []
-    artifact = {"uri": quote(from_root(place.file), safe="/:"), "uriBaseId": "%SRCROOT%"}
-    return [{"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": place.line}}}]
+    return [{"physicalLocation": {"artifactLocation": _artifact(place.file), "region": {"startLine": place.line}}}]
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """Write the address of *file*: a whole one, if it is outside of the repository."""
+    path = from_root(file)
+    if Path(path).is_absolute() or ".." in Path(path).parts:
+        return {"uri": Path(file).resolve().as_uri()}
+    return {"uri": quote(path, safe="/:"), "uriBaseId": "%SRCROOT%"}
 
 
 def fingerprint(words: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,104 @@
+"""Details of a recorded run: what a rule is about that is broken or may be, why judging ended, what is not told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shadowcheck.location import Place, shown
+from shadowcheck.recorded.report import Untold
+from shadowcheck.report.details import page
+from shadowcheck.report.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shadowcheck.logs.line import Line
+    from shadowcheck.recorded.report import Broken, TraceReport
+
+_SHOWN = 12
+"""How many possible answers are listed."""
+
+
+def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
+    """Yield what is known of a rule that is broken or may be: sentence, line, owner, page, remedy or what tells."""
+    yield one.claim.statement
+    yield f"the line: {line_in_words(one.line)}"
+    if not isinstance(one, Untold) and one.since < one.line.number:
+        yield f"broken at one of the lines {one.since} to {one.line.number}: only the last of them makes it certain"
+    if not isinstance(one, Untold) and one.again:
+        left = one.times - 1 - len(one.again)
+        numbers = ", ".join(map(str, one.again)) + (f", and {left} more" if left else "")
+        yield f"broken again at {'line' if one.times == 2 else 'lines'} {numbers}"
+    yield f"owed by: {one.claim.owner} ({one.claim.strength})"
+    yield f"page: {page(report.model, one.claim.source)}"
+    yield from _readings(report, one.readings)
+    if isinstance(one, Untold):
+        yield _telling(one)
+    elif one.remedy:
+        yield f"usual remedy: {one.remedy}"
+
+
+def _readings(report: TraceReport, readings: Sequence[str]) -> Iterator[str]:
+    option = report.model.reading
+    if option is not None and 0 < len(readings) < len(option.values):
+        yield f"the pages disagree: only under the reading {', '.join(readings)}"
+
+
+def line_in_words(line: Line) -> str:
+    """Say what the log has in *line*."""
+    whose = f" on {line.object!r}" if line.object is not None else ""
+    answer = (
+        f": {line.answer}"
+        if line.answer is not None
+        else " (the log does not tell the answer)"
+        if not line.is_deed
+        else ""
+    )
+    return f"{line.name}{whose}{answer}"
+
+
+def _telling(one: Untold) -> str:
+    lines = [f"the answer of line {number}" for number in one.tellers]
+    deeds = [f"whether it did {name!r}" for name in one.deeds]
+    return f"what would tell: {', or '.join([*lines, *deeds]) or 'more than this log has'}"
+
+
+def unexplained(report: TraceReport) -> Iterator[str]:
+    """Yield why judging ended before the end of the log; nothing, if it did not."""
+    found = report.unexplained
+    if report.too_many:
+        yield f"after line {report.judged}: too much is unknown to follow it all, and nothing is judged from here on"
+    if found is None:
+        return
+    yield f"line {found.line.number}: explained up to here, and not judged from here on"
+    yield f"the line: {line_in_words(found.line)}"
+    if report.over:
+        yield "the log goes on after its run is over: give each run a log of its own"
+        return
+    left = len(found.possible) - _SHOWN
+    shown = ", ".join(found.possible[:_SHOWN]) + (f", and {left} more" if left > 0 else "")
+    said = (
+        f"possible were the answers {shown}"
+        if found.possible
+        else "this call was not possible here, with any answer"
+    )
+    yield f"{said}; so the log does not tell all, or the model lacks something: that is no mistake of the program"
+
+
+def trace_notes(report: TraceReport) -> Iterator[str]:
+    """Yield what may have happened without a line, and the calls that no rule is about."""
+    if report.unseen:
+        yield f"the log tells nothing of these, so they may have happened: {', '.join(report.unseen)}"
+    for name, count in report.without_effect.items():
+        yield f"no rule is about {name} ({counted(count, 'line')})"
+
+
+def named(report: TraceReport) -> str:
+    """Name the run: by its log, and by what the log calls the party, if it tells of several."""
+    return report.path if report.object is None else f"{report.path}, {report.object}"
+
+
+def placed(report: TraceReport, line: int | None = None) -> Place:
+    """Return where that *line* stands: the log, as a path from the current folder, and the number (None: the first)."""
+    return Place(shown(Path(report.path)), line or 1)
