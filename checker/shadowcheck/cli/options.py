@@ -88,6 +88,20 @@ class OutputFile(_Type):
         return output
 
 
+class ChartFile(OutputFile):
+    """A file for a chart, of a kind that its name tells; '-' is Mermaid text on standard output."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        """Check the ending of the name, then the file; raises `SpecificationError` for another one."""
+        if value != "-" and not value.lower().endswith((".svg", ".mmd")):
+            raise SpecificationError(
+                f"{value} is no name of a chart", where=f"{_name(param)} {value}",
+                why="the ending of the name says what is drawn: .svg for a picture, .mmd for Mermaid text",
+                instead=f"{value}.svg", code="SC0824",
+            )
+        return super().convert(value, param, ctx)
+
+
 class OutputFolder(_Type):
     """A folder to be written into, which is made if it does not exist."""
 

@@ -36,13 +36,20 @@ def _lines(chart: Chart) -> Iterator[str]:
 
 
 def _row(row: Row, count: int) -> Iterator[str]:
-    told = [f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided), *[BREAKS][: row.breaks]]
-    says = "<br/>".join(map(plain, told))
-    yield _over_all(count, says)
+    if row.says:
+        yield _sentence(row, count)
+    before = f"{row.number}. " if row.number and not row.says else ""
     for message in row.messages:
         arrow, text = ("--x", f"{message.text} {MISSED}") if message.missed else ("->>", message.text)
-        yield f"p{message.source}{arrow}p{message.target}: {plain(text)}"
+        yield f"p{message.source}{arrow}p{message.target}: {plain(before + text)}"
     yield from (f"Note over p{change.lifeline}: {_became(change)}" for change in row.changes)
+    if row.faults:
+        yield _over_all(count, "<br/>".join(map(plain, row.faults)))
+
+
+def _sentence(row: Row, count: int) -> str:
+    told = [f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided), *[BREAKS][: row.breaks]]
+    return _over_all(count, "<br/>".join(map(plain, told)))
 
 
 def _over_all(count: int, text: str) -> str:

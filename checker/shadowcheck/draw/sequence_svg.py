@@ -103,7 +103,7 @@ class _Drawing:
                 self.heads([(state,) if state else () for state in states.values()])
                 seen = self.y
             states |= {change.lifeline: change.state for change in row.changes if change.state}
-            self.y += 8
+            self.y += 8 if row.says or self.y == seen else 2
             if place == self.chart.loop_at:
                 loop = self.y
                 self.y += 22
@@ -111,6 +111,9 @@ class _Drawing:
         return loop
 
     def row(self, row: Row) -> None:
+        if not row.says:
+            self.brief(row)
+            return
         lines = [
             line for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
             for line in wrapped(text, self.width - 2 * _GUTTER - 20, TITLE_SIZE - 1)
@@ -120,6 +123,26 @@ class _Drawing:
             self.message(message)
         if row.changes:
             self.changes(row.changes)
+
+    def brief(self, row: Row) -> None:
+        """Draw a row without a sentence: its changes beside its messages, if they are to the right of them."""
+        top = self.y
+        if row.number:
+            self.marks.append(partial(self.numbered, row.number, top))
+        for message in row.messages:
+            self.message(message, 1.4 * self.column)  # nothing else is beside it
+        reached = max((end for message in row.messages for end in (message.source, message.target)), default=-1)
+        below = self.y
+        self.y = top if all(change.lifeline > reached for change in row.changes) else below
+        if row.changes:
+            self.changes(row.changes)
+        self.y = max(self.y, below)
+        if row.faults:
+            lines = [line for text in row.faults for line in wrapped(text, self.width - 70, TITLE_SIZE - 1)]
+            self.band("", lines, breaks=True)
+
+    def numbered(self, number: int, top: float) -> None:
+        self.canvas.words([f"{number}"], _GUTTER + 10, top, TITLE_SIZE - 1, anchor="end", bold=True)
 
     def band(self, number: str, lines: list[str], *, breaks: bool) -> None:
         top, high = self.y, len(lines) * (TITLE_SIZE - 1) * LINE + 5
@@ -134,10 +157,10 @@ class _Drawing:
         self.marks.append(mark)
         self.y += high + 4
 
-    def message(self, message: Message) -> None:
+    def message(self, message: Message, room: float = 170.0) -> None:
         start, end = self.x(message.source), self.x(message.target)
         text = f"{message.text} {MISSED}" if message.missed else message.text
-        lines = wrapped(text, max(abs(end - start) - 16, 170.0), TEXT_SIZE)
+        lines = wrapped(text, max(abs(end - start) - 16, room), TEXT_SIZE)
         high = len(lines) * TEXT_SIZE * LINE
         if start == end:
             self.marks.append(partial(self.to_itself, start, lines, self.y))
@@ -194,14 +217,15 @@ class _Drawing:
 
     def became(self, change: Became, lines: list[str], top: float) -> None:
         """Draw the new state and data of a machine: a failure as a dashed octagon, other states in a rounded box."""
-        look = look_of(change.state, rests=False)
+        look = look_of(change.state, rests=False) if change.certain else Look.PLAIN
         fill, border = COLOURS[look]
         x, wide, high = self.x(change.lifeline), widest(lines, TEXT_SIZE) + 14, len(lines) * TEXT_SIZE * LINE + 6
         box = Box(x - wide / 2, top, wide, high)
         if look.fails:
             self.canvas.polygon(octagon(box), fill=fill, stroke=border, stroke_dasharray="5 3")
         else:
-            self.canvas.rect(box.x, top, wide, high, round_=7, fill=fill, stroke=border if change.state else _FAINT)
+            stroke = border if change.state and change.certain else _FAINT
+            self.canvas.rect(box.x, top, wide, high, round_=7, fill=fill, stroke=stroke)
         self.canvas.words(lines, x, top + 2, TEXT_SIZE)
 
     def frame(self, top: float, end: float) -> None:

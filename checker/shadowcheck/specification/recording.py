@@ -36,7 +36,9 @@ class Recording(Generic[M]):
     may leave out what is `unseen`, unless it tells of it at least once, or of one of the events given with it.
     `model(events)` is the network of a party that may do any of *events* at any time. `untellable` are claims that no
     log can settle, each with the reason. `ledger(network, slot)` are the conditions in which something is still open,
-    each in words; the last of the party, which are about no object, come with the slot None.
+    each in words; the last of the party, which are about no object, come with the slot None. For stories,
+    `beside(network, slot)` are likewise the states of others: who, what of them, and when; of several that are true at
+    a time the first counts. The environment as a whole is called `against`.
     """
 
     calls: Mapping[str, tuple[str, ...]]
@@ -56,6 +58,8 @@ class Recording(Generic[M]):
     untellable: Mapping[str, str] = field(default_factory=dict)
     only_if_told: tuple[str, ...] = ()
     apart: bool = False
+    beside: Callable[[Network, str | None], Sequence[tuple[str, str, Predicate]]] = lambda *_: ()
+    against: str = "environment"
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""

@@ -33,18 +33,20 @@ class Message:
 
 @dataclass(frozen=True)
 class Became:
-    """The change of a machine: its new state ("" if it is the same), and the data that changed."""
+    """The change of a machine, if it is `certain`: its new state ("" if it is the same), and the data that changed."""
 
     lifeline: int
     state: str
     data: tuple[str, ...] = ()
+    certain: bool = True
 
 
 @dataclass(frozen=True)
 class Row:
     """One step: its number, its sentence, what the environment decided, the events handed over, the changes.
 
-    `breaks` tells whether the step completes what breaks the claim.
+    `breaks` tells whether the step completes what breaks the claim. A row without a sentence is brief: its events and
+    changes stand side by side. Its number may be 0, for none, and its `faults` are told below.
     """
 
     number: int
@@ -53,6 +55,7 @@ class Row:
     messages: tuple[Message, ...]
     changes: tuple[Became, ...]
     breaks: bool = False
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

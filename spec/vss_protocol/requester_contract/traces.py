@@ -178,10 +178,66 @@ def ledger(network: Network, slot: str | None) -> Sequence[tuple[str, Predicate]
     )
 
 
+def beside(network: Network, slot: str | None) -> Sequence[tuple[str, str, Predicate]]:
+    """The state of those whom a log does not tell of, in words: writers and set of an instance, and (None) the copies."""
+    s = DesignSpeech(network, "strict", restores=False)
+    if slot is None:
+        return [("shadow copies", says, s.at("copies", *states)) for says, states in COPIES.items()]
+    own, whose = (s.other, " of the second instance") if slot else (s, "")
+    return [
+        *(("writers" + whose, says, when) for says, when in _of_writers(own)),
+        *(("shadow copy set" + whose, says, when) for says, when in _of_the_set(own)),
+    ]
+
+
+COPIES: Mapping[str, tuple[str, ...]] = {
+    "none": ("none",), "exist": ("exist",), "exist, but the program was not told": ("unheard",), "some are left": ("left",),
+    "some are left, and the user knows": ("reported",), "exist, handed over": ("kept",), "are volumes of their own": ("broken_off",),
+    "gone, as storage ran out": ("gone",), "deleted": ("ended",),
+}
+"""What becomes of the shadow copies, in words."""
+
+
+def _of_writers(s: DesignSpeech) -> Sequence[tuple[str, Predicate]]:
+    """What the writers do for an instance: of several that are true, the first counts."""
+    def ended(which: Operation) -> Predicate:
+        return s.at(which.role, "failed", "cancelled")
+
+    under_way = s.at("instance", "busy")
+    return [
+        ("at rest", s.at("references", "none")),
+        ("take no part", ~s.with_writers),
+        ("told to abort", s.aborted),
+        ("asked for their metadata", s.at("metadata", "pending")),
+        ("told that the backup is complete", s.at("completion", "pending")),
+        ("done with this backup", s.at("completion", "finished")),
+        ("freeze, then thaw", s.at("creation", "pending")),
+        ("run again, and wait for BackupComplete", s.at("creation", "finished")),
+        ("run again, as no set was made", ended(Operation.CREATION)),
+        ("asked to prepare", s.at("preparation", "pending")),
+        ("prepared", under_way & s.at("preparation", "finished")),
+        ("preparation failed", under_way & ended(Operation.PREPARATION)),
+        ("at rest", ~s.aborted),
+    ]
+
+
+def _of_the_set(s: DesignSpeech) -> Sequence[tuple[str, Predicate]]:
+    return [
+        ("none", s.at("references", "none")),
+        ("being created", s.at("creation", "pending")),
+        ("created", s.at("creation", "finished")),
+        ("not created", s.at("creation", "failed")),
+        ("cancelled", s.at("creation", "cancelled")),
+        ("started", s.at("set", "started")),
+        ("has volumes", s.at("set", "filled", "sealed")),
+        ("none", s.at("set", "none")),
+    ]
+
+
 def recording(*options: Option) -> Recording[Model]:
     """How runs of backup programs are recorded; the model of a run has these options."""
     return Recording(
         calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, otherwise=through_nothing, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=("create",), holds=references, ends=(ENDS, DIES), of_no_object=(*OF_NO_INSTANCE, *NO_OBJECT), slots=("", SECOND), unseen=UNSEEN,
-        without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=(CALLS["release_async"].title,),
+        without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=(CALLS["release_async"].title,), beside=beside, against="VSS",
     )

@@ -1,0 +1,88 @@
+"""The sequence chart of a recorded run: the party, whom it calls, and beside them the states of all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.report.trace_details import unexplained
+from shadowcheck.report.trace_story import faults_of, part_title, silent_step, state_told
+from shadowcheck.trace.sequence import Became, Chart, Message, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.story import Part, Scene, Standing, Story
+
+_PARTY, _ENVIRONMENT = 0, 1
+"""The first two lifelines."""
+
+
+def trace_chart(story: Story) -> Chart:
+    """Return the chart of *story*: a row for each line, numbered as in the log, and for each silent step."""
+    known = _known(story)
+    names = (_party(story.report), _against(story.report), *known)
+    begins = dict(story.parts[0].beside) if story.parts else {}
+    ends = dict(story.parts[-1].scenes[-1].beside) if story.parts else {}
+    return Chart(
+        title=_title(story),
+        lifelines=names,
+        beginnings=("", "", *(_state(begins, who) for who in known)),
+        rows=tuple(row for part in story.parts for row in _rows(story, part, known)),
+        loop_at=None,
+        ending=tuple(unexplained(story.report)),
+        ends=((), (), *((_state(ends, who),) for who in known)),
+        broken=bool(story.report.broken),
+    )
+
+
+def _title(story: Story) -> str:
+    parts = " and ".join(part_title(story, part) for part in story.parts)
+    return f"{story.report.path}: {parts or 'nothing is told'}"
+
+
+def _known(story: Story) -> tuple[str, ...]:
+    """Name the other participants, in the order in which they are met."""
+    stands = (scene.beside for part in story.parts for scene in part.scenes)
+    return tuple(dict.fromkeys(who for standing in stands for who, _ in standing))
+
+
+def _party(report: TraceReport) -> str:
+    return report.interface.name
+
+
+def _against(report: TraceReport) -> str:
+    return "environment" if report.interface.recording is None else report.interface.recording.against
+
+
+def _state(standing: dict[str, tuple[str, ...]], who: str) -> str:
+    return state_told(standing[who]) if who in standing else ""
+
+
+def _rows(story: Story, part: Part, known: tuple[str, ...]) -> Iterator[Row]:
+    if len(story.parts) > 1:
+        first, last = part.scenes[0].line.number, part.scenes[-1].line.number
+        yield Row(0, f"Lines {first} to {last}.", (), (), ())
+    several = len({scene.line.object for part in story.parts for scene in part.scenes} - {None}) > 1
+    before = part.beside
+    for scene in part.scenes:
+        for step in scene.silent:
+            who = _PARTY if step.own else _ENVIRONMENT
+            yield Row(0, "", (), (Message(who, who, silent_step(step)),), ())
+        changes, faults = tuple(_changes(before, scene.beside, known)), tuple(faults_of(story, scene))
+        yield Row(scene.line.number, "", (), (_message(scene, several=several),), changes, faults=faults)
+        before = scene.beside
+
+
+def _message(scene: Scene, *, several: bool) -> Message:
+    """Write what the log tells: a call on the others, or a deed of the party; of *several* objects, on which."""
+    line = scene.line
+    told = [line.object if several else None, line.name, line.answer]
+    text = ": ".join(one for one in told if one is not None)
+    return Message(_PARTY, _PARTY if line.is_deed else _ENVIRONMENT, text)
+
+
+def _changes(before: Standing, after: Standing, known: tuple[str, ...]) -> Iterator[Became]:
+    for who, says in after:
+        if (who, says) not in before:
+            yield Became(2 + known.index(who), state_told(says), certain=len(says) == 1)
