@@ -64,9 +64,36 @@ def test_junit_and_sarif_go_to_files_or_to_standard_output(run, tmp_path):
     assert json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
 
 
-@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif"])
+def test_the_story_is_told_below_the_report(run, tmp_path):
+    told = run("trace", "--story", "--quiet", written(tmp_path / "run.jsonl", BAD, TELLS)).stdout
+    report, story = told.split("the run, line by line (the only explanation):")
+    assert "error: line 22: no-complete-after-failed-creation" in report
+    assert "error: this breaks no-complete-after-failed-creation" in story
+
+
+def test_the_chart_is_a_picture_or_mermaid_text_as_its_name_says(run, tmp_path):
+    path = written(tmp_path / "run.jsonl", BAD, TELLS)
+    for name in ("run.svg", "run.mmd"):
+        assert run("trace", "--chart", str(tmp_path / name), path).exit_code == 1
+    assert b"<svg" in (tmp_path / "run.svg").read_bytes()
+    text = (tmp_path / "run.mmd").read_text(encoding="utf-8")
+    assert "sequenceDiagram" in text
+    assert run("trace", "--chart", "-", path).stdout == text
+
+
+def test_a_chart_of_another_kind_or_of_several_runs_is_refused(run, tmp_path):
+    path = written(tmp_path / "run.jsonl", BAD, TELLS)
+    chart = str(tmp_path / "run.svg")
+    assert "SC0824" in run("trace", "--chart", str(tmp_path / "run.png"), path).stderr
+    assert "SC0825" in run("trace", "--chart", chart, path, path).stderr
+    assert "SC0826" in run("trace", "--chart", chart, "--follow", path).stderr
+    assert "SC0826" in run("trace", "--story", "--follow", path).stderr
+    assert not Path(chart).exists()
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit", "--sarif", "--chart"])
 def test_a_report_does_not_overwrite_the_log(run, tmp_path, option):
-    path = Path(written(tmp_path / "run.jsonl", BAD, TELLS))
+    path = Path(written(tmp_path / "run.svg", BAD, TELLS))
     before = path.read_bytes()
     told = run("trace", option, str(path), str(path))
     assert (told.exit_code, path.read_bytes()) == (2, before)

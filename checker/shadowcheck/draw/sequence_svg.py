@@ -142,7 +142,9 @@ class _Drawing:
             self.band("", lines, breaks=True)
 
     def numbered(self, number: int, top: float) -> None:
-        self.canvas.words([f"{number}"], _GUTTER + 10, top, TITLE_SIZE - 1, anchor="end", bold=True)
+        size = TITLE_SIZE - 1
+        x = max(_GUTTER + 10, 6 + width(f"{number}", size, bold=True))
+        self.canvas.words([f"{number}"], x, top, size, anchor="end", bold=True)
 
     def band(self, number: str, lines: list[str], *, breaks: bool) -> None:
         top, high = self.y, len(lines) * (TITLE_SIZE - 1) * LINE + 5

@@ -77,11 +77,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Story:
-    """The story of a run, in parts; `whole` if these are all lines that were judged."""
+    """The story of a run, in parts; `whole` if these are all lines that were judged, `long` if it had too many."""
 
     report: TraceReport
     parts: tuple[Part, ...]
     whole: bool
+    long: bool
 
 
 class _Passed(NamedTuple):
@@ -142,7 +143,8 @@ class _Telling:
             if last or len(parts) == PASSAGES:
                 break
         scenes = sum(len(part.scenes) for part in parts)
-        return Story(self.report, tuple(part for part in parts if part.scenes), whole=scenes == self.report.judged)
+        told = tuple(part for part in parts if part.scenes)
+        return Story(self.report, told, whole=scenes == self.report.judged, long=not whole)
 
     def _is_told_up_to(self, moment: Moment, *, last: bool) -> bool:
         """Whether a part of a long log ends with these lines: they break a rule, or are the last to be explained."""

@@ -113,9 +113,9 @@ def state_told(says: tuple[str, ...]) -> str:
 
 def _ending(story: Story) -> Iterator[str]:
     report = story.report
-    if not story.parts:
-        long = report.judged > WHOLE and not report.broken
-        why = f"of {counted(report.lines, 'line')} none breaks a rule" if long else "too much is unknown"
-        told = f"of a log of more than {number(WHOLE)}, only the lines that lead to a broken rule are told"
-        yield f"the run is not told: {why}" + (f" ({told})" if long else "")
+    if not story.parts and story.long:
+        only = f"of a log of more than {number(WHOLE)}, only the lines that lead to a broken rule are told"
+        yield f"the run is not told: of {counted(report.lines, 'line')} none breaks a rule ({only})"
+    elif not story.parts and report.judged:
+        yield "the run is not told: too much is unknown"
     yield from unexplained(report)
