@@ -107,6 +107,17 @@ def test_explanations_are_counted_and_what_all_of_them_say_is_certain(lines, sil
             assert all(has) == step.certain
 
 
+def test_the_explanation_that_is_told_is_a_run():
+    """Its rules can be taken one after the other."""
+    instance = kitchen("heat", "cool", "break")
+    state = instance.initial
+    for here in passage(instance, "pour: cold", "pour: hot", ("pour: hot", "shake"), "pour").explanation():
+        for rule in (*(step.rule for step in here.untold), here.rule):
+            change = instance.rules[rule].effect(state)
+            assert change is not None
+            state += change
+
+
 def test_a_step_that_may_have_come_earlier_is_told_with_the_line_after_which_it_came():
     """The kettle heats twice before it is hot; when, only the last line limits."""
     instance = kitchen("heat")

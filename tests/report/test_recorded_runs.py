@@ -9,6 +9,7 @@ import pytest
 from recorded.logs import BEGIN, FAILED_CREATION, FINISHED, GOOD, PREPARE, TELLS, call, without
 from recorded.runs import written
 from shadowcheck.recorded.judge import judge
+from shadowcheck.recorded.story import story
 from shadowcheck.report.trace_junit import EXPLAINED, trace_junit
 from shadowcheck.report.trace_sarif import trace_sarif
 from vss_protocol.requester_contract.environment import REQUESTER
@@ -179,6 +180,23 @@ def test_a_finding_is_the_same_one_when_lines_are_added_before_it(tmp_path, monk
     first, second = (run["results"] for run in runs)
     assert [one["partialFingerprints"] for one in first] == [one["partialFingerprints"] for one in second]
     assert line_of(first[0]["locations"][0]) + 1 == line_of(second[0]["locations"][0])
+
+
+def test_with_a_story_the_lines_before_a_broken_rule_are_its_code_flow(reported):
+    (report,) = reported("bad.jsonl")
+    results = json.loads(trace_sarif(report, stories=[story(report)]))["runs"][0]["results"]
+    assert all(len(result["codeFlows"]) == 1 for result in results)
+    steps = results[0]["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [step["executionOrder"] for step in steps] == list(range(1, 1 + len(steps)))
+    assert steps[-1]["location"]["message"]["text"].startswith("The requester calls BackupComplete")
+    assert line_of(steps[-1]["location"]) == line_of(results[0]["locations"][0])
+    assert steps[-1]["state"]["writers"] == {"text": "run again, as no set was made"}
+    silent = [step["location"]["message"]["text"] for step in steps if step["importance"] == "unimportant"]
+    assert silent[-1] == "DoSnapshotSet fails."
+
+
+def test_without_a_story_there_is_no_code_flow(run_of):
+    assert not [result for result in run_of("bad.jsonl")["results"] if "codeFlows" in result]
 
 
 def test_a_log_outside_of_the_repository_has_a_whole_address(tmp_path, monkeypatch):

@@ -28,7 +28,8 @@ from shadowcheck.report.trace_story import trace_story
 from vss_protocol.requester_contract.environment import REQUESTER
 
 BAD = [*BEGIN, *PREPARE, *FAILED_CREATION, call("BackupComplete", None)]
-USUAL = [line for line in without(GOOD, "FreeWriterStatus", "list files", "SaveAsXML") if line.get("answer") != "VSS_S_ASYNC_PENDING"]
+PENDING = "VSS_S_ASYNC_PENDING"
+USUAL = [one for one in without(GOOD, "FreeWriterStatus", "list files", "SaveAsXML") if one.get("answer") != PENDING]
 LATE = [*BEGIN[:4], call("StartSnapshotSet"), call("AddToSnapshotSet"), call("QueryStatus", FINISHED)]
 UNTOLD = [*BEGIN[:4], call("QueryStatus", None), call("PrepareForBackup", None)]
 ODD = [*BEGIN[:2], call("DoSnapshotSet"), call("Release")]

@@ -183,7 +183,7 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @JSON
 @JUNIT
 @SARIF
-@click.option("--story", is_flag=True, help="Tell the run in words, too: what happened between the lines, and beside.")
+@click.option("--story", is_flag=True, help="Tell the run in words, too, and what happened between its lines.")
 @click.option("--chart", type=ChartFile(), help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")

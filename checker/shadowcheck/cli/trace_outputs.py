@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def written(output: Output, reports: Sequence[TraceReport], stories: Sequence[Story]) -> bytes:
-    """Write *reports* on recorded runs for the option of *output*; a chart is of the first of *stories*."""
+    """Write *reports* on recorded runs for the option of *output*; *stories* are of the same, if asked for."""
     match output.option:
         case "--junit":
             return trace_junit(*reports)
         case "--sarif":
-            return trace_sarif(*reports)
+            return trace_sarif(*reports, stories=stories)
         case "--chart":
             return _drawn(output, stories[0])
         case _:

@@ -40,14 +40,12 @@ class Meant(NamedTuple):
 
 @dataclass(frozen=True)
 class Untold:
-    """A step that no line tells: its rule, and the states around it.
+    """A step that no line tells, by its rule.
 
     If it is `certain`, every explanation has it, in its gap or (`since`) after that line, by its place in the passage.
     """
 
     rule: int
-    before: int
-    after: int
     certain: bool
     since: int | None = None
 
@@ -186,7 +184,7 @@ class Passage:
         while not (able := [step for step in gap.told.get(state, ()) if after.get(step[1]) == gap.left[state]]):
             nearer = [step for step in gap.untold[state] if gap.left.get(step[1]) == gap.left[state] - 1]
             rule, there = min(nearer, key=self._order)
-            untold.append(self._untold(place, rule, state, there))
+            untold.append(self._untold(place, rule))
             state = there
         rule, there, line = min(able, key=self._order)
         return Explained(line, tuple(untold), rule, there, self._line(gap.moment, line))
@@ -204,7 +202,7 @@ class Passage:
     def _order(self, step: tuple[int, ...]) -> tuple[object, ...]:
         return self._instance.rules[step[0]].step.is_trouble, *step
 
-    def _untold(self, place: int, rule: int, before: int, after: int) -> Untold:
+    def _untold(self, place: int, rule: int) -> Untold:
         """Say how certain it is that *rule* is taken there: go back, without it, and see whether there is a way."""
         alike = self._alike[sentence(self._instance.rules[rule], self._instance)]
         reached: Collection[int] = self._after_gap[place]
@@ -212,8 +210,8 @@ class Passage:
             reached = without(self.gaps[back], alike, reached)
             if not reached:
                 since = next(one for one in range(back, -1, -1) if self.gaps[one].first)
-                return Untold(rule, before, after, certain=True, since=None if since == place else since)
-        return Untold(rule, before, after, certain=False)
+                return Untold(rule, certain=True, since=None if since == place else since)
+        return Untold(rule, certain=False)
 
     def count(self) -> int:
         """Count the explanations; more than `COUNTED` are one more than that."""
