@@ -64,6 +64,14 @@ def test_junit_and_sarif_go_to_files_or_to_standard_output(run, tmp_path):
     assert json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
 
 
+@pytest.mark.parametrize("there", ["true", ""])
+def test_on_github_the_lines_of_the_log_are_annotated(run, tmp_path, monkeypatch, there):
+    monkeypatch.setenv("GITHUB_ACTIONS", there)
+    told = run("trace", written(tmp_path / "run.jsonl", BAD, TELLS)).stdout
+    assert ("\n::error file=" in told) == bool(there)
+    assert (",line=22,title=" in told) == bool(there)
+
+
 def test_the_story_is_told_below_the_report(run, tmp_path):
     told = run("trace", "--story", "--quiet", written(tmp_path / "run.jsonl", BAD, TELLS)).stdout
     report, story = told.split("the run, line by line (the only explanation):")

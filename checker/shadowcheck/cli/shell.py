@@ -20,6 +20,8 @@ Offers = dict[str, list[tuple[str, str]]]
 """Sections of a help: by title, what can be set and what it means."""
 BROKEN, WRONG_INPUT, UNFINISHED = 1, 2, 3
 """Exit statuses besides 0: some claim fails, the input is wrong, the search is not finished."""
+ON_GITHUB = "GITHUB_ACTIONS"
+"""The environment variable that is "true" in a workflow of GitHub."""
 INTERNAL_ERROR = 70
 """Exit status of a bug of ours: `EX_SOFTWARE` of sysexits.h."""
 

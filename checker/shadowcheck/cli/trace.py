@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from shadowcheck.cli.follow import follow
 from shadowcheck.cli.outputs import refuse_to_lose
-from shadowcheck.cli.shell import BROKEN, say
+from shadowcheck.cli.shell import BROKEN, ON_GITHUB, say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.recorded.judge import judge
 from shadowcheck.recorded.parties import party_named
@@ -61,6 +62,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
             texts = [f"{text}\n\n{_told(one)}" for text, one in zip(texts, stories, strict=True)]
         text = ("\n" if quiet and not story else "\n\n").join(texts)
     say(coloured(text, _style, console), err=taken)
+    if os.environ.get(ON_GITHUB) == "true":
+        _annotate(reports, taken=taken)
     statuses = {report.exit_status for report in reports}
     return BROKEN if BROKEN in statuses else max(statuses, default=0)
 
@@ -72,6 +75,13 @@ def _deliver(outputs: Sequence[Output], reports: Sequence[TraceReport], stories:
 
         for output, data in [(output, written(output, reports, stories)) for output in outputs]:
             output.write([data])
+
+
+def _annotate(reports: Sequence[TraceReport], *, taken: bool) -> None:
+    from shadowcheck.report.annotations import trace_commands  # noqa: PLC0415 - only a workflow of GitHub reads them
+
+    for line in (line for report in reports for line in trace_commands(report)):
+        say(line, err=taken)
 
 
 def _refuse_several(chart: Output | None, count: int, what: str) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.outputs import refuse_to_lose, write_charts
 from shadowcheck.cli.progress import shown_on
-from shadowcheck.cli.shell import BROKEN, say
+from shadowcheck.cli.shell import BROKEN, ON_GITHUB, say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_text import Form, design_text
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from shadowcheck.machine import Machine
     from shadowcheck.verify.request import Request
     from shadowcheck.verify.settings import Settings
-
-ON_GITHUB = "GITHUB_ACTIONS"
-"""The environment variable that is "true" in a workflow of GitHub."""
 
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan", Level.WAIVED: ""}
 
