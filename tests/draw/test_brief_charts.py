@@ -37,7 +37,7 @@ def test_a_change_of_who_takes_part_stands_below_the_message():
 
 
 def test_a_step_without_a_number_has_none():
-    svg = drawn(call(7, "shake"), call(0, "wind blows"))
+    svg = drawn(Row(0, "Later.", (), (), ()), call(7, "shake"), call(0, "wind blows"))
     written = [one.text for one in ET.fromstring(svg).iter(f"{SVG}text")]  # noqa: S314 - our own
     assert "7" in written
     assert "0" not in written
@@ -61,7 +61,10 @@ def test_a_state_that_is_not_certain_looks_like_no_failure(certain, octagons):
 
 
 def test_mermaid_tells_number_and_faults():
-    chart = Chart("t", ("farmer", "tree"), ("", ""), (call(7, "shake", faults=("this breaks a rule",)),), None, ())
+    chart = Chart("t", ("farmer", "tree"), ("", ""), (
+        Row(0, "Later.", (), (), ()), call(7, "shake", faults=("this breaks a rule",)),
+    ), None, ())
     lines = sequence_mermaid(chart).splitlines()
     assert "    p0->>p1: 7. shake" in lines
+    assert "    Note over p0,p1: Later." in lines
     assert "    Note over p0,p1: this breaks a rule" in lines

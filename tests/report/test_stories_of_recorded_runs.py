@@ -183,6 +183,17 @@ def test_states_that_are_not_certain_are_marked_as_that(chart):
     assert {change.certain for change in changes if "; or " not in change.state} == {True}
 
 
+def test_each_part_of_a_long_log_begins_with_the_states_by_then(chart, monkeypatch):
+    monkeypatch.setattr(telling, "WHOLE", 20)
+    monkeypatch.setattr(telling, "AROUND", 5)
+    careless = without(BACKUP, "SaveAsXML")
+    rows = chart([*careless, *BACKUP, *BAD]).rows
+    parts = {row.says: [change.state for change in row.changes] for row in rows if row.says}
+    last = 1 + len(careless) + len(BACKUP) + len(BAD)
+    assert list(parts) == [f"Lines {end - 4} to {end}." for end in (1 + len(careless), last)]
+    assert parts[f"Lines {last - 4} to {last}."][0] == "prepared"
+
+
 def test_mermaid_has_the_same(chart):
     lines = sequence_mermaid(chart(BAD)).splitlines()
     assert "    p0->>p1: 12. PrepareForBackup#58; S_OK" in lines

@@ -48,7 +48,8 @@ def _row(row: Row, count: int) -> Iterator[str]:
 
 
 def _sentence(row: Row, count: int) -> str:
-    told = [f"{row.number}. {row.says}", *(f"decided: {choice}" for choice in row.decided), *[BREAKS][: row.breaks]]
+    says = f"{row.number}. {row.says}" if row.number else row.says
+    told = [says, *(f"decided: {choice}" for choice in row.decided), *[BREAKS][: row.breaks]]
     return _over_all(count, "<br/>".join(map(plain, told)))
 
 

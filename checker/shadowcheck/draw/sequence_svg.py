@@ -118,7 +118,7 @@ class _Drawing:
             line for text in (row.says, *(f"decided: {choice}" for choice in row.decided))
             for line in wrapped(text, self.width - 2 * _GUTTER - 20, TITLE_SIZE - 1)
         ]
-        self.band(f"{row.number}", [*lines, *([BREAKS] if row.breaks else [])], breaks=row.breaks)
+        self.band(f"{row.number or ''}", [*lines, *([BREAKS] if row.breaks else [])], breaks=row.breaks)
         for message in row.messages:
             self.message(message)
         if row.changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.report.trace_details import unexplained
-from shadowcheck.report.trace_story import faults_of, part_title, silent_step, state_told
+from shadowcheck.report.trace_story import faults_of, lines_of, part_title, silent_step, state_told
 from shadowcheck.trace.sequence import Became, Chart, Message, Row
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def trace_chart(story: Story) -> Chart:
         title=_title(story),
         lifelines=names,
         beginnings=("", "", *(_state(begins, who) for who in known)),
-        rows=tuple(row for part in story.parts for row in _rows(story, part, known)),
+        rows=tuple(_rows(story, known)),
         loop_at=None,
         ending=tuple(unexplained(story.report)),
         ends=((), (), *((_state(ends, who),) for who in known)),
@@ -59,10 +59,17 @@ def _state(standing: dict[str, tuple[str, ...]], who: str) -> str:
     return state_told(standing[who]) if who in standing else ""
 
 
-def _rows(story: Story, part: Part, known: tuple[str, ...]) -> Iterator[Row]:
-    if len(story.parts) > 1:
-        first, last = part.scenes[0].line.number, part.scenes[-1].line.number
-        yield Row(0, f"Lines {first} to {last}.", (), (), ())
+def _rows(story: Story, known: tuple[str, ...]) -> Iterator[Row]:
+    before = story.parts[0].beside if story.parts else ()
+    for part in story.parts:
+        if len(story.parts) > 1:
+            changes = tuple(_changes(before, part.beside, known))
+            yield Row(0, f"{lines_of(part).capitalize()}.", (), (), changes)
+        yield from _rows_of(story, part, known)
+        before = part.scenes[-1].beside
+
+
+def _rows_of(story: Story, part: Part, known: tuple[str, ...]) -> Iterator[Row]:
     several = len({scene.line.object for part in story.parts for scene in part.scenes} - {None}) > 1
     before = part.beside
     for scene in part.scenes:

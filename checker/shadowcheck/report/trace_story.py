@@ -30,9 +30,14 @@ def trace_story(story: Story) -> str:
 
 def part_title(story: Story, part: Part) -> str:
     """Say which lines are told, and which of their explanations."""
-    first, last = part.scenes[0].line.number, part.scenes[-1].line.number
-    lines = "line by line" if story.whole else f"lines {first} to {last}" if first < last else f"line {first}"
-    return f"the run, {lines} ({explanation_told(part)})"
+    return f"the run, {'line by line' if story.whole else lines_of(part)} ({explanation_told(part)})"
+
+
+def lines_of(part: Part) -> str:
+    """Say which lines are told."""
+    numbers = [scene.line.number for scene in part.scenes]
+    first, last = min(numbers), max(numbers)
+    return f"lines {first} to {last}" if first < last else f"line {first}"
 
 
 def explanation_told(part: Part) -> str:

@@ -211,6 +211,7 @@ def _of_writers(s: DesignSpeech) -> Sequence[tuple[str, Predicate]]:
         ("asked for their metadata", s.at("metadata", "pending")),
         ("told that the backup is complete", s.at("completion", "pending")),
         ("done with this backup", s.at("completion", "finished")),
+        ("not all told of the end", ended(Operation.COMPLETION)),
         ("freeze, then thaw", s.at("creation", "pending")),
         ("run again, and wait for BackupComplete", s.at("creation", "finished")),
         ("run again, as no set was made", ended(Operation.CREATION)),
