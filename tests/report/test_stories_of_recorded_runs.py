@@ -1,6 +1,7 @@
 """The story of a recorded run in words, and as a sequence chart: what is certain, what is not, and what it broke."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -156,6 +157,13 @@ def test_a_deed_is_no_call_on_others(chart):
     messages = {message.text: message for row in chart(GOOD).rows for message in row.messages}
     copied, called = messages["copy files: S_OK"], messages["PrepareForBackup: S_OK"]
     assert (copied.source, copied.target, called.source, called.target) == (0, 0, 0, 1)
+
+
+def test_a_party_that_is_called_has_its_calls_from_the_others(told_of):
+    found = told_of(BEGIN)
+    called = replace(REQUESTER, recording=replace(REQUESTER.recording, called=True))
+    first, *_ = trace_chart(replace(found, report=replace(found.report, interface=called))).rows
+    assert (first.messages[0].source, first.messages[0].target) == (1, 0)
 
 
 def test_the_chart_says_at_its_row_what_is_broken(chart):

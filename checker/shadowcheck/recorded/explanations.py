@@ -8,27 +8,30 @@ explanation is one number: a packed state of the network, and above it the bits 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.instance.formula import Position
-from shadowcheck.recorded.moves import SILENT, Moves
 from shadowcheck.recorded.watch import Effect, Watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from shadowcheck.instance.instance import Instance
+    from shadowcheck.instance.instance import Instance, Rule
     from shadowcheck.recorded.watch import Watch
 
 MANY, MOST = 2_000, 10_000
 """With how many explanations what is uncertain is no longer remembered, and how many are followed at all."""
 REMEMBERED, MOVES = 300_000, 200_000
 """How many explanations, in all sets, and how many steps from a state by an event, are kept for the next time."""
+_SILENT = ""
+"""Stands for the event of steps in which the recorded party does nothing."""
 
 Explanations = frozenset[int]
 _Move = tuple[int, Effect]
+_Compiled = tuple[int, tuple[tuple[int, int, dict[int, int]], ...]]
 
 
 class TooMany(Exception):  # noqa: N818 - it is no mistake
@@ -61,9 +64,14 @@ class Explaining:
         self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
         self._same: dict[Explanations, Explanations] = {}
         self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
-        self._steps = Moves(instance, roles)
-        self.by_event = self._steps.by_event
-        self._hidden = self._steps.known(unseen)
+        self._rules: dict[str, list[_Compiled]] = defaultdict(list)
+        self.by_event: dict[str, list[Rule]] = defaultdict(list)
+        for rule in instance.rules:
+            own = (part.event for part in rule.parts if part.event and part.field.role.name in roles)
+            event = next(own, _SILENT)
+            self._rules[event].append(_compiled(rule))
+            self.by_event[event].append(rule)
+        self._hidden = [event for event in dict.fromkeys(unseen) if event in self._rules]
         start = self.watching.started(Position(instance.initial))
         self.initial = frozenset(self._closed({instance.initial | start << self._width}))
 
@@ -133,9 +141,9 @@ class Explaining:
         while new:
             one = new.pop()
             bits, state = one >> self._width, one & self._mask
-            for event in (SILENT, *self._hidden):
+            for event in (_SILENT, *self._hidden):
                 for there, effect in self._from(state, event):
-                    reached = there | (effect if event == SILENT else effect.unjudged).on(bits) << self._width
+                    reached = there | (effect if event == _SILENT else effect.unjudged).on(bits) << self._width
                     if reached not in found:
                         found.add(reached)
                         new.append(reached)
@@ -151,8 +159,16 @@ class Explaining:
         return self._moves[key]
 
     def _worked_from(self, state: int, event: str) -> Iterator[_Move]:
-        for number, there in self._steps.after(state, event):
-            yield there, self.watching.effect(number, Position(there, number, state))
+        for number, parts in self._rules.get(event, ()):
+            change = 0
+            for shift, own, following in parts:
+                here = state >> shift & own
+                there = following.get(here)
+                if there is None:
+                    break
+                change += (there - here) << shift
+            else:
+                yield state + change, self.watching.effect(number, Position(state + change, number, state))
 
     def remember(self, explanations: Explanations, bits: int) -> bool:
         """Whether any of *explanations* has one of these bits."""
@@ -161,3 +177,8 @@ class Explaining:
     def states(self, explanations: Explanations) -> frozenset[int]:
         """Return the packed states of the network in *explanations*."""
         return frozenset(one & self._mask for one in explanations)
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    parts = tuple((part.field.shift, (1 << part.field.width) - 1, dict(part.next)) for part in rule.parts)
+    return rule.number, tuple(sorted(parts, key=lambda part: len(part[2])))  # what excludes most comes first

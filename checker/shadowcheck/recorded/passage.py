@@ -84,7 +84,7 @@ class Passage:
         self._instance, self._moves = instance, moves
         self._hidden = (SILENT, *moves.known(unseen))
         self._alike: dict[str, set[int]] = defaultdict(set)
-        for rule in (rule for event in self._hidden for rule in moves.by_event[event]):
+        for rule in (rule for event in self._hidden for rule in moves.by_event.get(event, ())):
             self._alike[sentence(rule, instance)].add(rule.number)
         self._width = sum(field.width for field in instance.fields)
         self._mask = (1 << self._width) - 1

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.instance.formula import Position, holds
 from shadowcheck.logs import json_lines
+from shadowcheck.recorded.beside import Beside
 from shadowcheck.recorded.court import Court, recording_of
 from shadowcheck.recorded.explanations import Explaining, TooMany
 from shadowcheck.recorded.meaning import survey, told
@@ -22,11 +22,11 @@ from shadowcheck.recorded.passage import Meant, Passage
 from shadowcheck.trace.story import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.check.configuration import Setting
-    from shadowcheck.instance.formula import Formula
     from shadowcheck.logs.line import Line
+    from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.explanations import Explanations
     from shadowcheck.recorded.meaning import Reader, Survey, Told
     from shadowcheck.recorded.moment import Moment
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 WHOLE, AROUND, PASSAGES = 2_000, 40, 5
 """Up to how many lines a log is told as a whole; of a longer one, how many lines up to how many that break a rule."""
-
-Standing = tuple[tuple[str, tuple[str, ...]], ...]
-"""Of each participant, the states in which it may be, in words: one, if all explanations agree."""
 
 
 class Silent(NamedTuple):
@@ -125,55 +122,74 @@ class _Telling:
         self.moves = Moves(court.instance, roles)
         self.explaining = Explaining(court.instance, (), roles, self.unseen)
         self.broken = {one.line.number for one in report.broken}
-        self.beside = _Beside(court, found)
+        self.beside = Beside(court, found)
 
     def story(self, moments: Iterable[Moment]) -> Story:
-        whole = self.report.judged <= WHOLE
-        recent: deque[_Passed] = deque(maxlen=None if whole else AROUND)
-        parts: list[Part] = []
-        explanations, lines = self.explaining.initial, 0
-        for moment in moments if self.report.judged else ():
-            recent.append(_Passed(moment, explanations))
-            explanations = self._after(explanations, moment)
-            lines += len(moment)
-            last = lines >= self.report.judged
-            if last if whole else self._is_told_up_to(moment, last=last):
-                parts.append(self._part(list(recent)))
-                recent.clear()
-            if last or len(parts) == PASSAGES:
-                break
-        scenes = sum(len(part.scenes) for part in parts)
+        own, long = self._judged(moments), self.report.judged > WHOLE
+        parts = list(self._pieces(own)) if long else [self._whole(tuple(own))]
         told = tuple(part for part in parts if part.scenes)
-        return Story(self.report, told, whole=scenes == self.report.judged, long=not whole)
+        scenes = sum(len(part.scenes) for part in told)
+        return Story(self.report, told, whole=scenes == self.report.judged, long=long)
 
-    def _is_told_up_to(self, moment: Moment, *, last: bool) -> bool:
-        """Whether a part of a long log ends with these lines: they break a rule, or are the last to be explained."""
-        return (last and self.report.unexplained is not None) or any(one.line.number in self.broken for one in moment)
+    def _judged(self, moments: Iterable[Moment]) -> Iterator[Moment]:
+        """Yield the moments that were judged."""
+        left = self.report.judged
+        for moment in moments if left else ():
+            yield moment
+            left -= len(moment)
+            if left <= 0:
+                return
 
-    def _after(self, explanations: Explanations, moment: Moment) -> Explanations:
-        """Return what explains the lines, too; there are no more than the judge has followed."""
-        if not any(one.events for one in moment):
-            return explanations
-        reached = after(self.explaining, explanations, moment)
-        return frozenset() if isinstance(reached, Stuck) else reached.explanations
+    def _whole(self, moments: Sequence[Moment]) -> Part:
+        try:
+            return self._part(moments, self.explaining.initial)
+        except TooMany:
+            return self._later_half(list(self._passed(moments)))
 
-    def _part(self, passed: Sequence[_Passed]) -> Part:
+    def _pieces(self, moments: Iterable[Moment]) -> Iterator[Part]:
+        """Yield the parts of a long log: each ends where a rule is broken, or with the last line to be explained."""
+        recent: deque[_Passed] = deque(maxlen=AROUND)
+        lines = found = 0
+        for one in self._passed(moments):
+            recent.append(one)
+            lines += len(one.moment)
+            last = lines >= self.report.judged and self.report.unexplained is not None
+            if last or any(line.line.number in self.broken for line in one.moment):
+                yield self._later_half(list(recent))
+                recent.clear()
+                found += 1
+                if found == PASSAGES:
+                    return
+
+    def _passed(self, moments: Iterable[Moment]) -> Iterator[_Passed]:
+        """Yield the moments with what explains the lines before; there is no more of it than the judge has followed."""
+        explanations = self.explaining.initial
+        for moment in moments:
+            yield _Passed(moment, explanations)
+            if any(one.events for one in moment):
+                reached = after(self.explaining, explanations, moment)
+                explanations = frozenset() if isinstance(reached, Stuck) else reached.explanations
+
+    def _later_half(self, passed: Sequence[_Passed]) -> Part:
         """Tell these lines; if there is too much to follow, only the later half of them."""
         while passed:
-            lines = [[_meant(one) for one in _mattering(moment)] for moment, _ in passed]
-            start = {self.instance.initial} if passed[0].before == self.explaining.initial else passed[0].before
             try:
-                passage = Passage(self.instance, self.moves, start, [one for one in lines if one], self.unseen)
+                return self._part([one.moment for one in passed], passed[0].before)
             except TooMany:
                 passed = passed[(len(passed) + 1) // 2 :] if len(passed) > 1 else ()
-                continue
-            beside = self.beside.of(passage.start)
-            return Part(tuple(self._scenes(passed, passage.explanation(), beside)), passage.count(), beside)
         return Part((), 0, ())
 
-    def _scenes(self, passed: Sequence[_Passed], found: Sequence[Explained], beside: Standing) -> Iterator[Scene]:
+    def _part(self, moments: Sequence[Moment], before: Explanations) -> Part:
+        """Tell these lines, of which *before* is what explains those before them. Raises `TooMany`."""
+        lines = [[_meant(one) for one in _mattering(moment)] for moment in moments]
+        start = {self.instance.initial} if before == self.explaining.initial else before
+        passage = Passage(self.instance, self.moves, start, [one for one in lines if one], self.unseen)
+        beside = self.beside.of(passage.start)
+        return Part(tuple(self._scenes(moments, passage.explanation(), beside)), passage.count(), beside)
+
+    def _scenes(self, moments: Sequence[Moment], found: Sequence[Explained], beside: Standing) -> Iterator[Scene]:
         explained, numbers = iter(found), list[int]()
-        for moment, _ in passed:
+        for moment in moments:
             mattering = _mattering(moment)
             together = tuple(one.line.number for one in moment) if len(mattering) > 1 else ()
             for here in islice(explained, len(mattering)):
@@ -204,31 +220,3 @@ def _mattering(moment: Moment) -> list[Told]:
 
 def _meant(one: Told) -> Meant:
     return Meant(one.line.thread, one.events, one.otherwise)
-
-
-class _Beside:
-    """The states of the other participants, in words."""
-
-    def __init__(self, court: Court, found: Survey) -> None:
-        events, named = found.events, court.recording.slots
-        slots = [slot for slot in named if not slot or any(one.startswith(slot) for one in events)]
-        self._asked: dict[str, list[tuple[str, Formula]]] = {}
-        for slot in (*slots, None):
-            for who, says, predicate in court.recording.beside(court.instance.network, slot):
-                self._asked.setdefault(who, []).append((says, court.grounding.of(predicate, None)))
-        self._known: dict[int, Mapping[str, str]] = {}
-
-    def of(self, states: Collection[int]) -> Standing:
-        """Return the words for each participant that are true in some of *states*."""
-        found = [self._words(state) for state in sorted(states)]
-        return tuple(
-            (who, tuple(dict.fromkeys(words[who] for words in found if who in words))) for who in self._asked
-        )
-
-    def _words(self, state: int) -> Mapping[str, str]:
-        if state not in self._known:
-            here = Position(state)
-            self._known[state] = {
-                who: says for who, rows in self._asked.items() for says, asked in reversed(rows) if holds(asked, here)
-            }
-        return self._known[state]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.report.trace_details import unexplained
+from shadowcheck.report.trace_details import named, unexplained
 from shadowcheck.report.trace_story import faults_of, lines_of, part_title, silent_step, state_told
 from shadowcheck.trace.sequence import Became, Chart, Message, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.report import TraceReport
-    from shadowcheck.recorded.story import Part, Scene, Standing, Story
+    from shadowcheck.recorded.story import Part, Scene, Story
 
 _PARTY, _ENVIRONMENT = 0, 1
 """The first two lifelines."""
@@ -38,7 +39,7 @@ def trace_chart(story: Story) -> Chart:
 
 def _title(story: Story) -> str:
     parts = " and ".join(part_title(story, part) for part in story.parts)
-    return f"{story.report.path}: {parts or 'nothing is told'}"
+    return f"{named(story.report)}: {parts or 'nothing is told'}"
 
 
 def _known(story: Story) -> tuple[str, ...]:
@@ -53,6 +54,10 @@ def _party(report: TraceReport) -> str:
 
 def _against(report: TraceReport) -> str:
     return "environment" if report.interface.recording is None else report.interface.recording.against
+
+
+def _is_called(report: TraceReport) -> bool:
+    return report.interface.recording is not None and report.interface.recording.called
 
 
 def _state(standing: dict[str, tuple[str, ...]], who: str) -> str:
@@ -77,16 +82,17 @@ def _rows_of(story: Story, part: Part, known: tuple[str, ...]) -> Iterator[Row]:
             who = _PARTY if step.own else _ENVIRONMENT
             yield Row(0, "", (), (Message(who, who, silent_step(step)),), ())
         changes, faults = tuple(_changes(before, scene.beside, known)), tuple(faults_of(story, scene))
-        yield Row(scene.line.number, "", (), (_message(scene, several=several),), changes, faults=faults)
+        message = _message(scene, several=several, called=_is_called(story.report))
+        yield Row(scene.line.number, "", (), (message,), changes, faults=faults)
         before = scene.beside
 
 
-def _message(scene: Scene, *, several: bool) -> Message:
-    """Write what the log tells: a call on the others, or a deed of the party; of *several* objects, on which."""
+def _message(scene: Scene, *, several: bool, called: bool) -> Message:
+    """Write what the log tells: a call between the party and others, or a deed; of *several* objects, on which."""
     line = scene.line
     told = [line.object if several else None, line.name, line.answer]
-    text = ": ".join(one for one in told if one is not None)
-    return Message(_PARTY, _PARTY if line.is_deed else _ENVIRONMENT, text)
+    ends = (_PARTY, _PARTY) if line.is_deed else (_ENVIRONMENT, _PARTY) if called else (_PARTY, _ENVIRONMENT)
+    return Message(*ends, ": ".join(one for one in told if one is not None))
 
 
 def _changes(before: Standing, after: Standing, known: tuple[str, ...]) -> Iterator[Became]:

@@ -13,8 +13,9 @@ from shadowcheck.report.trace_details import line_in_words, unexplained
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.report import Broken
-    from shadowcheck.recorded.story import Part, Scene, Silent, Standing, Story
+    from shadowcheck.recorded.story import Part, Scene, Silent, Story
 
 
 _FEW = 3

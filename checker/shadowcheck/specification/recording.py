@@ -38,7 +38,8 @@ class Recording(Generic[M]):
     log can settle, each with the reason. `ledger(network, slot)` are the conditions in which something is still open,
     each in words; the last of the party, which are about no object, come with the slot None. For stories,
     `beside(network, slot)` are likewise the states of others: who, what of them, and when; of several that are true at
-    a time the first counts. The environment as a whole is called `against`.
+    a time the first counts. The environment as a whole is called `against`; if the party is `called`, the calls in its
+    log are made on it, and not by it.
     """
 
     calls: Mapping[str, tuple[str, ...]]
@@ -60,6 +61,7 @@ class Recording(Generic[M]):
     apart: bool = False
     beside: Callable[[Network, str | None], Sequence[tuple[str, str, Predicate]]] = lambda *_: ()
     against: str = "environment"
+    called: bool = False
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""
