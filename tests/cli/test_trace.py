@@ -79,6 +79,19 @@ def test_the_story_is_told_below_the_report(run, tmp_path):
     assert "error: this breaks no-complete-after-failed-creation" in story
 
 
+def test_the_report_for_programs_has_the_story_if_it_is_asked_for(run, tmp_path):
+    path = written(tmp_path / "run.jsonl", BAD, TELLS)
+    plain, told = (json.loads(run("trace", "--json", "-", *more, path).stdout) for more in ((), ("--story",)))
+    assert plain["traces"][0].pop("story") is None
+    story = told["traces"][0].pop("story")
+    assert plain == told
+    (part,) = story["parts"]
+    assert (story["whole"], part["explanations"]) == (True, 1)
+    last = part["lines"][-2]
+    assert last["silent"] == [{"says": "DoSnapshotSet fails.", "own": False, "certain": True, "since": None}]
+    assert last["beside"]["writers"] == ["run again, as no set was made"]
+
+
 def test_the_chart_is_a_picture_or_mermaid_text_as_its_name_says(run, tmp_path):
     path = written(tmp_path / "run.jsonl", BAD, TELLS)
     for name in ("run.svg", "run.mmd"):

@@ -128,6 +128,14 @@ def test_a_break_that_comes_again_is_told_again(text):
     assert "error: this, at the latest, breaks complete-when-stored (must) again" in second
 
 
+def test_a_log_that_was_changed_meanwhile_is_not_told(told_of, tmp_path):
+    report = told_of(GOOD).report
+    written(tmp_path / "run.jsonl", ODD, None)
+    assert trace_story(story(report)) == (
+        "the run is not told: too much is unknown, or the log was changed since it was judged"
+    )
+
+
 def states_of(chart, name):
     number = chart.lifelines.index(name)
     return [change.state for row in chart.rows for change in row.changes if change.lifeline == number]

@@ -184,7 +184,10 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @JUNIT
 @SARIF
 @click.option("--story", is_flag=True, help="Tell the run in words, too, and what happened between its lines.")
-@click.option("--chart", type=ChartFile(), help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid.")
+@click.option(
+    "--chart", type=ChartFile(),
+    help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid; '-' is Mermaid on standard output.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
 @click.option(

@@ -27,7 +27,7 @@ def written(output: Output, reports: Sequence[TraceReport], stories: Sequence[St
         case "--chart":
             return _drawn(output, stories[0])
         case _:
-            return trace_json(*reports)
+            return trace_json(*reports, stories=stories)
 
 
 def _drawn(output: Output, story: Story) -> bytes:

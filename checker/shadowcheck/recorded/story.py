@@ -96,6 +96,8 @@ def story(
     """
     recording = recording_of(report.interface, report.path)
     found = survey(report.path, recording, read)
+    if report.object not in found:  # the file is another one by now
+        return Story(report, (), whole=False, long=False)
     unseen = {name: one.unseen(recording) for name, one in found.items()}
     events = {event for one in found.values() for event in one.events}.union(*unseen.values())
     court = Court(report.interface, recording, events, settings, strict=False)
@@ -184,6 +186,8 @@ class _Telling:
         lines = [[_meant(one) for one in _mattering(moment)] for moment in moments]
         start = {self.instance.initial} if before == self.explaining.initial else before
         passage = Passage(self.instance, self.moves, start, [one for one in lines if one], self.unseen)
+        if lines and not passage.start:  # the same
+            return Part((), 0, ())
         beside = self.beside.of(passage.start)
         return Part(tuple(self._scenes(moments, passage.explanation(), beside)), passage.count(), beside)
 

@@ -18,28 +18,41 @@
                   unknown
 `open`            each with `object` (null: none), `says`, `certain` (if every explanation says so)
 `unseen`          deeds that may have happened without a line; `without_effect`: lines by call, of no claim
+`story`           null unless it is asked for: `whole` (if all lines that were judged are told) and `parts`, each with
+                  `explanations` (how many its lines have; null: too many to count), `beside` (before its first line)
+                  and `lines`, each with `line`, `says`, `certain` (if all explanations say so), `together` (lines of
+                  the same time), `beside` (after it, by participant: its states; several, if it is not certain) and
+                  `silent`: the steps before it that no line tells, each with `says`, `own` (if the party took it),
+                  `certain`, and `since` (null: just before; else it was at any time after that line)
 ================  ================================================================================================
 """
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.recorded.gap import COUNTED
 from shadowcheck.report.text import json_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.story import Scene, Story
 
 SCHEMA = "shadowcheck-trace-report/1"
 """Name and version of what `trace_json` writes."""
 
 
-def trace_json(*reports: TraceReport) -> bytes:
-    """Write *reports* as UTF-8 JSON with a line end."""
-    return json_bytes({"schema": SCHEMA, "traces": [_data(report) for report in reports]})
+def trace_json(*reports: TraceReport, stories: Sequence[Story] = ()) -> bytes:
+    """Write *reports* as UTF-8 JSON with a line end; *stories*, if there are any, are of the same, in their order."""
+    traces = [_data(report, story) for report, story in zip_longest(reports, stories)]
+    return json_bytes({"schema": SCHEMA, "traces": traces})
 
 
-def _data(report: TraceReport) -> dict[str, Any]:
+def _data(report: TraceReport, story: Story | None) -> dict[str, Any]:
     found = report.unexplained
     return {
         "file": report.path,
@@ -56,7 +69,40 @@ def _data(report: TraceReport) -> dict[str, Any]:
         "open": [{"object": one.object, "says": one.says, "certain": one.certain} for one in report.open],
         "unseen": list(report.unseen),
         "without_effect": dict(report.without_effect),
+        "story": None if story is None else _story(story),
     }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "whole": story.whole,
+        "parts": [
+            {
+                "explanations": part.explanations if part.explanations <= COUNTED else None,
+                "beside": _beside(part.beside),
+                "lines": [_scene(scene) for scene in part.scenes],
+            }
+            for part in story.parts
+        ],
+    }
+
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    silent = [
+        {"says": step.says, "own": step.own, "certain": step.certain, "since": step.since} for step in scene.silent
+    ]
+    return {
+        "line": scene.line.number,
+        "says": scene.says or None,
+        "certain": scene.certain,
+        "together": list(scene.together),
+        "beside": _beside(scene.beside),
+        "silent": silent,
+    }
+
+
+def _beside(standing: Standing) -> dict[str, list[str]]:
+    return {who: list(says) for who, says in standing}
 
 
 def _verdicts(report: TraceReport) -> dict[str, Any]:

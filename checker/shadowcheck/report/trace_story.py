@@ -123,5 +123,5 @@ def _ending(story: Story) -> Iterator[str]:
         only = f"of a log of more than {number(WHOLE)}, only the lines that lead to a broken rule are told"
         yield f"the run is not told: of {counted(report.lines, 'line')} none breaks a rule ({only})"
     elif not story.parts and report.judged:
-        yield "the run is not told: too much is unknown"
+        yield "the run is not told: too much is unknown, or the log was changed since it was judged"
     yield from unexplained(report)
