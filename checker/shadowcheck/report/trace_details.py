@@ -68,7 +68,8 @@ def unexplained(report: TraceReport) -> Iterator[str]:
     """Yield why judging ended before the end of the log; nothing, if it did not."""
     found = report.unexplained
     if report.too_many:
-        yield f"after line {report.judged}: too much is unknown to follow it all, and nothing is judged from here on"
+        passed = counted(report.judged, "line")  # no number of a line: the first may be about the whole log
+        yield f"after {passed}: too much is unknown to follow it all, and nothing is judged from here on"
     if found is None:
         return
     yield f"line {found.line.number}: explained up to here, and not judged from here on"
