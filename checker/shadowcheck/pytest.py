@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.errors import SpecificationError
-from shadowcheck.recorded.judge import judge
-from shadowcheck.recorded.parties import party_named
+from shadowcheck.recorded.choice import choices_of, judge_log
 from shadowcheck.report.design_text import design_text
 from shadowcheck.report.trace_text import trace_text
 from shadowcheck.sources.designs import designed
-from shadowcheck.specification import Interface
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.machine import Machine
     from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.specification import Interface
 
 __all__ = ["trace", "verify"]
 
@@ -65,21 +64,22 @@ def verify(
 
 
 def trace(
-    path: str | PathLike[str], *, of: str | Interface | None = None, strict: bool | None = None,
-    **settings: int | str,
+    path: str | PathLike[str], *, of: str | Interface | None = None, format: str | None = None,  # noqa: A002
+    strict: bool | None = None, **settings: int | str,
 ) -> tuple[TraceReport, ...]:
     """Judge the run that the file *path* records; fail with the report if it breaks a rule, or may break one.
 
-    The options are those of `shadowcheck trace`; whether advice that is not followed fails is as in the project's
-    settings, if it is not given. There is one report, unless each object of the log is a party of its own. Raises
-    `AssertionError`, and `SpecificationError` for a log that cannot be understood.
+    The options are those of `shadowcheck trace`: a *format* is recognised, if none is named; whether advice that is not
+    followed fails is as in the project's settings, if it is not given. There is one report, unless each object of the
+    log is a party of its own, or *path* is a folder of logs. Raises `AssertionError`, and `SpecificationError` for a
+    log that cannot be understood.
     """
     __tracebackhide__ = True
     try:
-        interface = of if isinstance(of, Interface) else party_named(of, "shadowcheck.pytest.trace")
         given = [Setting(name, value, f"trace({name}={value!r})") for name, value in settings.items()]
         strict = read_settings().strict if strict is None else strict
-        reports = judge(fspath(path), interface, given, strict=strict)
+        chosen, _ = choices_of(fspath(path), of, format)
+        reports = tuple(report for one in chosen for report in judge_log(one, given, strict=strict))
     except SpecificationError as error:
         raise error.with_traceback(None) from None
     if any(report.exit_status for report in reports):

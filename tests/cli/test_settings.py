@@ -110,7 +110,7 @@ def test_the_search_ends_at_the_repository(project):
     ("line", "what", "instead"),
     [
         ("writer = 3", "tool.shadowcheck has no setting 'writer'", "did you mean writers"),
-        ("zzz = 3", "the settings are designs, strict, waivers, reading, writers", "take 'zzz' out"),
+        ("zzz = 3", "the settings are designs, strict, waivers, logs, reading, writers", "take 'zzz' out"),
         ("designs = 'one.py'", "tool.shadowcheck.designs is 'one.py'", 'designs = ["my_design.py:MyDesign"]'),
         ("designs = [3]", "it must be a list of designs", 'designs = ["my_design.py:MyDesign"]'),
         ("designs = ['']", "it must be a list of designs", 'designs = ["my_design.py:MyDesign"]'),

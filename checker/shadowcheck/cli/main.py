@@ -42,10 +42,18 @@ def _offers_of_recordings() -> Offers:
     from shadowcheck.report.listing import settings_of  # noqa: PLC0415
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
-    return {
-        f"Settings for the log of a {name}": settings_of(one.recording.model(()), one.settings)
-        for name, one in installed_interfaces().items() if one.recording is not None
-    }
+    offers: Offers = {}
+    for name, one in installed_interfaces().items():
+        if one.recording is not None and one.recording.formats:
+            offers[f"Formats of the log of a {name} (--format)"] = [
+                (form.name, f"sees {form.sees}. Misses {form.misses}. Made by: {form.made_by}")
+                for form in one.recording.formats.values()
+            ]
+    for name, one in installed_interfaces().items():
+        if one.recording is not None:
+            title = f"Settings for the log of a {name}"
+            offers[title] = settings_of(one.recording.model(()), one.settings)
+    return offers
 
 
 MODEL = click.argument("model", default=_usual_model)
@@ -177,7 +185,9 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 @main.command(cls=ModelCommand, offers=_offers_of_recordings)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with a format).")
+@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with its format).")
+@click.option("--format", "form", metavar="NAME", help="The format of the log (default: known by its first lines).")
+@click.option("--unknown", is_flag=True, help="Show the lines that were not understood.")
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
 @JSON
@@ -198,8 +208,8 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Judge the run that FILE records, line by line: which rule was broken where, and what is still open at the end.
 
-    FILE has a line for each call, as JSON. What it does not tell is taken as unknown: a rule is broken only if it is,
-    whatever happened that the log does not tell.
+    FILE has a line for each call, as JSON, or is the log of another program, as listed below. What it does not tell is
+    taken as unknown: a rule is broken only if it is, whatever happened that the log does not tell.
     """
     from shadowcheck.cli.trace import run  # noqa: PLC0415
 

@@ -13,10 +13,12 @@ from shadowcheck.cli.follow import follow
 from shadowcheck.cli.outputs import refuse_to_lose
 from shadowcheck.cli.shell import BROKEN, ON_GITHUB, say
 from shadowcheck.errors import SpecificationError
-from shadowcheck.recorded.judge import judge
+from shadowcheck.logs import json_lines
+from shadowcheck.logs.format import JSON
+from shadowcheck.recorded.choice import choices_of, judge_log
 from shadowcheck.recorded.parties import party_named
 from shadowcheck.report.text import coloured, fitted
-from shadowcheck.report.trace_text import Detail, trace_text
+from shadowcheck.report.trace_text import Detail, trace_text, unknown_lines
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
+    from shadowcheck.recorded.meaning import Reader
     from shadowcheck.recorded.report import TraceReport
     from shadowcheck.recorded.story import Story
 
@@ -31,9 +34,9 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
-    paths: Sequence[str], *, kind: str | None, settings: Sequence[Setting], strict: bool, json: Output | None,
-    junit: Output | None, sarif: Output | None, story: bool, chart: Output | None, quiet: bool, verbose: bool,
-    following: bool,
+    paths: Sequence[str], *, kind: str | None, form: str | None, settings: Sequence[Setting], strict: bool,
+    json: Output | None, junit: Output | None, sarif: Output | None, story: bool, chart: Output | None, quiet: bool,
+    verbose: bool, unknown: bool, following: bool,
 ) -> int:
     """Judge the logs *paths*, deliver the reports, and return the exit status.
 
@@ -45,13 +48,16 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     refuse_to_lose(outputs, map(Path, paths), "log")
     _refuse_several(chart, len(paths), "logs")
     _refuse_to_tell_and_follow(chart, story=story, following=following)
-    interface = party_named(kind, "shadowcheck trace" if kind is None else f"--of {kind}")
     if following:
-        reports = [*follow(paths, interface, settings, strict=strict)]
+        _refuse_to_follow(form)
+        interface = party_named(kind, "shadowcheck trace" if kind is None else f"--of {kind}")
+        reports, others = [*follow(paths, interface, settings, strict=strict)], list[str]()
+        readers: list[Reader] = [json_lines.read for _ in reports]
     else:
-        reports = [report for path in paths for report in judge(path, interface, settings, strict=strict)]
+        reports, readers, others = _judged(paths, kind, form, settings, strict=strict)
     _refuse_several(chart, len(reports), "parties, of which the log tells,")
-    stories = [_story(report, settings) for report in reports] if story or chart is not None else []
+    told = zip(reports, readers, strict=True) if story or chart is not None else ()
+    stories = [_story(report, settings, read) for report, read in told]
     _deliver(outputs, reports, stories)
     taken = any(output.standard for output in outputs)
     detail = Detail.SUMMARY if quiet else Detail.ALL if verbose else Detail.FINDINGS
@@ -64,8 +70,31 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     say(coloured(text, _style, console), err=taken)
     if os.environ.get(ON_GITHUB) == "true":
         _annotate(reports, taken=taken)
+    _say_what_is_left(reports, others, unknown=unknown, taken=taken)
     statuses = {report.exit_status for report in reports}
     return BROKEN if BROKEN in statuses else max(statuses, default=0)
+
+
+def _judged(
+    paths: Sequence[str], kind: str | None, form: str | None, settings: Sequence[Setting], *, strict: bool,
+) -> tuple[list[TraceReport], list[Reader], list[str]]:
+    """Judge the logs, and return the reports, what reads the log of each, and the files in folders that are no logs."""
+    choices = [choices_of(path, kind, form) for path in paths]
+    judged = [(one, judge_log(one, settings, strict=strict)) for logs, _ in choices for one in logs]
+    return (
+        [report for _, reports in judged for report in reports],
+        [one.reader() for one, reports in judged for _ in reports],
+        [file for _, files in choices for file in files],
+    )
+
+
+def _say_what_is_left(reports: Sequence[TraceReport], others: Sequence[str], *, unknown: bool, taken: bool) -> None:
+    """Name the files that were not judged, and the lines that were not understood, if these are asked for."""
+    if others:
+        say(f"\nnote: not judged, as they are in no format that is known: {', '.join(others)}", err=True)
+    if unknown:
+        left = [unknown_lines(report) for report in reports if report.gaps.unknown]
+        say("\n" + "\n".join(left or ["every line was understood"]), err=taken)
 
 
 def _deliver(outputs: Sequence[Output], reports: Sequence[TraceReport], stories: Sequence[Story]) -> None:
@@ -102,16 +131,25 @@ def _refuse_to_tell_and_follow(chart: Output | None, *, story: bool, following: 
         )
 
 
-def _story(report: TraceReport, settings: Sequence[Setting]) -> Story:
+def _story(report: TraceReport, settings: Sequence[Setting], read: Reader) -> Story:
     from shadowcheck.recorded.story import story  # noqa: PLC0415 - a report without it need not load it
 
-    return story(report, settings)
+    return story(report, settings, read=read)
 
 
 def _told(story: Story) -> str:
     from shadowcheck.report.trace_story import trace_story  # noqa: PLC0415 - as above
 
     return trace_story(story)
+
+
+def _refuse_to_follow(form: str | None) -> None:
+    if form not in {None, JSON.name}:
+        raise SpecificationError(
+            f"a log of the format {form!r} cannot be followed", where="--follow",
+            why="only logs in our own format, a line of JSON for each call, are read while they grow",
+            instead="judge it when it is complete, without --follow", code="SC0848",
+        )
 
 
 def _style(line: str) -> str:

@@ -6,11 +6,10 @@ What cannot be understood is refused with the number of its line: nothing is pas
 from __future__ import annotations
 
 import json
-import math
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import suggestion
+from shadowcheck.logs.clock import Clock
 from shadowcheck.logs.line import Header, Line, wrong_line
 from shadowcheck.logs.text import texts
 
@@ -45,7 +44,7 @@ class Taking:
     """Takes the texts of the lines of the log *path*, one after the other."""
 
     def __init__(self, path: str) -> None:
-        self._path, self._clock, self.empty = path, _Clock(path), True
+        self._path, self._clock, self.empty = path, Clock(path), True
         self._process: object = None
 
     def take(self, number: int, text: str) -> Line | Header | None:
@@ -56,10 +55,9 @@ class Taking:
         first, self.empty = self.empty, False
         if first and data.keys() & set(HEADER):
             return _header(data, self._path, number)
-        now = self._clock.reads(data, number)
+        now = self._clock.reads(data.get("time"), number)
         self._refuse_another_process(data, number)
         return _line(data, self._path, number)._replace(time=now)
-
 
     def _refuse_another_process(self, data: dict[str, Any], number: int) -> None:
         given = data.get("process")
@@ -151,39 +149,3 @@ def _refuse_unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: str
                 why=f"the keys are {', '.join(known)}",
                 instead=suggestion(key, known, "take it out; 'note' holds anything that is not judged"), code="SC0836",
             )
-
-
-class _Clock:
-    """The times of the lines, which never go back."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._last: tuple[object, float] | None = None
-
-    def reads(self, data: dict[str, Any], number: int) -> float | None:
-        """Return the time of a line, if it has one; raises `SpecificationError` for a time before the last one."""
-        given = data.get("time")
-        if given is None:
-            return None
-        now = self._seconds(given, number)
-        if self._last is not None and now < self._last[1]:
-            raise wrong_line(
-                self._path, number, f"the clock goes back from {self._last[0]} to {given}",
-                why="the lines are judged in the order of the file, and that is not the order in which things happened",
-                instead="sort the lines by time; if the clock itself was set back, take the times out", code="SC0838",
-            )
-        self._last = given, now
-        return now
-
-    def _seconds(self, given: object, number: int) -> float:
-        try:
-            if isinstance(given, int | float) and not isinstance(given, bool) and not math.isnan(given):
-                return float(given)
-            moment = datetime.fromisoformat(str(given))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()  # the same on every machine
-        except (ValueError, OverflowError, OSError) as error:
-            raise wrong_line(
-                self._path, number, f"{given!r:.60} is no time",
-                why="a time is a number of seconds, or a date and time as in ISO 8601",
-                instead='12.5, or "2026-11-29T08:30:00"', code="SC0836",
-            ) from error

@@ -10,7 +10,8 @@ from shadowcheck.errors import SpecificationError
 class Line(NamedTuple):
     """A line: its number, the object that it is about, the call or the deed, and its answer if the log tells it.
 
-    `thread` names the thread that made the call, and `time` is when, in seconds; None if the log does not tell.
+    `thread` names the thread that made the call, and `time` is when, in seconds; None if the log does not tell. `note`
+    is what the log says besides, for people.
     """
 
     number: int
@@ -20,6 +21,7 @@ class Line(NamedTuple):
     answer: str | None
     thread: str | None = None
     time: float | None = None
+    note: str | None = None
 
 
 class Header(NamedTuple):

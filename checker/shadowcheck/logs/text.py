@@ -17,6 +17,21 @@ LONGEST = 1 << 16
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+def texts_of_others(path: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a log that was not written for us with their numbers, as `texts` does, but take what comes.
+
+    Windows writes in the code page of the machine what it prints: what is no UTF-8 becomes U+FFFD, as no pattern looks
+    for it. Of a line that is longer than `LONGEST`, as of a document that is printed, the beginning is left.
+    """
+    with opened(path, errors="replace") as file:
+        number, going_on = 0, False
+        while text := file.readline(LONGEST):
+            if not going_on:
+                number += 1
+                yield number, text
+            going_on = len(text) == LONGEST and not text.endswith("\n")
+
+
 def texts(path: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of the file *path* with their numbers, each with its end of line if it has one.
 
@@ -34,15 +49,18 @@ def texts(path: str) -> Iterator[tuple[int, str]]:
             raise no_text(path, number, error) from error
 
 
-def opened(path: str) -> IO[str]:
-    """Open the file *path* as text. Raises `SpecificationError` for a file that cannot be read or is no text."""
+def opened(path: str, errors: str = "strict") -> IO[str]:
+    """Open the file *path* as text; *errors* is what `open` is told of bytes that are none.
+
+    Raises `SpecificationError` for a file that cannot be read or is no text.
+    """
     raw = opened_raw(path)
     try:
         encoding = encoding_of(raw.peek(4096)[:4096], path)
     except BaseException:
         raw.close()
         raise
-    return io.TextIOWrapper(raw, encoding=encoding, newline=None)
+    return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline=None)
 
 
 def opened_raw(path: str) -> io.BufferedReader:

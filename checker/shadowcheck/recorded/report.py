@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shadowcheck.logs.format import JSON
+from shadowcheck.logs.gaps import Gaps
 from shadowcheck.verify.broken import Level, level_of_claim
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ class TraceReport:
     `kept` are the claims that the lines which were judged keep, as far as they tell; `owed` are those of which an
     answer is still owed, as the log does not say that the run is over. `judged` is the number of lines that were
     explained: all, unless a line is `unexplained`, or there were `too_many` explanations. `unseen` is what may have
-    happened without a line.
+    happened without a line. `format` is the format of the log, and `gaps` are what was not understood in it.
     """
 
     path: str
@@ -99,6 +101,8 @@ class TraceReport:
     open: tuple[Open, ...]
     unseen: tuple[str, ...]
     without_effect: Mapping[str, int]
+    format: str = JSON.name
+    gaps: Gaps = field(default_factory=Gaps)
 
     def at(self, level: Level) -> tuple[Broken, ...]:
         """Select what is broken, of one level."""

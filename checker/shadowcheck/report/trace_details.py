@@ -55,7 +55,8 @@ def line_in_words(line: Line) -> str:
         if not line.is_deed
         else ""
     )
-    return f"{line.name}{whose}{answer}"
+    told = f" ({line.note})" if line.note is not None else ""
+    return f"{line.name}{whose}{answer}{told}"
 
 
 def _telling(one: Untold) -> str:
@@ -88,11 +89,16 @@ def unexplained(report: TraceReport) -> Iterator[str]:
 
 
 def trace_notes(report: TraceReport) -> Iterator[str]:
-    """Yield what may have happened without a line, and the calls that no rule is about."""
+    """Yield what may have happened without a line, the calls that no rule is about, and what was not understood."""
     if report.unseen:
         yield f"the log tells nothing of these, so they may have happened: {', '.join(report.unseen)}"
     for name, count in report.without_effect.items():
         yield f"no rule is about {name} ({counted(count, 'line')})"
+    if report.gaps.unfinished is not None:
+        name, number = report.gaps.unfinished
+        yield f"the log ends within {name} (line {number}), which is not judged"
+    if report.gaps.unknown:
+        yield f"{counted(report.gaps.unknown, 'line')} not understood (--unknown shows them)"
 
 
 def named(report: TraceReport) -> str:

@@ -17,6 +17,8 @@
                   there on is judged, and no claim is broken by it. `too_many`: whether judging stopped as too much was
                   unknown
 `open`            each with `object` (null: none), `says`, `certain` (if every explanation says so)
+`format`          of the log; `unknown`: how many lines were not understood, and `first_unknown`: the first, each with
+                  `line` and `text`; `unfinished`: null, or the call within which the log ends
 `unseen`          deeds that may have happened without a line; `without_effect`: lines by call, of no claim
 `story`           null unless it is asked for: `whole` (if all lines that were judged are told) and `parts`, each with
                   `explanations` (how many its lines have; null: too many to count), `beside` (before its first line)
@@ -67,6 +69,10 @@ def _data(report: TraceReport, story: Story | None) -> dict[str, Any]:
         "unexplained": None if found is None else {"line": found.line.number, "possible": list(found.possible)},
         "too_many": report.too_many,
         "open": [{"object": one.object, "says": one.says, "certain": one.certain} for one in report.open],
+        "format": report.format,
+        "unknown": report.gaps.unknown,
+        "first_unknown": [{"line": number, "text": text} for number, text in report.gaps.first],
+        "unfinished": None if report.gaps.unfinished is None else report.gaps.unfinished[0],
         "unseen": list(report.unseen),
         "without_effect": dict(report.without_effect),
         "story": None if story is None else _story(story),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.report import Broken, TraceReport
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
+_WIDEST = 100
+"""How many characters of a line are shown."""
 
 
 class Detail(Enum):
@@ -118,6 +120,17 @@ def _closing(report: TraceReport, detail: Detail) -> Iterator[str]:
         for claim, why in report.untellable:
             yield f"no log can tell: {claim.id}: {why}"
     yield from (f"note: {told}" for told in trace_notes(report))
+
+
+def unknown_lines(report: TraceReport) -> str:
+    """List the lines that were not understood: the first of them, and how many there are besides."""
+    gaps = report.gaps
+    left = gaps.unknown - len(gaps.first)
+    return "\n".join([
+        f"{report.path}: {counted(gaps.unknown, 'line')} of the format {report.format} not understood",
+        *(f"  line {number}: {text[:_WIDEST]}{'...' if len(text) > _WIDEST else ''}" for number, text in gaps.first),
+        *([f"  and {left:,} more"] if left else []),
+    ])
 
 
 def _listed(claims: Iterable[Claim]) -> str:

@@ -6,12 +6,17 @@ says here which events a name in a log may stand for, and in which network all o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from shadowcheck.logs.own import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from shadowcheck.logs.format import Format
+    from shadowcheck.logs.line import Line
     from shadowcheck.network import Network, Predicate
 
 M = TypeVar("M")
@@ -40,6 +45,12 @@ class Recording(Generic[M]):
     `beside(network, slot)` are likewise the states of others: who, what of them, and when; of several that are true at
     a time the first counts. The environment as a whole is called `against`; if the party is `called`, the calls in its
     log are made on it, and not by it.
+
+
+    `formats` are the logs of other programs that can be read besides those in our own format. `spoken` translates the
+    answers that logs write; `is_failure` is a pattern for those that are failures, `failed` the answer that is an error
+    without a name, `went_well` that of a call that went well, and `releases` are the calls that end an object, and
+    `about_last` those about the operation that was begun last.
     """
 
     calls: Mapping[str, tuple[str, ...]]
@@ -62,6 +73,13 @@ class Recording(Generic[M]):
     beside: Callable[[Network, str | None], Sequence[tuple[str, str, Predicate]]] = lambda *_: ()
     against: str = "environment"
     called: bool = False
+    formats: Mapping[str, Format] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    is_failure: str = r"(?!)"
+    failed: str | None = None
+    went_well: str | None = None
+    releases: tuple[str, ...] = ()
+    about_last: tuple[str, ...] = ()
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""
@@ -73,6 +91,29 @@ class Recording(Generic[M]):
     def named_events(self, name: str) -> tuple[str, ...]:
         """Return the events that the call or deed *name* may be."""
         return self.deeds[name] if name in self.deeds else self.calls[name]
+
+    def fitted(self, line: Line) -> Line:
+        """Return *line* with an answer that its call may give: an error without a name, or none, in place of another.
+
+        Programs write whatever they were answered, and pages do not document all of it.
+        """
+        events = (self.deeds if line.is_deed else self.calls).get(line.name, ())
+        if line.answer is None or not events or any(self.heard(event, line.answer) for event in events):
+            return line
+        fails = line.answer == self.failed or re.search(self.is_failure, line.answer.lower()) is not None
+        left = self.failed if fails and any(self.heard(event, self.failed) for event in events) else None
+        return line._replace(answer=left, note=line.note or line.answer)
+
+    def own_words(self) -> Words:
+        """Return the names that a project's own format may use."""
+        return Words(
+            calls=(*self.calls, *self.without_effect), deeds=tuple(self.deeds), opens=self._named(self.opens),
+            closes=self.releases, about_last=self.about_last, words=self.words, answers=self.spoken,
+            is_failure=self.is_failure, failed=self.failed, success=self.went_well,
+        )
+
+    def _named(self, events: Collection[str]) -> tuple[str, ...]:
+        return tuple(name for name, found in self.calls.items() if set(found) & set(events))
 
     def named(self, event: str) -> str:
         """Return how a log names *event*: by the name that stands for it alone, if there is one."""

@@ -7,6 +7,8 @@
     [tool.shadowcheck.waivers.MyDesign]         # of the design with this class name
     claim-id = "the reason why this design may break it"
 
+    [tool.shadowcheck.logs.mytool]              # a format of logs: see logs/own.py
+
 All other keys are settings of an installed interface for designs. Every key may be left out. An unknown key, or a value
 of another type, is refused, because a typing mistake would otherwise change silently what is verified.
 """
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 FILE = "pyproject.toml"
 TABLE = "tool.shadowcheck"
 WAIVERS = "waivers"
+LOGS = "logs"
 
 _WANTED = {
     "designs": ("a list of designs", 'designs = ["my_design.py:MyDesign"]'),
@@ -41,6 +44,10 @@ _WANTED = {
     WAIVERS: (
         "a table for each design, with a reason in words for each claim",
         f'[{TABLE}.{WAIVERS}.MyDesign], and below it: claim-id = "the reason"',
+    ),
+    LOGS: (
+        "a table for each format of logs",
+        f'[{TABLE}.{LOGS}.mytool], and below it: marker = "...", and rows',
     ),
 }
 
@@ -52,12 +59,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a project, with the defaults of `shadowcheck verify`.
 
     `designs` are `PATH[:CLASS]`, relative to the current folder. `waivers` are reasons, by class name of the design and
-    claim id. `common` are settings of the models. `file` is where the settings were read, if anywhere.
+    claim id. `logs` are formats of logs by name, as they are written. `common` are settings of the models. `file` is
+    where the settings were read, if anywhere.
     """
 
     designs: tuple[Name, ...] = ()
     strict: bool = False
     waivers: dict[str, dict[str, Reason]] = {}
+    logs: dict[str, dict[str, Any]] = {}
     common: tuple[Setting, ...] = ()
     file: Path | None = None
 
