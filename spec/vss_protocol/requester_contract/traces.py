@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Step, if_able
 from shadowcheck.specification import Model, Recording
+from vss_protocol.logs.answers import AN_ERROR, IS_FAILURE
+from vss_protocol.logs.answers import ANSWERS as SPOKEN
+from vss_protocol.logs.formats import OF_REQUESTERS
 from vss_protocol.methods import (
     CALLS,
     CANCELLED,
@@ -34,6 +37,7 @@ from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES, ca
 from vss_protocol.requester_contract.steps import FAULTS, lost_calls, marked, on_nothing, steps
 from vss_protocol.requester_contract.terms import DesignSpeech
 from vss_protocol.requester_contract.words import (
+    ABOUT_LAST,
     ANSWERS,
     CALLS_BY_NAME,
     DEEDS_BY_NAME,
@@ -241,4 +245,6 @@ def recording(*options: Option) -> Recording[Model]:
         calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=understood, otherwise=through_nothing, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=("create",), holds=references, ends=(ENDS, DIES), of_no_object=(*OF_NO_INSTANCE, *NO_OBJECT), slots=("", SECOND), unseen=UNSEEN,
         without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=(CALLS["release_async"].title,), beside=beside, against="VSS",
+        formats=OF_REQUESTERS, spoken=SPOKEN, is_failure=IS_FAILURE,
+        failed=AN_ERROR, went_well=SUCCESS, releases=("Release",), about_last=ABOUT_LAST,
     )

@@ -52,6 +52,8 @@ DEEDS_BY_NAME: dict[str, tuple[str, ...]] = {
     **{event.replace("_", " "): (event,) for event, call in CALLS.items() if call.kind is Kind.DEED and event not in _LEFT_OUT},
     "the program is interrupted": (INTERRUPTED,), "the program ends": (ENDS,), "the process dies": (DIES,),
 }
+ABOUT_LAST = tuple(name for name in CALLS_BY_NAME if name.removeprefix("IVssAsync::").partition("(")[0] in {"QueryStatus", "Wait", "Cancel"})
+"""Calls about the operation that was begun last."""
 WITHOUT_EFFECT = ("GetWriterMetadataCount", "GetWriterComponentsCount", "GetWriterStatusCount")
 """Methods of IVssBackupComponents that no rule here is about."""
 UNSEEN: dict[str, tuple[str, ...]] = {
