@@ -40,6 +40,11 @@ def test_a_session_is_recognised_by_its_prompt(log):
     assert format_of(log(diskshadow_logs.WITHOUT_WRITERS[4:]), FORMATS).name == "diskshadow"
 
 
+def test_a_list_of_calls_is_left_to_the_reader_of_json(log):
+    """It says what to do about it."""
+    assert format_of(log(["[", '{"call": "Release"}', "]"]), FORMATS).name == "json"
+
+
 def test_what_is_like_no_format_is_refused_and_the_formats_are_named(log):
     with pytest.raises(SpecificationError) as caught:
         format_of(log(["backup started"]), FORMATS)

@@ -83,6 +83,17 @@ def test_a_mistake_in_the_log_of_a_product_is_found_at_its_line(project, judged)
     assert number_of(text, "AddToSnapshotSet") in found
 
 
+@pytest.mark.parametrize(("marker", "line"), [
+    ("^\\[.*backup", "[2026-11-29 08:30:00] backup: end"), ('^\\{"at": ', '{"at": 5, "message": "backup: end"}'),
+])
+def test_a_log_that_begins_as_json_may_be_one_of_a_project(project, imported, marker, line):
+    project(
+        "[tool.shadowcheck.logs.one]", f"marker = '{marker}'", "[[tool.shadowcheck.logs.one.rows]]",
+        "pattern = 'backup: end'", "deed = 'the program ends'",
+    )
+    assert [one.name for one in imported([line])[0]] == ["the program ends"]
+
+
 def test_a_failure_that_is_told_alone_is_the_call(project, imported):
     project(
         "[tool.shadowcheck.logs.one]", "marker = '^one '", "[[tool.shadowcheck.logs.one.rows]]",

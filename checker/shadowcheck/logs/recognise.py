@@ -38,11 +38,11 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format:
     is empty, is left to the reader of JSON lines, which says so.
     """
     beginning = beginning_of(path)
-    if JSON.marks(beginning) or not beginning.strip():
-        return JSON
     found = [one for one in formats.values() if one.marks(beginning)]
     if len(found) == 1:
         return found[0]
+    if not found and (JSON.marks(beginning) or not beginning.strip()):
+        return JSON
     names = ", ".join(sorted({JSON.name, *formats}))
     several = " and ".join(one.name for one in found)
     raise wrong_line(
