@@ -84,7 +84,7 @@ class Words(Struct, frozen=True):
     success: str | None
 
 
-def party_of(table: Mapping[str, Any]) -> str | None:
+def owner_of(table: Mapping[str, Any]) -> str | None:
     """Return the party that the logs of a format are about, if it says so."""
     of = table.get("of")
     return of if isinstance(of, str) else None

@@ -12,7 +12,7 @@ from shadowcheck.location import shown
 from shadowcheck.logs.format import JSON
 from shadowcheck.logs.gaps import Gaps
 from shadowcheck.logs.line import Header
-from shadowcheck.logs.own import own_format, party_of
+from shadowcheck.logs.own import own_format, owner_of
 from shadowcheck.logs.recognise import UNKNOWN, format_named, format_of
 from shadowcheck.recorded.court import recording_of
 from shadowcheck.recorded.judge import judge
@@ -62,8 +62,7 @@ def choice_of(path: str, kind: str | Interface | None = None, name: str | None =
     """
     interfaces = _parties(kind)
     formats = {party: _formats(party, one) for party, one in interfaces.items()}
-    known = {form: one for found in formats.values() for form, one in found.items()}
-    form = format_of(path, known) if name is None else format_named(name, known)
+    form = _form(path, formats, name)
     owners = [one for party, one in interfaces.items() if form.name in formats[party]]
     return Choice(path, owners[0] if len(owners) == 1 else _party(kind, path), form)
 
@@ -79,17 +78,10 @@ def choices_of(
         return [choice_of(path, kind, name)], []
     chosen, others = list[Choice](), list[str]()
     for file in sorted(one for one in Path(path).rglob("*") if one.is_file()):
-        try:
-            choice = choice_of(str(file), kind, name)
-        except SpecificationError as error:
-            if error.code != UNKNOWN:
-                raise
-            others.append(str(file))
-            continue
-        if choice.format is JSON and file.suffix != SUFFIX:
-            others.append(str(file))
+        if _is_log(file, kind, name):
+            chosen.append(choice_of(str(file), kind, name))
         else:
-            chosen.append(choice)
+            others.append(str(file))
     if chosen:
         return chosen, others
     raise SpecificationError(
@@ -106,6 +98,22 @@ def judge_log(choice: Choice, settings: Sequence[Setting] = (), *, strict: bool 
     beside = Counter(first.without_effect) + gaps.beside
     first = replace(first, format=choice.format.name, gaps=gaps, without_effect=dict(sorted(beside.items())))
     return (first, *(replace(one, format=choice.format.name) for one in others))
+
+
+def _is_log(file: Path, kind: str | Interface | None, name: str | None) -> bool:
+    formats = {party: _formats(party, one) for party, one in _parties(kind).items()}
+    try:
+        return _form(str(file), formats, name) is not JSON or file.suffix == SUFFIX
+    except SpecificationError as error:
+        if error.code != UNKNOWN or name is not None:
+            raise
+        return False
+
+
+def _form(path: str, formats: Mapping[str, Mapping[str, Format]], name: str | None) -> Format:
+    """Return the format of that *name*, or the one that the log is recognised to be in; *formats* are by party."""
+    known = {form: one for found in formats.values() for form, one in found.items()}
+    return format_of(path, known) if name is None else format_named(name, known)
 
 
 def _parties(kind: str | Interface | None) -> dict[str, Interface]:
@@ -133,7 +141,7 @@ def _formats(party: str, interface: Interface) -> Mapping[str, Format]:
     own = {}
     for name, table in settings.logs.items():
         where = f"{shown(settings.file) if settings.file else ''}, {TABLE}.logs.{name}"
-        of = party_of(table) or next(iter(able))
+        of = owner_of(table) or next(iter(able))
         if of not in able:
             raise SpecificationError(
                 f"there is no party {of!r}", where=f"{where}.of",
