@@ -129,7 +129,8 @@ def _of_binary(path: str) -> Iterator[Event]:
         ) from error
     try:
         for number, record in enumerate(PyEvtxParser(path).records(), start=1):
-            for event in _Parsing(path).takes(re.sub(r"\A\s*<\?xml[^>]*\?>", "", record["data"]), final=True):
+            data = "" if record is None else record["data"]  # its types say that there may be none; then it is refused
+            for event in _Parsing(path).takes(re.sub(r"\A\s*<\?xml[^>]*\?>", "", data), final=True):
                 event.line = number
                 yield event
     except (RuntimeError, ValueError) as error:
