@@ -90,9 +90,7 @@ class Contents:
         slots = [name for one in type(value).__mro__ for name in _slots(one)]
         if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
             raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
-        kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-        named = {**getattr(value, "__dict__", {}), **kept}
-        attributes = tuple((name, self(one)) for name, one in named.items())
+        attributes = tuple((name, self(one)) for name, one in attributes_of(value).items())
         if isinstance(value, dict):
             return kind(value), attributes, self._all(value.items())
         if isinstance(value, list | set | tuple | frozenset | deque):
@@ -112,7 +110,20 @@ class Contents:
             return "no value yet"
 
 
+def attributes_of(value: object) -> dict[str, Any]:
+    """Return the attributes that *value* has itself, by name, in the order in which they came."""
+    slots = [name for one in type(value).__mro__ for name in _slots(one)]
+    kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    return {**getattr(value, "__dict__", {}), **kept}
+
+
 def _slots(cls: type) -> tuple[str, ...]:
     slots: str | tuple[str, ...] = vars(cls).get("__slots__", ())
     named = (slots,) if isinstance(slots, str) else slots
-    return tuple(name for name in named if name not in {"__dict__", "__weakref__"})
+    return tuple(_mangled(name, cls) for name in named if name not in {"__dict__", "__weakref__"})
+
+
+def _mangled(name: str, cls: type) -> str:
+    """Return the name under which Python keeps *name* of *cls*: one with two underscores belongs to the class."""
+    own = name.startswith("__") and not name.endswith("__")
+    return f"_{cls.__name__.lstrip('_')}{name}" if own else name

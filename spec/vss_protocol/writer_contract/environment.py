@@ -30,6 +30,7 @@ from vss_protocol.writer_contract.refine import (
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
+from vss_protocol.writer_object import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,4 +185,5 @@ def model(design: type[Machine[Any]]) -> Model:
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
     start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"),
+    heard=PROFILE, said=("one_per_backup", "supports", "writes_data"),
 )
