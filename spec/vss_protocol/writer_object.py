@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from shadowcheck.object import Fact, Profile, Words
+from shadowcheck.object import Fact, Words
 from vss_protocol.events import Event
 from vss_protocol.writer_design import BackupType, SetId, SetIds, WriterDesign, WriterError, refuse_no_writer_error
 
@@ -88,12 +88,9 @@ FACTS: Mapping[str, Fact] = {
 }
 """What is read in each state; `WriterDesign` says what each means. Ids other than A and B are of no backup of the writer's."""
 
-PROFILE = Profile(
-    HANDLERS, Writer, FACTS,
-    unheard={
-        "on_pre_restore": RESTORES, "on_post_restore": RESTORES, "on_identify_ex": "OnIdentify stands for both",
-    },
-)
-"""How classes of writers are written."""
+UNHEARD: Mapping[str, str] = {
+    "on_pre_restore": RESTORES, "on_post_restore": RESTORES, "on_identify_ex": "OnIdentify stands for both",
+}
+"""Methods of CVssWriter that are not called, each with the reason."""
 
-__all__ = ["FACTS", "HANDLERS", "PROFILE", "BackupType", "SetId", "SetIds", "Writer", "WriterError"]
+__all__ = ["FACTS", "HANDLERS", "UNHEARD", "BackupType", "SetId", "SetIds", "Writer", "WriterError"]

@@ -10,12 +10,13 @@ from collections import deque
 from enum import Enum
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine.names import is_authored
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
 PLAIN = (NoneType, bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented))
 FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
@@ -87,10 +88,15 @@ class Contents:
 
     def _of_author(self, value: Any) -> Hashable:  # noqa: ANN401 - an object of a class that is not Python's own
         """Return the attributes of *value*, and what it contains or is because of its base class."""
-        slots = [name for one in type(value).__mro__ for name in _slots(one)]
+        slots = _slots_of(type(value))
         if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
             raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
-        attributes = tuple((name, self(one)) for name, one in attributes_of(value).items())
+        return self.with_attributes(value, attributes_of(value))
+
+    def with_attributes(self, value: Any, named: Mapping[str, object]) -> Hashable:  # noqa: ANN401 - any value
+        """Return a comparable form of *value*, an object with the attributes *named*. Raises `Unfit`."""
+        self._met.setdefault(id(value), len(self._met))
+        attributes = tuple((name, self(one)) for name, one in named.items())
         if isinstance(value, dict):
             return kind(value), attributes, self._all(value.items())
         if isinstance(value, list | set | tuple | frozenset | deque):
@@ -112,9 +118,18 @@ class Contents:
 
 def attributes_of(value: object) -> dict[str, Any]:
     """Return the attributes that *value* has itself, by name, in the order in which they came."""
-    slots = [name for one in type(value).__mro__ for name in _slots(one)]
-    kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    kept = {name: getattr(value, name) for name in _slots_of(type(value)) if hasattr(value, name)}
     return {**getattr(value, "__dict__", {}), **kept}
+
+
+_known: WeakKeyDictionary[type, tuple[str, ...]] = WeakKeyDictionary()
+"""The slots of classes, which a function may make anew in each run."""
+
+
+def _slots_of(cls: type) -> tuple[str, ...]:
+    if cls not in _known:
+        _known[cls] = tuple(name for one in cls.__mro__ for name in _slots(one))
+    return _known[cls]
 
 
 def _slots(cls: type) -> tuple[str, ...]:

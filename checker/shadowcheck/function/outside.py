@@ -118,6 +118,11 @@ def _may_change(value: object) -> bool:
     return not isinstance(value, (*PLAIN, ModuleType, BuiltinFunctionType, Enum))
 
 
+def _is_data(value: object) -> bool:
+    """Whether an attribute of a class may be a value, and is no part of the class as it is written."""
+    return isinstance(value, (*PLAIN, list, dict, set, tuple, Enum)) or is_authored(type(value).__module__)
+
+
 def _outside(functions: Iterable[FunctionType]) -> Iterator[tuple[str, object]]:
     for body in bodies_of(functions):
         defaults = (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values())
@@ -130,7 +135,7 @@ def _seen(value: object) -> Hashable:
     if isinstance(value, list | dict | set | tuple) and len(value) > BIGGEST:
         return len(value)
     own = vars(value).items() if isinstance(value, type) else ()
-    attributes = [one for name, one in own if isinstance(one, list | dict | set | int) and not name.startswith("__")]
+    attributes = [one for name, one in own if _is_data(one) and not name.startswith("__")]
     try:
         return Contents()(attributes if isinstance(value, type) else value)
     except Unfit as error:

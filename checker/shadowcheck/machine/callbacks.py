@@ -20,6 +20,7 @@ from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FunctionType
 
     from statemachine.callbacks import CallbackWrapper
 
@@ -64,6 +65,11 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
 def thrown(error: BaseException) -> str:
     """Say what the design let out, and in which line; "" if *error* is none of its own exceptions, but an accident."""
     return f"{_in_words(error)} (line {_frame_of(error).lineno})" if _is_thrown(error) else ""
+
+
+def is_pythons_own(function: FunctionType) -> bool:
+    """Whether *function* comes from Python's library, as what a decorator of it adds to a class."""
+    return Path(function.__code__.co_filename).is_relative_to(NOT_THEIRS[0])
 
 
 def unending(error: BaseException, where: str) -> SpecificationError:

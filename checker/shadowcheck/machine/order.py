@@ -52,8 +52,8 @@ IN_ORDER = ("iter", "list", "tuple", "enumerate")
 """Functions that take the elements of their argument in order."""
 ANY_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
 """Functions whose result does not depend on the order; with a `key`, two elements may count as equal."""
-LOOKING = ("bool", "isinstance", "issubclass", "super", "range", "type")
-"""Functions that take no elements of their arguments at all."""
+LOOKING = ("bool", "isinstance", "issubclass", "super", "range", "type", "print")
+"""Functions that take no elements of their arguments, or tell them nobody."""
 TAKING = ("pop", "popitem", "join", "extend", "format", "fromkeys")
 """Methods that may take elements of a set in order."""
 WHY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
@@ -215,6 +215,7 @@ def _hands_on(call: ast.Call, body: Body) -> bool:
         case ast.Name(id=name) as called:
             found = body.named.get(called, ("", None))[1]
             own = isinstance(found, FunctionType | type) and is_authored(found.__module__)
+            own = own or (isinstance(found, type) and issubclass(found, BaseException))
             calm = name in (*ANY_ORDER, *LOOKING) and not call.keywords
             return bool(call.args or call.keywords) and not own and not calm
         case ast.Attribute(value=owner, attr=name):

@@ -17,7 +17,7 @@ from shadowcheck.machine.order import compare_orders
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.source import Source
 from shadowcheck.object.kind import Kind
-from shadowcheck.object.run import Run
+from shadowcheck.object.run import Run, quiet
 from shadowcheck.object.table import Table
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class Heard:
     """An object that is sent events one by one."""
 
     def __init__(self, source: ObjectSource) -> None:
-        self._source, self._run = source, Run(source.kind)
+        with quiet():
+            self._source, self._run = source, Run(source.kind)
         self.acts: tuple[str, ...] = ()
         """What was done in the last reaction."""
 
@@ -139,7 +140,8 @@ class Heard:
         if not self.hears(event):
             raise self._strange(f"{event!r} is refused", event)
         script = Script(event, dict(choices), complete=True)
-        done = self._run.send(script)
+        with quiet():
+            done = self._run.send(script)
         if set(script.asked) != set(script.answers):
             raise self._strange(f"{event!r} asked {sorted(script.asked)} only", event)
         self.acts = done.acts

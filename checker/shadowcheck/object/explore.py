@@ -31,7 +31,7 @@ MOST_STATES = 3_000
 """The most states of an object."""
 MOST_EVENTS = 64
 """The most events after which an object may still come to a state in which it never was."""
-WALKS, LONGEST = 40, 60
+WALKS, LONGEST = 15, 60
 """How many objects are sent events one after the other in the end, and how many."""
 
 
@@ -96,8 +96,9 @@ class Explored:
                 raise self._unsteady("the way to this state", str(self.states[key]), str(run.told()), key, None)
             done = run.send(script)
             self._refuse_changes_elsewhere(event)
-            target = self._meet(run, (*way, Sent(event, done.choices))) if meets else run.state
-            yield Move(done, target, script.thrown)
+            if self.kind.profile.comes(event, done.choices):
+                target = self._meet(run, (*way, Sent(event, done.choices))) if meets else run.state
+                yield Move(done, target, script.thrown)
             tried += 1
             if tried > MOST_ANSWERS:
                 raise self._too_many_answers(event, script)
@@ -113,14 +114,14 @@ class Explored:
 
     def _walk(self, chance: random.Random) -> None:
         run, key = self._run(()), self.first
-        for _ in range(LONGEST if self.kind.methods else 0):
-            event = chance.choice([*self.kind.methods])
-            move = chance.choice(self.moves[key, event])
+        for _ in range(LONGEST):
+            event, moves = chance.choice([(one, moves) for one in self.kind.methods if (moves := self.moves[key, one])])
+            move = chance.choice(moves)
             script = Script(event, dict(move.done.choices))
             done = run.send(script)
-            self._refuse_changes_elsewhere(event)
             self._compare([move], [Move(done, run.state, script.thrown)], key, event)
             key = move.target
+        self._refuse_changes_elsewhere(event)
         self._current = None
 
     def _compare(self, before: Iterable[Move], again: Iterable[Move], key: Hashable, event: str) -> None:

@@ -14,7 +14,7 @@ from shadowcheck.location import SOURCE, place
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.names import is_authored
 from shadowcheck.object.words import REACTION, Words
-from shadowcheck.object.written import check_members, check_outside, functions_of, members_of, sets_attribute
+from shadowcheck.object.written import STEADY, check_members, check_outside, functions_of, members_of, sets_attribute
 
 if TYPE_CHECKING:
     from shadowcheck.machine.script import Script
@@ -46,8 +46,10 @@ class Kind:
         self.methods = {profile.handlers[name]: name for name in profile.heard(written)}
         self._check_handlers()
         check_outside(self.owners)
-        self.elsewhere = Elsewhere(*functions_of(self.owners), added={one.__qualname__: one for one in self.owners})
+        self.defaults = self._defaults()
         self.cls = self._with_words()
+        self.reacting(None)
+        self.elsewhere = self._around()
 
     @property
     def choices(self) -> dict[str, Choice[Any]]:
@@ -84,6 +86,24 @@ class Kind:
                 "what a handler asks and does is added to its class", "an ordinary class: class MyClass: ...", "SC1106",
             ) from error
 
+    def _defaults(self) -> dict[str, object]:
+        """Return the constants in the body of the class that its methods replace by an attribute of the object."""
+        steady = [(name, one) for _, name, one in [*members_of(self.owners)][::-1] if isinstance(one, STEADY)]
+        data = {name: one for name, one in steady if not name.startswith("__") and name not in self.said}
+        return {name: one for name, one in data.items() if sets_attribute(self.owners, name)}
+
+    def _around(self) -> Elsewhere:
+        """Return what the code of the class could change besides the object: classes, and what it names."""
+        inner = [(name, one) for _, name, one in members_of(self.owners) if isinstance(one, type)]
+        classes = {f"class {one.__name__}": one for one in (*self.owners, self.cls)}
+        around = Elsewhere(*functions_of(self.owners), added={**dict(inner), **classes})
+        if around.hides():
+            raise self._refused(
+                f"{self.written.__qualname__} uses {around.hides()}, which is or contains an iterator",
+                "it hides how far it has come, and is the same one for all objects", "a tuple", "SC1102",
+            )
+        return around
+
     def _check_said(self, base: type) -> None:
         for name, value in self.said.items():
             if isinstance(getattr(base, name), bool) and not isinstance(value, bool):
@@ -117,8 +137,7 @@ class Kind:
         for name in self.methods.values():
             owner = next(one for one in self.written.__mro__ if name in vars(one))
             member = vars(owner)[name]
-            needed = list(inspect.signature(getattr(self.written, name)).parameters.values())[1:]
-            if not isinstance(member, FunctionType) or [one for one in needed if one.default is one.empty]:
+            if not isinstance(member, FunctionType) or _needed(member) != 1:
                 raise self._unlike(
                     owner, member, f"has a handler {name!r} that cannot be called without arguments",
                     "what comes with an event is asked of self", f"def {name}(self): ...", "SC1106",
@@ -131,3 +150,9 @@ class Kind:
 
     def _refused(self, what: str, why: str, instead: str, code: str) -> SpecificationError:
         return SpecificationError(what, where=place(self.written), why=why, instead=instead, code=code)
+
+
+def _needed(function: FunctionType) -> int:
+    """Return how many arguments *function* cannot do without."""
+    parameters = inspect.signature(function).parameters.values()
+    return sum(one.default is one.empty and one.kind not in {one.VAR_POSITIONAL, one.VAR_KEYWORD} for one in parameters)

@@ -33,9 +33,9 @@ class Seen(NamedTuple):
         return ", ".join(f"{name}={words}" for name, words in self.told) or NOTHING
 
 
-def told(one: object) -> Seen:
+def told(kind: Kind, one: object) -> Seen:
     """Tell the state in which the object *one* is."""
-    named = sorted(attributes_of(one).items())
+    named = sorted(_attributes(kind, one).items())
     words = tuple((name, in_words(value)) for name, value in named)
     return Seen(words, tuple(name for name, value in named if _has_set(Contents()(value))))
 
@@ -45,9 +45,9 @@ def look(kind: Kind, one: object) -> Hashable:
 
     Raises `SpecificationError` for an attribute whose contents cannot be compared, or with the name of a word.
     """
-    named = attributes_of(one)
+    named = _attributes(kind, one)
     try:
-        key = Contents()(one)
+        key = Contents().with_attributes(one, named)
     except Unfit as error:
         raise _unfit(kind, named, error) from error
     taken = next((name for name in named if hasattr(kind.profile.words, name)), "")
@@ -65,6 +65,11 @@ def _has_set(contents: Hashable) -> bool:
     if isinstance(contents, tuple):
         return any(isinstance(one, frozenset) or _has_set(one) for one in contents)
     return False
+
+
+def _attributes(kind: Kind, one: object) -> dict[str, Any]:
+    """Return the attributes of *one*, and those that are still as the body of its class has them."""
+    return {**kind.defaults, **attributes_of(one)}
 
 
 def _unfit(kind: Kind, named: dict[str, Any], error: Unfit) -> SpecificationError:

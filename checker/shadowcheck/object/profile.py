@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from shadowcheck.machine.lts import Value
     from shadowcheck.object.words import Words
 
+    Choices = tuple[tuple[str, Value], ...]
+
 
 def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever an object shows
     return value
+
+
+def _anything(event: str, asked: Choices) -> bool:  # noqa: ARG001 - a profile without limits
+    return True
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,13 @@ class Profile:
     `handlers` are the names of the methods that hear events, each with its event; a class with one of them is of this
     kind. Any other method whose name begins with `prefix` is refused, as nobody would call it: `unheard` says why, by
     name. In a handler, all of `words` may be used. `facts` are the properties, methods and attributes that are read
-    in each state, by name.
+    in each state, by name. `comes` tells whether an event may ever come with what was asked in the reaction to it.
     """
 
     handlers: Mapping[str, str]
     words: type[Words]
     facts: Mapping[str, Fact]
+    comes: Callable[[str, Choices], bool] = _anything
     prefix: str = "on_"
     unheard: Mapping[str, str] = field(default_factory=dict)
 

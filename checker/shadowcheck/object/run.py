@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
@@ -12,7 +15,7 @@ from shadowcheck.machine.script import Script
 from shadowcheck.object.look import Seen, look, told
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
 
     from shadowcheck.machine.lts import Value
     from shadowcheck.object.kind import Kind
@@ -34,6 +37,13 @@ class Done(NamedTuple):
     outcome: str
     failure: str | None
     acts: tuple[str, ...]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let what is printed meanwhile go nowhere: it would be said thousands of times."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        yield
 
 
 class Run:
@@ -68,7 +78,7 @@ class Run:
 
     def told(self) -> Seen:
         """Tell the state in which the object is."""
-        return told(self.object)
+        return told(self.kind, self.object)
 
     def send(self, script: Script) -> Done:
         """Send the event of *script*, and return what the object did. Raises `SpecificationError`."""

@@ -16,11 +16,11 @@ from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence,
 from shadowcheck.machine.members import members
 from shadowcheck.machine.order import sets_of, shows_order
 from shadowcheck.object.explore import Explored
-from shadowcheck.object.run import Run
+from shadowcheck.object.run import Run, quiet
 from shadowcheck.object.written import functions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from shadowcheck.machine import Machine
     from shadowcheck.object.kind import Kind
@@ -36,7 +36,9 @@ class Table:
 
     def __init__(self, kind: Kind, design: type[Machine[Any]]) -> None:
         self.kind, self.design = kind, design
-        self._explored = explored = Explored(kind)
+        with quiet():
+            self._explored = explored = Explored(kind)
+            facts = {name: self._shown(name, fact) for name, fact in kind.profile.facts.items()}
         self.states = dict(zip(explored.states, _named(explored.states.values()), strict=True))
         number = {key: place for place, key in enumerate(explored.states)}
         rows = tuple(
@@ -46,9 +48,9 @@ class Table:
             )
             for (key, event), moves in explored.moves.items() for move in moves
         )
-        self.system = self._system(rows, number[explored.first])
+        self.system = self._system(rows, number[explored.first], facts)
 
-    def _system(self, rows: tuple[Reaction, ...], first: int) -> LocalSystem:
+    def _system(self, rows: tuple[Reaction, ...], first: int, facts: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
         choices = members(self.design, Choice)
         asked = {name for row in rows for name, _ in row.choices}
         declared = {**choices, **members(self.design, Act)}
@@ -57,7 +59,7 @@ class Table:
         return LocalSystem(
             name=self.design.__name__, states=tuple(self.states.values()), initials={"": first},
             events=tuple(self.kind.methods), reactions=rows,
-            observables={name: self._shown(name, fact) for name, fact in self.kind.profile.facts.items()},
+            observables=facts,
             glossary={**self.design.glossary, **told}, machine=self.design,
             choices={**{name: one.values for name, one in choices.items()}, **decided},
             parameters=frozenset(members(self.design, Parameter)),
@@ -72,7 +74,7 @@ class Table:
         return {*sets_of(code), *(f"self.{name}" for name in kept)}
 
     def _shown(self, name: str, fact: Fact) -> tuple[Value, ...]:
-        return tuple(self._value(name, fact, key) for key in self.states)
+        return tuple(self._value(name, fact, key) for key in self._explored.states)
 
     def _value(self, name: str, fact: Fact, key: Hashable) -> Value:
         """Return what the fact *name* is in a state, read from two objects that came to it by different ways."""
@@ -94,7 +96,7 @@ class Table:
         except SpecificationError:
             raise
         except (Exception, SystemExit) as error:
-            where = self.kind.where(state=self.states[key])
+            where = self.kind.where(state=self._explored.states[key])
             raise raised(f"the property {name!r}", error, where, "return a value all the same") from error
         if run.state != key:
             raise self._refused(
@@ -109,10 +111,8 @@ class Table:
         return value
 
     def _refused(self, name: str, key: Hashable, *told: str) -> SpecificationError:
-        what, why, instead, code = told
-        return SpecificationError(
-            f"{name!r} {what}", where=self.kind.where(state=self.states[key]), why=why, instead=instead, code=code,
-        )
+        (what, why, instead, code), where = told, self.kind.where(state=self._explored.states[key])
+        return SpecificationError(f"{name!r} {what}", where=where, why=why, instead=instead, code=code)
 
 
 def _named(states: Iterable[Seen]) -> list[LocalState]:

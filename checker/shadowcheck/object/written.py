@@ -5,7 +5,7 @@ from __future__ import annotations
 import dis
 import inspect
 from enum import Enum
-from types import FunctionType, NoneType
+from types import FunctionType, MemberDescriptorType, NoneType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
@@ -13,7 +13,9 @@ from shadowcheck.function.outside import bodies_of, changed_in, looking_back
 from shadowcheck.location import place
 from shadowcheck.machine import order
 from shadowcheck.machine.act import Act
+from shadowcheck.machine.callbacks import is_pythons_own
 from shadowcheck.machine.choice import Choice
+from shadowcheck.machine.names import is_authored
 from shadowcheck.machine.purity import assigned, outside_world
 
 if TYPE_CHECKING:
@@ -40,9 +42,9 @@ def members_of(owners: Iterable[type]) -> Iterator[tuple[type, str, Any]]:
 
 
 def functions_of(owners: Iterable[type]) -> list[FunctionType]:
-    """Return all functions in the bodies of *owners*, also those of properties."""
+    """Return the author's functions in the bodies of *owners*, also those of properties."""
     found = [function for _, _, member in members_of(owners) for function in _functions(member)]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if not is_pythons_own(one)]
 
 
 def _functions(member: object) -> Iterator[FunctionType]:
@@ -51,6 +53,8 @@ def _functions(member: object) -> Iterator[FunctionType]:
             yield member
         case staticmethod() | classmethod():
             yield from _functions(member.__func__)
+        case type() if is_authored(member.__module__):
+            yield from functions_of([member])
         case property():
             yield from (one for one in (member.fget, member.fset, member.fdel) if isinstance(one, FunctionType))
 
@@ -74,7 +78,7 @@ def check_members(owners: Iterable[type], told: tuple[str, ...]) -> None:
             )
         if name in told or name.startswith(("__", "_abc_")):
             continue
-        if not isinstance(member, (*FUNCTIONS, *STEADY, Choice, Act, type)) and not inspect.isdatadescriptor(member):
+        if not isinstance(member, (*FUNCTIONS, *STEADY, Choice, Act, type, MemberDescriptorType)):
             raise _refused(
                 owner, name, f"is a {type(member).__name__} that all its objects share", KEPT,
                 f"self.{name} = ... in __init__; or a constant", "SC1103",
