@@ -8,12 +8,18 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.judge import Result
 from shadowcheck.network import local_system
 from shadowcheck.pytest import verify
-from shadowcheck.sources.designs import designed
+from shadowcheck.sources.designs import designed, find_design
 from shadowcheck.verify.broken import is_broken
 from shadowcheck.verify.verification import verify_design
 from spec.writer_objects import twins
 from vss_protocol.events import Event
-from vss_protocol.gallery import good_writers, good_writers_with_sessions, mistakes_of_writers, mistakes_of_writers_later
+from vss_protocol.gallery import (
+    good_writers,
+    good_writers_with_sessions,
+    mistakes_of_writers,
+    mistakes_of_writers_later,
+)
+from vss_protocol.writer_contract.refine import checked
 from vss_protocol.writer_object import HANDLERS
 
 MACHINES = {
@@ -22,11 +28,15 @@ MACHINES = {
 }
 GOOD = ("StatelessWriter", "PlainWriter", "SessionWriter", "IncrementalWriter", "DatabaseWriter")
 BAD = (
-    "FreesTwice", "CleansUpWhenComplete", "AsksForTheCurrentSetAtShutdown", "HasOneCurrentBackup", "TruncatesAfterFailure",
-    "ResetsAtIdentify", "FailsInIdentify", "Throws", "VetoesSilently", "WorksInFreeze", "ExpectsThaw", "IgnoresNoSet",
+    "FreesTwice", "CleansUpWhenComplete", "AsksForTheCurrentSetAtShutdown", "HasOneCurrentBackup",
+    "TruncatesAfterFailure", "ResetsAtIdentify", "FailsInIdentify", "Throws", "VetoesSilently",
+    "WorksInFreeze", "ExpectsThaw", "IgnoresNoSet",
     "SaysTryAgainWhileItEnds", "RemovesFilesInThaw", "AlwaysRollsBack",
 )
-QUICK = {"StatelessWriter", "SessionWriter", "IncrementalWriter", "FreesTwice", "Throws", "ExpectsThaw", "SaysTryAgainWhileItEnds"}
+QUICK = {
+    "StatelessWriter", "SessionWriter", "IncrementalWriter", "FreesTwice", "Throws", "ExpectsThaw",
+    "SaysTryAgainWhileItEnds",
+}
 
 
 def named(names):
@@ -60,11 +70,12 @@ def test_mistakes_break_the_same_claims_as_classes(name):
 
 
 def test_findings_name_the_line_of_the_handler():
-    lines, _ = inspect.getsourcelines(twins)
+    text = inspect.getsource(twins)
+    lines = text.splitlines()
     (finding,) = verify_design(design("ExpectsThaw")).findings
     assert finding.place.file.endswith("twins.py")
     assert "def on_abort" in lines[finding.place.line - 1]
-    assert finding.place.line > 1 + inspect.getsource(twins).count("\n", 0, inspect.getsource(twins).index("class ExpectsThaw"))
+    assert finding.place.line > text.count("\n", 0, text.index("class ExpectsThaw"))
 
 
 def test_a_handler_that_is_pure_virtual_is_missed():
@@ -95,8 +106,8 @@ def test_all_handlers_of_writers_are_heard_by_the_names_of_vss():
 
 
 @pytest.mark.parametrize(("shows", "code"), [
-    ("self.session_id", ""), ("{SetId.A, SetId.STRANGER}", ""), ("None", ""), ("SetIds.A", ""), ("[SetId.B]", ""), ("False", ""),
-    ("True", "SC9006"), ("{'A'}", "SC0124"), ("'A'", "SC9006"),
+    ("self.session_id", ""), ("{SetId.A, SetId.STRANGER}", ""), ("None", ""), ("SetIds.A", ""), ("[SetId.B]", ""),
+    ("False", ""), ("True", "SC9006"), ("{'A'}", "SC0124"), ("'A'", "SC9006"),
 ])
 def test_what_it_keeps_is_said_in_ids(tmp_path, shows, code):
     file = tmp_path / "own.py"
@@ -105,11 +116,7 @@ def test_what_it_keeps_is_said_in_ids(tmp_path, shows, code):
         f"    @property\n    def keeps(self):\n        return {shows}\n\n    def on_freeze(self):\n        pass\n",
         encoding="utf-8",
     )
-    from shadowcheck.sources.designs import find_design  # noqa: PLC0415
-
     def keeps():
-        from vss_protocol.writer_contract.refine import checked  # noqa: PLC0415
-
         return checked(find_design(str(file))).observables["keeps"]
 
     if code:
