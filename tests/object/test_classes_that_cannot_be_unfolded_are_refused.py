@@ -233,6 +233,14 @@ class Own:
     def on_switch(self): ...
 
 
+#: a saying of one object | SC1105 | 'bright'
+class Own:
+    def __init__(self):
+        self.bright = True
+
+    def on_switch(self): ...
+
+
 #: an argument of the beginning | SC1106 | without arguments
 class Own:
     def __init__(self, size):
@@ -424,8 +432,12 @@ def test_it_is_refused_by_name_with_its_line(tmp_path, text, code, words):
 
 
 @pytest.mark.slow
-def test_a_handler_that_loops_for_ever_is_refused(tmp_path):
-    own = class_in(tmp_path, "class Own:\n    def on_switch(self):\n        while True:\n            pass\n")
+@pytest.mark.parametrize("text", [
+    "def on_switch(self):\n    while True:\n        pass", "def __init__(self):\n    while True: pass\ndef on_switch(self): ...",
+    "def on_switch(self): ...\n@property\ndef lit(self):\n    while True: pass",
+], ids=["a handler", "the beginning", "a property"])
+def test_what_never_ends_is_refused(tmp_path, text):
+    own = class_in(tmp_path, f"class Own:\n{textwrap.indent(text, '    ')}\n")
     with pytest.raises(SpecificationError, match="SC0181"):
         table(own)
 

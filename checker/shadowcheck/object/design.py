@@ -17,7 +17,7 @@ from shadowcheck.machine.order import compare_orders
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.source import Source
 from shadowcheck.object.kind import Kind
-from shadowcheck.object.run import Run, quiet
+from shadowcheck.object.run import Run, watched
 from shadowcheck.object.table import Table
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Heard:
     """An object that is sent events one by one."""
 
     def __init__(self, source: ObjectSource) -> None:
-        with quiet():
+        with watched(source.kind):
             self._source, self._run = source, Run(source.kind)
         self.acts: tuple[str, ...] = ()
         """What was done in the last reaction."""
@@ -140,7 +140,7 @@ class Heard:
         if not self.hears(event):
             raise self._strange(f"{event!r} is refused", event)
         script = Script(event, dict(choices), complete=True)
-        with quiet():
+        with watched(self._source.kind):
             done = self._run.send(script)
         if set(script.asked) != set(script.answers):
             raise self._strange(f"{event!r} asked {sorted(script.asked)} only", event)

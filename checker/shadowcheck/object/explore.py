@@ -13,7 +13,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine.endless import ending
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.unfold import MOST_ANSWERS
 from shadowcheck.object.run import Done, Run, Sent
@@ -55,19 +54,13 @@ class Explored:
         self.moves: dict[tuple[Hashable, str], tuple[Move, ...]] = {}
         self._ways: dict[Hashable, Way] = {}
         self._others: dict[Hashable, Way] = {}
-        self._current: object = None
-        with ending(lambda: self._current):
-            self.first = self._meet(self._run(()), ())
-            self._explore()
-            self._confirm()
+        self.first = self._meet(Run(kind), ())
+        self._explore()
+        self._confirm()
 
     def way_to(self, key: Hashable, *, again: bool = False) -> Way:
         """Return a shortest way to a state; *again* for another one, if there is one."""
         return self._others.get(key, self._ways[key]) if again else self._ways[key]
-
-    def _run(self, way: Way) -> Run:
-        self._current = run = Run(self.kind)
-        return run.follow(way)
 
     def _meet(self, run: Run, way: Way) -> Hashable:
         key = run.state
@@ -91,7 +84,7 @@ class Explored:
         tried = 0
         while answers is not None:
             script = Script(event, answers)
-            run = self._run(way)
+            run = Run(self.kind).follow(way)
             if run.state != key:
                 raise self._unsteady("the way to this state", str(self.states[key]), str(run.told()), key, None)
             done = run.send(script)
@@ -103,7 +96,6 @@ class Explored:
             if tried > MOST_ANSWERS:
                 raise self._too_many_answers(event, script)
             answers = script.following()
-        self._current = None
 
     def _confirm(self) -> None:
         for (key, event), before in reversed(self.moves.items()):
@@ -113,7 +105,7 @@ class Explored:
             self._walk(random.Random(walk))  # noqa: S311 - which events are sent, no secret
 
     def _walk(self, chance: random.Random) -> None:
-        run, key = self._run(()), self.first
+        run, key = Run(self.kind), self.first
         for _ in range(LONGEST):
             event, moves = chance.choice([(one, moves) for one in self.kind.methods if (moves := self.moves[key, one])])
             move = chance.choice(moves)
@@ -122,7 +114,6 @@ class Explored:
             self._compare([move], [Move(done, run.state, script.thrown)], key, event)
             key = move.target
         self._refuse_changes_elsewhere(event)
-        self._current = None
 
     def _compare(self, before: Iterable[Move], again: Iterable[Move], key: Hashable, event: str) -> None:
         first, second = ([(one.done, one.target) for one in moves] for moves in (before, again))

@@ -13,7 +13,7 @@ from shadowcheck.function.outside import Elsewhere
 from shadowcheck.location import SOURCE, place
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.names import is_authored
-from shadowcheck.object.words import REACTION, Words
+from shadowcheck.object.words import REACTION
 from shadowcheck.object.written import STEADY, check_members, check_outside, functions_of, members_of, sets_attribute
 
 if TYPE_CHECKING:
@@ -34,13 +34,16 @@ class Kind:
 
     def __init__(self, written: type, profile: Profile, base: type, said: tuple[str, ...]) -> None:
         self.written, self.profile = written, profile
+        self.busy: object = None
+        """What an object of this kind is doing, if it is doing anything: another one each time."""
+        self._said = (*said, "waivers")
         self.throws = str(getattr(base, "throws", ""))
-        self.said = {name: getattr(written, name) for name in (*said, "waivers") if hasattr(written, name)}
+        self.said = {name: getattr(written, name) for name in self._said if hasattr(written, name)}
         self.owners = [
             owner for owner in written.__mro__
             if is_authored(owner.__module__) and owner not in profile.words.__mro__
         ]
-        check_members(self.owners, (*said, "waivers"))
+        check_members(self.owners, self._said)
         self._check_said(base)
         self._check_names()
         self.methods = {profile.handlers[name]: name for name in profile.heard(written)}
@@ -74,8 +77,12 @@ class Kind:
         handler = getattr_static(self.written, self.methods.get(event or "", ""), None)
         return place(self.written, event=event, state=state, member=handler)
 
+    def takes(self, name: str) -> bool:
+        """Whether an attribute *name* of an object would take the place of something that is said or asked."""
+        return name in self._said or hasattr(self.profile.words, name)
+
     def _with_words(self) -> type:
-        bases = (self.written,) if issubclass(self.written, Words) else (self.written, self.profile.words)
+        bases = (self.written,) if issubclass(self.written, self.profile.words) else (self.written, self.profile.words)
         own = {name: getattr(self.written, name) for name in ("__module__", "__doc__", "__qualname__")}
         kept = {SOURCE: vars(self.written)[SOURCE]} if SOURCE in vars(self.written) else {}
         try:

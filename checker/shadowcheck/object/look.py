@@ -50,12 +50,12 @@ def look(kind: Kind, one: object) -> Hashable:
         key = Contents().with_attributes(one, named)
     except Unfit as error:
         raise _unfit(kind, named, error) from error
-    taken = next((name for name in named if hasattr(kind.profile.words, name)), "")
+    taken = next((name for name in named if kind.takes(name)), "")
     if taken:
         raise SpecificationError(
-            f"the attribute {taken!r} takes the place of a word", where=kind.where(),
-            why="a handler says that word to those around it, and it would not be heard", instead="another name",
-            code="SC1105",
+            f"the attribute {taken!r} takes the place of a word, or of what the class says about itself",
+            where=kind.where(), why="it would not be heard",
+            instead=f"another name; or {taken} = ... in the body of the class, if it is about the class", code="SC1105",
         )
     return key
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.callbacks import raised, thrown, unending
-from shadowcheck.machine.endless import Endless
+from shadowcheck.machine.endless import Endless, ending
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.machine.script import Script
 from shadowcheck.object.look import Seen, look, told
@@ -40,10 +40,17 @@ class Done(NamedTuple):
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Let what is printed meanwhile go nowhere: it would be said thousands of times."""
+def watched(kind: Kind) -> Iterator[None]:
+    """Interrupt objects of *kind* that do not end.
+
+    What they print meanwhile goes nowhere: it would be said thousands of times.
+    """
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        yield
+        try:
+            with ending(lambda: kind.busy):
+                yield
+        finally:
+            kind.busy = None
 
 
 class Run:
@@ -52,6 +59,7 @@ class Run:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         kind.reacting(None)
+        kind.busy = self
         try:
             self.object: object = kind.cls()
         except (SpecificationError, MemoryError):
@@ -84,6 +92,7 @@ class Run:
         """Send the event of *script*, and return what the object did. Raises `SpecificationError`."""
         event = script.event or ""
         name = self.kind.methods[event]
+        self.kind.busy = script
         self.kind.reacting(script)
         answer: object = None
         try:

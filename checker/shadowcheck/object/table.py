@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.outside import bodies_of
 from shadowcheck.machine.act import Act
-from shadowcheck.machine.callbacks import raised
+from shadowcheck.machine.callbacks import raised, unending
 from shadowcheck.machine.choice import Choice, Parameter
+from shadowcheck.machine.endless import Endless
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value
 from shadowcheck.machine.members import members
 from shadowcheck.machine.order import sets_of, shows_order
 from shadowcheck.object.explore import Explored
-from shadowcheck.object.run import Run, quiet
+from shadowcheck.object.run import Run, watched
 from shadowcheck.object.written import functions_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Table:
 
     def __init__(self, kind: Kind, design: type[Machine[Any]]) -> None:
         self.kind, self.design = kind, design
-        with quiet():
+        with watched(kind):
             self._explored = explored = Explored(kind)
             facts = {name: self._shown(name, fact) for name, fact in kind.profile.facts.items()}
         self.states = dict(zip(explored.states, _named(explored.states.values()), strict=True))
@@ -88,6 +89,7 @@ class Table:
 
     def _read(self, name: str, fact: Fact, key: Hashable, *, again: bool) -> Value:
         run = Run(self.kind).follow(self._explored.way_to(key, again=again))
+        self.kind.busy = run.object
         try:
             if getattr_static(run.object, name, self) is self:
                 return fact.default
@@ -95,6 +97,8 @@ class Table:
             value = fact.read(found() if callable(found) and not isinstance(found, type) else found)
         except SpecificationError:
             raise
+        except Endless as error:
+            raise unending(error, self.kind.where(state=self._explored.states[key])) from error
         except (Exception, SystemExit) as error:
             where = self.kind.where(state=self._explored.states[key])
             raise raised(f"the property {name!r}", error, where, "return a value all the same") from error
