@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
 PLAIN = (NoneType, bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented))
+_PLAIN = frozenset(PLAIN)
+_CONTAINERS = frozenset((list, dict, set))
 FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
 """What is the same in every run: it is compared by identity."""
 
@@ -47,10 +49,21 @@ class Contents:
     def __init__(self) -> None:
         self._met: dict[int, int] = {}
 
-    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
+    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
         """Return a comparable form of *value*. Raises `Unfit`."""
-        if type(value) in PLAIN:
-            return kind(value), repr(value) if isinstance(value, float | complex) else value
+        cls = type(value)
+        if cls in _PLAIN:
+            return cls, repr(value) if cls in {float, complex} else value
+        known = None if cls in _CONTAINERS else self._lasting(value)
+        if known is not None:
+            return known
+        if id(value) in self._met:
+            return "again", self._met[id(value)]
+        self._met[id(value)] = len(self._met)
+        return self._changeable(value)
+
+    def _lasting(self, value: Any) -> Hashable | None:  # noqa: ANN401, PLR0911 - a row for each kind of value
+        """Return a comparable form of *value* if it never changes; None if it may."""
         if isinstance(value, Enum):
             return kind(value), value.name
         if isinstance(value, type) and _is_local(value):
@@ -64,10 +77,7 @@ class Contents:
             return kind(value), value.holds()
         if type(value) in {tuple, frozenset}:
             return kind(value), self._all(value)
-        if id(value) in self._met:
-            return "again", self._met[id(value)]
-        self._met[id(value)] = len(self._met)
-        return self._changeable(value)
+        return None
 
     def _changeable(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
         if is_authored(type(value).__module__) and not isinstance(value, BaseException):

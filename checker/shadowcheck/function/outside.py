@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import PLAIN, Contents, Unfit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 HISTORY = ("__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info")
 """Attributes by which an exception tells what was before it."""
+_STEADY = (*PLAIN, Enum, FunctionType, property, staticmethod, classmethod, type)
 WHY = "it is run again and again, with every answer to every call, and may depend on nothing else"
 
 
@@ -91,20 +93,19 @@ class Elsewhere:
 
     def __init__(self, *functions: FunctionType, added: Mapping[str, object] | None = None) -> None:
         named = {id(value): (name, value) for name, value in (*_outside(functions), *(added or {}).items())}
-        self._named = [(name, value) for name, value in named.values() if _may_change(value)]
-        self._before = self._now()
+        mutable = [(name, value, _seen(value)) for name, value in named.values() if _may_change(value)]
+        self._before = [one for one in mutable if one[2] is not None]
 
     def hides(self) -> str:
         """Return the name of an iterator from outside, "" if there is none."""
-        return next((name for name, value in self._before if value == "hides"), "")
+        return next((name for name, _, before in self._before if before == "hides"), "")
 
     def changed(self) -> str:
         """Return the name of something that has changed since, "" if nothing has."""
-        pairs = zip(self._before, self._now(), strict=True)
-        return next((name for (name, before), (_, now) in pairs if before != now), "")
-
-    def _now(self) -> list[tuple[str, Hashable]]:
-        return [(name, _seen(value)) for name, value in self._named]
+        return next((
+            name for name, value, before in self._before
+            if not (isinstance(value, type) and _is_as_written(value)) and _seen(value) != before
+        ), "")
 
 
 def _may_change(value: object) -> bool:
@@ -116,6 +117,23 @@ def _may_change(value: object) -> bool:
     if isinstance(value, tuple):
         return any(map(_may_change, value))
     return not isinstance(value, (*PLAIN, ModuleType, BuiltinFunctionType, Enum))
+
+
+_written: WeakKeyDictionary[type, dict[str, object]] = WeakKeyDictionary()
+"""The bodies of classes, as they were when they were seen first."""
+
+
+def _data_of(cls: type) -> list[object]:
+    """Return the values in the body of *cls*."""
+    _written.setdefault(cls, dict(vars(cls)))
+    return [one for name, one in vars(cls).items() if not name.startswith("__") and _is_data(one)]
+
+
+def _is_as_written(cls: type) -> bool:
+    """Whether the body of *cls* has the same objects as when it was seen first, and none that could change."""
+    before, now = _written[cls], vars(cls)
+    same = len(before) == len(now) and all(now.get(name, cls) is one for name, one in before.items())
+    return same and all(isinstance(one, _STEADY) for name, one in before.items() if not name.startswith("__"))
 
 
 def _is_data(value: object) -> bool:
@@ -134,9 +152,7 @@ def _seen(value: object) -> Hashable:
     """Return the contents of *value*, of a class its attributes; a word, or None, for what cannot be compared."""
     if isinstance(value, list | dict | set | tuple) and len(value) > BIGGEST:
         return len(value)
-    own = vars(value).items() if isinstance(value, type) else ()
-    attributes = [one for name, one in own if _is_data(one) and not name.startswith("__")]
     try:
-        return Contents()(attributes if isinstance(value, type) else value)
+        return Contents()(_data_of(value) if isinstance(value, type) else value)
     except Unfit as error:
         return "hides" if error.hides else None

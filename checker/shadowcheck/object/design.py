@@ -52,9 +52,8 @@ def table_of_class(
     written: type, base: type[Machine[Any]], profile: Profile, said: tuple[str, ...]
 ) -> LocalSystem:
     """Return the table of the class *written*, whatever the order of sets decides in it: for a comparison."""
-    source = vars(design_of_class(written, base, profile, said))[SOURCE]
-    system: LocalSystem = source.explored.system
-    return system
+    design = design_of_class(written, base, profile, said)
+    return Table(vars(design)[SOURCE].kind, design, confirmed=False).system
 
 
 def is_design_of_class(value: object, design: type) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
@@ -18,7 +19,7 @@ from shadowcheck.machine.unfold import MOST_ANSWERS
 from shadowcheck.object.run import Done, Run, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from shadowcheck.machine.lts import Value
     from shadowcheck.object.kind import Kind
@@ -45,31 +46,32 @@ class Move(NamedTuple):
 class Explored:
     """Everything that the objects of a class do: their states in the order met, and what each event leads to.
 
-    Raises `SpecificationError`.
+    Unless *confirmed*, nothing is done a second time. Raises `SpecificationError`.
     """
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, confirmed: bool = True) -> None:
         self.kind = kind
         self.states: dict[Hashable, Seen] = {}
         self.moves: dict[tuple[Hashable, str], tuple[Move, ...]] = {}
         self._ways: dict[Hashable, Way] = {}
         self._others: dict[Hashable, Way] = {}
-        self.first = self._meet(Run(kind), ())
+        run = Run(kind)
+        self.first = run.state
+        self._meet(run, self.first, ())
         self._explore()
-        self._confirm()
+        if confirmed:
+            self._confirm()
 
     def way_to(self, key: Hashable, *, again: bool = False) -> Way:
         """Return a shortest way to a state; *again* for another one, if there is one."""
         return self._others.get(key, self._ways[key]) if again else self._ways[key]
 
-    def _meet(self, run: Run, way: Way) -> Hashable:
-        key = run.state
+    def _meet(self, run: Run, key: Hashable, way: Way) -> None:
         if key not in self.states:
             self.states[key], self._ways[key] = run.told(), way
             self._refuse_growth(way)
         elif way != self._ways[key]:
             self._others.setdefault(key, way)
-        return key
 
     def _explore(self) -> None:
         for key in (waiting := [self.first]):
@@ -78,28 +80,40 @@ class Explored:
                 self.moves[key, event] = tuple(self._answers(key, event, self._ways[key]))
                 waiting += [*self.states][known:]
 
-    def _answers(self, key: Hashable, event: str, way: Way, *, meets: bool = True) -> Iterator[Move]:
-        """Yield what the event leads to in a state that is entered by *way*, with every answer to what is asked."""
+    def _answers(self, key: Hashable, event: str, way: Way, *, again: bool = False) -> Iterator[Move]:
+        """Yield what the event leads to in a state that is entered by *way*, with every answer to what is asked.
+
+        An object that stays in the state is sent the next event, too, unless everything is done *again*.
+        """
         answers: dict[str, Value] | None = {}
-        tried = 0
+        tried, run, comes = 0, None, partial(self._comes, event)
         while answers is not None:
-            script = Script(event, answers)
-            run = Run(self.kind).follow(way)
-            if run.state != key:
-                raise self._unsteady("the way to this state", str(self.states[key]), str(run.told()), key, None)
+            script, run = Script(event, answers), run or self._in_state(key, way, checked=not tried)
             done = run.send(script)
             self._refuse_changes_elsewhere(event)
-            if self.kind.profile.comes(event, done.choices):
-                target = self._meet(run, (*way, Sent(event, done.choices))) if meets else run.state
+            target = run.state
+            if comes(dict(done.choices)):
+                if not again:
+                    self._meet(run, target, (*way, Sent(event, done.choices)))
                 yield Move(done, target, script.thrown)
+            run = run if target == key and not again else None
             tried += 1
             if tried > MOST_ANSWERS:
                 raise self._too_many_answers(event, script)
-            answers = script.following()
+            answers = script.following(comes)
+
+    def _comes(self, event: str, asked: Mapping[str, Value]) -> bool:
+        return self.kind.profile.comes(event, tuple(asked.items()))
+
+    def _in_state(self, key: Hashable, way: Way, *, checked: bool) -> Run:
+        run = Run(self.kind).follow(way)
+        if checked and run.state != key:
+            raise self._unsteady("the way to this state", str(self.states[key]), str(run.told()), key, None)
+        return run
 
     def _confirm(self) -> None:
         for (key, event), before in reversed(self.moves.items()):
-            again = tuple(self._answers(key, event, self.way_to(key, again=True), meets=False))
+            again = tuple(self._answers(key, event, self.way_to(key, again=True), again=True))
             self._compare(before, again, key, event)
         for walk in range(WALKS):
             self._walk(random.Random(walk))  # noqa: S311 - which events are sent, no secret

@@ -13,11 +13,10 @@ from shadowcheck.function.outside import Elsewhere
 from shadowcheck.location import SOURCE, place
 from shadowcheck.machine.choice import Choice
 from shadowcheck.machine.names import is_authored
-from shadowcheck.object.words import REACTION
+from shadowcheck.object.words import REACTION, Current
 from shadowcheck.object.written import STEADY, check_members, check_outside, functions_of, members_of, sets_attribute
 
 if TYPE_CHECKING:
-    from shadowcheck.machine.script import Script
     from shadowcheck.object.profile import Profile
 
 ALIKE = 0.8
@@ -51,17 +50,14 @@ class Kind:
         check_outside(self.owners)
         self.defaults = self._defaults()
         self.cls = self._with_words()
-        self.reacting(None)
+        self.current = Current()
+        setattr(self.cls, REACTION, self.current)
         self.elsewhere = self._around()
 
     @property
     def choices(self) -> dict[str, Choice[Any]]:
         """The choices that the class itself declares, by name."""
         return {name: one for _, name, one in [*members_of(self.owners)][::-1] if isinstance(one, Choice)}
-
-    def reacting(self, script: Script | None) -> None:
-        """Make *script* the current reaction of the object that is run."""
-        setattr(self.cls, REACTION, script)
 
     def declares(self, name: str) -> bool:
         """Whether the class has a member *name*, or its objects may have an attribute of that name."""

@@ -58,8 +58,7 @@ class Run:
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        kind.reacting(None)
-        kind.busy = self
+        kind.current.script, kind.busy = None, self
         try:
             self.object: object = kind.cls()
         except (SpecificationError, MemoryError):
@@ -92,8 +91,7 @@ class Run:
         """Send the event of *script*, and return what the object did. Raises `SpecificationError`."""
         event = script.event or ""
         name = self.kind.methods[event]
-        self.kind.busy = script
-        self.kind.reacting(script)
+        self.kind.current.script = self.kind.busy = script
         answer: object = None
         try:
             answer = getattr(self.object, name)()
@@ -107,7 +105,7 @@ class Run:
                 raise raised(repr(name), error, self.kind.where(event), "return True, or False for a veto") from error
             script.acts[self.kind.throws], script.thrown = None, said
         finally:
-            self.kind.reacting(None)
+            self.kind.current.script = None
         if script.refused is not None:
             raise script.refused
         return Done(tuple(script.asked.items()), self._outcome(script, answer), script.failure, tuple(script.acts))

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 class Table:
     """The table of *kind*, named as its *design*: the `system`, and the state for each contents of the attributes.
 
-    Raises `SpecificationError`.
+    Unless it is to be *confirmed*, nothing is done a second time. Raises `SpecificationError`.
     """
 
-    def __init__(self, kind: Kind, design: type[Machine[Any]]) -> None:
+    def __init__(self, kind: Kind, design: type[Machine[Any]], *, confirmed: bool = True) -> None:
         self.kind, self.design = kind, design
         with watched(kind):
-            self._explored = explored = Explored(kind)
+            self._explored = explored = Explored(kind, confirmed=confirmed)
             facts = {name: self._shown(name, fact) for name, fact in kind.profile.facts.items()}
         self.states = dict(zip(explored.states, _named(explored.states.values()), strict=True))
         number = {key: place for place, key in enumerate(explored.states)}

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from shadowcheck.machine.script import Script
 
 REACTION = "_reaction_"
-"""The attribute of the class that is run, in which its current reaction is."""
+"""The attribute of the class that is run, which knows its current reaction."""
+
+
+class Current:
+    """What the object that is run is doing. It is no attribute itself: to set one of a class makes the class slow."""
+
+    script: Script | None = None
 
 
 class Words:
@@ -27,8 +33,8 @@ class Words:
     @property
     def script(self) -> Script | None:
         """The current reaction; None between reactions."""
-        found: Script | None = getattr(type(self), REACTION, None)
-        return found
+        current: Current | None = getattr(type(self), REACTION, None)
+        return None if current is None else current.script
 
     @property
     def under_construction(self) -> bool:
