@@ -433,7 +433,8 @@ def test_it_is_refused_by_name_with_its_line(tmp_path, text, code, words):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", [
-    "def on_switch(self):\n    while True:\n        pass", "def __init__(self):\n    while True: pass\ndef on_switch(self): ...",
+    "def on_switch(self):\n    while True:\n        pass",
+    "def __init__(self):\n    while True: pass\ndef on_switch(self): ...",
     "def on_switch(self): ...\n@property\ndef lit(self):\n    while True: pass",
 ], ids=["a handler", "the beginning", "a property"])
 def test_what_never_ends_is_refused(tmp_path, text):

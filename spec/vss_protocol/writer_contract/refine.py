@@ -233,8 +233,13 @@ def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, 
 
 @cache
 def _rolls_back(design: type[WriterDesign[Any]]) -> bool:
-    """Whether *design* ever treats a backup as failed."""
-    return any("roll_back" in reaction.acts for reaction in local_system(design).reactions)
+    """Whether *design* ever treats a backup as failed, in a reaction to something that VSS may send."""
+    whole = local_system(design)
+    sent = [row for row in whole.reactions if comes(row.event, row.choices)]
+    reached = {*whole.initials.values()}
+    while more := {row.target for row in sent if row.source in reached} - reached:
+        reached |= more
+    return any("roll_back" in row.acts for row in sent if row.source in reached)
 
 
 def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
