@@ -20,7 +20,8 @@ DEEDS = (
     "self.model.kept = self.model.kept.without(self.session)",
     "self.model.held = self.session", "self.model.held = SetId.NULL", "self.model.tired = not self.model.tired",
     "self.truncate_logs()", "self.resume_writes()", "self.roll_back()", "self.work_long()",
-    "self.edit_backup_document()", "self.set_writer_failure(WriterError.RETRYABLE)", "self.model.held = self.current_set",
+    "self.edit_backup_document()", "self.set_writer_failure(WriterError.RETRYABLE)",
+    "self.model.held = self.current_set",
 )
 ENDS = ("return False", "return True", "return None", "raise KeyError")
 USUAL = {
@@ -131,7 +132,7 @@ def compared(folder, seed):
 
 
 def test_some_random_writers_are_judged_alike(tmp_path):
-    found = [compared(tmp_path, seed) for seed in (0, 1, 108)]  # 108 rolls back only where VSS never sends it to
+    found = [compared(tmp_path, seed) for seed in (2, 5, 108)]  # 108 rolls back only where VSS never sends it to
     assert len(set().union(*found)) > 5
 
 
