@@ -104,6 +104,31 @@ def test_of_several_classes_one_must_be_named(run, file):
     assert run("verify", f"{name}:Another").exit_code == 0
 
 
+def test_an_abstract_class_is_for_others_to_derive_from(run, file):
+    base = GOOD.replace("class MyWriter:", "class Base(ABC):").replace(
+        "    def on_thaw", "    @abstractmethod\n    def start(self): ...\n\n    def on_thaw",
+    )
+    text = f"from abc import ABC, abstractmethod\n{base}\n\nclass MyWriter(Base):\n    def start(self):\n        pass\n"
+    assert run("verify", file(text)).stdout.startswith("MyWriter: no findings")
+
+
+def test_the_line_of_a_handler_is_not_that_of_its_decorator(run, file):
+    text = BAD.replace("class MyWriter", """import functools
+
+
+def logged(handler):
+    @functools.wraps(handler)
+    def wrapper(self):
+        print(handler.__name__)
+        return handler(self)
+    return wrapper
+
+
+class MyWriter""").replace("    def on_abort", "    @logged\n    def on_abort")
+    line = 1 + text[: text.index("    @logged")].count("\n")
+    assert f"writes-are-released (my_writer.py:{line})" in run("verify", file(text)).stdout
+
+
 def test_other_classes_of_the_file_are_none(run, file):
     assert run("verify", file(f"{GOOD}\n\nclass Database:\n    def stop(self):\n        pass\n")).exit_code == 0
 

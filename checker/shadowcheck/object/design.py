@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from inspect import getattr_static, getsourcefile, getsourcelines
+from inspect import getattr_static, getsourcefile, getsourcelines, unwrap
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -101,7 +101,8 @@ class ObjectSource(Source):
         handler = getattr_static(self.kind.written, self.kind.methods.get(event or "", ""), None)
         if not isinstance(handler, FunctionType):
             return self.place_of(states)
-        return Place(shown(Path(handler.__code__.co_filename)), handler.__code__.co_firstlineno)
+        code = unwrap(handler).__code__  # what is in a decorator is not the handler
+        return Place(shown(Path(code.co_filename)), code.co_firstlineno)
 
 
 class Heard:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 3
 """The depth to which contents are told: what is deeper is compared, but not told."""
-NOTHING = "nothing is remembered"
+NOTHING = "no attributes"
 """The state of an object without attributes."""
 
 

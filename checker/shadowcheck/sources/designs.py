@@ -5,6 +5,7 @@ If a file holds several designs, one must be named.
 
 from __future__ import annotations
 
+from inspect import isabstract
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -125,10 +126,13 @@ def functions_in(module: ModuleType) -> list[FunctionType]:
 
 
 def classes_in(module: ModuleType) -> list[type]:
-    """List the classes that *module* itself declares and that have handlers, in the order of the file."""
+    """List the classes that *module* itself declares and that have handlers, in the order of the file.
+
+    Those with abstract methods are there for others to derive from.
+    """
     written = dict.fromkeys(value for value in vars(module).values() if isinstance(value, type))
     own = [one for one in written if one.__module__ == module.__name__ and not one.__name__.startswith("_")]
-    return [one for one in own if _interfaces_of(one)]
+    return [one for one in own if not isabstract(one) and _interfaces_of(one)]
 
 
 def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
