@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from object.toy import HANDLERS, class_in, design, table
+from object.toy import HANDLERS, PROFILE, class_in, design, table
 from shadowcheck.machine.live import live
 from shadowcheck.machine.lts import spoken
 
@@ -330,6 +330,10 @@ def test_what_a_class_says_about_itself_is_known_of_the_design(lamp):
     own = design(lamp)
     assert (own.bright, own.waivers, own.__name__) == (True, {"a-claim": "a reason"}, "Own")
     assert design(lamp) is own
+
+
+def test_a_profile_can_be_part_of_what_is_hashed():
+    assert len({PROFILE, PROFILE}) == 1
 
 
 def test_what_never_comes_is_not_in_the_table(tmp_path):

@@ -30,7 +30,7 @@ class Fact:
     read: Callable[[Any], Any] = _as_it_is
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """How classes of one kind are written.
 
