@@ -178,6 +178,28 @@ class Own:
     def on_switch(self): ...
 
 
+#: a property that is kept | SC1103 | is a cached property
+from functools import cached_property
+
+
+class Own:
+    def on_switch(self): ...
+
+    @cached_property
+    def lit(self):
+        return True
+
+
+#: a named tuple | SC1106 | derives from tuple
+from typing import NamedTuple
+
+
+class Own(NamedTuple):
+    lit: bool = False
+
+    def on_switch(self): ...
+
+
 #: a descriptor that keeps values | SC1103 | Own.field is a Field
 class Field:
     def __get__(self, one, owner): ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from difflib import get_close_matches
+from enum import Enum
 from inspect import getattr_static
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,12 @@ class Kind:
             owner for owner in written.__mro__
             if is_authored(owner.__module__) and owner not in profile.words.__mro__
         ]
+        if issubclass(written, (Enum, tuple, type)):
+            kind = next(one for one in (Enum, tuple, type) if issubclass(written, one))
+            raise self._refused(
+                f"{written.__qualname__} derives from {kind.__name__}", "its objects are values, and have no states",
+                "an ordinary class: class MyClass: ...", "SC1106",
+            )
         check_members(self.owners, self._said)
         self._check_said(base)
         self._check_names()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import inspect
 from enum import Enum
+from functools import cached_property
 from types import FunctionType, MemberDescriptorType, NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,9 @@ def check_members(owners: Iterable[type], told: tuple[str, ...]) -> None:
             )
         if name in told or name.startswith(("__", "_abc_")):
             continue
+        if isinstance(member, cached_property):
+            why = "to read it changes the object, which then has an attribute more"
+            raise _refused(owner, name, "is a cached property", why, "@property", "SC1103")
         if not isinstance(member, (*FUNCTIONS, *STEADY, Choice, Act, type, MemberDescriptorType)):
             raise _refused(
                 owner, name, f"is a {type(member).__name__} that all its objects share", KEPT,
