@@ -3,7 +3,7 @@
 The folders are in the order of the data, and each imports only those before it:
 
 1. `machine`: states, events and choices; each machine is executed from every state, into a table (`machine.lts`).
-   `function`: the same of an ordinary function.
+   `function`: the same of an ordinary function. `object`: the same of an ordinary class.
 2. `network`: roles, the table of steps in which machines move together, and predicates over their states.
 3. `claims`: what is asserted.
 4. `instance`: the network for definite numbers of replicas, in integers.

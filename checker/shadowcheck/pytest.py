@@ -32,7 +32,7 @@ __all__ = ["trace", "verify"]
 
 
 def verify(
-    design: type[Machine[Any]] | FunctionType, *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
+    design: type | FunctionType, *, strict: bool | None = None, waivers: Mapping[str, str] | None = None,
     engine: str | None = None, interface: Interface | None = None, **settings: int | str,
 ) -> DesignReport:
     """Verify *design*; if it breaks an obligation, fail with the report, which tells the story of each finding.
@@ -46,15 +46,15 @@ def verify(
     if not isinstance(design, type | FunctionType):
         raise SpecificationError(
             f"verify() was given {design!r}, which is not a class", where="shadowcheck.pytest.verify",
-            why="a design is a class that derives from a profile, or a function",
+            why="a design is a class that derives from a profile or has handlers, or a function",
             instead="import the class, and verify(MyDesign)", code="SC0710",
         )
     try:
-        design = designed(design, "shadowcheck.pytest.verify") if isinstance(design, FunctionType) else design
+        machine: type[Machine[Any]] = designed(design, "shadowcheck.pytest.verify")
         given = [Setting(name, value, f"verify({name}={value!r})") for name, value in settings.items()]
         searcher = None if engine is None else engine_named(engine)
-        request = read_settings().request(design, given, searcher, strict=strict, waivers=waivers)
-        report = verify_design(design, request, interface=interface)
+        request = read_settings().request(machine, given, searcher, strict=strict, waivers=waivers)
+        report = verify_design(machine, request, interface=interface)
     except SpecificationError as error:
         raise error.with_traceback(None) from None
     if report.exit_status:

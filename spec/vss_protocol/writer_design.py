@@ -9,12 +9,15 @@ logs). Everything here has a default, so a design declares only what it does.
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine import Act, Choice, Machine, Parameter, observable
 from vss_protocol.vocabulary import HANDLER
+
+if TYPE_CHECKING:
+    from shadowcheck.machine.script import Script
 
 D = TypeVar("D")
 COMPONENT = "nf-vswriter-ivsscomponent-"
@@ -132,12 +135,7 @@ class WriterDesign(Machine[D]):
 
         Raises `SpecificationError` if *error* is not a `WriterError`.
         """
-        if not isinstance(error, WriterError):
-            raise SpecificationError(
-                f"set_writer_failure({error!r})", where=place(type(self), state=self.script.at if self.script else None),
-                why=f"SetWriterFailure takes {', '.join(WriterError)}, and nothing else",
-                instead="a WriterError, such as WriterError.RETRYABLE", code="SC9001",
-            )
+        refuse_no_writer_error(error, type(self), self.script)
         self.record_failure(error)
 
     @observable
@@ -164,6 +162,16 @@ class WriterDesign(Machine[D]):
     def stamped(self) -> SetIds | bool:
         """For which backups it has set the backup stamp."""
         return SetIds.NONE
+
+
+def refuse_no_writer_error(error: object, writer: type, script: Script | None) -> None:
+    """Raise `SpecificationError` unless *error* is one that SetWriterFailure accepts from *writer*."""
+    if not isinstance(error, WriterError):
+        raise SpecificationError(
+            f"set_writer_failure({error!r})", where=place(writer, state=script.at if script else None),
+            why=f"SetWriterFailure takes {', '.join(WriterError)}, and nothing else",
+            instead="a WriterError, such as WriterError.RETRYABLE", code="SC9001",
+        )
 
 
 __all__ = ["BackupType", "SetId", "SetIds", "WriterDesign", "WriterError"]

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.function import is_design
 from shadowcheck.location import shown
 from shadowcheck.report.design_junit import design_junit
 from shadowcheck.report.design_sarif import design_sarif
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
 from shadowcheck.report.reproduction import reproduction
+from shadowcheck.sources.designs import is_written_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,5 +48,5 @@ def _place_from(design: type[Machine[Any]], folder: Path, given: str) -> str:
     if not path.endswith(".py"):
         return repr(given)
     named = vars(sys.modules[design.__module__]).items()
-    name = name or next(name for name, value in named if is_design(value, design))
+    name = name or next(name for name, value in named if is_written_as(value, design))
     return f'f"{{Path(__file__).parent / {shown(Path(path).resolve(), folder)!r}}}:{name}"'

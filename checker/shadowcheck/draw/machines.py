@@ -16,6 +16,7 @@ from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
 from shadowcheck.machine import Machine, sketch
 from shadowcheck.machine.graph import reactions_by_transition
 from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction, spoken
+from shadowcheck.machine.source import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,7 @@ _ANSWERED = re.compile(r"(?P<before>)(?P<own>\w+)(?P<after> / .+)")
 def machine_picture(system: LocalSystem, title: str = "") -> Picture:
     """Draw *system* with the heading *title*, by default its name."""
     heading = title or system.name
-    if system.machine is None:
+    if system.machine is None or source_of(system.machine) is not None:
         return _folded(system, heading)
     return _declared(system, system.machine, heading)
 

@@ -10,14 +10,17 @@ from collections import deque
 from enum import Enum
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine.names import is_authored
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
 PLAIN = (NoneType, bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented))
+_PLAIN = frozenset(PLAIN)
+_CONTAINERS = frozenset((list, dict, set))
 FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
 """What is the same in every run: it is compared by identity."""
 
@@ -46,10 +49,21 @@ class Contents:
     def __init__(self) -> None:
         self._met: dict[int, int] = {}
 
-    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401, PLR0911 - a row for each kind of value
+    def __call__(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
         """Return a comparable form of *value*. Raises `Unfit`."""
-        if type(value) in PLAIN:
-            return kind(value), repr(value) if isinstance(value, float | complex) else value
+        cls = type(value)
+        if cls in _PLAIN:
+            return cls, repr(value) if cls in {float, complex} else value
+        known = None if cls in _CONTAINERS else self._lasting(value)
+        if known is not None:
+            return known
+        if id(value) in self._met:
+            return "again", self._met[id(value)]
+        self._met[id(value)] = len(self._met)
+        return self._changeable(value)
+
+    def _lasting(self, value: Any) -> Hashable | None:  # noqa: ANN401, PLR0911 - a row for each kind of value
+        """Return a comparable form of *value* if it never changes; None if it may."""
         if isinstance(value, Enum):
             return kind(value), value.name
         if isinstance(value, type) and _is_local(value):
@@ -63,10 +77,7 @@ class Contents:
             return kind(value), value.holds()
         if type(value) in {tuple, frozenset}:
             return kind(value), self._all(value)
-        if id(value) in self._met:
-            return "again", self._met[id(value)]
-        self._met[id(value)] = len(self._met)
-        return self._changeable(value)
+        return None
 
     def _changeable(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
         if is_authored(type(value).__module__) and not isinstance(value, BaseException):
@@ -87,11 +98,14 @@ class Contents:
 
     def _of_author(self, value: Any) -> Hashable:  # noqa: ANN401 - an object of a class that is not Python's own
         """Return the attributes of *value*, and what it contains or is because of its base class."""
-        slots = [name for one in type(value).__mro__ for name in _slots(one)]
+        slots = _slots_of(type(value))
         if hasattr(value, "__next__") or not (slots or hasattr(value, "__dict__")):
             raise Unfit(value)  # an iterator, or of a class that is not written in Python: it may keep anything
-        kept = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-        named = {**getattr(value, "__dict__", {}), **kept}
+        return self.with_attributes(value, attributes_of(value))
+
+    def with_attributes(self, value: Any, named: Mapping[str, object]) -> Hashable:  # noqa: ANN401 - any value
+        """Return a comparable form of *value*, an object with the attributes *named*. Raises `Unfit`."""
+        self._met.setdefault(id(value), len(self._met))
         attributes = tuple((name, self(one)) for name, one in named.items())
         if isinstance(value, dict):
             return kind(value), attributes, self._all(value.items())
@@ -112,7 +126,29 @@ class Contents:
             return "no value yet"
 
 
+def attributes_of(value: object) -> dict[str, Any]:
+    """Return the attributes that *value* has itself, by name, in the order in which they came."""
+    kept = {name: getattr(value, name) for name in _slots_of(type(value)) if hasattr(value, name)}
+    return {**getattr(value, "__dict__", {}), **kept}
+
+
+_known: WeakKeyDictionary[type, tuple[str, ...]] = WeakKeyDictionary()
+"""The slots of classes, which a function may make anew in each run."""
+
+
+def _slots_of(cls: type) -> tuple[str, ...]:
+    if cls not in _known:
+        _known[cls] = tuple(name for one in cls.__mro__ for name in _slots(one))
+    return _known[cls]
+
+
 def _slots(cls: type) -> tuple[str, ...]:
     slots: str | tuple[str, ...] = vars(cls).get("__slots__", ())
     named = (slots,) if isinstance(slots, str) else slots
-    return tuple(name for name in named if name not in {"__dict__", "__weakref__"})
+    return tuple(_mangled(name, cls) for name in named if name not in {"__dict__", "__weakref__"})
+
+
+def _mangled(name: str, cls: type) -> str:
+    """Return the name under which Python keeps *name* of *cls*: one with two underscores belongs to the class."""
+    own = name.startswith("__") and not name.endswith("__")
+    return f"_{cls.__name__.lstrip('_')}{name}" if own else name

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from types import FunctionType
+from enum import Enum
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.contents import Contents, Unfit
+from shadowcheck.function.contents import PLAIN, Contents, Unfit
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
 from shadowcheck.machine.globals import BIGGEST
@@ -15,16 +17,17 @@ from shadowcheck.machine.names import Body, followed, functions_of, is_authored
 from shadowcheck.machine.purity import assigned, outside_world
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 HISTORY = ("__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info")
 """Attributes by which an exception tells what was before it."""
+_STEADY = (*PLAIN, Enum, FunctionType, property, staticmethod, classmethod, type)
 WHY = "it is run again and again, with every answer to every call, and may depend on nothing else"
 
 
 def check_outside(function: FunctionType, word: str) -> None:
     """Raise `SpecificationError` if *function*, or one that it calls, depends on more than its calls."""
-    for body in _bodies(function):
+    for body in bodies_of([function]):
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
@@ -32,14 +35,14 @@ def check_outside(function: FunctionType, word: str) -> None:
                 f"{word}.decide('...') for what is decided elsewhere",
                 code="SC1001",
             )
-        for name in (*assigned(body), *_changed(body)):
+        for name in (*assigned(body), *changed_in(body)):
             raise SpecificationError(
                 f"{body.function.__name__} changes the global {name.id!r}", where=body.at(name),
                 why="a global keeps its value from one run to the next",
                 instead="a variable of the function",
                 code="SC1001",
             )
-        for back in _looking_back(body):
+        for back in looking_back(body):
             raise SpecificationError(
                 f"{body.function.__name__} reads {back.attr}", where=body.at(back),
                 why="how an exception came about differs between runs that are alike otherwise",
@@ -55,9 +58,9 @@ def check_outside(function: FunctionType, word: str) -> None:
             )
 
 
-def _bodies(function: FunctionType) -> Iterator[Body]:
-    """Yield *function* and what it calls of the author's own, also the methods of the classes that it names."""
-    waiting, met = [(function.__name__, function)], set[FunctionType]()
+def bodies_of(functions: Iterable[FunctionType]) -> Iterator[Body]:
+    """Yield *functions* and what they call of the author's own, also the methods of the classes that they name."""
+    waiting, met = [(function.__name__, function) for function in functions], set[FunctionType]()
     while waiting:
         fresh = [body for body in followed(waiting) if body.function not in met]
         yield from fresh
@@ -65,10 +68,11 @@ def _bodies(function: FunctionType) -> Iterator[Body]:
         named = [value for body in fresh for _, value in body.named.values()]
         classes = [value if isinstance(value, type) else type(value) for value in named]
         owners = dict.fromkeys(one for one in classes if is_authored(one.__module__) and not issubclass(one, Handle))
-        waiting = [found for owner in owners for found in functions_of(owner) if found[1] not in met]
+        methods = (found for owner in owners for found in functions_of(owner) if is_authored(found[1].__module__))
+        waiting = [found for found in methods if found[1] not in met]  # an enum has methods of Python's own, too
 
 
-def _changed(body: Body) -> Iterator[ast.Name]:
+def changed_in(body: Body) -> Iterator[ast.Name]:
     """Yield the globals of which the function assigns or deletes an attribute or an item."""
     for node in body.nodes:
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -79,33 +83,68 @@ def _changed(body: Body) -> Iterator[ast.Name]:
                 yield root
 
 
-def _looking_back(body: Body) -> Iterator[ast.Attribute]:
+def looking_back(body: Body) -> Iterator[ast.Attribute]:
+    """Yield where the function reads how an exception came about."""
     yield from (node for node in body.nodes if isinstance(node, ast.Attribute) and node.attr in HISTORY)
 
 
 class Elsewhere:
-    """What *function* names outside of its variables, as it was before the first run."""
+    """What *functions* name outside of their variables, as it was before the first run; and what is *added* by name."""
 
-    def __init__(self, function: FunctionType) -> None:
-        self._named = dict(_outside(function))
-        self._before = self._now()
+    def __init__(self, *functions: FunctionType, added: Mapping[str, object] | None = None) -> None:
+        named = {id(value): (name, value) for name, value in (*_outside(functions), *(added or {}).items())}
+        mutable = [(name, value, _seen(value)) for name, value in named.values() if _may_change(value)]
+        self._before = [one for one in mutable if one[2] is not None]
 
     def hides(self) -> str:
         """Return the name of an iterator from outside, "" if there is none."""
-        return next((name for name, value in self._before.items() if value == "hides"), "")
+        return next((name for name, _, before in self._before if before == "hides"), "")
 
     def changed(self) -> str:
         """Return the name of something that has changed since, "" if nothing has."""
-        now = self._now()
-        return next((name for name, value in self._before.items() if now[name] != value), "")
+        return next((
+            name for name, value, before in self._before
+            if not (isinstance(value, type) and _is_as_written(value)) and _seen(value) != before
+        ), "")
 
-    def _now(self) -> dict[str, Hashable]:
-        return {name: _seen(value) for name, value in self._named.items()}
+
+def _may_change(value: object) -> bool:
+    """Whether anything in *value* may change in place: all that is named is compared after each run."""
+    if isinstance(value, FunctionType):
+        return bool(value.__defaults__ or value.__kwdefaults__ or value.__closure__)
+    if isinstance(value, type):
+        return is_authored(value.__module__) and not issubclass(value, Enum)
+    if isinstance(value, tuple):
+        return any(map(_may_change, value))
+    return not isinstance(value, (*PLAIN, ModuleType, BuiltinFunctionType, Enum))
 
 
-def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
-    for body in _bodies(function):
-        yield f"a default of {body.function.__name__}", (body.function.__defaults__, body.function.__kwdefaults__)
+_written: WeakKeyDictionary[type, dict[str, object]] = WeakKeyDictionary()
+"""The bodies of classes, as they were when they were seen first."""
+
+
+def _data_of(cls: type) -> list[object]:
+    """Return the values in the body of *cls*."""
+    _written.setdefault(cls, dict(vars(cls)))
+    return [one for name, one in vars(cls).items() if not name.startswith("__") and _is_data(one)]
+
+
+def _is_as_written(cls: type) -> bool:
+    """Whether the body of *cls* has the same objects as when it was seen first, and none that could change."""
+    before, now = _written[cls], vars(cls)
+    same = len(before) == len(now) and all(now.get(name, cls) is one for name, one in before.items())
+    return same and all(isinstance(one, _STEADY) for name, one in before.items() if not name.startswith("__"))
+
+
+def _is_data(value: object) -> bool:
+    """Whether an attribute of a class may be a value, and is no part of the class as it is written."""
+    return isinstance(value, (*PLAIN, list, dict, set, tuple, Enum)) or is_authored(type(value).__module__)
+
+
+def _outside(functions: Iterable[FunctionType]) -> Iterator[tuple[str, object]]:
+    for body in bodies_of(functions):
+        defaults = (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values())
+        yield from ((f"a default of {body.function.__name__}", one) for one in defaults)
         yield from body.named.values()
 
 
@@ -113,9 +152,7 @@ def _seen(value: object) -> Hashable:
     """Return the contents of *value*, of a class its attributes; a word, or None, for what cannot be compared."""
     if isinstance(value, list | dict | set | tuple) and len(value) > BIGGEST:
         return len(value)
-    own = vars(value).items() if isinstance(value, type) else ()
-    attributes = [one for name, one in own if isinstance(one, list | dict | set | int) and not name.startswith("__")]
     try:
-        return Contents()(attributes if isinstance(value, type) else value)
+        return Contents()(_data_of(value) if isinstance(value, type) else value)
     except Unfit as error:
         return "hides" if error.hides else None

@@ -6,7 +6,7 @@ handles. So the act is recorded in the reaction, beside its outcome.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
@@ -15,7 +15,19 @@ from shadowcheck.machine.choice import lasting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shadowcheck.machine.notation import Machine
+    from shadowcheck.machine.script import Script
+
+
+class Acting(Protocol):
+    """What an act needs to know about the machine that does it."""
+
+    @property
+    def under_construction(self) -> bool:
+        """Whether it is still being built."""
+
+    @property
+    def script(self) -> Script | None:
+        """The current reaction; None between reactions."""
 
 
 class Act:
@@ -35,12 +47,12 @@ class Act:
     @overload
     def __get__(self, machine: None, owner: type) -> Act: ...
     @overload
-    def __get__(self, machine: Machine[Any], owner: type) -> Callable[[], None]: ...
+    def __get__(self, machine: Acting, owner: type) -> Callable[[], None]: ...
 
-    def __get__(self, machine: Machine[Any] | None, owner: type) -> Act | Callable[[], None]:
+    def __get__(self, machine: Acting | None, owner: type) -> Act | Callable[[], None]:
         return self if machine is None else lambda: self._do(machine)
 
-    def __set__(self, machine: Machine[Any], value: object) -> None:
+    def __set__(self, machine: Acting, value: object) -> None:
         """Refuse: an act is done, not assigned."""
         raise lasting(SpecificationError(
             f"the act {self.name!r} was set to {value!r}", where=place(type(machine)),
@@ -48,7 +60,7 @@ class Act:
             code="SC0101",
         ), machine)
 
-    def _do(self, machine: Machine[Any]) -> None:
+    def _do(self, machine: Acting) -> None:
         script = machine.script
         if script is None or script.event is None:
             raise lasting(SpecificationError(

@@ -20,6 +20,7 @@ from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FunctionType
 
     from statemachine.callbacks import CallbackWrapper
 
@@ -59,6 +60,16 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
         "that the machine can reach, even if the network never sends it there",
         instead=f"catch it there, and {answer}", code="SC0103",
     )
+
+
+def thrown(error: BaseException) -> str:
+    """Say what the design let out, and in which line; "" if *error* is none of its own exceptions, but an accident."""
+    return f"{_in_words(error)} (line {_frame_of(error).lineno})" if _is_thrown(error) else ""
+
+
+def is_pythons_own(function: FunctionType) -> bool:
+    """Whether *function* comes from Python's library, as what a decorator of it adds to a class."""
+    return Path(function.__code__.co_filename).is_relative_to(NOT_THEIRS[0])
 
 
 def unending(error: BaseException, where: str) -> SpecificationError:
@@ -131,11 +142,11 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
         except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
             if isinstance(error, TypeError) and not any(_authored(error)):
                 raise _uncallable(name, error, type(machine)) from error
-            if not (machine.throws and script.event and group is not CallbackGroup.COND and _is_thrown(error)):
+            said = thrown(error) if machine.throws and script.event and group is not CallbackGroup.COND else ""
+            if not said:
                 answers = "True or False" if group is CallbackGroup.COND else "True, or False for a veto"
                 raise raised(repr(name), error, where(), f"return {answers}") from error
-            script.acts[machine.throws] = None
-            script.thrown = f"{_in_words(error)} (line {_frame_of(error).lineno})"
+            script.acts[machine.throws], script.thrown = None, said
             return None
         if group is not CallbackGroup.COND and not _is_answer(answer, group):
             raise _meaningless(name, answer, group, where())

@@ -16,7 +16,7 @@ import linecache
 import sys
 from collections import ChainMap
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,7 @@ def authored(cls: type) -> list[type]:
     return [owner for owner in cls.__mro__ if owner not in Machine.__mro__]
 
 
+@cache
 def is_authored(module: str | None) -> bool:
     """Whether a module of that name belongs neither to Python nor to the notation."""
     root = (module or "").partition(".")[0]

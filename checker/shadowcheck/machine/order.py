@@ -21,15 +21,16 @@ from io import BytesIO
 from itertools import pairwise, zip_longest
 from operator import attrgetter
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.lts import spoken
-from shadowcheck.machine.names import bodies
+from shadowcheck.machine.names import bodies, is_authored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.machine.names import Body
@@ -51,6 +52,10 @@ IN_ORDER = ("iter", "list", "tuple", "enumerate")
 """Functions that take the elements of their argument in order."""
 ANY_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
 """Functions whose result does not depend on the order; with a `key`, two elements may count as equal."""
+LOOKING = ("bool", "isinstance", "issubclass", "super", "range", "type", "print")
+"""Functions that take no elements of their arguments, or tell them nobody."""
+TAKING = ("pop", "popitem", "join", "extend", "format", "fromkeys")
+"""Methods that may take elements of a set in order."""
 WHY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
 INSTEAD = "sorted(...) around it, or a tuple"
 
@@ -65,14 +70,27 @@ def sets_in_order(body: Body) -> Iterator[ast.expr]:
 
 
 def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem) -> tuple[str, ...]:
-    """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process with another order of sets.
+    """Refuse the machine *cls* if there are sets in its code, and it has another table under another order of them.
+
+    Otherwise like `compare_orders`.
+    """
+    sets = sets_of(bodies(cls))
+    return compare_orders(cls, tabulate, table, sets) if sets else ()
+
+
+def sets_of(code: Iterable[Body]) -> set[str]:
+    """Return where in *code* there are sets whose order differs from run to run, and may make a difference."""
+    return {body.at(node) for body in code for node in _sets(body)}
+
+
+def compare_orders(
+    cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem, sets: Iterable[str]
+) -> tuple[str, ...]:
+    """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process with another order of *sets*.
 
     Return a note if that was not looked at in every process, because some could not import *cls* or ended early.
     Raises `SpecificationError` with the state and the event.
     """
-    sets = {body.at(node) for body in bodies(cls) for node in _sets(body)}
-    if not sets:
-        return ()
     answers = _told_elsewhere(cls, tabulate)
     told = [one for one in answers if not isinstance(one, str)]
     for one, other in pairwise([*told, _rows(table)]):
@@ -160,6 +178,59 @@ def _rows(table: LocalSystem) -> Rows:
     for name, values in table.observables.items():
         found += [[state, None, f"{name} is {spoken(value)}"] for state, value in zip(states, values, strict=True)]
     return found
+
+
+def shows_order(body: Body) -> bool:
+    """Whether *body* may take the elements of a set one after the other, or hand it to others' code, which may."""
+    calm = {part for node in body.nodes for part in _calm_parts(node)}
+    return any(_may_show_order(node, body) for node in body.nodes if node not in calm)
+
+
+def _calm_parts(node: ast.AST) -> Iterator[ast.comprehension]:
+    """Yield what goes through elements in *node*, if it calls what does not care for their order."""
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() | ast.ListComp() as first], keywords=[]):
+            if name in ANY_ORDER and not any(isinstance(one, ast.Call) for one in ast.walk(first)):
+                yield from first.generators
+
+
+def _may_show_order(node: ast.AST, body: Body) -> bool:
+    match node:
+        case ast.For(iter=first) | ast.comprehension(iter=first):
+            return not (isinstance(first, ast.Tuple | ast.List) or _is_ordered(first))
+        case ast.Starred() | ast.FormattedValue() | ast.YieldFrom():
+            return True
+        case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value):
+            return not isinstance(value, ast.Tuple | ast.List)
+        case ast.AugAssign(op=ast.Add(), value=value):
+            return not isinstance(value, ast.Constant)
+        case ast.Call():
+            return _hands_on(node, body)
+    return False
+
+
+def _hands_on(call: ast.Call, body: Body) -> bool:
+    """Whether *call* may take elements in order, in code that is not looked at itself."""
+    match call.func:
+        case ast.Name(id=name) as called:
+            found = body.named.get(called, ("", None))[1]
+            own = isinstance(found, FunctionType | type) and is_authored(found.__module__)
+            own = own or (isinstance(found, type) and issubclass(found, BaseException))
+            calm = name in (*ANY_ORDER, *LOOKING) and not call.keywords
+            return bool(call.args or call.keywords) and not own and not calm
+        case ast.Attribute(value=owner, attr=name):
+            while isinstance(owner, ast.Attribute):
+                owner = owner.value
+            outside = not isinstance(owner, ast.Name) or owner.id in body.names
+            return name in TAKING or (outside and bool(call.args or call.keywords))
+    return True
+
+
+def _is_ordered(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="range")) | ast.Call(func=ast.Name(id="sorted"), keywords=[]):
+            return True
+    return False
 
 
 def _sets(body: Body) -> Iterator[ast.expr]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, tuple[Value, ...]]
     Rows = Sequence[Reaction]
+    Choices = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ def refine(table: LocalSystem, cases: Iterable[Case], without_reaction: Sequence
     return replace(table, events=tuple(live), reactions=tuple(rows), live=live)
 
 
-def admits(values: Values, reaction: Reaction) -> bool:
-    """Whether *reaction* read one of the *values* of each name; a name that is left out may have any value."""
-    return all(value in values.get(name, (value,)) for name, value in reaction.choices)
+def admits(values: Values, choices: Choices) -> bool:
+    """Whether each of the *choices* is one of the *values* of its name; a name that is left out may have any value."""
+    return all(value in values.get(name, (value,)) for name, value in choices)
 
 
 def _reactions(table: LocalSystem, case: Case) -> Iterator[Reaction]:
@@ -101,14 +102,14 @@ def _reactions(table: LocalSystem, case: Case) -> Iterator[Reaction]:
 
 
 def _sent(table: LocalSystem, case: Sent, state: int, rows: Rows) -> Iterator[Reaction]:
-    yield from (replace(row, event=case.named(row)) for row in rows if admits(case.values, row))
+    yield from (replace(row, event=case.named(row)) for row in rows if admits(case.values, row.choices))
     for values in _unanswered(table, case.values, rows):
         yield Reaction(case.untaken, state, state, choices=values, untaken=case.event, refused=case.refused)
 
 
 def _answered(case: Answered, state: int, rows: Rows) -> Iterator[Reaction]:
     values = {name: (value,) for name, value in case.values.items()}
-    taken = [replace(row, event=case.name) for row in rows if admits(values, row)]
+    taken = [replace(row, event=case.name) for row in rows if admits(values, row.choices)]
     told = tuple(case.values.items())
     yield from taken or (Reaction(case.untaken, state, state, choices=told, untaken=case.event, refused=True),)
 

@@ -9,7 +9,7 @@ from shadowcheck.location import place
 from shadowcheck.machine.choice import Choice, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from shadowcheck.machine.lts import LocalState, Value
 
@@ -71,12 +71,16 @@ class Script:
         """Return the parameters of the event that were read, with their values."""
         return {choice.name: self.asked[choice.name] for choice in self._choices if isinstance(choice, Parameter)}
 
-    def following(self) -> dict[str, Value] | None:
-        """Return the answers to try next, None after the last: as on an odometer, the last choice asked turns first."""
+    def following(self, comes: Callable[[Mapping[str, Value]], bool] | None = None) -> dict[str, Value] | None:
+        """Return the answers to try next, None after the last: as on an odometer, the last choice asked turns first.
+
+        Answers that never *come* together are left out.
+        """
         for turned in reversed(range(len(self._choices))):
             choice = self._choices[turned]
-            position = choice.values.index(self.asked[choice.name]) + 1
-            if position < len(choice.values):
-                kept = {before.name: self.asked[before.name] for before in self._choices[:turned]}
-                return {**kept, choice.name: choice.values[position]}
+            kept = {before.name: self.asked[before.name] for before in self._choices[:turned]}
+            for value in choice.values[choice.values.index(self.asked[choice.name]) + 1 :]:
+                answers = {**kept, choice.name: value}
+                if comes is None or comes(answers):
+                    return answers
         return None

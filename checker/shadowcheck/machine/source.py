@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from shadowcheck.location import SOURCE
 
@@ -28,6 +28,9 @@ class Running(Protocol):
 class Source(ABC):
     """Tells what a machine does whose class declares no states: it is the attribute `SOURCE` of the class."""
 
+    hears: ClassVar[bool] = False
+    """Whether its events are sent to it, as to a machine; otherwise they are calls that it makes itself."""
+
     @abstractmethod
     def table(self) -> LocalSystem:
         """Return everything that it can do. Raises `SpecificationError` if that cannot be told."""
@@ -39,6 +42,10 @@ class Source(ABC):
     @abstractmethod
     def place_of(self, states: tuple[str, ...]) -> Place | None:
         """Return where it is written what it does in *states* (outermost first)."""
+
+    def place_of_event(self, event: str | None, states: tuple[str, ...]) -> Place | None:  # noqa: ARG002 - for others
+        """Return where it is written what it does in *states* with *event*."""
+        return self.place_of(states)
 
 
 def source_of(cls: type | None) -> Source | None:

@@ -44,6 +44,7 @@ _IMPORTS = {
     "Path(": "from pathlib import Path\n",
     "": "from shadowcheck.sources.designs import find_design",
     "domains(": "from shadowcheck.machine.data import domains",
+    "Listener(": "from shadowcheck.trace.witness import Listener",
     "Rerun(": "from shadowcheck.trace.witness import Rerun",
     "Witness(": "from shadowcheck.trace.witness import Witness",
 }
@@ -117,7 +118,8 @@ def _step(done: Reacted, name: str) -> Iterator[str]:
 
 def _told(done: Reacted) -> tuple[str, ...]:
     """Return what the live design reports of *done*: a function its next call, as its lines change with every edit."""
-    if source_of(_design(done.field)) is not None:
+    source = source_of(_design(done.field))
+    if source is not None and not source.hears:
         return tuple(_answers(done.field, done.after))
     return done.reaction.outcome, *done.reaction.acts, str(done.after)
 
@@ -139,8 +141,9 @@ def _answers(field: Field, state: LocalState) -> list[str]:
 
 def _live(field: Field) -> str:
     design, first = _design(field), field.system.states[field.initial]
-    if source_of(design) is not None:
-        return f"Rerun({design.__name__})"
+    source = source_of(design)
+    if source is not None:
+        return f"{'Listener' if source.hears else 'Rerun'}({design.__name__})"
     if field.system.initials.get("") == field.initial or not first.data:
         return f"Witness({design.__name__})"
     return f"Witness({design.__name__}, {_data(design.__name__, first, domains(design))})"

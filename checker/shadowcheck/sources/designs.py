@@ -1,21 +1,25 @@
-"""Find the design that a user names, a class or a function: `my_design.py`, or `my_design.py:MyDesign`.
+"""Find the design that a user names, a machine, a function or a class: `my_design.py`, or `my_design.py:MyDesign`.
 
 If a file holds several designs, one must be named.
 """
 
 from __future__ import annotations
 
+from inspect import isabstract
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function import design_of
+from shadowcheck.function import design_of, is_design
 from shadowcheck.machine import Machine
+from shadowcheck.object import design_of_class, is_design_of_class
 from shadowcheck.sources.loading import kind_of, load, named
 from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from shadowcheck.specification import Interface
 
 
 def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
@@ -28,12 +32,13 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     if given.endswith(".py") or ":" not in given:
         return _only_one(load(given, f"{where} {given}"), given, where)
     found = named(given, where)
-    if isinstance(found, FunctionType):
+    if isinstance(found, FunctionType) or (isinstance(found, type) and _interfaces_of(found)):
         return designed(found, f"{where} {given}")
     if not (isinstance(found, type) and issubclass(found, Machine)):
         raise SpecificationError(
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
-            why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated",
+            why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated"
+            + (f", or one with a handler: {_handlers()}" if isinstance(found, type) else ""),
             instead="class MyDesign(...) with one of them as its base; 'shadowcheck new' writes one to start from",
             code="SC0601",
         )
@@ -46,11 +51,48 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     return found
 
 
-def designed(function: FunctionType, where: str) -> type[Machine[Any]]:
-    """Make a design of *function*: its first parameter says of which kind it is.
+def designed(written: FunctionType | type, where: str) -> type[Machine[Any]]:
+    """Make a design of a function, whose first parameter says of which kind it is, or of a class with handlers.
 
-    Raises `SpecificationError`, with *where* it was given, if it is of none.
+    A machine is one already. Raises `SpecificationError`, with *where* it was given, if it is of no kind, or of
+    several.
     """
+    if isinstance(written, FunctionType):
+        return _of_function(written, where)
+    return written if issubclass(written, Machine) else _of_class(written, where)
+
+
+def is_written_as(value: object, design: type) -> bool:
+    """Whether *value* is what the author wrote of *design*: a machine, a function or a class."""
+    return is_design(value, design) or is_design_of_class(value, design)
+
+
+def _of_class(written: type, where: str) -> type[Machine[Any]]:
+    offered = _interfaces_of(written)
+    if len(offered) == 1 and offered[0].heard is not None:
+        return design_of_class(written, offered[0].profile, offered[0].heard, offered[0].said)
+    kinds = " and ".join(one.name for one in offered)
+    raise SpecificationError(
+        f"{written.__name__} is no machine, and " + (f"has handlers of {kinds}" if kinds else "has no handler"),
+        where=where, why=f"the handlers say of which kind a class is; known are {_handlers()}",
+        instead="the handlers of one kind" if kinds else "a method for each event that it handles", code="SC0621",
+    )
+
+
+def _interfaces_of(written: type) -> list[Interface]:
+    """Return the interfaces of whose handlers *written* has one; none if it is a machine."""
+    if issubclass(written, Machine):
+        return []
+    offered = [one for one in installed_interfaces().values() if one.heard is not None]
+    return [one for one in offered if one.heard is not None and one.heard.heard(written)]
+
+
+def _handlers() -> str:
+    offered = installed_interfaces().values()
+    return ", ".join(name for one in offered if one.heard is not None for name in one.heard.handlers) or "none"
+
+
+def _of_function(function: FunctionType, where: str) -> type[Machine[Any]]:
     offered = [one for one in installed_interfaces().values() if one.calls is not None]
     for one in offered:
         if one.calls is not None and one.calls.word == _first_parameter(function):
@@ -83,13 +125,20 @@ def functions_in(module: ModuleType) -> list[FunctionType]:
     return [one for one in named if _first_parameter(one) in words]
 
 
+def classes_in(module: ModuleType) -> list[type]:
+    """List the classes that *module* itself declares and that have handlers, in the order of the file.
+
+    Those with abstract methods are there for others to derive from.
+    """
+    written = dict.fromkeys(value for value in vars(module).values() if isinstance(value, type))
+    own = [one for one in written if one.__module__ == module.__name__ and not one.__name__.startswith("_")]
+    return [one for one in own if not isabstract(one) and _interfaces_of(one)]
+
+
 def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
-    classes, functions = designs_in(module), functions_in(module)
-    if len(classes) == 1 and not functions:
-        return classes[0]
-    if len(functions) == 1 and not classes:
-        return designed(functions[0], f"{where} {given}")
-    designs: list[type | FunctionType] = [*classes, *functions]
+    designs: list[type | FunctionType] = [*designs_in(module), *functions_in(module), *classes_in(module)]
+    if len(designs) == 1:
+        return designed(designs[0], f"{where} {given}")
     if designs:
         names = ", ".join(design.__name__ for design in designs)
         raise SpecificationError(
@@ -102,7 +151,8 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     ]
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
-        why=f"it declares {', '.join(public) or 'nothing'}, and none of that is a machine with states",
+        why=f"it declares {', '.join(public) or 'nothing'}, and none of that is a machine with states, or "
+        "has a handler",
         instead="a class that derives from a profile of designs; 'shadowcheck new' writes one to start from",
         code="SC0603",
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.function import Profile
     from shadowcheck.machine import Machine
+    from shadowcheck.object import Profile as ObjectProfile
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
     from shadowcheck.specification.recording import Recording
@@ -207,9 +208,9 @@ class Interface:
     owes the claims of the party with the interface's `name`, or all claims if there is no such party. `start` is a
     sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
-    for all its designs. A design may also be a function, if `calls` say what it talks to; `said` are attributes of the
-    profile that such a function may have. `recording` says how runs of such a party are recorded; without it, they
-    cannot be judged.
+    for all its designs. A design may also be a function, if `calls` say what it talks to, or an ordinary class, if
+    `heard` says which handlers it has; `said` are attributes of the profile that such a function or class may have.
+    `recording` says how runs of such a party are recorded; without it, they cannot be judged.
     """
 
     name: str
@@ -221,6 +222,7 @@ class Interface:
     tags: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     calls: Profile | None = None
+    heard: ObjectProfile | None = None
     said: tuple[str, ...] = ()
     recording: Recording[Model] | None = None
 

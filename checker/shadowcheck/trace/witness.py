@@ -1,4 +1,4 @@
-"""A witness: a live machine, or a function, that is driven along a trace and reports what it does."""
+"""A witness: a live machine, a function or an object that is driven along a trace and reports what it does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import Live
 from shadowcheck.machine.live import live
 from shadowcheck.machine.script import Script
+from shadowcheck.machine.source import source_of
 from shadowcheck.network import local_system
+from shadowcheck.object.design import Heard, ObjectSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,3 +76,33 @@ class Rerun:
         """The calls that it may make in its present place: one, or none at its end."""
         here = {row.event for row in self._table.reactions if self._table.states[row.source] == self._running.state}
         return [event for event in self._table.events if event in here]
+
+
+class Listener:
+    """A design that is an ordinary class: an object of it is sent events, and reports what it does."""
+
+    def __init__(self, cls: type[Machine[Any]]) -> None:
+        source = source_of(cls)
+        if not isinstance(source, ObjectSource):
+            raise TypeError(cls)
+        self._heard: Heard = source.start()
+
+    def does(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> tuple[str, ...]:
+        """Send *event* with *choices*; return the outcome, the acts, and the state after it.
+
+        If it does not take the event, or asks for other choices, the reason stands instead of outcome and acts.
+        """
+        before = str(self._heard.state)
+        try:
+            return self._heard.send(event, choices), *self._heard.acts, str(self._heard.state)
+        except SpecificationError as error:
+            return f"not taken: {error.what}", before
+
+    def refuses(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> bool:  # noqa: ARG002 - like a `Witness`
+        """Tell whether it has no handler for *event*."""
+        return not self._heard.hears(event)
+
+    @property
+    def answers(self) -> list[str]:
+        """The events for which it has handlers, in the order of its table."""
+        return list(self._heard.events)

@@ -48,7 +48,10 @@ def never_reached(design: type[Machine[Any]], graphs: Iterable[Graph], roles: Co
         name for graph in graphs for field in graph.instance.fields if field.role.name in roles
         for local in np.unique(graph.column(field)).tolist() for name in field.system.states[local].configuration
     }
-    if source_of(design) is not None:
+    source = source_of(design)
+    if source is not None and source.hears:  # its table has states to which other events lead than those that come
+        return ()
+    if source is not None:
         return tuple(name for name in local_system(design).names() if name not in reached)
     return tuple(state.id for state in Topology(design).states if state.is_atomic and state.id not in reached)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Fairness, Move, Network, Step, if_able
+from shadowcheck.object import Profile
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
@@ -25,11 +26,13 @@ from vss_protocol.writer_contract.refine import (
     UNHANDLED,
     Given,
     Kind,
+    comes,
     given_of,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
+from vss_protocol.writer_object import FACTS, HANDLERS, UNHEARD, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,4 +187,5 @@ def model(design: type[Machine[Any]]) -> Model:
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
     start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"),
+    heard=Profile(HANDLERS, Writer, FACTS, comes=comes, unheard=UNHEARD), said=("one_per_backup", "supports", "writes_data"),
 )

@@ -14,7 +14,7 @@ from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.location import place
 from shadowcheck.machine import observable
 from shadowcheck.machine.lts import FAILURE, OK, VETO
-from shadowcheck.machine.refine import Sent
+from shadowcheck.machine.refine import Sent, admits
 from shadowcheck.machine.refine import refine as split
 from shadowcheck.network import local_system
 from vss_protocol.events import CREATION, Event
@@ -110,6 +110,19 @@ STRANGER = Given(
     {"session": (SetId.STRANGER,), "shutdown_id": (SetId.STRANGER,), "backup_succeeded": (False,)},
     "BackupShutdown of a backup that the writer took no part in",
 )
+
+
+@cache
+def _of_event(event: str) -> tuple[Given, ...]:
+    """Return every situation in which *event* may reach the writer, whatever types of backups it supports."""
+    types = {FULL: tuple(BackupType), VOLUMES: tuple(BackupType)}
+    givens = (*(given for one in BACKUPS for given in givens_of(one, types)), IDENTIFY, STRANGER)
+    return tuple(given for given in givens if given.event.snake == event)
+
+
+def comes(event: str, asked: tuple[tuple[str, Value], ...]) -> bool:
+    """Whether *event* ever comes with what a handler is told, where it *asked*."""
+    return any(admits(given.values, asked) for given in _of_event(event))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,8 +233,13 @@ def _changes(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, 
 
 @cache
 def _rolls_back(design: type[WriterDesign[Any]]) -> bool:
-    """Whether *design* ever treats a backup as failed."""
-    return any("roll_back" in reaction.acts for reaction in local_system(design).reactions)
+    """Whether *design* ever treats a backup as failed, in a reaction to something that VSS may send."""
+    whole = local_system(design)
+    sent = [row for row in whole.reactions if comes(row.event, row.choices)]
+    reached = {*whole.initials.values()}
+    while more := {row.target for row in sent if row.source in reached} - reached:
+        reached |= more
+    return any("roll_back" in row.acts for row in sent if row.source in reached)
 
 
 def _differs(whole: LocalSystem, name: str, reaction: Reaction, backup: SetId) -> bool:
