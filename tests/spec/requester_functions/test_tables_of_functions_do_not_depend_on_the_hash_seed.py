@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-TWINS = Path(__file__).parent / "twins.py"
+from vss_protocol.gallery.requester_functions import good
+
+GOOD = Path(good.__file__)
 SHOW = """
 import sys
 from shadowcheck.network import local_system
@@ -18,7 +20,7 @@ print(system.events, *system.states, *system.reactions, sep="\\n")
 
 def shown(seed):
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", SHOW, f"{TWINS}:patient"]
+    command = [sys.executable, "-c", SHOW, f"{GOOD}:patient"]
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
 
 
