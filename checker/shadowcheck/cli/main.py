@@ -209,11 +209,12 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
-def new(kind: str, name: str) -> None:
+@click.option("--machine", is_flag=True, help="Write a state machine, also where a function is usual.")
+def new(kind: str, name: str, *, machine: bool) -> None:
     """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
     from shadowcheck.cli.new import run  # noqa: PLC0415
 
-    run(kind, name)
+    run(kind, name, machine=machine)
 
 
 @main.command()

@@ -208,8 +208,8 @@ class Interface:
     sound design whose file is copied, under another name, for a new one. `tags` are words by which code scanning groups
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
     for all its designs. A design may also be a function, if `calls` say what it talks to; `said` are attributes of the
-    profile that such a function may have. `recording` says how runs of such a party are recorded; without it, they
-    cannot be judged.
+    profile that such a function may have, and the file of `start_function`, if there is one, is copied in place of
+    that of `start`. `recording` says how runs of such a party are recorded; without it, they cannot be judged.
     """
 
     name: str
@@ -222,12 +222,17 @@ class Interface:
     settings: tuple[str, ...] = ()
     calls: Profile | None = None
     said: tuple[str, ...] = ()
+    start_function: Callable[[Any], None] | None = None
     recording: Recording[Model] | None = None
 
-    def template(self, name: str) -> str:
-        """Write the text of a file that declares the design to start from under another *name*."""
-        text = Path(inspect.getfile(self.start)).read_text(encoding="utf-8")
-        return text.replace(self.start.__name__, name)
+    def template(self, name: str, *, machine: bool = False) -> str:
+        """Write the text of a file that declares the design to start from under another *name*.
+
+        It is a function, if there is one and no state *machine* is asked for.
+        """
+        start = self.start if machine or self.start_function is None else self.start_function
+        text = Path(inspect.getfile(start)).read_text(encoding="utf-8")
+        return text.replace(start.__name__, name)
 
 
 @dataclass(frozen=True)

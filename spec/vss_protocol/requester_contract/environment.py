@@ -23,6 +23,7 @@ from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.requester_function import Vss
 from vss_protocol.starting.requester import FileCopyRequester
+from vss_protocol.starting.requester_as_function import file_copy
 from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
@@ -63,6 +64,6 @@ REQUESTER = Interface(
         "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
         notes=("Ctrl-C is not sent to a function; its process may die at any call",),
     ),
-    said=("restores_through_vss",),
+    said=("restores_through_vss",), start_function=file_copy,
     recording=recording(READING),
 )
