@@ -52,7 +52,8 @@ class Profile:
 
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
     The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
-    that keep no position. `modules` are the modules that define these objects. `notes` are for readers of reports: what
+    that keep no position. `modules` are the modules that define these objects. `named` is the name of an answer to a
+    call, and `good` are the names of those that are no errors, the best first. `notes` are for readers of reports: what
     is not tried of functions.
     """
 
@@ -62,6 +63,8 @@ class Profile:
     opens: tuple[str, ...] = ()
     loops: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    named: Callable[[str, Mapping[str, Value]], str] | None = None
+    good: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -33,7 +33,7 @@ from vss_protocol.methods import (
 from vss_protocol.requester_design import WRITER_FAILURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
     from shadowcheck.machine.refine import Case
@@ -45,6 +45,8 @@ Facts = dict[str, "Value"]
 SUCCESS = "S_OK"
 ALL_WELL = "every writer is well"
 MANY_ERRORS = tuple(sorted({code for operation in Operation for code in operation.failures}))
+GOOD_ANSWERS = (SUCCESS, ALL_WELL, FINISHED, PENDING)
+"""The answers that are no errors, the best first; after a CANCELLED there is nothing to go on with."""
 NOTHING = "on nothing"
 """In the place of an answer: the call is made through a pointer to nothing, and there is none."""
 UNHEARD = " (unheard)"
@@ -80,6 +82,11 @@ def answers_of(event: str) -> dict[str, Facts]:
             return {**well, **shown, **_errors(failures_of(event))}
         case _:
             return {**success, **_errors(failures_of(event))}
+
+
+def name_of_answer(event: str, told: Mapping[str, Value]) -> str:
+    """Return the name of the answer to *event* that tells this."""
+    return next(name for name, facts in answers_of(event).items() if facts == told)
 
 
 def failures_of(event: str) -> tuple[str, ...]:

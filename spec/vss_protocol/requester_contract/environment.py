@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
-from vss_protocol.requester_contract.answers import answers_of, split_by_answer
+from vss_protocol.requester_contract.answers import GOOD_ANSWERS, answers_of, name_of_answer, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
@@ -62,6 +62,7 @@ REQUESTER = Interface(
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
     calls=Profile(
         "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
+        named=name_of_answer, good=GOOD_ANSWERS,
         notes=("Ctrl-C is not sent to a function; its process may die at any call",),
     ),
     said=("restores_through_vss",), start_function=file_copy,
