@@ -57,7 +57,8 @@ def test_places_with_the_same_lines_have_numbers_and_say_in_what_they_differ(pic
 
 def test_the_ends_are_drawn_as_ends(picture):
     looks = {node.title: node.look for node in picture.nodes}
-    assert (looks["finished"], looks["ended by LampError"]) == (Look.END, Look.FAILED_END)
+    ends = ("finished", "ended by LampError", "ended by StaysDark")
+    assert [looks[end] for end in ends] == [Look.END, Look.FAILED_END, Look.FAILED_END]
 
 
 def test_answers_with_which_all_goes_well_are_bold_and_the_others_are_not(picture):

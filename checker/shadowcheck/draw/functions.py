@@ -11,8 +11,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.draw.machines import ENTRY, assembled, look_of
+from shadowcheck.draw.machines import ENTRY, assembled
 from shadowcheck.draw.picture import Bundles, Look, Node, Picture
+from shadowcheck.function.run import FINISHED
 from shadowcheck.machine.lts import spoken
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class _Places:
         own = [pair for pair in self._system.states[number].data if pair not in common]
         return Node(
             name, name if ends or name.startswith(f"{self._lines[number]} {call}") else f"{name}: {call}",
-            look_of(call, rests=True) if ends else Look.PLAIN,
+            Look.PLAIN if not ends else Look.END if call == FINISHED else Look.FAILED_END,
             tuple(f"{key} = {spoken(value)}" for key, value in own if len(alike) > 1), self._says(number),
         )
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MISTAKES = (NameError, AttributeError, TypeError, ImportError, RecursionError, SyntaxError)
 """Errors that no program means to end with."""
+FINISHED = "finished"
+"""How a function ends without an exception."""
 class _Nowhere(StringIO):
     """A stream that keeps nothing."""
 
@@ -148,7 +150,7 @@ class Run:
                 instead="correct that line",
                 code="SC1012",
             ) from thrown
-        ending = "finished" if thrown is None else f"ended by {type(thrown).__name__}"
+        ending = FINISHED if thrown is None else f"ended by {type(thrown).__name__}"
         return Here(("end", ending, kind(thrown)), "", "", (), (), ending)
 
     def _endless(self, error: Endless) -> SpecificationError:
