@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shadowcheck.function.design import FunctionSource
-    from shadowcheck.function.place import Spot
-    from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
+    from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
 
 CAPTION = "A box is a call with its line, after the lines of the calls that led there. Bold: all goes well. "
 
@@ -65,33 +64,48 @@ def _course(system: LocalSystem, answered: Mapping[int, _Answers]) -> list[int]:
 class _Answers:
     """What one place is answered, by where that leads: `targets`, and those where all goes `well`."""
 
-    def __init__(self, system: LocalSystem, source: FunctionSource, rows: Sequence[Reaction], call: str) -> None:
-        best = source.profile.good
+    def __init__(
+        self, system: LocalSystem, source: FunctionSource, rows: Sequence[Reaction], calls: Sequence[str]
+    ) -> None:
+        self._system, self._profile = system, source.profile
         self._good: dict[int, list[str]] = defaultdict(list)
         self._others: dict[int, list[str]] = defaultdict(list)
         self._errors: dict[int, list[str]] = defaultdict(list)
+        rank: dict[int, int] = {}
         for row in rows:
-            told = ", ".join(f"{name}: {spoken(value)}" for name, value in row.choices)
-            if row.event != call:
+            words, name = self._told(row)
+            if row.event not in calls:
                 self._others[row.target].append(row.event)
-            elif not system.parameters.issuperset(name for name, _ in row.choices):
-                self._good[row.target].append(told)  # the function goes by something else than an answer
-            elif source.profile.named is None:
-                self._others[row.target].append(told)
+            elif name is not None and name not in self._profile.good:
+                self._errors[row.target].append(words)
+            elif name is None and self._facts(row):
+                self._others[row.target].append(words)
             else:
-                name = source.profile.named(row.event, dict(row.choices))
-                (self._good if name in best else self._errors)[row.target].append(name)
+                self._good[row.target].append(words)
+                place = 0 if name is None else self._profile.good.index(name)
+                rank[row.target] = min(place, rank.get(row.target, place))
         self.targets = [*dict.fromkeys(row.target for row in rows)]
-        rank = {name: place for place, name in enumerate(best)}
-        self.well = sorted(self._good, key=lambda one: min(rank.get(name, 0) for name in self._good[one]))
+        self.well = sorted(self._good, key=lambda one: rank[one])
         self._most = max(self._errors, key=lambda target: len(self._errors[target]), default=None)
+
+    def _facts(self, row: Reaction) -> dict[str, Value]:
+        return {name: value for name, value in row.choices if name in self._system.parameters}
+
+    def _told(self, row: Reaction) -> tuple[str, str | None]:
+        """Return the words on the arrow, and the name of the answer; None if it has none."""
+        facts = self._facts(row)
+        asked = [f"{name}: {spoken(value)}" for name, value in row.choices if name not in facts]
+        if self._profile.named is None or (asked and not facts):
+            return ", ".join([*asked, *(f"{name}: {spoken(value)}" for name, value in facts.items())]), None
+        name = self._profile.named(row.event, facts)
+        return ", ".join([*asked, name]), name
 
     def items(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each place where an answer leads, with the words on the arrow to it."""
         for target in self.targets:
-            yield target, [*self._good.get(target, ()), *self._told(target), *self._others.get(target, ())]
+            yield target, [*self._good.get(target, ()), *self._failed(target), *self._others.get(target, ())]
 
-    def _told(self, target: int) -> list[str]:
+    def _failed(self, target: int) -> list[str]:
         errors = self._errors.get(target, [])
         if errors and len(self._errors) == 1:
             return ["any error"]
@@ -99,60 +113,72 @@ class _Answers:
 
 
 class _Places:
-    """The places of a function, by the numbers of their states: the id of each, its lines, and the call made there."""
+    """The places of a function, by the numbers of their states: the id of each, its lines, and the calls made there."""
 
     def __init__(self, system: LocalSystem, source: FunctionSource) -> None:
         self._system, self._source = system, source
-        self.calls = [state.configuration[-1].rpartition(": ")[2] for state in system.states]
-        self._lines = [self._lines_of(number) for number in range(len(system.states))]
-        several = _ambiguous(zip(self._lines, self.calls, strict=True))
-        names = [
-            f"{lines} {call}" if lines in several else lines
-            for lines, call in zip(self._lines, self.calls, strict=True)
+        self._spots = [source.spots_of(state.configuration) for state in system.states]
+        self.calls = _calls(system)
+        self._lines = [
+            " | ".join("/".join(str(spot.line) for spot in thread) for thread in threads) or state.configuration[-1]
+            for threads, state in zip(self._spots, system.states, strict=True)
         ]
-        alike: dict[str, list[LocalState]] = defaultdict(list)
-        for name, state in zip(names, system.states, strict=True):
-            alike[name].append(state)
-        self._alike = [alike[name] for name in names]
+        self._words = [", ".join(calls) for calls in self.calls]
+        several = _ambiguous(zip(self._lines, self._words, strict=True))
+        self._names = [
+            f"{lines} {words}" if lines in several else lines
+            for lines, words in zip(self._lines, self._words, strict=True)
+        ]
+        self._alike: dict[str, list[LocalState]] = defaultdict(list)
+        for name, state in zip(self._names, system.states, strict=True):
+            self._alike[name].append(state)
         self.ids = [
-            name if len(alike[name]) == 1 else f"{name} ({alike[name].index(state) + 1})"
-            for name, state in zip(names, system.states, strict=True)
+            name if len(self._alike[name]) == 1 else f"{name} ({self._alike[name].index(state) + 1})"
+            for name, state in zip(self._names, system.states, strict=True)
         ]
-
-    def _lines_of(self, number: int) -> str:
-        return "/".join(str(spot.line) for spot in self._spots(number)) or self._system.states[number].configuration[-1]
 
     def legend(self) -> Node:
         """Return the box that says how the picture is read."""
-        deep = max(range(len(self.ids)), key=lambda number: (len(self._spots(number)), -number))
-        *outer, last = [f"line {spot.line} of {spot.name}" for spot in self._spots(deep)]
-        lines = "/".join(str(spot.line) for spot in self._spots(deep))
-        several = ["(1), (2): the same lines, at different times"] if any(len(one) > 1 for one in self._alike) else []
+        deep = max((thread for threads in self._spots for thread in threads), key=len)
+        *outer, last = [f"line {spot.line} of {spot.name}" for spot in deep]
+        lines = "/".join(str(spot.line) for spot in deep)
         example = f"{lines}: {last}" + "".join(f", called in {one}" for one in reversed(outer))
-        return Node("*legend", "How to read it", Look.LIST, (example, "bold: all goes well", *several))
-
-    def _spots(self, number: int) -> tuple[Spot, ...]:
-        return self._source.folded.spots[self._system.states[number].configuration]
+        several = any(len(alike) > 1 for alike in self._alike.values())
+        numbered = ["(1), (2): the same lines, at different times"] if several else []
+        return Node("*legend", "How to read it", Look.LIST, (example, "bold: all goes well", *numbered))
 
     def box(self, number: int) -> Node:
         """Return the box of a place: its title, and what tells it from others with the same lines."""
-        name, call, alike = self.ids[number], self.calls[number], self._alike[number]
+        name, words, state = self.ids[number], self._words[number], self._system.states[number]
         ends = number in self._system.ends
-        common = [pair for pair in self._system.states[number].data if all(pair in one.data for one in alike)]
-        own = [pair for pair in self._system.states[number].data if pair not in common]
+        is_told = ends or self._names[number] != self._lines[number]
         return Node(
-            name, name if ends or name.startswith(f"{self._lines[number]} {call}") else f"{name}: {call}",
-            Look.PLAIN if not ends else Look.END if call == FINISHED else Look.FAILED_END,
-            tuple(f"{key} = {spoken(value)}" for key, value in own if len(alike) > 1), self._says(number),
+            name, name if is_told else f"{name}: {words}",
+            Look.PLAIN if not ends else Look.END if name == FINISHED else Look.FAILED_END,
+            tuple(_differing(state, self._alike[self._names[number]])),
+            "; ".join(", ".join(f"line {one.line} of {one.name}" for one in thread) for thread in self._spots[number]),
         )
 
-    def _says(self, number: int) -> str:
-        return ", ".join(f"line {spot.line} of {spot.name}" for spot in self._spots(number))
+
+def _calls(system: LocalSystem) -> list[tuple[str, ...]]:
+    """Return the calls that are made in each state: what else may come there is no call of the function."""
+    found: list[dict[str, None]] = [{} for _ in system.states]
+    for row in system.reactions:
+        if f": {row.event}" in "/".join(system.states[row.source].configuration):
+            found[row.source][row.event] = None
+    return [tuple(calls) for calls in found]
 
 
 def _ambiguous(places: Iterable[tuple[str, str]]) -> set[str]:
     """Return the lines on which different calls are made."""
     found: dict[str, set[str]] = defaultdict(set)
-    for lines, call in places:
-        found[lines].add(call)
+    for lines, words in places:
+        found[lines].add(words)
     return {lines for lines, calls in found.items() if len(calls) > 1}
+
+
+def _differing(state: LocalState, alike: Sequence[LocalState]) -> Iterator[str]:
+    """Yield the values in which *state* differs from some of those that look *alike*."""
+    for pair in state.data:
+        if not all(pair in one.data for one in alike):
+            yield f"{pair[0]} = {spoken(pair[1])}"

@@ -21,6 +21,7 @@ from shadowcheck.machine.source import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shadowcheck.function.place import Spot
     from shadowcheck.function.profile import Profile
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, LocalSystem, Value
@@ -96,6 +97,11 @@ class FunctionSource(Source):
     def start(self) -> Replayed:
         """Return a run of the function that is told its answers one by one."""
         return Replayed(self)
+
+    def spots_of(self, states: tuple[str, ...]) -> tuple[tuple[Spot, ...], ...]:
+        """Return where each thread is in *states*: the functions under way, the outermost first. None at an end."""
+        spots = self.folded.spots.get(states, ())
+        return (spots,) if spots else ()
 
     def place_of(self, states: tuple[str, ...]) -> Place:
         """Return the line of the last function under way in *states*; or else that of the function itself."""
