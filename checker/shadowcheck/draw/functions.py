@@ -73,10 +73,11 @@ class _Answers:
         self._errors: dict[int, list[str]] = defaultdict(list)
         rank: dict[int, int] = {}
         for row in rows:
-            words, name = self._told(row)
             if row.event not in calls:
                 self._others[row.target].append(row.event)
-            elif name is not None and name not in self._profile.good:
+                continue
+            words, name = self._told(row)
+            if name is not None and name not in self._profile.good:
                 self._errors[row.target].append(words)
             elif name is None and self._facts(row):
                 self._others[row.target].append(words)
