@@ -20,7 +20,7 @@ from vss_protocol.gallery.mistakes_of_requesters.about_ends import (
 )
 from vss_protocol.gallery.mistakes_of_requesters.about_status import TrustsWait
 from vss_protocol.gallery.requester_functions import good, mistakes_about_ends
-from vss_protocol.gallery.requester_functions.twins import DIFFERENT, NOT_YET, TWINS
+from vss_protocol.gallery.requester_functions.twins import DIFFERENT, NOT_FUNCTIONS, TWINS
 from vss_protocol.gallery.requester_image import ImageRequester
 from vss_protocol.gallery.requester_small import VolumeRequester
 from vss_protocol.gallery.requesters import GOOD, MISTAKES
@@ -61,8 +61,8 @@ def as_a_function(written, claims):
 
 def test_every_program_of_the_gallery_is_a_function_too_or_the_reason_is_told():
     every = [*GOOD, *(mistake.design for mistake in MISTAKES)]
-    assert {*every} - {*NOT_YET} == {*TWINS}
-    assert {one.__name__ for one in NOT_YET} == {"AbortsMeanwhile", "DeletesInTwoThreads"}
+    assert {*every} - {*NOT_FUNCTIONS} == {*TWINS}
+    assert {one.__name__ for one in NOT_FUNCTIONS} == {"AbortsMeanwhile", "DeletesInTwoThreads"}
 
 
 @pytest.mark.parametrize("written", [one for one in GOOD if one not in LONG], ids=named)

@@ -55,9 +55,9 @@ TWINS: Mapping[type[RequesterDesign[Any]], Callable[[Vss], None]] = {
 }
 """The functions, by their classes."""
 
-NOT_YET: Mapping[type[RequesterDesign[Any]], str] = {
-    about_ends.AbortsMeanwhile: "AbortBackup is called in another thread.",
-    about_copies.DeletesInTwoThreads: "DeleteSnapshots is called in another thread.",
+NOT_FUNCTIONS: Mapping[type[RequesterDesign[Any]], str] = {
+    about_ends.AbortsMeanwhile: "AbortBackup takes its time in another thread, and each call of a function is one moment.",
+    about_copies.DeletesInTwoThreads: "DeleteSnapshots takes its time in another thread, and each call of a function is one moment.",
 }
 """The programs that are no functions, each with the reason."""
 
