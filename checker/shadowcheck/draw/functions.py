@@ -62,55 +62,57 @@ def _course(system: LocalSystem, answered: Mapping[int, _Answers]) -> list[int]:
 
 
 class _Answers:
-    """What one place is answered, by where that leads: `targets`, and those where all goes `well`."""
+    """What one place is answered, by where that leads: `targets`, and those where all goes `well`, the best first."""
 
     def __init__(
         self, system: LocalSystem, source: FunctionSource, rows: Sequence[Reaction], calls: Sequence[str]
     ) -> None:
-        self._system, self._profile = system, source.profile
-        self._good: dict[int, list[str]] = defaultdict(list)
-        self._others: dict[int, list[str]] = defaultdict(list)
-        self._errors: dict[int, list[str]] = defaultdict(list)
-        rank: dict[int, int] = {}
+        self._system, self._profile, self._calls = system, source.profile, calls
+        self._told: dict[int, list[str]] = defaultdict(list)
+        self._errors: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        best, rank = self._profile.good, dict[int, int]()
         for row in rows:
-            if row.event not in calls:
-                self._others[row.target].append(row.event)
+            whose, name, told = self._words(row)
+            if name and name not in best:
+                self._errors[whose][row.target].append(name)
                 continue
-            words, name = self._told(row)
-            if name is not None and name not in self._profile.good:
-                self._errors[row.target].append(words)
-            elif name is None and self._facts(row):
-                self._others[row.target].append(words)
-            else:
-                self._good[row.target].append(words)
-                place = 0 if name is None else self._profile.good.index(name)
+            self._told[row.target].append(f"{whose}{name or told}")
+            if row.event in calls and (name or not self._facts(row)):
+                place = best.index(name) if name else 0
                 rank[row.target] = min(place, rank.get(row.target, place))
         self.targets = [*dict.fromkeys(row.target for row in rows)]
-        self.well = sorted(self._good, key=lambda one: rank[one])
-        self._most = max(self._errors, key=lambda target: len(self._errors[target]), default=None)
-
-    def _facts(self, row: Reaction) -> dict[str, Value]:
-        return {name: value for name, value in row.choices if name in self._system.parameters}
-
-    def _told(self, row: Reaction) -> tuple[str, str | None]:
-        """Return the words on the arrow, and the name of the answer; None if it has none."""
-        facts = self._facts(row)
-        asked = [f"{name}: {spoken(value)}" for name, value in row.choices if name not in facts]
-        if self._profile.named is None or (asked and not facts):
-            return ", ".join([*asked, *(f"{name}: {spoken(value)}" for name, value in facts.items())]), None
-        name = self._profile.named(row.event, facts)
-        return ", ".join([*asked, name]), name
+        self.well = sorted(rank, key=lambda target: rank[target])
 
     def items(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each place where an answer leads, with the words on the arrow to it."""
         for target in self.targets:
-            yield target, [*self._good.get(target, ()), *self._failed(target), *self._others.get(target, ())]
+            yield target, [*self._told.get(target, ()), *self._failed(target)]
 
-    def _failed(self, target: int) -> list[str]:
-        errors = self._errors.get(target, [])
-        if errors and len(self._errors) == 1:
-            return ["any error"]
-        return ["any other error"] if target == self._most and len(errors) > 1 else errors
+    def _failed(self, target: int) -> Iterator[str]:
+        for whose, found in self._errors.items():
+            most = max(found, key=lambda one: len(found[one]))
+            if target in found and len(found) == 1:
+                yield f"{whose}any error"
+            elif target == most and len(found[target]) > 1:
+                yield f"{whose}any other error"
+            else:
+                yield from (f"{whose}{name}" for name in found.get(target, ()))
+
+    def _facts(self, row: Reaction) -> dict[str, Value]:
+        return {name: value for name, value in row.choices if name in self._system.parameters}
+
+    def _words(self, row: Reaction) -> tuple[str, str, str]:
+        """Return whose answer it is if there are several calls, and the name of the answer, or else what it tells."""
+        if row.event not in self._calls:
+            return "", "", row.event
+        facts = self._facts(row)
+        asked = ", ".join(f"{name}: {spoken(value)}" for name, value in row.choices if name not in facts)
+        whose = f"{row.event}: " if len(self._calls) > 1 else f"{asked}: " if asked and facts else ""
+        if asked and not facts:
+            return "", "", asked
+        if self._profile.named is None:
+            return whose, "", ", ".join(f"{name}: {spoken(value)}" for name, value in facts.items())
+        return whose, self._profile.named(row.event, facts), ""
 
 
 class _Places:
