@@ -105,6 +105,14 @@ def test_answers_without_names_are_told_by_what_they_say():
     assert not any(arrow.bold for arrow in picture.arrows)
 
 
+def test_ctrl_c_has_an_arrow_of_its_own_that_is_not_bold():
+    picture = design_picture(evening.STOPPED)
+    (turn,) = (node.id for node in picture.nodes if node.title.endswith(": turn"))
+    (look,) = (node.id for node in picture.nodes if node.title.endswith(": look"))
+    assert (turn, look, ("interrupted",)) in arrows(picture, bold=False)
+    assert (turn, "finished", ("it works",)) in arrows(picture, bold=True)
+
+
 def test_a_bold_arrow_is_bold_in_svg_and_in_dot(picture):
     bold = sum(arrow.bold for arrow in picture.arrows)
     files = drawn(picture)

@@ -49,5 +49,14 @@ def again(lamp):
         light.turn()
 
 
+def stopped(lamp):
+    """Hears Ctrl-C."""
+    try:
+        lamp.turn()
+    except KeyboardInterrupt:
+        lamp.look()
+
+
+STOPPED = design_of(stopped, Base, NAMED)
 EVENING = design_of(evening, Base, NAMED)
 AGAIN = design_of(again, Base, PROFILE)

@@ -1,4 +1,4 @@
-"""Good programs: the file copy is the program to start from, `vss_protocol.starting.requester_as_function`."""
+"""Good programs. Where a class hears Ctrl-C, the function does: it cancels what is pending, and aborts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,39 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from vss_protocol.gallery.requester_functions.steps import (
+    choose,
     choose_all,
+    complete,
     create_copy,
     delete_copies,
     end,
     finish,
+    finish_or_cancel,
     prepare,
     start_set,
+    store,
     store_volumes,
 )
 from vss_protocol.requester_function import VssError
-from vss_protocol.starting.requester_as_function import file_copy
 
 if TYPE_CHECKING:
     from vss_protocol.requester_function import Async, Backup, Vss
+
+
+def file_copy(vss: Vss) -> None:
+    """Copies files from a shadow copy, with writers, in the default context; the copy goes when the instance is released."""
+    with vss.create() as backup:
+        choose(backup)
+        start_set(backup)
+        try:
+            prepare(backup)
+            create_copy(backup)
+            store(backup)
+        except (VssError, KeyboardInterrupt):
+            backup.abort_backup()
+            raise
+        complete(backup)
+        end(backup)
 
 
 def image(vss: Vss) -> None:
@@ -30,13 +49,8 @@ def image(vss: Vss) -> None:
         choose_all(backup)
         start_set_or_give_up(backup)
         try:
-            prepare(backup)
-            finish(backup.do_snapshot_set())
-        except VssError:
-            backup.abort_backup()
-            raise
-        try:
-            store_or_abort(backup)
+            make_image(backup)
+            complete(backup)
             end(backup)
         finally:
             delete_copies(backup, vss)
@@ -54,11 +68,13 @@ def start_set_or_give_up(backup: Backup) -> None:
             return
 
 
-def store_or_abort(backup: Backup) -> None:
-    """Read the volumes from the copies that are there now."""
+def make_image(backup: Backup) -> None:
+    """Read the volumes from copies that are made for it."""
     try:
+        prepare(backup)
+        create_copy(backup)
         store_volumes(backup)
-    except VssError:
+    except (VssError, KeyboardInterrupt):
         backup.abort_backup()
         raise
 
@@ -76,10 +92,10 @@ def volumes(vss: Vss) -> None:
             create_copy(backup)
             vss.list_files()
             vss.copy_files()
-            finish(backup.backup_complete())
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -141,8 +157,8 @@ def file_share(vss: Vss) -> None:
         begin_file_share(backup)
         try:
             backup.add_to_snapshot_set()
-            finish(backup.do_snapshot_set())
-        except VssError:
+            finish_or_cancel(backup.do_snapshot_set())
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
         vss.copy_files()

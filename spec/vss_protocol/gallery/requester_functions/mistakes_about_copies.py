@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from vss_protocol.gallery.requester_functions.good import start_set_or_give_up, store_or_abort
+from vss_protocol.gallery.requester_functions.good import make_image, start_set_or_give_up
 from vss_protocol.gallery.requester_functions.steps import (
     choose,
     choose_all,
@@ -33,16 +33,11 @@ def leaves_persistent_copies(vss: Vss) -> None:
         choose_all(backup)
         start_set_or_give_up(backup)
         try:
-            prepare(backup)
-            finish(backup.do_snapshot_set())
-        except VssError:
-            backup.abort_backup()
-            raise
-        try:
-            store_or_abort(backup)
-        except VssError:
+            make_image(backup)
+        except (VssError, KeyboardInterrupt):
             delete_copies(backup, vss)
             raise
+        complete(backup)
         end(backup)
 
 
@@ -55,9 +50,10 @@ def hands_over_what_goes(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
         backup.keep_copies()
 
@@ -71,9 +67,10 @@ def reads_after_release(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
     vss.list_files()
 
@@ -101,13 +98,8 @@ def forgets_survivors(vss: Vss) -> None:
         choose_all(backup)
         start_set_or_give_up(backup)
         try:
-            prepare(backup)
-            finish(backup.do_snapshot_set())
-        except VssError:
-            backup.abort_backup()
-            raise
-        try:
-            store_or_abort(backup)
+            make_image(backup)
+            complete(backup)
             end(backup)
         finally:
             backup.delete_snapshots()
@@ -123,9 +115,10 @@ def saves_too_early(vss: Vss) -> None:
             backup.save_as_xml()
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         hear_writers(backup)
 
 
@@ -138,9 +131,10 @@ def never_saves(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         hear_writers(backup)
 
 
@@ -153,9 +147,10 @@ def completes_before_the_importer(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             backup.list_files()
-            complete(backup)
-        except VssError:
+            backup.set_backup_succeeded()
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
         backup.hear_of_remote_copy()

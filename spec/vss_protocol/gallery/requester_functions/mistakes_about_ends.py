@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from vss_protocol.gallery.requester_functions.steps import (
     choose,
+    complete,
     create_copy,
     end,
     finish,
-    hear_writers,
+    finish_or_cancel,
+    hear_or_cancel,
     prepare,
     start_set,
     store,
@@ -30,10 +32,14 @@ def releases_without_abort(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
+        except KeyboardInterrupt:
+            backup.abort_backup()
+            raise
         except VssError as error:
             if error.code not in WRITER_FAILURES:  # a veto is a failure, too
                 backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -45,16 +51,17 @@ def leaves_the_abort_to_vss(vss: Vss) -> None:
         try:
             prepare(backup)
             creation = backup.do_snapshot_set()
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
         finish(creation)  # outside of any try
         try:
-            hear_writers(backup)
+            hear_or_cancel(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -66,21 +73,21 @@ def completes_what_failed(vss: Vss) -> None:
         try:
             prepare(backup)
             if has_finished(backup.do_snapshot_set()):
-                hear_writers(backup)
+                hear_or_cancel(backup)
                 store(backup)
             else:
                 backup.set_backup_failed()
-                finish(backup.backup_complete())
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
 def has_finished(operation: Async) -> bool:
     """Await the end of *operation*, and say whether it was a good one."""
     try:
-        finish(operation)
+        finish_or_cancel(operation)
     except VssError:
         return False
     return True
@@ -96,15 +103,16 @@ def tries_again_on_the_same_instance(vss: Vss) -> None:
             try:
                 prepare(backup)
                 created = has_finished(backup.do_snapshot_set())
-            except VssError:
+            except (VssError, KeyboardInterrupt):
                 backup.abort_backup()
                 raise
         try:
-            hear_writers(backup)
+            hear_or_cancel(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -118,9 +126,10 @@ def leaks_a_reference(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -133,9 +142,10 @@ def gives_up_at_once(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -149,7 +159,7 @@ def stores_and_leaves(vss: Vss) -> None:
             create_copy(backup)
             vss.list_files()
             vss.copy_files()
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
 

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from vss_protocol.gallery.requester_functions.steps import (
     choose,
+    complete,
     create_copy,
     end,
     finish,
+    finish_or_cancel,
+    hear_or_cancel,
     hear_writers,
     prepare,
     start_set,
+    stop,
     store,
 )
 from vss_protocol.requester_function import VssError
 
 if TYPE_CHECKING:
-    from vss_protocol.requester_function import Vss
+    from vss_protocol.requester_function import Async, Vss
 
 
 def trusts_wait(vss: Vss) -> None:
@@ -28,14 +32,24 @@ def trusts_wait(vss: Vss) -> None:
         start_set(backup)
         try:
             backup.add_to_snapshot_set()
-            backup.prepare_for_backup().wait()
-            hear_writers(backup)
+            wait_or_cancel(backup.prepare_for_backup())
+            hear_or_cancel(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
+
+
+def wait_or_cancel(operation: Async) -> None:
+    """Await the end of *operation* by Wait alone; at Ctrl-C cancel it, and await the end of that."""
+    try:
+        operation.wait()
+    except KeyboardInterrupt:
+        stop(operation)
+        raise
 
 
 def never_asks_the_writers(vss: Vss) -> None:
@@ -45,12 +59,13 @@ def never_asks_the_writers(vss: Vss) -> None:
         start_set(backup)
         try:
             backup.add_to_snapshot_set()
-            finish(backup.prepare_for_backup())
-            finish(backup.do_snapshot_set())
+            finish_or_cancel(backup.prepare_for_backup())
+            finish_or_cancel(backup.do_snapshot_set())
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -68,9 +83,10 @@ def asks_the_writers_too_early(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -81,14 +97,17 @@ def frees_the_status_unread(vss: Vss) -> None:
         start_set(backup)
         try:
             backup.add_to_snapshot_set()
-            finish(backup.prepare_for_backup())
-            finish(backup.gather_writer_status())
-            backup.free_writer_status()
+            finish_or_cancel(backup.prepare_for_backup())
+            try:
+                finish_or_cancel(backup.gather_writer_status())
+            finally:
+                backup.free_writer_status()
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         end(backup)
 
 
@@ -100,15 +119,20 @@ def monitors_with_another(vss: Vss) -> None:
         try:
             prepare(backup)
             creation = backup.do_snapshot_set()
-            with suppress(VssError), vss.create() as watching:
-                watching.initialize_for_backup()
-                hear_writers(watching)
-            finish(creation)
-            hear_writers(backup)
-            store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        with suppress(VssError), vss.create() as watching:
+            watching.initialize_for_backup()
+            hear_writers(watching)
+        try:
+            finish_or_cancel(creation)
+            hear_or_cancel(backup)
+            store(backup)
+        except (VssError, KeyboardInterrupt):
+            backup.abort_backup()
+            raise
+        complete(backup)
         end(backup)
 
 
@@ -121,7 +145,8 @@ def asks_nothing_at_the_end(vss: Vss) -> None:
             prepare(backup)
             create_copy(backup)
             store(backup)
-        except VssError:
+        except (VssError, KeyboardInterrupt):
             backup.abort_backup()
             raise
+        complete(backup)
         backup.save_as_xml()

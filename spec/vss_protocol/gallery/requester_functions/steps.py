@@ -1,4 +1,4 @@
-"""The steps that the programs of this folder share, with those of the program to start from."""
+"""The steps that the programs of this folder share. Ctrl-C comes as KeyboardInterrupt, in place of any call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,35 @@ from vss_protocol.requester_function import VssError
 from vss_protocol.starting.requester_as_function import finish, hear_writers, start_set
 
 if TYPE_CHECKING:
-    from vss_protocol.requester_function import Backup, Vss
+    from vss_protocol.requester_function import Async, Backup, Vss
+
+
+def finish_or_cancel(operation: Async) -> None:
+    """Await the end of *operation*; at Ctrl-C cancel it, and await the end of that."""
+    try:
+        finish(operation)
+    except KeyboardInterrupt:
+        stop(operation)
+        raise
+
+
+def stop(operation: Async) -> None:
+    """Cancel what may be pending, and await its end."""
+    with suppress(VssError):
+        operation.cancel()
+    with suppress(VssError):
+        finish(operation)
+
+
+def hear_or_cancel(backup: Backup) -> None:
+    """Hear how the writers do, as `hear_writers`; Ctrl-C may come meanwhile."""
+    try:
+        finish_or_cancel(backup.gather_writer_status())
+        status = backup.get_writer_status()
+    finally:
+        backup.free_writer_status()
+    if status != "S_OK":
+        raise VssError(status)
 
 
 def choose(backup: Backup) -> None:
@@ -39,39 +67,41 @@ def choose_all(backup: Backup) -> None:
 def prepare(backup: Backup) -> None:
     """Add the volumes, and have the writers prepare."""
     backup.add_to_snapshot_set()
-    finish(backup.prepare_for_backup())
-    hear_writers(backup)
+    finish_or_cancel(backup.prepare_for_backup())
+    hear_or_cancel(backup)
 
 
 def create_copy(backup: Backup) -> None:
     """Have the shadow copies created, while the writers are frozen."""
-    finish(backup.do_snapshot_set())
-    hear_writers(backup)
-
-
-def complete(backup: Backup) -> None:
-    """Tell the writers that their data is stored."""
-    backup.set_backup_succeeded()
-    finish(backup.backup_complete())
+    finish_or_cancel(backup.do_snapshot_set())
+    hear_or_cancel(backup)
 
 
 def store(backup: Backup) -> None:
-    """Store the files, and tell the writers."""
+    """Store the files."""
     backup.list_files()
     backup.copy_files()
-    complete(backup)
+    backup.set_backup_succeeded()
 
 
 def store_volumes(backup: Backup) -> None:
-    """Read the volumes, here and on the back ends, and tell the writers."""
-    hear_writers(backup)
+    """Read the volumes, here and on the back ends."""
     backup.get_snapshot_properties()
     backup.expose_snapshot()
     backup.get_writer_components()
     backup.use_writer_components()
     backup.copy_files()
     backup.hear_of_back_ends()
-    complete(backup)
+    backup.set_backup_succeeded()
+
+
+def complete(backup: Backup) -> None:
+    """Tell the writers that their data is stored: Ctrl-C is not for this any more."""
+    try:
+        finish(backup.backup_complete())
+    except VssError:
+        backup.abort_backup()
+        raise
 
 
 def end(backup: Backup) -> None:
@@ -93,6 +123,6 @@ def delete_copies(backup: Backup, vss: Vss) -> None:
 
 
 __all__ = [
-    "choose", "choose_all", "complete", "create_copy", "delete_copies", "end", "finish", "hear_writers", "prepare", "start_set",
-    "store", "store_volumes",
+    "choose", "choose_all", "complete", "create_copy", "delete_copies", "end", "finish", "finish_or_cancel", "hear_or_cancel",
+    "hear_writers", "prepare", "start_set", "stop", "store", "store_volumes",
 ]
