@@ -8,7 +8,7 @@ from shadowcheck.function import design_of
 from shadowcheck.machine import NoData, State, stays
 from shadowcheck.verify.broken import is_broken
 from shadowcheck.verify.verification import verify_design
-from spec.requester_functions import twins
+from vss_protocol.gallery.requester_functions import good, mistakes_about_ends, mistakes_about_status
 from vss_protocol.requester_contract import making
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_design import RequesterDesign
@@ -157,31 +157,31 @@ def test_if_all_calls_were_one_action_it_would(monkeypatch):
 
 
 def stores_and_leaves_in_a_thread(vss):
-    vss.thread(twins.stores_and_leaves, vss).join()
+    vss.thread(mistakes_about_ends.stores_and_leaves, vss).join()
 
 
 def leaks_a_reference_in_a_thread(vss):
-    vss.thread(twins.leaks_a_reference, vss).join()
+    vss.thread(mistakes_about_ends.leaks_a_reference, vss).join()
 
 
 def gives_up_at_once_in_a_thread(vss):
-    vss.thread(twins.gives_up_at_once, vss).join()
+    vss.thread(mistakes_about_ends.gives_up_at_once, vss).join()
 
 
 def trusts_wait_in_a_thread(vss):
-    vss.thread(twins.trusts_wait, vss).join()
+    vss.thread(mistakes_about_status.trusts_wait, vss).join()
 
 
 def lists_writers_first_in_a_thread(vss):
-    vss.thread(twins.lists_writers_first, vss).join()
+    vss.thread(good.lists_writers_first, vss).join()
 
 
 def imports_in_a_thread(vss):
-    vss.thread(twins.imports, vss).join()
+    vss.thread(good.importing, vss).join()
 
 
 def patient_in_a_thread(vss):
-    vss.thread(twins.patient, vss).join()
+    vss.thread(good.patient, vss).join()
 
 
 def verdicts(function):
@@ -192,13 +192,14 @@ def verdicts(function):
 
 
 ELSEWHERE = [
-    (twins.lists_writers_first, lists_writers_first_in_a_thread),
-    (twins.imports, imports_in_a_thread),
+    (good.lists_writers_first, lists_writers_first_in_a_thread),
+    (good.importing, imports_in_a_thread),
     *(pytest.param(*both, marks=pytest.mark.slow) for both in (
-        (twins.patient, patient_in_a_thread),
-        (twins.stores_and_leaves, stores_and_leaves_in_a_thread), (twins.trusts_wait, trusts_wait_in_a_thread),
-        (twins.leaks_a_reference, leaks_a_reference_in_a_thread),
-        (twins.gives_up_at_once, gives_up_at_once_in_a_thread),
+        (good.patient, patient_in_a_thread),
+        (mistakes_about_ends.stores_and_leaves, stores_and_leaves_in_a_thread),
+        (mistakes_about_status.trusts_wait, trusts_wait_in_a_thread),
+        (mistakes_about_ends.leaks_a_reference, leaks_a_reference_in_a_thread),
+        (mistakes_about_ends.gives_up_at_once, gives_up_at_once_in_a_thread),
     )),
 ]
 
