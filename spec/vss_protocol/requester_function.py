@@ -9,6 +9,7 @@
 
 The methods are the calls and deeds of `vss_protocol.methods.CALLS`. A call that fails, and a deed too, raises
 `VssError`; `code` says how. Calls take no arguments: what matters to the protocol is in their names.
+Ctrl-C comes as `KeyboardInterrupt` in place of any call around which the function catches that.
 """
 
 from __future__ import annotations

@@ -104,6 +104,10 @@ class FunctionSource(Source):
         file, line = (spots[-1].file, spots[-1].line) if spots else (code.co_filename, code.co_firstlineno)
         return Place(shown(Path(file)), line)
 
+    def words(self, event: str, states: tuple[str, ...]) -> str:
+        """Return *event*; of Ctrl-C also where it came, as it is no call that is written there."""
+        return event if event != self.profile.interruption else f"{event} at {'/'.join(states)}"
+
 
 class Replayed:
     """A run of a function that is told its answers one by one: it is run again after each, with all of them."""
@@ -119,11 +123,12 @@ class Replayed:
         return self._source.folded.states[self._here.key]
 
     def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
-        """Let the call *event* that it makes be answered with *choices*, and return the outcome.
+        """Let the call *event* that it makes be answered with *choices*, and return the outcome; or interrupt it there.
 
         Raises `SpecificationError` if it makes another call here, and if it goes where its table does not lead.
         """
-        if event != self._here.event:
+        interrupts = event == self._source.profile.interruption and self._here.hears
+        if event != self._here.event and not interrupts:
             raise self._strange(f"it does not call {event} here")
         self._made = (*self._made, Made(event, tuple(dict(choices).items())))
         here = Run(self._source.function, self._source.profile, self._made).finish()

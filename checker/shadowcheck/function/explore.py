@@ -44,7 +44,7 @@ class Explored:
     def __init__(self, function: FunctionType, profile: Profile) -> None:
         self.function, self.profile = function, profile
         self.places: dict[Hashable, Here] = {}
-        self.moves: dict[tuple[Hashable, Facts], Hashable] = {}
+        self.moves: dict[tuple[Hashable, Made], Hashable] = {}
         self._scripts: dict[Hashable, Script] = {}
         self._others: dict[Hashable, Script] = {}
         self._alike: defaultdict[Hashable, list[Here]] = defaultdict(list)
@@ -67,8 +67,15 @@ class Explored:
                 code="SC1002",
             )
 
-    def answers(self, here: Here) -> list[Facts]:
-        """Return all answers to the call that the function makes *here*; none if it has ended."""
+    def steps(self, here: Here) -> list[Made]:
+        """Return the call that the function makes *here*, with each of its answers, and Ctrl-C in its place if heard.
+
+        There is none if the function has ended.
+        """
+        interrupted = [Made(self.profile.interruption, ())] if here.hears else []
+        return [*(Made(here.event, facts) for facts in self._answers(here)), *interrupted]
+
+    def _answers(self, here: Here) -> list[Facts]:
         if not here.event:
             return []
         if here.question:
@@ -77,11 +84,11 @@ class Explored:
 
     def _explore(self) -> None:
         for key in (waiting := [self.first]):
-            for facts in self.answers(self.places[key]):
-                script = (*self._scripts[key], Made(self.places[key].event, facts))
+            for made in self.steps(self.places[key]):
+                script = (*self._scripts[key], made)
                 known = len(self.places)
                 target = self._run(script).key
-                self.moves[key, facts] = target
+                self.moves[key, made] = target
                 if len(self.places) > known:
                     waiting.append(target)
                 elif script != self._scripts[target]:
@@ -103,9 +110,9 @@ class Explored:
         return here
 
     def _confirm(self) -> None:
-        for (key, facts), before in reversed(self.moves.items()):
+        for (key, made), before in reversed(self.moves.items()):
             history = self._others.get(key, self._scripts[key])
-            self._compare((*history, Made(self.places[key].event, facts)), key, before)
+            self._compare((*history, made), key, before)
         for script, last, target in self._walks():
             self._compare(script, last, target)
 
@@ -122,10 +129,10 @@ class Explored:
         for _ in range(WALKS):
             script, last, target = list[Made](), self.first, self.first
             while len(script) < LONGEST and self.places[target].event:
-                last, made = target, self.places[target].event
-                leads = {self.moves[last, facts]: facts for facts in self.answers(self.places[last])}
+                last = target
+                leads = {self.moves[last, made]: made for made in self.steps(self.places[last])}
                 target = chance.choice([key for key in leads if self.places[key].event] or [*leads])
-                script.append(Made(made, leads[target]))
+                script.append(leads[target])
             yield tuple(script), last, target
 
     def _differs(self, at: Here, before: Here, now: Here) -> SpecificationError:

@@ -43,7 +43,6 @@ _FREE = (
 """Nodes that keep nothing on the stack while one of their parts is computed."""
 _PARTS = {"iter", "orelse", "body", "handlers", "cases"}
 """Parts of a loop, or of a `try`, that keep nothing either; of loops the `body` is another matter."""
-_EVERYTHING = {"everything", "BaseException", "KeyboardInterrupt", "GeneratorExit"}
 
 
 def hidden(way: Sequence[Link], frame: FrameType, profile: Profile) -> Iterator[Hidden]:
@@ -80,25 +79,6 @@ def handled_at(code: CodeType, instruction: int, method: str) -> int:
     handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
     finals = (isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
     return sum(handlers) + sum(finals) + (method == "__exit__")
-
-
-@lru_cache(maxsize=512)
-def catchers(node: ast.AST) -> tuple[Hidden, ...]:
-    """Return where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
-    return tuple(_catchers(node))
-
-
-def _catchers(node: ast.AST) -> Iterator[Hidden]:
-    for one in (one for one in ast.walk(node) if isinstance(one, ast.ExceptHandler)):
-        caught = one.type.elts if isinstance(one.type, ast.Tuple) else [one.type]
-        for name in (ast.unparse(each).rpartition(".")[2] if each else "everything" for each in caught):
-            if name in _EVERYTHING:
-                yield Hidden(
-                    f"it catches {name}",
-                    "Ctrl-C is not sent to functions yet, so what follows would silently be left out",
-                    "except Exception, or the error that you mean; a state machine can be interrupted",
-                    "SC1008", one.lineno,
-                )
 
 
 def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | str) -> bool:
@@ -196,8 +176,7 @@ def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
             found = value_of(name, frame)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
             found = getattr(value_of(module, frame), name, None)
-    words = {one.id for one in ast.walk(call) if isinstance(one, ast.Name)}
-    return found is suppress and words.isdisjoint(_EVERYTHING)
+    return found is suppress
 
 
 def _loop(loop: ast.For, frame: FrameType, profile: Profile) -> Iterator[Hidden]:

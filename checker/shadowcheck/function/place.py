@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import Contents, Unfit
-from shadowcheck.function.hidden import called_directly, catchers, hidden, leaving
+from shadowcheck.function.hidden import called_directly, hidden, leaving
+from shadowcheck.function.interruption import Computed, hears
 from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Spot(NamedTuple):
 class Here:
     """A place of a function: it makes the call `event` in the last of `spots`; or it has ended, and `event` is empty.
 
-    Two places are the same if their `key` is. `values` are what its variables show, for people.
+    Two places are the same if their `key` is. `values` are what its variables show, for people. It `hears` Ctrl-C if
+    that may come in place of the call, and is caught.
     """
 
     key: Hashable
@@ -50,6 +52,7 @@ class Here:
     spots: tuple[Spot, ...]
     values: tuple[tuple[str, Value], ...]
     ending: str = ""
+    hears: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class View:
         chain, contents = self.chain, Contents()
         if not 0 < len(chain) <= DEEPEST:
             raise self._too_deep()
-        self._refuse_hidden()
+        under = self._under()
         key: list[Hashable] = [event, question]
         values: list[tuple[str, Value]] = []
         for frame in chain:
@@ -89,10 +92,14 @@ class View:
         ]
         if self.handled is not None:
             values.append((HANDLES, _words(self.handled)))
-        return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
+        return Here(
+            tuple(key), event, question, tuple(map(_spot, chain)), tuple(values), hears=self._hears(under),
+        )
 
-    def _refuse_hidden(self) -> None:
+    def _under(self) -> list[tuple[FrameType, list[Link]]]:
+        """Return the frames with the way from the call that each makes outwards. Raises `SpecificationError`."""
         inner: list[CodeType | str] = [*(frame.f_code for frame in self.chain[1:]), self.method]
+        under = []
         for frame, called in zip(self.chain, inner, strict=True):
             way = self._way(frame, called)
             for found in self._hidden(way, frame, called):
@@ -101,6 +108,19 @@ class View:
                     what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})",
                     why=why, instead=instead, code=code,
                 )
+            under.append((frame, way))
+        return under
+
+    def _hears(self, under: list[tuple[FrameType, list[Link]]]) -> bool:
+        try:
+            return hears(under, self.method)
+        except Computed as error:
+            raise SpecificationError(
+                f"what a handler catches is computed: {error}",
+                where=f"{self.chain[-1].f_code.co_filename}:{error.node.lineno}",
+                why="it is not known before whether it catches Ctrl-C, too",
+                instead="the names of the exceptions, or a tuple of them", code="SC1008",
+            ) from error
 
     def _way(self, frame: FrameType, called: CodeType | str) -> list[Link]:
         """Return the way from the call that *frame* makes to the function around it."""
@@ -122,7 +142,6 @@ class View:
         return tree.way(node)
 
     def _hidden(self, way: Sequence[Link], frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
-        yield from catchers(way[-1].around)
         if called == "__exit__":
             yield from leaving(way[0].node)
         yield from hidden(way, frame, self.profile)

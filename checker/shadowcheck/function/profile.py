@@ -53,7 +53,7 @@ class Profile:
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
     The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
     that keep no position. `modules` are the modules that define these objects. `notes` are for readers of reports: what
-    is not tried of functions.
+    is not tried of functions. Ctrl-C is the event `interruption`.
     """
 
     word: str
@@ -63,6 +63,7 @@ class Profile:
     loops: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    interruption: str = "interrupted"
 
 
 __all__ = ["Asking", "Facts", "Handle", "Profile"]

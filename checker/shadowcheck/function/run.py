@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import kind
 from shadowcheck.function.hidden import handled_at
+from shadowcheck.function.interruption import pressed
 from shadowcheck.function.place import Here, View, told
+from shadowcheck.function.stop import Leaving, Stop
 from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
 if TYPE_CHECKING:
@@ -31,12 +33,8 @@ class _Nowhere(StringIO):
         return len(text)
 
 
-class Stop(BaseException):
-    """The run is over. No `except Exception` catches it."""
-
-
 class Made(NamedTuple):
-    """A call that was made, and what it was answered."""
+    """A call that was made, and what it was answered; or Ctrl-C in its place."""
 
     event: str
     facts: Facts
@@ -52,23 +50,17 @@ class Run:
         self.refused: SpecificationError | None = None
         self._thread = threading.get_ident()
         self._outer = sys.exc_info()[1]
+        self._leaving = Leaving()
 
     def finish(self) -> Here:
         """Run the function until the script is used up, or to its end, and return where it is.
 
-        Raises `SpecificationError`.
+        Raises `SpecificationError`, and `KeyboardInterrupt` if the user of shadowcheck pressed Ctrl-C meanwhile.
         """
-        thrown: BaseException | None = None
-        self._partner = self.profile.begin(self)
-        try:
-            with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):  # it would be said hundreds of times
-                _begin(self.function, self._partner)
-        except Stop:
-            pass
-        except Endless as error:
-            raise self._endless(error) from error
-        except BaseException as error:  # noqa: BLE001 - whatever a program ends with
-            thrown = error
+        with pressed() as stopped:
+            thrown = self._thrown()
+        if stopped:
+            raise KeyboardInterrupt
         if self.refused is not None:
             raise self.refused
         if self.here is None and self.made < len(self.script):
@@ -76,6 +68,20 @@ class Run:
         if self.here is None:
             self.here = self._ended(thrown)
         return self.here
+
+    def _thrown(self) -> BaseException | None:
+        """Run the function, and return the exception that it lets out; None if it lets none out, or is stopped."""
+        self._partner = self.profile.begin(self)
+        try:
+            with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):  # it would be said hundreds of times
+                _begin(self.function, self._partner, self._leaving)
+        except Stop:
+            pass
+        except Endless as error:
+            raise self._endless(error) from error
+        except BaseException as error:  # noqa: BLE001 - whatever a program ends with
+            return error
+        return None
 
     @property
     def where(self) -> str:
@@ -88,24 +94,30 @@ class Run:
         if threading.get_ident() != self._thread:
             self._refuse_thread()
         if self.here is not None or self.refused is not None:
+            self._leaving.arm(self._chain())
             raise Stop
         self._forget(method)
         if self.made < len(self.script):
             known = self.script[self.made]
             self.made += 1
+            if known.event == self.profile.interruption:
+                raise KeyboardInterrupt
             if known.event != event:
                 self.refuse(self._unsteady(known.event, f"a call of {event}"))
             return dict(known.facts)
+        view = View(self.profile, self._partner, self._chain(), self._handled(), method)
         try:
-            view = View(self.profile, self._partner, self._chain(), self._handled(), method)
             self.here = view.look(event, question, self._outer)
         except SpecificationError as error:
             self.refused = error
+        if self.here is None or self.here.hears:
+            self._leaving.arm(view.chain)
         raise Stop
 
     def refuse(self, error: SpecificationError) -> NoReturn:
         """End the run with *error*, even if the function catches exceptions."""
         self.refused = self.refused or error
+        self._leaving.arm(self._chain())
         raise Stop
 
     def _chain(self) -> list[FrameType]:
@@ -185,9 +197,17 @@ class Run:
         raise Stop
 
 
-def _begin(function: Callable[[object], object], partner: object) -> None:
-    """Call *function*: the frame of this call marks where it begins."""
-    function(partner)
+def _begin(function: Callable[[object], object], partner: object, leaving: Leaving) -> None:
+    """Call *function*: the frame of this call marks where it begins. It is watched no more when it is left."""
+    try:
+        function(partner)
+    finally:
+        while leaving.armed:
+            try:  # what it was stopped with may come in here, too
+                leaving.off()
+                leaving.armed = False
+            except Stop:
+                pass
 
 
 def _first(code: CodeType) -> str:

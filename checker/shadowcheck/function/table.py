@@ -39,8 +39,8 @@ class Table:
         self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
         self.spots = {named[number[one]].configuration: group[0].spots for one, group in groups.items()}
         rows = [
-            Reaction(here.event, number[one], number[classes[explored.moves[key, facts]]], choices=facts)
-            for one, key in first.items() for here in [explored.places[key]] for facts in explored.answers(here)
+            Reaction(made.event, number[one], number[classes[explored.moves[key, made]]], choices=made.facts)
+            for one, key in first.items() for made in explored.steps(explored.places[key])
         ]
         questions = {here.question: (True, False) for here in explored.places.values() if here.question}
         declared = members(design, Choice)
@@ -57,10 +57,10 @@ class Table:
 def _classes(explored: Explored) -> dict[Hashable, int]:
     """Return the class of each place, numbered in the order met: places of one class make the same calls for ever."""
     places = explored.places
-    classes = _numbered({key: (_configuration(here), here.question) for key, here in places.items()})
+    classes = _numbered({key: (_configuration(here), here.question, here.hears) for key, here in places.items()})
     while True:
         finer = _numbered({
-            key: (classes[key], *(classes[explored.moves[key, facts]] for facts in explored.answers(here)))
+            key: (classes[key], *(classes[explored.moves[key, made]] for made in explored.steps(here)))
             for key, here in places.items()
         })
         if finer == classes:

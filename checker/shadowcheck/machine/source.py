@@ -40,6 +40,10 @@ class Source(ABC):
     def place_of(self, states: tuple[str, ...]) -> Place | None:
         """Return where it is written what it does in *states* (outermost first)."""
 
+    def words(self, event: str, states: tuple[str, ...]) -> str:  # noqa: ARG002 - others say more
+        """Return how a story names *event* in *states*."""
+        return event
+
 
 def source_of(cls: type | None) -> Source | None:
     """Return the source of the machine *cls*; None if it declares its states itself."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.methods import INTERRUPTED
 from vss_protocol.requester_contract.answers import answers_of, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
@@ -61,7 +62,8 @@ REQUESTER = Interface(
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
     calls=Profile(
         "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
-        notes=("Ctrl-C is not sent to a function; its process may die at any call",),
+        notes=("Ctrl-C comes where a function catches KeyboardInterrupt; elsewhere its process may die at any call",),
+        interruption=INTERRUPTED,
     ),
     said=("restores_through_vss",),
     recording=recording(READING),

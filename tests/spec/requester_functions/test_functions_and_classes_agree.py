@@ -19,22 +19,47 @@ from vss_protocol.gallery.mistakes_of_requesters.about_ends import (
 )
 from vss_protocol.gallery.mistakes_of_requesters.about_status import TrustsWait
 from vss_protocol.gallery.requester_small import (
+    FileShareRequester,
     ImportRequester,
     ListingRequester,
     ListsWritersFirst,
     PatientRequester,
 )
+from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.starting.requester import FileCopyRequester
+
+LeavesAtCtrlC = varied(
+    FileShareRequester, "LeavesAtCtrlC", "It leaves at Ctrl-C, without AbortBackup.",
+    without=["interrupted: started", "interrupted: filled", "interrupted: doing"],
+    having=[f"interrupted: {state} -> leaving" for state in ("started", "filled", "doing")],
+)
+AbortsAtCtrlC = varied(
+    FileShareRequester, "AbortsAtCtrlC", "It calls AbortBackup at Ctrl-C, whatever is pending.",
+    without=["interrupted: doing -> stopping"], having=["interrupted: doing -> must_abort"],
+)
+ForgetsTheInstance = varied(
+    FileShareRequester, "ForgetsTheInstance", "After Ctrl-C it does not call Release.", without=["interrupted: doing"],
+    having=[
+        "interrupted: doing -> halting", "cancel: halting -> halted",
+        "query_status: halted -> halted [operation_pending]",
+        "query_status: halted -> gone [operation_finished or operation_did_not_finish]",
+        "abort_backup: gone -> finished",
+    ],
+)
 
 GOOD = [
     (FileCopyRequester, twins.file_copy), (ListsWritersFirst, twins.lists_writers_first),
     (ListingRequester, twins.lists_copies), (ImportRequester, twins.imports), (PatientRequester, twins.patient),
+    (FileShareRequester, twins.file_share), (FileShareRequester, twins.file_share_that_is_stopped_outside),
+    pytest.param(FileCopyRequester, twins.file_copy_that_hears_ctrl_c, marks=pytest.mark.slow),
 ]
 BAD = [
     (LeavesTheAbortToVss, twins.leaves_the_abort_to_vss), (GivesUpAtOnce, twins.gives_up_at_once),
     (TrustsWait, twins.trusts_wait), (StoresAndLeaves, twins.stores_and_leaves),
     (LeaksAReference, twins.leaks_a_reference),
+    (LeavesAtCtrlC, twins.leaves_at_ctrl_c), (AbortsAtCtrlC, twins.aborts_at_ctrl_c_at_once),
+    (ForgetsTheInstance, twins.forgets_the_instance_at_ctrl_c),
 ]
 
 
