@@ -131,6 +131,14 @@ PROGRAMS = {
         log.name = Name("other") if log.name == "one" else Name("one")
         log[:] = [log.name]
 """,
+    "a dataclass": """
+    count = Count()
+    while lamp.test():
+        if count.number < 2:
+            count.number += 1
+        else:
+            lamp.turn()
+""",
     "bulbs": """
     for bulb in lamp.bulbs():
         if lamp.test():
@@ -171,6 +179,17 @@ PROGRAMS = {
 }
 
 
+HEAD = """from dataclasses import dataclass
+
+
+@dataclass
+class Count:
+    number: int = 0
+
+
+"""
+
+
 def agree(function, depth):
     system = table(function)
     for answers in itertools.product(range(3), repeat=depth):
@@ -180,7 +199,7 @@ def agree(function, depth):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_table_makes_the_same_calls(name, tmp_path):
-    agree(function_in(tmp_path, f"def design(lamp):{PROGRAMS[name]}"), 6)
+    agree(function_in(tmp_path, f"{HEAD}def design(lamp):{PROGRAMS[name]}"), 6)
 
 
 class Author:

@@ -78,8 +78,12 @@ class Bulbs(Handle):
         return ()
 
 
+def answers(event):
+    return ANSWERS.get(event, PLAIN)
+
+
 PROFILE = Profile(
-    "lamp", Lamp, lambda event: ANSWERS.get(event, PLAIN), opens=("plug",), loops=("bulbs",),
+    "lamp", Lamp, answers, opens=("plug",), loops=("bulbs",),
     modules=(Lamp.__module__,),
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,13 @@ from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.explore import Explored
+from shadowcheck.function.outside import bodies_of
 from shadowcheck.function.place import SUSPENDS
 from shadowcheck.function.run import Made, Run
 from shadowcheck.function.table import Table
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
+from shadowcheck.machine.order import compare_orders, sets_in
 from shadowcheck.machine.source import Source
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def design_of(
     if function not in _designs:
         _check(function, profile)
         about = {name: value for name, value in vars(function).items() if name in {*said, "waivers"}}
-        source = FunctionSource(function, profile)
+        source = FunctionSource(function, base, profile)
         own = {name: getattr(function, name) for name in ("__module__", "__doc__", "__qualname__")}
         members = {**own, SOURCE: source, **about}
         source.design = _designs[function] = type(function.__name__, (base,), members)
@@ -68,13 +71,20 @@ def _check(function: FunctionType, profile: Profile) -> None:
         )
 
 
+def _table_of(function: FunctionType, base: type[Machine[Any]], profile: Profile) -> LocalSystem:
+    """Return the table of *function*, in a process with another order of sets."""
+    found = vars(design_of(function, base, profile))[SOURCE]
+    system: LocalSystem = found.table()
+    return system
+
+
 class FunctionSource(Source):
     """Where the table of a function comes from."""
 
     design: type[Machine[Any]]
 
-    def __init__(self, function: FunctionType, profile: Profile) -> None:
-        self.function, self.profile = function, profile
+    def __init__(self, function: FunctionType, base: type[Machine[Any]], profile: Profile) -> None:
+        self.function, self.base, self.profile = function, base, profile
 
     @cached_property
     def folded(self) -> Table:
@@ -87,6 +97,10 @@ class FunctionSource(Source):
                 instead=f"call the methods of {self.profile.word}",
                 code="SC1013",
             )
+        again = partial(_table_of, self.function, self.base, self.profile)
+        sets = {*sets_in(bodies_of(self.function)), *table.sets}
+        notes = compare_orders(self.design, sets, again, table.system, "SC1001")
+        table.system = replace(table.system, notes=(*table.system.notes, *notes))
         return table
 
     def table(self) -> LocalSystem:

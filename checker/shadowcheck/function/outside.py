@@ -24,7 +24,7 @@ WHY = "it is run again and again, with every answer to every call, and may depen
 
 def check_outside(function: FunctionType, word: str) -> None:
     """Raise `SpecificationError` if *function*, or one that it calls, depends on more than its calls."""
-    for body in _bodies(function):
+    for body in bodies_of(function):
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
@@ -55,7 +55,7 @@ def check_outside(function: FunctionType, word: str) -> None:
             )
 
 
-def _bodies(function: FunctionType) -> Iterator[Body]:
+def bodies_of(function: FunctionType) -> Iterator[Body]:
     """Yield *function* and what it calls of the author's own, also the methods of the classes that it names."""
     waiting, met = [(function.__name__, function)], set[FunctionType]()
     while waiting:
@@ -65,7 +65,8 @@ def _bodies(function: FunctionType) -> Iterator[Body]:
         named = [value for body in fresh for _, value in body.named.values()]
         classes = [value if isinstance(value, type) else type(value) for value in named]
         owners = dict.fromkeys(one for one in classes if is_authored(one.__module__) and not issubclass(one, Handle))
-        waiting = [found for owner in owners for found in functions_of(owner) if found[1] not in met]
+        found = [one for owner in owners for one in functions_of(owner) if one[1] not in met]
+        waiting = [one for one in found if is_authored(one[1].__globals__["__name__"])]  # not what Python adds
 
 
 def _changed(body: Body) -> Iterator[ast.Name]:
@@ -104,7 +105,7 @@ class Elsewhere:
 
 
 def _outside(function: FunctionType) -> Iterator[tuple[str, object]]:
-    for body in _bodies(function):
+    for body in bodies_of(function):
         yield f"a default of {body.function.__name__}", (body.function.__defaults__, body.function.__kwdefaults__)
         yield from body.named.values()
 

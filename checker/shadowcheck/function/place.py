@@ -43,7 +43,8 @@ class Here:
     """A place of a function: it makes the call `event` in the last of `spots`; or it has ended, and `event` is empty.
 
     Two places are the same if their `key` is. `values` are what its variables show, for people. It `hears` Ctrl-C if
-    that may come in place of the call, and is caught.
+    that may come in place of the call, and is caught. `sets` are in its
+    variables whose order differs from run to run.
     """
 
     key: Hashable
@@ -53,6 +54,7 @@ class Here:
     values: tuple[tuple[str, Value], ...]
     ending: str = ""
     hears: bool = False
+    sets: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,8 @@ class View:
         ]
         if self.handled is not None:
             values.append((HANDLES, _words(self.handled)))
-        return Here(
-            tuple(key), event, question, tuple(map(_spot, chain)), tuple(values), hears=self._hears(under),
-        )
+        spots, hears_it = tuple(map(_spot, chain)), self._hears(under)
+        return Here(tuple(key), event, question, spots, tuple(values), hears=hears_it, sets=contents.sets)
 
     def _under(self) -> list[tuple[FrameType, list[Link]]]:
         """Return the frames with the way from the call that each makes outwards. Raises `SpecificationError`."""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """The table of what was *explored*, for the class *design*; `states` tells the state of each place."""
+    """The table of what was *explored*, for the class *design*; `states` tells the state of each place.
+
+    `sets` are the lines at which a variable holds a set.
+    """
 
     def __init__(self, explored: Explored, design: type) -> None:
         self._explored = explored
@@ -38,6 +41,7 @@ class Table:
         number = {one: place for place, one in enumerate(groups)}
         self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
         self.spots = {named[number[one]].configuration: group[0].spots for one, group in groups.items()}
+        self.sets = {f"{one.spots[-1].file}:{one.spots[-1].line}" for one in explored.places.values() if one.sets}
         rows = [
             Reaction(made.event, number[one], number[classes[explored.moves[key, made]]], choices=made.facts)
             for one, key in first.items() for made in explored.steps(explored.places[key])

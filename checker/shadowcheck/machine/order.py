@@ -21,6 +21,7 @@ from io import BytesIO
 from itertools import pairwise, zip_longest
 from operator import attrgetter
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
@@ -29,7 +30,7 @@ from shadowcheck.machine.lts import spoken
 from shadowcheck.machine.names import bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.machine.names import Body
@@ -51,6 +52,7 @@ IN_ORDER = ("iter", "list", "tuple", "enumerate")
 """Functions that take the elements of their argument in order."""
 ANY_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
 """Functions whose result does not depend on the order; with a `key`, two elements may count as equal."""
+_OF_SETS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 WHY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
 INSTEAD = "sorted(...) around it, or a tuple"
 
@@ -70,7 +72,18 @@ def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSyst
     Return a note if that was not looked at in every process, because some could not import *cls* or ended early.
     Raises `SpecificationError` with the state and the event.
     """
-    sets = {body.at(node) for body in bodies(cls) for node in _sets(body)}
+    return compare_orders(cls, sets_in(bodies(cls)), tabulate, table, "SC0172")
+
+
+def sets_in(written: Iterable[Body]) -> set[str]:
+    """Return where sets are made, or named, whose order differs from run to run and may make a difference."""
+    return {body.at(node) for body in written for node in _sets(body)}
+
+
+def compare_orders(
+    cls: type, sets: set[str], tabulate: Callable[[], LocalSystem], table: LocalSystem, code: str
+) -> tuple[str, ...]:
+    """Do what `check_order` does for a machine that has *sets*; an error has the *code*."""
     if not sets:
         return ()
     answers = _told_elsewhere(cls, tabulate)
@@ -81,7 +94,7 @@ def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSyst
                 raise SpecificationError(
                     f"what happens depends on the order of a set: {first[2]}, or else {second[2]}",
                     where=place(cls, state=first[0] or second[0], event=first[1] or second[1]), why=WHY,
-                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code="SC0172",
+                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code=code,
                 )
     looked = f"was looked at in {len(told)} of {len(answers)} other processes only" if told else "was not looked at"
     whys = dict.fromkeys(one for one in answers if isinstance(one, str))
@@ -106,15 +119,16 @@ def tell_table(module: str, file: str) -> None:
 
 
 class _Task(pickle.Pickler):
-    """Pickles also classes of modules that are loaded from a file and named by its path."""
+    """Pickles also classes and functions of modules that are loaded from a file and named by its path."""
 
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - what pickle takes
-        if isinstance(value, type) and _class(value.__module__, value.__qualname__) is value:
-            return _class, (value.__module__, value.__qualname__)
+        if isinstance(value, type | FunctionType) and value is not _named:
+            module, name = value.__module__, value.__qualname__
+            return (_named, (module, name)) if _named(module, name) is value else NotImplemented
         return NotImplemented
 
 
-def _class(module: str, name: str) -> object:
+def _named(module: str, name: str) -> object:
     return attrgetter(name)(importlib.import_module(module))
 
 
@@ -189,10 +203,16 @@ def _gone_through(body: Body) -> Iterator[ast.expr]:
                 yield from (part.iter for part in node.generators)
 
 
+def _is_keys(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"keys", "items"}
+
+
 def _is_unsteady(node: ast.expr, body: Body) -> bool:
     """Whether *node* is a set of which the order differs from run to run."""
     if isinstance(node, ast.Set):
         return not all(isinstance(one, ast.Constant) and type(one.value) in STEADY for one in node.elts)
+    if isinstance(node, ast.BinOp):  # of the keys of dictionaries
+        return any(_is_keys(one) for one in (node.left, node.right)) and isinstance(node.op, _OF_SETS)
     if isinstance(node, ast.Call):
         return any(body.named.get(node.func, ("", None))[1] is kind for kind in (set, frozenset))
     _, found = body.named.get(node, ("", None))

@@ -15,7 +15,7 @@ from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.methods import INTERRUPTED
-from vss_protocol.requester_contract.answers import answers_of, split_by_answer
+from vss_protocol.requester_contract.answers import Facts, answers_of, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
@@ -27,6 +27,8 @@ from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shadowcheck.machine import Machine
 
 READING = Option(
@@ -57,11 +59,15 @@ def model(design: type[Machine[Any]]) -> Model:
     )
 
 
+def _every_answer(event: str) -> Iterable[Facts]:
+    return answers_of(event).values()
+
+
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
     calls=Profile(
-        "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
+        "vss", Vss, _every_answer, opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
         notes=("Ctrl-C comes where a function catches KeyboardInterrupt; elsewhere its process may die at any call",),
         interruption=INTERRUPTED,
     ),
