@@ -191,6 +191,6 @@ def test_what_the_environment_cannot_say_is_refused(run, file, code):
     assert "my_backup.py:" in told.stderr
 
 
-def test_calls_of_other_threads_are_for_state_machines(run, file):
+def test_calls_of_other_threads_are_made_in_threads(run, file):
     told = run("verify", file("def my_backup(vss):\n    vss.create().abort_backup_in_thread()\n"))
-    assert "a state machine" in told.stderr
+    assert "vss.thread(function)" in told.stderr

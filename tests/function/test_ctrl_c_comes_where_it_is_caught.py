@@ -257,7 +257,7 @@ def test_ctrl_c_of_the_user_of_shadowcheck_is_not_caught_by_the_function(tmp_pat
     body = "    for _ in range(3):\n        try:\n            lamp.turn()\n        except:\n            pass"
     function = written(tmp_path, body)
     press = partial(os.kill, os.getpid(), signal.SIGINT)
-    monkeypatch.setattr("shadowcheck.function.run.handled_at", lambda *_: press() or 0)
+    monkeypatch.setattr("shadowcheck.function.frames.handled_at", lambda *_: press() or 0)
     with pytest.raises(KeyboardInterrupt):
         table(function)
     monkeypatch.undo()

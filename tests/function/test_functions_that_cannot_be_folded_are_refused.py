@@ -33,6 +33,12 @@ REFUSED = {
     "a block whose variable is changed": (
         "SC1004", "    with lamp.plug() as one:\n        one = 1\n        lamp.test()",
     ),
+    "a block whose variable another function changes": (
+        "SC1004", "    def f():\n        nonlocal n\n        n = 1\n    with lamp.plug() as n:\n        n.test()",
+    ),
+    "a loop whose variable another function changes": (
+        "SC1005", "    def f():\n        nonlocal one\n        one = 0\n    for one in range(2):\n        lamp.test()",
+    ),
     "a loop over an iterator": ("SC1005", "    for one in enumerate((1, 2)):\n        lamp.test()"),
     "a loop over what only looks like bulbs": ("SC1005", "    for one in SHELF.bulbs():\n        lamp.test()"),
     "a block over what only looks like a lamp": ("SC1004", "    with SHELF.plug() as one:\n        lamp.test()"),

@@ -42,6 +42,9 @@ class Lamp(Handle):
     def decide(self, question):
         return self.run.ask("decide", "decide", question)[question]
 
+    def thread(self, work, *arguments):
+        return self.run.start(work, arguments)
+
     def plug(self):
         self.run.ask("plug", "plug")
         return Lamp(self.run, self.plugged + 1)

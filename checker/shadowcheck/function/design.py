@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.explore import Explored
+from shadowcheck.function.explore import THREAD, Explored
 from shadowcheck.function.outside import bodies_of
 from shadowcheck.function.place import SUSPENDS
 from shadowcheck.function.run import Made, Run
 from shadowcheck.function.table import Table
+from shadowcheck.function.threads import name_of
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
 from shadowcheck.machine.order import compare_orders, sets_in
@@ -111,10 +112,12 @@ class FunctionSource(Source):
         """Return a run of the function that is told its answers one by one."""
         return Replayed(self)
 
-    def place_of(self, states: tuple[str, ...]) -> Place:
-        """Return the line of the last function under way in *states*; or else that of the function itself."""
-        spots = self.folded.spots.get(states, ()) if states else ()
+    def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place:
+        """Return the line at which *event* is called in *states*, or where they are; or else that of the function."""
+        threads = self.folded.threads.get(states, ()) if states else ()
+        calls = [one for one in threads if one.event == event] or threads
         code = self.function.__code__
+        spots = calls[0].spots if calls else ()
         file, line = (spots[-1].file, spots[-1].line) if spots else (code.co_filename, code.co_firstlineno)
         return Place(shown(Path(file)), line)
 
@@ -141,10 +144,13 @@ class Replayed:
 
         Raises `SpecificationError` if it makes another call here, and if it goes where its table does not lead.
         """
+        told = dict(choices)
+        calls = [one for one in self._here.calls if one.event == event]
+        calls = [one for one in calls if told.get(THREAD) in {None, name_of(one.thread)}]
         interrupts = event == self._source.profile.interruption and self._here.hears
-        if event != self._here.event and not interrupts:
+        if not calls and not interrupts:
             raise self._strange(f"it does not call {event} here")
-        self._made = (*self._made, Made(event, tuple(dict(choices).items())))
+        self._made = (*self._made, Made(event, tuple(told.items()), calls[0].thread if calls else 0))
         here = Run(self._source.function, self._source.profile, self._made).finish()
         if here.key not in self._source.folded.states:
             raise self._strange("it went where its table does not lead")

@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.outside import Elsewhere, check_outside
 from shadowcheck.function.run import Made, Run
+from shadowcheck.function.threads import name_of
 from shadowcheck.machine.endless import ending
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from types import FunctionType
 
-    from shadowcheck.function.place import Here
+    from shadowcheck.function.place import Here, Standing
     from shadowcheck.function.profile import Facts, Profile
 
 Script = tuple[Made, ...]
+
+THREAD = "thread"
+"""The name of the choice which of several threads goes on."""
 
 MOST_PLACES = 3_000
 """The most places of a function."""
@@ -52,10 +56,14 @@ class Explored:
         check_outside(function, profile.word)
         self._elsewhere = Elsewhere(function)
         self._refuse_hiding()
-        with ending(lambda: self._current):
+        with ending(lambda: self._current, self._thread):
             self.first = self._run(()).key
             self._explore()
             self._confirm()
+
+    def _thread(self) -> int | None:
+        run = self._current
+        return None if run is None else run.active
 
     def _refuse_hiding(self) -> None:
         name = self._elsewhere.hides()
@@ -68,19 +76,20 @@ class Explored:
             )
 
     def steps(self, here: Here) -> list[Made]:
-        """Return the call that the function makes *here*, with each of its answers, and Ctrl-C in its place if heard.
+        """Return the calls that are made *here*, each with all its answers; and Ctrl-C in place of one, if it is heard.
 
-        There is none if the function has ended.
+        If several threads make a call, each says which thread it is. There is none if the function has ended.
         """
+        calls = here.calls
         interrupted = [Made(self.profile.interruption, ())] if here.hears else []
-        return [*(Made(here.event, facts) for facts in self._answers(here)), *interrupted]
+        which = {one.thread: ((THREAD, name_of(one.thread)),) if len(calls) > 1 else () for one in calls}
+        answered = ((one, (*facts, *which[one.thread])) for one in calls for facts in self._answers(one))
+        return [*(Made(one.event, facts, one.thread) for one, facts in answered), *interrupted]
 
-    def _answers(self, here: Here) -> list[Facts]:
-        if not here.event:
-            return []
-        if here.question:
-            return [((here.question, yes),) for yes in (True, False)]
-        return [tuple(facts.items()) for facts in self.profile.answers(here.event)]
+    def _answers(self, call: Standing) -> list[Facts]:
+        if call.question:
+            return [((call.question, yes),) for yes in (True, False)]
+        return [tuple(facts.items()) for facts in self.profile.answers(call.event)]
 
     def _explore(self) -> None:
         for key in (waiting := [self.first]):
@@ -128,10 +137,10 @@ class Explored:
         chance = random.Random(WALKS)  # noqa: S311 - which answers are tried, no secret
         for _ in range(WALKS):
             script, last, target = list[Made](), self.first, self.first
-            while len(script) < LONGEST and self.places[target].event:
+            while len(script) < LONGEST and self.places[target].threads:
                 last = target
                 leads = {self.moves[last, made]: made for made in self.steps(self.places[last])}
-                target = chance.choice([key for key in leads if self.places[key].event] or [*leads])
+                target = chance.choice([key for key in leads if self.places[key].threads] or [*leads])
                 script.append(leads[target])
             yield tuple(script), last, target
 
@@ -147,7 +156,10 @@ class Explored:
         )
 
     def _refuse_growth(self, here: Here) -> None:
-        where = (here.event, tuple((spot.file, spot.begins, spot.instruction) for spot in here.spots))
+        where = tuple(
+            (one.thread, one.event, *((spot.file, spot.begins, spot.instruction) for spot in one.spots))
+            for one in here.threads
+        )
         alike = self._alike[where]
         alike.append(here)
         if len(alike) <= MOST_VALUES and len(self.places) <= MOST_PLACES:
@@ -169,8 +181,8 @@ def _first(function: FunctionType) -> str:
 
 
 def _told(here: Here) -> str:
-    return f"{here.spots[-1].name} ({here.spots[-1].file}:{here.spots[-1].line})"
+    return f"{here.spot.name} ({here.spot.file}:{here.spot.line})"
 
 
 def _place(here: Here) -> str:
-    return f"{here.event} in line {here.spots[-1].line}" if here.spots else f"it was {here.ending}"
+    return f"{here.calls[0].event} in line {here.spot.line}" if here.calls else f"it was {here.ending}"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.function.loops import assigned_in, is_method, value_of, why_unknown
+from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
 
@@ -50,10 +50,10 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile) -> Iterator[
     for link in way:
         match link.around:
             case ast.For() if link.field == "body":
-                yield from _loop(link.around, frame, profile)
+                yield from _loop(link.around, way[-1].around, frame, profile)
             case ast.With() as block:
                 items = block.items if link.field == "body" else block.items[:link.place]
-                changed = assigned_in(block.body) | {*frame.f_code.co_cellvars}
+                changed = assigned_in(block.body) | shared(way[-1].around, frame.f_code)
                 strange = (item for item in items if not _suppresses(item, frame))
                 unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
                 yield from (_block(item, profile) for item in unknown)
@@ -179,8 +179,8 @@ def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
     return found is suppress
 
 
-def _loop(loop: ast.For, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
-    why = why_unknown(loop, frame, profile)
+def _loop(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
+    why = why_unknown(loop, around, frame, profile)
     if why:
         several = " or ".join(f"{profile.word}.{name}()" for name in profile.loops)
         yield Hidden(

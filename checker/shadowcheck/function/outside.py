@@ -12,7 +12,7 @@ from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
 from shadowcheck.machine.globals import BIGGEST
 from shadowcheck.machine.names import Body, followed, functions_of, is_authored
-from shadowcheck.machine.purity import assigned, outside_world
+from shadowcheck.machine.purity import THREADS, assigned, outside_world
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -28,8 +28,8 @@ def check_outside(function: FunctionType, word: str) -> None:
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
-                instead=f"leave it out, if it does not matter to the calls (time is abstracted); "
-                f"{word}.decide('...') for what is decided elsewhere",
+                instead=f"{word}.thread(function), and join()" if world == THREADS else f"leave it out, if it does not "
+                f"matter to the calls (time is abstracted); {word}.decide('...') for what is decided elsewhere",
                 code="SC1001",
             )
         for name in (*assigned(body), *_changed(body)):

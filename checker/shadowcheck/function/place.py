@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.hidden import called_directly, hidden, leaving
 from shadowcheck.function.interruption import Computed, hears
+from shadowcheck.function.threads import name_of
 from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:
@@ -38,67 +40,107 @@ class Spot(NamedTuple):
     instruction: int
 
 
-@dataclass(frozen=True)
-class Here:
-    """A place of a function: it makes the call `event` in the last of `spots`; or it has ended, and `event` is empty.
+class Standing(NamedTuple):
+    """Where one thread is: it makes the call `event`, or waits for another thread if that is empty."""
 
-    Two places are the same if their `key` is. `values` are what its variables show, for people. It `hears` Ctrl-C if
-    that may come in place of the call, and is caught. `sets` are in its
-    variables whose order differs from run to run.
-    """
-
-    key: Hashable
+    thread: int
     event: str
     question: str
     spots: tuple[Spot, ...]
-    values: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Here:
+    """A place of a function: where each of its threads is. If the main one has ended, `ending` says how.
+
+    Two places are the same if their `key` is. `values` are what its variables show, for people. It `hears` Ctrl-C if
+    that may come in place of the call of the main thread, and is caught. `sets` are in its variables whose order
+    differs from run to run.
+    """
+
+    key: Hashable
+    threads: tuple[Standing, ...] = ()
+    values: tuple[tuple[str, Value], ...] = ()
     ending: str = ""
     hears: bool = False
     sets: bool = False
 
+    @property
+    def calls(self) -> list[Standing]:
+        """The calls that are made here, one in each thread that does not wait."""
+        return [one for one in self.threads if one.event]
+
+    @property
+    def spot(self) -> Spot:
+        """Where the last function under way is, in the first thread that makes a call."""
+        return self.calls[0].spots[-1]
+
+
+def look(views: Sequence[View], partner: Handle, ending: str) -> Here:
+    """Return the place at which the threads are seen in *views*; the main one may have come to its *ending*.
+
+    Raises `SpecificationError`.
+    """
+    contents = Contents()
+    seen = [view.seen(contents) for view in views]
+    values = tuple(pair for view in views for pair in view.values)
+    kept = _contents(contents, partner, views[0].profile.word, views[0].chain[-1])
+    threads = tuple(view.standing for view in views)
+    heard = any(view.hears for view in views if view.thread == 0)
+    return Here((ending, *seen, kept), threads, values, ending, hears=heard, sets=contents.sets)
+
 
 @dataclass(frozen=True)
 class View:
-    """A run that stops to be looked at: its frames, the outermost first, and the exception that it handles.
+    """A thread that stops to be looked at: its frames, the outermost first, and the exception that it handles.
 
-    It has just called *method* of what it talks to, the *partner*.
+    It has just called *method* of what it talks to, which is the call *event*, or none if it waits for another thread.
+    Exceptions from *outer* on are none of the function's.
     """
 
     profile: Profile
-    partner: Handle
     chain: Sequence[FrameType]
     handled: BaseException | None
+    outer: BaseException | None
     method: str
+    event: str = ""
+    question: str = ""
+    thread: int = 0
 
-    def look(self, event: str, question: str, outer: BaseException | None) -> Here:
-        """Return the place, where *event* is called; exceptions from *outer* on are none of the function's.
-
-        Raises `SpecificationError`.
-        """
-        chain, contents = self.chain, Contents()
-        if not 0 < len(chain) <= DEEPEST:
+    def seen(self, contents: Contents) -> Hashable:
+        """Return what tells this thread's place from others. Raises `SpecificationError`."""
+        key: list[Hashable] = [self.thread, self.event, self.question]
+        if not 0 < len(self.chain) <= DEEPEST:
             raise self._too_deep()
-        under = self._under()
-        key: list[Hashable] = [event, question]
-        values: list[tuple[str, Value]] = []
-        for frame in chain:
+        _ = self._under  # refuses what it cannot look into
+        for frame in self.chain:
             code = frame.f_code
-            local = {name: value for name, value in frame.f_locals.items() if not name.startswith(".")}
-            kept = tuple((name, _contents(contents, value, name, frame)) for name, value in sorted(local.items()))
+            local = sorted(_locals(frame).items())
+            kept = tuple((name, _contents(contents, value, name, frame)) for name, value in local)
             key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, kept]
-            before = "" if frame is chain[0] else f"{code.co_name}."
-            values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
-        key += [
-            *(_contents(contents, one, "a handled exception", chain[-1]) for one in _amid(self.handled, outer)),
-            _contents(contents, self.partner, self.profile.word, chain[-1]),
-        ]
-        if self.handled is not None:
-            values.append((HANDLES, _words(self.handled)))
-        spots, hears_it = tuple(map(_spot, chain)), self._hears(under)
-        return Here(tuple(key), event, question, spots, tuple(values), hears=hears_it, sets=contents.sets)
+        amid = _amid(self.handled, self.outer)
+        return (*key, *(_contents(contents, one, "a handled exception", self.chain[-1]) for one in amid))
 
+    @property
+    def values(self) -> Iterator[tuple[str, Value]]:
+        """What its variables show, for people."""
+        thread = f"{name_of(self.thread)}: " if self.thread else ""
+        for frame in self.chain:
+            before = thread if frame is self.chain[0] else f"{thread}{frame.f_code.co_name}."
+            for name, value in _locals(frame).items():
+                if type(value) in {bool, int, str}:
+                    yield before + name, value
+        if self.handled is not None:
+            yield thread + HANDLES, _words(self.handled)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it is."""
+        return Standing(self.thread, self.event, self.question, tuple(map(_spot, self.chain)))
+
+    @cached_property
     def _under(self) -> list[tuple[FrameType, list[Link]]]:
-        """Return the frames with the way from the call that each makes outwards. Raises `SpecificationError`."""
+        """The frames with the way from the call that each makes outwards. Raises `SpecificationError`."""
         inner: list[CodeType | str] = [*(frame.f_code for frame in self.chain[1:]), self.method]
         under = []
         for frame, called in zip(self.chain, inner, strict=True):
@@ -112,9 +154,11 @@ class View:
             under.append((frame, way))
         return under
 
-    def _hears(self, under: list[tuple[FrameType, list[Link]]]) -> bool:
+    @property
+    def hears(self) -> bool:
+        """Whether Ctrl-C may come in place of the call, and is caught. Raises `SpecificationError`."""
         try:
-            return hears(under, self.method)
+            return hears(self._under, self.method)
         except Computed as error:
             raise SpecificationError(
                 f"what a handler catches is computed: {error}",
@@ -163,6 +207,10 @@ def _amid(error: BaseException | None, outer: BaseException | None) -> list[Base
         found.append(error)
         error = error.__context__
     return found
+
+
+def _locals(frame: FrameType) -> dict[str, object]:
+    return {name: value for name, value in frame.f_locals.items() if not name.startswith(".")}
 
 
 def _contents(contents: Contents, value: object, name: str, frame: FrameType) -> Hashable:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from shadowcheck.errors import SpecificationError
+    from shadowcheck.function.threads import Thread
     from shadowcheck.machine.lts import Value
 
 Facts = tuple[tuple[str, "Value"], ...]
@@ -28,6 +29,9 @@ class Asking(Protocol):
 
         With a *question*, the answer is yes or no, by that name.
         """
+
+    def start(self, work: Callable[..., object], arguments: tuple[object, ...]) -> Thread:
+        """Start another thread, which does *work* with *arguments*."""
 
     def refuse(self, error: SpecificationError) -> NoReturn:
         """End the run: the function did what cannot be verified. It stands even if the function catches exceptions."""

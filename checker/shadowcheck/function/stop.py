@@ -10,11 +10,12 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import CodeType, FrameType
 
 _RAISES = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, *4 * [ctypes.py_object])
@@ -24,6 +25,8 @@ Before Python 3.12 tracing ends when a trace function raises an exception. So `S
 Python looks for signals next. The trace function cannot be written in Python, which looks for signals where a function
 begins. In C, arguments in excess are not looked at.
 """
+_NOTHING = ctypes.PYFUNCTYPE(None, *3 * [ctypes.py_object])
+"""What does nothing, as a trace function for functions that are called meanwhile: also those of a finalizer."""
 _TOOL = 4
 """The number under which Python 3.12 and later know who watches: one that is left to anybody."""
 
@@ -58,7 +61,7 @@ class Leaving:
             self.off = partial(sys.settrace, sys.gettrace())  # a function in Python would be watched, too
         for frame in frames:
             frame.f_trace = again
-        sys.settrace(again)
+        sys.settrace(_NOTHING(("Py_IsInitialized", ctypes.pythonapi)))
 
     def _monitor(self, codes: set[CodeType]) -> None:
         if sys.version_info >= (3, 12):
@@ -76,6 +79,22 @@ class Leaving:
             for code in self._watched:
                 sys.monitoring.set_local_events(_TOOL, code, 0)
             sys.monitoring.free_tool_id(_TOOL)
+
+
+@contextmanager
+def forgotten_in_finalizers() -> Iterator[None]:
+    """Within the block, say nothing of a `Stop` that comes in a finalizer, which cannot be left by it."""
+    before = sys.unraisablehook
+    sys.unraisablehook = partial(_unraisable, before)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+def _unraisable(before: Callable[[sys.UnraisableHookArgs], object], told: sys.UnraisableHookArgs) -> None:
+    if not isinstance(told.exc_value, Stop):
+        before(told)
 
 
 def _nothing() -> None:

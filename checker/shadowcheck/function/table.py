@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from shadowcheck.function.explore import THREAD
 from shadowcheck.function.place import HANDLES
+from shadowcheck.function.threads import name_of
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.members import members
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from shadowcheck.function.explore import Explored
-    from shadowcheck.function.place import Here
+    from shadowcheck.function.place import Here, Standing
     from shadowcheck.machine.lts import Value
 
 
@@ -40,20 +42,23 @@ class Table:
         named = _named([*groups.values()])
         number = {one: place for place, one in enumerate(groups)}
         self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
-        self.spots = {named[number[one]].configuration: group[0].spots for one, group in groups.items()}
-        self.sets = {f"{one.spots[-1].file}:{one.spots[-1].line}" for one in explored.places.values() if one.sets}
+        self.threads = {named[number[one]].configuration: group[0].threads for one, group in groups.items()}
+        self.sets = {f"{one.spot.file}:{one.spot.line}" for one in explored.places.values() if one.sets}
         rows = [
             Reaction(made.event, number[one], number[classes[explored.moves[key, made]]], choices=made.facts)
             for one, key in first.items() for made in explored.steps(explored.places[key])
         ]
-        questions = {here.question: (True, False) for here in explored.places.values() if here.question}
+        calls = [call for here in explored.places.values() for call in here.calls]
+        questions = {call.question: (True, False) for call in calls if call.question}
+        several = {number for here in explored.places.values() if len(here.calls) > 1 for number, *_ in here.calls}
+        which = {THREAD: tuple(map(name_of, sorted(several)))} if several else {}
         declared = members(design, Choice)
         told = {name: Sentence(one.sentence, one.source) for name, one in declared.items()}
         self.system = LocalSystem(
             name=design.__name__, states=tuple(named), initials={"": number[classes[explored.first]]},
             events=tuple(dict.fromkeys(row.event for row in rows)), reactions=tuple(rows),
-            ends=frozenset(number[one] for one, key in first.items() if not explored.places[key].event),
-            glossary=told, choices={**{name: one.values for name, one in declared.items()}, **questions},
+            ends=frozenset(number[one] for one, key in first.items() if explored.places[key].ending),
+            glossary=told, choices={**{name: one.values for name, one in declared.items()}, **questions, **which},
             machine=design, notes=explored.profile.notes, parameters=frozenset(members(design, Parameter)),
         )
 
@@ -61,7 +66,8 @@ class Table:
 def _classes(explored: Explored) -> dict[Hashable, int]:
     """Return the class of each place, numbered in the order met: places of one class make the same calls for ever."""
     places = explored.places
-    classes = _numbered({key: (_configuration(here), here.question, here.hears) for key, here in places.items()})
+    questions = {key: tuple(one.question for one in here.calls) for key, here in places.items()}
+    classes = _numbered({key: (_configuration(here), questions[key], here.hears) for key, here in places.items()})
     while True:
         finer = _numbered({
             key: (classes[key], *(classes[explored.moves[key, made]] for made in explored.steps(here)))
@@ -78,11 +84,18 @@ def _numbered(kinds: Mapping[Hashable, Hashable]) -> dict[Hashable, int]:
 
 
 def _configuration(here: Here) -> tuple[str, ...]:
-    if not here.event:
+    if not here.threads:
         return (here.ending,)
-    names = ["", *(f"{spot.name}, " for spot in here.spots[1:])]
-    lines = [f"{name}line {spot.line}" for name, spot in zip(names, here.spots, strict=True)]
-    return (*lines[:-1], f"{lines[-1]}: {here.event}")
+    if len(here.threads) == 1 and not here.ending:
+        return _lines(here.threads[0])
+    own = [f"{name_of(one.thread)}: {'/'.join(_lines(one))}" for one in here.threads]
+    return (" | ".join([here.ending, *own] if here.ending else own),)
+
+
+def _lines(one: Standing) -> tuple[str, ...]:
+    names = ["", *(f"{spot.name}, " for spot in one.spots[1:])]
+    lines = [f"{name}line {spot.line}" for name, spot in zip(names, one.spots, strict=True)]
+    return (*lines[:-1], f"{lines[-1]}: {one.event or 'join'}")
 
 
 def _common(group: Sequence[Here]) -> list[tuple[str, Value]]:

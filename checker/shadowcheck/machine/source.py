@@ -37,8 +37,8 @@ class Source(ABC):
         """Return a fresh one, for replaying traces."""
 
     @abstractmethod
-    def place_of(self, states: tuple[str, ...]) -> Place | None:
-        """Return where it is written what it does in *states* (outermost first)."""
+    def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place | None:
+        """Return where it is written what it does with *event* in *states* (outermost first)."""
 
     def words(self, event: str, states: tuple[str, ...]) -> str:  # noqa: ARG002 - others say more
         """Return how a story names *event* in *states*."""

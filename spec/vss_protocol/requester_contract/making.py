@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.function import THREAD
 from shadowcheck.network import Move, Step, if_able
 from vss_protocol.methods import CALLS, Kind, Operation
 from vss_protocol.requester_contract.answers import UNHEARD, heard
@@ -22,6 +23,11 @@ REFUSED = "a call that is refused as out of place"
 SLOT_TAKEN, HIDDEN_FAILURE, CANCELS = "the slot is taken", "Wait hides a failure", "cancel succeeds"
 SECOND_INSTANCE = "a second instance"
 
+def goes_on(c: Cast, event: str) -> str:
+    """The action of a call: of a program with threads each call has its own, as one thread's calls must not hold up those of the others for ever."""
+    return f"{GOES_ON}: {c.prefix}{event}" if THREAD in c.design.system.choices else GOES_ON
+
+
 def made(  # noqa: PLR0917 - a row of the table
     c: Cast, event: str, answer: str, needs: Needs, effects: Effects, name: str, says: str, *labels: str, group: str = "",
 ) -> Iterator[Step]:
@@ -31,14 +37,14 @@ def made(  # noqa: PLR0917 - a row of the table
     if answered in c.design.system.events:
         moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
         yield Step(
-            name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=GOES_ON,
+            name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=goes_on(c, event),
         )
     lost = answered + UNHEARD
     if lost in c.design.system.events:
         yield Step(
             f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER, to=to,
             says=f"{says.removesuffix('.')}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
-            failure=fails, fair=True, action=GOES_ON,
+            failure=fails, fair=True, action=goes_on(c, event),
         )
 
 

@@ -20,6 +20,7 @@ from vss_protocol.requester_contract.making import (
     UNHEARD_ANSWER,
     alive,
     dies,
+    goes_on,
     made,
 )
 from vss_protocol.requester_contract.operations import about, ends
@@ -64,7 +65,7 @@ def marked(c: Cast, step: Step) -> Step:
     """The step, told as one about its instance. All calls stay ways in which the program goes on."""
     if not c.mark:
         return step
-    action = step.action if step.action in {"", GOES_ON} else c.mark + step.action
+    action = step.action if not step.action or step.action.startswith(GOES_ON) else c.mark + step.action
     says = c.mark + re.sub(r"^The\b", "the", step.says)
     return replace(step, name=c.mark + step.name, says=says, labels=tuple(c.mark + label for label in step.labels), action=action)
 
@@ -215,7 +216,7 @@ def on_nothing(c: Cast, event: str, *others: Move) -> Step:
     return Step(
         f"{call.title} on nothing", c.design.does(heard(c.prefix + event, NOTHING)), *others,
         by=REQUESTER, to=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
-        labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
+        labels=(f"call {event}", ON_NOTHING), fair=True, action=goes_on(c, event),
     )
 
 
