@@ -2,7 +2,6 @@
 
 from shadowcheck.function.design import design_of, is_design
 from shadowcheck.function.explore import THREAD
-from shadowcheck.function.profile import Asking, Handle, Profile
-from shadowcheck.function.threads import Thread
+from shadowcheck.function.profile import Asking, Handle, Profile, Thread
 
 __all__ = ["THREAD", "Asking", "Handle", "Profile", "Thread", "design_of", "is_design"]

@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.explore import THREAD, Explored
 from shadowcheck.function.outside import bodies_of
-from shadowcheck.function.place import SUSPENDS
+from shadowcheck.function.place import SUSPENDS, name_of
 from shadowcheck.function.run import Made, Run
 from shadowcheck.function.table import Table
-from shadowcheck.function.threads import name_of
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
 from shadowcheck.machine.order import compare_orders, sets_in

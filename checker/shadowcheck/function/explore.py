@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.outside import Elsewhere, check_outside
+from shadowcheck.function.place import name_of
 from shadowcheck.function.run import Made, Run
-from shadowcheck.function.threads import name_of
 from shadowcheck.machine.endless import ending
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.hidden import called_directly, hidden, leaving
 from shadowcheck.function.interruption import Computed, hears
-from shadowcheck.function.threads import name_of
 from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from shadowcheck.function.written import Link
     from shadowcheck.machine.lts import Value
 
+MAIN = "main"
+"""The name under which reports show the thread in which the function was called; others have numbers."""
 HANDLES = "handles"
 """The name under which reports show the exception that is handled at a place."""
 DEEPEST = 50
@@ -207,6 +208,11 @@ def _amid(error: BaseException | None, outer: BaseException | None) -> list[Base
         found.append(error)
         error = error.__context__
     return found
+
+
+def name_of(number: int) -> str:
+    """Return the name of the thread with that *number*, the main one being the first."""
+    return f"thread {number + 1}" if number else MAIN
 
 
 def _locals(frame: FrameType) -> dict[str, object]:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from shadowcheck.errors import SpecificationError
-    from shadowcheck.function.threads import Thread
     from shadowcheck.machine.lts import Value
 
 Facts = tuple[tuple[str, "Value"], ...]
@@ -50,6 +49,30 @@ class Handle(ABC):
         """Return what tells this object from others at the same place: all that decides about its later calls."""
 
 
+class Started(Protocol):
+    """A thread that was started: its `number` among those that have not `ended`."""
+
+    number: int
+    ended: bool
+
+
+class Thread(Handle):
+    """A thread that was started; `join()` waits until it has ended."""
+
+    __slots__ = ("_join", "_task")
+
+    def __init__(self, task: Started, join: Callable[[], None]) -> None:
+        self._task, self._join = task, join
+
+    def join(self) -> None:
+        """Wait until the thread has ended."""
+        self._join()
+
+    def holds(self) -> Hashable:
+        """Tell which thread it is; those that have ended are alike."""
+        return "ended" if self._task.ended else self._task.number
+
+
 @dataclass(frozen=True)
 class Profile:
     """What functions of one kind are handed, and what its calls may answer.
@@ -70,4 +93,4 @@ class Profile:
     interruption: str = "interrupted"
 
 
-__all__ = ["Asking", "Facts", "Handle", "Profile"]
+__all__ = ["Asking", "Facts", "Handle", "Profile", "Thread"]

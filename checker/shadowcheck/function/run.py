@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import partial
-from io import StringIO
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -15,33 +13,19 @@ from shadowcheck.function.contents import kind
 from shadowcheck.function.frames import chain, forget
 from shadowcheck.function.interruption import pressed
 from shadowcheck.function.place import Here, View, look, told
-from shadowcheck.function.profile import Handle
-from shadowcheck.function.stop import Stop, forgotten_in_finalizers
-from shadowcheck.function.threads import MOST_THREADS, Thread
+from shadowcheck.function.profile import Handle, Thread
+from shadowcheck.function.stop import Stop, quiet
+from shadowcheck.function.threads import MOST_THREADS
 from shadowcheck.function.turns import MISTAKES, Turns
 from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import CodeType, FrameType
 
     from shadowcheck.function.profile import Facts, Profile
     from shadowcheck.function.threads import Task
     from shadowcheck.machine.lts import Value
-
-class _Nowhere(StringIO):
-    """A stream that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        """Forget *text*."""
-        return len(text)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Within the block, let nothing be said: it would be said hundreds of times."""
-    with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):
-        yield
 
 
 class Made(NamedTuple):
@@ -70,7 +54,7 @@ class Run:
         Raises `SpecificationError`, and `KeyboardInterrupt` if the user of shadowcheck pressed Ctrl-C meanwhile.
         """
         turns, self._partner = self._turns, self.profile.begin(self)
-        with pressed() as stopped, forgotten_in_finalizers(), _quiet():
+        with pressed() as stopped, quiet():
             turns.take(partial(self.function, self._partner))
         if stopped:
             raise KeyboardInterrupt
@@ -101,7 +85,7 @@ class Run:
         self._stand_still(self._check(), method, event, question)
         return dict(self.script[self.made - 1].facts)
 
-    def join(self, task: Task) -> None:
+    def _join(self, task: Task) -> None:
         """Let the thread that runs wait until *task* has ended."""
         mine = self._check()
         if not task.ended:
@@ -121,7 +105,8 @@ class Run:
                 f"there are more than {MOST_THREADS} threads at a time",
                 "where each of them is, in all combinations, is part of the place", "join() before another one starts",
             ))
-        return Thread(self, self._turns.add(partial(work, *arguments)))
+        task = self._turns.add(partial(work, *arguments))
+        return Thread(task, partial(self._join, task))
 
     def refuse(self, error: SpecificationError) -> NoReturn:
         """End the run with *error*, even if the function catches exceptions."""

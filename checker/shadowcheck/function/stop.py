@@ -10,8 +10,9 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import partial
+from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,13 +82,25 @@ class Leaving:
             sys.monitoring.free_tool_id(_TOOL)
 
 
+class _Nowhere(StringIO):
+    """A stream that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        """Forget *text*."""
+        return len(text)
+
+
 @contextmanager
-def forgotten_in_finalizers() -> Iterator[None]:
-    """Within the block, say nothing of a `Stop` that comes in a finalizer, which cannot be left by it."""
+def quiet() -> Iterator[None]:
+    """Within the block, let nothing be said: it would be said hundreds of times.
+
+    Also not of a `Stop` that comes in a finalizer, which cannot be left by it.
+    """
     before = sys.unraisablehook
     sys.unraisablehook = partial(_unraisable, before)
     try:
-        yield
+        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):
+            yield
     finally:
         sys.unraisablehook = before
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from shadowcheck.function.explore import THREAD
-from shadowcheck.function.place import HANDLES
-from shadowcheck.function.threads import name_of
+from shadowcheck.function.place import HANDLES, name_of
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.members import members

@@ -8,17 +8,15 @@ another, the script says whose call is answered next.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from shadowcheck.function.profile import Handle
 from shadowcheck.function.stop import Leaving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Iterable
 
     from shadowcheck.function.place import View
 
-MAIN = "main"
 MOST_THREADS = 4
 """The most threads that a function may have at a time, with the one in which it was called itself."""
 
@@ -34,11 +32,6 @@ class Task:
         self.leaving = Leaving()
         self.thread: threading.Thread | None = None
         self._turn = threading.Semaphore(0)
-
-    @property
-    def name(self) -> str:
-        """Its name in reports."""
-        return name_of(self.number)
 
     @property
     def may_go_on(self) -> bool:
@@ -57,35 +50,6 @@ class Task:
     def await_turn(self) -> None:
         """Stand still until it is let run."""
         self._turn.acquire()
-
-
-class Joining(Protocol):
-    """The run of a function, as its threads see it."""
-
-    def join(self, task: Task) -> None:
-        """Let the thread that runs wait until *task* has ended."""
-
-
-class Thread(Handle):
-    """A thread that was started; `join()` waits until it has ended."""
-
-    __slots__ = ("_run", "_task")
-
-    def __init__(self, run: Joining, task: Task) -> None:
-        self._run, self._task = run, task
-
-    def join(self) -> None:
-        """Wait until the thread has ended."""
-        self._run.join(self._task)
-
-    def holds(self) -> Hashable:
-        """Tell which thread it is; those that have ended are alike."""
-        return "ended" if self._task.ended else self._task.number
-
-
-def name_of(number: int) -> str:
-    """Return the name of the thread with that *number*."""
-    return f"thread {number + 1}" if number else MAIN
 
 
 def free_number(tasks: Iterable[Task]) -> int:
