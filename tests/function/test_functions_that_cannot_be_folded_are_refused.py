@@ -28,6 +28,12 @@ REFUSED = {
     "half a sum": ("SC1003", "    return lamp.test() + lamp.test()"),
     "half a list of arguments": ("SC1003", "    print(lamp.test() + 1, lamp.test())"),
     "an assignment that adds": ("SC1003", "    n = 0\n    n += lamp.test()"),
+    "half a tuple that a helper changes meanwhile": (
+        "SC1003", "    n = 0\n    def f():\n        nonlocal n\n        n = 1\n        lamp.test()\n    x = (n, f())",
+    ),
+    "half a comparison of what a helper changes meanwhile": (
+        "SC1003", "    c = Count()\n    def f():\n        c.number = 1\n        lamp.test()\n    x = c.number == f()",
+    ),
     "a string that is put together": ("SC1003", "    print(f'{lamp.test()} {lamp.test()}')"),
     "a block over something else": ("SC1004", "    with Block() as block:\n        lamp.test()"),
     "a block whose variable is changed": (

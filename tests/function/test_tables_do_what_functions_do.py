@@ -139,6 +139,13 @@ PROGRAMS = {
                     lamp.look()
             again()
 """,
+    "half a comparison at once": """
+    count = Count()
+    while count.number == lamp.look():
+        count.number += 1
+    if 0 == count.number:
+        lamp.turn()
+""",
     "a dataclass": """
     count = Count()
     while lamp.test():

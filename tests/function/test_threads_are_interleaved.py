@@ -223,6 +223,9 @@ REFUSED = {
         "SC1011",
         "    def work():\n        n = 0\n        while lamp.test():\n            n += 1\n    lamp.thread(work).join()",
     ),
+    "half a comparison of what another thread may change": (
+        "SC1003", "    lamp.thread(turn, lamp)\n    x = lamp.plugged == lamp.test()",
+    ),
     "half a sum in a thread": ("SC1003", "    lamp.thread(lambda: lamp.test() + lamp.test()).join()"),
 }
 

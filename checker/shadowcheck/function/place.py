@@ -96,7 +96,7 @@ class View:
     """A thread that stops to be looked at: its frames, the outermost first, and the exception that it handles.
 
     It has just called *method* of what it talks to, which is the call *event*, or none if it waits for another thread.
-    Exceptions from *outer* on are none of the function's.
+    Exceptions from *outer* on are none of the function's. It is *alone* if there is no other thread.
     """
 
     profile: Profile
@@ -107,6 +107,7 @@ class View:
     event: str = ""
     question: str = ""
     thread: int = 0
+    alone: bool = True
 
     def seen(self, contents: Contents) -> Hashable:
         """Return what tells this thread's place from others. Raises `SpecificationError`."""
@@ -189,8 +190,8 @@ class View:
 
     def _hidden(self, way: Sequence[Link], frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
         if called == "__exit__":
-            yield from leaving(way[0].node)
-        yield from hidden(way, frame, self.profile)
+            yield from leaving(way[0].node, frame, way[-1].around)
+        yield from hidden(way, frame, self.profile, at_once=self.alone and frame is self.chain[-1])
 
     def _too_deep(self) -> SpecificationError:
         return SpecificationError(

@@ -133,7 +133,8 @@ class Run:
         """Let other threads go on until it is the turn of *mine*. Raises `KeyboardInterrupt` if Ctrl-C comes then."""
         frames, handled = self._chain(), self._handled()
         forget(frames, method, handled)
-        mine.view = View(self.profile, frames, handled, self._outer, method, event, question, mine.number)
+        alone = len(self._turns.tasks) == 1
+        mine.view = View(self.profile, frames, handled, self._outer, method, event, question, mine.number, alone)
         self._turns.hand_on(mine)
         if self._turns.over:
             self._stop()
