@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.function.explore import THREAD, Explored
+from shadowcheck.function.explore import Explored
 from shadowcheck.function.outside import bodies_of
 from shadowcheck.function.place import SUSPENDS, name_of
 from shadowcheck.function.run import Made, Run
-from shadowcheck.function.table import Table
+from shadowcheck.function.table import THREAD, Table
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
 from shadowcheck.machine.order import compare_orders, sets_in

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.outside import Elsewhere, check_outside
-from shadowcheck.function.place import name_of
 from shadowcheck.function.run import Made, Run
 from shadowcheck.machine.endless import ending
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 Script = tuple[Made, ...]
 
-THREAD = "thread"
-"""The name of the choice which of several threads goes on."""
 
 MOST_PLACES = 3_000
 """The most places of a function."""
@@ -78,13 +75,11 @@ class Explored:
     def steps(self, here: Here) -> list[Made]:
         """Return the calls that are made *here*, each with all its answers; and Ctrl-C in place of one, if it is heard.
 
-        If several threads make a call, each says which thread it is. There is none if the function has ended.
+        If several threads make a call, each is in its thread. There is none if the function has ended.
         """
-        calls = here.calls
         interrupted = [Made(self.profile.interruption, ())] if here.hears else []
-        which = {one.thread: ((THREAD, name_of(one.thread)),) if len(calls) > 1 else () for one in calls}
-        answered = ((one, (*facts, *which[one.thread])) for one in calls for facts in self._answers(one))
-        return [*(Made(one.event, facts, one.thread) for one, facts in answered), *interrupted]
+        answered = (Made(one.event, facts, one.thread) for one in here.calls for facts in self._answers(one))
+        return [*answered, *interrupted]
 
     def _answers(self, call: Standing) -> list[Facts]:
         if call.question:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from shadowcheck.function.explore import THREAD
 from shadowcheck.function.place import HANDLES, name_of
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence
@@ -20,7 +19,13 @@ if TYPE_CHECKING:
 
     from shadowcheck.function.explore import Explored
     from shadowcheck.function.place import Here, Standing
+    from shadowcheck.function.profile import Facts
+    from shadowcheck.function.run import Made
     from shadowcheck.machine.lts import Value
+
+
+THREAD = "thread"
+"""The name of the choice which of several threads goes on: each call of a function with threads says whose it is."""
 
 
 class Table:
@@ -43,14 +48,17 @@ class Table:
         self.states: Mapping[Hashable, LocalState] = {key: named[number[classes[key]]] for key in explored.places}
         self.threads = {named[number[one]].configuration: group[0].threads for one, group in groups.items()}
         self.sets = {f"{one.spot.file}:{one.spot.line}" for one in explored.places.values() if one.sets}
-        rows = [
-            Reaction(made.event, number[one], number[classes[explored.moves[key, made]]], choices=made.facts)
-            for one, key in first.items() for made in explored.steps(explored.places[key])
-        ]
         calls = [call for here in explored.places.values() for call in here.calls]
         questions = {call.question: (True, False) for call in calls if call.question}
-        several = {number for here in explored.places.values() if len(here.calls) > 1 for number, *_ in here.calls}
-        which = {THREAD: tuple(map(name_of, sorted(several)))} if several else {}
+        numbers = sorted({0, *(call.thread for call in calls)})
+        which = {THREAD: tuple(map(name_of, numbers))} if len(numbers) > 1 else {}
+        rows = [
+            Reaction(
+                made.event, number[one], number[classes[explored.moves[key, made]]],
+                choices=(*made.facts, *(_thread(made, explored) if which else ())),
+            )
+            for one, key in first.items() for made in explored.steps(explored.places[key])
+        ]
         declared = members(design, Choice)
         told = {name: Sentence(one.sentence, one.source) for name, one in declared.items()}
         self.system = LocalSystem(
@@ -60,6 +68,11 @@ class Table:
             glossary=told, choices={**{name: one.values for name, one in declared.items()}, **questions, **which},
             machine=design, notes=explored.profile.notes, parameters=frozenset(members(design, Parameter)),
         )
+
+
+def _thread(made: Made, explored: Explored) -> Facts:
+    """Return which thread makes a call; of Ctrl-C nothing, which comes in the main one."""
+    return () if made.event == explored.profile.interruption else ((THREAD, name_of(made.thread)),)
 
 
 def _classes(explored: Explored) -> dict[Hashable, int]:

@@ -8,6 +8,7 @@ from shadowcheck.function import design_of
 from shadowcheck.machine import NoData, State, stays
 from shadowcheck.verify.broken import is_broken
 from shadowcheck.verify.verification import verify_design
+from spec.requester_functions import twins
 from spec.requester_functions.twins import finish
 from vss_protocol.requester_contract import making
 from vss_protocol.requester_contract.environment import REQUESTER
@@ -151,15 +152,57 @@ def test_a_thread_that_waits_in_a_loop_does_not_hold_up_the_others_for_ever():
 
 
 def test_if_all_calls_were_one_action_it_would(monkeypatch):
-    monkeypatch.setattr(making, "THREAD", "no such choice")
+    monkeypatch.setattr(making, "goes_on", lambda thread: making.GOES_ON)
     assert "ended-backups-come-to-release" in broken(design(watches))[""]
 
 
-@pytest.mark.slow
-def test_a_program_with_an_idle_thread_is_judged_as_without():
-    def idle(vss):
-        resting = vss.thread(lambda: None)
-        adds_in_time(vss)
-        resting.join()
+def stores_and_leaves_in_a_thread(vss):
+    vss.thread(twins.stores_and_leaves, vss).join()
 
-    assert broken(design(idle)) == broken(design(adds_in_time))
+
+def leaks_a_reference_in_a_thread(vss):
+    vss.thread(twins.leaks_a_reference, vss).join()
+
+
+def gives_up_at_once_in_a_thread(vss):
+    vss.thread(twins.gives_up_at_once, vss).join()
+
+
+def trusts_wait_in_a_thread(vss):
+    vss.thread(twins.trusts_wait, vss).join()
+
+
+def lists_writers_first_in_a_thread(vss):
+    vss.thread(twins.lists_writers_first, vss).join()
+
+
+def imports_in_a_thread(vss):
+    vss.thread(twins.imports, vss).join()
+
+
+def patient_in_a_thread(vss):
+    vss.thread(twins.patient, vss).join()
+
+
+def verdicts(function):
+    """What is found of each claim, by reading."""
+    report = verify_design(design(function))
+    reports = {"": report.report, **report.others}
+    return {reading: {v.claim.id: v.result for v in one.verdicts} for reading, one in reports.items()}
+
+
+ELSEWHERE = [
+    (twins.lists_writers_first, lists_writers_first_in_a_thread),
+    (twins.imports, imports_in_a_thread),
+    *(pytest.param(*both, marks=pytest.mark.slow) for both in (
+        (twins.patient, patient_in_a_thread),
+        (twins.stores_and_leaves, stores_and_leaves_in_a_thread), (twins.trusts_wait, trusts_wait_in_a_thread),
+        (twins.leaks_a_reference, leaks_a_reference_in_a_thread),
+        (twins.gives_up_at_once, gives_up_at_once_in_a_thread),
+    )),
+]
+
+
+@pytest.mark.parametrize(("plain", "elsewhere"), ELSEWHERE, ids=lambda one: one.__name__)
+def test_a_program_is_judged_the_same_if_all_of_it_is_done_in_another_thread(plain, elsewhere):
+    assert verdicts(elsewhere) == verdicts(plain)
