@@ -65,7 +65,7 @@ def place_of(
     """
     source = vars(design).get(SOURCE)
     if source is not None:
-        found_there: Place | None = source.place_of_event(event if handled else None, states)
+        found_there: Place | None = source.place_of(states, event if handled else None)
         return found_there
     owners = [owner for owner in design.__mro__ if owner not in profile.__mro__]
     found = (place for place in _places(owners, event, states, handled=handled) if place is not None)

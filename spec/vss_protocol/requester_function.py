@@ -9,6 +9,8 @@
 
 The methods are the calls and deeds of `vss_protocol.methods.CALLS`. A call that fails, and a deed too, raises
 `VssError`; `code` says how. Calls take no arguments: what matters to the protocol is in their names.
+Ctrl-C comes as `KeyboardInterrupt` in place of any call around which the function catches that. `vss.thread(function)`
+starts another thread of the program.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ from shadowcheck.function import Handle
 from vss_protocol.methods import CALLS, CANCELLED, FAILED, FINISHED, OF_NO_INSTANCE, PENDING, SECOND, Kind, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
     from types import TracebackType
 
-    from shadowcheck.function import Asking
+    from shadowcheck.function import Asking, Thread
 
 SUCCESS = "S_OK"
 OPERATIONS = {which.call for which in Operation}
@@ -217,6 +219,14 @@ class Vss(_Called):
         """Whether it is so: both are tried."""
         return bool(self.asks("decide", "decide", question)[question])
 
+    def thread(self, function: Callable[..., object], *arguments: object) -> Thread:
+        """Start another thread of the program, which calls *function* with *arguments*; `join()` of what is returned waits for its end.
+
+        Its calls come between those of the others in every order; what a thread does between two calls is one moment.
+        An exception that it lets out is the end of the process.
+        """
+        return self._run.start(function, arguments)
+
     def volumes(self) -> Items:
         """The volumes to be backed up: one or more."""
         return Items(self, "volume")
@@ -245,8 +255,11 @@ class Vss(_Called):
     def refuse_name(self, what: str, name: str, known: list[str]) -> NoReturn:
         """Refuse a method that there is not."""
         if name.endswith("_thread"):
-            self._refuse(f"{name} is for state machines", "functions are verified with one thread", "a state machine for this program", "SC9017")
-        near = closest(name, [*known, "create", "volumes", "writers"] if what == "vss" else known)
+            self._refuse(
+                f"{name} is for state machines", "a function makes the call itself, in a thread of its own",
+                "vss.thread(function), and join() of the thread that it returns", "SC9017",
+            )
+        near = closest(name, [*known, "create", "thread", "volumes", "writers"] if what == "vss" else known)
         where = f"it belongs to {_owner(name)}; " if name in CALLS else ""
         self._refuse(
             f"{what} has no method {name!r}", f"{where}the calls and deeds are those of vss_protocol.methods.CALLS",

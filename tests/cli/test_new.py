@@ -17,6 +17,9 @@ from shadowcheck.specification import installed_interfaces
 from toys.refusals import refusal
 
 KINDS = list(installed_interfaces())
+FORMS = {"writer": ("writer",), "requester": ("requester",), "requester as a machine": ("requester", "--machine")}
+TITLES = {("requester",): ("function", "my_own")}
+"""What each form is, and its name in my_own.py; all others are classes."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,23 +45,28 @@ def refused(run):
     return call
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_it_writes_verifies(run, kind):
-    assert run("new", kind, "my_own").exit_code == 0
+def test_every_kind_is_tried():
+    assert {kind for kind, *_ in FORMS.values()} == {*KINDS}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_what_it_writes_verifies(run, form):
+    assert run("new", *form, "my_own").exit_code == 0
     design = find_design("my_own.py")
-    assert design.__name__ == "MyOwn"
-    model = installed_interfaces()[kind].model(design)
+    assert design.__name__ == TITLES.get(form, ("class", "MyOwn"))[1]
+    model = installed_interfaces()[form[0]].model(design)
     report = check(model, Configuration(model.settings({}), model.sizes))
     assert [verdict.claim.id for verdict in report.verdicts if verdict.result is Result.FAILS] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_command_that_it_names_next_ends_well_strictly_and_under_every_reading(run, kind):
-    said = run("new", kind, "next_one").stdout
-    assert said.startswith(f"wrote next_one.py: the class NextOne, a {kind} to start from, which verifies\n")
-    assert "next: shadowcheck verify next_one.py\n" in said
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_command_that_it_names_next_ends_well_strictly_and_under_every_reading(run, form):
+    said = run("new", *form, "my_own").stdout
+    word, title = TITLES.get(form, ("class", "MyOwn"))
+    assert said.startswith(f"wrote my_own.py: the {word} {title}, a {form[0]} to start from, which verifies\n")
+    assert "next: shadowcheck verify my_own.py\n" in said
     for reading in ("strict", "lenient"):
-        result = run("verify", "next_one.py", "--strict", "--reading", reading)
+        result = run("verify", "my_own.py", "--strict", "--reading", reading)
         assert result.exit_code == 0, result.output
 
 
@@ -68,6 +76,43 @@ def test_the_file_has_the_name_that_was_given_and_the_class_that_name_in_camel_c
     run("new", "writer", "BackupOfMine")
     body = ast.parse(Path("BackupOfMine.py").read_text()).body
     assert [node.name for node in body if isinstance(node, ast.ClassDef)][-1] == "BackupOfMine"
+
+
+def test_a_writer_is_a_state_machine_in_any_case(run):
+    assert run("new", "writer", "one", "--machine").exit_code == 0
+    first = Path("one.py").read_bytes()
+    run("new", "writer", "two")
+    assert first == Path("two.py").read_bytes().replace(b"Two", b"One")
+
+
+def test_a_requester_to_start_from_has_few_lines_and_says_why_they_are_there(run):
+    run("new", "requester", "mine")
+    lines = Path("mine.py").read_text().splitlines()
+    assert sum(map(bool, lines)) <= 60
+    documented = [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.FunctionDef)]
+    assert all(map(ast.get_docstring, documented))
+    assert any("#" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["backup", "_mine"])
+def test_a_function_may_have_the_name_of_a_variable_in_it_or_a_private_one(run, name):
+    assert run("new", "requester", name).exit_code == 0
+    assert run("verify", f"{name}.py", "--quiet").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("finish", "its function would be called finish, which means something else"),
+        ("VssError", "its function would be called VssError, which means something else"),
+        ("print", "its function would be called print, which means something else"),
+        ("_", "a function is named after it"),
+        ("my-backup", "it names a module and a function"),
+        ("_class", "'class' is a word of Python's own"),
+    ],
+)
+def test_a_name_that_a_function_cannot_have_is_refused(refused, name, why):
+    assert why in refused("requester", name)
 
 
 def test_a_file_that_is_there_is_never_written_over(refused):

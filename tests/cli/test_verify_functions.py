@@ -44,7 +44,7 @@ def test_a_good_function_has_no_findings(run, file, named):
 
 
 def test_the_report_says_what_is_not_tried(run, file):
-    assert "note: Ctrl-C is not sent to a function" in run("verify", file(GOOD)).stdout
+    assert "note: Ctrl-C comes where a function catches KeyboardInterrupt" in run("verify", file(GOOD)).stdout
 
 
 def test_a_finding_names_the_line_of_the_call(run, file):
@@ -60,6 +60,17 @@ def test_a_story_tells_the_lines_of_the_function(run, file):
     assert lines[1].startswith("my_backup begins: line ")
     assert lines[1].endswith(": create")
     assert lines[2].startswith("my_backup: create (call succeeds: yes); line ")
+
+
+def test_a_story_says_the_line_where_ctrl_c_came(run, file):
+    text = (
+        "def my_backup(vss):\n    backup = vss.create()\n    try:\n        backup.initialize_for_backup()\n"
+        "    except KeyboardInterrupt:\n        return\n    except Exception:\n        pass\n    backup.release()\n"
+    )
+    told = run("verify", file(text))
+    assert told.exit_code == 1
+    assert "The program is interrupted (Ctrl-C)." in told.stdout
+    assert "my_backup: interrupted at line 4: initialize_for_backup; finished" in told.stdout
 
 
 def test_an_unhandled_error_is_an_end(run, file):
@@ -180,6 +191,6 @@ def test_what_the_environment_cannot_say_is_refused(run, file, code):
     assert "my_backup.py:" in told.stderr
 
 
-def test_calls_of_other_threads_are_for_state_machines(run, file):
+def test_calls_of_other_threads_are_made_in_threads(run, file):
     told = run("verify", file("def my_backup(vss):\n    vss.create().abort_backup_in_thread()\n"))
-    assert "a state machine" in told.stderr
+    assert "vss.thread(function)" in told.stderr

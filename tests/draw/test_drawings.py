@@ -14,6 +14,7 @@ import pytest
 
 from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.canvas import INK, Canvas, px
+from shadowcheck.draw.designs import design_picture
 from shadowcheck.draw.dot import COLOURS, Style, dot, sized_dot
 from shadowcheck.draw.layout import PAGE, fitted, islands
 from shadowcheck.draw.machines import machine_picture
@@ -26,12 +27,13 @@ from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.draw.svg import svg
 from shadowcheck.trace.sequence import Became, Chart, Message, Row
+from toys.evening import EVENING
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["writer", "mailbox", "network", *(observer.name for observer in OBSERVERS)])
+@pytest.fixture(params=["writer", "mailbox", "network", "function", *(observer.name for observer in OBSERVERS)])
 def picture(request, writer, mailbox, network):
     """Every kind of picture, one after the other."""
     observers = {observer.name: observer for observer in OBSERVERS}
@@ -39,6 +41,8 @@ def picture(request, writer, mailbox, network):
         return observer_picture(observers[request.param])
     if request.param == "network":
         return network_picture(network)
+    if request.param == "function":
+        return design_picture(EVENING)
     return machine_picture({"writer": writer, "mailbox": mailbox}[request.param], request.param)
 
 

@@ -223,7 +223,7 @@ def test_pictures_of_every_folder_are_removed_when_they_are_no_more(drawn, tmp_p
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path):
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises(SpecificationError, match=r"(?s)the gallery cannot be written.*--out") as caught:
+    with pytest.raises(SpecificationError, match=r"(?s)the pictures cannot be written.*--out") as caught:
         write(FILES, tmp_path / "file")
     assert str(tmp_path / "file") in caught.value.where
 

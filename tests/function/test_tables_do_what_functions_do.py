@@ -1,10 +1,10 @@
 """The table of a function makes the same calls as the function itself, whatever they are answered."""
 
 import itertools
-import random
 
 import pytest
 
+from function.programs import HELPER, Author, within
 from function.toy import follow, function_in, run, table
 
 PROGRAMS = {
@@ -131,6 +131,29 @@ PROGRAMS = {
         log.name = Name("other") if log.name == "one" else Name("one")
         log[:] = [log.name]
 """,
+    "a loop and a block whose variables another function reads": """
+    with lamp.plug() as one:
+        for n in range(2):
+            def again():
+                if one.test() and n:
+                    lamp.look()
+            again()
+""",
+    "half a comparison at once": """
+    count = Count()
+    while count.number == lamp.look():
+        count.number += 1
+    if 0 == count.number:
+        lamp.turn()
+""",
+    "a dataclass": """
+    count = Count()
+    while lamp.test():
+        if count.number < 2:
+            count.number += 1
+        else:
+            lamp.turn()
+""",
     "bulbs": """
     for bulb in lamp.bulbs():
         if lamp.test():
@@ -171,6 +194,17 @@ PROGRAMS = {
 }
 
 
+HEAD = """from dataclasses import dataclass
+
+
+@dataclass
+class Count:
+    number: int = 0
+
+
+"""
+
+
 def agree(function, depth):
     system = table(function)
     for answers in itertools.product(range(3), repeat=depth):
@@ -180,59 +214,7 @@ def agree(function, depth):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_table_makes_the_same_calls(name, tmp_path):
-    agree(function_in(tmp_path, f"def design(lamp):{PROGRAMS[name]}"), 6)
-
-
-class Author:
-    """Writes programs at random, with everything that a function may do."""
-
-    def __init__(self, seed):
-        self.random, self.names = random.Random(seed), 0  # noqa: S311 - programs, no secrets
-
-    def body(self, depth, loops):
-        return [line for _ in range(self.random.randint(1, 3)) for line in self.statement(depth, loops)]
-
-    def statement(self, depth, loops):  # noqa: PLR0911 - a row for each kind
-        simple = [
-            ["lamp.turn()"], ["x = lamp.test()"], ["y = lamp.look()"], ["raise LampError"], ["helper(lamp)"],
-            ["z = (x, y)"], ["y = 'red'"], ["return"], ["if x:", "    lamp.turn()"],
-        ]
-        if loops:
-            simple += [["break"], ["continue"]]
-        if depth == 0 or self.random.random() < 0.3:
-            return self.random.choice(simple)
-        kind = self.random.choice(["if", "while", "for", "try", "finally", "with"])
-        inner = self.body(depth - 1, loops or kind in {"while", "for"})
-        rest = self.body(depth - 1, loops)
-        self.names += 1
-        match kind:
-            case "if":
-                return [f"if {self.random.choice(['lamp.test()', 'x', 'not lamp.test()', 'y == 1'])}:", *within(inner)]
-            case "while":
-                return ["while lamp.test():", *within(inner)]
-            case "for":
-                return [f"for n{self.names} in range(2):", *within(inner)]
-            case "try":
-                return ["try:", *within(inner), "except LampError:", *within(rest)]
-            case "finally":
-                return ["try:", *within(inner), "finally:", *within([one.replace("return", "pass") for one in rest])]
-            case _:
-                return [f"with lamp.plug() as p{self.names}:", *within(inner)]
-
-
-def within(lines):
-    return [f"    {line}" for line in (lines or ["pass"])]
-
-
-HELPER = """def helper(lamp):
-    try:
-        lamp.turn()
-    except LampError:
-        if lamp.test():
-            raise
-
-
-"""
+    agree(function_in(tmp_path, f"{HEAD}def design(lamp):{PROGRAMS[name]}"), 6)
 
 
 @pytest.mark.parametrize("seed", [*range(15), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(15, 60))])

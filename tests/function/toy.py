@@ -42,6 +42,9 @@ class Lamp(Handle):
     def decide(self, question):
         return self.run.ask("decide", "decide", question)[question]
 
+    def thread(self, work, *arguments):
+        return self.run.start(work, arguments)
+
     def plug(self):
         self.run.ask("plug", "plug")
         return Lamp(self.run, self.plugged + 1)
@@ -78,8 +81,12 @@ class Bulbs(Handle):
         return ()
 
 
+def answers(event):
+    return ANSWERS.get(event, PLAIN)
+
+
 PROFILE = Profile(
-    "lamp", Lamp, lambda event: ANSWERS.get(event, PLAIN), opens=("plug",), loops=("bulbs",),
+    "lamp", Lamp, answers, opens=("plug",), loops=("bulbs",),
     modules=(Lamp.__module__,),
 )
 

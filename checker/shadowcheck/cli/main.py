@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, ChartFile, Memory, OutputFile, OutputFolder
 from shadowcheck.cli.shell import BROKEN, Command, CommandLine, ModelCommand, Offers, say, say_fitted
@@ -219,26 +220,30 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
-def new(kind: str, name: str) -> None:
+@click.option("--machine", is_flag=True, help="Write a state machine, also where a function is usual.")
+def new(kind: str, name: str, *, machine: bool) -> None:
     """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
     from shadowcheck.cli.new import run  # noqa: PLC0415
 
-    run(kind, name)
+    run(kind, name, machine=machine)
 
 
 @main.command()
 @MODEL
+@click.option("--design", metavar="PATH[:NAME]", help="Draw this design of your own, and nothing of a MODEL.")
 @click.option("--out", metavar="DIR", default="diagrams", show_default=True, help="The folder of the pictures.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a picture is not up to date.")
 @click.pass_context
-def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> None:
-    """Draw the machines of MODEL, its network, its observers and its normal course."""
-    from shadowcheck.cli.diagram import draw, out_of_date  # noqa: PLC0415
+def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, only_check: bool) -> None:
+    """Draw the machines of MODEL, its network, its observers and its normal course; or a design of your own."""
+    from shadowcheck.cli import diagram as pictures  # noqa: PLC0415
 
+    if design is not None and ctx.get_parameter_source("model") is not ParameterSource.DEFAULT:
+        raise click.UsageError("a MODEL and a --design are drawn one by one", ctx)
     if not only_check:
-        say(draw(model, out))
+        say(pictures.draw(model, out) if design is None else pictures.draw_design(design, out))
         return
-    stale = out_of_date(model, out)
+    stale = pictures.out_of_date(model, out) if design is None else pictures.design_out_of_date(design, out)
     say("\n".join(stale) or "every picture is up to date")
     ctx.exit(BROKEN if stale else 0)
 

@@ -8,6 +8,7 @@ import importlib.util
 import keyword
 import sys
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shadowcheck.specification import Interface
 
@@ -25,28 +26,48 @@ DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "
 """Names that Windows takes for devices, with any file extension."""
 
 
-def run(kind: str, name: str) -> None:
-    """Write `NAME.py`, whose class, with that name in CamelCase, is a design of that *kind*; print the next steps.
+@dataclass(frozen=True)
+class Form:
+    """How a design is written: as what, how that is named after its module, and which parts of it are the user's."""
 
-    Raises `SpecificationError` for an unknown kind, for a name that Python does not allow or that is taken, and for a
-    file that exists already or cannot be written. No file is ever overwritten.
+    word: str
+    title: Callable[[str], str]
+    parts: str
+
+
+def run(kind: str, name: str, *, machine: bool = False) -> None:
+    """Write `NAME.py`, a design of that *kind*: a function, or a state *machine*; print the next steps.
+
+    A function has that name, a class has it in CamelCase. Raises `SpecificationError` for an unknown kind, for a name
+    that Python does not allow or that is taken, and for a file that exists already or cannot be written. No file is
+    ever overwritten.
     """
     interface = _interface(kind)
-    module = _module_name(name, kind)
-    title = class_name(module)
-    text = interface.template(title)
-    _refuse_taken_class(name, title, text)
+    form = MACHINE if machine or interface.start_function is None else FUNCTION
+    module = _module_name(name, kind, form)
+    title = form.title(module)
+    text = interface.template(title, machine=machine)
+    _refuse_taken_title(name, title, text, form)
     write(Path(f"{module}.py"), [text.encode()], str(Path.cwd()), new=True)
     say(
-        f"wrote {module}.py: the class {title}, a {kind} to start from, which verifies\n"
+        f"wrote {module}.py: the {form.word} {title}, a {kind} to start from, which verifies\n"
         f"next: shadowcheck verify {module}.py\n"
-        f"then: make its states, events and handlers those of your own {kind}, and verify again after each change"
+        f"then: make its {form.parts} those of your own {kind}, and verify again after each change"
     )
 
 
 def class_name(module: str) -> str:
     """Name the class in *module*: MyDesign for my_design; capital letters stay as they are."""
     return "".join(word[:1].upper() + word[1:] for word in module.split("_"))
+
+
+def function_name(module: str) -> str:
+    """Name the function in *module*: as the module, but one that begins with _ would not be taken for a design."""
+    return module.lstrip("_")
+
+
+FUNCTION = Form("function", function_name, "calls, and what it does about their answers,")
+MACHINE = Form("class", class_name, "states, events and handlers")
 
 
 def _interface(kind: str) -> Interface:
@@ -62,19 +83,19 @@ def _interface(kind: str) -> Interface:
     )
 
 
-def _module_name(name: str, kind: str) -> str:
-    """Normalise *name* as Python does; raises `SpecificationError` if no module or class can have this name."""
+def _module_name(name: str, kind: str, form: Form) -> str:
+    """Normalise *name* as Python does; raises `SpecificationError` if no module or design can have this name."""
     usual = f"my_{kind}"
     module = unicodedata.normalize("NFKC", name)
     if not module.isidentifier():
-        why = "it names a module and a class: letters, digits and _, and no digit first"
+        why = f"it names a module and a {form.word}: letters, digits and _, and no digit first"
         raise _refused(name, why, _mended(module, usual))
-    title = class_name(module)
+    title = form.title(module)
     if keyword.iskeyword(module) or keyword.iskeyword(title):
         word = module if keyword.iskeyword(module) else title
         raise _refused(name, f"{word!r} is a word of Python's own", f"{module}_{kind}")
     if not title or title[0].isdigit() or module.startswith("__"):
-        raise _refused(name, "a class is named after it, and what begins with __ is Python's own", usual)
+        raise _refused(name, f"a {form.word} is named after it, and what begins with __ is Python's own", usual)
     if module.lower() in DEVICES:
         raise _refused(name, f"on Windows {module}.py is not a file but a device", f"{module}_{kind}")
     if _is_module(module):
@@ -98,10 +119,10 @@ def _is_module(name: str) -> bool:
     return found is not None and Path(found.origin or name).resolve().parent != Path.cwd().resolve()
 
 
-def _refuse_taken_class(name: str, title: str, text: str) -> None:
-    """Refuse a class name that the rest of the file, or Python itself, uses for something else."""
+def _refuse_taken_title(name: str, title: str, text: str, form: Form) -> None:
+    """Refuse a name of the design that the rest of the file, or Python itself, uses for something else."""
     if hasattr(builtins, title) or list(_declared(text)).count(title) != 1:
-        why = f"its class would be called {title}, which means something else in that file"
+        why = f"its {form.word} would be called {title}, which means something else in that file"
         raise _refused(name, why, f"my_{name}")
 
 

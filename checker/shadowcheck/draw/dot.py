@@ -174,7 +174,7 @@ class _Dot:
             facts += [f"label={_blank(words.width + 8, words.height + 4)}"] if words.lines else []
         else:
             facts += [f"label={_quoted(chr(10).join(words.lines))}"] if words.lines else []
-            facts += ["style=dashed"] if arrow.dashed else []
+            facts += ["style=dashed"] if arrow.dashed else ["style=bold"] if arrow.bold else []
         return f"{tail} -> {head}" + (f" [{' '.join(facts)}]" if facts else "")
 
     def anchor(self, item: str) -> str:

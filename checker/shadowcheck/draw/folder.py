@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _FOLDERS = ("designs", "machines", "observers", "sequences", "views")
@@ -20,11 +21,23 @@ def write(gallery: Mapping[str, bytes], out: Path) -> list[str]:
     Pictures that are no longer in the gallery are removed; other files are left alone. Raises `SpecificationError` if
     the folder cannot be written.
     """
-    try:
+    with _refused(out):
         return sorted([*_written(gallery, out), *_removed(gallery, out)])
+
+
+def add(pictures: Mapping[str, bytes], out: Path) -> list[str]:
+    """Write *pictures* into the folder *out*, as `write` does, and leave everything else there alone."""
+    with _refused(out):
+        return sorted(_written(pictures, out))
+
+
+@contextmanager
+def _refused(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise SpecificationError(
-            f"the gallery cannot be written: {error.strerror}", where=str(error.filename or out),
+            f"the pictures cannot be written: {error.strerror}", where=str(error.filename or out),
             why="the folder is not writable, or a file stands where a folder is needed",
             instead="name another folder with --out, or correct its permissions", code="SC0401",
         ) from error
@@ -32,12 +45,16 @@ def write(gallery: Mapping[str, bytes], out: Path) -> list[str]:
 
 def stale(gallery: Mapping[str, bytes], out: Path) -> list[str]:
     """Return a line for each file that differs between *out* and *gallery*: missing, outdated or unexpected."""
+    unexpected = (f"{path}: is no picture of the gallery" for path in _files(out) if path not in gallery)
+    return sorted([*differing(gallery, out), *unexpected])
+
+
+def differing(pictures: Mapping[str, bytes], out: Path) -> list[str]:
+    """Return a line for each of *pictures* that is missing or outdated in *out*."""
     there = _files(out)
-    lines = {path: f"{path}: is missing" for path in gallery if path not in there}
-    changed = (path for path in gallery if path in there and there[path].read_bytes() != gallery[path])
-    lines |= {path: f"{path}: is out of date" for path in changed}
-    lines |= {path: f"{path}: is no picture of the gallery" for path in there if path not in gallery}
-    return [lines[path] for path in sorted(lines)]
+    missing = (f"{path}: is missing" for path in pictures if path not in there)
+    changed = (path for path in pictures if path in there and there[path].read_bytes() != pictures[path])
+    return sorted([*missing, *(f"{path}: is out of date" for path in changed)])
 
 
 def _written(gallery: Mapping[str, bytes], out: Path) -> list[str]:

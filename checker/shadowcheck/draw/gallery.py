@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import Configuration, Report, catch, check
 from shadowcheck.claims.obligation import OBSERVERS
-from shadowcheck.draw.dot import dot
+from shadowcheck.draw.designs import design_picture, drawn
 from shadowcheck.draw.folder import stale, write
 from shadowcheck.draw.grid import caption, grid, heading
 from shadowcheck.draw.index import Plate, index
 from shadowcheck.draw.machines import machine_picture
-from shadowcheck.draw.mermaid import mermaid
 from shadowcheck.draw.metrics import slug
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
-from shadowcheck.draw.svg import svg
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
-from shadowcheck.network import local_system
 from shadowcheck.specification import Model, SeededFault
 from shadowcheck.specification.claims_of import find_claims
 from shadowcheck.trace.sequence import chart
@@ -122,8 +119,7 @@ def _views(model: Model) -> Iterator[Plate]:
 
 
 def _drawn(section: str, stem: str, picture: Picture) -> Plate:
-    files = {"dot": dot(picture).encode(), "svg": svg(picture), "mmd": mermaid(picture).encode()}
-    return Plate(section, stem, picture.title, picture.caption, files)
+    return Plate(section, stem, picture.title, picture.caption, drawn(picture))
 
 
 def _normal(model: Model) -> Iterator[Plate]:
@@ -153,8 +149,8 @@ def _design(exhibit: Exhibit) -> Iterator[Plate]:
     A design with a mistake that inherits its states from another design looks the same, and is not drawn again.
     """
     if not exhibit.breaks or not any(getattr(base, "states", None) for base in exhibit.design.__mro__[1:]):
-        picture = machine_picture(local_system(exhibit.design), exhibit.name)
-        files = {"svg": svg(picture), "mmd": mermaid(picture).encode()}
+        files = drawn(design_picture(exhibit.design, exhibit.name))
+        files.pop("dot")
         yield Plate("Designs", f"designs/{slug(exhibit.name)}", exhibit.name, exhibit.says, files)
     if exhibit.breaks:
         yield _mistake(exhibit)

@@ -71,7 +71,7 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
     for node in nodes if system.restart else ():
         bundles.add(node.id, tree.entered_first, system.restart)
     caption = (inspect.getdoc(machine) or "").split("\n\n")[0].replace("\n", " ")
-    return _assembled(title, caption, (*dots, *nodes), bundles, groups)
+    return assembled(title, caption, (*dots, *nodes), bundles, groups)
 
 
 @dataclass(frozen=True)
@@ -133,21 +133,22 @@ def _folded(system: LocalSystem, title: str) -> Picture:
         answer = _answer(reaction)
         label = _label(reaction.event, chosen, "" if answer == OK else answer)
         bundles.add(names[reaction.source], names[reaction.target], label)
-    return _assembled(
+    return assembled(
         title, f"{len(system.states):,} local states, drawn by their names.", (Node(ENTRY, "", Look.ENTRY), *nodes),
         bundles,
     )
 
 
-def _assembled(
+def assembled(
     title: str, caption: str, nodes: Iterable[Node], bundles: Bundles, groups: tuple[Group, ...] = ()
 ) -> Picture:
+    """Return the picture of a machine, with what many of its states have in common told once, and cut into parts."""
     boxes = list(nodes)
     states = [node for node in boxes if node.look is not Look.ENTRY]
     rest, hubs, shared = bundles.folded(
         [node.id for node in states], [node.id for node in states if not node.look.fails]
     )
-    filled = [replace(node, items=gathered(rest.loops(node.id))) for node in boxes]
+    filled = [replace(node, items=(*node.items, *gathered(rest.loops(node.id)))) for node in boxes]
     arrows = [replace(arrow, items=gathered(arrow.items)) for arrow in (*shared, *rest.merged())]
     return in_parts(Picture(title, caption, (*filled, *hubs), tuple(arrows), groups))
 

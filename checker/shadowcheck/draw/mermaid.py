@@ -83,7 +83,7 @@ class _Mermaid:
     def box(self, node: Node) -> list[str]:
         words = node_words(node, Style())
         lines = [plain(line.strip()) for line in words.lines]
-        if node.look is Look.HUB:
+        if node.look in (Look.HUB, Look.LIST):
             return ["<br/>".join((*map(plain, words.title), *lines))]
         return ["<br/>".join(plain(line) for line in words.title), *lines]
 

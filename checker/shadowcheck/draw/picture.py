@@ -61,12 +61,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow between two boxes or groups, with its text (`items`); dashed if it can be switched off."""
+    """An arrow between two boxes or groups, with its text (`items`).
+
+    It is dashed if it can be switched off, and bold if it is what happens when all goes well.
+    """
 
     source: str
     target: str
     items: tuple[str, ...] = ()
     dashed: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class _Drawing:
 
     def arrow(self, arrow: Arrow, course: Course) -> None:
         dash = {"stroke_dasharray": "5 3"} if arrow.dashed else {}
-        self.canvas.curve(course.curve, stroke=LINE_COLOUR, stroke_width="1.2", **dash)
+        self.canvas.curve(course.curve, stroke=LINE_COLOUR, stroke_width="2.4" if arrow.bold else "1.2", **dash)
 
     def head_and_label(self, arrow: Arrow, course: Course) -> None:
         self.canvas.head(course.curve[-1], course.tip, LINE_COLOUR)

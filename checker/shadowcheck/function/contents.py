@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from shadowcheck.function.profile import Handle
 from shadowcheck.machine.names import is_authored
+from shadowcheck.machine.order import STEADY
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -44,10 +45,14 @@ class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
 
 
 class Contents:
-    """The contents of the values of one place, in a form that can be compared; the same object is told once."""
+    """The contents of the values of one place, in a form that can be compared; the same object is told once.
+
+    There are `sets` among them if the order of one differs from run to run.
+    """
 
     def __init__(self) -> None:
         self._met: dict[int, int] = {}
+        self.sets = False
 
     def __call__(self, value: Any) -> Hashable:  # noqa: ANN401 - any value
         """Return a comparable form of *value*. Raises `Unfit`."""
@@ -116,6 +121,7 @@ class Contents:
 
     def _all(self, values: Iterable[Any]) -> Hashable:
         if isinstance(values, set | frozenset):
+            self.sets |= any(type(one) not in STEADY for one in values)
             return frozenset(self(one) for one in values)
         return tuple(self(one) for one in values)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -11,16 +12,19 @@ from weakref import WeakKeyDictionary
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.explore import Explored
-from shadowcheck.function.place import SUSPENDS
+from shadowcheck.function.outside import bodies_of
+from shadowcheck.function.place import SUSPENDS, name_of
 from shadowcheck.function.run import Made, Run
-from shadowcheck.function.table import Table
+from shadowcheck.function.table import THREAD, Table
 from shadowcheck.location import SOURCE, Place, shown
 from shadowcheck.machine.lts import OK
+from shadowcheck.machine.order import compare_orders, sets_of
 from shadowcheck.machine.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shadowcheck.function.place import Spot
     from shadowcheck.function.profile import Profile
     from shadowcheck.machine import Machine
     from shadowcheck.machine.lts import LocalState, LocalSystem, Value
@@ -39,7 +43,7 @@ def design_of(
     if function not in _designs:
         _check(function, profile)
         about = {name: value for name, value in vars(function).items() if name in {*said, "waivers"}}
-        source = FunctionSource(function, profile)
+        source = FunctionSource(function, base, profile)
         own = {name: getattr(function, name) for name in ("__module__", "__doc__", "__qualname__")}
         members = {**own, SOURCE: source, **about}
         source.design = _designs[function] = type(function.__name__, (base,), members)
@@ -68,13 +72,20 @@ def _check(function: FunctionType, profile: Profile) -> None:
         )
 
 
+def _table_of(function: FunctionType, base: type[Machine[Any]], profile: Profile) -> LocalSystem:
+    """Return the table of *function*, in a process with another order of sets."""
+    found = vars(design_of(function, base, profile))[SOURCE]
+    system: LocalSystem = found.table()
+    return system
+
+
 class FunctionSource(Source):
     """Where the table of a function comes from."""
 
     design: type[Machine[Any]]
 
-    def __init__(self, function: FunctionType, profile: Profile) -> None:
-        self.function, self.profile = function, profile
+    def __init__(self, function: FunctionType, base: type[Machine[Any]], profile: Profile) -> None:
+        self.function, self.base, self.profile = function, base, profile
 
     @cached_property
     def folded(self) -> Table:
@@ -87,6 +98,10 @@ class FunctionSource(Source):
                 instead=f"call the methods of {self.profile.word}",
                 code="SC1013",
             )
+        again = partial(_table_of, self.function, self.base, self.profile)
+        sets = {*sets_of(bodies_of([self.function])), *table.sets}
+        notes = compare_orders(self.design, sets, again, table.system, "SC1001")
+        table.system = replace(table.system, notes=(*table.system.notes, *notes))
         return table
 
     def table(self) -> LocalSystem:
@@ -97,12 +112,22 @@ class FunctionSource(Source):
         """Return a run of the function that is told its answers one by one."""
         return Replayed(self)
 
-    def place_of(self, states: tuple[str, ...]) -> Place:
-        """Return the line of the last function under way in *states*; or else that of the function itself."""
-        spots = self.folded.spots.get(states, ()) if states else ()
+    def spots_of(self, states: tuple[str, ...]) -> tuple[tuple[Spot, ...], ...]:
+        """Return where each thread is in *states*: the functions under way, the outermost first. None at an end."""
+        return tuple(one.spots for one in self.folded.threads.get(states, ()))
+
+    def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place:
+        """Return the line at which *event* is called in *states*, or where they are; or else that of the function."""
+        threads = self.folded.threads.get(states, ()) if states else ()
+        calls = [one for one in threads if one.event == event] or threads
         code = self.function.__code__
+        spots = calls[0].spots if calls else ()
         file, line = (spots[-1].file, spots[-1].line) if spots else (code.co_filename, code.co_firstlineno)
         return Place(shown(Path(file)), line)
+
+    def words(self, event: str, states: tuple[str, ...]) -> str:
+        """Return *event*; of Ctrl-C also where it came, as it is no call that is written there."""
+        return event if event != self.profile.interruption else f"{event} at {'/'.join(states)}"
 
 
 class Replayed:
@@ -119,13 +144,17 @@ class Replayed:
         return self._source.folded.states[self._here.key]
 
     def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:
-        """Let the call *event* that it makes be answered with *choices*, and return the outcome.
+        """Let the call *event* that it makes be answered with *choices*, and return the outcome; or interrupt it there.
 
         Raises `SpecificationError` if it makes another call here, and if it goes where its table does not lead.
         """
-        if event != self._here.event:
+        told = dict(choices)
+        calls = [one for one in self._here.calls if one.event == event]
+        calls = [one for one in calls if told.get(THREAD) in {None, name_of(one.thread)}]
+        interrupts = event == self._source.profile.interruption and self._here.hears
+        if not calls and not interrupts:
             raise self._strange(f"it does not call {event} here")
-        self._made = (*self._made, Made(event, tuple(dict(choices).items())))
+        self._made = (*self._made, Made(event, tuple(told.items()), calls[0].thread if calls else 0))
         here = Run(self._source.function, self._source.profile, self._made).finish()
         if here.key not in self._source.folded.states:
             raise self._strange("it went where its table does not lead")

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from types import FunctionType
 
-    from shadowcheck.function.place import Here
+    from shadowcheck.function.place import Here, Standing
     from shadowcheck.function.profile import Facts, Profile
 
 Script = tuple[Made, ...]
+
 
 MOST_PLACES = 3_000
 """The most places of a function."""
@@ -44,7 +45,7 @@ class Explored:
     def __init__(self, function: FunctionType, profile: Profile) -> None:
         self.function, self.profile = function, profile
         self.places: dict[Hashable, Here] = {}
-        self.moves: dict[tuple[Hashable, Facts], Hashable] = {}
+        self.moves: dict[tuple[Hashable, Made], Hashable] = {}
         self._scripts: dict[Hashable, Script] = {}
         self._others: dict[Hashable, Script] = {}
         self._alike: defaultdict[Hashable, list[Here]] = defaultdict(list)
@@ -52,10 +53,14 @@ class Explored:
         check_outside(function, profile.word)
         self._elsewhere = Elsewhere(function)
         self._refuse_hiding()
-        with ending(lambda: self._current):
+        with ending(lambda: self._current, self._thread):
             self.first = self._run(()).key
             self._explore()
             self._confirm()
+
+    def _thread(self) -> int | None:
+        run = self._current
+        return None if run is None else run.active
 
     def _refuse_hiding(self) -> None:
         name = self._elsewhere.hides()
@@ -67,21 +72,27 @@ class Explored:
                 code="SC1002",
             )
 
-    def answers(self, here: Here) -> list[Facts]:
-        """Return all answers to the call that the function makes *here*; none if it has ended."""
-        if not here.event:
-            return []
-        if here.question:
-            return [((here.question, yes),) for yes in (True, False)]
-        return [tuple(facts.items()) for facts in self.profile.answers(here.event)]
+    def steps(self, here: Here) -> list[Made]:
+        """Return the calls that are made *here*, each with all its answers; and Ctrl-C in place of one, if it is heard.
+
+        If several threads make a call, each is in its thread. There is none if the function has ended.
+        """
+        interrupted = [Made(self.profile.interruption, ())] if here.hears else []
+        answered = (Made(one.event, facts, one.thread) for one in here.calls for facts in self._answers(one))
+        return [*answered, *interrupted]
+
+    def _answers(self, call: Standing) -> list[Facts]:
+        if call.question:
+            return [((call.question, yes),) for yes in (True, False)]
+        return [tuple(facts.items()) for facts in self.profile.answers(call.event)]
 
     def _explore(self) -> None:
         for key in (waiting := [self.first]):
-            for facts in self.answers(self.places[key]):
-                script = (*self._scripts[key], Made(self.places[key].event, facts))
+            for made in self.steps(self.places[key]):
+                script = (*self._scripts[key], made)
                 known = len(self.places)
                 target = self._run(script).key
-                self.moves[key, facts] = target
+                self.moves[key, made] = target
                 if len(self.places) > known:
                     waiting.append(target)
                 elif script != self._scripts[target]:
@@ -103,9 +114,9 @@ class Explored:
         return here
 
     def _confirm(self) -> None:
-        for (key, facts), before in reversed(self.moves.items()):
+        for (key, made), before in reversed(self.moves.items()):
             history = self._others.get(key, self._scripts[key])
-            self._compare((*history, Made(self.places[key].event, facts)), key, before)
+            self._compare((*history, made), key, before)
         for script, last, target in self._walks():
             self._compare(script, last, target)
 
@@ -121,11 +132,11 @@ class Explored:
         chance = random.Random(WALKS)  # noqa: S311 - which answers are tried, no secret
         for _ in range(WALKS):
             script, last, target = list[Made](), self.first, self.first
-            while len(script) < LONGEST and self.places[target].event:
-                last, made = target, self.places[target].event
-                leads = {self.moves[last, facts]: facts for facts in self.answers(self.places[last])}
-                target = chance.choice([key for key in leads if self.places[key].event] or [*leads])
-                script.append(Made(made, leads[target]))
+            while len(script) < LONGEST and self.places[target].threads:
+                last = target
+                leads = {self.moves[last, made]: made for made in self.steps(self.places[last])}
+                target = chance.choice([key for key in leads if self.places[key].threads] or [*leads])
+                script.append(leads[target])
             yield tuple(script), last, target
 
     def _differs(self, at: Here, before: Here, now: Here) -> SpecificationError:
@@ -140,7 +151,10 @@ class Explored:
         )
 
     def _refuse_growth(self, here: Here) -> None:
-        where = (here.event, tuple((spot.file, spot.begins, spot.instruction) for spot in here.spots))
+        where = tuple(
+            (one.thread, one.event, *((spot.file, spot.begins, spot.instruction) for spot in one.spots))
+            for one in here.threads
+        )
         alike = self._alike[where]
         alike.append(here)
         if len(alike) <= MOST_VALUES and len(self.places) <= MOST_PLACES:
@@ -162,8 +176,8 @@ def _first(function: FunctionType) -> str:
 
 
 def _told(here: Here) -> str:
-    return f"{here.spots[-1].name} ({here.spots[-1].file}:{here.spots[-1].line})"
+    return f"{here.spot.name} ({here.spot.file}:{here.spot.line})"
 
 
 def _place(here: Here) -> str:
-    return f"{here.event} in line {here.spots[-1].line}" if here.spots else f"it was {here.ending}"
+    return f"{here.calls[0].event} in line {here.spot.line}" if here.calls else f"it was {here.ending}"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.function.loops import assigned_in, is_method, value_of, why_unknown
+from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
 
@@ -35,6 +35,7 @@ class Hidden(NamedTuple):
 
 
 UNSEEN = "what is kept outside of variables cannot be compared, so two places could be taken for one"
+CHANGES = "what was read before the call may have changed in its variable meanwhile, and is kept outside of variables"
 _FREE = (
     ast.Expr, ast.Assign, ast.Return, ast.If, ast.While, ast.Assert, ast.Raise, ast.IfExp, ast.BoolOp,
     ast.UnaryOp, ast.Attribute, ast.NamedExpr, ast.Starred, ast.keyword, ast.Match, ast.FunctionDef,
@@ -43,32 +44,40 @@ _FREE = (
 """Nodes that keep nothing on the stack while one of their parts is computed."""
 _PARTS = {"iter", "orelse", "body", "handlers", "cases"}
 """Parts of a loop, or of a `try`, that keep nothing either; of loops the `body` is another matter."""
-_EVERYTHING = {"everything", "BaseException", "KeyboardInterrupt", "GeneratorExit"}
 
 
-def hidden(way: Sequence[Link], frame: FrameType, profile: Profile) -> Iterator[Hidden]:
-    """Yield what is hidden while a call is made at the end of *way*, the innermost first, in *frame*."""
+def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: bool) -> Iterator[Hidden]:
+    """Yield what is hidden while a call is made at the end of *way*, the innermost first, in *frame*.
+
+    If the call is not made *at_once*, other code of the author has run since, or may run: what is on the stack was read
+    from variables, but those that others assign, and attributes, may have changed meanwhile.
+    """
+    others = shared(way[-1].around, frame.f_code)
     for link in way:
         match link.around:
             case ast.For() if link.field == "body":
-                yield from _loop(link.around, frame, profile)
+                yield from _loop(link.around, way[-1].around, frame, profile)
             case ast.With() as block:
                 items = block.items if link.field == "body" else block.items[:link.place]
-                changed = assigned_in(block.body) | {*frame.f_code.co_cellvars}
+                changed = assigned_in(block.body) | others
                 strange = (item for item in items if not _suppresses(item, frame))
                 unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
                 yield from (_block(item, profile) for item in unknown)
             case ast.Try() if link.field == "finalbody":
-                yield from _leaving(link.around, link.around.body, link.around.handlers, link.around.orelse)
+                inside = link.around.body, link.around.handlers, link.around.orelse
+                yield from _leaving(assigned_in(link.around.finalbody) | others, *inside)
             case _:
-                if not _keeps_nothing(link):
-                    yield _half(link)
+                before = _before(link)
+                if before is None or not all(_is_seen(one) for one in before):
+                    yield _half(link, UNSEEN)
+                elif not at_once and any(_may_change(one, link, others) for one in before):
+                    yield _half(link, CHANGES)
 
 
-def leaving(block: ast.AST) -> Iterator[Hidden]:
-    """Yield what is hidden while the `with` *block* is left."""
+def leaving(block: ast.AST, frame: FrameType, around: ast.AST) -> Iterator[Hidden]:
+    """Yield what is hidden while the `with` *block* in *frame* is left, of the function *around* it."""
     if isinstance(block, ast.With):
-        yield from _leaving(block, block.body)
+        yield from _leaving(shared(around, frame.f_code), block.body)
 
 
 @lru_cache(maxsize=4096)
@@ -80,25 +89,6 @@ def handled_at(code: CodeType, instruction: int, method: str) -> int:
     handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
     finals = (isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
     return sum(handlers) + sum(finals) + (method == "__exit__")
-
-
-@lru_cache(maxsize=512)
-def catchers(node: ast.AST) -> tuple[Hidden, ...]:
-    """Return where the function *node* catches what is no error of its own: an interruption, or the end of a run."""
-    return tuple(_catchers(node))
-
-
-def _catchers(node: ast.AST) -> Iterator[Hidden]:
-    for one in (one for one in ast.walk(node) if isinstance(one, ast.ExceptHandler)):
-        caught = one.type.elts if isinstance(one.type, ast.Tuple) else [one.type]
-        for name in (ast.unparse(each).rpartition(".")[2] if each else "everything" for each in caught):
-            if name in _EVERYTHING:
-                yield Hidden(
-                    f"it catches {name}",
-                    "Ctrl-C is not sent to functions yet, so what follows would silently be left out",
-                    "except Exception, or the error that you mean; a state machine can be interrupted",
-                    "SC1008", one.lineno,
-                )
 
 
 def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | str) -> bool:
@@ -118,10 +108,10 @@ def _code(found: object) -> CodeType | None:
     return function.__code__ if isinstance(function, FunctionType) else None
 
 
-def _half(link: Link) -> Hidden:
+def _half(link: Link, why: str) -> Hidden:
     line: int = getattr(link.node, "lineno", 0)
     return Hidden(
-        f"a call is made in the middle of: {_short(link.around)}", UNSEEN,
+        f"a call is made in the middle of: {_short(link.around)}", why,
         "a statement of its own: answer = ... with the call, and below it the rest", "SC1003", line,
     )
 
@@ -131,32 +121,30 @@ def _short(node: ast.AST) -> str:
     return words if len(words) < 70 else words[:67] + "..."
 
 
-def _keeps_nothing(link: Link) -> bool:
-    """Whether all that is computed in the same expression before the node can be seen: constants and variables."""
-    before: Sequence[ast.expr]
+def _before(link: Link) -> Sequence[ast.expr] | None:
+    """Return all that is computed in the same expression before the node; None if something else is kept."""
+    before: Sequence[ast.expr] | None
     match link.around:
         case ast.For() | ast.Try() | ast.ExceptHandler() | ast.match_case():
-            return link.field in _PARTS
+            before = () if link.field in _PARTS else None
         case ast.Assign(value=value) | ast.Raise(exc=value) if link.field in {"targets", "cause"}:
             before = (value,) if value is not None else ()
-        case ast.AnnAssign() | ast.withitem():
-            return link.field in {"value", "context_expr"}
+        case ast.AnnAssign() | ast.withitem() | ast.FormattedValue():
+            before = () if link.field in {"value", "context_expr"} else None
         case ast.Call() as call:
-            before = _before(call, link)
+            before = _before_in_call(call, link)
         case ast.Compare(left=left):
             before = () if link.field == "left" else (left, *link.around.comparators[:link.place])
         case ast.BinOp(left=left) | ast.Subscript(value=left):
             before = () if link.node is left else (left,)
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.JoinedStr(values=elements):
             before = elements[:link.place]
-        case ast.FormattedValue():
-            return link.field == "value"
         case around:
-            return isinstance(around, _FREE)
-    return all(map(_is_seen, before))
+            before = () if isinstance(around, _FREE) else None
+    return before
 
 
-def _before(call: ast.Call, link: Link) -> Sequence[ast.expr]:
+def _before_in_call(call: ast.Call, link: Link) -> Sequence[ast.expr]:
     match link.field:
         case "func":
             return ()
@@ -164,6 +152,12 @@ def _before(call: ast.Call, link: Link) -> Sequence[ast.expr]:
             return (call.func, *call.args[:link.place])
         case _:
             return (call.func, *call.args, *(one.value for one in call.keywords[:link.place]))
+
+
+def _may_change(node: ast.expr, link: Link, others: set[str]) -> bool:
+    """Whether *node* may have another value now; what is called is a function or a method, which stays what it is."""
+    called = isinstance(link.around, ast.Call) and node is link.around.func
+    return not called and (isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and node.id in others))
 
 
 def _is_seen(node: ast.expr) -> bool:
@@ -196,12 +190,11 @@ def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
             found = value_of(name, frame)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
             found = getattr(value_of(module, frame), name, None)
-    words = {one.id for one in ast.walk(call) if isinstance(one, ast.Name)}
-    return found is suppress and words.isdisjoint(_EVERYTHING)
+    return found is suppress
 
 
-def _loop(loop: ast.For, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
-    why = why_unknown(loop, frame, profile)
+def _loop(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
+    why = why_unknown(loop, around, frame, profile)
     if why:
         several = " or ".join(f"{profile.word}.{name}()" for name in profile.loops)
         yield Hidden(
@@ -212,9 +205,8 @@ def _loop(loop: ast.For, frame: FrameType, profile: Profile) -> Iterator[Hidden]
         )
 
 
-def _leaving(block: ast.With | ast.Try, *parts: Sequence[ast.AST]) -> Iterator[Hidden]:
-    """Yield the results that are computed inside *block*, and wait until it has been left."""
-    changed = assigned_in(block.finalbody) if isinstance(block, ast.Try) else set()
+def _leaving(changed: set[str], *parts: Sequence[ast.AST]) -> Iterator[Hidden]:
+    """Yield the results that are computed inside a block, and wait until it has been left, when variables *changed*."""
     for node in (one for part in parts for each in part for one in ast.walk(each) if isinstance(one, ast.Return)):
         value = node.value
         kept = value is None or isinstance(value, ast.Constant)

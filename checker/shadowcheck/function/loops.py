@@ -10,7 +10,7 @@ from shadowcheck.function.profile import Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import FrameType
+    from types import CodeType, FrameType
 
     from shadowcheck.function.profile import Profile
 
@@ -25,8 +25,8 @@ class _Over(NamedTuple):
     why: str = ""
 
 
-def why_unknown(loop: ast.For, frame: FrameType, profile: Profile) -> str:
-    """Return why the position in *loop* is not known from the variables of *frame*, "" if it is."""
+def why_unknown(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profile) -> str:
+    """Return why the position in *loop*, of the function *around* it, is not known from *frame*; "" if it is."""
     if is_method(loop.iter, profile.loops, frame):
         return ""
     if not isinstance(loop.target, ast.Name):
@@ -35,8 +35,8 @@ def why_unknown(loop: ast.For, frame: FrameType, profile: Profile) -> str:
     used = {loop.target.id, *over.used}
     if over.why:
         return over.why
-    if used & {*assigned_in(loop.body), *code.co_cellvars, *code.co_freevars}:
-        return "a variable of its first line is assigned inside, or shared with another function"
+    if used & (assigned_in(loop.body) | shared(around, code)):
+        return "a variable of its first line is assigned inside, or by another function"
     return "two of its values are equal" if _has_equal(over.values) else ""
 
 
@@ -83,6 +83,12 @@ def assigned_in(nodes: Iterable[ast.AST]) -> set[str]:
             case ast.alias(name=name, asname=given):
                 found.add(given or name.partition(".")[0])
     return found
+
+
+def shared(function: ast.AST, code: CodeType) -> set[str]:
+    """Return the variables of *function*, with that *code*, which another function may assign."""
+    inner = (name for one in ast.walk(function) if isinstance(one, ast.Nonlocal) for name in one.names)
+    return {*code.co_freevars, *inner}
 
 
 def value_of(name: str, frame: FrameType) -> object:

@@ -14,7 +14,7 @@ from shadowcheck.function.profile import Handle
 from shadowcheck.machine import order
 from shadowcheck.machine.globals import BIGGEST
 from shadowcheck.machine.names import Body, followed, functions_of, is_authored
-from shadowcheck.machine.purity import assigned, outside_world
+from shadowcheck.machine.purity import THREADS, assigned, outside_world
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -31,8 +31,8 @@ def check_outside(function: FunctionType, word: str) -> None:
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
-                instead=f"leave it out, if it does not matter to the calls (time is abstracted); "
-                f"{word}.decide('...') for what is decided elsewhere",
+                instead=f"{word}.thread(function), and join()" if world == THREADS else f"leave it out, if it does not "
+                f"matter to the calls (time is abstracted); {word}.decide('...') for what is decided elsewhere",
                 code="SC1001",
             )
         for name in (*assigned(body), *changed_in(body)):
@@ -68,8 +68,8 @@ def bodies_of(functions: Iterable[FunctionType]) -> Iterator[Body]:
         named = [value for body in fresh for _, value in body.named.values()]
         classes = [value if isinstance(value, type) else type(value) for value in named]
         owners = dict.fromkeys(one for one in classes if is_authored(one.__module__) and not issubclass(one, Handle))
-        methods = (found for owner in owners for found in functions_of(owner) if is_authored(found[1].__module__))
-        waiting = [found for found in methods if found[1] not in met]  # an enum has methods of Python's own, too
+        methods = (found for owner in owners for found in functions_of(owner) if found[1] not in met)
+        waiting = [found for found in methods if is_authored(found[1].__globals__["__name__"])]  # not what Python adds
 
 
 def changed_in(body: Body) -> Iterator[ast.Name]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import Contents, Unfit
-from shadowcheck.function.hidden import called_directly, catchers, hidden, leaving
+from shadowcheck.function.hidden import called_directly, hidden, leaving
+from shadowcheck.function.interruption import Computed, hears
 from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from shadowcheck.function.written import Link
     from shadowcheck.machine.lts import Value
 
+MAIN = "main"
+"""The name under which reports show the thread in which the function was called; others have numbers."""
 HANDLES = "handles"
 """The name under which reports show the exception that is handled at a place."""
 DEEPEST = 50
@@ -37,62 +41,110 @@ class Spot(NamedTuple):
     instruction: int
 
 
-@dataclass(frozen=True)
-class Here:
-    """A place of a function: it makes the call `event` in the last of `spots`; or it has ended, and `event` is empty.
+class Standing(NamedTuple):
+    """Where one thread is: it makes the call `event`, or waits for another thread if that is empty."""
 
-    Two places are the same if their `key` is. `values` are what its variables show, for people.
-    """
-
-    key: Hashable
+    thread: int
     event: str
     question: str
     spots: tuple[Spot, ...]
-    values: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Here:
+    """A place of a function: where each of its threads is. If the main one has ended, `ending` says how.
+
+    Two places are the same if their `key` is. `values` are what its variables show, for people. It `hears` Ctrl-C if
+    that may come in place of the call of the main thread, and is caught. `sets` are in its variables whose order
+    differs from run to run.
+    """
+
+    key: Hashable
+    threads: tuple[Standing, ...] = ()
+    values: tuple[tuple[str, Value], ...] = ()
     ending: str = ""
+    hears: bool = False
+    sets: bool = False
+
+    @property
+    def calls(self) -> list[Standing]:
+        """The calls that are made here, one in each thread that does not wait."""
+        return [one for one in self.threads if one.event]
+
+    @property
+    def spot(self) -> Spot:
+        """Where the last function under way is, in the first thread that makes a call."""
+        return self.calls[0].spots[-1]
+
+
+def look(views: Sequence[View], partner: Handle, ending: str) -> Here:
+    """Return the place at which the threads are seen in *views*; the main one may have come to its *ending*.
+
+    Raises `SpecificationError`.
+    """
+    contents = Contents()
+    seen = [view.seen(contents) for view in views]
+    values = tuple(pair for view in views for pair in view.values)
+    kept = _contents(contents, partner, views[0].profile.word, views[0].chain[-1])
+    threads = tuple(view.standing for view in views)
+    heard = any(view.hears for view in views if view.thread == 0)
+    return Here((ending, *seen, kept), threads, values, ending, hears=heard, sets=contents.sets)
 
 
 @dataclass(frozen=True)
 class View:
-    """A run that stops to be looked at: its frames, the outermost first, and the exception that it handles.
+    """A thread that stops to be looked at: its frames, the outermost first, and the exception that it handles.
 
-    It has just called *method* of what it talks to, the *partner*.
+    It has just called *method* of what it talks to, which is the call *event*, or none if it waits for another thread.
+    Exceptions from *outer* on are none of the function's. It is *alone* if there is no other thread.
     """
 
     profile: Profile
-    partner: Handle
     chain: Sequence[FrameType]
     handled: BaseException | None
+    outer: BaseException | None
     method: str
+    event: str = ""
+    question: str = ""
+    thread: int = 0
+    alone: bool = True
 
-    def look(self, event: str, question: str, outer: BaseException | None) -> Here:
-        """Return the place, where *event* is called; exceptions from *outer* on are none of the function's.
-
-        Raises `SpecificationError`.
-        """
-        chain, contents = self.chain, Contents()
-        if not 0 < len(chain) <= DEEPEST:
+    def seen(self, contents: Contents) -> Hashable:
+        """Return what tells this thread's place from others. Raises `SpecificationError`."""
+        key: list[Hashable] = [self.thread, self.event, self.question]
+        if not 0 < len(self.chain) <= DEEPEST:
             raise self._too_deep()
-        self._refuse_hidden()
-        key: list[Hashable] = [event, question]
-        values: list[tuple[str, Value]] = []
-        for frame in chain:
+        _ = self._under  # refuses what it cannot look into
+        for frame in self.chain:
             code = frame.f_code
-            local = {name: value for name, value in frame.f_locals.items() if not name.startswith(".")}
-            kept = tuple((name, _contents(contents, value, name, frame)) for name, value in sorted(local.items()))
+            local = sorted(_locals(frame).items())
+            kept = tuple((name, _contents(contents, value, name, frame)) for name, value in local)
             key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, kept]
-            before = "" if frame is chain[0] else f"{code.co_name}."
-            values += [(before + name, value) for name, value in local.items() if type(value) in {bool, int, str}]
-        key += [
-            *(_contents(contents, one, "a handled exception", chain[-1]) for one in _amid(self.handled, outer)),
-            _contents(contents, self.partner, self.profile.word, chain[-1]),
-        ]
-        if self.handled is not None:
-            values.append((HANDLES, _words(self.handled)))
-        return Here(tuple(key), event, question, tuple(map(_spot, chain)), tuple(values))
+        amid = _amid(self.handled, self.outer)
+        return (*key, *(_contents(contents, one, "a handled exception", self.chain[-1]) for one in amid))
 
-    def _refuse_hidden(self) -> None:
+    @property
+    def values(self) -> Iterator[tuple[str, Value]]:
+        """What its variables show, for people."""
+        thread = f"{name_of(self.thread)}: " if self.thread else ""
+        for frame in self.chain:
+            before = thread if frame is self.chain[0] else f"{thread}{frame.f_code.co_name}."
+            for name, value in _locals(frame).items():
+                if type(value) in {bool, int, str}:
+                    yield before + name, value
+        if self.handled is not None:
+            yield thread + HANDLES, _words(self.handled)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it is."""
+        return Standing(self.thread, self.event, self.question, tuple(map(_spot, self.chain)))
+
+    @cached_property
+    def _under(self) -> list[tuple[FrameType, list[Link]]]:
+        """The frames with the way from the call that each makes outwards. Raises `SpecificationError`."""
         inner: list[CodeType | str] = [*(frame.f_code for frame in self.chain[1:]), self.method]
+        under = []
         for frame, called in zip(self.chain, inner, strict=True):
             way = self._way(frame, called)
             for found in self._hidden(way, frame, called):
@@ -101,6 +153,21 @@ class View:
                     what, where=f"{frame.f_code.co_name} ({frame.f_code.co_filename}:{line or frame.f_lineno})",
                     why=why, instead=instead, code=code,
                 )
+            under.append((frame, way))
+        return under
+
+    @property
+    def hears(self) -> bool:
+        """Whether Ctrl-C may come in place of the call, and is caught. Raises `SpecificationError`."""
+        try:
+            return hears(self._under, self.method)
+        except Computed as error:
+            raise SpecificationError(
+                f"what a handler catches is computed: {error}",
+                where=f"{self.chain[-1].f_code.co_filename}:{error.node.lineno}",
+                why="it is not known before whether it catches Ctrl-C, too",
+                instead="the names of the exceptions, or a tuple of them", code="SC1008",
+            ) from error
 
     def _way(self, frame: FrameType, called: CodeType | str) -> list[Link]:
         """Return the way from the call that *frame* makes to the function around it."""
@@ -122,10 +189,9 @@ class View:
         return tree.way(node)
 
     def _hidden(self, way: Sequence[Link], frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
-        yield from catchers(way[-1].around)
         if called == "__exit__":
-            yield from leaving(way[0].node)
-        yield from hidden(way, frame, self.profile)
+            yield from leaving(way[0].node, frame, way[-1].around)
+        yield from hidden(way, frame, self.profile, at_once=self.alone and frame is self.chain[-1])
 
     def _too_deep(self) -> SpecificationError:
         return SpecificationError(
@@ -143,6 +209,15 @@ def _amid(error: BaseException | None, outer: BaseException | None) -> list[Base
         found.append(error)
         error = error.__context__
     return found
+
+
+def name_of(number: int) -> str:
+    """Return the name of the thread with that *number*, the main one being the first."""
+    return f"thread {number + 1}" if number else MAIN
+
+
+def _locals(frame: FrameType) -> dict[str, object]:
+    return {name: value for name, value in frame.f_locals.items() if not name.startswith(".")}
 
 
 def _contents(contents: Contents, value: object, name: str, frame: FrameType) -> Hashable:

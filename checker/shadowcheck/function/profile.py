@@ -29,6 +29,9 @@ class Asking(Protocol):
         With a *question*, the answer is yes or no, by that name.
         """
 
+    def start(self, work: Callable[..., object], arguments: tuple[object, ...]) -> Thread:
+        """Start another thread, which does *work* with *arguments*."""
+
     def refuse(self, error: SpecificationError) -> NoReturn:
         """End the run: the function did what cannot be verified. It stands even if the function catches exceptions."""
 
@@ -46,14 +49,39 @@ class Handle(ABC):
         """Return what tells this object from others at the same place: all that decides about its later calls."""
 
 
+class Started(Protocol):
+    """A thread that was started: its `number` among those that have not `ended`."""
+
+    number: int
+    ended: bool
+
+
+class Thread(Handle):
+    """A thread that was started; `join()` waits until it has ended."""
+
+    __slots__ = ("_join", "_task")
+
+    def __init__(self, task: Started, join: Callable[[], None]) -> None:
+        self._task, self._join = task, join
+
+    def join(self) -> None:
+        """Wait until the thread has ended."""
+        self._join()
+
+    def holds(self) -> Hashable:
+        """Tell which thread it is; those that have ended are alike."""
+        return "ended" if self._task.ended else self._task.number
+
+
 @dataclass(frozen=True)
 class Profile:
     """What functions of one kind are handed, and what its calls may answer.
 
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
     The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
-    that keep no position. `modules` are the modules that define these objects. `notes` are for readers of reports: what
-    is not tried of functions.
+    that keep no position. `modules` are the modules that define these objects. `named` is the name of an answer to a
+    call, and `good` are the names of those that are no errors, the best first. `notes` are for readers of reports: what
+    is not tried of functions. Ctrl-C is the event `interruption`.
     """
 
     word: str
@@ -62,7 +90,10 @@ class Profile:
     opens: tuple[str, ...] = ()
     loops: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    named: Callable[[str, Mapping[str, Value]], str] | None = None
+    good: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    interruption: str = "interrupted"
 
 
-__all__ = ["Asking", "Facts", "Handle", "Profile"]
+__all__ = ["Asking", "Facts", "Handle", "Profile", "Thread"]

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from functools import partial
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.contents import kind
-from shadowcheck.function.hidden import handled_at
-from shadowcheck.function.place import Here, View, told
+from shadowcheck.function.frames import chain, forget
+from shadowcheck.function.interruption import pressed
+from shadowcheck.function.place import Here, View, look, told
+from shadowcheck.function.profile import Handle, Thread
+from shadowcheck.function.stop import Stop, quiet
+from shadowcheck.function.threads import MOST_THREADS
+from shadowcheck.function.turns import MISTAKES, Turns
 from shadowcheck.machine.endless import MOST_SECONDS, Endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import CodeType, FrameType, FunctionType
+    from types import CodeType, FrameType
 
     from shadowcheck.function.profile import Facts, Profile
+    from shadowcheck.function.threads import Task
     from shadowcheck.machine.lts import Value
 
-MISTAKES = (NameError, AttributeError, TypeError, ImportError, RecursionError, SyntaxError)
-"""Errors that no program means to end with."""
-class _Nowhere(StringIO):
-    """A stream that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        """Forget *text*."""
-        return len(text)
-
-
-class Stop(BaseException):
-    """The run is over. No `except Exception` catches it."""
+FINISHED = "finished"
+"""How a function ends without an exception."""
 
 
 class Made(NamedTuple):
-    """A call that was made, and what it was answered."""
+    """A call that was made in a thread, and what it was answered; or Ctrl-C in its place."""
 
     event: str
     facts: Facts
+    thread: int = 0
 
 
 class Run:
@@ -50,89 +47,136 @@ class Run:
         self.made = 0
         self.here: Here | None = None
         self.refused: SpecificationError | None = None
-        self._thread = threading.get_ident()
+        self._interrupting = False
         self._outer = sys.exc_info()[1]
+        self._turns = Turns(self._decide)
 
     def finish(self) -> Here:
         """Run the function until the script is used up, or to its end, and return where it is.
 
-        Raises `SpecificationError`.
+        Raises `SpecificationError`, and `KeyboardInterrupt` if the user of shadowcheck pressed Ctrl-C meanwhile.
         """
-        thrown: BaseException | None = None
-        self._partner = self.profile.begin(self)
-        try:
-            with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):  # it would be said hundreds of times
-                _begin(self.function, self._partner)
-        except Stop:
-            pass
-        except Endless as error:
-            raise self._endless(error) from error
-        except BaseException as error:  # noqa: BLE001 - whatever a program ends with
-            thrown = error
-        if self.refused is not None:
-            raise self.refused
+        turns, self._partner = self._turns, self.profile.begin(self)
+        with pressed() as stopped, quiet():
+            turns.take(partial(self.function, self._partner))
+        if stopped:
+            raise KeyboardInterrupt
+        for error in (self.refused, turns.failed):
+            if error is not None:
+                raise error
+        if isinstance(turns.thrown, Endless):
+            raise self._endless(turns.thrown) from turns.thrown
         if self.here is None and self.made < len(self.script):
             raise self._unsteady(self.script[self.made].event, "its end")
         if self.here is None:
-            self.here = self._ended(thrown)
+            self.here = self._ended(turns.thrown)
         return self.here
+
+    @property
+    def active(self) -> int:
+        """The identity of the thread that runs."""
+        return self._turns.active
 
     @property
     def where(self) -> str:
         """The line of the function that is being executed, in words."""
-        chain, own = self._chain(), self.function
-        return told(chain[-1]) if chain else f"function {own.__qualname__} ({_first(own.__code__)})"
+        frames, own = self._chain(), self.function
+        return told(frames[-1]) if frames else f"function {own.__qualname__} ({_first(own.__code__)})"
 
     def ask(self, event: str, method: str, question: str = "") -> Mapping[str, Value]:
         """Answer the call *event* from the script; after its last answer, note the place, and end the run."""
-        if threading.get_ident() != self._thread:
-            self._refuse_thread()
-        if self.here is not None or self.refused is not None:
-            raise Stop
-        self._forget(method)
-        if self.made < len(self.script):
-            known = self.script[self.made]
-            self.made += 1
-            if known.event != event:
-                self.refuse(self._unsteady(known.event, f"a call of {event}"))
-            return dict(known.facts)
-        try:
-            view = View(self.profile, self._partner, self._chain(), self._handled(), method)
-            self.here = view.look(event, question, self._outer)
-        except SpecificationError as error:
-            self.refused = error
-        raise Stop
+        self._stand_still(self._check(), method, event, question)
+        return dict(self.script[self.made - 1].facts)
+
+    def _join(self, task: Task) -> None:
+        """Let the thread that runs wait until *task* has ended."""
+        mine = self._check()
+        if not task.ended:
+            mine.waits = task
+            self._stand_still(mine, "join")
+
+    def start(self, work: Callable[..., object], arguments: tuple[object, ...]) -> Thread:
+        """Start another thread, which does *work*."""
+        self._check()
+        if not isinstance(work, FunctionType | MethodType) or isinstance(getattr(work, "__self__", None), Handle):
+            self.refuse(self._no_thread(
+                f"a thread is started with a {type(work).__name__}", "its lines and variables are followed",
+                "a function or a method of your own, or a lambda",
+            ))
+        if len(self._turns.tasks) == MOST_THREADS:
+            self.refuse(self._no_thread(
+                f"there are more than {MOST_THREADS} threads at a time",
+                "where each of them is, in all combinations, is part of the place", "join() before another one starts",
+            ))
+        task = self._turns.add(partial(work, *arguments))
+        return Thread(task, partial(self._join, task))
 
     def refuse(self, error: SpecificationError) -> NoReturn:
         """End the run with *error*, even if the function catches exceptions."""
-        self.refused = self.refused or error
+        self.refused, self._turns.over = self.refused or error, True
+        self._stop()
+
+    def _check(self) -> Task:
+        """Return the thread that runs. Ends it if the run is over, or if it is none that was started by `start`."""
+        if threading.get_ident() != self._turns.active:
+            self.refused, self._turns.over = self.refused or self._no_thread(
+                "a call is made in a thread that is not known", "only one thread may run at a time",
+                f"{self.profile.word}.thread(function), and join()",
+            ), True
+            raise Stop
+        if self._turns.over:
+            self._stop()
+        return self._turns.running
+
+    def _stop(self) -> NoReturn:
+        self._turns.running.leaving.arm(self._chain())
         raise Stop
 
+    def _stand_still(self, mine: Task, method: str, event: str = "", question: str = "") -> None:
+        """Let other threads go on until it is the turn of *mine*. Raises `KeyboardInterrupt` if Ctrl-C comes then."""
+        frames, handled = self._chain(), self._handled()
+        forget(frames, method, handled)
+        alone = len(self._turns.tasks) == 1
+        mine.view = View(self.profile, frames, handled, self._outer, method, event, question, mine.number, alone)
+        self._turns.hand_on(mine)
+        if self._turns.over:
+            self._stop()
+        mine.view = mine.waits = None
+        if self._interrupting:
+            self._interrupting = False
+            raise KeyboardInterrupt
+
+    def _decide(self) -> None:
+        """Choose the thread whose call is answered next, as the script says; or note the place, and the run is over."""
+        if self.made == len(self.script):
+            self._look()
+            return
+        known = self.script[self.made]
+        self.made += 1
+        self._interrupting = known.event == self.profile.interruption
+        task = next((one for one in self._turns.tasks if one.number == known.thread), None)
+        now = task.view.event if task is not None and task.view is not None else ""
+        if task is None or not (now == known.event or self._interrupting):
+            self.refused = self.refused or self._unsteady(known.event, f"a call of {now}" if now else "none")
+            self._turns.over = True
+        else:
+            self._turns.running = task
+
+    def _look(self) -> None:
+        self._turns.over = True
+        views = [one.view for one in self._turns.tasks if one.view is not None]
+        try:
+            if not any(view.event for view in views):
+                raise self._no_thread(
+                    "all threads wait for one another", f"none of them ever ends; that came after: {self.story()}",
+                    "one join() less",
+                )
+            self.here = look(views, self._partner, _ending(self._turns.thrown) if self._turns.main.ended else "")
+        except SpecificationError as error:
+            self.refused = error
+
     def _chain(self) -> list[FrameType]:
-        """Return the frames of the function under way, and of those that it called, the outermost first."""
-        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no public form
-        ours = {__name__, *self.profile.modules}
-        own = self.function.__code__
-        while frame is not None and frame.f_globals.get("__name__") in ours and frame.f_code is not own:
-            frame = frame.f_back
-        chain: list[FrameType] = []
-        while frame is not None and frame.f_code is not _begin.__code__:
-            chain.append(frame)
-            frame = frame.f_back
-        return chain[::-1] if frame is not None else []
-
-    def _forget(self, method: str) -> None:
-        """Forget what exceptions were raised amid, as soon as nothing can bring that back.
-
-        So a place never tells more of it than the places before did.
-        """
-        chain = self._chain()
-        inner = [*("" for _ in chain[1:]), method] if chain else []
-        amid = sum(handled_at(frame.f_code, frame.f_lasti, one) for frame, one in zip(chain, inner, strict=True))
-        kept = [one for frame in chain for one in frame.f_locals.values() if amid == 0]
-        for error in (*kept, self._handled() if amid == 1 else None):
-            if isinstance(error, BaseException):
-                error.__context__ = None
+        return chain({__name__, Thread.__module__, *self.profile.modules}, self.function.__code__)
 
     def _handled(self) -> BaseException | None:
         error = sys.exc_info()[1]
@@ -148,8 +192,8 @@ class Run:
                 instead="correct that line",
                 code="SC1012",
             ) from thrown
-        ending = "finished" if thrown is None else f"ended by {type(thrown).__name__}"
-        return Here(("end", ending, kind(thrown)), "", "", (), (), ending)
+        ending = _ending(thrown)
+        return Here(("end", ending, kind(thrown)), ending=ending)
 
     def _endless(self, error: Endless) -> SpecificationError:
         return SpecificationError(
@@ -174,20 +218,13 @@ class Run:
             code="SC1010",
         )
 
-    def _refuse_thread(self) -> NoReturn:
-        self.refused = SpecificationError(
-            "a call is made in another thread",
-            where=f"function {self.function.__qualname__} ({_first(self.function.__code__)})",
-            why="functions are verified with one thread only",
-            instead="a state machine, with an event for what the other thread does",
-            code="SC1007",
-        )
-        raise Stop
+    def _no_thread(self, what: str, why: str, instead: str) -> SpecificationError:
+        first = f"function {self.function.__qualname__} ({_first(self.function.__code__)})"
+        return SpecificationError(what, where=first, why=why, instead=instead, code="SC1015")
 
 
-def _begin(function: Callable[[object], object], partner: object) -> None:
-    """Call *function*: the frame of this call marks where it begins."""
-    function(partner)
+def _ending(thrown: BaseException | None) -> str:
+    return FINISHED if thrown is None else f"ended by {type(thrown).__name__}"
 
 
 def _first(code: CodeType) -> str:

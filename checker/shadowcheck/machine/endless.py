@@ -28,10 +28,15 @@ class Endless(BaseException):
 
 
 @contextmanager
-def ending(current: Callable[[], object]) -> Iterator[None]:
-    """Raise `Endless` in this thread as soon as one *current* reaction has taken too long; None is no reaction."""
+def ending(current: Callable[[], object], where: Callable[[], int | None] = lambda: None) -> Iterator[None]:
+    """Raise `Endless` as soon as one *current* reaction has taken too long; None is no reaction.
+
+    It is raised in the thread that *where* tells; in this one, if that is None.
+    """
     over, thread = threading.Event(), threading.get_ident()
-    watching = threading.Thread(target=_watch, args=(current, thread, over, MOST_SECONDS), daemon=True)
+    watching = threading.Thread(
+        target=_watch, args=(current, lambda: where() or thread, over, MOST_SECONDS), daemon=True,
+    )
     watching.start()
     try:
         yield
@@ -40,7 +45,7 @@ def ending(current: Callable[[], object]) -> Iterator[None]:
         watching.join()
 
 
-def _watch(current: Callable[[], object], thread: int, over: threading.Event, most: float) -> None:
+def _watch(current: Callable[[], object], thread: Callable[[], int], over: threading.Event, most: float) -> None:
     last, since = None, process_time()
     while not over.wait(most / LOOKS):
         reaction = current()
@@ -48,4 +53,4 @@ def _watch(current: Callable[[], object], thread: int, over: threading.Event, mo
             last, since = reaction, process_time()
         elif process_time() - since > most:
             since = process_time()  # the exception needs a while to be told; a bare `except` may catch it
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Endless))
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread()), ctypes.py_object(Endless))

@@ -30,7 +30,7 @@ from shadowcheck.machine.lts import spoken
 from shadowcheck.machine.names import bodies, is_authored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.machine.names import Body
@@ -56,6 +56,7 @@ LOOKING = ("bool", "isinstance", "issubclass", "super", "range", "type", "print"
 """Functions that take no elements of their arguments, or tell them nobody."""
 TAKING = ("pop", "popitem", "join", "extend", "format", "fromkeys")
 """Methods that may take elements of a set in order."""
+_OF_SETS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 WHY = "that order differs from run to run: it comes from hashes (PYTHONHASHSEED)"
 INSTEAD = "sorted(...) around it, or a tuple"
 
@@ -74,8 +75,7 @@ def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSyst
 
     Otherwise like `compare_orders`.
     """
-    sets = sets_of(bodies(cls))
-    return compare_orders(cls, tabulate, table, sets) if sets else ()
+    return compare_orders(cls, sets_of(bodies(cls)), tabulate, table)
 
 
 def sets_of(code: Iterable[Body]) -> set[str]:
@@ -84,13 +84,15 @@ def sets_of(code: Iterable[Body]) -> set[str]:
 
 
 def compare_orders(
-    cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem, sets: Iterable[str]
+    cls: type, sets: Collection[str], tabulate: Callable[[], LocalSystem], table: LocalSystem, code: str = "SC0172"
 ) -> tuple[str, ...]:
     """Refuse *cls* if *tabulate*, which made *table*, makes another one in a process with another order of *sets*.
 
     Return a note if that was not looked at in every process, because some could not import *cls* or ended early.
-    Raises `SpecificationError` with the state and the event.
+    Without any there is nothing to look at. Raises `SpecificationError`, with that *code*, the state and the event.
     """
+    if not sets:
+        return ()
     answers = _told_elsewhere(cls, tabulate)
     told = [one for one in answers if not isinstance(one, str)]
     for one, other in pairwise([*told, _rows(table)]):
@@ -99,7 +101,7 @@ def compare_orders(
                 raise SpecificationError(
                     f"what happens depends on the order of a set: {first[2]}, or else {second[2]}",
                     where=place(cls, state=first[0] or second[0], event=first[1] or second[1]), why=WHY,
-                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code="SC0172",
+                    instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code=code,
                 )
     looked = f"was looked at in {len(told)} of {len(answers)} other processes only" if told else "was not looked at"
     whys = dict.fromkeys(one for one in answers if isinstance(one, str))
@@ -124,15 +126,16 @@ def tell_table(module: str, file: str) -> None:
 
 
 class _Task(pickle.Pickler):
-    """Pickles also classes of modules that are loaded from a file and named by its path."""
+    """Pickles also classes and functions of modules that are loaded from a file and named by its path."""
 
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - what pickle takes
-        if isinstance(value, type) and _class(value.__module__, value.__qualname__) is value:
-            return _class, (value.__module__, value.__qualname__)
+        if isinstance(value, type | FunctionType) and value is not _named:
+            module, name = value.__module__, value.__qualname__
+            return (_named, (module, name)) if _named(module, name) is value else NotImplemented
         return NotImplemented
 
 
-def _class(module: str, name: str) -> object:
+def _named(module: str, name: str) -> object:
     return attrgetter(name)(importlib.import_module(module))
 
 
@@ -260,10 +263,16 @@ def _gone_through(body: Body) -> Iterator[ast.expr]:
                 yield from (part.iter for part in node.generators)
 
 
+def _is_keys(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"keys", "items"}
+
+
 def _is_unsteady(node: ast.expr, body: Body) -> bool:
     """Whether *node* is a set of which the order differs from run to run."""
     if isinstance(node, ast.Set):
         return not all(isinstance(one, ast.Constant) and type(one.value) in STEADY for one in node.elts)
+    if isinstance(node, ast.BinOp):  # of the keys of dictionaries
+        return any(_is_keys(one) for one in (node.left, node.right)) and isinstance(node.op, _OF_SETS)
     if isinstance(node, ast.Call):
         return any(body.named.get(node.func, ("", None))[1] is kind for kind in (set, frozenset))
     _, found = body.named.get(node, ("", None))

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from shadowcheck.machine.notation import Machine
 
 CLOCK, CHANCE, PROCESS, FILES = "the clock", "random numbers", "the process that it runs in", "files"
+THREADS = "threads"
 MODULES = {
     "time": CLOCK, "random": CHANCE, "_random": CHANCE, "secrets": CHANCE,
     "os": PROCESS, "posix": PROCESS, "nt": PROCESS, "platform": PROCESS, "getpass": PROCESS, "locale": PROCESS,
     "genericpath": FILES, "tempfile": FILES, "shutil": FILES, "glob": FILES, "sqlite3": FILES, "winreg": "the registry",
     "socket": "the network", "_socket": "the network", "urllib": "the network", "http": "the network",
     "subprocess": "other programs", "multiprocessing": "other programs", "ctypes": "the operating system",
-    "threading": "threads", "_thread": "threads", "asyncio": "an event loop", "queue": "threads",
+    "threading": THREADS, "_thread": THREADS, "asyncio": "an event loop", "queue": THREADS,
 }
 """Modules, and the part of the outside world that their functions and objects depend on."""
 FUNCTIONS = {

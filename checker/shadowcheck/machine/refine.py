@@ -9,7 +9,7 @@ replayed on the machine.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.machine.lts import Reaction
@@ -43,14 +43,15 @@ class Sent:
 class Answered:
     """A case of a call that the machine makes: the answer with these *values*.
 
-    The machine makes the call wherever it has a reaction to the event. Where no reaction takes this answer, the machine
-    stands still under the event *untaken*.
+    The machine makes the call wherever it has a reaction to the event *among* those with these choices. Where no
+    reaction takes this answer, the machine stands still under the event *untaken*.
     """
 
     event: str
     values: Mapping[str, Value]
     name: str
     untaken: str
+    among: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Lost:
 
     event: str
     name: str
+    among: Mapping[str, Value] = field(default_factory=dict)
 
 
 Case = Sent | Answered | Lost
@@ -85,8 +87,10 @@ def admits(values: Values, choices: Choices) -> bool:
 
 def _reactions(table: LocalSystem, case: Case) -> Iterator[Reaction]:
     own: list[list[Reaction]] = [[] for _ in table.states]
+    among = {} if isinstance(case, Sent) else {name: (value,) for name, value in case.among.items()}
     for row in table.reactions_to(case.event):
-        own[row.source].append(row)
+        if admits(among, row.choices):
+            own[row.source].append(row)
     for state, rows in enumerate(own):
         match case:
             case Sent():

@@ -40,12 +40,12 @@ class Source(ABC):
         """Return a fresh one, for replaying traces."""
 
     @abstractmethod
-    def place_of(self, states: tuple[str, ...]) -> Place | None:
-        """Return where it is written what it does in *states* (outermost first)."""
+    def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place | None:
+        """Return where it is written what it does with *event* in *states* (outermost first)."""
 
-    def place_of_event(self, event: str | None, states: tuple[str, ...]) -> Place | None:  # noqa: ARG002 - for others
-        """Return where it is written what it does in *states* with *event*."""
-        return self.place_of(states)
+    def words(self, event: str, states: tuple[str, ...]) -> str:  # noqa: ARG002 - others say more
+        """Return how a story names *event* in *states*."""
+        return event
 
 
 def source_of(cls: type | None) -> Source | None:

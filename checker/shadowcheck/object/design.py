@@ -85,22 +85,18 @@ class ObjectSource(Source):
     def table(self) -> LocalSystem:
         """Return the table, which is refused if it depends on the order of a set."""
         system, sets = self.explored.system, self.explored.sets_in_order()
-        notes = compare_orders(self.kind.written, self._tabulate, system, sets) if sets else ()
+        notes = compare_orders(self.kind.written, sets, self._tabulate, system)
         return replace(system, notes=notes)
 
     def start(self) -> Heard:
         """Return a new object that is sent events one by one."""
         return Heard(self)
 
-    def place_of(self, states: tuple[str, ...]) -> Place | None:  # noqa: ARG002 - no line of a class is about a state
-        """Return the line of the class."""
-        return _line_of(self.kind.written)
-
-    def place_of_event(self, event: str | None, states: tuple[str, ...]) -> Place | None:
+    def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place | None:  # noqa: ARG002 - the same in all
         """Return the line of the handler of *event*; or else that of the class."""
         handler = getattr_static(self.kind.written, self.kind.methods.get(event or "", ""), None)
         if not isinstance(handler, FunctionType):
-            return self.place_of(states)
+            return _line_of(self.kind.written)
         code = unwrap(handler).__code__  # what is in a decorator is not the handler
         return Place(shown(Path(code.co_filename)), code.co_firstlineno)
 

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.machine.lts import OK
+from shadowcheck.machine.source import source_of
 from shadowcheck.trace.reactions import Reacted, decided_in_words, reactions
 from shadowcheck.trace.story import numbered, sentence
 
@@ -111,6 +112,11 @@ def called(field: Field, trace: Trace) -> str:
     return design if design and len(alike) == 1 else f"{field.name} ({design})" if design else field.name
 
 
+def _named(done: Reacted, given: str) -> str:
+    source = source_of(done.field.system.machine)
+    return given if source is None else source.words(given, done.before.configuration)
+
+
 def _reaction(done: Reacted) -> Iterator[str]:
     if done.restarts:
         yield "begins anew"
@@ -119,7 +125,7 @@ def _reaction(done: Reacted) -> Iterator[str]:
         yield done.reaction.event + (f" ({told})" if told and done.reaction.untaken else "")
     else:
         told = decided_in_words(done)
-        yield done.given + (f" ({told})" if told else "")
+        yield _named(done, done.given) + (f" ({told})" if told else "")
         if done.reaction.thrown:
             yield f"raises {done.reaction.thrown}"
         elif done.reaction.outcome != OK:

@@ -11,6 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.function import MAIN, THREAD
 from shadowcheck.location import place
 from shadowcheck.machine.graph import dead_transitions
 from shadowcheck.machine.refine import Answered, Lost, refine
@@ -33,7 +34,7 @@ from vss_protocol.methods import (
 from vss_protocol.requester_design import WRITER_FAILURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction, Value
     from shadowcheck.machine.refine import Case
@@ -45,6 +46,8 @@ Facts = dict[str, "Value"]
 SUCCESS = "S_OK"
 ALL_WELL = "every writer is well"
 MANY_ERRORS = tuple(sorted({code for operation in Operation for code in operation.failures}))
+GOOD_ANSWERS = (SUCCESS, ALL_WELL, FINISHED, PENDING)
+"""The answers that are no errors, the best first; after a CANCELLED there is nothing to go on with."""
 NOTHING = "on nothing"
 """In the place of an answer: the call is made through a pointer to nothing, and there is none."""
 UNHEARD = " (unheard)"
@@ -82,6 +85,11 @@ def answers_of(event: str) -> dict[str, Facts]:
             return {**success, **_errors(failures_of(event))}
 
 
+def name_of_answer(event: str, told: Mapping[str, Value]) -> str:
+    """Return the name of the answer to *event* that tells this."""
+    return next(name for name, facts in answers_of(event).items() if facts == told)
+
+
 def failures_of(event: str) -> tuple[str, ...]:
     """Return the errors that a call may answer, whether its state is right or wrong."""
     call = CALLS[plain(event)]
@@ -92,9 +100,15 @@ def _errors(codes: tuple[str, ...]) -> dict[str, Facts]:
     return {code: {"call_succeeds": False, "failure_code": code} for code in codes}
 
 
-def heard(event: str, answer: str) -> str:
-    """Return the name of *event* with that *answer* in the split table."""
-    return event if event == INTERRUPTED else f"{event}: {answer}"
+def heard(event: str, answer: str, thread: str = MAIN) -> str:
+    """Return the name of *event* with that *answer* in the split table, if the call is made in that *thread* of the program."""
+    name = event if event == INTERRUPTED else f"{event}: {answer}"
+    return name if thread == MAIN else f"{name} ({thread})"
+
+
+def threads_of(design: LocalSystem) -> tuple[str, ...]:
+    """Return the threads of the program, the main one first."""
+    return tuple(str(name) for name in design.choices.get(THREAD, (MAIN,)))
 
 
 def split_by_answer(design: LocalSystem) -> LocalSystem:
@@ -114,7 +128,7 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
         "at_end": tuple(state in design.ends for state in every),
         "stuck": tuple(state not in design.ends and state not in able for state in every),
     }
-    cases = [case for event in design.events for case in _cases(event)]
+    cases = [case for event in design.events for thread in threads_of(design) for case in _cases(event, thread)]
     split = refine(design, cases, (NO_ANSWER,))
     shown |= {IGNORES + event: _ignored(split, event) for event in design.events if plain(event) in IN_VAIN}
     return dataclasses.replace(split, observables={**design.observables, **shown}, ends=frozenset(every))
@@ -123,20 +137,23 @@ def split_by_answer(design: LocalSystem) -> LocalSystem:
 def _ignored(split: LocalSystem, event: str) -> tuple[bool, ...]:
     """For each state, whether some error of the call leads to where its success does."""
 
-    def leads(answer: str) -> set[tuple[int, int]]:
-        return {(row.source, row.target) for row in split.reactions_to(heard(event, answer))}
+    def leads(answer: str, thread: str) -> set[tuple[int, int]]:
+        return {(row.source, row.target) for row in split.reactions_to(heard(event, answer, thread))}
 
-    success = leads(SUCCESS)
-    alike = {source for code in IN_VAIN[plain(event)] for source, _ in leads(code) & success}
+    either = [(code, thread) for thread in threads_of(split) for code in IN_VAIN[plain(event)]]
+    alike = {source for code, thread in either for source, _ in leads(code, thread) & leads(SUCCESS, thread)}
     return tuple(state in alike for state in range(len(split.states)))
 
 
-def _cases(event: str) -> Iterator[Case]:
+def _cases(event: str, thread: str) -> Iterator[Case]:
+    if event == INTERRUPTED and thread != MAIN:
+        return
+    among = {} if event == INTERRUPTED else {THREAD: thread}
     for answer, facts in answers_of(event).items():
-        name = heard(event, answer)
-        yield Answered(event, facts, name, untaken=name + UNHEARD)
+        name = heard(event, answer, thread)
+        yield Answered(event, facts, name, name + UNHEARD, among)
     if needs_a_pointer(event):
-        yield Lost(event, heard(event, NOTHING))
+        yield Lost(event, heard(event, NOTHING, thread), among)
 
 
 def needs_a_pointer(event: str) -> bool:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
-from vss_protocol.requester_contract.answers import answers_of, split_by_answer
+from vss_protocol.methods import INTERRUPTED
+from vss_protocol.requester_contract.answers import GOOD_ANSWERS, Facts, answers_of, name_of_answer, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.roles import REQUESTER as ROLE
 from vss_protocol.requester_contract.roles import casts
@@ -23,9 +24,12 @@ from vss_protocol.requester_contract.traces import recording
 from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.requester_function import Vss
 from vss_protocol.starting.requester import FileCopyRequester
+from vss_protocol.starting.requester_as_function import file_copy
 from vss_protocol.vocabulary import Party, address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shadowcheck.machine import Machine
 
 READING = Option(
@@ -56,13 +60,19 @@ def model(design: type[Machine[Any]]) -> Model:
     )
 
 
+def _every_answer(event: str) -> Iterable[Facts]:
+    return answers_of(event).values()
+
+
 REQUESTER = Interface(
     name="requester", says="a backup program: the calls that it makes, and what it does about each answer",
     profile=RequesterDesign, model=model, start=FileCopyRequester, roles=(ROLE,), tags=("VSS",), settings=("reading",),
     calls=Profile(
-        "vss", Vss, lambda event: answers_of(event).values(), opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
-        notes=("Ctrl-C is not sent to a function; its process may die at any call",),
+        "vss", Vss, _every_answer, opens=("create",), loops=("volumes", "writers"), modules=(Vss.__module__,),
+        named=name_of_answer, good=GOOD_ANSWERS,
+        notes=("Ctrl-C comes where a function catches KeyboardInterrupt; elsewhere its process may die at any call",),
+        interruption=INTERRUPTED,
     ),
-    said=("restores_through_vss",),
+    said=("restores_through_vss",), start_function=file_copy,
     recording=recording(READING),
 )

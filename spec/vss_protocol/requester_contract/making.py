@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.function import MAIN
 from shadowcheck.network import Move, Step, if_able
 from vss_protocol.methods import CALLS, Kind, Operation
-from vss_protocol.requester_contract.answers import UNHEARD, heard
+from vss_protocol.requester_contract.answers import UNHEARD, heard, threads_of
 from vss_protocol.requester_contract.roles import OTHER, REQUESTER
 
 if TYPE_CHECKING:
@@ -22,24 +23,42 @@ REFUSED = "a call that is refused as out of place"
 SLOT_TAKEN, HIDDEN_FAILURE, CANCELS = "the slot is taken", "Wait hides a failure", "cancel succeeds"
 SECOND_INSTANCE = "a second instance"
 
+def goes_on(thread: str) -> str:
+    """The action of all calls in a *thread* of the program: a thread that waits in a loop for another one does not hold that up for ever."""
+    return GOES_ON if thread == MAIN else f"{GOES_ON}, in {thread}"
+
+
 def made(  # noqa: PLR0917 - a row of the table
     c: Cast, event: str, answer: str, needs: Needs, effects: Effects, name: str, says: str, *labels: str, group: str = "",
 ) -> Iterator[Step]:
-    """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it."""
-    marks, to = (f"call {event}", *labels), called(c, event, needs)
-    page, answered, fails = CALLS[event].page, heard(c.prefix + event, answer), "_E_" in answer
-    if answered in c.design.system.events:
-        moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
-        yield Step(
-            name, *moves, by=REQUESTER, to=to, says=says, source=page, labels=marks, group=group, failure=fails, fair=True, action=GOES_ON,
-        )
-    lost = answered + UNHEARD
-    if lost in c.design.system.events:
-        yield Step(
-            f"{name}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER, to=to,
-            says=f"{says.removesuffix('.')}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
-            failure=fails, fair=True, action=GOES_ON,
-        )
+    """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it. One of each for every thread."""
+    to, page, fails = called(c, event, needs), CALLS[event].page, "_E_" in answer
+    for thread in threads_of(c.design.system):
+        marks = (f"call {event}", *labels, *also_called(name, thread))
+        answered, action = heard(c.prefix + event, answer, thread), goes_on(thread)
+        which, said = in_thread(name, thread), in_thread(says.removesuffix("."), thread)
+        if answered in c.design.system.events:
+            moves = (c.design.does(answered), alive(c), *_moves(c, needs, effects))
+            yield Step(
+                which, *moves, by=REQUESTER, to=to, says=f"{said}.", source=page, labels=marks, group=group, failure=fails, fair=True, action=action,
+            )
+        lost = answered + UNHEARD
+        if lost in c.design.system.events:
+            yield Step(
+                f"{which}, unheard", c.design.does(lost), *dies(c, needs), by=REQUESTER, to=to,
+                says=f"{said}: the program has no transition for that answer.", source=page, labels=(*marks, UNHEARD_ANSWER), group=group,
+                failure=fails, fair=True, action=action,
+            )
+
+
+def also_called(name: str, thread: str) -> tuple[str, ...]:
+    """The label of a step in another *thread* than the main one: claims ask for steps by their names, in whichever thread."""
+    return () if thread == MAIN else (name,)
+
+
+def in_thread(words: str, thread: str) -> str:
+    """Add to *words* in which *thread* of the program it is, if there is another than the main one."""
+    return words if thread == MAIN else f"{words}, in {thread}"
 
 
 def called(c: Cast, event: str, needs: Needs) -> str:

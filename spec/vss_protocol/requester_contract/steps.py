@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.network import Step, if_able
 from vss_protocol.methods import BAD_STATE, CALLS, CLEAN_UP, IN_PROGRESS, INTERRUPTED, NOT_DONE, Kind, Operation
 from vss_protocol.network.faults import CRASH, EXHAUSTION, OTHERS
-from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard
+from vss_protocol.requester_contract.answers import NO_ANSWER, NOTHING, SUCCESS, answers_of, heard, threads_of
 from vss_protocol.requester_contract.making import (
     FINAL_RELEASE,
     GOES_ON,
@@ -19,7 +19,10 @@ from vss_protocol.requester_contract.making import (
     SLOT_TAKEN,
     UNHEARD_ANSWER,
     alive,
+    also_called,
     dies,
+    goes_on,
+    in_thread,
     made,
 )
 from vss_protocol.requester_contract.operations import about, ends
@@ -64,7 +67,7 @@ def marked(c: Cast, step: Step) -> Step:
     """The step, told as one about its instance. All calls stay ways in which the program goes on."""
     if not c.mark:
         return step
-    action = step.action if step.action in {"", GOES_ON} else c.mark + step.action
+    action = step.action if not step.action or step.action.startswith(GOES_ON) else c.mark + step.action
     says = c.mark + re.sub(r"^The\b", "the", step.says)
     return replace(step, name=c.mark + step.name, says=says, labels=tuple(c.mark + label for label in step.labels), action=action)
 
@@ -199,24 +202,28 @@ def lost_calls(c: Cast) -> Iterator[tuple[str, Needs]]:
         where = no_operation if call.kind is Kind.OPERATION else no_instance
         if event == "release_async":
             where = {**no_operation, "async": ~c.at("async", "held")}
-        if heard(c.prefix + event, NOTHING) in c.design.system.events:
+        names = (heard(c.prefix + event, NOTHING, thread) for thread in threads_of(c.design.system))
+        if any(name in c.design.system.events for name in names):
             yield event, where
 
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
     """A call through a pointer to nothing, of which the process dies."""
     for event, where in lost_calls(c):
-        yield on_nothing(c, event, *dies(c, where))
+        yield from on_nothing(c, event, *dies(c, where))
 
 
-def on_nothing(c: Cast, event: str, *others: Move) -> Step:
-    """The step of the call *event* through a pointer to nothing, with what *others* do."""
+def on_nothing(c: Cast, event: str, *others: Move) -> Iterator[Step]:
+    """The step of the call *event* through a pointer to nothing, with what *others* do; one for every thread that makes it."""
     call = CALLS[event]
-    return Step(
-        f"{call.title} on nothing", c.design.does(heard(c.prefix + event, NOTHING)), *others,
-        by=REQUESTER, to=REQUESTER, says=f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on.", source=call.page,
-        labels=(f"call {event}", ON_NOTHING), fair=True, action=GOES_ON,
-    )
+    says = f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on"
+    for thread in threads_of(c.design.system):
+        lost = heard(c.prefix + event, NOTHING, thread)
+        if lost in c.design.system.events:
+            yield Step(
+                in_thread(f"{call.title} on nothing", thread), c.design.does(lost), *others, by=REQUESTER, to=REQUESTER, says=f"{in_thread(says, thread)}.",
+                source=call.page, labels=(f"call {event}", ON_NOTHING, *also_called(f"{call.title} on nothing", thread)), fair=True, action=goes_on(thread),
+            )
 
 
 def _outside(views: Sequence[Cast]) -> Iterator[Step]:

@@ -114,7 +114,7 @@ def _anew(views: Sequence[Cast], step: Step) -> Step:
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
     for event, where in lost_calls(c):
-        yield on_nothing(c, event, alive(c), *(c[role].stays(wanted) for role, wanted in where.items()))
+        yield from on_nothing(c, event, alive(c), *(c[role].stays(wanted) for role, wanted in where.items()))
 
 
 def _about_earlier(c: Cast) -> Iterator[Step]:

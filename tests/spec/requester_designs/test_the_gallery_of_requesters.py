@@ -24,7 +24,7 @@ def by_name(mistake):
 @pytest.fixture(scope="session")
 def starting_design(tmp_path_factory):
     place = tmp_path_factory.mktemp("designs") / "gallery_starting_requester.py"
-    place.write_text(REQUESTER.template("StartingDesign"), encoding="utf-8")
+    place.write_text(REQUESTER.template("StartingDesign", machine=True), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(place.stem, place)
     module = importlib.util.module_from_spec(spec)
     sys.modules[place.stem] = module
