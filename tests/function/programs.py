@@ -6,11 +6,15 @@ import random
 class Author:
     """Writes programs at random, with everything that a function may do."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, handlers=("LampError",)):
         self.random, self.names = random.Random(seed), 0  # noqa: S311 - programs, no secrets
+        self.handlers = handlers
 
     def body(self, depth, loops):
         return [line for _ in range(self.random.randint(1, 3)) for line in self.statement(depth, loops)]
+
+    def handler(self):
+        return self.random.choice(self.handlers) if len(self.handlers) > 1 else self.handlers[0]
 
     def statement(self, depth, loops):  # noqa: PLR0911 - a row for each kind
         simple = [
@@ -33,7 +37,7 @@ class Author:
             case "for":
                 return [f"for n{self.names} in range(2):", *within(inner)]
             case "try":
-                return ["try:", *within(inner), "except LampError:", *within(rest)]
+                return ["try:", *within(inner), f"except {self.handler()}:", *within(rest)]
             case "finally":
                 return ["try:", *within(inner), "finally:", *within([one.replace("return", "pass") for one in rest])]
             case _:

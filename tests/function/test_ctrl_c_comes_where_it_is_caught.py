@@ -1,12 +1,15 @@
 """Ctrl-C: it comes in place of a call, where a `try` around it catches `KeyboardInterrupt`, and nowhere else."""
 
 import os
+import random
 import signal
+from contextlib import suppress
 from functools import partial
 
 import pytest
 
-from function.toy import PROFILE, Base, function_in, table
+from function.programs import HELPER, Author, within
+from function.toy import PROFILE, Base, Lamp, Over, Told, function_in, table
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function import design_of
 from shadowcheck.machine.live import live
@@ -193,6 +196,60 @@ def test_a_handler_whose_errors_are_computed_is_refused(tmp_path):
     with pytest.raises(SpecificationError, match=r"SC1008") as error:
         table(written(tmp_path, body))
     assert "lamps.py:16" in error.value.where
+
+
+HANDLERS = ("LampError", "KeyboardInterrupt", "(LampError, KeyboardInterrupt)")
+LENGTH, WALKS = 12, 40
+
+
+class Interrupted(Told):
+    """What a lamp is told: facts, or Ctrl-C, if that is None; it looks at no frame."""
+
+    def ask(self, event, method, question=""):
+        self.calls.append(event)
+        if len(self.calls) > len(self.answers):
+            raise Over
+        told = self.answers[len(self.calls) - 1]
+        if told is None:
+            raise KeyboardInterrupt
+        return told
+
+
+def calls_of(function, answers):
+    """The calls that the function itself makes; None where it has ended."""
+    told = Interrupted(answers)
+    with suppress(Exception, KeyboardInterrupt, Over):  # it ends with one
+        function(Lamp(told))
+    return [*told.calls, None][: len(answers) + 1]  # blocks are left after the last answer, too
+
+
+def walk(system, chance):
+    """What is answered on a way through the table, and the calls that are made on it; Ctrl-C is no call."""
+    state, answers, calls = system.initials[""], [], []
+    while len(answers) < LENGTH:
+        rows = [row for row in system.reactions if row.source == state]
+        call = next((row.event for row in rows if row.event != "interrupted"), None)
+        calls.append(call)
+        if call is None:
+            return answers, calls
+        row = chance.choice([*rows, *(row for row in rows if row.event == "interrupted")])
+        answers.append(None if row.event == "interrupted" else dict(row.choices))
+        state = row.target
+    rows = [row.event for row in system.reactions if row.source == state and row.event != "interrupted"]
+    return answers, [*calls, rows[0] if rows else None]
+
+
+@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 40))])
+def test_programs_written_at_random_do_what_their_tables_say_when_they_are_interrupted(seed, tmp_path):
+    body = ["lamp.test()", *Author(seed, HANDLERS).body(2, loops=False), "lamp.test()"]
+    tried = ["try:", *within(body), "except KeyboardInterrupt:", "    lamp.look()"]
+    text = HELPER + "\n".join(["def design(lamp):", "    x, y, z = False, 1, None", *within(tried)]) + "\n"
+    function = function_in(tmp_path, text)
+    system, chance = table(function), random.Random(seed)  # noqa: S311 - ways, no secrets
+    assert "interrupted" in system.events
+    for _ in range(WALKS):
+        answers, calls = walk(system, chance)
+        assert calls_of(function, answers) == calls, answers
 
 
 CATCHES_THE_END = {
