@@ -1,6 +1,5 @@
-"""`shadowcheck explain`, `shadowcheck list`, `--version`, help."""
+"""`shadowcheck explain`, `shadowcheck list`, help."""
 
-import importlib.metadata
 import tomllib
 from importlib.metadata import EntryPoints
 from pathlib import Path
@@ -88,18 +87,6 @@ def test_the_list_has_models_options_faults_claims_and_seeded_faults(run, regist
 def test_what_there_is_none_of_is_listed_as_none(run, toy):
     assert "seeded faults, and the claims that must catch them:\n  none\n" in run("list", f"{toy}:BARE").stdout
 
-
-def test_version_is_that_of_the_installed_package(run, monkeypatch):
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"1.2.3 of {name}")
-    assert run("--version").stdout == "shadowcheck 1.2.3 of shadowcheck\n"
-
-
-def test_version_of_sources_that_are_not_installed_is_not_invented(run, monkeypatch):
-    def missing(name):
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "version", missing)
-    assert run("--version").stdout == "shadowcheck, run from its sources\n"
 
 
 def test_help_tells_the_exit_statuses(run):

@@ -1,7 +1,6 @@
 """The command line. Each command is in a module of its own, imported when it is called, so that help is instant.
 
-Exit status 0: all claims hold; 1: some claim fails or is vacuous (of `diagram --check`: a picture is stale);
-2: the input is wrong; 3: unfinished.
+What each ends with is in `statuses`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from typing import Any
 import click
 
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, ChartFile, Memory, OutputFile, OutputFolder
-from shadowcheck.cli.shell import BROKEN, Command, CommandLine, ModelCommand, Offers, say, say_fitted
+from shadowcheck.cli.shell import Command, CommandLine, ModelCommand, Offers, say, say_fitted
+from shadowcheck.cli.statuses import BROKEN
 
 
 def _usual_model() -> str:
@@ -87,22 +87,23 @@ FORMATS = {
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own call
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+        from shadowcheck.cli.versions import versions  # noqa: PLC0415
 
-        try:
-            say(f"shadowcheck {version('shadowcheck')}")
-        except PackageNotFoundError:
-            say("shadowcheck, run from its sources")
+        say("\n".join(versions()))
         ctx.exit()
 
 
 @click.group(
     cls=CommandLine,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=("Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished."),
+    epilog=(
+        "Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished, "
+        "70 a bug of shadowcheck. The help of each command tells its own."
+    ),
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+    help="Show the version, and those of Python and of all that decides verdicts, for the report of a bug.",
 )
 def main() -> None:
     """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from shadowcheck.cli.statuses import INTERNAL_ERROR, UNFINISHED, WRONG_INPUT, statuses_of
 from shadowcheck.errors import SpecificationError, closest
 
 if TYPE_CHECKING:
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 
 Offers = dict[str, list[tuple[str, str]]]
 """Sections of a help: by title, what can be set and what it means."""
-BROKEN, WRONG_INPUT, UNFINISHED = 1, 2, 3
-"""Exit statuses besides 0: some claim fails, the input is wrong, the search is not finished."""
 ON_GITHUB = "GITHUB_ACTIONS"
 """The environment variable that is "true" in a workflow of GitHub."""
-INTERNAL_ERROR = 70
-"""Exit status of a bug of ours: `EX_SOFTWARE` of sysexits.h."""
 
 
 class Refused(click.ClickException):
@@ -61,7 +58,13 @@ class Bug(click.ClickException):
 
 
 class Command(click.Command):
-    """A command that takes each of its options for one value once."""
+    """A command that takes each of its options for one value once, and whose help tells its exit statuses."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell what each exit status means."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Exit status"):
+            formatter.write_dl([(str(status), meaning) for status, meaning in statuses_of(self.name or "").items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an option that is given twice; click would silently take the last."""
