@@ -23,6 +23,8 @@ ENDS = [
     ("check", 1, "toy.py:HASTY"),
     ("check", 2, "toy.py:MODEL --claim nothing"),
     ("check", 3, "toy.py:MODEL --writers 2 --limit 3"),
+    ("completion", 0, "zsh"),
+    ("completion", 2, "tcsh"),
     ("diagram", 0, "toy.py:MODEL --out pictures"),
     ("diagram", 1, "toy.py:MODEL --out nothing --check"),
     ("diagram", 2, "nothing.py"),

@@ -209,7 +209,7 @@ def test_help_lists_the_settings_that_the_usual_model_or_the_installed_interface
 
 @pytest.mark.parametrize("command", ["check", "verify"])
 def test_help_is_shown_without_settings_if_nothing_can_be_loaded(run, command, monkeypatch):
-    monkeypatch.setattr("shadowcheck.sources.models.entry_points", lambda group: EntryPoints())
+    monkeypatch.setattr("shadowcheck.sources.installed.entry_points", lambda group: EntryPoints())
     monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda group: EntryPoints())
     shown = run(command, "--help")
     assert (shown.exit_code, "Settings" in shown.stdout, "--engine" in shown.stdout) == (0, False, True)
@@ -222,3 +222,8 @@ def test_explain_says_that_there_are_too_many_views(monkeypatch, run, toy):
     monkeypatch.setattr("shadowcheck.report.explain.close", too_many)
     told = run("explain", "ask-first", f"{toy}:MODEL").stdout
     assert "proved      for no number of writers: limit of 5 views passed" in told
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_code_is_explained_although_a_package_that_offers_a_model_does_not_import(run):
+    assert run("explain", "SC0606").stdout.startswith("SC0606 ")

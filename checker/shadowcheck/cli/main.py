@@ -9,62 +9,27 @@ from typing import Any
 
 import click
 
+from shadowcheck.cli.completion import SHELLS, files, folders, names_of, script
+from shadowcheck.cli.offers import of_designs, of_model, of_recordings, usual_model
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, ChartFile, Memory, OutputFile, OutputFolder
-from shadowcheck.cli.shell import Command, CommandLine, ModelCommand, Offers, say, say_fitted
+from shadowcheck.cli.shell import Command, CommandLine, ModelCommand, say, say_fitted
 from shadowcheck.cli.statuses import BROKEN
 
-
-def _usual_model() -> str:
-    from shadowcheck.sources.models import usual_model  # noqa: PLC0415
-
-    return usual_model()
-
-
-def _offers_of_model() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.sources.models import find_model  # noqa: PLC0415
-
-    model = find_model(_usual_model())
-    return {f"Settings of the model {model.name}": settings_of(model, model.names)}
-
-
-def _offers_of_designs() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
-
-    return {
-        f"Settings for a {name}": settings_of(one.model(one.start), one.settings)
-        for name, one in installed_interfaces().items()
-    }
-
-
-def _offers_of_recordings() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
-
-    offers: Offers = {}
-    for name, one in installed_interfaces().items():
-        if one.recording is not None and one.recording.formats:
-            offers[f"Formats of the log of a {name} (--format)"] = [
-                (form.name, f"sees {form.sees}. Misses {form.misses}. Made by: {form.made_by}")
-                for form in one.recording.formats.values()
-            ]
-    for name, one in installed_interfaces().items():
-        if one.recording is not None:
-            title = f"Settings for the log of a {name}"
-            offers[title] = settings_of(one.recording.model(()), one.settings)
-    return offers
-
-
-MODEL = click.argument("model", default=_usual_model)
+MODEL = click.argument("model", default=usual_model, shell_complete=names_of("models"))
 SET = click.option(
-    "--set", "settings", type=Assignment(), multiple=True,
+    "--set", "settings", type=Assignment(), multiple=True, shell_complete=names_of("assignments"),
     help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
 )
-WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
-ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
+WITHOUT = click.option(
+    "--without", metavar="FAULT", multiple=True, shell_complete=names_of("faults"),
+    help="Switch a fault off. Repeatable.",
+)
+ONLY = click.option(
+    "--claim", "only", metavar="ID", multiple=True, shell_complete=names_of("claims"),
+    help="Judge only this claim. Repeatable.",
+)
 ENGINE = click.option(
-    "--engine", metavar="NAME",
+    "--engine", metavar="NAME", shell_complete=names_of("engines"),
     help="Who searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
 )
 LIMIT = click.option(
@@ -109,7 +74,7 @@ def main() -> None:
     """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_model)
+@main.command(cls=ModelCommand, offers=of_model)
 @MODEL
 @SET
 @WITHOUT
@@ -121,7 +86,10 @@ def main() -> None:
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
     help="Search with so many threads (packed engine; default: all cores).",
 )
-@click.option("--fault", metavar="NAME", help="Seed this fault of the model, and see what catches it.")
+@click.option(
+    "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
+    help="Seed this fault of the model, and see what catches it.",
+)
 @JSON
 @JUNIT
 @SARIF
@@ -141,8 +109,8 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 
 
 @main.command(cls=Command)
-@click.argument("file")
-@click.argument("model", required=False)
+@click.argument("file", shell_complete=files)
+@click.argument("model", required=False, shell_complete=names_of("models"))
 @click.option(
     "--solver", "solvers", type=click.Choice(["z3", "cvc5"]), multiple=True,
     help="Ask this solver. Repeatable; default: all that are installed.",
@@ -158,8 +126,8 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
     ctx.exit(run(file, model, solvers))
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_designs)
-@click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
+@main.command(cls=ModelCommand, offers=of_designs)
+@click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1, shell_complete=files)
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
 @WITHOUT
@@ -184,10 +152,16 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     ctx.exit(run(**given))
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_recordings)
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with its format).")
-@click.option("--format", "form", metavar="NAME", help="The format of the log (default: known by its first lines).")
+@main.command(cls=ModelCommand, offers=of_recordings)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, shell_complete=files)
+@click.option(
+    "--of", "kind", metavar="KIND", shell_complete=names_of("recorded kinds"),
+    help="Of whom the log tells (default: the one with its format).",
+)
+@click.option(
+    "--format", "form", metavar="NAME", shell_complete=names_of("formats"),
+    help="The format of the log (default: known by its first lines).",
+)
 @click.option("--unknown", is_flag=True, help="Show the lines that were not understood.")
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
@@ -218,7 +192,7 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 
 @main.command()
-@click.argument("kind", metavar="KIND")
+@click.argument("kind", metavar="KIND", shell_complete=names_of("kinds"))
 @click.argument("name")
 def new(kind: str, name: str) -> None:
     """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
@@ -229,7 +203,10 @@ def new(kind: str, name: str) -> None:
 
 @main.command()
 @MODEL
-@click.option("--out", metavar="DIR", default="diagrams", show_default=True, help="The folder of the pictures.")
+@click.option(
+    "--out", metavar="DIR", default="diagrams", show_default=True, shell_complete=folders,
+    help="The folder of the pictures.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a picture is not up to date.")
 @click.pass_context
 def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> None:
@@ -244,7 +221,7 @@ def diagram(ctx: click.Context, model: str, out: str, *, only_check: bool) -> No
     ctx.exit(BROKEN if stale else 0)
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_model)
+@main.command(cls=ModelCommand, offers=of_model)
 @MODEL
 @click.option(
     "--format", "kind", type=click.Choice(list(FORMATS)), required=True,
@@ -265,7 +242,7 @@ def export(**given: Any) -> None:  # noqa: ANN401
 
 
 @main.command()
-@click.argument("claim")
+@click.argument("claim", shell_complete=names_of("claims and codes"))
 @MODEL
 def explain(claim: str, model: str) -> None:
     """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches.
@@ -289,7 +266,8 @@ def explain(claim: str, model: str) -> None:
 def list_(model: str) -> None:
     """List what can be named: models, kinds of designs, and the options, faults, claims and seeded faults of MODEL."""
     from shadowcheck.report.listing import listing  # noqa: PLC0415
-    from shadowcheck.sources.models import find_model, installed_models  # noqa: PLC0415
+    from shadowcheck.sources.installed import installed_models  # noqa: PLC0415
+    from shadowcheck.sources.models import find_model  # noqa: PLC0415
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
     models = {name: entry.value for name, entry in installed_models().items()}
@@ -298,14 +276,41 @@ def list_(model: str) -> None:
 
 
 @main.command()
-@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, file.py, or file.py:NAME.")
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1, shell_complete=names_of("numbers"))
+@click.option(
+    "--model", metavar="MODEL", default=usual_model, shell_complete=names_of("models"),
+    help="An installed model, file.py, or file.py:NAME.",
+)
 @click.option("--json", type=OutputFile(), help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
-@click.option("--page", metavar="NAME", help="Show instead what became of each sentence of that page.")
+@click.option(
+    "--page", metavar="NAME", shell_complete=names_of("pages"),
+    help="Show instead what became of each sentence of that page.",
+)
 @click.pass_context
 def catalogue(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Account for every number of the catalogue of rules (or each NUMBER): which claims cover it, or why none does."""
     from shadowcheck.cli.catalogue import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that lets SHELL complete commands, options, their values, claims, faults and files.
+
+    \b
+    bash (4.4 or newer): add this line to ~/.bashrc
+      eval "$(shadowcheck completion bash)"
+    zsh: add this line to ~/.zshrc, below compinit
+      eval "$(shadowcheck completion zsh)"
+    fish: run this once
+      shadowcheck completion fish > ~/.config/fish/completions/shadowcheck.fish
+    PowerShell: add this line to the file that $PROFILE names
+      shadowcheck completion powershell | Out-String | Invoke-Expression
+
+    Then open a new shell. What a model names (claims, faults, settings) is completed for installed models; no code in a
+    file of yours runs for it. The first time they are asked for takes some seconds, then they are remembered.
+    """  # noqa: D301 - click leaves the lines below it as they are
+    say(script(shell, main))

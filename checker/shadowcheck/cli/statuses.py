@@ -35,6 +35,7 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         BROKEN: "Some claim fails or is vacuous.",
         UNFINISHED: "No claim fails, but the search is unfinished: a limit, Ctrl-C, or too little memory.",
     },
+    "completion": {0: "The script is on standard output."},
     "diagram": {
         0: "The pictures are written; with --check, each is up to date.",
         BROKEN: "With --check: a picture is out of date.",
