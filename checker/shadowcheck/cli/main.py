@@ -141,12 +141,20 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
 @click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
+@click.option(
+    "--watch", "watching", is_flag=True,
+    help="Verify again after each change of a file that the design is made from, and print the summary, until Ctrl-C.",
+)
 @click.pass_context
-def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa: ANN401, FBT001
     """Verify the design of your own in the file PATH against all that may happen to it.
 
     Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
     """
+    if watching:
+        from shadowcheck.cli.watch import watch  # noqa: PLC0415
+
+        ctx.exit(watch(given))
     from shadowcheck.cli.verify import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
