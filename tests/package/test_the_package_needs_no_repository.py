@@ -27,6 +27,32 @@ def ran(*command, **options):
     return done.stdout
 
 
+USER = """
+from my_writer import MyWriter
+from shadowcheck.monitor import Monitor
+from shadowcheck.pytest import trace, verify
+from vss_protocol import MODEL
+from vss_protocol.requester_function import Vss, VssError
+
+
+def my_backup(vss: Vss) -> None:
+    with vss.create() as backup:
+        backup.initialize_for_backup()
+        while backup.gather_writer_metadata().query_status() == "VSS_S_ASYNC_PENDING":
+            pass
+
+
+def test_it() -> None:
+    first: str = verify(MyWriter).findings[0].id
+    reports: int = sum(report.exit_status for report in trace("run.jsonl"))
+    with Monitor("requester") as monitor:
+        broken: int = monitor.call("Release", answer="S_OK")[0].line.number
+    print(first, reports, broken, MODEL.name, VssError)
+"""
+"""What a user writes, who lets a type checker read it: `MISTAKEN` has one mistake."""
+MISTAKEN = USER.replace("first: str", "first: bytes")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """The folder with the sdist, and the wheel that was built from it and from nothing else."""
@@ -113,3 +139,14 @@ def test_a_design_is_begun_and_verified(command, tmp_path, kind):
 
 def test_the_shell_completes(command):
     assert "_SHADOWCHECK_COMPLETE=zsh_complete" in command("shadowcheck", "completion", "zsh")
+
+
+def test_a_type_checker_reads_what_is_public(command, installed, tmp_path):
+    command("shadowcheck", "new", "writer", "my_writer")
+    python = installed / PROGRAMS / Path(sys.executable).name
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for text, status in ((USER, 0), (MISTAKEN, 1)):
+        (tmp_path / "test_mine.py").write_text(text, encoding="utf-8")
+        checking = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "test_mine.py"]
+        done = subprocess.run(checking, cwd=tmp_path, env=clean, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stdout

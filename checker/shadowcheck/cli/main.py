@@ -143,7 +143,8 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
 @click.option(
     "--watch", "watching", is_flag=True,
-    help="Verify again after each change of a file that the design is made from, and print the summary, until Ctrl-C.",
+    help="Verify again after each change of a file that the design is made from, and print the summary, until Ctrl-C; "
+         "the exit status is that of the last verification.",
 )
 @click.pass_context
 def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa: ANN401, FBT001
