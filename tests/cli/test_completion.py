@@ -54,6 +54,8 @@ def test_commands_and_options_are_completed_with_what_they_mean():
     ("explain SC0606", ["SC0606"]),
     ("new ", ["requester", "writer"]),
     ("trace --of ", ["requester"]),
+    ("trace --format disk", ["diskshadow"]),
+    ("trace --rea", ["--reading"]),
 ])
 def test_names_are_completed(line, found):
     assert offered(line) == found

@@ -23,7 +23,8 @@ def told(run):
 
 
 def test_every_library_that_decides_something_is_told_with_its_version(run):
-    needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["certify"]]
+    extras = PROJECT["optional-dependencies"]
+    needed = [*PROJECT["dependencies"], *extras["certify"], *extras["logs"]]
     names = {re.split(r"[<>=~]", one)[0] for one in needed} - DECIDE_NOTHING
     found = told(run)
     assert names <= set(found)

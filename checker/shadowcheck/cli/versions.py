@@ -22,6 +22,7 @@ LIBRARIES = {
     "dd": "the symbolic engine",
     "z3-solver": "confirms certificates",
     "cvc5": "confirms certificates",
+    "evtx": "reads binary event logs",
     "pygraphviz": "places pictures",
     "click": "the command line",
     "msgspec": "reads settings",
