@@ -1,5 +1,6 @@
 """What the shell offers when its key is pressed, and that pressing it does nothing else."""
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -11,8 +12,10 @@ from click.shell_completion import BashComplete
 
 from cli.test_processes import HEAVY, imported
 from shadowcheck.check.engines import ENGINES
-from shadowcheck.cli import completion, remembered
+from shadowcheck.cli import completion, names, remembered
 from shadowcheck.cli.main import main
+from shadowcheck.sources.models import find_model
+from shadowcheck.specification import Account, Entry, Page, Section
 from toys.refusals import refusal
 
 
@@ -78,6 +81,16 @@ def test_what_a_design_meets_is_completed_for_verify():
 
 
 @pytest.mark.usefixtures("registered")
+def test_numbers_and_pages_of_the_catalogue_are_completed(monkeypatch):
+    told = Account((Section("1 Rules", (Entry("INV-1", (), "It is left out."), Entry("POS-1", (), "It is, too."))),))
+    monkeypatch.setattr(names, "account_of", lambda model: told)
+    assert offered("catalogue INV") == ["INV-1"]
+    pages = [Page("the-life-of-a-toy", "2024", ())]
+    monkeypatch.setattr(names, "find_model", lambda name: dataclasses.replace(find_model(name), pages=lambda: pages))
+    assert offered("catalogue --page the") == ["the-life-of-a-toy"]
+
+
+@pytest.mark.usefixtures("registered")
 @pytest.mark.parametrize(("line", "kind"), [
     ("verify my_", "file"), ("trace my_", "file"), ("certify my_", "file"), ("check my_", "file"),
     ("check --charts my_", "dir"), ("check --json my_", "file"), ("diagram --out my_", "dir"),
@@ -128,8 +141,7 @@ def test_names_are_remembered_until_a_file_of_a_package_changes(monkeypatch, tmp
 
 
 def test_the_places_are_those_of_the_packages_that_offer_something_and_our_own():
-    names = {Path(place).name for place in remembered._places()}
-    assert {"shadowcheck", "vss_protocol"} <= names
+    assert {"shadowcheck", "vss_protocol"} <= {Path(place).name for place in remembered._places()}
 
 
 def test_a_cache_that_is_spoilt_or_cannot_be_written_is_slower_and_no_error(cache):
