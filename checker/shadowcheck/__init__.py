@@ -16,8 +16,11 @@ The folders are in the order of the data, and each imports only those before it:
 10. `certificate`: why claims hold for every number of replicas, for solvers.
 11. `draw`, `export`, `report`, `cli`, `pytest`: what is shown to people and to other tools.
 
-The whole idea is on one page, `instance.instance`. Public are the packages in `__all__`, and of each the names in its
-own `__all__`; everything else may change.
+The whole idea is on one page, `instance.instance`. Public are the modules in `__all__`, and of each the names in its
+own `__all__`; everything else may change. `checker/api.md` tells what is promised.
 """
 
-__all__ = ["check", "claims", "instance", "machine", "network", "pytest", "specification", "verify"]
+__all__ = [
+    "check", "claims", "errors", "function", "instance", "machine", "monitor", "network", "pytest", "specification",
+    "verify",
+]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+__all__ = ["SpecificationError", "closest", "suggestion"]
+
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
     """Return up to four names of *known* that resemble *word* in any case, the best match first."""

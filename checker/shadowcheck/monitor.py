@@ -15,6 +15,7 @@ from shadowcheck.check.configuration import Setting
 from shadowcheck.logs.line import Header, Line
 from shadowcheck.recorded.monitor import Monitoring
 from shadowcheck.recorded.parties import party_named
+from shadowcheck.recorded.report import Broken, TraceReport
 from shadowcheck.report.trace_text import trace_text
 from shadowcheck.specification import Interface
 from shadowcheck.verify.broken import Level
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    from shadowcheck.recorded.report import Broken, TraceReport
-
-__all__ = ["BrokenRuleError", "Monitor"]
+__all__ = ["Broken", "BrokenRuleError", "Monitor", "TraceReport"]
 
 
 class BrokenRuleError(AssertionError):

@@ -11,7 +11,8 @@ To read it top to bottom:
    what such a design may assume of VSS, and what it must guarantee. `gallery`: good designs, and the documented mistakes.
 5. `catalogue`: every number of the catalogue of the documentation, and how it is covered. `pages`: what became of each sentence of a page.
 
-Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs derive from the classes in the two modules.
+Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs are written with what the modules have in their own `__all__`.
+`checker/api.md` tells what public means.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vss_protocol.model import MODEL as MODEL
 
-__all__ = ["MODEL", "requester_design", "writer_design"]
+__all__ = ["MODEL", "requester_design", "requester_function", "writer_design"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - of a module

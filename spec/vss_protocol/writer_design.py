@@ -174,4 +174,4 @@ def refuse_no_writer_error(error: object, writer: type, script: Script | None) -
         )
 
 
-__all__ = ["BackupType", "SetId", "SetIds", "WriterDesign", "WriterError"]
+__all__ = ["BackupType", "SetId", "SetIds", "WriterDesign", "WriterError", "refuse_no_writer_error"]

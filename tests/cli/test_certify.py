@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.processes import started
-from shadowcheck.cli.shell import BROKEN, UNFINISHED
+from shadowcheck.cli.statuses import BROKEN, UNFINISHED
 from toys.refusals import refusal
 
 

@@ -1,6 +1,5 @@
-"""`shadowcheck explain`, `shadowcheck list`, `--version`, help."""
+"""`shadowcheck explain`, `shadowcheck list`, help."""
 
-import importlib.metadata
 import tomllib
 from importlib.metadata import EntryPoints
 from pathlib import Path
@@ -88,18 +87,6 @@ def test_the_list_has_models_options_faults_claims_and_seeded_faults(run, regist
 def test_what_there_is_none_of_is_listed_as_none(run, toy):
     assert "seeded faults, and the claims that must catch them:\n  none\n" in run("list", f"{toy}:BARE").stdout
 
-
-def test_version_is_that_of_the_installed_package(run, monkeypatch):
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"1.2.3 of {name}")
-    assert run("--version").stdout == "shadowcheck 1.2.3 of shadowcheck\n"
-
-
-def test_version_of_sources_that_are_not_installed_is_not_invented(run, monkeypatch):
-    def missing(name):
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "version", missing)
-    assert run("--version").stdout == "shadowcheck, run from its sources\n"
 
 
 def test_help_tells_the_exit_statuses(run):
@@ -222,7 +209,7 @@ def test_help_lists_the_settings_that_the_usual_model_or_the_installed_interface
 
 @pytest.mark.parametrize("command", ["check", "verify"])
 def test_help_is_shown_without_settings_if_nothing_can_be_loaded(run, command, monkeypatch):
-    monkeypatch.setattr("shadowcheck.sources.models.entry_points", lambda group: EntryPoints())
+    monkeypatch.setattr("shadowcheck.sources.installed.entry_points", lambda group: EntryPoints())
     monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda group: EntryPoints())
     shown = run(command, "--help")
     assert (shown.exit_code, "Settings" in shown.stdout, "--engine" in shown.stdout) == (0, False, True)
@@ -235,3 +222,8 @@ def test_explain_says_that_there_are_too_many_views(monkeypatch, run, toy):
     monkeypatch.setattr("shadowcheck.report.explain.close", too_many)
     told = run("explain", "ask-first", f"{toy}:MODEL").stdout
     assert "proved      for no number of writers: limit of 5 views passed" in told
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_code_is_explained_although_a_package_that_offers_a_model_does_not_import(run):
+    assert run("explain", "SC0606").stdout.startswith("SC0606 ")

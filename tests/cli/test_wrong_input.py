@@ -57,7 +57,7 @@ def test_a_folder_whose_name_is_a_word_is_no_module(refused, tmp_path, monkeypat
 
 
 def test_without_any_installed_model_the_refusal_says_what_to_install(refused, monkeypatch):
-    monkeypatch.setattr("shadowcheck.sources.models.entry_points", lambda **_: EntryPoints())
+    monkeypatch.setattr("shadowcheck.sources.installed.entry_points", lambda **_: EntryPoints())
     assert "no installed package offers a model" in refused("check", "vss")
     assert "the installed models are none, and none of them comes with shadowcheck" in refused("check")
 

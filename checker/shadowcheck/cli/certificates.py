@@ -17,7 +17,8 @@ from shadowcheck.certificate.write import Certificate, certificate
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import built
 from shadowcheck.claims.obligation import Response
-from shadowcheck.cli.shell import BROKEN, UNFINISHED, say
+from shadowcheck.cli.shell import say
+from shadowcheck.cli.statuses import BROKEN, UNFINISHED
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model

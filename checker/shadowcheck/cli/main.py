@@ -1,7 +1,6 @@
 """The command line. Each command is in a module of its own, imported when it is called, so that help is instant.
 
-Exit status 0: all claims hold; 1: some claim fails or is vacuous (of `diagram --check`: a picture is stale);
-2: the input is wrong; 3: unfinished.
+What each ends with is in `statuses`.
 """
 
 from __future__ import annotations
@@ -11,61 +10,27 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from shadowcheck.cli.completion import SHELLS, files, folders, names_of, script
+from shadowcheck.cli.offers import of_designs, of_model, of_recordings, usual_model
 from shadowcheck.cli.options import MOST_STATES, MOST_WORKERS, Assignment, ChartFile, Memory, OutputFile, OutputFolder
-from shadowcheck.cli.shell import BROKEN, Command, CommandLine, ModelCommand, Offers, say, say_fitted
+from shadowcheck.cli.shell import Command, CommandLine, ModelCommand, say, say_fitted
+from shadowcheck.cli.statuses import BROKEN
 
-
-def _usual_model() -> str:
-    from shadowcheck.sources.models import usual_model  # noqa: PLC0415
-
-    return usual_model()
-
-
-def _offers_of_model() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.sources.models import find_model  # noqa: PLC0415
-
-    model = find_model(_usual_model())
-    return {f"Settings of the model {model.name}": settings_of(model, model.names)}
-
-
-def _offers_of_designs() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
-
-    return {
-        f"Settings for a {name}": settings_of(one.model(one.start), one.settings)
-        for name, one in installed_interfaces().items()
-    }
-
-
-def _offers_of_recordings() -> Offers:
-    from shadowcheck.report.listing import settings_of  # noqa: PLC0415
-    from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
-
-    offers: Offers = {}
-    for name, one in installed_interfaces().items():
-        if one.recording is not None and one.recording.formats:
-            offers[f"Formats of the log of a {name} (--format)"] = [
-                (form.name, f"sees {form.sees}. Misses {form.misses}. Made by: {form.made_by}")
-                for form in one.recording.formats.values()
-            ]
-    for name, one in installed_interfaces().items():
-        if one.recording is not None:
-            title = f"Settings for the log of a {name}"
-            offers[title] = settings_of(one.recording.model(()), one.settings)
-    return offers
-
-
-MODEL = click.argument("model", default=_usual_model)
+MODEL = click.argument("model", default=usual_model, shell_complete=names_of("models"))
 SET = click.option(
-    "--set", "settings", type=Assignment(), multiple=True,
+    "--set", "settings", type=Assignment(), multiple=True, shell_complete=names_of("assignments"),
     help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
 )
-WITHOUT = click.option("--without", metavar="FAULT", multiple=True, help="Switch a fault off. Repeatable.")
-ONLY = click.option("--claim", "only", metavar="ID", multiple=True, help="Judge only this claim. Repeatable.")
+WITHOUT = click.option(
+    "--without", metavar="FAULT", multiple=True, shell_complete=names_of("faults"),
+    help="Switch a fault off. Repeatable.",
+)
+ONLY = click.option(
+    "--claim", "only", metavar="ID", multiple=True, shell_complete=names_of("claims"),
+    help="Judge only this claim. Repeatable.",
+)
 ENGINE = click.option(
-    "--engine", metavar="NAME",
+    "--engine", metavar="NAME", shell_complete=names_of("engines"),
     help="Who searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
 )
 LIMIT = click.option(
@@ -88,28 +53,29 @@ FORMATS = {
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own call
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+        from shadowcheck.cli.versions import versions  # noqa: PLC0415
 
-        try:
-            say(f"shadowcheck {version('shadowcheck')}")
-        except PackageNotFoundError:
-            say("shadowcheck, run from its sources")
+        say("\n".join(versions()))
         ctx.exit()
 
 
 @click.group(
     cls=CommandLine,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=("Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished."),
+    epilog=(
+        "Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished, "
+        "70 a bug of shadowcheck. The help of each command tells its own."
+    ),
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+    help="Show the version, and those of Python and of all that decides verdicts, for the report of a bug.",
 )
 def main() -> None:
     """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_model)
+@main.command(cls=ModelCommand, offers=of_model)
 @MODEL
 @SET
 @WITHOUT
@@ -121,7 +87,10 @@ def main() -> None:
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
     help="Search with so many threads (packed engine; default: all cores).",
 )
-@click.option("--fault", metavar="NAME", help="Seed this fault of the model, and see what catches it.")
+@click.option(
+    "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
+    help="Seed this fault of the model, and see what catches it.",
+)
 @JSON
 @JUNIT
 @SARIF
@@ -141,8 +110,8 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 
 
 @main.command(cls=Command)
-@click.argument("file")
-@click.argument("model", required=False)
+@click.argument("file", shell_complete=files)
+@click.argument("model", required=False, shell_complete=names_of("models"))
 @click.option(
     "--solver", "solvers", type=click.Choice(["z3", "cvc5"]), multiple=True,
     help="Ask this solver. Repeatable; default: all that are installed.",
@@ -158,8 +127,8 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
     ctx.exit(run(file, model, solvers))
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_designs)
-@click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1)
+@main.command(cls=ModelCommand, offers=of_designs)
+@click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1, shell_complete=files)
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
 @WITHOUT
@@ -173,21 +142,36 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
 @click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
+@click.option(
+    "--watch", "watching", is_flag=True,
+    help="Verify again after each change of a file that the design is made from, and print the summary, until Ctrl-C; "
+         "the exit status is that of the last verification.",
+)
 @click.pass_context
-def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa: ANN401, FBT001
     """Verify the design of your own in the file PATH against all that may happen to it.
 
     Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
     """
+    if watching:
+        from shadowcheck.cli.watch import watch  # noqa: PLC0415
+
+        ctx.exit(watch(given))
     from shadowcheck.cli.verify import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_recordings)
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with its format).")
-@click.option("--format", "form", metavar="NAME", help="The format of the log (default: known by its first lines).")
+@main.command(cls=ModelCommand, offers=of_recordings)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, shell_complete=files)
+@click.option(
+    "--of", "kind", metavar="KIND", shell_complete=names_of("recorded kinds"),
+    help="Of whom the log tells (default: the one with its format).",
+)
+@click.option(
+    "--format", "form", metavar="NAME", shell_complete=names_of("formats"),
+    help="The format of the log (default: known by its first lines).",
+)
 @click.option("--unknown", is_flag=True, help="Show the lines that were not understood.")
 @SET
 @click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
@@ -218,7 +202,7 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 
 @main.command()
-@click.argument("kind", metavar="KIND")
+@click.argument("kind", metavar="KIND", shell_complete=names_of("kinds"))
 @click.argument("name")
 @click.option("--machine", is_flag=True, help="Write a state machine, also where a function is usual.")
 def new(kind: str, name: str, *, machine: bool) -> None:
@@ -230,8 +214,14 @@ def new(kind: str, name: str, *, machine: bool) -> None:
 
 @main.command()
 @MODEL
-@click.option("--design", metavar="PATH[:NAME]", help="Draw this design of your own, and nothing of a MODEL.")
-@click.option("--out", metavar="DIR", default="diagrams", show_default=True, help="The folder of the pictures.")
+@click.option(
+    "--design", metavar="PATH[:NAME]", shell_complete=files,
+    help="Draw this design of your own, and nothing of a MODEL.",
+)
+@click.option(
+    "--out", metavar="DIR", default="diagrams", show_default=True, shell_complete=folders,
+    help="The folder of the pictures.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a picture is not up to date.")
 @click.pass_context
 def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, only_check: bool) -> None:
@@ -248,7 +238,7 @@ def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, onl
     ctx.exit(BROKEN if stale else 0)
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_model)
+@main.command(cls=ModelCommand, offers=of_model)
 @MODEL
 @click.option(
     "--format", "kind", type=click.Choice(list(FORMATS)), required=True,
@@ -269,7 +259,7 @@ def export(**given: Any) -> None:  # noqa: ANN401
 
 
 @main.command()
-@click.argument("claim")
+@click.argument("claim", shell_complete=names_of("claims and codes"))
 @MODEL
 def explain(claim: str, model: str) -> None:
     """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches.
@@ -293,7 +283,8 @@ def explain(claim: str, model: str) -> None:
 def list_(model: str) -> None:
     """List what can be named: models, kinds of designs, and the options, faults, claims and seeded faults of MODEL."""
     from shadowcheck.report.listing import listing  # noqa: PLC0415
-    from shadowcheck.sources.models import find_model, installed_models  # noqa: PLC0415
+    from shadowcheck.sources.installed import installed_models  # noqa: PLC0415
+    from shadowcheck.sources.models import find_model  # noqa: PLC0415
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
     models = {name: entry.value for name, entry in installed_models().items()}
@@ -302,14 +293,41 @@ def list_(model: str) -> None:
 
 
 @main.command()
-@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--model", metavar="MODEL", default=_usual_model, help="An installed model, file.py, or file.py:NAME.")
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1, shell_complete=names_of("numbers"))
+@click.option(
+    "--model", metavar="MODEL", default=usual_model, shell_complete=names_of("models"),
+    help="An installed model, file.py, or file.py:NAME.",
+)
 @click.option("--json", type=OutputFile(), help="Write the account as JSON; '-' is standard output.")
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
-@click.option("--page", metavar="NAME", help="Show instead what became of each sentence of that page.")
+@click.option(
+    "--page", metavar="NAME", shell_complete=names_of("pages"),
+    help="Show instead what became of each sentence of that page.",
+)
 @click.pass_context
 def catalogue(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Account for every number of the catalogue of rules (or each NUMBER): which claims cover it, or why none does."""
     from shadowcheck.cli.catalogue import run  # noqa: PLC0415
 
     ctx.exit(run(**given))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that lets SHELL complete commands, options, their values, claims, faults and files.
+
+    \b
+    bash (4.4 or newer): add this line to ~/.bashrc
+      eval "$(shadowcheck completion bash)"
+    zsh: add this line to ~/.zshrc, below compinit
+      eval "$(shadowcheck completion zsh)"
+    fish: run this once
+      shadowcheck completion fish > ~/.config/fish/completions/shadowcheck.fish
+    PowerShell: add this line to the file that $PROFILE names
+      shadowcheck completion powershell | Out-String | Invoke-Expression
+
+    Then open a new shell. What a model names (claims, faults, settings) is completed for installed models; no code in a
+    file of yours runs for it. The first time they are asked for takes some seconds, then they are remembered.
+    """  # noqa: D301 - click leaves the lines below it as they are
+    say(script(shell, main))

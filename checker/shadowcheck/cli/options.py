@@ -6,16 +6,17 @@ Nothing is imported at the top that `--help` does not need.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from shadowcheck.cli.completion import files, folders
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from shadowcheck.check.configuration import Setting
+    from shadowcheck.cli.completion import Items
     from shadowcheck.cli.outputs import Output
 
 MOST_STATES = 2**31 - 1
@@ -82,10 +83,16 @@ class OutputFile(_Type):
         from shadowcheck.cli.outputs import Output, refuse_same_place, refuse_unwritable  # noqa: PLC0415 - as above
 
         output = Output(value, _name(param))
+        if ctx is not None and ctx.resilient_parsing:  # the shell completes the line: nothing is tried
+            return output
         refuse_same_place(output, ctx.meta.setdefault(_TAKEN, {}) if ctx else {})
         if not output.standard:
             refuse_unwritable(output.file, output.where)
         return output
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        """Leave it to the shell."""
+        return files(ctx, param, incomplete)
 
 
 class ChartFile(OutputFile):
@@ -107,11 +114,17 @@ class OutputFolder(_Type):
 
     name = "DIR"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Check the folder; raises `SpecificationError` if nothing could be written into it."""
         from shadowcheck.cli.outputs import refuse_unwritable_folder  # noqa: PLC0415 - as above
 
+        if ctx is not None and ctx.resilient_parsing:
+            return Path(value)
         return refuse_unwritable_folder(value, f"{_name(param)} {value}")
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        """Leave it to the shell."""
+        return folders(ctx, param, incomplete)
 
 
 def _name(param: click.Parameter | None) -> str:

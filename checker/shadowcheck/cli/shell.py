@@ -11,19 +11,16 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from shadowcheck.cli.statuses import INTERNAL_ERROR, UNFINISHED, WRONG_INPUT, statuses_of
 from shadowcheck.errors import SpecificationError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-Offers = dict[str, list[tuple[str, str]]]
-"""Sections of a help: by title, what can be set and what it means."""
-BROKEN, WRONG_INPUT, UNFINISHED = 1, 2, 3
-"""Exit statuses besides 0: some claim fails, the input is wrong, the search is not finished."""
+    from shadowcheck.cli.offers import Offers
+
 ON_GITHUB = "GITHUB_ACTIONS"
 """The environment variable that is "true" in a workflow of GitHub."""
-INTERNAL_ERROR = 70
-"""Exit status of a bug of ours: `EX_SOFTWARE` of sysexits.h."""
 
 
 class Refused(click.ClickException):
@@ -61,12 +58,20 @@ class Bug(click.ClickException):
 
 
 class Command(click.Command):
-    """A command that takes each of its options for one value once."""
+    """A command that takes each of its options for one value once, and whose help tells its exit statuses."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell what each exit status means."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Exit status"):
+            formatter.write_dl([(str(status), meaning) for status, meaning in statuses_of(self.name or "").items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an option that is given twice; click would silently take the last."""
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, self._without_last_option(args))
         _, _, given = self.make_parser(ctx).parse_args([*args])
-        for param in () if ctx.resilient_parsing else given:
+        for param in given:
             if _takes_value(param) and not getattr(param, "multiple", False) and given.count(param) > 1:
                 raise SpecificationError(
                     f"{param.opts[0]} is given {given.count(param)} times", where=f"{ctx.command_path} {param.opts[0]}",
@@ -75,11 +80,17 @@ class Command(click.Command):
                 )
         return super().parse_args(ctx, args)
 
+    def _without_last_option(self, args: list[str]) -> list[str]:
+        """Leave out the option of which the shell completes the value: click would not read what stands before it."""
+        waiting = {name for param in self.params if _takes_value(param) for name in param.opts}
+        return args[:-1] if args and args[-1] in waiting else args
+
 
 class ModelCommand(Command):
     """A command that takes the model's settings as options: `--NAME VALUE` is `--set NAME=VALUE`.
 
     `offers` gives the settings that the help lists, as titles and rows; it is called only when the help is printed.
+    While the shell completes a line, they are options like any other.
     """
 
     def __init__(self, *args: Any, offers: Callable[[], Offers] = dict, **extra: Any) -> None:  # noqa: ANN401 - click's
@@ -94,9 +105,19 @@ class ModelCommand(Command):
                 with formatter.section(title):
                     formatter.write_dl(rows)
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters; while the shell completes a line that was parsed, the settings are among them."""
+        own = super().get_params(ctx)
+        if not (ctx.resilient_parsing and ctx.params):
+            return own
+        from shadowcheck.cli.completion import settings_as_options  # noqa: PLC0415 - only while the shell asks
+
+        taken = {name for param in own for name in param.opts}
+        return [*own, *(option for option in settings_as_options(ctx) if taken.isdisjoint(option.opts))]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Rewrite options that are unknown to the command as settings of the model."""
-        return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._as_settings(ctx, iter(args))))
+        return super().parse_args(ctx, list(self._as_settings(ctx, iter(args))))
 
     def _as_settings(self, ctx: click.Context, args: Iterator[str]) -> Iterator[str]:
         own = {name: param for param in self.params for name in param.opts} | {"--help": None, "--": None}
@@ -109,7 +130,7 @@ class ModelCommand(Command):
                 yield from (word,) if following is None else (word, following)
             elif equals or not (following is None or following.startswith("--")):
                 yield f"--set={name}={value if following is None else following}"
-            else:
+            elif not ctx.resilient_parsing:
                 near = closest(name, [one for one in own if one != "--"])
                 raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
             if name == "--":

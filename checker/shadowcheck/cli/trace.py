@@ -11,7 +11,8 @@ from rich.console import Console
 
 from shadowcheck.cli.follow import follow
 from shadowcheck.cli.outputs import refuse_to_lose
-from shadowcheck.cli.shell import BROKEN, ON_GITHUB, say
+from shadowcheck.cli.shell import ON_GITHUB, say
+from shadowcheck.cli.statuses import BROKEN
 from shadowcheck.errors import SpecificationError
 from shadowcheck.logs import json_lines
 from shadowcheck.logs.format import JSON

@@ -15,7 +15,8 @@ from rich.console import Console
 from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.outputs import refuse_to_lose, write_charts
 from shadowcheck.cli.progress import shown_on
-from shadowcheck.cli.shell import BROKEN, ON_GITHUB, say
+from shadowcheck.cli.shell import ON_GITHUB, say
+from shadowcheck.cli.statuses import BROKEN
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.annotations import workflow_commands
 from shadowcheck.report.design_text import Form, design_text

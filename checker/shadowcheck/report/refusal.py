@@ -6,13 +6,14 @@ that offers models has those of its own refusals in a file ``refusals.md``.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, suggestion
-from shadowcheck.sources.models import GROUP
+from shadowcheck.sources.installed import GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ def explanations() -> dict[str, str]:
 def _files() -> Iterator[Traversable]:
     yield from sorted(files("shadowcheck.report").joinpath("codes").iterdir(), key=lambda file: file.name)
     for package in sorted({entry.module.partition(".")[0] for entry in entry_points(group=GROUP)}):
-        file = files(package).joinpath("refusals.md")
-        if file.is_file():
-            yield file
+        with contextlib.suppress(ImportError, TypeError):  # it does not import, or is a module: it has no such file
+            file = files(package).joinpath("refusals.md")
+            if file.is_file():
+                yield file

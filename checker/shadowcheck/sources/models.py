@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.sources.designs import find_design
+from shadowcheck.sources.installed import installed_models
 from shadowcheck.sources.loading import blaming, kind_of, load, named
 from shadowcheck.specification import Model
 
@@ -18,37 +18,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.specification import SeededFault
-
-GROUP = "shadowcheck.models"
-"""The group of entry points through which an installed package offers its models."""
-
-
-def installed_models() -> dict[str, EntryPoint]:
-    """List the models that installed packages offer, by name, in alphabetical order.
-
-    If two packages offer the same name, the first on Python's path wins, as in an import.
-    """
-    first: dict[str, EntryPoint] = {}
-    for entry in entry_points(group=GROUP):
-        first.setdefault(entry.name, entry)
-    return dict(sorted(first.items()))
-
-
-def usual_model() -> str:
-    """Name the model to use if the user names none: the one that is installed with shadowcheck.
-
-    Raises `SpecificationError` if there is none.
-    """
-    offered = entry_points(group=GROUP)
-    own = [entry.name for entry in offered if entry.dist is not None and entry.dist.name == "shadowcheck"]
-    if own:
-        return min(own)
-    raise SpecificationError(
-        "no model is named", where="MODEL",
-        why=f"the installed models are {', '.join(offered.names) or 'none'}, and none of them comes with shadowcheck",
-        instead="name one of them, or one in a file: file.py:NAME", code="SC0612",
-    )
-
 
 def find_model(given: str) -> Model:
     """Find the model *given*: an installed one, `file.py:NAME`, or the only one in `file.py`.

@@ -29,7 +29,7 @@ from shadowcheck.specification import installed_interfaces
 from shadowcheck.verify.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.engine import Engine
 
@@ -102,15 +102,20 @@ def read_settings(folder: Path | None = None) -> Settings:
     The search stops at the root of a repository (the folder with `.git`). The default *folder* is the current one.
     Raises `SpecificationError` for a file that cannot be read, for unknown keys and for values that do not fit.
     """
-    start = (folder or Path.cwd()).absolute()
-    for place in (start, *start.parents):
-        file = place / FILE
+    for file in settings_files(folder):
         table = _table(file) if file.is_file() else None
         if table is not None:
             return _settings(file, table)
+    return Settings()
+
+
+def settings_files(folder: Path | None = None) -> Iterator[Path]:
+    """Yield each file that may have the settings, whether or not it is there: that in *folder*, then those above."""
+    start = (folder or Path.cwd()).absolute()
+    for place in (start, *start.parents):
+        yield place / FILE
         if (place / ".git").exists():
             break
-    return Settings()
 
 
 def _table(file: Path) -> dict[str, Any] | None:

@@ -1,0 +1,62 @@
+"""Exit statuses: what each command ends with, and what that means. They are stable: scripts may rely on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BROKEN, WRONG_INPUT, UNFINISHED = 1, 2, 3
+"""Exit statuses besides 0: some claim fails, the input is wrong, the search is not finished."""
+INTERNAL_ERROR = 70
+"""Exit status of a bug of ours: `EX_SOFTWARE` of sysexits.h."""
+
+_ALL = {
+    WRONG_INPUT: "The input is wrong: what, where, why, and what to write instead is on standard error.",
+    UNFINISHED: "Ctrl-C, or out of memory, before it was done.",
+    INTERNAL_ERROR: "A bug of shadowcheck, with a traceback: please report it.",
+}
+"""What every command may end with, unless it says otherwise."""
+
+_OWN: Mapping[str, Mapping[int, str]] = {
+    "catalogue": {
+        0: "It is shown; with --check, all claims hold or are excused.",
+        BROKEN: "With --check: some claim fails or is vacuous.",
+        UNFINISHED: "With --check: no claim fails, but the search is unfinished.",
+    },
+    "certify": {
+        0: "Every solver that was asked confirms the certificate.",
+        BROKEN: "It is rejected: it is not what the model says, or a solver refutes it.",
+        UNFINISHED: "It is not rejected, but some solver could not tell, or was stopped.",
+    },
+    "check": {
+        0: "All claims hold or are excused.",
+        BROKEN: "Some claim fails or is vacuous.",
+        UNFINISHED: "No claim fails, but the search is unfinished: a limit, Ctrl-C, or too little memory.",
+    },
+    "completion": {0: "The script is on standard output."},
+    "diagram": {
+        0: "The pictures are written; with --check, each is up to date.",
+        BROKEN: "With --check: a picture is out of date.",
+    },
+    "explain": {0: "It is explained."},
+    "export": {0: "It is written."},
+    "list": {0: "It is listed."},
+    "new": {0: "The file is written."},
+    "trace": {
+        0: "No error: no rule is broken, or only what is a warning or a note.",
+        BROKEN: "An error: a rule is broken.",
+        UNFINISHED: "No error, but one is possible, and the log does not settle it.",
+    },
+    "verify": {
+        0: "No error: nothing is broken, or only what is a warning, a note or waived.",
+        BROKEN: "An error: an obligation is broken.",
+        UNFINISHED: "No error, but some claim is not settled: the search is unfinished.",
+    },
+}
+
+
+def statuses_of(command: str) -> dict[int, str]:
+    """Tell what each exit status of the *command* with that name means, 0 first."""
+    return dict(sorted({**_ALL, **_OWN.get(command, {})}.items()))

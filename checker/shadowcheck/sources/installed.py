@@ -1,0 +1,37 @@
+"""The models that installed packages offer, by name: what is known of them before any is loaded."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+
+from shadowcheck.errors import SpecificationError
+
+GROUP = "shadowcheck.models"
+"""The group of entry points through which an installed package offers its models."""
+
+
+def installed_models() -> dict[str, EntryPoint]:
+    """List the models that installed packages offer, by name, in alphabetical order.
+
+    If two packages offer the same name, the first on Python's path wins, as in an import.
+    """
+    first: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=GROUP):
+        first.setdefault(entry.name, entry)
+    return dict(sorted(first.items()))
+
+
+def usual_model() -> str:
+    """Name the model to use if the user names none: the one that is installed with shadowcheck.
+
+    Raises `SpecificationError` if there is none.
+    """
+    offered = entry_points(group=GROUP)
+    own = [entry.name for entry in offered if entry.dist is not None and entry.dist.name == "shadowcheck"]
+    if own:
+        return min(own)
+    raise SpecificationError(
+        "no model is named", where="MODEL",
+        why=f"the installed models are {', '.join(offered.names) or 'none'}, and none of them comes with shadowcheck",
+        instead="name one of them, or one in a file: file.py:NAME", code="SC0612",
+    )
