@@ -185,7 +185,7 @@ def verify(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 @main.command(cls=ModelCommand, offers=_offers_of_recordings)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: the one with its format).")
+@click.option("--of", "kind", metavar="KIND", help="Of whom the log tells (default: as its format or names show).")
 @click.option("--format", "form", metavar="NAME", help="The format of the log (default: known by its first lines).")
 @click.option("--unknown", is_flag=True, help="Show the lines that were not understood.")
 @SET
