@@ -142,6 +142,17 @@ def test_a_log_is_of_the_party_whose_words_it_has(run, tmp_path):
     assert [one["party"] for one in json.loads(told.stdout)["traces"]] == ["writer", "requester"]
 
 
+def test_what_vssadmin_prints_is_of_writers_and_accuses_none(run, tmp_path):
+    guid = "{a65faa63-5ea8-4ebc-9dbd-a0c4db26912a}"
+    block = ["Writer name: 'My Writer'", f"   Writer Id: {guid}", f"   Writer Instance Id: {guid}"]
+    path = tmp_path / "writers.txt"
+    text = "\n".join([*block, "   State: [8] Failed", "   Last error: Retryable error", ""])
+    path.write_text(text, encoding="utf-8")
+    told = run("trace", "--json", "-", str(path))
+    (trace,) = json.loads(told.stdout)["traces"]
+    assert (trace["party"], trace["lines"], trace["broken"], told.exit_code) == ("writer", 1, [], 0)
+
+
 def test_a_log_of_another_party_is_refused(run, tmp_path):
     """The party is named, and the names are not its own."""
     told = run("trace", "--of", "writer", written(tmp_path / "run.jsonl", GOOD))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.network import Network
 from shadowcheck.specification import Model, Recording
 from vss_protocol.events import Event
+from vss_protocol.logs.formats import OF_WRITERS
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
 from vss_protocol.writer_contract.memory import memory
@@ -95,5 +96,5 @@ def recording(*options: Option) -> Recording[Model]:
         calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=heard, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=(), holds=lambda *_: 0, ends=(), of_no_object=NO_BACKUP, slots=tuple(SLOTS), closes=(Event.BACKUP_SHUTDOWN.snake, NO_SET),
         unseen=UNSEEN, without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=ONLY_IF_TOLD, apart=True,
-        beside=beside, against="VSS", called=True,
+        beside=beside, against="VSS", called=True, formats=OF_WRITERS,
     )
