@@ -58,22 +58,24 @@ class Monitor:
         self._raises, self._lines = raises, 0
 
     def call(
-        self, name: str, answer: str | None = None, *, object: str | None = None  # noqa: A002 - the key of a log
+        self, name: str, answer: str | None = None, *, object: str | None = None,  # noqa: A002 - the key of a log
+        about: str | None = None,
     ) -> tuple[Broken, ...]:
         """Judge a call that has returned with *answer* (None: not known), and return what it breaks.
 
         Raises `BrokenRuleError`, and `SpecificationError` for a name, an answer or an object that is not known.
         """
-        return self._take(name, answer, object, is_deed=False)
+        return self._take(Line(self._lines + 1, object, name, is_deed=False, answer=answer, about=about))
 
     def deed(
-        self, name: str, answer: str | None = None, *, object: str | None = None  # noqa: A002 - the key of a log
+        self, name: str, answer: str | None = None, *, object: str | None = None,  # noqa: A002 - the key of a log
+        about: str | None = None,
     ) -> tuple[Broken, ...]:
         """Judge a deed that is no call, as `call` does: also that the program ends."""
-        return self._take(name, answer, object, is_deed=True)
+        return self._take(Line(self._lines + 1, object, name, is_deed=True, answer=answer, about=about))
 
-    def _take(self, name: str, answer: str | None, about: str | None, *, is_deed: bool) -> tuple[Broken, ...]:
-        found = tuple(self._monitoring.take([Line(self._lines + 1, about, name, is_deed, answer)]))
+    def _take(self, line: Line) -> tuple[Broken, ...]:
+        found = tuple(self._monitoring.take([line]))
         self._lines += 1
         errors = [one for one in found if one.level is Level.ERROR]
         if errors and self._raises:

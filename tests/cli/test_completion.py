@@ -56,7 +56,7 @@ def test_commands_and_options_are_completed_with_what_they_mean():
     ("explain no-d", ["no-deadlock"]),
     ("explain SC0606", ["SC0606"]),
     ("new ", ["requester", "writer"]),
-    ("trace --of ", ["requester"]),
+    ("trace --of ", ["requester", "writer"]),
     ("trace --format disk", ["diskshadow"]),
     ("trace --rea", ["--reading"]),
 ])

@@ -10,6 +10,7 @@ from recorded.logs import BEGIN, END, FAILED_CREATION, GOOD, PREPARE, TELLS, cal
 from recorded.runs import written
 from shadowcheck.logs.json_lines import HEADER, KEYS
 from vss_protocol.requester_contract.words import ANSWERS, CALLS_BY_NAME, DEEDS_BY_NAME, WITHOUT_EFFECT
+from vss_protocol.writer_contract import words as writers
 
 SPEC = Path(__file__).parents[2] / "spec"
 SCHEMA = json.loads((SPEC / "recorded-runs.schema.json").read_text(encoding="utf-8"))
@@ -135,10 +136,38 @@ def test_two_runs_in_one_log_are_told_as_that(run, tmp_path):
     assert "give each run a log of its own" in told.stdout
 
 
-def test_a_writers_log_is_refused(run, tmp_path):
+def test_a_log_is_of_the_party_whose_words_it_has(run, tmp_path):
+    of_writer = written(tmp_path / "writer.jsonl", [{"object": "W", "call": "OnFreeze"}])
+    told = run("trace", "--json", "-", of_writer, written(tmp_path / "run.jsonl", GOOD, TELLS))
+    assert [one["party"] for one in json.loads(told.stdout)["traces"]] == ["writer", "requester"]
+
+
+def test_what_vssadmin_prints_is_of_writers_and_accuses_none(run, tmp_path):
+    guid = "{a65faa63-5ea8-4ebc-9dbd-a0c4db26912a}"
+    block = ["Writer name: 'My Writer'", f"   Writer Id: {guid}", f"   Writer Instance Id: {guid}"]
+    path = tmp_path / "writers.txt"
+    text = "\n".join([*block, "   State: [8] Failed", "   Last error: Retryable error", ""])
+    path.write_text(text, encoding="utf-8")
+    told = run("trace", "--json", "-", str(path))
+    (trace,) = json.loads(told.stdout)["traces"]
+    assert (trace["party"], trace["lines"], trace["broken"], told.exit_code) == ("writer", 1, [], 0)
+
+
+def test_a_log_of_another_party_is_refused(run, tmp_path):
+    """The party is named, and the names are not its own."""
     told = run("trace", "--of", "writer", written(tmp_path / "run.jsonl", GOOD))
-    assert told.exit_code == 2
-    assert "SC0842" in told.stderr
+    assert (told.exit_code, "SC0837" in told.stderr) == (2, True)
+
+
+def test_a_name_that_nobody_knows_is_corrected(run, tmp_path):
+    told = run("trace", written(tmp_path / "run.jsonl", [{"call": "OnFreez"}]))
+    assert (told.exit_code, "SC0843" in told.stderr, "did you mean OnFreeze" in told.stderr) == (2, True, True)
+
+
+@pytest.mark.parametrize("names", [["Unlike anything"], ["OnFreeze", "PrepareForBackup"]])
+def test_a_log_that_may_be_of_several_parties_is_refused(run, tmp_path, names):
+    told = run("trace", written(tmp_path / "run.jsonl", [{"call": name} for name in names]))
+    assert (told.exit_code, "SC0843" in told.stderr, "--of requester or --of writer" in told.stderr) == (2, True, True)
 
 
 def test_an_unknown_party_is_refused(run, tmp_path):
@@ -167,10 +196,26 @@ def test_the_schema_has_the_keys_and_names_of_the_format():
     assert parts["answer"]["enum"] == [*sorted(ANSWERS), None]
 
 
-def test_the_page_names_every_deed_and_its_example_is_read(run, tmp_path):
+@pytest.mark.parametrize("kind", ["calls", "deeds"])
+def test_the_schema_has_the_names_in_writers_logs(kind):
+    names = {"calls": writers.CALLS_BY_NAME, "deeds": writers.DEEDS_BY_NAME}[kind]
+    plain, in_handlers = SCHEMA["$defs"][f"{kind} of writers"]["anyOf"]
+    assert plain["enum"] == sorted(name for name in names if ": " not in name)
+    assert [name for name in names if not (name in plain["enum"] or re.match(in_handlers["pattern"], name))] == []
+    assert not re.match(in_handlers["pattern"], "OnThaw: OnFreeze")
+    assert SCHEMA["$defs"]["answers of writers"]["enum"] == sorted(writers.ANSWERS)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_example_of_the_page_is_read(run, tmp_path, number):
     text = (SPEC / "recorded-runs.md").read_text(encoding="utf-8")
-    assert [name for name in DEEDS_BY_NAME if f"`{name}`" not in text] == []
-    example = re.search(r"```json\n(.*?)```", text, re.DOTALL)[1]
     path = tmp_path / "run.jsonl"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[number], encoding="utf-8")
     assert run("trace", str(path)).exit_code in {0, 1, 3}
+
+
+@pytest.mark.parametrize("names", [DEEDS_BY_NAME, writers.DEEDS_BY_NAME, writers.HANDLERS])
+def test_the_page_names_every_deed(names):
+    text = (SPEC / "recorded-runs.md").read_text(encoding="utf-8")
+    plain = [name for name in names if ": " not in name and "(" not in name and name != "OnIdentifyEx"]
+    assert [name for name in plain if f"`{name}`" not in text] == []

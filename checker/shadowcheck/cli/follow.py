@@ -12,6 +12,7 @@ from shadowcheck.logs.follow import followed
 from shadowcheck.logs.json_lines import Taking
 from shadowcheck.logs.line import Header
 from shadowcheck.recorded.monitor import Monitoring
+from shadowcheck.recorded.parties import party_of
 from shadowcheck.report.trace_text import finding_text
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from shadowcheck.check.configuration import Setting
     from shadowcheck.logs.line import Line
     from shadowcheck.recorded.report import TraceReport
-    from shadowcheck.specification import Interface
 
 
 def follow(
-    paths: Sequence[str], interface: Interface, settings: Sequence[Setting], *, strict: bool
+    paths: Sequence[str], kind: str | None, settings: Sequence[Setting], *, strict: bool
 ) -> tuple[TraceReport, ...]:
     """Judge the log while it is written, until its run is over, nothing more can be judged, or Ctrl-C.
 
-    Raises `SpecificationError` for several logs, and for a log that cannot be understood.
+    It is about a party of that *kind*; None: the one whose words are in its first lines. Raises `SpecificationError`
+    for several logs, and for a log that cannot be understood.
     """
     if len(paths) != 1:
         raise SpecificationError(
@@ -38,13 +39,15 @@ def follow(
     monitoring: Monitoring | None = None
     try:
         for header, moment in _moments(paths[0]):
-            monitoring = monitoring or Monitoring(paths[0], interface, settings, header, strict=strict)
+            if monitoring is None:
+                party = party_of(kind, [header, *moment], paths[0])
+                monitoring = Monitoring(paths[0], party, settings, header, strict=strict)
             _take(monitoring, moment)
             if monitoring.ended:
                 break
     except KeyboardInterrupt:
         pass
-    monitoring = monitoring or Monitoring(paths[0], interface, settings, strict=strict)
+    monitoring = monitoring or Monitoring(paths[0], party_of(kind, (), paths[0]), settings, strict=strict)
     return monitoring.reports()
 
 

@@ -166,7 +166,7 @@ def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, shell_complete=files)
 @click.option(
     "--of", "kind", metavar="KIND", shell_complete=names_of("recorded kinds"),
-    help="Of whom the log tells (default: the one with its format).",
+    help="Of whom the log tells (default: as its format or names show).",
 )
 @click.option(
     "--format", "form", metavar="NAME", shell_complete=names_of("formats"),

@@ -17,7 +17,6 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.logs import json_lines
 from shadowcheck.logs.format import JSON
 from shadowcheck.recorded.choice import choices_of, judge_log
-from shadowcheck.recorded.parties import party_named
 from shadowcheck.report.text import coloured, fitted
 from shadowcheck.report.trace_text import Detail, trace_text, unknown_lines
 from shadowcheck.verify.broken import Level
@@ -51,8 +50,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     _refuse_to_tell_and_follow(chart, story=story, following=following)
     if following:
         _refuse_to_follow(form)
-        interface = party_named(kind, "shadowcheck trace" if kind is None else f"--of {kind}")
-        reports, others = [*follow(paths, interface, settings, strict=strict)], list[str]()
+        reports, others = [*follow(paths, kind, settings, strict=strict)], list[str]()
         readers: list[Reader] = [json_lines.read for _ in reports]
     else:
         reports, readers, others = _judged(paths, kind, form, settings, strict=strict)

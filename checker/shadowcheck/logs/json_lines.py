@@ -16,7 +16,7 @@ from shadowcheck.logs.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEYS = ("object", "process", "thread", "time", "call", "deed", "answer", "note")
+KEYS = ("object", "about", "process", "thread", "time", "call", "deed", "answer", "note")
 """The keys of a line."""
 HEADER = ("tells", "leaves out")
 """The keys that only the first line may have, which then has no others."""
@@ -138,7 +138,8 @@ def _line(data: dict[str, Any], path: str, number: int) -> Line:
             instead='{"object": "A", "call": "..."} or {"deed": "..."}', code="SC0836",
         )
     name = str(deed if call is None else call)
-    return Line(number, data.get("object"), name, call is None, data.get("answer"), data.get("thread"))
+    told = {key: data.get(key) for key in ("object", "answer", "thread", "about")}
+    return Line(number, name=name, is_deed=call is None, **told)
 
 
 def _refuse_unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: str, number: int) -> None:

@@ -10,8 +10,8 @@ from shadowcheck.errors import SpecificationError
 class Line(NamedTuple):
     """A line: its number, the object that it is about, the call or the deed, and its answer if the log tells it.
 
-    `thread` names the thread that made the call, and `time` is when, in seconds; None if the log does not tell. `note`
-    is what the log says besides, for people.
+    `thread` names the thread that made the call, and `time` is when, in seconds; `about` names what the line is about,
+    where the object is a party of its own. None if the log does not tell. `note` is what it says besides, for people.
     """
 
     number: int
@@ -22,6 +22,7 @@ class Line(NamedTuple):
     thread: str | None = None
     time: float | None = None
     note: str | None = None
+    about: str | None = None
 
 
 class Header(NamedTuple):

@@ -16,7 +16,7 @@ from shadowcheck.logs.own import own_format, owner_of
 from shadowcheck.logs.recognise import UNKNOWN, format_named, format_of
 from shadowcheck.recorded.court import recording_of
 from shadowcheck.recorded.judge import judge
-from shadowcheck.recorded.parties import party_named
+from shadowcheck.recorded.parties import party_named, party_of
 from shadowcheck.specification import installed_interfaces
 from shadowcheck.verify.settings import TABLE, read_settings
 
@@ -64,7 +64,7 @@ def choice_of(path: str, kind: str | Interface | None = None, name: str | None =
     formats = {party: _formats(party, one) for party, one in interfaces.items()}
     form = _form(path, formats, name)
     owners = [one for party, one in interfaces.items() if form.name in formats[party]]
-    return Choice(path, owners[0] if len(owners) == 1 else _party(kind, path), form)
+    return Choice(path, owners[0] if len(owners) == 1 else _party_of(kind, path, form), form)
 
 
 def choices_of(
@@ -126,6 +126,11 @@ def _parties(kind: str | Interface | None) -> dict[str, Interface]:
 
 def _party(kind: str | Interface | None, where: str) -> Interface:
     return party_named(kind, where) if kind is None or isinstance(kind, str) else kind
+
+
+def _party_of(kind: str | Interface | None, path: str, form: Format) -> Interface:
+    """Return that party; if none is named, the one whose words the log has."""
+    return party_of(None, form.read(path, Gaps()), path) if kind is None else _party(kind, path)
 
 
 def _able() -> dict[str, Interface]:

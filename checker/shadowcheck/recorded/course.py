@@ -168,8 +168,9 @@ class Course:
         """Yield the answers that the call of the line could have had where it was made."""
         for word in self.court.recording.words:
             events = tuple(
-                stuck.told.slot + name
+                before + name
                 for event in self._named(stuck.told)
+                for before in self.court.recording.before(event, stuck.told.slot)
                 for name in self.court.recording.heard(event, word)
             )
             if events and self._explains(stuck.before, events):

@@ -14,10 +14,10 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.instance.formula import Position
-from shadowcheck.recorded.watch import Effect, Watching
+from shadowcheck.recorded.watch import NO_EFFECT, Effect, Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from shadowcheck.instance.instance import Instance, Rule
     from shadowcheck.recorded.watch import Watch
@@ -32,6 +32,7 @@ _SILENT = ""
 Explanations = frozenset[int]
 _Move = tuple[int, Effect]
 _Compiled = tuple[int, tuple[tuple[int, int, dict[int, int]], ...]]
+_Index = dict[tuple[int, int], dict[int, list[_Compiled]]]
 
 
 class TooMany(Exception):  # noqa: N818 - it is no mistake
@@ -64,14 +65,14 @@ class Explaining:
         self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
         self._same: dict[Explanations, Explanations] = {}
         self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
-        self._rules: dict[str, list[_Compiled]] = defaultdict(list)
+        self._silent: dict[int, tuple[_Move, ...]] = {}
         self.by_event: dict[str, list[Rule]] = defaultdict(list)
         for rule in instance.rules:
             own = (part.event for part in rule.parts if part.event and part.field.role.name in roles)
-            event = next(own, _SILENT)
-            self._rules[event].append(_compiled(rule))
-            self.by_event[event].append(rule)
-        self._hidden = [event for event in dict.fromkeys(unseen) if event in self._rules]
+            self.by_event[next(own, _SILENT)].append(rule)
+        self._rules = {event: _indexed(rules) for event, rules in self.by_event.items()}
+        hidden = [rule for event in dict.fromkeys(unseen) for rule in self.by_event.get(event, ())]
+        self._hidden = _indexed(_distinct(hidden, self.watching.asked_of_responses))
         start = self.watching.started(Position(instance.initial))
         self.initial = frozenset(self._closed({instance.initial | start << self._width}))
 
@@ -112,7 +113,7 @@ class Explaining:
     def _lose(self) -> None:
         """Lose what was kept for the next time."""
         self._size = 0
-        for known in (self._known, self._same, self._moves):
+        for known in (self._known, self._same, self._moves, self._silent):
             known.clear()
 
     def forgotten(self, explanations: Explanations, places: Iterable[int]) -> Explanations:
@@ -141,12 +142,11 @@ class Explaining:
         while new:
             one = new.pop()
             bits, state = one >> self._width, one & self._mask
-            for event in (_SILENT, *self._hidden):
-                for there, effect in self._from(state, event):
-                    reached = there | (effect if event == _SILENT else effect.unjudged).on(bits) << self._width
-                    if reached not in found:
-                        found.add(reached)
-                        new.append(reached)
+            for there, effect in self._silently(state):
+                reached = there | effect.on(bits) << self._width
+                if reached not in found:
+                    found.add(reached)
+                    new.append(reached)
             if len(found) > MOST:
                 raise TooMany
         return found
@@ -155,20 +155,33 @@ class Explaining:
         """Return the steps by *event* from the packed *state*."""
         key = state, event
         if key not in self._moves:
-            self._moves[key] = tuple(self._worked_from(state, event))
+            self._moves[key] = tuple(self._worked_from(state, self._rules.get(event, {})))
         return self._moves[key]
 
-    def _worked_from(self, state: int, event: str) -> Iterator[_Move]:
-        for number, parts in self._rules.get(event, ()):
-            change = 0
-            for shift, own, following in parts:
-                here = state >> shift & own
-                there = following.get(here)
-                if there is None:
-                    break
-                change += (there - here) << shift
-            else:
-                yield state + change, self.watching.effect(number, Position(state + change, number, state))
+    def _silently(self, state: int) -> tuple[_Move, ...]:
+        """Return the steps from the packed *state* that no line tells of; none that changes nothing."""
+        if state not in self._silent:
+            found = [
+                *self._worked_from(state, self._rules.get(_SILENT, {})),
+                *((there, effect.unjudged) for there, effect in self._worked_from(state, self._hidden)),
+            ]
+            different = {(there, effect.key): (there, effect) for there, effect in found}
+            different.pop((state, NO_EFFECT.key), None)
+            self._silent[state] = tuple(different.values())
+        return self._silent[state]
+
+    def _worked_from(self, state: int, rules: _Index) -> Iterator[_Move]:
+        for (place, mask), by_value in rules.items():
+            for number, parts in by_value.get(state >> place & mask, ()):
+                change = 0
+                for shift, own, following in parts:
+                    here = state >> shift & own
+                    there = following.get(here)
+                    if there is None:
+                        break
+                    change += (there - here) << shift
+                else:
+                    yield state + change, self.watching.effect(number, Position(state + change, number, state))
 
     def remember(self, explanations: Explanations, bits: int) -> bool:
         """Whether any of *explanations* has one of these bits."""
@@ -179,6 +192,24 @@ class Explaining:
         return frozenset(one & self._mask for one in explanations)
 
 
-def _compiled(rule: Rule) -> _Compiled:
-    parts = tuple((part.field.shift, (1 << part.field.width) - 1, dict(part.next)) for part in rule.parts)
-    return rule.number, tuple(sorted(parts, key=lambda part: len(part[2])))  # what excludes most comes first
+def _indexed(rules: Iterable[Rule]) -> _Index:
+    """Return *rules* by the part that excludes most, and by the local state that it is in."""
+    index: _Index = defaultdict(lambda: defaultdict(list))
+    for rule in rules:
+        by_share = sorted(rule.parts, key=lambda part: len(part.next) / len(part.field.role.system.states))
+        parts = tuple((part.field.shift, (1 << part.field.width) - 1, dict(part.next)) for part in by_share)
+        shift, own, following = parts[0]
+        for here in following:
+            index[shift, own][here].append((rule.number, parts))
+    return index
+
+
+def _distinct(rules: Iterable[Rule], apart: Collection[int]) -> Iterator[Rule]:
+    """Yield *rules* without those that do the same; those whose numbers are *apart* are all different."""
+    seen = set[object]()
+    for rule in rules:
+        does = frozenset((part.field.number, frozenset(part.next.items())) for part in rule.parts)
+        key = rule.number if rule.number in apart else does
+        if key not in seen:
+            seen.add(key)
+            yield rule

@@ -34,10 +34,13 @@ def judge(
     """
     recording = recording_of(interface, path)
     found = survey(path, recording, read)
-    unseen = {name: one.unseen(recording) for name, one in found.items()}
-    events = {event for one in found.values() for event in one.events}.union(*unseen.values())
-    court = Court(interface, recording, events, settings, strict=strict)
-    courses = {name: Course(path, court, name, unseen[name]) for name in found}
+    courts: dict[frozenset[str], Court] = {}  # parties of which a log tells the same are judged in the same one
+    courses: dict[str | None, Course] = {}
+    for name, one in found.items():
+        events = frozenset(one.possible(recording))
+        if events not in courts:
+            courts[events] = Court(interface, recording, events, settings, strict=strict)
+        courses[name] = Course(path, courts[events], name, one.unseen(recording))
     lines = islice(told(path, recording, read), sum(one.lines for one in found.values()))  # not what was written since
     for moment in moments(lines, path):
         for name, own in by_party(moment, apart=recording.apart):

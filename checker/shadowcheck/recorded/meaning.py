@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import suggestion
 from shadowcheck.logs.line import Header, Line, wrong_line
+from shadowcheck.recorded.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,23 +58,28 @@ class Survey:
         if not events:
             self.without_effect[line.name] += 1
         self.told.update(events)
-        self.events.update(event if event in recording.of_no_object else slot + event for event in events)
+        self.events.update(before + event for event in events for before in recording.before(event, slot))
 
     def unseen(self, recording: Recording[Model]) -> tuple[str, ...]:
         """List the events, in any slot, that may have happened without a line."""
         deeds = {event for name in self.header.tells for event in recording.named_events(name)}
         told = deeds | self.told
         left = [event for event, alike in recording.unseen.items() if told.isdisjoint((event, *alike))]
-        named = [event for name in self.header.leaves_out for event in recording.calls[name]]
-        slots = [slot for slot in recording.slots if not slot or any(event.startswith(slot) for event in self.events)]
-        return tuple(
-            dict.fromkeys(
-                slot + event
-                for event in (*left, *named)
-                for slot in slots
-                if not slot or event not in recording.of_no_object
-            )
-        )
+        named = [event for name in self.header.leaves_out for event in recording.named_events(name)]
+        slots = [
+            slot
+            for slot in recording.slots
+            if recording.apart or not slot or any(event.startswith(slot) for event in self.events)
+        ]
+        events = (*left, *named)
+        found = (before + event for event in events for slot in slots for before in recording.before(event, slot))
+        return tuple(dict.fromkeys(found))
+
+    def possible(self, recording: Recording[Model]) -> set[str]:
+        """Return the events, in any slot, that have happened, may have happened unseen, or would have been told."""
+        tells = (event for name in self.header.tells for event in recording.named_events(name))
+        named = {before + event for event in tells for before in recording.before(event, "")}
+        return self.events | named | set(self.unseen(recording))
 
 
 def survey(path: str, recording: Recording[Model], read: Reader) -> dict[str | None, Survey]:
@@ -106,8 +112,8 @@ def told(path: str, recording: Recording[Model], read: Reader) -> Iterator[Told]
 def check_header(header: Header, path: str, recording: Recording[Model]) -> None:
     """Raise `SpecificationError` if the first line names what the model does not know."""
     for names, known, what in (
-        (header.tells, (*recording.deeds, *recording.only_if_told), "deed"),
-        (header.leaves_out, recording.calls, "call"),
+        (header.tells, recording.may_be_told, "deed"),
+        (header.leaves_out, (*recording.calls, *recording.deeds), "call"),
     ):
         for name in names:
             if name not in known:
@@ -131,13 +137,15 @@ class Meaning:
         self._held: dict[str, int] = {}
         self._slot: OrderedDict[str, str] = OrderedDict()
         self._parties: set[str | None] = set()
+        self._turns = Turns(recording.slots, recording.closes)
 
     def of(self, line: Line) -> Told:
         """Return *line* with its meaning; raises `SpecificationError` if it has none."""
         name, slot, events = self.place(line)
         key = slot, line.name, line.is_deed, line.answer
         if key not in self._heard:
-            named = [(event, "" if event in self._recording.of_no_object else slot) for event in events]
+            named = [(event, before) for event in events for before in self._recording.before(event, slot)]
+            named = [one for one in named if one[1]] or named  # what says what it is about is about that
             self._heard[key] = (
                 tuple(before + one for event, before in named for one in self._recording.heard(event, line.answer)),
                 tuple(before + one for event, before in named for one in self._recording.otherwise(event)),
@@ -151,8 +159,14 @@ class Meaning:
         if key not in self._known:
             self._known[key] = self._events(line)
         events = self._known[key]
+        if line.about is not None and not self._recording.apart:
+            raise wrong_line(
+                self._path, line.number, f"it is about {line.about!r}",
+                why="in this log a line is about its object, and no party is asked what else it is about",
+                instead="take 'about' out", code="SC0836",
+            )
         if self._recording.apart:
-            return self._party(line), "", events
+            return self._party(line), self._turns.of(line, events), events
         if not events or all(event in self._recording.of_no_object for event in events):
             return None, "", events
         name = line.object if line.object is not None else self._only(line)

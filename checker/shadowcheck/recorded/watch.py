@@ -15,7 +15,7 @@ from shadowcheck.claims.obligation import ABSENT, PRECEDES, Invariant, Order, Re
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Position, Taken, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.instance.grounding import Grounding
@@ -136,9 +136,18 @@ class Effect(NamedTuple):
         return bits
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What it does, as numbers."""
+        return self.breaks, self.exercises, *((watch.place, one, other) for watch, one, other in self.others)
+
+    @property
     def unjudged(self) -> Effect:
         """What it does to answers that are owed, and to nothing else."""
         return Effect(0, tuple(one for one in self.others if one[0].is_response), 0)
+
+
+NO_EFFECT = Effect(0, (), 0)
+"""That of a step which no claim is about."""
 
 
 class Watching:
@@ -150,6 +159,9 @@ class Watching:
         self.settled: set[int] = set()
         self.broken = sum(BROKEN << watch.shift for watch in watches)
         self.responses = sum(KEPT << watch.shift for watch in watches if watch.is_response)
+        asked = [one for watch in watches if watch.is_response for one in (watch.first, watch.second)]
+        self.asked_of_responses = frozenset(rule for one in asked for rule in _named(one))
+        """The rules that are named where an answer is owed."""
 
     def _of_rule(self, rule: int) -> tuple[tuple[Watch, Formula, Formula, Formula], ...]:
         """Return the watches that a step by that rule can concern, with what is left of their questions."""
@@ -184,6 +196,19 @@ class Watching:
     def ended(self, bits: int) -> int:
         """Return the bits at the end of a run: what is owed there is broken."""
         return bits | (bits & self.responses) << 1
+
+
+def _named(formula: Formula) -> Iterator[int]:
+    match formula:
+        case Taken(rules):
+            yield from rules
+        case Negation(part) | Earlier(part):
+            yield from _named(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _named(part)
+        case _:
+            return
 
 
 def folded(formula: Formula, rule: Rule) -> Formula:

@@ -48,6 +48,7 @@ def _readings(report: TraceReport, readings: Sequence[str]) -> Iterator[str]:
 def line_in_words(line: Line) -> str:
     """Say what the log has in *line*."""
     whose = f" on {line.object!r}" if line.object is not None else ""
+    whose += f" about {line.about!r}" if line.about is not None else ""
     answer = (
         f": {line.answer}"
         if line.answer is not None

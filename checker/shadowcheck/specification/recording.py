@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from shadowcheck.logs.own import Words
@@ -35,10 +36,13 @@ class Recording(Generic[M]):
     An object is one of those that the party holds: at most one for each of `slots`, which stand before the events that
     are about it. `opens` are the events that begin one, `holds` tells how an event with an answer changes the number of
     its references, and `of_no_object` are events about none. If the objects are `apart`, each is a party of its own
-    instead, and is judged alone. `ends` are the events after which nothing follows.
+    instead, and is judged alone: what a line is about is in one of the `slots` then, from its first line to one of the
+    events that it `closes` with, and a line that does not say it may be about any. `ends` are the events after which
+    nothing follows.
 
-    Calls that are `only_if_told` are made by a party of which a line tells that it makes them, and by no other. A log
-    may leave out what is `unseen`, unless it tells of it at least once, or of one of the events given with it.
+    Calls that are `only_if_told` are made by a party of which a line tells that it makes them, and by no other; a name
+    that is told of is told of with any "place: " before it. A log may leave out what is `unseen`, unless it tells of it
+    at least once, or of one of the events given with it.
     `model(events)` is the network of a party that may do any of *events* at any time. `untellable` are claims that no
     log can settle, each with the reason. `ledger(network, slot)` are the conditions in which something is still open,
     each in words; the last of the party, which are about no object, come with the slot None. For stories,
@@ -80,13 +84,31 @@ class Recording(Generic[M]):
     went_well: str | None = None
     releases: tuple[str, ...] = ()
     about_last: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""
         names = {**self.calls, **self.deeds}
-        left = {event for name in self.only_if_told if name not in told for event in names[name]}
-        events = {event for found in names.values() for event in found} - left
+        left = {name for name in self.only_if_told if {name, name.rpartition(": ")[2]}.isdisjoint(told)}
+        events = {event for name, found in names.items() if name not in left for event in found}
         return {event if event in self.of_no_object else slot + event for slot in self.slots for event in events}
+
+    def before(self, event: str, slot: str) -> tuple[str, ...]:
+        """Return what stands before *event* in a line about what is in *slot*; if that is not said, any slot may."""
+        if event in self.of_no_object:
+            return ("",)
+        return self.slots if self.apart and not slot else (slot,)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All names that a line may have."""
+        return frozenset((*self.calls, *self.deeds, *self.without_effect))
+
+    @property
+    def may_be_told(self) -> tuple[str, ...]:
+        """The names of what a log may say that it tells of."""
+        unseen = (name for name, events in self.calls.items() if any(event in self.unseen for event in events))
+        return (*self.deeds, *self.only_if_told, *unseen)
 
     def named_events(self, name: str) -> tuple[str, ...]:
         """Return the events that the call or deed *name* may be."""

@@ -17,7 +17,6 @@ from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import OVERTAKEN_AT, TURNS
-from vss_protocol.writer_contract.backup_type import STATES as TYPE_STATES
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
     BACKUPS,
@@ -30,6 +29,8 @@ from vss_protocol.writer_contract.refine import (
     given_of,
 )
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
+from vss_protocol.writer_contract.sending import labels_of, moves_of
+from vss_protocol.writer_contract.traces import recording
 from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
 from vss_protocol.writer_object import FACTS, HANDLERS, UNHEARD, Writer
@@ -49,13 +50,11 @@ GROUPS = {
     TIMEOUT: "the writer's freeze window may expire",
     FAILED_BACKUP: "a backup program may complete a backup whose data it could not copy",
 }
-OPTIONS = (
-    Option(
-        "reading", ("strict", "lenient"),
-        "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
-        "concept page; A1); whether temporary files stay until OnPostSnapshot (strict), or may go in OnThaw (lenient; A53)",
-        reading=True,
-    ),
+READING = Option(
+    "reading", ("strict", "lenient"),
+    "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
+    "concept page; A1); whether temporary files stay until OnPostSnapshot (strict), or may go in OnThaw (lenient; A53)",
+    reading=True,
 )
 
 
@@ -101,14 +100,6 @@ def handle(on: Stage, backup: SetId, call: Call) -> Iterator[Step]:
             )
 
 
-def labels_of(kind: Kind) -> tuple[str, ...]:
-    """Return the labels of a step of that *kind*: what was called, about which backup, and each thing done."""
-    title, backup = kind.given.event.title, kind.given.backup
-    about = () if backup is None else (f"{title} of {backup.value}", *filter(None, (kind.given.type,)))
-    deeds = tuple(f"{title}: {deed}" for deed in kind.deeds)
-    return (kind.given.title, *about, *kind.answer, *deeds, *kind.deeds)
-
-
 def _told(kind: Kind, call: Call) -> str:
     because = f" ({call.cause})" if call.cause else ""
     if UNHANDLED in kind.deeds:
@@ -121,23 +112,9 @@ def _call(on: Stage, backup: SetId, turn: Turn, named: str) -> Call:
     """What the row says of that backup, if it is of the type that is *named* so."""
     name = backup.value
     return Call(
-        given_of(turn.sent, backup, named, on.refined[backup].types[backup][named]), tuple(_moves(on, backup, turn, named)), turn.cause, tuple(label.format(name) for label in turn.labels),
+        given_of(turn.sent, backup, named, on.refined[backup].types[backup][named]), tuple(moves_of(on, backup, turn, named)), turn.cause, tuple(label.format(name) for label in turn.labels),
         turn.answers, turn.group, turn.due.format(name), WORKS_LONG if turn.long_freeze and turn.sent.event is Event.FREEZE else "",
     )
-
-
-def _moves(on: Stage, backup: SetId, turn: Turn, named: str) -> Iterator[Move]:
-    """The backup's own move, and what it needs of its type, of the other backup, or of another writer."""
-    role, other = on.backups[backup], on.backups[next(one for one in BACKUPS if one is not backup)]
-    where = role.at(*turn.at) if turn.at else ~role.at(*turn.but) if turn.but else None
-    yield role.does(turn.does, where=where)
-    if on.type_of_a is not None and backup is SetId.A:
-        begins, state = turn.sent.event is Event.PREPARE_FOR_BACKUP, TYPE_STATES[named]
-        yield on.type_of_a.does(f"becomes_{state}") if begins else on.type_of_a.stays(on.type_of_a.at("undecided", state))
-    if turn.starts:  # the other is not in creation: StartSnapshotSet, which comes before all else, would have been refused
-        yield other.stays(other.has(creating=False))
-    if turn.another_vetoes:
-        yield on.other.does("vetoes")
 
 
 def _surroundings(on: Stage) -> Iterator[Step]:
@@ -177,7 +154,7 @@ def model(design: type[Machine[Any]]) -> Model:
         raise TypeError(design)
     stage(design)
     return Model(
-        name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=OPTIONS, sizes={OTHERS: 1},
+        name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=(READING,), sizes={OTHERS: 1},
         beside={"writers": OTHERS},
         build=lambda settings: network(design, settings["reading"]),
         claims=lambda _, settings: claims(stage(design), design, settings["reading"]), parties=tuple(Party), addresses=address,
@@ -186,6 +163,6 @@ def model(design: type[Machine[Any]]) -> Model:
 
 WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
-    start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"),
+    start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"), recording=recording(READING),
     heard=Profile(HANDLERS, Writer, FACTS, comes=comes, unheard=UNHEARD), said=("one_per_backup", "supports", "writes_data"),
 )
