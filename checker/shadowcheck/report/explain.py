@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.specification import Exhibit, Model
     from shadowcheck.specification.claims_of import Applicable
+    from shadowcheck.views.closure import Closure
 
 _TITLES = 12
 
@@ -28,7 +30,7 @@ def explain(found: Iterable[Applicable], exhibits: Callable[[], Iterable[Exhibit
 def _explained(entry: Applicable, exhibits: Callable[[], Iterable[Exhibit]]) -> str:
     lines, kind = [entry.claim.id], entry.kind
     broken_by = [one for one in exhibits() if one.breaks == entry.claim.id] if kind else []
-    for title, text in _paragraphs(entry, [one for one in broken_by if one.interface is kind]):
+    for title, text in paragraphs(entry, [one for one in broken_by if one.interface is kind]):
         lines += wrap(text, f"  {title:<{_TITLES}}", " " * (_TITLES + 2))
     return "\n".join(lines)
 
@@ -60,7 +62,13 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
             assert_never(claim.pattern)
 
 
-def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tuple[str, str]]:
+def paragraphs(
+    entry: Applicable, broken_by: Sequence[Exhibit], every: EveryNumber | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say of a claim, each with its title; a title that is "" goes on with what was said.
+
+    *every* has the views of the claim's model, if they are closed already.
+    """
     claim, model = entry.claim, entry.model
     yield "about", f"designs of the kind {entry.kind.name} (verify)" if entry.kind else f"the model {model.name}"
     yield "says", claim.statement
@@ -87,18 +95,29 @@ def _paragraphs(entry: Applicable, broken_by: Sequence[Exhibit]) -> Iterator[tup
     if entry.applies:
         yield "applies", entry.applies
     elif entry.kind is None and not isinstance(claim.obligation, Witness | Counts):
-        yield from _for_every_number(model, claim)
+        yield from _for_every_number(every or EveryNumber(model), claim)
 
 
-def _for_every_number(model: Model, claim: Claim) -> Iterator[tuple[str, str]]:
+class EveryNumber:
+    """The default network of *model*, and its views, closed once for all claims that are explained."""
+
+    def __init__(self, model: Model) -> None:
+        self.network = model.network(model.settings({}))
+
+    @cached_property
+    def closure(self) -> Closure:
+        """The views. Raises `SpecificationError` or `TooManyViewsError` if they cannot be closed."""
+        return close(self.network)
+
+
+def _for_every_number(every: EveryNumber, claim: Claim) -> Iterator[tuple[str, str]]:
     """Say whether views prove *claim*, and what a replica can be in by them."""
-    network = model.network(model.settings({}))
-    if not network.parameters():
+    if not every.network.parameters():
         return
-    family = " and ".join(network.parameters())
+    family = " and ".join(every.network.parameters())
     try:
-        closure = close(network)
-        proofs = prove(network, [claim], closure=closure)
+        closure = every.closure
+        proofs = prove(every.network, [claim], closure=closure)
     except (SpecificationError, TooManyViewsError) as error:
         yield "proved", f"for no number of {family}: {error}"
         return
