@@ -10,8 +10,7 @@ What is not run for real, and why:
 * The benchmark, which takes half an hour. `tests/benchmarks` runs it on small models.
 * `ruff`, `mypy` and `lint-imports`, which `.ci/run` runs after the tests; that it does is tested here.
 
-In an output, a line ``...`` stands for any number of lines, and a line that ends in `` ...`` for any line that begins
-so; several spaces count as one.
+How outputs are compared is in `executed`.
 """
 
 from __future__ import annotations
@@ -19,13 +18,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from readme.executed import Block, as_shown, blocks, printed, shell
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
 from vss_protocol.network.protocol import FAULTS
@@ -39,77 +37,19 @@ DIAGRAM_COMMAND = "shadowcheck diagram --check\n"
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && .venv/bin/pytest"
 
 
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its language, its text, and the block of output that follows it, if one does."""
-
-    language: str
-    text: str
-    output: str | None = None
-
-
-def blocks() -> list[Block]:
-    """Commands and snippets in the order of the README; output belongs to what stands before it."""
-    found: list[Block] = []
-    for language, text in re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
-        if language == "text":
-            assert found[-1].output is None, f"two outputs of one command: {text}"
-            found[-1] = Block(found[-1].language, found[-1].text, text)
-        else:
-            found.append(Block(language, text))
-    return found
-
-
 def executed(block: Block) -> bool:
     kept_back = (f"{TEST_COMMAND}\n", BENCHMARK_COMMAND, DIAGRAM_COMMAND, DEVELOPMENT.text)
     return block.language != "toml" and block.text not in kept_back
 
 
-def environment() -> dict[str, str]:
-    """This interpreter's programs first on the path, and nothing that would turn on coverage or colours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "COVERAGE_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-    return {**kept, "PATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
-
-
-def shell(command: str, folder: Path) -> str:
-    done = subprocess.run(
-        ["bash", "-uo", "pipefail", "-c", command], cwd=folder, env=environment(), capture_output=True, text=True,
-        check=False, timeout=900,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def normal(line: str) -> str:
-    return " ".join(line.split())
-
-
-def matches(wanted: list[str], found: list[str]) -> bool:
-    """Whether *found* is *wanted* with something for each ``...``."""
-    if not wanted:
-        return not found
-    if wanted[0] == "...":
-        return any(matches(wanted[1:], found[skipped:]) for skipped in range(len(found) + 1))
-    if not found:
-        return False
-    first = wanted[0].removesuffix(" ...")
-    same = found[0].startswith(first) if first != wanted[0] else found[0] == first
-    return same and matches(wanted[1:], found[1:])
-
-
-def lines(text: str) -> list[str]:
-    return [normal(line) for line in text.splitlines()]
-
-
-BLOCKS = blocks()
+BLOCKS = blocks(README)
 (DEVELOPMENT,) = [block for block in BLOCKS if "lint-imports" in block.text]
 
 
 def cases() -> list[object]:
     """Every block that is executed, named after its first line; one uses what another wrote. Not for the quick lane."""
     return [
-        pytest.param(block, id=block.text.partition("\n")[0], marks=pytest.mark.slow)
+        pytest.param(block, id=block.name, marks=pytest.mark.slow)
         for block in BLOCKS
         if executed(block)
     ]
@@ -128,12 +68,8 @@ def desk(tmp_path_factory):
 
 @pytest.mark.parametrize("block", cases())
 def test_every_command_and_snippet_runs_and_prints_what_the_readme_shows(block, desk):
-    if block.language == "sh":
-        found = shell(PREFACE.sub("", block.text), desk)
-    else:
-        assert block.language == "python"
-        found = shell(f"python - <<'SNIPPET'\n{block.text}SNIPPET", desk)
-    assert block.output is None or matches(lines(block.output), lines(found)), found
+    found = printed(replace(block, text=PREFACE.sub("", block.text)), desk)
+    assert as_shown(block, found), found
 
 
 @pytest.mark.slow
