@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FENCE = re.compile(
-    r"""^(?:<!--\ (?:not\ run:\ (?P<reason>.+)|in\ (?P<file>\S+),\ instead\ of:\ (?P<line>.+))\ -->\n)?
+    r"""^(?:<!--\ (?:not\ run:\ (?P<reason>[^\n]+)|in\ (?P<file>\S+),\ instead\ of:\ (?P<line>[^\n]+))\ -->\n)?
     ```(?P<language>\w+)(?:\ title="(?P<title>[^"]+)")?\n(?P<text>.*?)^```$""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )

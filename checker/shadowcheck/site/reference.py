@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Model
 
 
-def reference(model: Model, gallery: Path) -> dict[str, str]:
+def reference(model: Model, gallery: Path, claims: Claims | None = None) -> dict[str, str]:
     """Write the reference of *model*: pages of Markdown by their paths, with links to the pictures in `gallery/`.
 
-    *gallery* is the folder of its pictures, as `shadowcheck diagram` drew them. Raises `SpecificationError` for two
+    *gallery* is the folder of its pictures, as `shadowcheck diagram` drew them; *claims* are those of the model, if they
+    are known already. Raises `SpecificationError` for two
     pages of one name.
     """
-    claims = Claims(model)
+    claims = claims or Claims(model)
     found: dict[str, str] = {}
     accounts = [] if model.account is None else [catalogue(account_of(model), claims)]
     for pages in (
