@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from elsewhere import elsewhere
 from mkdocs.structure.files import File
-from tables import decisions, decisions_index, faults, protocol_pages
+from tables import faults, protocol_pages
 
 from shadowcheck.site.claims import Claims
 from shadowcheck.site.pictures import gallery_files
@@ -16,8 +16,6 @@ from shadowcheck.site.reference import reference
 from vss_protocol import MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -44,21 +42,3 @@ def pages() -> dict[str, str]:
     """Write every page that is not in the folder of pages, by its path."""
     claims = Claims(MODEL)
     return {**reference(MODEL, GALLERY, claims), **dict(protocol_pages(claims)), **dict(elsewhere())}
-
-
-def elsewhere() -> Iterator[tuple[str, str]]:
-    """Yield the pages that stand beside what they are about: decisions, and the format of logs."""
-    found = {
-        kind: {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / kind / "decisions").glob("*.md"))}
-        for kind in ("checker", "spec")
-    }
-    yield decisions_index(found)
-    for kind, texts in found.items():
-        yield from decisions(kind, {name: without_sources(text) for name, text in texts.items()})
-    log = (ROOT / "spec" / "recorded-runs.md").read_text(encoding="utf-8")
-    yield "reference/recorded-runs.md", without_sources(log)
-
-
-def without_sources(text: str) -> str:
-    """Show links to files that are no pages, such as sources, as code."""
-    return re.sub(r"\[([^\]]+)\]\((?!\w+://)(?!\d{4}-[\w-]+\.md)[^)]+\)", lambda found: f"`{found[1].strip('`')}`", text)

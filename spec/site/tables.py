@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from shadowcheck.site.claims import path_of
 from shadowcheck.site.markdown import code, link, page, plain, sourced, table
-from vss_protocol.events import ABORTS, Event
-from vss_protocol.methods import CALLS, Kind, Operation
+from vss_protocol.events import Event
+from vss_protocol.methods import CALLS, Kind
 from vss_protocol.network.protocol import FAULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.site.claims import Claims
+    from shadowcheck.specification.claims_of import Applicable
     from vss_protocol.methods import Call
 
 CALLS_PAGE, EVENTS_PAGE = "reference/calls.md", "reference/events.md"
@@ -27,30 +29,32 @@ TITLES = {
 def protocol_pages(claims: Claims) -> Iterator[tuple[str, str]]:
     """Yield the pages about the calls of requesters and the events of writers, with their paths."""
     by_page = claims_by_page(claims)
-    address = claims.model.addresses
-    sections = (
-        part for kind, title in TITLES.items() for part in (f"## {title}", _calls(kind, address, by_page))
+    calls = (
+        part for kind, title in TITLES.items()
+        for part in (f"## {title}", *(
+            _call(name, call, claims, by_page) for name, call in CALLS.items() if call.kind is kind
+        ))
     )
     said = (
-        "Every call that a requester may make, by its name in designs and functions; the errors that it may answer in "
-        "its right place, and those with which its operation may end later. A call of an instance in a wrong place answers "
-        "VSS_E_BAD_STATE besides, unless its row says otherwise. VSS_E_UNEXPECTED stands for the general errors, such as "
-        "E_OUTOFMEMORY. The claims are those that are from the call's own page."
+        'Every call that a requester may make, with its name in designs and functions. "May answer" are the errors '
+        "that it may answer in its right place; in a wrong one it answers VSS_E_BAD_STATE besides, unless it says "
+        "otherwise here. VSS_E_UNEXPECTED stands for all general errors, such as E_OUTOFMEMORY."
     )
-    yield CALLS_PAGE, page("Calls", said, *sections)
-    titles = "event", "in a design", "handler", "what is particular", "claims from its page"
-    rows = (_event(event, address, by_page) for event in Event)
-    said = "The events that VSS sends to writers, in the order of a backup. CVssWriter answers those that a writer leaves out."
-    yield EVENTS_PAGE, page("Events", said, table(titles, rows))
+    yield CALLS_PAGE, page("Calls", plain(said), *calls)
+    said = (
+        "The events that VSS sends to writers, in the order of a backup. CVssWriter answers by itself those that a "
+        "writer leaves out, but for the pure virtual ones."
+    )
+    yield EVENTS_PAGE, page("Events", said, *(_event(event, claims, by_page) for event in Event))
 
 
-def claims_by_page(claims: Claims) -> Mapping[str, Sequence[str]]:
-    """List the ids of the claims that are from each page of the documentation."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def claims_by_page(claims: Claims) -> Mapping[str, Sequence[Applicable]]:
+    """List the claims that are from each page of the documentation."""
+    found: dict[str, list[Applicable]] = defaultdict(list)
     for group in claims.groups.values():
         for entry in group:
-            found[entry.claim.source][entry.claim.id] = None
-    return {source: [claims.linked(one, CALLS_PAGE) for one in ids] for source, ids in found.items()}
+            found[entry.claim.source].append(entry)
+    return found
 
 
 def faults() -> str:
@@ -58,50 +62,30 @@ def faults() -> str:
     return table(("fault", "what may happen"), ((code(name), plain(says)) for name, says in FAULTS.items()))
 
 
-def _calls(kind: Kind, address: Callable[[str], str], by_page: Mapping[str, Sequence[str]]) -> str:
-    titles = "call", "in a design", "may answer, besides S_OK", "its operation may end with", "claims from its page"
-    begins = {which.call for which in Operation}
-    rows = (
-        (
-            sourced(call.title, address(call.page)), code(name), _answers(call), _later(call, begins=name in begins),
-            ", ".join(by_page.get(call.page, ())),
-        )
-        for name, call in CALLS.items() if call.kind is kind
-    )
-    return table(titles, rows)
+def _call(name: str, call: Call, claims: Claims, by_page: Mapping[str, Sequence[Applicable]]) -> str:
+    parts = [f"### {plain(call.title)}", f"{code(name)}, from the page {sourced(call.page, claims.model.addresses(call.page))}."]
+    if call.failures:
+        parts.append(f"May answer: {_listed(call.failures)}.")
+    if call.later:
+        parts.append(f"It begins an operation, which may end with: {_listed(call.later)}.")
+    if call.kind is Kind.INSTANCE and not call.has_bad_state:
+        parts.append("Its page does not name VSS\\_E\\_BAD\\_STATE.")
+    return "\n\n".join([*parts, *_claims(by_page.get(call.page, ()), CALLS_PAGE)])
 
 
-def _answers(call: Call) -> str:
-    answers = ", ".join(map(code, call.failures))
-    return answers if call.has_bad_state or call.kind is not Kind.INSTANCE else f"{answers or 'nothing else'} (never VSS_E_BAD_STATE)"
+def _event(event: Event, claims: Claims, by_page: Mapping[str, Sequence[Applicable]]) -> str:
+    traits = "".join(f"; {trait}" for trait in event.traits)
+    handler = sourced(event.handler, claims.model.addresses(event.page))
+    said = f"{code(event.snake)}; its handler is {handler}{traits}."
+    return "\n\n".join([f"## {event.title}", said, *_claims(by_page.get(event.page, ()), EVENTS_PAGE)])
 
 
-def _later(call: Call, *, begins: bool) -> str:
-    return ", ".join(map(code, call.later)) if begins else ""
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(code, names))
 
 
-def _event(event: Event, address: Callable[[str], str], by_page: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    particular = [*(["pure virtual: every writer has to handle it"] if event.pure else ()), *([ABORTS] if ABORTS in event.traits else ())]
-    return (
-        event.title, code(event.snake), sourced(event.handler, address(event.page)), "; ".join(particular),
-        ", ".join(by_page.get(event.page, ())),
-    )
-
-
-def decisions(kind: str, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield a page for each decision about the checker, or the specification, with its path: by their file names."""
-    yield from ((f"explanation/decisions/{kind}/{name}", text) for name, text in texts.items())
-
-
-def decisions_index(found: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
-    """Return the page that lists all decisions, with its path; their titles are their first lines."""
-    here = "explanation/decisions/index.md"
-    parts = []
-    for kind, texts in found.items():
-        lines = (
-            f"{int(name[:4])}. {link(text.partition(chr(10))[0].partition('. ')[2], f'explanation/decisions/{kind}/{name}', here)}"
-            for name, text in texts.items()
-        )
-        parts += [f"## About the {'specification of VSS' if kind == 'spec' else kind}", "\n".join(lines)]
-    said = "Why things are as they are: each record says what was decided, why, and at which price. They stand beside the code."
-    return here, page("Decisions", said, *parts)
+def _claims(found: Sequence[Applicable], here: str) -> Iterator[str]:
+    """List claims that are from one page; folded, as there may be many."""
+    if found:
+        lines = (f"    - {link(code(one.claim.id), path_of(one), here)}: {plain(one.claim.statement)}" for one in found)
+        yield f'??? note "Claims from its page: {len(found)}"\n' + "\n".join(["", *lines])

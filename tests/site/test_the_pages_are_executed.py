@@ -66,6 +66,14 @@ def test_what_is_not_run_is_named_with_its_reason_on_one_page():
     assert reasons == named
 
 
+def test_commands_that_the_tests_of_the_readme_run_stand_there_literally():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    left = [block for found in BLOCKS.values() for block in found if "tests of the README run" in block.not_run]
+    assert left
+    for block in left:
+        assert f"```{block.language}\n{block.text}```" in readme, block.text
+
+
 def test_shown_settings_can_be_read():
     readers = {"json": json.loads, "toml": tomllib.loads}
     found = [block for each in BLOCKS.values() for block in each if block.language in readers]

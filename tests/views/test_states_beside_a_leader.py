@@ -45,7 +45,7 @@ def test_a_role_that_the_leader_does_not_restrict_is_left_out():
     closure = close(led())
     assert [one.other.name for one in restricted(closure)] == ["part"]
     light = closure.network.role("light")
-    assert beside(closure, claim(never(light.at("on")), "parts")) is None
+    assert beside(closure.network, claim(never(light.at("on")), "parts"), restricted(closure)) is None
 
 
 def test_without_a_step_that_asks_every_replica_there_is_no_leader():

@@ -10,14 +10,15 @@ from shadowcheck.claims.obligation import Witness
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.details import page
 from shadowcheck.report.text import wrap
-from shadowcheck.views import TooManyViewsError, beside, close, prove
+from shadowcheck.views import TooManyViewsError, beside, close, prove, restricted
+from shadowcheck.views.bench import Bench
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shadowcheck.specification import Exhibit, Model
     from shadowcheck.specification.claims_of import Applicable
-    from shadowcheck.views.closure import Closure
+    from shadowcheck.views import Beside
 
 _TITLES = 12
 
@@ -105,9 +106,14 @@ class EveryNumber:
         self.network = model.network(model.settings({}))
 
     @cached_property
-    def closure(self) -> Closure:
-        """The views. Raises `SpecificationError` or `TooManyViewsError` if they cannot be closed."""
-        return close(self.network)
+    def bench(self) -> Bench:
+        """The views, to be judged on. Raises `SpecificationError` or `TooManyViewsError` if they cannot be closed."""
+        return Bench(close(self.network))
+
+    @cached_property
+    def restricted(self) -> list[Beside]:
+        """What a replica can be in beside the role that leads all."""
+        return restricted(self.bench.closure)
 
 
 def _for_every_number(every: EveryNumber, claim: Claim) -> Iterator[tuple[str, str]]:
@@ -116,14 +122,13 @@ def _for_every_number(every: EveryNumber, claim: Claim) -> Iterator[tuple[str, s
         return
     family = " and ".join(every.network.parameters())
     try:
-        closure = every.closure
-        proofs = prove(every.network, [claim], closure=closure)
+        proofs = prove(every.network, [claim], bench=every.bench)
     except (SpecificationError, TooManyViewsError) as error:
         yield "proved", f"for no number of {family}: {error}"
         return
     told, few = "" if proofs.proved else "not decided ", ", from two up" if proofs.pairs else ""
     yield "proved", f"{told}for every number of {family}{few}"
-    found = beside(closure, claim) if proofs.proved else None
+    found = beside(every.network, claim, every.restricted) if proofs.proved else None
     if found is not None:
         yield from (("", line) for line in found.told())
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INDEX = "reference/claims/index.md"
 """The page that lists all claims."""
+ELSEWHERE = ("says", "page", "kills", "catches")
+"""What the page of a claim says in its own way."""
 
 
 class Claims:
@@ -62,7 +64,8 @@ class Claims:
         same = f"Another claim has the same name: {', '.join(others)}." if others else ""
         return page(
             claim.id, f"> {plain(claim.statement)}", same,
-            f"From the page {sourced(claim.source, self.model.addresses(claim.source))}.",
+            f"From the page {sourced(claim.source, self.model.addresses(claim.source))}; one of the "
+            f"{link('claims', INDEX, here)}.",
             _facts(paragraphs(entry, broken_by, self._every)), *self._stories(entry, broken_by, here),
         )
 
@@ -102,12 +105,11 @@ def story_of_design(name: str) -> str:
 
 
 def _facts(found: Iterator[tuple[str, str]]) -> str:
-    """Write what there is to say, but for what stands above; what goes on with the line before stands below it."""
-    rows: list[list[str]] = []
+    """Write what there is to say, but for what stands above or below it; lines that go on stay together."""
+    facts: dict[str, list[str]] = {}
+    last = ""
     for title, text in found:
-        said = code(text) if title == "formally" else plain(text)
-        if not title and rows:
-            rows[-1][1] += f"<br>{said}"
-        elif title not in {"says", "page"}:
-            rows.append([title, said.replace("|", "\\|")])
-    return table(("", ""), rows)
+        last = title or last
+        facts.setdefault(last, []).append(code(text) if title == "formally" else plain(text))
+    told = ((title, "<br>\n    ".join(lines)) for title, lines in facts.items() if title not in ELSEWHERE)
+    return "\n\n".join(f"{title}\n:   {text}" for title, text in told)

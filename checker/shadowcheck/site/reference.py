@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 def reference(model: Model, gallery: Path, claims: Claims | None = None) -> dict[str, str]:
     """Write the reference of *model*: pages of Markdown by their paths, with links to the pictures in `gallery/`.
 
-    *gallery* is the folder of its pictures, as `shadowcheck diagram` drew them; *claims* are those of the model, if they
-    are known already. Raises `SpecificationError` for two
-    pages of one name.
+    *gallery* is the folder of its pictures, as `shadowcheck diagram` drew them; *claims* are those of the model, if
+    they are known already. Raises `SpecificationError` for two pages of one name.
     """
     claims = claims or Claims(model)
     found: dict[str, str] = {}

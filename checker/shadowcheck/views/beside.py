@@ -13,7 +13,7 @@ from shadowcheck.network import Scope
 from shadowcheck.network.predicates import Atom, Took, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
     from shadowcheck.machine.lts import LocalSystem
@@ -65,13 +65,13 @@ class Beside:
         return min(" or ".join(others), all_but, key=len)
 
 
-def beside(closure: Closure, claim: Claim) -> Beside | None:
+def beside(network: Network, claim: Claim, among: Iterable[Beside]) -> Beside | None:
     """Return what a replica can be in, in that role of those that *claim* speaks of which the leader restricts most.
 
-    None: there is no leader, or it restricts none of them.
+    *among* are the `restricted` roles of *network*. None: there is no leader, or it restricts none of them.
     """
-    spoken = _spoken(closure.network, claim)
-    found = [one for one in restricted(closure) if one.other.name in spoken]
+    spoken = _spoken(network, claim)
+    found = [one for one in among if one.other.name in spoken]
     return min(found, key=lambda one: one.share, default=None)
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Claim
     from shadowcheck.network import Network
-    from shadowcheck.views.closure import Closure
 
 PAIRS, MOST_PAIRS = 1_500_000, 10_000_000
 """Up to so many pairs of views beside the same single roles, claims about two replicas are judged on pairs; up to the
@@ -40,13 +39,13 @@ class Proofs:
     rounds: int = 0
 
 
-def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN, closure: Closure | None = None) -> Proofs:
-    """Close the views of *network*, unless their *closure* is there, and look which of *claims* nothing there breaks.
+def prove(network: Network, claims: Iterable[Claim], run: Run = PLAIN, bench: Bench | None = None) -> Proofs:
+    """Close the views of *network*, unless their *bench* is there, and look which of *claims* nothing there breaks.
 
     Whether anything exercises them is not looked at. Claims that some run shows something are left out, as they need a
     run. Raises `SpecificationError` for views that are too wide, and `TooManyViewsError`.
     """
-    bench = Bench(closure or close(network, run.most, run.progress))
+    bench = bench or Bench(close(network, run.most, run.progress))
     asked = [claim for claim in claims if not isinstance(claim.obligation, Witness | Counts)]
     kept, pairs = set[str](), set[str]()
     most = MOST_PAIRS if len(asked) <= FEW else PAIRS
