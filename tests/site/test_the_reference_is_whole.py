@@ -51,6 +51,15 @@ def test_every_claim_has_a_page_with_its_sentence_and_is_in_the_list(pages):
             assert f"`{entry.claim.id}`" in pages["reference/claims/index.md"]
 
 
+def test_a_claim_says_what_breaks_it_once_and_is_listed_with_those_of_its_party(pages):
+    claim = next(one.claim for found in Claims(MODEL).groups.values() for one in found if one.claim.id == "all-or-none")
+    text = pages["reference/claims/model/all-or-none.md"]
+    assert text.count("The manager commits without the votes") == 1
+    assert "\nformally\n:   `" in text
+    listed = pages["reference/claims/index.md"].partition(f"### Owed by {claim.owner}\n")[2].partition("\n#")[0]
+    assert "`all-or-none`" in listed
+
+
 def test_every_machine_has_a_page_with_each_of_its_steps(pages):
     network = MODEL.network(MODEL.settings({}))
     for role in network.roles:

@@ -49,11 +49,8 @@ class Claims:
                 yield path_of(entry), self._page(entry)
 
     def _index(self) -> str:
-        parts = []
-        for title, found in self.groups.items():
-            rows = map(_row, sorted(found, key=lambda one: one.claim.id))
-            parts += [f"## {plain(title)}", table(("claim", "what it says", "owed by"), rows)]
-        said = "Each rule, with the page of the documentation that it is from. The strength is that page's own word."
+        parts = [part for title, found in self.groups.items() for part in (f"## {plain(title)}", *_by_owner(found))]
+        said = "Each rule, by who owes it, as the documentation states it. The strength is the page's own word."
         return page("Claims", said, *parts)
 
     def _page(self, entry: Applicable) -> str:
@@ -83,10 +80,18 @@ class Claims:
             yield f"**{link(plain(title), target, here)}** {plain(says)}"
 
 
+def _by_owner(found: Sequence[Applicable]) -> Iterator[str]:
+    """Yield a table for each party that owes some of these claims, in the order in which the parties come."""
+    owners = dict.fromkeys(one.claim.owner for one in found)
+    for owner in owners:
+        rows = (_row(one) for one in sorted(found, key=lambda one: one.claim.id) if one.claim.owner == owner)
+        yield f"### Owed by {plain(owner)}"
+        yield table(("claim", "what it says", "strength"), rows)
+
+
 def _row(entry: Applicable) -> tuple[str, str, str]:
     claim = entry.claim
-    name = link(code(claim.id), path_of(entry), INDEX)
-    return name, plain(claim.statement), f"{claim.owner} ({claim.strength})"
+    return link(code(claim.id), path_of(entry), INDEX), plain(claim.statement), str(claim.strength)
 
 
 def path_of(entry: Applicable) -> str:
