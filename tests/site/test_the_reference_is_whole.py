@@ -75,6 +75,11 @@ def test_every_fault_and_every_mistake_has_its_story(pages):
     assert any(path.startswith("gallery/designs/") and "what goes wrong" in text for path, text in pages.items())
 
 
+def test_the_list_of_the_gallery_says_what_each_fault_is(pages):
+    for fault in MODEL.seeded_faults:
+        assert f"[{fault.name}](faults/{fault.name}.md): {fault.says}\n" in pages["gallery/index.md"]
+
+
 def test_every_command_is_in_the_reference(pages):
     for name in main.commands:
         assert f"## shadowcheck {name}\n" in pages["reference/command-line.md"]

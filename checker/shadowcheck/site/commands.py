@@ -30,7 +30,7 @@ def _help(name: str) -> str:
 
 
 def _context(command: click.Command, name: str) -> click.Context:
-    return click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    return click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
 
 
 def _block(text: str) -> str:

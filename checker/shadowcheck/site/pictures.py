@@ -23,11 +23,11 @@ def gallery_pages(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the pages about the gallery in *folder*, whose index names what there is, with their paths."""
     text = (folder / "index.md").read_text(encoding="utf-8")
     pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    sections: dict[str, dict[str, str]] = defaultdict(dict)
+    sections: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for section, title, content in _plates(text):
         path = _path(section, title)
         pages[path].append((title, content))
-        sections[section].setdefault(title.removesuffix(_WRONG), path)
+        sections[section].setdefault(title.removesuffix(_WRONG), (path, _said(content)))
     lists = (part for section, found in sections.items() for part in (f"## {section}", _list(found)))
     yield INDEX, page("Gallery", *lists)
     for path, plates in pages.items():
@@ -56,8 +56,15 @@ def _path(section: str, title: str) -> str:
     return f"gallery/{slug(section)}.md"
 
 
-def _list(found: dict[str, str]) -> str:
-    return "\n".join(f"- {link(plain(title.removeprefix(_FAULT)), path, INDEX)}" for title, path in found.items())
+def _said(content: str) -> str:
+    """Return what stands before the picture, if it is a sentence about it."""
+    first = content.partition("\n\n")[0]
+    return "" if first.startswith("![") else f": {' '.join(first.split())}"
+
+
+def _list(found: dict[str, tuple[str, str]]) -> str:
+    names = {title: plain(title.removeprefix(_FAULT)) for title in found}
+    return "\n".join(f"- {link(names[title], path, INDEX)}{said}" for title, (path, said) in found.items())
 
 
 def _page(path: str, plates: list[tuple[str, str]]) -> str:
