@@ -16,8 +16,10 @@ ROOT = Path(__file__).parents[2]
 INDEX = "explanation/decisions/index.md"
 """The page that lists all decisions."""
 ABOUT = {"checker": "About the checker", "spec": "About the specification of VSS"}
-SOURCE = re.compile(r"\[([^\]]+)\]\((?!\w+://)(?!\d{4}-[\w-]+\.md)[^)]+\)")
-"""A link to a file that is no page: neither an address nor another decision."""
+LOGS = ("recorded-runs.md", "log-formats.md")
+"""The pages about logs, which link to each other."""
+SOURCE = re.compile(rf"\[([^\]]+)\]\((?!\w+://)(?!\d{{4}}-[\w-]+\.md)(?!{'|'.join(map(re.escape, LOGS))})[^)]+\)")
+"""A link to a file that is no page: neither an address, nor another decision, nor a page about logs."""
 
 
 def elsewhere() -> Iterator[tuple[str, str]]:
@@ -26,8 +28,8 @@ def elsewhere() -> Iterator[tuple[str, str]]:
     yield INDEX, _index(found)
     for texts in found.values():
         yield from texts.items()
-    log = (ROOT / "spec" / "recorded-runs.md").read_text(encoding="utf-8")
-    yield "reference/recorded-runs.md", without_sources(log)
+    for name in LOGS:
+        yield f"reference/{name}", without_sources((ROOT / "spec" / name).read_text(encoding="utf-8"))
 
 
 def without_sources(text: str) -> str:
