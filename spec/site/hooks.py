@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from elsewhere import elsewhere
 from mkdocs.structure.files import File
-from tables import faults, protocol_pages
+from tables import protocol_pages
+from written import shown
 
 from shadowcheck.site.claims import Claims
 from shadowcheck.site.pictures import gallery_files
@@ -34,8 +35,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
-    """Put the table of faults where a page asks for it."""
-    return markdown.replace("{{ faults }}", faults())
+    """Add to a page what is not written in it."""
+    return shown(markdown)
 
 
 def pages() -> dict[str, str]:

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - mkdocs loads it by its path
-"""The pages of the site that only the specification of VSS has: its calls, its events, its faults."""
+"""The pages of the site that only the specification of VSS has: its calls and its events."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from shadowcheck.site.claims import path_of
-from shadowcheck.site.markdown import code, link, page, plain, sourced, table
+from shadowcheck.site.markdown import code, link, page, plain, sourced
 from vss_protocol.events import Event
 from vss_protocol.methods import CALLS, Kind
-from vss_protocol.network.protocol import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,11 +54,6 @@ def claims_by_page(claims: Claims) -> Mapping[str, Sequence[Applicable]]:
         for entry in group:
             found[entry.claim.source].append(entry)
     return found
-
-
-def faults() -> str:
-    """Write the table of the faults that can be switched off."""
-    return table(("fault", "what may happen"), ((code(name), plain(says)) for name, says in FAULTS.items()))
 
 
 def _call(name: str, call: Call, claims: Claims, by_page: Mapping[str, Sequence[Applicable]]) -> str:

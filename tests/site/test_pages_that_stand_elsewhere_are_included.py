@@ -12,7 +12,7 @@ from shadowcheck.site.markdown import plain
 from vss_protocol import MODEL
 from vss_protocol.events import Event
 from vss_protocol.methods import CALLS
-from vss_protocol.network.protocol import FAULTS
+from vss_protocol.network.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,12 +22,12 @@ def beside_the_hook():
     """Modules as mkdocs finds them: in the folder of its configuration."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "spec" / "site"))
-        yield importlib.import_module("tables"), importlib.import_module("elsewhere")
+        yield tuple(map(importlib.import_module, ("tables", "elsewhere", "written")))
 
 
 @pytest.fixture(scope="module")
 def pages(beside_the_hook):
-    tables, elsewhere = beside_the_hook
+    tables, elsewhere, _ = beside_the_hook
     claims = Claims.__new__(Claims)  # to know all claims takes seconds
     claims.model, claims.groups, claims.paths = MODEL, {}, {}
     return {**dict(tables.protocol_pages(claims)), **dict(elsewhere.elsewhere())}
@@ -51,8 +51,14 @@ def test_every_event_has_its_handler(pages):
 
 
 def test_every_fault_is_in_the_table(beside_the_hook):
-    table = beside_the_hook[0].faults()
-    assert all(f"| `{name}` | " in table for name in FAULTS)
+    page = (ROOT / "spec" / "site" / "pages" / "reference" / "options.md").read_text(encoding="utf-8")
+    shown = beside_the_hook[2].shown(page)
+    assert all(f"| `{name}` | {plain(says)} |" in shown for name, says in FAULTS.items())
+
+
+def test_a_block_that_changes_a_file_is_shown_with_its_name(beside_the_hook):
+    shown = beside_the_hook[2].shown("<!-- in a.py, instead of: x = 1 -->\n```python\nx = 2\n```\n")
+    assert shown == '```python title="a.py, changed"\nx = 2\n```\n'
 
 
 def test_every_decision_is_a_page_and_is_listed(pages):
