@@ -6,6 +6,7 @@ import pytest
 
 from object.toy import PROFILE, Base, class_in, design, table
 from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import endless
 from shadowcheck.machine.live import live
 from shadowcheck.network import local_system
 from shadowcheck.object import design_of_class
@@ -459,7 +460,8 @@ def test_it_is_refused_by_name_with_its_line(tmp_path, text, code, words):
     "def __init__(self):\n    while True: pass\ndef on_switch(self): ...",
     "def on_switch(self): ...\n@property\ndef lit(self):\n    while True: pass",
 ], ids=["a handler", "the beginning", "a property"])
-def test_what_never_ends_is_refused(tmp_path, text):
+def test_what_never_ends_is_refused(tmp_path, text, monkeypatch):
+    monkeypatch.setattr(endless, "MOST_SECONDS", 1.0)
     own = class_in(tmp_path, f"class Own:\n{textwrap.indent(text, '    ')}\n")
     with pytest.raises(SpecificationError, match="SC0181"):
         table(own)
