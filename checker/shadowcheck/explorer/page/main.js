@@ -1,0 +1,270 @@
+// The page: one run is looked at; whatever changes it, everything is shown again.
+
+import { read, written } from "./address.js";
+import { chart } from "./chart.js";
+import { openAtFirst, showClaims } from "./claims.js";
+import { byId, made } from "./dom.js";
+import { GoTo, summary } from "./goto.js";
+import { Machines } from "./machines.js";
+import { decoded } from "./model.js";
+import { Run } from "./run.js";
+import { FORMS } from "./share.js";
+import { showFaults, showPossible, showRefused } from "./steps.js";
+
+/**
+ * What the page holds: worlds with their digests, and stories in them.
+ * @typedef {object} Contents
+ * @property {import("./model.js").Tables[]} worlds @property {string[]} digests
+ * @property {{title: string, says: string, address: string}[]} stories
+ */
+
+class Page {
+  /** @param {Contents} contents */
+  constructor(contents) {
+    this.contents = contents;
+    this.world = -1;
+    this.shown = "nothing yet";
+    this.run = new Run(decoded(contents.worlds[0]));
+    this.off = /** @type {Set<string>} */ (new Set());
+    this.open = openAtFirst();
+    /** @type {number | undefined} */
+    this.playing = undefined;
+    this.prepare();
+    this.arrive();
+    addEventListener("hashchange", () => this.arrive());
+  }
+
+  /** Begin in a world. @param {number} world */
+  enter(world) {
+    this.world = world;
+    const model = decoded(this.contents.worlds[world]);
+    this.run = new Run(model);
+    this.off.clear();
+    this.machines = new Machines(model, byId("machines"));
+    showFaults(byId("faults"), model, this.off, () => this.show());
+    byId("title").textContent = model.tables.name;
+    byId("settings").textContent = Object.entries(model.tables.settings).map(([name, value]) => `${name}: ${value}`).join(" · ");
+    this.goTo?.cancel();
+    this.goTo = new GoTo(byId("goto"), () => this.run, () => this.allowed(), worker, (path, from) => this.follow(path, from));
+  }
+
+  /** The rules whose faults are not switched off. */
+  allowed() {
+    return this.run.model.rules.filter((rule) => !this.off.has(rule.fault)).map((rule) => rule.number);
+  }
+
+  /** Read the address, and show the run that it names. */
+  arrive() {
+    if (location.hash === this.shown) return;
+    const place = read(location.hash);
+    const world = place && this.contents.worlds[place.world] ? place.world : 0;
+    if (world !== this.world) this.enter(world);
+    this.run.at = 0;
+    this.run.cut();
+    let trouble = "";
+    if (place && place.digest !== this.contents.digests[world]) trouble = "This address was made with another version of the page: its steps may be others here.";
+    for (const [number, rule] of (place?.rules ?? []).entries()) {
+      if (this.run.take(rule)) continue;
+      trouble = `Step ${number + 1} of the address is not possible here; what comes before it is shown.`;
+      break;
+    }
+    if (place && place.loop !== null && this.repeats(place.loop)) this.run.loop = place.loop;
+    if (place && place.at < this.run.at) this.run.at = place.at;
+    this.say(trouble);
+    this.shown = location.hash;
+    this.show();
+  }
+
+  /** Whether the run ends in the state after so many steps. @param {number} loop */
+  repeats(loop) {
+    const [begin, end] = [this.run.states[loop], this.run.here];
+    return loop < this.run.rules.length && begin.every((local, field) => local === end[field]);
+  }
+
+  /** Take a rule from here. @param {number} rule */
+  take(rule) {
+    if (this.run.take(rule)) this.moved(true);
+  }
+
+  /** Look at another place of the run. @param {number} at */
+  go(at) {
+    this.run.at = Math.max(0, Math.min(at, this.run.rules.length));
+    this.moved(false);
+  }
+
+  /** Take the rules of a path that begins after so many steps. @param {number[]} path @param {number} from */
+  follow(path, from) {
+    this.run.at = from;
+    for (const rule of path) this.run.take(rule);
+    this.moved(true);
+  }
+
+  /** Write the address, as a new entry of the browser's history if the run itself is another one; and show all. @param {boolean} anew */
+  moved(anew) {
+    const { run } = this;
+    const address = written({ world: this.world, digest: this.contents.digests[this.world], rules: run.rules, at: run.at, loop: run.loop });
+    this.shown = address;
+    if (anew) location.hash = address;
+    else history.replaceState(null, "", address);
+    this.shown = location.hash;
+    this.say("");
+    this.show();
+  }
+
+  /** @param {string} trouble */
+  say(trouble) {
+    byId("trouble").textContent = trouble;
+  }
+
+  show() {
+    const { run } = this;
+    const wanted = /** @type {HTMLInputElement} */ (byId("wanted")).value;
+    const claims = /** @type {HTMLInputElement} */ (byId("wanted-claims")).value;
+    showPossible(byId("possible"), run, this.off, wanted, (rule) => this.take(rule));
+    const refused = showRefused(byId("refused"), run, wanted);
+    byId("refused-count").textContent = String(refused);
+    byId("chart").replaceChildren(chart(run, this.breaches(), (at) => this.go(at)));
+    byId("chart").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    this.machines?.show(run);
+    showClaims(byId("claims"), run, claims, this.open, {
+      go: (at) => this.go(at),
+      seek: (claim) => {
+        this.choose("tab-goto");
+        this.goTo?.seek(claim);
+      },
+    });
+    const told = summary(run);
+    byId("summary").textContent = told.text;
+    byId("summary").className = told.broken ? "broken" : told.owed ? "owed" : "kept";
+    byId("where").textContent = run.rules.length === 0 ? "The beginning: choose what happens first." : `After step ${run.at} of ${run.rules.length}`;
+    for (const [id, off] of /** @type {[string, boolean][]} */ ([["first", run.at === 0], ["back", run.at === 0],
+      ["forward", run.at === run.rules.length], ["last", run.at === run.rules.length], ["play", run.rules.length === 0]])) {
+      /** @type {HTMLButtonElement} */ (byId(id)).disabled = off;
+    }
+  }
+
+  /** What goes wrong in the run, by steps. */
+  breaches() {
+    /** @type {Map<number, string[]>} */
+    const found = new Map();
+    const at = this.run.at;
+    this.run.at = this.run.rules.length;
+    for (const one of this.run.statuses()) {
+      if (one.is !== "broken") continue;
+      const said = `This step breaks the claim${one.who ? `, for ${one.who}` : ""}: ${one.claim.says}`;
+      const told = one.claim.means === "owes" ? `From here an answer is owed that never comes: ${one.claim.says}` : said;
+      found.set(one.since, [...(found.get(one.since) ?? []), told]);
+    }
+    this.run.at = at;
+    return found;
+  }
+
+  /** Go through the run by itself, or stop doing so. */
+  play() {
+    const button = byId("play");
+    if (this.playing !== undefined) {
+      clearInterval(this.playing);
+      this.playing = undefined;
+    } else {
+      if (this.run.at === this.run.rules.length) this.go(0);
+      this.playing = window.setInterval(() => {
+        this.go(this.run.at + 1);
+        if (this.run.at === this.run.rules.length) this.play();
+      }, 1000);
+    }
+    button.textContent = this.playing === undefined ? "Play" : "Pause";
+  }
+
+  /** Connect what the skeleton of the page has. */
+  prepare() {
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      first: () => this.go(0), back: () => this.go(this.run.at - 1), forward: () => this.go(this.run.at + 1),
+      last: () => this.go(this.run.rules.length), play: () => this.play(),
+    };
+    for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
+    for (const id of ["wanted", "wanted-claims"]) byId(id).addEventListener("input", () => this.show());
+    byId("summary").addEventListener("click", () => this.choose("tab-claims"));
+    /** @type {Record<string, () => void>} */
+    const keys = { ArrowLeft: actions.back, ArrowRight: actions.forward, Home: actions.first, End: actions.last, p: actions.play };
+    addEventListener("keydown", (event) => {
+      const typing = event.target instanceof Element && event.target.closest("input, select, textarea, [role=tablist], .picture");
+      if (typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || !keys[event.key]) return;
+      event.preventDefault();
+      keys[event.key]();
+    });
+    const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+    tabs.forEach((tab, number) => {
+      tab.addEventListener("click", () => this.choose(tab.id));
+      tab.addEventListener("keydown", (event) => {
+        const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (way === undefined) return;
+        const next = tabs[(number + way + tabs.length) % tabs.length];
+        this.choose(next.id);
+        next.focus();
+      });
+    });
+    this.prepareStories();
+    for (const [name, end, write] of FORMS) byId("forms").append(this.form(name, end, write));
+    byId("forms").prepend(this.form("Address", "", () => location.href));
+  }
+
+  /** Show a panel, and its tab as chosen. @param {string} id */
+  choose(id) {
+    for (const tab of document.querySelectorAll("[role=tab]")) {
+      const chosen = tab.id === id;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.setAttribute("tabindex", chosen ? "0" : "-1");
+      byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
+    }
+  }
+
+  prepareStories() {
+    const { stories } = this.contents;
+    byId("stories").hidden = stories.length === 0;
+    byId("story-list").append(...stories.map((one) => made("li", {}, made("a", { href: one.address }, one.title), ` ${one.says}`)));
+  }
+
+  /** A button that copies the run in a form, and one that saves it. @param {string} name @param {string} end @param {(run: Run) => string} write */
+  form(name, end, write) {
+    const copy = made("button", { type: "button", onclick: async () => {
+      const text = write(this.run);
+      const shown = /** @type {HTMLTextAreaElement} */ (byId("text"));
+      shown.value = text;
+      let done = "Copied.";
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        shown.select();
+        done = "The browser lets no page copy; the text below is selected.";
+      }
+      byId("copied").textContent = done;
+    } }, `Copy: ${name}`);
+    const save = made("a", { download: `run.${end}`, href: "#", onclick: (/** @type {Event} */ event) => {
+      const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+      const address = URL.createObjectURL(new Blob([write(this.run)], { type: "text/plain" }));
+      link.href = address;
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    } }, `save run.${end}`);
+    return made("p", {}, copy, ...(end ? [" ", save] : []));
+  }
+}
+
+/** The text of an element of the page that holds data. @param {string} id */
+function held(id) {
+  return byId(id).textContent ?? "";
+}
+
+/** A worker for searches: its text is in the page. */
+function worker() {
+  const address = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
+  const made = new Worker(address);
+  URL.revokeObjectURL(address);
+  return made;
+}
+
+/** Begin. */
+export function start() {
+  const page = new Page(JSON.parse(held("contents")));
+  Object.assign(globalThis, { shadowcheckPage: page });
+}

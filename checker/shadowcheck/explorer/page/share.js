@@ -1,0 +1,84 @@
+// The run in other forms: a story in words, a Mermaid chart, a trace in ITF.
+
+import { lifelines, row } from "./chartrows.js";
+import { actor, answers, data, decided, sentence, stateName } from "./words.js";
+
+/** @typedef {import("./run.js").Run} Run */
+
+/** The forms: the name of each, the end of its file's name, and how it is made. @type {[string, string, (run: Run) => string][]} */
+export const FORMS = [["Story", "txt", story], ["Mermaid", "mmd", mermaid], ["ITF", "itf.json", itf]];
+
+/** Every machine's change in a step, in words. @param {Run} run @param {number} place */
+function changes(run, place) {
+  const { model } = run;
+  return model.tables.fields.flatMap((field, number) => {
+    const [before, after] = [run.states[place][number], run.states[place + 1][number]];
+    if (before === after) return [];
+    const [old, now] = [before, after].map((local) => stateName(model, number, local));
+    const was = data(model, number, before);
+    const told = [...data(model, number, after)].filter(([name, value]) => was.get(name) !== value)
+      .map(([name, value]) => `${name}: ${was.get(name) ?? "-"} -> ${value}`);
+    return [`${field.name}: ${[old === now ? now : `${old} -> ${now}`, ...told].join(", ")}`];
+  });
+}
+
+/** The run as numbered sentences. @param {Run} run */
+export function story(run) {
+  const width = String(run.rules.length).length;
+  const lines = run.rules.flatMap((number, place) => {
+    const rule = run.model.rules[number];
+    const below = [...decided(run.model, rule).map((one) => `decided: ${one}`), ...changes(run, place)];
+    const loop = run.loop === place ? ["from here it repeats for ever:"] : [];
+    return [...loop, `${String(place + 1).padStart(width)}. ${sentence(run.model, rule)}`, ...below.map((one) => `${" ".repeat(width)}    ${one}`)];
+  });
+  if (run.loop !== null) lines.push(`and so on, again from step ${run.loop + 1}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The run as a sequence diagram of Mermaid. @param {Run} run */
+export function mermaid(run) {
+  const rows = run.rules.map((number, place) => row(run.model, number, run.states[place], run.states[place + 1]));
+  const names = lifelines(run.model, rows);
+  const lines = ["sequenceDiagram", ...names.map((name, number) => `    participant p${number} as ${plain(name)}`)];
+  const over = names.length > 1 ? `p0,p${names.length - 1}` : "p0";
+  rows.forEach((one, place) => {
+    if (run.loop === place) lines.push("    loop it repeats for ever");
+    lines.push(`    Note over ${over}: ${[`${place + 1}. ${one.says}`, ...one.decided].map(plain).join("<br/>")}`);
+    for (const message of one.messages) {
+      const ends = [message.source, message.target].map((name) => `p${names.indexOf(name)}`);
+      lines.push(`    ${ends.join(message.missed ? "--x" : "->>")}: ${plain(message.text)}`);
+    }
+    for (const change of one.became) {
+      if (names.includes(change.who)) {
+        lines.push(`    Note over p${names.indexOf(change.who)}: ${[change.state, ...change.data].filter(Boolean).map(plain).join("<br/>")}`);
+      }
+    }
+  });
+  if (run.loop !== null) lines.push("    end");
+  return `${lines.join("\n")}\n`;
+}
+
+/** What Mermaid would read as syntax, as entities. @param {string} text */
+function plain(text) {
+  return text.replace(/[#;<>"]/g, (sign) => `#${sign.codePointAt(0)};`);
+}
+
+/** The run as a trace in the Informal Trace Format. @param {Run} run */
+export function itf(run) {
+  const { model } = run;
+  const names = model.tables.fields.map((field) => field.name.replace(/[^A-Za-z0-9_]+/g, "_"));
+  const states = run.states.map((state, index) => {
+    const values = names.map((name, field) => {
+      const told = data(model, field, state[field]);
+      const here = stateName(model, field, state[field]);
+      return [name, told.size > 0 ? { state: here, ...Object.fromEntries(told) } : here];
+    });
+    const rule = index === 0 ? null : model.rules[run.rules[index - 1]];
+    const action = rule === null ? "init" : model.tables.steps[rule.step][0];
+    const says = rule === null ? {} : { says: sentence(model, rule), by: actor(model, rule), answers: answers(model, rule) };
+    return { "#meta": { index, ...says }, ...Object.fromEntries(values), action };
+  });
+  const loop = run.loop === null ? {} : { loop: run.loop };
+  const meta = { format: "ITF", "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html", source: model.tables.name };
+  return `${JSON.stringify({ "#meta": meta, params: [], vars: [...names, "action"], states, ...loop }, null, 1)}\n`;
+}

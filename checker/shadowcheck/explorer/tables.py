@@ -1,0 +1,72 @@
+"""The tables of an instance: all that a page needs to run it, as JSON. The page explores; the graph is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.explorer.claims import claim_tables, observer_tables
+from shadowcheck.explorer.formulas import Writing
+from shadowcheck.explorer.once import Once, frozen
+from shadowcheck.explorer.reach import reaches
+from shadowcheck.explorer.rules import Rows, step_row
+from shadowcheck.explorer.systems import system_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shadowcheck.claims import Claim
+    from shadowcheck.explorer.reach import Reach
+    from shadowcheck.instance import Field, Instance
+
+
+@dataclass(frozen=True)
+class World:
+    """An instance to be explored: its claims, what it is called, and where its pages are.
+
+    `settings` say in words how it was configured; `addresses` turns the slug of a page into its public address. `own`
+    are the numbers of the fields that a reader looks for first, such as those of his own design.
+    """
+
+    instance: Instance
+    claims: Sequence[Claim]
+    name: str
+    settings: Mapping[str, str]
+    addresses: Callable[[str], str] = str
+
+
+def tables(world: World) -> dict[str, Any]:
+    """Return the tables of *world*: JSON with no other keys than strings, in a fixed order."""
+    instance, reached = world.instance, reaches(world.instance)
+    pages, systems, write = Once[str](), Once[Any](), Writing(reached)
+    rows = Rows(instance, reached, write.sets)
+    fields = [_field(one, systems(frozen(system_table(one, pages)))) for one in reached]
+    steps = [step for step in instance.network.steps if any(rule.step is step for rule in instance.rules)]
+    rules = [rows.rule(rule, steps.index(rule.step)) for rule in instance.rules]
+    claims = claim_tables(instance, world.claims, write, pages)
+    told = [step_row(step, pages) for step in steps]
+    return {
+        "name": world.name, "settings": dict(world.settings), "fields": fields, "systems": _objects(systems),
+        "maps": rows.maps.values, "sets": write.sets.values, "deeds": rows.deeds.values, "steps": told, "rules": rules,
+        "faults": _faults(instance), "observers": observer_tables(), "claims": claims,
+        "pages": [(slug, world.addresses(slug)) for slug in pages.values],
+    }
+
+
+def _field(reach: Reach, system: int) -> dict[str, Any]:
+    field: Field = reach.field
+    return {
+        "name": field.name, "role": field.role.name, "system": system, "initial": reach.number[field.initial],
+        "ledger": field.role.ledger, "machine": field.system.name,
+    }
+
+
+def _objects(systems: Once[Any]) -> list[dict[str, Any]]:
+    """Return the tables of systems as objects again: they were made hashable, to be written once."""
+    return [dict(pairs) for pairs in systems.values]
+
+
+def _faults(instance: Instance) -> list[tuple[str, str]]:
+    """Return the groups of steps that the instance has, which can be switched off, and what they stand for."""
+    here = {rule.step.group for rule in instance.rules}
+    return [(name, says) for name, says in instance.network.groups.items() if name in here]
