@@ -258,6 +258,26 @@ def export(**given: Any) -> None:  # noqa: ANN401
     run(**given)
 
 
+@main.command(cls=ModelCommand, offers=_offers_of_model)
+@MODEL
+@SET
+@WITHOUT
+@click.option("--fault", metavar="NAME", help="Seed this fault of the model, and begin with what catches it.")
+@click.option(
+    "--out", type=OutputFile(), default="explorer.html", show_default=True,
+    help="Where to write the page; '-' is standard output.",
+)
+@click.option("--open", "opening", is_flag=True, help="Open the page in the web browser.")
+def explore(**given: Any) -> None:  # noqa: ANN401
+    """Write a page on which MODEL runs, step by step: one HTML file, which asks no network and can be mailed.
+
+    It shows where every machine is, what can happen next and why not, a growing sequence chart, and every claim.
+    """
+    from shadowcheck.cli.explore import run  # noqa: PLC0415
+
+    run(**given)
+
+
 @main.command()
 @click.argument("claim", shell_complete=names_of("claims and codes"))
 @MODEL

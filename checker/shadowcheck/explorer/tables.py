@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 class World:
     """An instance to be explored: its claims, what it is called, and where its pages are.
 
-    `settings` say in words how it was configured; `addresses` turns the slug of a page into its public address. `own`
-    are the numbers of the fields that a reader looks for first, such as those of his own design.
+    `says` and `settings` say in words what it is and how it was configured; `addresses` turns the slug of a page into
+    its public address. `normal` is the id of the claim whose witness is the normal course, if there is one.
     """
 
     instance: Instance
     claims: Sequence[Claim]
     name: str
     settings: Mapping[str, str]
+    says: str = ""
     addresses: Callable[[str], str] = str
+    normal: str = ""
 
 
 def tables(world: World) -> dict[str, Any]:
@@ -46,9 +48,11 @@ def tables(world: World) -> dict[str, Any]:
     claims = claim_tables(instance, world.claims, write, pages)
     told = [step_row(step, pages) for step in steps]
     return {
-        "name": world.name, "settings": dict(world.settings), "fields": fields, "systems": _objects(systems),
+        "name": world.name, "says": world.says, "settings": dict(world.settings), "fields": fields,
+        "systems": [dict(pairs) for pairs in systems.values],  # they were made hashable, to be written once
         "maps": rows.maps.values, "sets": write.sets.values, "deeds": rows.deeds.values, "steps": told, "rules": rules,
         "faults": _faults(instance), "observers": observer_tables(), "claims": claims,
+        "normal": next((number for number, claim in enumerate(claims) if claim["id"] == world.normal), -1),
         "pages": [(slug, world.addresses(slug)) for slug in pages.values],
     }
 
@@ -59,11 +63,6 @@ def _field(reach: Reach, system: int) -> dict[str, Any]:
         "name": field.name, "role": field.role.name, "system": system, "initial": reach.number[field.initial],
         "ledger": field.role.ledger, "machine": field.system.name,
     }
-
-
-def _objects(systems: Once[Any]) -> list[dict[str, Any]]:
-    """Return the tables of systems as objects again: they were made hashable, to be written once."""
-    return [dict(pairs) for pairs in systems.values]
 
 
 def _faults(instance: Instance) -> list[tuple[str, str]]:
