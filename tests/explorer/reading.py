@@ -17,7 +17,7 @@ class Tables:
 
     def successors(self, state):
         """Yield the number of each possible rule, and where it leads."""
-        for number, (_, _, _, _, parts) in enumerate(self.told["rules"]):
+        for number, (*_, parts) in enumerate(self.told["rules"]):
             if all(state[field] in self.maps[map_] for field, map_, _ in parts):
                 after = list(state)
                 for field, map_, _ in parts:

@@ -61,7 +61,7 @@ class Contents:
 def page(contents: Contents) -> bytes:
     """Return the page; the same contents give the same bytes."""
     pictures = Once[bytes]()
-    worlds = [_pictured(world, pictures) for world in contents.worlds]
+    worlds = tables_of(contents, pictures)
     digests = [digest(world) for world in worlds]
     stories = [
         {"title": one.title, "says": one.says, "address": address(one.world, digests[one.world], one.trace)}
@@ -74,6 +74,12 @@ def page(contents: Contents) -> bytes:
         "contents": embedded({"worlds": worlds, "digests": digests, "stories": stories}),
     }
     return re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], _file("skeleton.html")).encode()
+
+
+def tables_of(contents: Contents, pictures: Once[bytes] | None = None) -> list[dict[str, Any]]:
+    """Return the tables of each world; *pictures* gets those of their machines."""
+    known = Once[bytes]() if pictures is None else pictures
+    return [_pictured(world, known) for world in contents.worlds]
 
 
 def _pictured(world: World, pictures: Once[bytes]) -> dict[str, Any]:

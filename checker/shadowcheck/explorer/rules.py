@@ -28,9 +28,9 @@ class Rows:
         self.maps, self.deeds = Once[tuple[int, ...]](), Once[Any]()
 
     def rule(self, rule: Rule, step: int) -> list[Any]:
-        """Return a row: the step's number, who it is about, who acts, who is called, and the parts."""
+        """Return a row: the step's number, who it is about, if that is a replica, who acts, who is called, the parts."""
         ends = [self._playing(name, rule) for name in (rule.step.by, rule.step.to)]
-        return [step, who(rule, self.instance), *ends, [self._part(part) for part in rule.parts]]
+        return [step, who(rule, self.instance), int(rule.replica is not None), *ends, [self._part(part) for part in rule.parts]]
 
     def _playing(self, role: str, rule: Rule) -> int | str:
         """Return the number of the field that plays *role*; the name of an actor outside the network as it is."""

@@ -1,86 +1,117 @@
 // Draws the sequence chart: a column for each lifeline that takes part, a block for each step; the grid packs its rows.
 
-import { lifelines, row } from "./chartrows.js";
+import { lifelines, row, together } from "./chartrows.js";
 import { made } from "./dom.js";
 import { stateName } from "./words.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./chartrows.js").Row} Row */
+/**
+ * What a chart is asked to show: what goes wrong at a step, in words; the lifelines that are hidden; what to do if a
+ * step is chosen, or a lifeline is hidden or shown again.
+ * @typedef {object} Wanted
+ * @property {Map<number, string[]>} breaches @property {Set<string>} hidden
+ * @property {(at: number) => void} go @property {(name: string) => void} toggle
+ */
 
 const FAILS = /fail|veto|abort|overflow|crash|error|broken|spoilt|timed?_?out/i;
 
-/**
- * The chart of a run. `breaches` are what goes wrong at a step, in words; `go` looks at another step of it.
- * @param {Run} run @param {Map<number, string[]>} breaches @param {(at: number) => void} go
- * @returns {HTMLElement}
- */
-export function chart(run, breaches, go) {
+/** The chart of a run. @param {Run} run @param {Wanted} wanted */
+export function chart(run, wanted) {
   const { model } = run;
   const rows = run.rules.map((rule, place) => row(model, rule, run.states[place], run.states[place + 1]));
-  const names = lifelines(model, rows);
-  const columns = { class: "columns", "data-columns": names.length };
+  const every = lifelines(model, rows);
+  const names = every.filter((name) => !wanted.hidden.has(name));
   const list = made("ol", { class: "steps" });
   rows.forEach((one, place) => {
     if (run.loop === place) list.append(made("li", { class: "loop" }, "From here it repeats for ever:"));
-    list.append(drawn(run, one, place, names, breaches.get(place + 1) ?? [], go));
+    list.append(step(run, one, place, names, wanted));
   });
   if (run.loop !== null) list.append(made("li", { class: "loop" }, `… and so on, again from step ${run.loop + 1}.`));
-  const head = made("div", { ...columns, class: "columns heads", "aria-hidden": "true" });
-  for (const name of names) head.append(made("div", { class: "head" }, name));
-  const lines = made("div", { ...columns, class: "columns lines", "aria-hidden": "true" });
-  for (const name of names) lines.append(made("div", { class: "line", "data-name": name }));
+  const head = made("div", { class: "columns heads" }, ...names.map((name) => made("button", {
+    type: "button", class: "head", title: `Hide ${name}`, onclick: () => wanted.toggle(name),
+  }, spoken(name))));
+  const lines = made("div", { class: "columns lines", "aria-hidden": "true" }, ...names.map(() => made("div", { class: "line" })));
   const first = made("button", {
-    type: "button", class: "start", onclick: () => go(0), ...(run.at === 0 ? { "aria-current": "step" } : {}),
-    ...(breaches.has(0) ? { "data-breaks": "" } : {}),
+    type: "button", class: "start", onclick: () => wanted.go(0), ...(run.at === 0 ? { "aria-current": "step" } : {}),
   }, "The beginning");
-  const body = made("div", { class: "body" }, lines, list);
-  const whole = made("div", { class: "chart" }, first, head, body);
+  const top = made("p", { class: "top" }, first, ...every.filter((name) => wanted.hidden.has(name)).map((name) =>
+    made("button", { type: "button", class: "start", onclick: () => wanted.toggle(name) }, `Show ${name}`)));
+  for (const breach of wanted.breaches.get(0) ?? []) top.append(made("span", { class: "breach" }, breach));
+  const whole = made("div", { class: "chart" }, top, head, made("div", { class: "body" }, lines, list));
   whole.style.setProperty("--columns", String(Math.max(names.length, 1)));
   return whole;
 }
 
-/**
- * @param {Run} run @param {Row} one @param {number} place @param {string[]} names @param {string[]} breaches
- * @param {(at: number) => void} go
- */
-function drawn(run, one, place, names, breaches, go) {
+/** A step of the chart. @param {Run} run @param {Row} one @param {number} place @param {string[]} names @param {Wanted} wanted */
+function step(run, one, place, names, wanted) {
   const at = place + 1;
+  const current = run.at === at;
   const button = made("button", {
-    type: "button", class: "says", title: snapshot(run, at), onclick: () => go(at),
-    ...(run.at === at ? { "aria-current": "step" } : {}),
+    type: "button", class: "says", title: snapshot(run, at), onclick: () => wanted.go(at), ...(current ? { "aria-current": "step" } : {}),
   }, made("span", { class: "number" }, String(at)), ` ${one.says}`);
   if (one.fault) button.append(made("span", { class: "fault" }, `fault: ${one.fault}`));
-  for (const choice of one.decided) button.append(made("span", { class: "decided" }, `decided: ${choice}`));
+  for (const choice of one.decided) button.append(made("span", { class: "decided" }, choice));
   const grid = made("div", { class: "columns events" });
-  for (const message of one.messages) grid.append(arrow(message, names));
+  for (const message of together(one.messages)) {
+    const drawn = arrow(message, names, plain(one.says).includes(plain(message.text)) && !message.missed);
+    if (drawn) grid.append(drawn);
+  }
+  const heights = names.map(() => 0);
+  for (const drawn of grid.children) stack(/** @type {HTMLElement} */ (drawn), heights);
   for (const change of one.became) {
     const column = names.indexOf(change.who);
     if (column < 0) continue;
-    const fails = change.state !== "" && FAILS.test(change.state);
-    const box = made("div", { class: fails ? "became fails" : "became" });
+    const box = made("div", { class: `became${FAILS.test(change.state) ? " fails" : ""}${change.state ? "" : " data"}` });
+    box.append(made("span", { class: "unseen" }, `${change.who} becomes `));
     if (change.state) box.append(made("b", {}, spoken(change.state)));
-    for (const told of change.data) box.append(made("span", {}, told));
-    box.prepend(made("span", { class: "unseen" }, `${change.who} becomes `));
-    box.style.gridColumn = String(column + 1);
+    for (const told of change.data) box.append(made("span", { class: "detail" }, told));
+    box.style.gridColumn = `${column + 1} / ${column + 2}`;
+    if (current || change.state) stack(box, heights);
     grid.append(box);
   }
-  const item = made("li", { class: at > run.at ? "step later" : "step" }, button);
-  for (const breach of breaches) item.append(made("p", { class: "breach" }, breach));
+  const item = made("li", { class: `step${at > run.at ? " later" : ""}${current ? " current" : ""}` }, button);
+  for (const breach of wanted.breaches.get(at) ?? []) item.append(made("p", { class: "breach" }, breach));
   item.append(grid);
   return item;
 }
 
-/** A message as an arrow between two lifelines, or a loop at one. @param {import("./chartrows.js").Message} message @param {string[]} names */
-function arrow(message, names) {
-  const [from, to] = [names.indexOf(message.source), names.indexOf(message.target)];
-  const [left, right] = [Math.min(from, to), Math.max(from, to)];
-  const kind = from === to ? "self" : from < to ? "right" : "left";
+/**
+ * A message as an arrow from one lifeline to others on one side, or as a loop at one; nothing if an end is hidden.
+ * If the step's sentence has its words, the arrow has them no more.
+ * @param {import("./chartrows.js").Cast} message @param {string[]} names @param {boolean} said
+ */
+function arrow(message, names, said) {
+  const from = names.indexOf(message.source);
+  const to = message.targets.map((name) => names.indexOf(name)).filter((place) => place >= 0);
+  if (from < 0 || to.length === 0) return null;
+  const [left, right] = [Math.min(from, ...to), Math.max(from, ...to)];
+  const kind = left === right ? "self" : from === left ? "right" : "left";
   const text = message.missed ? `${message.text} (not taken)` : message.text;
   const element = made("div", { class: `message ${kind}${message.missed ? " missed" : ""}` },
-    made("span", { class: "unseen" }, `${message.source} to ${message.target}: `), made("span", { class: "label" }, spoken(text)));
+    made("span", { class: "unseen" }, `${message.source} to ${message.targets.join(" and ")}: `),
+    made("span", { class: said && left !== right ? "unseen" : "label" }, spoken(text)));
   element.style.gridColumn = `${left + 1} / ${right + 2}`;
   element.style.setProperty("--spans", String(right - left + 1));
+  for (const place of left === right ? [] : to) {
+    const tip = made("span", { class: "tip" });
+    tip.style.setProperty("--at", String((place - left) / (right - left)));
+    element.append(tip);
+  }
   return element;
+}
+
+/** Put an element below all that is in its columns already: each has so many rows. @param {HTMLElement} element @param {number[]} heights */
+function stack(element, heights) {
+  const [start, end] = [Number(element.style.gridColumnStart) - 1, Number(element.style.gridColumnEnd) - 1];
+  const row = Math.max(...heights.slice(start, end)) + 1;
+  element.style.gridRow = String(row);
+  heights.fill(row, start, end);
+}
+
+/** The letters of a text, by which a name in it is recognised however it is written. @param {string} text */
+function plain(text) {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** A name that may be broken where its words end. @param {string} text */
@@ -93,4 +124,12 @@ function snapshot(run, at) {
   const { model } = run;
   const told = model.tables.fields.map((field, number) => `${field.name}: ${stateName(model, number, run.states[at][number])}`);
   return [`After step ${at}:`, ...told].join("\n");
+}
+
+/** Scroll a frame, and nothing else, so that an element in it is seen. @param {HTMLElement} frame @param {Element} element */
+export function reveal(frame, element) {
+  const [outer, inner] = [frame.getBoundingClientRect(), element.getBoundingClientRect()];
+  const head = frame.querySelector(".heads")?.getBoundingClientRect().height ?? 0;
+  if (inner.bottom > outer.bottom) frame.scrollTop += inner.bottom - outer.bottom + 6;
+  else if (inner.top < outer.top + head) frame.scrollTop -= outer.top + head - inner.top + 6;
 }

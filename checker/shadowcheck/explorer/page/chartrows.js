@@ -9,7 +9,7 @@ import { actor, data, decided, sentence, stateName } from "./words.js";
 /** @typedef {{says: string, decided: string[], fault: string, fails: boolean, messages: Message[], became: Became[]}} Row */
 
 /**
- * The row of a step from a state to the next; as `shadowcheck/trace/sequence.py` tells it.
+ * The row of a step from a state to the next, much as `shadowcheck/trace/sequence.py` tells it.
  * @param {Model} model @param {number} number @param {State} before @param {State} after
  * @returns {Row}
  */
@@ -47,7 +47,7 @@ function given(model, part, before) {
 }
 
 /**
- * The call, and its effects on others; or what the actor hands to each, if the step is no call.
+ * The call, by the step's name, and its effects on others; or what the actor hands to each, if the step is no call.
  * @param {string} source @param {string[]} called @param {Map<string, [string, string]>} told @param {string} name
  * @returns {Message[]}
  */
@@ -55,8 +55,8 @@ function messages(source, called, told, name) {
   /** @type {Message[]} */
   const found = [];
   for (const target of called) {
-    const [text, missed] = told.get(source) ?? told.get(target) ?? [name, ""];
-    found.push({ source, target, text, missed: false });
+    const [, missed] = told.get(source) ?? told.get(target) ?? [name, ""];
+    found.push({ source, target, text: name, missed: false });
     if (missed) found.push({ source: target, target: source, text: missed, missed: true });
   }
   const handed = new Map([...told].filter(([target]) => target !== source && !called.includes(target)));
@@ -94,4 +94,23 @@ export function lifelines(model, rows) {
   const taking = new Set(rows.flatMap((one) => one.messages.flatMap((each) => [each.source, each.target])));
   const machines = model.tables.fields.map((field) => field.name);
   return [...[...taking].filter((name) => !machines.includes(name)), ...machines.filter((name) => taking.has(name))];
+}
+
+/** @typedef {{source: string, targets: string[], text: string, missed: boolean}} Cast */
+
+/**
+ * The messages, those with the same text from one to several as one.
+ * @param {Message[]} messages
+ * @returns {Cast[]}
+ */
+export function together(messages) {
+  /** @type {Map<string, Cast>} */
+  const found = new Map();
+  for (const { source, target, text, missed } of messages) {
+    const key = `${source}\n${text}\n${missed}\n${source === target}`;
+    const known = found.get(key);
+    if (known) known.targets.push(target);
+    else found.set(key, { source, targets: [target], text, missed });
+  }
+  return [...found.values()];
 }

@@ -24,13 +24,14 @@ export function byId(id) {
 }
 
 /**
- * A link to a page of the documentation, or nothing.
- * @param {import("./model.js").Model} model @param {number} page
+ * A link to a page of the documentation, or nothing; a `short` one does not say which.
+ * @param {import("./model.js").Model} model @param {number} page @param {boolean} [short]
  * @returns {Node[]}
  */
-export function pageLink(model, page) {
+export function pageLink(model, page, short = false) {
   if (page < 0) return [];
   const [slug, address] = model.tables.pages[page];
-  if (!/^https?:/.test(address)) return slug === "model" ? [] : [made("span", { class: "page" }, slug)];
-  return [made("a", { class: "page", href: address, target: "_blank", rel: "noopener noreferrer", title: address }, slug)];
+  if (!/^https?:/.test(address)) return slug === "model" || short ? [] : [made("span", { class: "page" }, slug)];
+  const to = { class: "page", href: address, target: "_blank", rel: "noopener noreferrer", title: address };
+  return [short ? made("a", { ...to, "aria-label": `page ${slug}` }, "page") : made("a", to, slug)];
 }

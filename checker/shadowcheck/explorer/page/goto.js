@@ -26,6 +26,13 @@ export function wishes(model) {
   }));
   const any = { name: "any claim is broken", condition: null, targets: (/** @type {Run} */ run) =>
     breakable.flatMap(({ number }) => targets(run, number)) };
+  const steps = new Map(model.rules.map((rule) => {
+    const [name, says] = model.tables.steps[rule.step];
+    const who = says.includes("{who}") ? rule.who : "";
+    return [`${name}${who ? ` (${who})` : ""}`, { step: rule.step, who }];
+  }));
+  found.set("a step", [...steps].map(([name, { step, who }]) => ({ name, condition: { kind: "took", step, who }, targets: none })));
+  found.set("a claim", [any, ...claims]);
   model.tables.fields.forEach((field, number) => {
     const table = system(model, number);
     const places = [...new Set(table.rows.map((_, local) => stateName(model, number, local)))];
@@ -38,13 +45,6 @@ export function wishes(model) {
     }
     found.set(field.name, list);
   });
-  const steps = new Map(model.rules.map((rule) => {
-    const [name, says] = model.tables.steps[rule.step];
-    const who = says.includes("{who}") ? rule.who : "";
-    return [`${name}${who ? ` (${who})` : ""}`, { step: rule.step, who }];
-  }));
-  found.set("a step", [...steps].map(([name, { step, who }]) => ({ name, condition: { kind: "took", step, who }, targets: none })));
-  found.set("a claim", [any, ...claims]);
   found.set("the end", [{ name: "no step is possible", condition: { kind: "stuck" }, targets: none }]);
   return found;
 }

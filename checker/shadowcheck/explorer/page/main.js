@@ -1,7 +1,7 @@
 // The page: one run is looked at; whatever changes it, everything is shown again.
 
 import { read, written } from "./address.js";
-import { chart } from "./chart.js";
+import { chart, reveal } from "./chart.js";
 import { openAtFirst, showClaims } from "./claims.js";
 import { byId, made } from "./dom.js";
 import { GoTo, summary } from "./goto.js";
@@ -26,6 +26,7 @@ class Page {
     this.shown = "nothing yet";
     this.run = new Run(decoded(contents.worlds[0]));
     this.off = /** @type {Set<string>} */ (new Set());
+    this.hidden = /** @type {Set<string>} */ (new Set());
     this.open = openAtFirst();
     /** @type {number | undefined} */
     this.playing = undefined;
@@ -40,10 +41,12 @@ class Page {
     const model = decoded(this.contents.worlds[world]);
     this.run = new Run(model);
     this.off.clear();
+    this.hidden.clear();
     this.machines = new Machines(model, byId("machines"));
     showFaults(byId("faults"), model, this.off, () => this.show());
     byId("title").textContent = model.tables.name;
-    byId("settings").textContent = Object.entries(model.tables.settings).map(([name, value]) => `${name}: ${value}`).join(" · ");
+    const settings = Object.entries(model.tables.settings).map(([name, value]) => `${name}: ${value}`);
+    byId("settings").textContent = [model.tables.says, ...settings].filter(Boolean).join(" · ");
     this.goTo?.cancel();
     this.goTo = new GoTo(byId("goto"), () => this.run, () => this.allowed(), worker, (path, from) => this.follow(path, from));
   }
@@ -56,6 +59,10 @@ class Page {
   /** Read the address, and show the run that it names. */
   arrive() {
     if (location.hash === this.shown) return;
+    const [first] = this.contents.stories;
+    if (location.hash === "" && this.world < 0 && first) {
+      history.replaceState(null, "", first.address);
+    }
     const place = read(location.hash);
     const world = place && this.contents.worlds[place.world] ? place.world : 0;
     if (world !== this.world) this.enter(world);
@@ -123,8 +130,12 @@ class Page {
     showPossible(byId("possible"), run, this.off, wanted, (rule) => this.take(rule));
     const refused = showRefused(byId("refused"), run, wanted);
     byId("refused-count").textContent = String(refused);
-    byId("chart").replaceChildren(chart(run, this.breaches(), (at) => this.go(at)));
-    byId("chart").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const frame = byId("chart");
+    frame.replaceChildren(chart(run, {
+      breaches: this.breaches(), hidden: this.hidden, go: (at) => this.go(at), toggle: (name) => this.toggle(name),
+    }));
+    const current = frame.querySelector(".current") ?? frame.querySelector(".top");
+    if (current) reveal(frame, current);
     this.machines?.show(run);
     showClaims(byId("claims"), run, claims, this.open, {
       go: (at) => this.go(at),
@@ -136,11 +147,19 @@ class Page {
     const told = summary(run);
     byId("summary").textContent = told.text;
     byId("summary").className = told.broken ? "broken" : told.owed ? "owed" : "kept";
+    byId("begin").hidden = run.rules.length > 0;
+    byId("normal").hidden = run.model.tables.normal < 0;
     byId("where").textContent = run.rules.length === 0 ? "The beginning: choose what happens first." : `After step ${run.at} of ${run.rules.length}`;
     for (const [id, off] of /** @type {[string, boolean][]} */ ([["first", run.at === 0], ["back", run.at === 0],
       ["forward", run.at === run.rules.length], ["last", run.at === run.rules.length], ["play", run.rules.length === 0]])) {
       /** @type {HTMLButtonElement} */ (byId(id)).disabled = off;
     }
+  }
+
+  /** Hide a lifeline, or show it again. @param {string} name */
+  toggle(name) {
+    if (!this.hidden.delete(name)) this.hidden.add(name);
+    this.show();
   }
 
   /** What goes wrong in the run, by steps. */
@@ -184,6 +203,7 @@ class Page {
     };
     for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
     for (const id of ["wanted", "wanted-claims"]) byId(id).addEventListener("input", () => this.show());
+    byId("normal").addEventListener("click", () => this.goTo?.seek(this.run.model.tables.normal));
     byId("summary").addEventListener("click", () => this.choose("tab-claims"));
     /** @type {Record<string, () => void>} */
     const keys = { ArrowLeft: actions.back, ArrowRight: actions.forward, Home: actions.first, End: actions.last, p: actions.play };
@@ -204,6 +224,7 @@ class Page {
         next.focus();
       });
     });
+    for (const name of ["course", "side"]) byId(`wide-${name}`).addEventListener("click", () => this.widen(name));
     this.prepareStories();
     for (const [name, end, write] of FORMS) byId("forms").append(this.form(name, end, write));
     byId("forms").prepend(this.form("Address", "", () => location.href));
@@ -217,6 +238,15 @@ class Page {
       tab.setAttribute("tabindex", chosen ? "0" : "-1");
       byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
     }
+  }
+
+  /** Give the chart, or what is beside it, more room; or no more. @param {string} name */
+  widen(name) {
+    const main = byId("main");
+    const wide = main.dataset.wide === name ? "" : name;
+    main.dataset.wide = wide;
+    for (const one of ["course", "side"]) byId(`wide-${one}`).setAttribute("aria-pressed", String(one === wide));
+    this.show();
   }
 
   prepareStories() {

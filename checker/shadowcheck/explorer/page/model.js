@@ -23,11 +23,12 @@
  * @property {[string, Formula, Formula | null, Formula | null][]} parts
  */
 /** @typedef {[string, number, [string][], number, [number, [string, string]][]]} DeedRow */
-/** @typedef {[number, string, number | string, number | string, [number, number, number][]]} RuleRow */
+/** @typedef {[number, string, number, number | string, number | string, [number, number, number][]]} RuleRow */
 /** @typedef {{name: string, states: string[], moves: number[][], goal: number}} ObserverRow */
 /**
  * @typedef {object} Tables
- * @property {string} name @property {Record<string, string>} settings @property {FieldRow[]} fields
+ * @property {string} name @property {string} says @property {Record<string, string>} settings
+ * @property {FieldRow[]} fields @property {number} normal the number of the claim that shows the normal course, or -1
  * @property {SystemRow[]} systems @property {number[][]} maps @property {number[][]} sets @property {DeedRow[]} deeds
  * @property {[string, string, number, string, number][]} steps @property {RuleRow[]} rules
  * @property {[string, string][]} faults @property {ObserverRow[]} observers @property {ClaimRow[]} claims
@@ -36,8 +37,9 @@
 /** @typedef {{field: number, next: Int32Array, deed: number}} Part */
 /**
  * @typedef {object} Rule
- * @property {number} number @property {number} step @property {string} who @property {number | string} by
- * @property {number | string} to @property {Part[]} parts @property {string} fault
+ * @property {number} number @property {number} step @property {string} who @property {boolean} about whether it is about
+ *   the replica that `who` is called after @property {number | string} by @property {number | string} to
+ * @property {Part[]} parts @property {string} fault
  */
 /**
  * One number per field, in the order of the fields.
@@ -61,8 +63,8 @@ export function decoded(tables) {
     known.set(key, found);
     return found;
   };
-  const rules = tables.rules.map(([step, who, by, to, parts], number) => ({
-    number, step, who, by, to, fault: tables.steps[step][3],
+  const rules = tables.rules.map(([step, who, about, by, to, parts], number) => ({
+    number, step, who, about: about === 1, by, to, fault: tables.steps[step][3],
     parts: parts.map(([field, map, deed]) => ({ field, next: next(map, field), deed })),
   }));
   const initial = Int32Array.from(tables.fields, (field) => field.initial);

@@ -59,8 +59,8 @@ export function reasons(model, rule, state) {
     for (let local = 0; local < part.next.length; local += 1) if (part.next[local] >= 0) wanted.push(local);
     const places = [...new Set(wanted.map((local) => stateName(model, part.field, local)))];
     if (places.length === 0) return `${name} never can`;
-    if (!places.includes(here)) return `${name} is ${here}; it would have to be ${few(places)}`;
-    return `${name} is ${here}, but ${difference(model, part.field, state[part.field], wanted)}`;
+    if (!places.includes(here)) return `${name}, now ${here}, would have to be ${few(places)}`;
+    return `${name}, now ${here}: ${difference(model, part.field, state[part.field], wanted)}`;
   });
 }
 
@@ -75,14 +75,14 @@ function difference(model, field, local, wanted) {
   for (const [name, values] of table.observed) {
     const of = (/** @type {number} */ one) => values.find(([, runs]) => within(runs, one))?.[0] ?? "";
     const possible = [...new Set(wanted.filter((one) => table.rows[one][0] === row[0]).map(of))];
-    if (!possible.includes(of(local))) return `its ${name} is ${of(local)}; it would have to be ${few(possible)}`;
+    if (!possible.includes(of(local))) return `${name} is ${of(local)}, and would have to be ${few(possible)}`;
   }
   const told = table.data.flatMap(([name, values], place) => {
     const possible = [...new Set(alike.map((one) => one[place + 1]))].map((value) => values[value] ?? "-");
     const is = values[row[place + 1]] ?? "-";
-    return possible.includes(is) ? [] : [`its ${name} is ${is}; it would have to be ${few(possible)}`];
+    return possible.includes(is) ? [] : [`${name} is ${is}, and would have to be ${few(possible)}`];
   });
-  return told[0] ?? "not with these data";
+  return told[0] ?? "not with these values together";
 }
 
 /** Whether a set, as runs, has a member. @param {number[]} runs @param {number} member */

@@ -1,25 +1,41 @@
 // The run in other forms: a story in words, a Mermaid chart, a trace in ITF.
 
 import { lifelines, row } from "./chartrows.js";
-import { actor, answers, data, decided, sentence, stateName } from "./words.js";
+import { actor, answers, data, decided, described, sentence, stateName } from "./words.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
 /** The forms: the name of each, the end of its file's name, and how it is made. @type {[string, string, (run: Run) => string][]} */
 export const FORMS = [["Story", "txt", story], ["Mermaid", "mmd", mermaid], ["ITF", "itf.json", itf]];
 
-/** Every machine's change in a step, in words. @param {Run} run @param {number} place */
+/**
+ * Every machine's change in a step, in words; and that the replica which it is about stays as it was.
+ * @param {Run} run @param {number} place
+ */
 function changes(run, place) {
   const { model } = run;
-  return model.tables.fields.flatMap((field, number) => {
+  const rule = model.rules[run.rules[place]];
+  const moves = (/** @type {number} */ field) => rule.parts.some((part) =>
+    part.field === field && part.deed >= 0 && model.sets[model.tables.deeds[part.deed][3]][run.states[place][field]] !== 1);
+  const changed = model.tables.fields.flatMap((field, number) => {
     const [before, after] = [run.states[place][number], run.states[place + 1][number]];
-    if (before === after) return [];
-    const [old, now] = [before, after].map((local) => stateName(model, number, local));
-    const was = data(model, number, before);
-    const told = [...data(model, number, after)].filter(([name, value]) => was.get(name) !== value)
-      .map(([name, value]) => `${name}: ${was.get(name) ?? "-"} -> ${value}`);
-    return [`${field.name}: ${[old === now ? now : `${old} -> ${now}`, ...told].join(", ")}`];
+    return before === after ? [] : [`${field.name}: ${change(model, number, before, after)}`];
   });
+  const stays = model.tables.fields.flatMap((field, number) => {
+    const local = run.states[place + 1][number];
+    const same = rule.about && field.name === rule.who && run.states[place][number] === local && moves(number);
+    return same ? [`${field.name}: stays ${described(model, number, local)}`] : [];
+  });
+  return [...changed, ...stays];
+}
+
+/** A change in words: the states, if they differ, and the data that differ. @param {import("./model.js").Model} model @param {number} field @param {number} before @param {number} after */
+function change(model, field, before, after) {
+  const [old, now] = [before, after].map((local) => stateName(model, field, local));
+  const [was, is] = [before, after].map((local) => data(model, field, local, true));
+  const told = [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
+    .map((name) => `${name}: ${was.get(name) ?? "-"} -> ${is.get(name) ?? "-"}`);
+  return [old === now ? now : `${old} -> ${now}`, ...told].join(", ");
 }
 
 /** The run as numbered sentences. @param {Run} run */
@@ -39,18 +55,18 @@ export function story(run) {
 export function mermaid(run) {
   const rows = run.rules.map((number, place) => row(run.model, number, run.states[place], run.states[place + 1]));
   const names = lifelines(run.model, rows);
-  const lines = ["sequenceDiagram", ...names.map((name, number) => `    participant p${number} as ${plain(name)}`)];
+  const lines = ["sequenceDiagram", ...names.map((name, number) => `    participant p${number} as ${escaped(name)}`)];
   const over = names.length > 1 ? `p0,p${names.length - 1}` : "p0";
   rows.forEach((one, place) => {
     if (run.loop === place) lines.push("    loop it repeats for ever");
-    lines.push(`    Note over ${over}: ${[`${place + 1}. ${one.says}`, ...one.decided].map(plain).join("<br/>")}`);
+    lines.push(`    Note over ${over}: ${[`${place + 1}. ${one.says}`, ...one.decided].map(escaped).join("<br/>")}`);
     for (const message of one.messages) {
       const ends = [message.source, message.target].map((name) => `p${names.indexOf(name)}`);
-      lines.push(`    ${ends.join(message.missed ? "--x" : "->>")}: ${plain(message.text)}`);
+      lines.push(`    ${ends.join(message.missed ? "--x" : "->>")}: ${escaped(message.text)}`);
     }
     for (const change of one.became) {
       if (names.includes(change.who)) {
-        lines.push(`    Note over p${names.indexOf(change.who)}: ${[change.state, ...change.data].filter(Boolean).map(plain).join("<br/>")}`);
+        lines.push(`    Note over p${names.indexOf(change.who)}: ${[change.state, ...change.data].filter(Boolean).map(escaped).join("<br/>")}`);
       }
     }
   });
@@ -59,7 +75,7 @@ export function mermaid(run) {
 }
 
 /** What Mermaid would read as syntax, as entities. @param {string} text */
-function plain(text) {
+function escaped(text) {
   return text.replace(/[#;<>"]/g, (sign) => `#${sign.codePointAt(0)};`);
 }
 

@@ -14,6 +14,7 @@ import { capital } from "./words.js";
 export function showPossible(place, run, off, wanted, take) {
   const { model } = run;
   const found = choices(model, run.here).filter((one) => !off.has(one.rule.fault) && has(`${one.text} ${one.more}`, wanted));
+  found.sort((one, other) => Number(one.rule.fault !== "") - Number(other.rule.fault !== ""));
   /** @type {Map<string, HTMLElement[]>} */
   const groups = new Map();
   for (const one of found) {
@@ -21,7 +22,7 @@ export function showPossible(place, run, off, wanted, take) {
     if (one.more) button.append(made("span", { class: "decided" }, one.more));
     if (one.rule.fault) button.append(made("span", { class: "fault" }, `fault: ${one.rule.fault}`));
     if (run.rules[run.at] === one.rule.number) button.append(made("span", { class: "next" }, "next in this run"));
-    const item = made("li", {}, button, ...pageLink(model, model.tables.steps[one.rule.step][2]));
+    const item = made("li", {}, button, ...pageLink(model, model.tables.steps[one.rule.step][2], true));
     groups.set(one.actor, [...(groups.get(one.actor) ?? []), item]);
   }
   place.replaceChildren(...[...groups].map(([who, items]) => {
@@ -40,7 +41,8 @@ export function showRefused(place, run, wanted) {
   place.replaceChildren(made("ul", {}, ...found.map((one) => {
     const reasons = made("ul", { class: "reasons" }, ...one.reasons.map((reason) => made("li", {}, `${capital(reason)}.`)));
     const fault = one.rule.fault ? [made("span", { class: "fault" }, `fault: ${one.rule.fault}`)] : [];
-    return made("li", {}, made("span", { class: "refused" }, one.text), ...fault, reasons);
+    return made("li", {}, made("span", { class: "refused" }, one.text), ...fault, " ",
+      ...pageLink(run.model, run.model.tables.steps[one.rule.step][2], true), reasons);
   })));
   return found.length;
 }

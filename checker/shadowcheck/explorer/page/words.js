@@ -47,23 +47,23 @@ export function stateName(model, field, local) {
 }
 
 /**
- * The data of a field's state that are no bookkeeping, by name.
- * @param {Model} model @param {number} field @param {number} local
+ * The data of a field's state, by name; without the model's own bookkeeping, unless `all` are asked for.
+ * @param {Model} model @param {number} field @param {number} local @param {boolean} [all]
  * @returns {Map<string, string>}
  */
-export function data(model, field, local) {
+export function data(model, field, local, all = false) {
   const table = system(model, field);
   const found = new Map();
   table.data.forEach(([name, values], place) => {
     const value = table.rows[local][place + 1];
-    if (value >= 0 && !table.unseen.includes(name)) found.set(name, values[value]);
+    if (value >= 0 && (all || !table.unseen.includes(name))) found.set(name, values[value]);
   });
   return found;
 }
 
-/** A field's state with its data. @param {Model} model @param {number} field @param {number} local */
+/** A field's state with all its data. @param {Model} model @param {number} field @param {number} local */
 export function described(model, field, local) {
-  const told = [...data(model, field, local)].map(([name, value]) => `${name}: ${value}`);
+  const told = [...data(model, field, local, true)].map(([name, value]) => `${name}=${value}`);
   return stateName(model, field, local) + (told.length > 0 ? ` (${told.join(", ")})` : "");
 }
 
@@ -73,8 +73,9 @@ export function meaning(model, field, local) {
   return table.says[table.rows[local][0]];
 }
 
-/** A few words, and how many more there are. @param {string[]} words @param {number} [most] */
+/** A few words as alternatives, and how many more there are. @param {string[]} words @param {number} [most] */
 export function few(words, most = 4) {
-  const [shown, more] = [words.slice(0, most), words.length - most];
-  return shown.join(", ") + (more > 0 ? ` or ${more} others` : "");
+  const more = words.length - most;
+  const shown = more > 1 ? [...words.slice(0, most), `one of ${more} others`] : words;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown[shown.length - 1]}`;
 }
