@@ -105,6 +105,7 @@ def test_an_address_tells_the_rules_in_base_36_and_where_the_run_repeats(world):
     digits = re.fullmatch(r"#m=3&v=12345678&p=(\w+)\.(\w+)&at=0&loop=0", written).groups()
     assert [int(one, 36) for one in digits] == [step.rule.number for step in trace.steps]
     assert "at=" not in address(3, "12345678", trace, at=None)
+    assert address(0, "", lights.walk(instance, AGES, rests=True)).endswith("&loop=1"), "after all steps, nothing"
     assert "loop" not in address(0, "12345678", lights.walk(world.instance, "flip"))
 
 

@@ -13,15 +13,16 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 def address(world: int, digest: str, trace: Trace, at: int | None = 0) -> str:
     """Return the address of *trace* in the *world* of that number, whose tables have the *digest*.
 
-    It shows the run after its first *at* steps; None: at its end. A run that may rest at its end for ever repeats
-    nothing there, so that what it owes stays owed.
+    It shows the run after its first *at* steps; None: at its end. Of a run that may rest at its end for ever it is told
+    that the nothing after all steps is repeated.
     """
     rules = [step.rule.number for step in trace.steps]
     told = [f"m={world}", f"v={digest}", f"p={'.'.join(map(_base36, rules))}"]
     if at is not None and at != len(rules):
         told.append(f"at={at}")
-    if trace.loop_at is not None:
-        told.append(f"loop={trace.loop_at}")
+    loop = len(rules) if trace.rests else trace.loop_at
+    if loop is not None:
+        told.append(f"loop={loop}")
     return f"#{'&'.join(told)}"
 
 

@@ -27,7 +27,10 @@ export function chart(run, wanted) {
     if (run.loop === place) list.append(made("li", { class: "loop" }, "From here it repeats for ever:"));
     list.append(step(run, one, place, names, wanted));
   });
-  if (run.loop !== null) list.append(made("li", { class: "loop" }, `… and so on, again from step ${run.loop + 1}.`));
+  if (run.loop !== null) {
+    const rests = run.loop === run.rules.length;
+    list.append(made("li", { class: "loop" }, rests ? "It may stay here for ever." : `… and so on, again from step ${run.loop + 1}.`));
+  }
   const head = made("div", { class: "columns heads" }, ...names.map((name) => made("button", {
     type: "button", class: "head", title: `Hide ${name}`, onclick: () => wanted.toggle(name),
   }, spoken(name))));

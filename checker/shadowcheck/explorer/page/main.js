@@ -82,10 +82,10 @@ class Page {
     this.show();
   }
 
-  /** Whether the run ends in the state after so many steps. @param {number} loop */
+  /** Whether the run ends in the state after so many steps; after all of them, it may stay there. @param {number} loop */
   repeats(loop) {
     const [begin, end] = [this.run.states[loop], this.run.here];
-    return loop < this.run.rules.length && begin.every((local, field) => local === end[field]);
+    return loop <= this.run.rules.length && begin.every((local, field) => local === end[field]);
   }
 
   /** Take a rule from here. @param {number} rule */
@@ -128,8 +128,7 @@ class Page {
     const wanted = /** @type {HTMLInputElement} */ (byId("wanted")).value;
     const claims = /** @type {HTMLInputElement} */ (byId("wanted-claims")).value;
     showPossible(byId("possible"), run, this.off, wanted, (rule) => this.take(rule));
-    const refused = showRefused(byId("refused"), run, wanted);
-    byId("refused-count").textContent = String(refused);
+    if (byId("refusals").hasAttribute("open")) showRefused(byId("refused"), run, wanted);
     const frame = byId("chart");
     frame.replaceChildren(chart(run, {
       breaches: this.breaches(), hidden: this.hidden, go: (at) => this.go(at), toggle: (name) => this.toggle(name),
@@ -137,7 +136,7 @@ class Page {
     const current = frame.querySelector(".current") ?? frame.querySelector(".top");
     if (current) reveal(frame, current);
     this.machines?.show(run);
-    showClaims(byId("claims"), run, claims, this.open, {
+    if (!byId("panel-claims").hidden) showClaims(byId("claims"), run, claims, this.open, {
       go: (at) => this.go(at),
       seek: (claim) => {
         this.choose("tab-goto");
@@ -203,6 +202,7 @@ class Page {
     };
     for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
     for (const id of ["wanted", "wanted-claims"]) byId(id).addEventListener("input", () => this.show());
+    byId("refusals").addEventListener("toggle", () => this.show());
     byId("normal").addEventListener("click", () => this.goTo?.seek(this.run.model.tables.normal));
     byId("summary").addEventListener("click", () => this.choose("tab-claims"));
     /** @type {Record<string, () => void>} */
@@ -238,6 +238,7 @@ class Page {
       tab.setAttribute("tabindex", chosen ? "0" : "-1");
       byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
     }
+    this.show();
   }
 
   /** Give the chart, or what is beside it, more room; or no more. @param {string} name */

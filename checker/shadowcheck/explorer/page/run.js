@@ -20,7 +20,7 @@ export class Run {
     }));
     /** @type {number[]} */
     this.rules = [];
-    /** @type {number | null} the index of the step from which on the run repeats, if it does */
+    /** @type {number | null} after how many steps what comes then is repeated for ever: nothing, if these are all */
     this.loop = null;
     this.states = [model.initial];
     /** @type {number[][][]} the memory of each watcher of each claim at each position */

@@ -47,7 +47,8 @@ export function story(run) {
     const loop = run.loop === place ? ["from here it repeats for ever:"] : [];
     return [...loop, `${String(place + 1).padStart(width)}. ${sentence(run.model, rule)}`, ...below.map((one) => `${" ".repeat(width)}    ${one}`)];
   });
-  if (run.loop !== null) lines.push(`and so on, again from step ${run.loop + 1}`);
+  if (run.loop === run.rules.length) lines.push("it may stay here for ever");
+  else if (run.loop !== null) lines.push(`and so on, again from step ${run.loop + 1}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -70,7 +71,7 @@ export function mermaid(run) {
       }
     }
   });
-  if (run.loop !== null) lines.push("    end");
+  if (run.loop !== null && run.loop < run.rules.length) lines.push("    end");
   return `${lines.join("\n")}\n`;
 }
 

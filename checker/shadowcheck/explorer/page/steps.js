@@ -44,7 +44,6 @@ export function showRefused(place, run, wanted) {
     return made("li", {}, made("span", { class: "refused" }, one.text), ...fault, " ",
       ...pageLink(run.model, run.model.tables.steps[one.rule.step][2], true), reasons);
   })));
-  return found.length;
 }
 
 /** Whether a text has all the words, in any order. @param {string} text @param {string} words */
