@@ -138,6 +138,9 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @JUNIT
 @SARIF
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
+@click.option(
+    "--explore", type=OutputFile(), help="Write a page on which each finding can be gone through, as 'explore' does."
+)
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")

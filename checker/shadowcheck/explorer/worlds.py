@@ -21,8 +21,11 @@ class Worlds:
     stories: list[Story] = field(default_factory=list)
 
     def number(self, world: World) -> int:
-        """Return the number of *world*, which is added unless there is one of its instance."""
-        known = next((place for place, one in enumerate(self.worlds) if one.instance is world.instance), None)
+        """Return the number of *world*, which is added unless there is one of its instance, with its settings.
+
+        One instance may be in several worlds: with claims that hold under one reading of the documentation, or another.
+        """
+        known = next((place for place, one in enumerate(self.worlds) if _is_same(one, world)), None)
         if known is None:
             self.worlds.append(world)
         return len(self.worlds) - 1 if known is None else known
@@ -35,6 +38,10 @@ class Worlds:
     def contents(self, title: str) -> Contents:
         """Return what the page called *title* holds."""
         return Contents(title, tuple(self.worlds), tuple(self.stories))
+
+
+def _is_same(one: World, other: World) -> bool:
+    return one.instance is other.instance and one.settings == other.settings
 
 
 def _as_big_as(world: World, instance: Instance) -> World:
