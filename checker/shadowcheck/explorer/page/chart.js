@@ -57,7 +57,7 @@ function step(run, one, place, names, wanted) {
   for (const choice of one.decided) button.append(made("span", { class: "decided" }, choice));
   const grid = made("div", { class: "columns events" });
   for (const message of together(one.messages)) {
-    const drawn = arrow(message, names, plain(one.says).includes(plain(message.text)) && !message.missed);
+    const drawn = arrow(message, names, !message.missed && one.says.split(/\s+/).map(plain).includes(plain(message.text)));
     if (drawn) grid.append(drawn);
   }
   const heights = names.map(() => 0);
