@@ -85,8 +85,12 @@ def tables_of(contents: Contents, pictures: Once[bytes] | None = None) -> list[d
 def _pictured(world: World, pictures: Once[bytes]) -> dict[str, Any]:
     """Return the tables of *world*, in which each field has the number of its machine's picture."""
     told = tables(world)
+    drawn = {
+        role: pictures(svg(machine_picture(role.system, role.title or role.name), marked=True))
+        for role in world.instance.network.roles
+    }
     for row, one in zip(told["fields"], world.instance.fields, strict=True):
-        row["picture"] = pictures(svg(machine_picture(one.system, one.role.title or one.role.name), marked=True))
+        row["picture"] = drawn[one.role]
     return told
 
 

@@ -10,7 +10,7 @@ from shadowcheck.trace.reactions import reacted
 from shadowcheck.trace.story import playing, told_choices, who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from shadowcheck.explorer.reach import Reach
     from shadowcheck.instance import Instance, Part, Rule
@@ -50,13 +50,21 @@ class Rows:
         system = part.field.system
         told = system.live_event(event) or event
         text = told if part.outcome in (OK, None) else f"{told} / {part.outcome}"
-        missed = {
-            reach.number[local]: (done.untaken, ", ".join(spoken(value) for _, value in done.choices) or done.untaken)
-            for local in part.next if local in reach.number and local not in part.idle
-            for done in (reacted(0, part, event, local).reaction,) if done.untaken
-        }
         seen = not part.field.role.ledger and event not in part.field.role.unseen
-        return [text, int(seen), told_choices(part), self.sets(runs(reach.numbers(part.idle))), sorted(missed.items())]
+        missed = sorted(_missed(part, event, reach))
+        return [text, int(seen), told_choices(part), self.sets(runs(reach.numbers(part.idle))), missed]
+
+
+def _missed(part: Part, event: str, reach: Reach) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield the states in which the machine of *part* does not take the event itself; what it is, what comes with it."""
+    if not any(row.untaken for row in part.field.system.reactions_to(event)):
+        return
+    for local in part.next:
+        if local in reach.number and local not in part.idle:
+            done = reacted(0, part, event, local).reaction
+            if done.untaken:
+                with_it = ", ".join(spoken(value) for _, value in done.choices)
+                yield reach.number[local], (done.untaken, with_it or done.untaken)
 
 
 def step_row(step: Step, page: Callable[[str], int]) -> list[Any]:
