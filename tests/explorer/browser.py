@@ -49,7 +49,8 @@ class Browser:
         page.goto(file.as_uri() + fragment)
         yield page
         context.close()
-        foreign = [url for url in asked if not url.startswith(("blob:", "data:")) and url.split("#")[0] != file.as_uri()]
+        own = ("blob:", "data:", file.as_uri())
+        foreign = [url for url in asked if not url.startswith(own)]
         assert not foreign, "the page asks the network"
         assert not said, "the page writes to the console"
 

@@ -86,7 +86,7 @@ def test_every_module_is_in_the_page_and_small():
     scripts = {one.name.removesuffix(".js"): one for one in FOLDER.iterdir() if one.name.endswith(".js")}
     assert set(scripts) == {*SHOWING, *SEARCHING}
     for name, one in scripts.items():
-        assert len(one.read_text(encoding="utf-8").splitlines()) <= 300, name
+        assert len(one.read_text(encoding="utf-8").splitlines()) <= 250, name
 
 
 def test_equal_pictures_are_written_once_and_can_be_lit(made):

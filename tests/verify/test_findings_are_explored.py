@@ -1,4 +1,4 @@
-"""`verify --explore`: each finding is a story in the page, in the network and under the reading in which it was found."""
+"""`verify --explore`: each finding is a story in the page, in the network and under the reading of its own."""
 
 import json
 import re

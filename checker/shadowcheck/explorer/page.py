@@ -31,7 +31,7 @@ SEARCHING = ("model", "interpreter", "words", "search", "goals", "worker")
 """The modules of the worker that searches."""
 SHOWING = (
     "model", "interpreter", "search", "words", "goals", "possible", "address", "run", "chartrows", "dom", "chart",
-    "machines", "steps", "claims", "goto", "share", "main",
+    "machines", "steps", "claims", "goto", "share", "controls", "main",
 )
 """The modules of the page itself."""
 

@@ -28,9 +28,10 @@ class Rows:
         self.maps, self.deeds = Once[tuple[int, ...]](), Once[Any]()
 
     def rule(self, rule: Rule, step: int) -> list[Any]:
-        """Return a row: the step's number, who it is about, if that is a replica, who acts, who is called, the parts."""
-        ends = [self._playing(name, rule) for name in (rule.step.by, rule.step.to)]
-        return [step, who(rule, self.instance), int(rule.replica is not None), *ends, [self._part(part) for part in rule.parts]]
+        """Return a row: the step, who it is about, whether that is a replica, who acts, who is called, the parts."""
+        about, step_of = int(rule.replica is not None), rule.step
+        ends = [self._playing(name, rule) for name in (step_of.by, step_of.to)]
+        return [step, who(rule, self.instance), about, *ends, [self._part(part) for part in rule.parts]]
 
     def _playing(self, role: str, rule: Rule) -> int | str:
         """Return the number of the field that plays *role*; the name of an actor outside the network as it is."""
@@ -56,7 +57,7 @@ class Rows:
 
 
 def _missed(part: Part, event: str, reach: Reach) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Yield the states in which the machine of *part* does not take the event itself; what it is, what comes with it."""
+    """Yield the states in which the machine of *part* does not take the event; what it is, and what comes with it."""
     if not any(row.untaken for row in part.field.system.reactions_to(event)):
         return
     for local in part.next:

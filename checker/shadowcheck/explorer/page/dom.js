@@ -1,4 +1,4 @@
-// Elements: made and found.
+// Elements: made and found; and what elements of the page hold.
 
 /**
  * An element with attributes and children; an attribute that begins with "on" is a handler of that event.
@@ -34,4 +34,17 @@ export function pageLink(model, page, short = false) {
   if (!/^https?:/.test(address)) return slug === "model" || short ? [] : [made("span", { class: "page" }, slug)];
   const to = { class: "page", href: address, target: "_blank", rel: "noopener noreferrer", title: address };
   return [short ? made("a", { ...to, "aria-label": `page ${slug}` }, "page") : made("a", to, slug)];
+}
+
+/** The text of an element of the page that holds data. @param {string} id */
+export function held(id) {
+  return byId(id).textContent ?? "";
+}
+
+/** A worker for searches: its text is in the page. */
+export function worker() {
+  const address = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
+  const begun = new Worker(address);
+  URL.revokeObjectURL(address);
+  return begun;
 }

@@ -3,12 +3,12 @@
 import { read, written } from "./address.js";
 import { chart, reveal } from "./chart.js";
 import { openAtFirst, showClaims } from "./claims.js";
-import { byId, made } from "./dom.js";
+import { prepareForms, prepareKeys, prepareTabs } from "./controls.js";
+import { byId, held, made, worker } from "./dom.js";
 import { GoTo, summary } from "./goto.js";
 import { Machines } from "./machines.js";
 import { decoded } from "./model.js";
 import { Run } from "./run.js";
-import { FORMS } from "./share.js";
 import { showFaults, showPossible, showRefused } from "./steps.js";
 
 /**
@@ -201,33 +201,26 @@ class Page {
       last: () => this.go(this.run.rules.length), play: () => this.play(),
     };
     for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
+    prepareKeys({ ArrowLeft: actions.back, ArrowRight: actions.forward, Home: actions.first, End: actions.last, p: actions.play });
     for (const id of ["wanted", "wanted-claims"]) byId(id).addEventListener("input", () => this.show());
     byId("refusals").addEventListener("toggle", () => this.show());
     byId("normal").addEventListener("click", () => this.goTo?.seek(this.run.model.tables.normal));
     byId("summary").addEventListener("click", () => this.choose("tab-claims"));
-    /** @type {Record<string, () => void>} */
-    const keys = { ArrowLeft: actions.back, ArrowRight: actions.forward, Home: actions.first, End: actions.last, p: actions.play };
-    addEventListener("keydown", (event) => {
-      const typing = event.target instanceof Element && event.target.closest("input, select, textarea, [role=tablist], .picture");
-      if (typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || !keys[event.key]) return;
-      event.preventDefault();
-      keys[event.key]();
-    });
-    const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
-    tabs.forEach((tab, number) => {
-      tab.addEventListener("click", () => this.choose(tab.id));
-      tab.addEventListener("keydown", (event) => {
-        const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (way === undefined) return;
-        const next = tabs[(number + way + tabs.length) % tabs.length];
-        this.choose(next.id);
-        next.focus();
-      });
-    });
+    prepareTabs((id) => this.choose(id));
     for (const name of ["course", "side"]) byId(`wide-${name}`).addEventListener("click", () => this.widen(name));
-    this.prepareStories();
-    for (const [name, end, write] of FORMS) byId("forms").append(this.form(name, end, write));
-    byId("forms").prepend(this.form("Address", "", () => location.href));
+    const { stories } = this.contents;
+    byId("stories").hidden = stories.length === 0;
+    byId("story-list").append(...stories.map((one) => made("li", {}, made("a", { href: one.address }, one.title), ` ${one.says}`)));
+    prepareForms(() => this.run);
+  }
+
+  /** Give the chart, or what is beside it, more room; or no more. @param {string} name */
+  widen(name) {
+    const main = byId("main");
+    const wide = main.dataset.wide === name ? "" : name;
+    main.dataset.wide = wide;
+    for (const one of ["course", "side"]) byId(`wide-${one}`).setAttribute("aria-pressed", String(one === wide));
+    this.show();
   }
 
   /** Show a panel, and its tab as chosen. @param {string} id */
@@ -240,62 +233,9 @@ class Page {
     }
     this.show();
   }
-
-  /** Give the chart, or what is beside it, more room; or no more. @param {string} name */
-  widen(name) {
-    const main = byId("main");
-    const wide = main.dataset.wide === name ? "" : name;
-    main.dataset.wide = wide;
-    for (const one of ["course", "side"]) byId(`wide-${one}`).setAttribute("aria-pressed", String(one === wide));
-    this.show();
-  }
-
-  prepareStories() {
-    const { stories } = this.contents;
-    byId("stories").hidden = stories.length === 0;
-    byId("story-list").append(...stories.map((one) => made("li", {}, made("a", { href: one.address }, one.title), ` ${one.says}`)));
-  }
-
-  /** A button that copies the run in a form, and one that saves it. @param {string} name @param {string} end @param {(run: Run) => string} write */
-  form(name, end, write) {
-    const copy = made("button", { type: "button", onclick: async () => {
-      const text = write(this.run);
-      const shown = /** @type {HTMLTextAreaElement} */ (byId("text"));
-      shown.value = text;
-      let done = "Copied.";
-      try {
-        await navigator.clipboard.writeText(text);
-      } catch {
-        shown.select();
-        done = "The browser lets no page copy; the text below is selected.";
-      }
-      byId("copied").textContent = done;
-    } }, `Copy: ${name}`);
-    const save = made("a", { download: `run.${end}`, href: "#", onclick: (/** @type {Event} */ event) => {
-      const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
-      const address = URL.createObjectURL(new Blob([write(this.run)], { type: "text/plain" }));
-      link.href = address;
-      setTimeout(() => URL.revokeObjectURL(address), 10000);
-    } }, `save run.${end}`);
-    return made("p", {}, copy, ...(end ? [" ", save] : []));
-  }
-}
-
-/** The text of an element of the page that holds data. @param {string} id */
-function held(id) {
-  return byId(id).textContent ?? "";
-}
-
-/** A worker for searches: its text is in the page. */
-function worker() {
-  const address = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
-  const made = new Worker(address);
-  URL.revokeObjectURL(address);
-  return made;
 }
 
 /** Begin. */
 export function start() {
-  const page = new Page(JSON.parse(held("contents")));
-  Object.assign(globalThis, { shadowcheckPage: page });
+  new Page(JSON.parse(held("contents")));
 }
