@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     if opening and out.standard:
         raise SpecificationError(
             "the page goes to standard output, and no browser can open that", where="--open",
-            why="a browser opens a file", instead="--out FILE, or leave --open out", code="SC0851",
+            why="a browser opens a file", instead="--out FILE, or leave --open out", code="SC0880",
         )
     with contextlib.redirect_stdout(sys.stderr):
         found = find_model(model)
