@@ -1,13 +1,17 @@
 """In a real browser: the page counts what the checker counts, tells its stories, finds the same, and asks nobody."""
 
+import json
+import re
 from importlib.resources import files
 
 import pytest
 
 from explorer.browser import told
 from export.cases import vss
+from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import Configuration, built, check
 from shadowcheck.cli.explore import world_of
+from shadowcheck.cli.explored import explored
 from shadowcheck.explorer.address import address
 from shadowcheck.explorer.page import Contents, digest, page, tables_of
 from shadowcheck.explorer.tables import World
@@ -15,6 +19,8 @@ from shadowcheck.explorer.worlds import Worlds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
 from shadowcheck.trace.story import sentence, story, told_choices
+from shadowcheck.verify.request import Request
+from shadowcheck.verify.verification import verify_design
 from toys import lights
 from vss_protocol import MODEL
 
@@ -76,6 +82,22 @@ def test_the_run_that_shows_a_seeded_fault_replays_to_its_breach(browser, fault)
             assert shown.input_value("#text").splitlines() == story(one.trace)
             if not one.trace.rests and one.trace.loop_at is None:
                 found_again(shown, one)
+
+
+SPOILT = [exhibit for exhibit in MODEL.exhibits() if exhibit.breaks][::20]
+
+
+@pytest.mark.parametrize("exhibit", SPOILT, ids=lambda exhibit: exhibit.name)
+def test_the_story_of_each_finding_about_a_design_of_the_gallery_shows_its_breach(browser, exhibit):
+    settings = tuple(Setting(name, value, exhibit.name) for name, value in exhibit.settings.items())
+    made = explored([verify_design(exhibit.design, Request(settings), interface=exhibit.interface)])
+    stories = json.loads(re.search(r'id="contents">(.*?)</script>', made.decode(), re.DOTALL)[1])["stories"]
+    assert stories
+    for one in stories:
+        with browser.page(made, one["address"]) as shown:
+            shown.click("#last")
+            assert shown.text_content("#trouble") == ""
+            assert any(one["says"] in text for text in shown.locator(".breach").all_text_contents())
 
 
 def found_again(shown, one):

@@ -186,6 +186,9 @@ def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa
     "--chart", type=ChartFile(),
     help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid; '-' is Mermaid on standard output.",
 )
+@click.option(
+    "--explore", type=OutputFile(), help="Write a page on which the run can be gone through, as 'explore' does."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
 @click.option(
@@ -261,11 +264,14 @@ def export(**given: Any) -> None:  # noqa: ANN401
     run(**given)
 
 
-@main.command(cls=ModelCommand, offers=_offers_of_model)
+@main.command(cls=ModelCommand, offers=of_model)
 @MODEL
 @SET
 @WITHOUT
-@click.option("--fault", metavar="NAME", help="Seed this fault of the model, and begin with what catches it.")
+@click.option(
+    "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
+    help="Seed this fault of the model, and begin with what catches it.",
+)
 @click.option(
     "--out", type=OutputFile(), default="explorer.html", show_default=True,
     help="Where to write the page; '-' is standard output.",

@@ -57,7 +57,7 @@ function step(run, one, place, names, wanted) {
   for (const choice of one.decided) button.append(made("span", { class: "decided" }, choice));
   const grid = made("div", { class: "columns events" });
   for (const message of together(one.messages)) {
-    const drawn = arrow(message, names, !message.missed && one.says.split(/\s+/).map(plain).includes(plain(message.text)));
+    const drawn = arrow(message, names, !message.missed && saidIn(one.says, message.text));
     if (drawn) grid.append(drawn);
   }
   const heights = names.map(() => 0);
@@ -110,6 +110,11 @@ function stack(element, heights) {
   const row = Math.max(...heights.slice(start, end)) + 1;
   element.style.gridRow = String(row);
   heights.fill(row, start, end);
+}
+
+/** Whether a sentence has the first word of a name, however it is written. @param {string} sentence @param {string} name */
+function saidIn(sentence, name) {
+  return sentence.split(/\s+/).map(plain).includes(plain(name.split(" ")[0]));
 }
 
 /** The letters of a text, by which a name in it is recognised however it is written. @param {string} text */
