@@ -134,10 +134,14 @@ function snapshot(run, at) {
   return [`After step ${at}:`, ...told].join("\n");
 }
 
-/** Scroll a frame, and nothing else, so that an element in it is seen. @param {HTMLElement} frame @param {Element} element */
+/** Scroll a frame, and nothing else, so that an element in it is seen, and what happens in that step. @param {HTMLElement} frame @param {Element} element */
 export function reveal(frame, element) {
   const [outer, inner] = [frame.getBoundingClientRect(), element.getBoundingClientRect()];
   const head = frame.querySelector(".heads")?.getBoundingClientRect().height ?? 0;
   if (inner.bottom > outer.bottom) frame.scrollTop += inner.bottom - outer.bottom + 6;
   else if (inner.top < outer.top + head) frame.scrollTop -= outer.top + head - inner.top + 6;
+  const drawn = [...element.querySelectorAll(".events > *")].map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0);
+  const [left, right] = [Math.min(...drawn.map((one) => one.left)), Math.max(...drawn.map((one) => one.right))];
+  if (left < outer.left) frame.scrollLeft -= outer.left - left + 30;
+  else if (right > outer.right) frame.scrollLeft += Math.min(right - outer.right + 30, left - outer.left);
 }
