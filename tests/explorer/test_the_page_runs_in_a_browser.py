@@ -116,13 +116,17 @@ def test_a_story_clicked_by_hand_ends_where_the_checker_says(browser):
     settings = MODEL.settings({})
     report = check(MODEL, Configuration(settings, {**MODEL.sizes, "writers": 1}), only=(MODEL.normal,))
     trace = report.trace(report.verdicts[0])
-    world = World(trace.instance, [report.verdicts[0].claim], "vss", {}, normal=MODEL.normal)
+    given = {"model": "vss", "options": {**settings, "writers": 1}, "without": [], "fault": None}
+    world = World(trace.instance, [report.verdicts[0].claim], "vss", {}, normal=MODEL.normal, given=given)
     with browser.page(page(Contents("vss", [world]))) as shown:
         for step in trace.steps:
             button(shown, step.rule, trace.instance).click()
         assert shown.text_content("#where") == f"After step {len(trace.steps)} of {len(trace.steps)}"
         assert states(shown) == names(trace, trace.states[-1])
-        shown.keyboard.press("ArrowLeft")
+        shown.click("#tab-share")
+        shown.click("text=Copy: pytest")
+        passes(shown.input_value("#text"), trace)
+        shown.click("#back")
         shown.keyboard.press("ArrowLeft")
         assert states(shown) == names(trace, trace.states[-3])
         shown.keyboard.press("Home")
@@ -135,6 +139,14 @@ def test_a_story_clicked_by_hand_ends_where_the_checker_says(browser):
         shown.evaluate("location.hash = '#m=0&v=&p='")
         shown.click("#normal")
         assert f"{len(trace.steps)} steps away" in told(shown, "Found")
+
+
+def passes(text, trace):
+    """The text is a test that takes every step of the run."""
+    made = {}
+    exec(compile(text, "copied.py", "exec"), made)  # noqa: S102 - it is what the page copies
+    made["test_this_run_is_possible"]()
+    assert all(f'"{step.rule}",' in text for step in trace.steps)
 
 
 def button(shown, rule, instance):

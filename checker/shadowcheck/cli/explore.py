@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import webbrowser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import built, check
 from shadowcheck.cli.progress import shown_on
@@ -20,7 +20,7 @@ from shadowcheck.judge import Result
 from shadowcheck.sources.models import asked_for, find_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.check.pipeline import Configuration
@@ -46,7 +46,9 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         )
     with contextlib.redirect_stdout(sys.stderr):
         found = find_model(model)
-        made = page(_contents(found, asked_for(found, settings, without, fault)))
+        asked = asked_for(found, settings, without, fault)
+        given = None if asked.played else _given(model, asked)  # a machine in the place of another has no such name
+        made = page(_contents(found, asked, given))
     deliver(made, out, opening=opening)
 
 
@@ -59,16 +61,23 @@ def deliver(made: bytes, out: Output, *, opening: bool = False) -> None:
         say("no web browser was found; open the file yourself", err=True)
 
 
-def _contents(model: Model, asked: Configuration) -> Contents:
+def _given(model: str, asked: Configuration) -> dict[str, Any]:
+    """Return the arguments of `shadowcheck.pytest.walk` for the same instance."""
+    fault = None if asked.fault is None else asked.fault.name
+    options = {**asked.settings, **asked.sizes}
+    return {"model": model, "options": options, "without": list(asked.without), "fault": fault}
+
+
+def _contents(model: Model, asked: Configuration, given: Mapping[str, Any] | None) -> Contents:
     """Return what the page of *model* holds; with a seeded fault, also what the claims find that should catch it."""
     worlds = Worlds()
     if asked.fault is None:
         network, claims = built(model, asked)
-        worlds.number(world_of(model, asked, compile_network(network, asked.sizes), claims))
+        worlds.number(world_of(model, asked, compile_network(network, asked.sizes), claims, given))
         return worlds.contents(model.name)
     with shown_on(sys.stderr) as watched:
         report = check(model, asked, only=asked.fault.kills, run=watched)
-    world = world_of(model, asked, report.instance, built(model, asked)[1])
+    world = world_of(model, asked, report.instance, built(model, asked)[1], given)
     worlds.number(world)
     for verdict in report.verdicts:
         trace = report.trace(verdict) if verdict.result is Result.FAILS else None
@@ -77,8 +86,11 @@ def _contents(model: Model, asked: Configuration) -> Contents:
     return worlds.contents(f"{model.name}: {asked.fault.name}")
 
 
-def world_of(model: Model, asked: Configuration, instance: Instance, claims: Sequence[Claim]) -> World:
-    """Return the world of *instance*, which is *model* as it was *asked* for.
+def world_of(
+    model: Model, asked: Configuration, instance: Instance, claims: Sequence[Claim],
+    given: Mapping[str, Any] | None = None,
+) -> World:
+    """Return the world of *instance*, which is *model* as it was *asked* for; *given* is for `World.given`.
 
     Raises `SpecificationError` for a claim that cannot be judged there.
     """
@@ -88,4 +100,4 @@ def world_of(model: Model, asked: Configuration, instance: Instance, claims: Seq
         settings["without"] = ", ".join(asked.without)
     if asked.fault is not None:
         settings["seeded fault"] = f"{asked.fault.name} ({asked.fault.says})"
-    return World(instance, claims, model.name, settings, model.says, model.addresses, model.normal)
+    return World(instance, claims, model.name, settings, model.says, model.addresses, model.normal, given)

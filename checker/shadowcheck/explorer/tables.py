@@ -25,7 +25,8 @@ class World:
     """An instance to be explored: its claims, what it is called, and where its pages are.
 
     `says` and `settings` say in words what it is and how it was configured; `addresses` turns the slug of a page into
-    its public address. `normal` is the id of the claim whose witness is the normal course, if there is one.
+    its public address. `normal` is the id of the claim whose witness is the normal course, if there is one. `given` are
+    the arguments with which `shadowcheck.pytest.walk` finds the same instance again, if it can.
     """
 
     instance: Instance
@@ -35,6 +36,7 @@ class World:
     says: str = ""
     addresses: Callable[[str], str] = str
     normal: str = ""
+    given: Mapping[str, Any] | None = None
 
 
 def tables(world: World) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def tables(world: World) -> dict[str, Any]:
         "maps": rows.maps.values, "sets": write.sets.values, "deeds": rows.deeds.values, "steps": told, "rules": rules,
         "faults": _faults(instance), "observers": observer_tables(), "claims": claims,
         "normal": next((number for number, claim in enumerate(claims) if claim["id"] == world.normal), -1),
+        "called": [str(rule) for rule in instance.rules], "given": world.given,
         "pages": [(slug, world.addresses(slug)) for slug in pages.values],
     }
 

@@ -46,4 +46,4 @@ def _is_same(one: World, other: World) -> bool:
 
 def _as_big_as(world: World, instance: Instance) -> World:
     sizes = {name: str(number) for name, number in instance.sizes.items()}
-    return replace(world, instance=instance, settings={**world.settings, **sizes})
+    return replace(world, instance=instance, settings={**world.settings, **sizes}, given=None)

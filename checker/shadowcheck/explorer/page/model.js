@@ -28,6 +28,8 @@
 /**
  * @typedef {object} Tables
  * @property {string} name @property {string} says @property {Record<string, string>} settings
+ * @property {string[]} called the name of each rule, as in tests and in traces for other tools
+ * @property {{model: string, options: Record<string, string | number>, without: string[], fault: string | null} | null} given
  * @property {FieldRow[]} fields @property {number} normal the number of the claim that shows the normal course, or -1
  * @property {SystemRow[]} systems @property {number[][]} maps @property {number[][]} sets @property {DeedRow[]} deeds
  * @property {[string, string, number, string, number][]} steps @property {RuleRow[]} rules

@@ -1,4 +1,4 @@
-// The run in other forms: a story in words, a Mermaid chart, a trace in ITF.
+// The run in other forms: a story in words, a Mermaid chart, a trace in ITF, a test for pytest.
 
 import { lifelines, row } from "./chartrows.js";
 import { actor, answers, data, decided, described, sentence, stateName } from "./words.js";
@@ -6,7 +6,7 @@ import { actor, answers, data, decided, described, sentence, stateName } from ".
 /** @typedef {import("./run.js").Run} Run */
 
 /** The forms: the name of each, the end of its file's name, and how it is made. @type {[string, string, (run: Run) => string][]} */
-export const FORMS = [["Story", "txt", story], ["Mermaid", "mmd", mermaid], ["ITF", "itf.json", itf]];
+export const FORMS = [["Story", "txt", story], ["Mermaid", "mmd", mermaid], ["ITF", "itf.json", itf], ["pytest", "py", pytest]];
 
 /**
  * Every machine's change in a step, in words; and that the replica which it is about stays as it was.
@@ -91,11 +91,29 @@ export function itf(run) {
       return [name, told.size > 0 ? { state: here, ...Object.fromEntries(told) } : here];
     });
     const rule = index === 0 ? null : model.rules[run.rules[index - 1]];
-    const action = rule === null ? "init" : model.tables.steps[rule.step][0];
+    const action = rule === null ? "init" : model.tables.called[rule.number];
     const says = rule === null ? {} : { says: sentence(model, rule), by: actor(model, rule), answers: answers(model, rule) };
     return { "#meta": { index, ...says }, ...Object.fromEntries(values), action };
   });
   const loop = run.loop === null ? {} : { loop: run.loop };
   const meta = { format: "ITF", "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html", source: model.tables.name };
   return `${JSON.stringify({ "#meta": meta, params: [], vars: [...names, "action"], states, ...loop }, null, 1)}\n`;
+}
+
+/** The run as a test, that fails if the model has it no more. @param {Run} run */
+export function pytest(run) {
+  const { called, fields, given } = run.model.tables;
+  if (given === null) return "# The network of this run has no name by which a test could find it: see 'shadowcheck verify --reproduce'.\n";
+  const text = (/** @type {string | number} */ value) => JSON.stringify(value);
+  const ends = fields.map((field, number) => `${text(field.name)}: ${text(stateName(run.model, number, run.states[run.rules.length][number]))}`);
+  const options = Object.entries(given.options).map(([name, value]) => [name, text(value)]);
+  if (given.without.length > 0) options.push(["without", `[${given.without.map(text).join(", ")}]`]);
+  if (given.fault !== null) options.push(["fault", text(given.fault)]);
+  return [
+    "from shadowcheck.pytest import walk", "", "", "def test_this_run_is_possible():", "    walk(", `        ${text(given.model)},`,
+    "        [", ...run.rules.map((rule) => `            ${text(called[rule])},`), "        ],",
+    "        ends={", ...ends.map((end) => `            ${end},`), "        },",
+    ...options.map(([name, value]) => (/^[A-Za-z_]\w*$/.test(name) ? `        ${name}=${value},` : `        **{${text(name)}: ${value}},`)),
+    "    )", "",
+  ].join("\n");
 }
