@@ -1,6 +1,6 @@
 // Draws the sequence chart: a column for each lifeline that takes part, a block for each step; the grid packs its rows.
 
-import { lifelines, row, together } from "./chartrows.js";
+import { bundles, lifelines, row } from "./chartrows.js";
 import { made } from "./dom.js";
 import { stateName } from "./words.js";
 
@@ -56,10 +56,7 @@ function step(run, one, place, names, wanted) {
   if (one.fault) button.append(made("span", { class: "fault" }, `fault: ${one.fault}`));
   for (const choice of one.decided) button.append(made("span", { class: "decided" }, choice));
   const grid = made("div", { class: "columns events" });
-  for (const message of together(one.messages)) {
-    const drawn = arrow(message, names, !message.missed && saidIn(one.says, message.text));
-    if (drawn) grid.append(drawn);
-  }
+  for (const bundle of bundles(one.messages, names)) grid.append(arrow(bundle, names, one.says));
   const heights = names.map(() => 0);
   for (const drawn of grid.children) stack(/** @type {HTMLElement} */ (drawn), heights);
   for (const change of one.became) {
@@ -80,27 +77,30 @@ function step(run, one, place, names, wanted) {
 }
 
 /**
- * A message as an arrow from one lifeline to others on one side, or as a loop at one; nothing if an end is hidden.
- * If the step's sentence has its words, the arrow has them no more.
- * @param {import("./chartrows.js").Cast} message @param {string[]} names @param {boolean} said
+ * An arrow from one lifeline to others on one side, each with its own words; or a loop at one. Words that the step's
+ * sentence has are left out.
+ * @param {import("./chartrows.js").Bundle} bundle @param {string[]} names @param {string} says
  */
-function arrow(message, names, said) {
-  const from = names.indexOf(message.source);
-  const to = message.targets.map((name) => names.indexOf(name)).filter((place) => place >= 0);
-  if (from < 0 || to.length === 0) return null;
-  const [left, right] = [Math.min(from, ...to), Math.max(from, ...to)];
+function arrow(bundle, names, says) {
+  const { from, heads, missed } = bundle;
+  const places = heads.map((head) => head.place);
+  const [left, right] = [Math.min(from, ...places), Math.max(from, ...places)];
   const kind = left === right ? "self" : from === left ? "right" : "left";
-  const text = message.missed ? `${message.text} (not taken)` : message.text;
-  const element = made("div", { class: `message ${kind}${message.missed ? " missed" : ""}` },
-    made("span", { class: "unseen" }, `${message.source} to ${message.targets.join(" and ")}: `),
-    made("span", { class: said && left !== right ? "unseen" : "label" }, spoken(text)));
+  const element = made("div", { class: `message ${kind}${missed ? " missed" : ""}` });
   element.style.gridColumn = `${left + 1} / ${right + 2}`;
   element.style.setProperty("--spans", String(right - left + 1));
-  for (const place of left === right ? [] : to) {
+  heads.forEach(({ place, text }, number) => {
+    const near = number === 0 ? from : heads[number - 1].place;
+    const said = left !== right && !missed && (saidIn(says, text) || (number > 0 && heads[number - 1].text === text));
+    const label = made("span", { class: said ? "label said" : "label" }, made("span", { class: "unseen" }, `${names[from]} to ${names[place]}: `),
+      made("span", { class: said ? "unseen" : "words" }, spoken(missed ? `${text} (not taken)` : text)));
+    if (left !== right) label.style.gridColumn = `${Math.min(near, place) - left + 1} / ${Math.max(near, place) - left + 1}`;
+    element.append(label);
+    if (left === right) return;
     const tip = made("span", { class: "tip" });
     tip.style.setProperty("--at", String((place - left) / (right - left)));
     element.append(tip);
-  }
+  });
   return element;
 }
 

@@ -96,21 +96,24 @@ export function lifelines(model, rows) {
   return [...[...taking].filter((name) => !machines.includes(name)), ...machines.filter((name) => taking.has(name))];
 }
 
-/** @typedef {{source: string, targets: string[], text: string, missed: boolean}} Cast */
+/** @typedef {{from: number, missed: boolean, heads: {place: number, text: string}[]}} Bundle */
 
 /**
- * The messages, those with the same text from one to several as one.
- * @param {Message[]} messages
- * @returns {Cast[]}
+ * The messages between lifelines that are shown, by their places: those from one to others on one side as one bundle.
+ * @param {Message[]} messages @param {string[]} names
+ * @returns {Bundle[]}
  */
-export function together(messages) {
-  /** @type {Map<string, Cast>} */
+export function bundles(messages, names) {
+  /** @type {Map<string, Bundle>} */
   const found = new Map();
-  for (const { source, target, text, missed } of messages) {
-    const key = `${source}\n${text}\n${missed}\n${source === target}`;
-    const known = found.get(key);
-    if (known) known.targets.push(target);
-    else found.set(key, { source, targets: [target], text, missed });
-  }
+  messages.forEach(({ source, target, text, missed }, number) => {
+    const [from, place] = [names.indexOf(source), names.indexOf(target)];
+    if (from < 0 || place < 0) return;
+    const side = from === place || missed ? `alone ${number}` : from < place ? "right" : "left";
+    const bundle = found.get(`${from} ${side}`) ?? { from, missed, heads: [] };
+    bundle.heads.push({ place, text });
+    bundle.heads.sort((one, other) => Math.abs(one.place - from) - Math.abs(other.place - from));
+    found.set(`${from} ${side}`, bundle);
+  });
   return [...found.values()];
 }
