@@ -132,23 +132,22 @@ export class GoTo {
 
   /** Count all states that can be reached. */
   count() {
-    this.begin.checked = true;
-    this.ask([], []);
+    this.ask([], [], true);
   }
 
-  /** The run from whose present state to search: that which is looked at, or one that begins. */
-  start() {
+  /** The run from whose present state to search: that which is looked at, or one that begins. @param {boolean} [anew] */
+  start(anew = this.begin.checked) {
     const run = this.run();
-    if (!this.begin.checked) return run;
+    if (!anew) return run;
     const begun = Object.assign(Object.create(Object.getPrototypeOf(run)), run);
     begun.at = 0;
     return begun;
   }
 
-  /** @param {Condition[]} conditions @param {Target[]} targets */
-  ask(conditions, targets) {
+  /** @param {Condition[]} conditions @param {Target[]} targets @param {boolean} [anew] */
+  ask(conditions, targets, anew = this.begin.checked) {
     this.cancel();
-    const run = this.start();
+    const run = this.start(anew);
     const request = { from: [...run.here], allowed: this.allowed(), conditions, targets };
     const worker = this.makeWorker();
     this.worker = worker;
