@@ -1,6 +1,7 @@
 """For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyDesign)`.
 
 And for the log of a run: `from shadowcheck.pytest import trace`, and `def test_my_log(): trace("my_log.jsonl")`.
+And for a run of a model, as the explorer's page copies it: `from shadowcheck.pytest import walk`.
 """
 
 from __future__ import annotations
@@ -11,24 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
-from shadowcheck.errors import SpecificationError
+from shadowcheck.check.pipeline import built
+from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.instance import compile_network
 from shadowcheck.recorded.choice import choices_of, judge_log
 from shadowcheck.report.design_text import design_text
 from shadowcheck.report.trace_text import trace_text
 from shadowcheck.sources.designs import designed
+from shadowcheck.sources.models import asked_for, find_model
 from shadowcheck.verify.broken import Level
 from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from os import PathLike
 
+    from shadowcheck.instance import Instance
     from shadowcheck.machine import Machine
     from shadowcheck.recorded.report import TraceReport
     from shadowcheck.specification import Interface
 
-__all__ = ["trace", "verify"]
+__all__ = ["trace", "verify", "walk"]
 
 
 def verify(
@@ -85,3 +90,40 @@ def trace(
     if any(report.exit_status for report in reports):
         raise AssertionError("\n\n".join(trace_text(report) for report in reports))
     return reports
+
+
+def walk(
+    model: str, steps: Sequence[str], *, ends: Mapping[str, str] | None = None, without: Sequence[str] = (),
+    fault: str | None = None, **settings: int | str,
+) -> None:
+    """Take *steps* one after the other in *model*, from its beginning; fail at the first that is not possible.
+
+    A step is named as the explorer's page copies it: its name, the number of its replica, and what is decided in it.
+    Where that names several, any of them may be taken. *ends* are states by machine: fail if no such run leads there.
+    The options are those of `shadowcheck explore`. Raises `AssertionError`, and `SpecificationError` for a model or an
+    option that there is not.
+    """
+    __tracebackhide__ = True
+    try:
+        given = [Setting(name, value, f"walk({name}={value!r})") for name, value in settings.items()]
+        found = find_model(model)
+        asked = asked_for(found, given, without, fault)
+        instance = compile_network(built(found, asked)[0], asked.sizes)
+    except SpecificationError as error:
+        raise error.with_traceback(None) from None
+    states = {instance.initial}
+    for number, name in enumerate(steps, start=1):
+        after = [(str(rule), there) for state in sorted(states) for rule, there in instance.successors(state)]
+        states = {there for taken, there in after if taken == name}
+        if not states:
+            possible = sorted({taken for taken, _ in after})
+            near = closest(name, possible) or possible[:5]
+            raise AssertionError(f"step {number}, {name!r}, is not possible; possible are {', '.join(near) or 'none'}")
+    told = [_places(instance, state) for state in sorted(states)]
+    if not any((ends or {}).items() <= one.items() for one in told):
+        raise AssertionError(f"after {len(steps)} steps the machines are elsewhere: {told[0]}, not {dict(ends or {})}")
+
+
+def _places(instance: Instance, state: int) -> dict[str, str]:
+    """Return the name of each machine's state, without its data."""
+    return {field.name: "/".join(field.system.states[field.local(state)].configuration) for field in instance.fields}

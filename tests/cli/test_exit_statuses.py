@@ -30,6 +30,8 @@ ENDS = [
     ("diagram", 2, "nothing.py"),
     ("explain", 0, "SC0606"),
     ("explain", 2, "SC0000"),
+    ("explore", 0, "toy.py:MODEL --out page.html"),
+    ("explore", 2, "toy.py:MODEL --out - --open"),
     ("export", 0, "toy.py:MODEL --format promela"),
     ("export", 2, "toy.py:MODEL --format promela --limit 3"),
     ("list", 0, "toy.py:MODEL"),

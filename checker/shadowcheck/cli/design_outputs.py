@@ -35,6 +35,10 @@ def written(output: Output, verified: Sequence[tuple[str, DesignReport]]) -> byt
             return design_junit(*reports)
         case "--sarif":
             return design_sarif(*reports)
+        case "--explore":
+            from shadowcheck.cli.explored import explored  # noqa: PLC0415 - few ask
+
+            return explored(reports)
         case _:
             ((given, report),) = verified
             folder = Path.cwd() if output.standard else output.file.resolve().parent

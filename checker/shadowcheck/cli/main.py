@@ -138,6 +138,9 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @JUNIT
 @SARIF
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
+@click.option(
+    "--explore", type=OutputFile(), help="Write a page on which each finding can be gone through, as 'explore' does."
+)
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
@@ -182,6 +185,9 @@ def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa
 @click.option(
     "--chart", type=ChartFile(),
     help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid; '-' is Mermaid on standard output.",
+)
+@click.option(
+    "--explore", type=OutputFile(), help="Write a page on which the run can be gone through, as 'explore' does."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
@@ -254,6 +260,29 @@ def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, onl
 def export(**given: Any) -> None:  # noqa: ANN401
     """Export MODEL to another tool, as a model (promela, tla, smv) or as its explored graph (aut)."""
     from shadowcheck.cli.export import run  # noqa: PLC0415
+
+    run(**given)
+
+
+@main.command(cls=ModelCommand, offers=of_model)
+@MODEL
+@SET
+@WITHOUT
+@click.option(
+    "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
+    help="Seed this fault of the model, and begin with what catches it.",
+)
+@click.option(
+    "--out", type=OutputFile(), default="explorer.html", show_default=True,
+    help="Where to write the page; '-' is standard output.",
+)
+@click.option("--open", "opening", is_flag=True, help="Open the page in the web browser.")
+def explore(**given: Any) -> None:  # noqa: ANN401
+    """Write a page on which MODEL runs, step by step: one HTML file, which asks no network and can be mailed.
+
+    It shows where every machine is, what can happen next and why not, a growing sequence chart, and every claim.
+    """
+    from shadowcheck.cli.explore import run  # noqa: PLC0415
 
     run(**given)
 

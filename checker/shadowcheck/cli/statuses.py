@@ -41,6 +41,7 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         BROKEN: "With --check: a picture is out of date.",
     },
     "explain": {0: "It is explained."},
+    "explore": {0: "The page is written."},
     "export": {0: "It is written."},
     "list": {0: "It is listed."},
     "new": {0: "The file is written."},

@@ -35,8 +35,8 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     paths: Sequence[str], *, kind: str | None, form: str | None, settings: Sequence[Setting], strict: bool,
-    json: Output | None, junit: Output | None, sarif: Output | None, story: bool, chart: Output | None, quiet: bool,
-    verbose: bool, unknown: bool, following: bool,
+    json: Output | None, junit: Output | None, sarif: Output | None, story: bool, chart: Output | None,
+    explore: Output | None, quiet: bool, verbose: bool, unknown: bool, following: bool,
 ) -> int:
     """Judge the logs *paths*, deliver the reports, and return the exit status.
 
@@ -44,10 +44,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 
     Raises `SpecificationError` for a log that cannot be understood, before anything is reported.
     """
-    outputs = [output for output in (json, junit, sarif, chart) if output is not None]
+    outputs = [output for output in (json, junit, sarif, chart, explore) if output is not None]
     refuse_to_lose(outputs, map(Path, paths), "log")
     _refuse_several(chart, len(paths), "logs")
-    _refuse_to_tell_and_follow(chart, story=story, following=following)
+    _refuse_to_tell_and_follow(chart or explore, story=story, following=following)
     if following:
         _refuse_to_follow(form)
         reports, others = [*follow(paths, kind, settings, strict=strict)], list[str]()
@@ -55,7 +55,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     else:
         reports, readers, others = _judged(paths, kind, form, settings, strict=strict)
     _refuse_several(chart, len(reports), "parties, of which the log tells,")
-    told = zip(reports, readers, strict=True) if story or chart is not None else ()
+    told = zip(reports, readers, strict=True) if story or chart is not None or explore is not None else ()
     stories = [_story(report, settings, read) for report, read in told]
     _deliver(outputs, reports, stories)
     taken = any(output.standard for output in outputs)
@@ -120,11 +120,11 @@ def _refuse_several(chart: Output | None, count: int, what: str) -> None:
         )
 
 
-def _refuse_to_tell_and_follow(chart: Output | None, *, story: bool, following: bool) -> None:
-    if following and (story or chart is not None):
+def _refuse_to_tell_and_follow(told: Output | None, *, story: bool, following: bool) -> None:
+    if following and (story or told is not None):
         raise SpecificationError(
             "a log that is followed is not told as a story",
-            where="--follow with --story" if chart is None else f"--follow with {chart.where}",
+            where="--follow with --story" if told is None else f"--follow with {told.where}",
             why="what happened between two lines is known only when the later ones are there",
             instead="tell it when it is written: leave --follow out", code="SC0826",
         )

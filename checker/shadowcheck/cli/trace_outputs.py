@@ -26,6 +26,10 @@ def written(output: Output, reports: Sequence[TraceReport], stories: Sequence[St
             return trace_sarif(*reports, stories=stories)
         case "--chart":
             return _drawn(output, stories[0])
+        case "--explore":
+            from shadowcheck.cli.explored_runs import explored_runs  # noqa: PLC0415 - few ask
+
+            return explored_runs(stories, output.where)
         case _:
             return trace_json(*reports, stories=stories)
 

@@ -29,9 +29,9 @@ class Canvas:
         self.here = self.root
         self.rect(0, 0, width, height, fill="#ffffff", stroke="none")
 
-    def inside(self, says: str) -> None:
-        """Draw the next elements in a new group, with the tooltip *says*."""
-        self.here = ET.SubElement(self.root, "g")
+    def inside(self, says: str, **facts: str) -> None:
+        """Draw the next elements in a new group, with the tooltip *says*, and *facts* as its data attributes."""
+        self.here = ET.SubElement(self.root, "g", {f"data-{name}": value for name, value in facts.items()})
         if says:
             ET.SubElement(self.here, "title").text = says
 

@@ -13,16 +13,20 @@ HEADING = 15.0
 LINE_COLOUR = "#3b5166"
 
 
-def svg(picture: Picture) -> bytes:
-    """Draw *picture*, if possible no wider than a page; the bytes are the same each time."""
-    return _Drawing(picture, fitted(picture)).drawn()
+def svg(picture: Picture, *, marked: bool = False) -> bytes:
+    """Draw *picture*, if possible no wider than a page; the bytes are the same each time.
+
+    If *marked*, boxes, frames and arrows say whose they are (``data-state``; ``data-from`` and ``data-to``), so that a
+    page can light them.
+    """
+    return _Drawing(picture, fitted(picture), marked=marked).drawn()
 
 
 class _Drawing:
     """Draws one picture. From bottom to top: frames, arrows, boxes, the heads of arrows and the text on them."""
 
-    def __init__(self, picture: Picture, places: Layout) -> None:
-        self.picture = picture
+    def __init__(self, picture: Picture, places: Layout, *, marked: bool) -> None:
+        self.picture, self.marked = picture, marked
         self.places = places.moved(MARGIN, MARGIN + HEADING * 1.9)
         wide = max(self.places.width, width(picture.title, HEADING, bold=True) + MARGIN) + MARGIN
         self.canvas = Canvas(wide, self.places.height + MARGIN, picture.title, picture.caption)
@@ -30,20 +34,31 @@ class _Drawing:
     def drawn(self) -> bytes:
         self.canvas.words([self.picture.title], MARGIN, MARGIN * 0.7, HEADING, anchor="start", bold=True)
         for group in self.picture.groups:
-            self.frame(group.title, group.says, self.places.frames[group.id])
+            self.canvas.inside(group.says, **self.mark(state=group.id))
+            self.frame(group.title, self.places.frames[group.id])
         self.canvas.inside("")
         for arrow in self.picture.arrows:
+            self.part_of(arrow)
             self.arrow(arrow, self.places.courses[arrow])
         for node in self.picture.nodes:
-            self.canvas.inside(node.says)
+            self.canvas.inside(node.says, **self.mark(state=node.id))
             self.box(node, self.places.boxes[node.id])
         self.canvas.inside("")
         for arrow in self.picture.arrows:
+            self.part_of(arrow)
             self.head_and_label(arrow, self.places.courses[arrow])
         return self.canvas.svg()
 
-    def frame(self, title: str, says: str, box: Box) -> None:
-        self.canvas.inside(says)
+    def mark(self, **facts: str) -> dict[str, str]:
+        """Return *facts* if the picture is marked."""
+        return facts if self.marked else {}
+
+    def part_of(self, arrow: Arrow) -> None:
+        """Draw what comes next as a part of *arrow*, if the picture is marked."""
+        if self.marked:
+            self.canvas.inside("", **{"from": arrow.source, "to": arrow.target})
+
+    def frame(self, title: str, box: Box) -> None:
         self.canvas.rect(box.x, box.y, box.width, box.height, round_=8, fill="#fafbfc", stroke="#8494a3")
         self.canvas.words([title], box.centre[0], box.y + 5, TITLE_SIZE, bold=True)
 

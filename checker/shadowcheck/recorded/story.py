@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.check.configuration import Setting
+    from shadowcheck.claims import Claim
+    from shadowcheck.instance import Instance
     from shadowcheck.logs.line import Line
     from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.explanations import Explanations
@@ -65,21 +67,30 @@ class Scene(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Lines that are told one after the other: how many explanations they have, and the others' states before."""
+    """Lines that are told one after the other: how many explanations they have, and the others' states before.
+
+    `rules` are the steps of the explanation that is told, with those that no line tells.
+    """
 
     scenes: tuple[Scene, ...]
     explanations: int
     beside: Standing
+    rules: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Story:
-    """The story of a run, in parts; `whole` if these are all lines that were judged, `long` if it had too many."""
+    """The story of a run, in parts; `whole` if these are all lines that were judged, `long` if it had too many.
+
+    `instance` is the network in which it was judged (None: the log is another one by now), `claims` those about it.
+    """
 
     report: TraceReport
     parts: tuple[Part, ...]
     whole: bool
     long: bool
+    instance: Instance | None = None
+    claims: tuple[Claim, ...] = ()
 
 
 class _Passed(NamedTuple):
@@ -114,6 +125,7 @@ def story(
 class _Telling:
     def __init__(self, report: TraceReport, court: Court, found: Survey, unseen: Iterable[str]) -> None:
         self.report, self.instance = report, court.instance
+        self.claims = tuple(watch.claim for watch in court.watches)
         self.unseen = [
             slot + name
             for event in unseen
@@ -131,7 +143,8 @@ class _Telling:
         parts = list(self._pieces(own)) if long else [self._whole(tuple(own))]
         told = tuple(part for part in parts if part.scenes)
         scenes = sum(len(part.scenes) for part in told)
-        return Story(self.report, told, whole=scenes == self.report.judged, long=long)
+        whole = scenes == self.report.judged
+        return Story(self.report, told, whole, long, self.instance, self.claims)
 
     def _judged(self, moments: Iterable[Moment]) -> Iterator[Moment]:
         """Yield the moments that were judged."""
@@ -189,7 +202,9 @@ class _Telling:
         if lines and not passage.start:  # the same
             return Part((), 0, ())
         beside = self.beside.of(passage.start)
-        return Part(tuple(self._scenes(moments, passage.explanation(), beside)), passage.count(), beside)
+        chosen = passage.explanation()
+        rules = tuple(number for one in chosen for number in (*(step.rule for step in one.untold), one.rule))
+        return Part(tuple(self._scenes(moments, chosen, beside)), passage.count(), beside, rules)
 
     def _scenes(self, moments: Sequence[Moment], found: Sequence[Explained], beside: Standing) -> Iterator[Scene]:
         explained, numbers = iter(found), list[int]()

@@ -86,8 +86,13 @@ def moved(step: TraceStep, instance: Instance) -> list[Part]:
 
 def decided(step: TraceStep, instance: Instance) -> list[str]:
     """Return the environment's choices in *step*, in the words of the machines' glossaries."""
+    return [choice for part in moved(step, instance) for choice in told_choices(part)]
+
+
+def told_choices(part: Part) -> list[str]:
+    """Return the environment's choices in *part*, in the words of its machine's glossary."""
     return [
-        _answered(part.field.system, name, value) for part in moved(step, instance) for name, value in part.choices
+        _answered(part.field.system, name, value) for name, value in part.choices
         if name not in part.field.system.parameters
     ]
 

@@ -1,0 +1,103 @@
+"""`shadowcheck explore`: a page on which a model runs, in one HTML file. Imported only when needed."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.check.pipeline import built, check
+from shadowcheck.cli.progress import shown_on
+from shadowcheck.cli.shell import say
+from shadowcheck.errors import SpecificationError
+from shadowcheck.explorer.page import page
+from shadowcheck.explorer.tables import World
+from shadowcheck.explorer.worlds import Worlds
+from shadowcheck.instance import compile_network
+from shadowcheck.instance.grounding import check_claims
+from shadowcheck.judge import Result
+from shadowcheck.sources.models import asked_for, find_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.check.pipeline import Configuration
+    from shadowcheck.claims import Claim
+    from shadowcheck.cli.outputs import Output
+    from shadowcheck.explorer.page import Contents
+    from shadowcheck.instance import Instance
+    from shadowcheck.specification import Model
+
+
+def run(  # noqa: PLR0913 - the options of the command, as click reads them
+    model: str, *, settings: Sequence[Setting], without: Sequence[str], fault: str | None, out: Output, opening: bool
+) -> None:
+    """Write the page of *model*, and open it if *opening*.
+
+    Raises `SpecificationError` for every mistake in the input, as early as possible. Everything that the user's own
+    code prints goes to standard error, so that standard output holds only the page.
+    """
+    if opening and out.standard:
+        raise SpecificationError(
+            "the page goes to standard output, and no browser can open that", where="--open",
+            why="a browser opens a file", instead="--out FILE, or leave --open out", code="SC0880",
+        )
+    with contextlib.redirect_stdout(sys.stderr):
+        found = find_model(model)
+        asked = asked_for(found, settings, without, fault)
+        given = None if asked.played else _given(model, asked)  # a machine in the place of another has no such name
+        made = page(_contents(found, asked, given))
+    deliver(made, out, opening=opening)
+
+
+def deliver(made: bytes, out: Output, *, opening: bool = False) -> None:
+    """Write the page *made*, say where it is, and open it if *opening*."""
+    out.write([made])
+    if not out.standard:
+        say(f"{out.path}: open it in a web browser ({len(made) // 1000:,} KB; it asks no network)")
+    if opening and not webbrowser.open(out.file.resolve().as_uri()):
+        say("no web browser was found; open the file yourself", err=True)
+
+
+def _given(model: str, asked: Configuration) -> dict[str, Any]:
+    """Return the arguments of `shadowcheck.pytest.walk` for the same instance."""
+    fault = None if asked.fault is None else asked.fault.name
+    options = {**asked.settings, **asked.sizes}
+    return {"model": model, "options": options, "without": list(asked.without), "fault": fault}
+
+
+def _contents(model: Model, asked: Configuration, given: Mapping[str, Any] | None) -> Contents:
+    """Return what the page of *model* holds; with a seeded fault, also what the claims find that should catch it."""
+    worlds = Worlds()
+    if asked.fault is None:
+        network, claims = built(model, asked)
+        worlds.number(world_of(model, asked, compile_network(network, asked.sizes), claims, given))
+        return worlds.contents(model.name)
+    with shown_on(sys.stderr) as watched:
+        report = check(model, asked, only=asked.fault.kills, run=watched)
+    world = world_of(model, asked, report.instance, built(model, asked)[1], given)
+    worlds.number(world)
+    for verdict in report.verdicts:
+        trace = report.trace(verdict) if verdict.result is Result.FAILS else None
+        if trace is not None:
+            worlds.tell(verdict.claim.id, verdict.claim.statement, trace, world)
+    return worlds.contents(f"{model.name}: {asked.fault.name}")
+
+
+def world_of(
+    model: Model, asked: Configuration, instance: Instance, claims: Sequence[Claim],
+    given: Mapping[str, Any] | None = None,
+) -> World:
+    """Return the world of *instance*, which is *model* as it was *asked* for; *given* is for `World.given`.
+
+    Raises `SpecificationError` for a claim that cannot be judged there.
+    """
+    check_claims(claims, instance)
+    settings = {**asked.settings, **{name: str(number) for name, number in asked.sizes.items()}}
+    if asked.without:
+        settings["without"] = ", ".join(asked.without)
+    if asked.fault is not None:
+        settings["seeded fault"] = f"{asked.fault.name} ({asked.fault.says})"
+    return World(instance, claims, model.name, settings, model.says, model.addresses, model.normal, given)

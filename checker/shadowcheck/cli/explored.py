@@ -1,0 +1,56 @@
+"""The page of `verify --explore`: each finding as a story, in the network in which the design was verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.explorer.page import page
+from shadowcheck.explorer.tables import World
+from shadowcheck.explorer.worlds import Worlds
+from shadowcheck.judge import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from shadowcheck.check.pipeline import Report
+    from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
+
+
+def explored(reports: Sequence[DesignReport]) -> bytes:
+    """Return the page on which the findings of *reports* can be gone through; a design without any runs there, too."""
+    worlds = Worlds()
+    for report in reports:
+        worlds.number(_world(report, report.report))
+        for finding in _told(report.findings):
+            if finding.trace is not None:
+                title = f"{report.design.__name__}: {finding.id} ({finding.level})"
+                world = _world(report, _broken_in(report, finding))
+                worlds.tell(title, finding.verdict.claim.statement, finding.trace, world)
+    return page(worlds.contents(", ".join(report.design.__name__ for report in reports)))
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield all *findings*, each followed by those that are broken only after it."""
+    for finding in findings:
+        yield finding
+        yield from _told(finding.follows)
+
+
+def _broken_in(report: DesignReport, finding: Finding) -> Report:
+    """Return the check under the first reading, of those tried, that has broken the claim of *finding*."""
+    return next(
+        one for one in (report.report, *report.others.values())
+        if any(verdict.claim.id == finding.id and verdict.result is Result.FAILS for verdict in one.verdicts)
+    )
+
+
+def _world(report: DesignReport, under: Report) -> World:
+    """Return the world of a design as it was checked *under* one of the readings: with the claims about it."""
+    asked, model = under.configuration, under.model
+    settings = {**asked.settings, **{name: str(number) for name, number in asked.sizes.items()}}
+    if asked.without:
+        settings["without"] = ", ".join(asked.without)
+    claims = tuple(verdict.claim for verdict in under.verdicts)
+    says = f"a {report.interface.name}, in all that may happen to it"
+    return World(under.instance, claims, report.design.__name__, settings, says, model.addresses, model.normal)
