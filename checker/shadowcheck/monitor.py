@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-__all__ = ["Broken", "BrokenRuleError", "Monitor", "TraceReport"]
+__all__ = ["Broken", "BrokenRuleError", "Monitor", "TraceReport", "UnexplainedError"]
 
 
 class BrokenRuleError(AssertionError):
@@ -35,13 +35,21 @@ class BrokenRuleError(AssertionError):
         self.broken = tuple(broken)
 
 
+class UnexplainedError(Exception):
+    """No documented run has the call that was made just now, with this answer; nothing is judged from here on.
+
+    That is no mistake of the program: the monitor was not told of all, or the model lacks something.
+    """
+
+
 class Monitor:
     """Judges a program, or several of the same kind, while it runs; memory is bounded, however long it runs.
 
     *of* names the kind of party (None: the only one that has a format for logs). *tells* are deeds that the monitor is
     told of whenever they happen, and *leaves_out* calls that it may not be told of, as in the first line of a log. It
     raises `BrokenRuleError` at the first call that breaks a rule (an error; with *strict*, advice too), unless *raises*
-    is false: then `call` and `deed` return what they break. Further *settings* are options of the model.
+    is false: then `call` and `deed` return what they break. A call that no documented run has raises
+    `UnexplainedError`; `judging` tells whether it still judges. Further *settings* are options of the model.
 
     As a context manager it ends with `close`. It is not safe for several threads at once: hold a lock around each call
     of the program and its line.
@@ -63,7 +71,8 @@ class Monitor:
     ) -> tuple[Broken, ...]:
         """Judge a call that has returned with *answer* (None: not known), and return what it breaks.
 
-        Raises `BrokenRuleError`, and `SpecificationError` for a name, an answer or an object that is not known.
+        Raises `BrokenRuleError`, `UnexplainedError`, and `SpecificationError` for a name, an answer or an object that
+        is not known.
         """
         return self._take(Line(self._lines + 1, object, name, is_deed=False, answer=answer, about=about))
 
@@ -75,12 +84,20 @@ class Monitor:
         return self._take(Line(self._lines + 1, object, name, is_deed=True, answer=answer, about=about))
 
     def _take(self, line: Line) -> tuple[Broken, ...]:
+        before = self._monitoring.stopped
         found = tuple(self._monitoring.take([line]))
         self._lines += 1
         errors = [one for one in found if one.level is Level.ERROR]
         if errors and self._raises:
             raise BrokenRuleError(errors, self._text())
+        if self._monitoring.stopped != before and self._raises:
+            raise UnexplainedError(self._text())
         return found
+
+    @property
+    def judging(self) -> bool:
+        """Whether it still judges all that it is told of: no call was made that it cannot explain."""
+        return not self._monitoring.stopped
 
     def reports(self) -> tuple[TraceReport, ...]:
         """Report on the run of each party so far: one, unless each object is a party of its own."""

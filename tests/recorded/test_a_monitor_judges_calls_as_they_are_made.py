@@ -20,7 +20,7 @@ from recorded.logs import (
 )
 from recorded.runs import written
 from shadowcheck.errors import SpecificationError
-from shadowcheck.monitor import BrokenRuleError, Monitor
+from shadowcheck.monitor import BrokenRuleError, Monitor, UnexplainedError
 from shadowcheck.recorded.judge import judge
 from vss_protocol.requester_contract.environment import REQUESTER
 
@@ -91,6 +91,18 @@ def test_an_error_on_its_way_is_not_hidden_by_the_closing():
 
     with pytest.raises(ZeroDivisionError):
         program(monitor(raises=False))
+
+
+def test_a_call_that_cannot_be_explained_is_told_at_once():
+    """GatherWriterMetadata does not succeed before InitializeForBackup: the monitor was not told of all."""
+    silent = monitor(raises=False)
+    for watching, calls in ((monitor(), BEGIN[:1]), (silent, BEGIN[:1])):
+        assert not any(fed(watching, calls))
+        assert watching.judging
+    with pytest.raises(UnexplainedError, match="explained up to here"):
+        list(fed(monitor(), [*BEGIN[:1], call("GatherWriterMetadata")]))
+    assert not any(fed(silent, [call("GatherWriterMetadata")]))
+    assert not silent.judging
 
 
 def test_an_unknown_call_is_refused_and_does_not_count():

@@ -67,6 +67,11 @@ class Monitoring:
         return tuple(course.report(seen.lines, seen.without_effect) for course, seen in self._courses.values())
 
     @property
+    def stopped(self) -> tuple[str | None, ...]:
+        """Name the parties of which nothing is judged any more, as a line of theirs could not be explained."""
+        return tuple(name for name, (course, _) in self._courses.items() if course.ended)
+
+    @property
     def ended(self) -> bool:
         """Whether nothing is judged any more: each run is over, or a line of it could not be explained."""
         return bool(self._courses) and all(course.ended or course.over for course, _ in self._courses.values())
