@@ -249,3 +249,24 @@ def test_sets_in_order_are_looked_at_under_other_seeds(run, file):
     assert told.exit_code == 2
     assert "SC0172" in told.stderr
     assert "self.seen" in told.stderr
+
+
+FORGETS = """class MyWriter:
+    one_per_backup = True
+    holds_writes = False
+
+    def on_prepare_snapshot(self): pass
+    def on_freeze(self): self.holds_writes = True
+    def on_thaw(self): self.holds_writes = False
+    def on_abort(self): pass
+"""
+
+
+def test_a_handler_that_is_inherited_is_drawn_as_taken(run, file, tmp_path):
+    """CVssWriter itself answers PrepareForBackup; a pure virtual handler that is not there is missed."""
+    assert run("verify", file(FORGETS), "--charts", str(tmp_path / "charts")).exit_code == 1
+    (path,) = (tmp_path / "charts").glob("*.svg")
+    drawn = path.read_text(encoding="utf-8")
+    assert ("prepare_for_backup" in drawn, "(not" in drawn) == (True, False)
+    assert run("verify", file(FORGETS.replace("on_thaw", "thaws")), "--charts", str(tmp_path / "others")).exit_code == 1
+    assert any("thaw (not" in one.read_text(encoding="utf-8") for one in (tmp_path / "others").glob("*.svg"))

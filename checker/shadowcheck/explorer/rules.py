@@ -63,7 +63,7 @@ def _missed(part: Part, event: str, reach: Reach) -> Iterator[tuple[int, tuple[s
     for local in part.next:
         if local in reach.number and local not in part.idle:
             done = reacted(0, part, event, local).reaction
-            if done.untaken:
+            if done.untaken and done.refused:
                 with_it = ", ".join(spoken(value) for _, value in done.choices)
                 yield reach.number[local], (done.untaken, with_it or done.untaken)
 

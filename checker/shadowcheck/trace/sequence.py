@@ -194,13 +194,15 @@ def _shown(step: TraceStep, instance: Instance) -> list[Change]:
 def _given(part: Part, step: TraceStep) -> tuple[str, str]:
     """Return the event of the live machine and its outcome; and what comes with it, if the machine does not take it.
 
-    A refined event would repeat the sentence of the step.
+    It is taken if somebody else answers in the machine's place. A refined event would repeat the sentence of the step.
     """
     event = part.event or ""
     found = reacted(0, part, event, part.field.local(step.before)).reaction
     told = found.untaken or part.field.system.live_event(event) or event
     with_it = ", ".join(spoken(value) for _, value in found.choices) or told
-    return (told, with_it) if found.untaken else (told if found.outcome == OK else f"{told} / {found.outcome}", "")
+    if found.untaken and found.refused:
+        return told, with_it
+    return told if found.outcome == OK else f"{told} / {found.outcome}", ""
 
 
 def _became(change: Change, number: dict[str, int]) -> Became:
