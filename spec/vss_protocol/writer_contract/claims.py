@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, always, never, possible, responds
+from shadowcheck.machine.source import source_of
 from shadowcheck.network import Predicate, before
 from shadowcheck.network.predicates import Took
 from vss_protocol.events import CREATION, SESSION, Event, listed
@@ -59,10 +60,17 @@ INSTEAD = {Event.FREEZE: "if it cannot hold the writes there, one whose handler 
 """What becomes of an event in a state that has no work for it, where it may not simply pass."""
 
 
+def _handled(event: Event, *, in_states: bool) -> str:
+    """How a design comes to a handler: a state machine by a transition, an ordinary class by a method."""
+    if in_states:
+        return f"Give '{event.snake}' a transition in that state; {INSTEAD.get(event, 'an internal one, if there is nothing to do')}."
+    return f"Give the class a method for {event.handler}; one that does nothing, if there is nothing to do."
+
+
 def claims(on: Stage, design: type[WriterDesign[Any]], reading: str) -> Sequence[Claim]:
     """Return every claim about *design* on that stage under that reading, the writer's obligations first."""
     return (
-        *_events(),
+        *_events(in_states=source_of(design) is None),
         *_freezing(on, design),
         *(_preparing() if reading == "strict" else ()),
         *_aborting(on),
@@ -73,12 +81,12 @@ def claims(on: Stage, design: type[WriterDesign[Any]], reading: str) -> Sequence
     )
 
 
-def _events() -> Iterator[Claim]:
+def _events(*, in_states: bool) -> Iterator[Claim]:
     for event in ALL:
         yield owed(
             f"handles-{event.title.lower()}", f"Wherever VSS may send {event.title}, the design has a handler for it.",
             never(Took((f"{event.title}: {UNHANDLED}",))), event.page if event.pure else "model", strength=MUST if event.pure else MODEL,
-            remedy=f"Give '{event.snake}' a transition in that state; {INSTEAD.get(event, 'an internal one, if there is nothing to do')}.",
+            remedy=_handled(event, in_states=in_states),
         )
 
 
