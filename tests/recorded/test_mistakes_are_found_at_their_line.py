@@ -9,6 +9,7 @@ from recorded.logs import (
     CREATE,
     END,
     FAILED_CREATION,
+    FINISHED,
     GOOD,
     PREPARE,
     RELEASE,
@@ -211,3 +212,20 @@ def test_what_answered_was_there(judged):
     creation, *others = GOOD
     report = judged([{key: value for key, value in creation.items() if key != "answer"}, *others], TELLS)
     assert (report.broken, report.untold, report.exit_status) == ((), (), 0)
+
+
+NUMBERS = {
+    "S_OK": "0x00000000", FINISHED: "0x0004230a", "VSS_S_ASYNC_PENDING": "0x00042309",
+    "VSS_E_INSUFFICIENT_STORAGE": "0x8004231F",
+}
+
+
+def test_answers_in_hexadecimal_mean_the_same(judged):
+    named = [*BEGIN, *PREPARE, *FAILED_CREATION, call("BackupComplete", None)]
+    answers = [line.get("answer") for line in named]
+    numbered = [{**line, "answer": NUMBERS.get(answer, answer)} for line, answer in zip(named, answers, strict=True)]
+    assert numbered != named
+    one, other = (judged(lines, TELLS).broken for lines in (named, numbered))
+    assert [found.line.number for found in one] == [found.line.number for found in other]
+    one, other = ([found.claim.id for found in each] for each in (one, other))
+    assert one == other != []

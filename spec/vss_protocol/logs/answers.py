@@ -55,6 +55,14 @@ ANSWERS: dict[str, str] = {
     **{name.lower(): name for name in _CODES.values()},
 }
 """The names of the codes, by what a log may write: 0x80042301, 80042301, or the name itself; all in lower case."""
+_HEXADECIMAL = {f"0x{code:08x}": name for code, name in _CODES.items()}
+
+
+def named(answer: str | None) -> str | None:
+    """Return the name of an answer that is written in hexadecimal, as 0x80042301; any other as it is."""
+    return None if answer is None else _HEXADECIMAL.get(answer.lower(), answer)
+
+
 IS_FAILURE = r"^(0x)?[89a-f]|^(vss_)?e_"
 """Which codes are failures: those of which the highest bit is set, and those that are named so."""
 CONTEXTS: dict[str, str] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from vss_protocol.logs.answers import named
 from vss_protocol.methods import CALLS, FAILED, INTERRUPTED, NOT_DONE, OF_NO_INSTANCE, UNEXPECTED, Kind, plain
 from vss_protocol.requester_contract.answers import ALL_WELL, NOTHING, SUCCESS, answers_of, heard, needs_a_pointer
 from vss_protocol.requester_design import FAILURES, WRITER_FAILURES
@@ -72,6 +73,7 @@ ANSWERS = tuple(dict.fromkeys((
 
 def understood(event: str, answer: str | None) -> tuple[str, ...]:
     """Return the events of the split table that *event* with *answer* may be; None is any answer, () if it never answers so."""
+    answer = named(answer)
     if event in {ENDS, DIES}:
         return (event,) if answer is None else ()
     found = tuple(heard(event, one) for one in answers_of(event) if answer is None or _means(event, answer, one))
@@ -103,7 +105,7 @@ def references(event: str, answer: str | None) -> int:
     """Return how a call with that answer changes the number of references to its instance, as far as the log tells."""
     match event:
         case "create":
-            return int(answer in {None, SUCCESS})
+            return int(named(answer) in {None, SUCCESS})
         case "add_ref":
             return 1
         case "release":

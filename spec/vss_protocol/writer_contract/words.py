@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vss_protocol.events import Event
+from vss_protocol.logs.answers import named
 from vss_protocol.machines.session import WriterState
 from vss_protocol.writer_contract.refine import (
     ASKS_CURRENT_SET,
@@ -177,6 +178,7 @@ def heard(event: str, answer: str | None) -> tuple[str, ...]:
 
 def _returned(event: str, answer: str | None) -> tuple[str, ...]:
     """Return what the table calls that answer. To an answer that is not told, no failure is guessed that would have been told."""
+    answer = named(answer)
     if answer is None:
         return (TRUE, FALSE) if event == Event.IDENTIFY.snake else (TRUE, DOUBTFUL, FALSE)
     if answer in CODES:
