@@ -86,3 +86,11 @@ def test_calls_of_two_threads_at_one_time_are_not_accused(tmp_path):
     first = [one for one in BEGIN if one["call"] not in {"StartSnapshotSet", "AddToSnapshotSet"}]
     (report,) = judge(written(tmp_path / "run.jsonl", [*first, *turned], TELLS), REQUESTER)
     assert (report.broken, report.unexplained) == ((), None)
+
+
+def test_what_the_lines_of_one_time_exercise_is_not_forgotten(visited):
+    did = ("knock", "enter: yes", "leave")
+    alone = visited(*(line(one, "A", 1) for one in did))
+    joined = visited(*(line(one, "A", 1) for one in did), line("knock", "B", 1))
+    assert {claim.id for claim in alone.kept} == {claim.id for claim in joined.kept}
+    assert {"knock-first", "leave-in-the-end"} <= {claim.id for claim in joined.kept}

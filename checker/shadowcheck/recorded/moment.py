@@ -102,11 +102,12 @@ def _in_any_order(explaining: Explaining, before: Explanations, moment: Moment, 
     start, *rest = product(*(range(len(lines) + 1) for lines in threads))  # each after all that it can come from
     reached = {start: explaining.unmoved(before)}
     for taken in rest:
-        ways = [
-            _after(explaining, reached[one].explanations, threads[place][taken[place] - 1], otherwise=otherwise)
-            for place, one in _one_less(taken)
-            if one in reached
-        ]
+        ways = []
+        for place, one in _one_less(taken):
+            if one in reached:
+                line = threads[place][taken[place] - 1]
+                way = _after(explaining, reached[one].explanations, line, otherwise=otherwise)
+                ways.append(way._replace(exercised=way.exercised | reached[one].exercised))
         if any(way.explanations for way in ways):
             reached[taken] = explaining.either(ways)
     return reached.get(rest[-1]) or _stuck(threads, reached)

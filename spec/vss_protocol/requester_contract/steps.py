@@ -214,7 +214,10 @@ def _on_nothing(c: Cast) -> Iterator[Step]:
 
 
 def on_nothing(c: Cast, event: str, *others: Move) -> Iterator[Step]:
-    """The step of the call *event* through a pointer to nothing, with what *others* do; one for every thread that makes it."""
+    """The step of the call *event* through a pointer to nothing, with what *others* do; one for every thread that makes it.
+
+    It has no label of the call: what must come before that call was forgotten with the instance, and is no second mistake.
+    """
     call = CALLS[event]
     says = f"{call.says}, but has no {'operation' if call.kind is Kind.OPERATION else 'instance'} to call it on"
     for thread in threads_of(c.design.system):
@@ -222,7 +225,7 @@ def on_nothing(c: Cast, event: str, *others: Move) -> Iterator[Step]:
         if lost in c.design.system.events:
             yield Step(
                 in_thread(f"{call.title} on nothing", thread), c.design.does(lost), *others, by=REQUESTER, to=REQUESTER, says=f"{in_thread(says, thread)}.",
-                source=call.page, labels=(f"call {event}", ON_NOTHING, *also_called(f"{call.title} on nothing", thread)), fair=True, action=goes_on(thread),
+                source=call.page, labels=(ON_NOTHING, *also_called(f"{call.title} on nothing", thread)), fair=True, action=goes_on(thread),
             )
 
 
