@@ -134,7 +134,7 @@ def test_other_classes_of_the_file_are_none(run, file):
 
 
 def test_a_class_without_handlers_is_refused(run, file):
-    name = file("class MyWriter:\n    def OnFreeze(self):\n        pass\n")
+    name = file("class MyWriter:\n    def freeze(self):\n        pass\n")
     told = run("verify", name)
     assert told.exit_code == 2
     assert "SC0603" in told.stderr
@@ -144,6 +144,12 @@ def test_a_class_without_handlers_is_refused(run, file):
     assert "on_freeze" in told.stderr
     with pytest.raises(SpecificationError, match="SC0621"):
         verify(Path)
+
+
+def test_a_handler_in_the_letters_of_the_documentation_is_told(run, file):
+    """It is no reason to say that there is no design, or to judge the class without it."""
+    assert "instead: def on_freeze(self): ..." in run("verify", file("class W:\n    def OnFreeze(self): ...\n")).stderr
+    assert "instead: def on_abort(self): ..." in run("verify", file(FORGETS.replace("on_abort", "OnAbort"), "b.py")).stderr
 
 
 def test_what_writers_do_not_hear_is_refused(run, file):

@@ -509,3 +509,31 @@ def test_without_an_act_for_exceptions_they_are_refused(tmp_path):
     strict = design_of_class(own, Strict, PROFILE)
     with pytest.raises(SpecificationError, match="SC0103"):
         local_system(strict)
+
+
+def test_a_handler_in_other_letters_is_not_passed_over(tmp_path):
+    """CVssWriter's own spelling: nobody would call it, and the class would be judged as if it were not there."""
+    own = class_in(tmp_path, "class Own:\n    def OnSwitch(self): ...\n")
+    with pytest.raises(SpecificationError, match="has 'OnSwitch', which nobody calls") as refused:
+        table(own)
+    assert (refused.value.instead, refused.value.code) == ("def on_switch(self): ...", "SC1104")
+
+
+def test_what_python_adds_to_a_class_is_no_code_of_the_author(tmp_path):
+    text = """
+        from dataclasses import dataclass
+
+
+        @dataclass(frozen=True)
+        class Phase:
+            lit: bool = False
+
+
+        class Own:
+            def __init__(self):
+                self.phase = Phase()
+
+            def on_switch(self):
+                self.phase = Phase(not self.phase.lit)
+    """
+    assert len(table(class_in(tmp_path, textwrap.dedent(text))).states) == 2

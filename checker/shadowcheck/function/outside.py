@@ -69,7 +69,12 @@ def bodies_of(functions: Iterable[FunctionType]) -> Iterator[Body]:
         classes = [value if isinstance(value, type) else type(value) for value in named]
         owners = dict.fromkeys(one for one in classes if is_authored(one.__module__) and not issubclass(one, Handle))
         methods = (found for owner in owners for found in functions_of(owner) if found[1] not in met)
-        waiting = [found for found in methods if is_authored(found[1].__globals__["__name__"])]  # not what Python adds
+        waiting = [found for found in methods if _is_written(found[1])]
+
+
+def _is_written(function: FunctionType) -> bool:
+    """Whether *function* is the author's, and none that Python adds, as to an enum, a dataclass or a named tuple."""
+    return is_authored(function.__globals__["__name__"]) and not function.__code__.co_filename.startswith("<")
 
 
 def changed_in(body: Body) -> Iterator[ast.Name]:

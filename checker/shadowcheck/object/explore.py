@@ -163,8 +163,8 @@ class Explored:
         raise SpecificationError(
             f"{many} the object still comes to states in which it never was", where=self.kind.where(way[-1].event),
             why=f"a table must be finite, and small; {told}",
-            instead="attributes with few values; what is counted or collected, and does not matter to the protocol, "
-            "left out",
+            instead="attributes with few values: events come in any order, and again and again, so that a set holds "
+            "what a list would collect; what does not matter to the protocol, left out",
             code="SC1109",
         )
 

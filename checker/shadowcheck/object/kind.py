@@ -131,6 +131,12 @@ class Kind:
                     owner, member, f"gives its own meaning to {name!r}",
                     "a handler says that word to those around it, and it would not be heard", "another name", "SC1105",
                 )
+            meant = self.profile.meant(name)
+            if meant is not None:
+                raise self._unlike(
+                    owner, member, f"has {name!r}, which nobody calls", "handlers are written in lower case, with "
+                    "underscores", f"def {meant}(self): ...", "SC1104",
+                )
             if name.startswith(self.profile.prefix) and name not in self.profile.handlers:
                 why = self.profile.unheard.get(name, f"what is called is {', '.join(self.profile.handlers)}")
                 left = f"take {name} out, or call it by a name without '{self.profile.prefix}'"

@@ -30,6 +30,10 @@ class Fact:
     read: Callable[[Any], Any] = _as_it_is
 
 
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
 @dataclass(frozen=True, eq=False)
 class Profile:
     """How classes of one kind are written.
@@ -46,6 +50,15 @@ class Profile:
     comes: Callable[[str, Choices], bool] = _anything
     prefix: str = "on_"
     unheard: Mapping[str, str] = field(default_factory=dict)
+
+    def meant(self, name: str) -> str | None:
+        """Return the handler that is written *name* in another way, with capitals or without underscores."""
+        alike = {_folded(handler): handler for handler in self.handlers}
+        return None if name in self.handlers else alike.get(_folded(name))
+
+    def is_meant(self, cls: type) -> bool:
+        """Whether *cls* has a handler, or a method that is one but for how it is written."""
+        return any(name in self.handlers or self.meant(name) for name in dir(cls) if callable(getattr(cls, name, None)))
 
     def heard(self, cls: type) -> tuple[str, ...]:
         """Return the names of the handlers that *cls* has, in the order of the profile."""

@@ -84,12 +84,17 @@ def _interfaces_of(written: type) -> list[Interface]:
     if issubclass(written, Machine):
         return []
     offered = [one for one in installed_interfaces().values() if one.heard is not None]
-    return [one for one in offered if one.heard is not None and one.heard.heard(written)]
+    return [one for one in offered if one.heard is not None and one.heard.is_meant(written)]
 
 
 def _handlers() -> str:
     offered = installed_interfaces().values()
     return ", ".join(name for one in offered if one.heard is not None for name in one.heard.handlers) or "none"
+
+
+def _functions() -> str:
+    words = (one.calls.word for one in installed_interfaces().values() if one.calls is not None)
+    return "".join(f"a function def my_design({word}), " for word in words)
 
 
 def _of_function(function: FunctionType, where: str) -> type[Machine[Any]]:
@@ -151,8 +156,8 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     ]
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
-        why=f"it declares {', '.join(public) or 'nothing'}, and none of that is a machine with states, or "
-        "has a handler",
-        instead="a class that derives from a profile of designs; 'shadowcheck new' writes one to start from",
-        code="SC0603",
+        why=f"it declares {', '.join(public)}, and none of that is a machine with states, or has a handler"
+        if public else "it declares nothing",
+        instead=f"a class with a handler ({_handlers()}), {_functions()}or a class that derives from a profile of "
+        "designs; 'shadowcheck new' writes one to start from", code="SC0603",
     )
