@@ -6,7 +6,7 @@ import re
 import pytest
 
 from explorer.reading import Tables
-from recorded.logs import BEGIN, FAILED_CREATION, GOOD, PREPARE, TELLS, call
+from recorded.logs import BEGIN, FAILED_CREATION, GOOD, PREPARE, TELLS, call, without
 from recorded.runs import written
 from shadowcheck.recorded import story as telling
 from toys.refusals import refusal
@@ -18,9 +18,9 @@ BAD = [*BEGIN, *PREPARE, *FAILED_CREATION, call("BackupComplete", None)]
 def explored(run, tmp_path):
     """The contents of the page of a log, and the exit status."""
 
-    def call_(lines):
+    def call_(lines, header=TELLS):
         page = tmp_path / "page.html"
-        done = run("trace", written(tmp_path / "run.jsonl", lines, TELLS), "--explore", str(page))
+        done = run("trace", written(tmp_path / "run.jsonl", lines, header), "--explore", str(page))
         return json.loads(re.search(r'id="contents">(.*?)</script>', page.read_text(), re.DOTALL)[1]), done.exit_code
 
     return call_
@@ -60,6 +60,16 @@ def test_a_good_run_is_told_to_its_end(explored):
     assert status == 0
     assert len(rules) >= len(GOOD) - 1
     assert "Broken in every explanation: nothing." in told["stories"][0]["says"]
+
+
+def test_what_cannot_be_told_is_not_marked_as_broken(explored):
+    """The page has one explanation; of a rule that another one keeps it must not say that the run breaks it."""
+    told, status = explored(without(GOOD, "copy files", "list files"), None)
+    judged = {claim["id"] for claim in told["worlds"][0]["claims"]}
+    untold = re.search("It cannot be told, and is not judged here: (.*)[.]", told["stories"][0]["says"])
+    assert status == 3
+    assert untold is not None
+    assert judged.isdisjoint(untold[1].split(", "))
 
 
 def test_a_log_that_is_told_in_pieces_is_refused(run, tmp_path, monkeypatch):

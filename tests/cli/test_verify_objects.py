@@ -149,7 +149,8 @@ def test_a_class_without_handlers_is_refused(run, file):
 def test_a_handler_in_the_letters_of_the_documentation_is_told(run, file):
     """It is no reason to say that there is no design, or to judge the class without it."""
     assert "instead: def on_freeze(self): ..." in run("verify", file("class W:\n    def OnFreeze(self): ...\n")).stderr
-    assert "instead: def on_abort(self): ..." in run("verify", file(FORGETS.replace("on_abort", "OnAbort"), "b.py")).stderr
+    other = file(FORGETS.replace("on_abort", "OnAbort"), "other.py")
+    assert "instead: def on_abort(self): ..." in run("verify", other).stderr
 
 
 def test_what_writers_do_not_hear_is_refused(run, file):

@@ -32,17 +32,26 @@ def explored_runs(stories: Sequence[Story], where: str) -> bytes:
                 why="the page takes every step from the beginning, and of a long log only pieces are told",
                 instead="cut the log, so that it has a few hundred lines; or --story", code="SC0881",
             )
-        claims, model = story.claims, report.model
+        untold, model = _untold(report), report.model
+        claims = tuple(claim for claim in story.claims if claim.id not in untold)
         world = World(story.instance, claims, report.interface.name, {"log": report.path}, model.says, model.addresses)
         trace = rebuild(story.instance, Evidence(story.parts[0].rules))
         worlds.tell(report.path if report.object is None else report.object, _says(report), trace, world)
     return page(worlds.contents(", ".join(dict.fromkeys(story.report.path for story in stories))))
 
 
+def _untold(report: TraceReport) -> list[str]:
+    """List the claims that only some explanations break: the page, which has one of them, would take that for all."""
+    broken = {one.claim.id for one in report.broken}
+    return list(dict.fromkeys(one.claim.id for one in report.untold if one.claim.id not in broken))
+
+
 def _says(report: TraceReport) -> str:
-    """Say what the story is, and what is broken in every other explanation, too: the page judges this one alone."""
+    """Say what the story is, what is broken in every other explanation, too, and what the page does not judge."""
     broken = ", ".join(dict.fromkeys(one.claim.id for one in report.broken))
+    untold = ", ".join(_untold(report))
     return (
         "One explanation of the log, with as few steps as can be that no line tells. "
-        f"Broken in every explanation: {broken or 'nothing'}. What else is broken here is no verdict."
+        f"Broken in every explanation: {broken or 'nothing'}."
+        + (f" It cannot be told, and is not judged here: {untold}." if untold else "")
     )
