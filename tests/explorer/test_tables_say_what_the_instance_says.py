@@ -47,6 +47,7 @@ def test_two_phase_commit_has_the_same_states_steps_and_distances(number):
     compared(compile_network(two_phase_commit(fair=True), {"resources": number}))
 
 
+@pytest.mark.slow
 def test_replicas_that_are_only_called_otherwise_share_their_tables():
     instance = compile_network(lights.network(), {"lamps": 3})
     one, three = (tables(World(one, (), "", {})) for one in (compile_network(lights.network(), {"lamps": 1}), instance))

@@ -60,7 +60,7 @@ def judged_rightly(report, run, instance, claims, *, whole):
             assert where_broken(claim, run, instance) is None, f"{claim.id} is broken, but was said to be kept"
 
 
-@pytest.mark.parametrize("share", [0, 0.3, 0.8])
+@pytest.mark.parametrize("share", [0, 0.3, pytest.param(0.8, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))])
 def test_a_program_that_does_anything_is_never_accused(judged, seed, share):
     instance, claims = TWO if seed % 4 == 0 else ONE
