@@ -11,7 +11,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.logs.text import LONGEST
 from shadowcheck.recorded import explanations
 from shadowcheck.recorded.judge import judge
-from shadowcheck.recorded.meaning import survey
+from shadowcheck.recorded.survey import survey
 from vss_protocol.methods import CALLS
 from vss_protocol.requester_contract.environment import REQUESTER
 from vss_protocol.requester_contract.words import (

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
-    from shadowcheck.recorded.meaning import Reader
     from shadowcheck.recorded.report import TraceReport
     from shadowcheck.recorded.story import Story
+    from shadowcheck.recorded.survey import Reader
 
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 

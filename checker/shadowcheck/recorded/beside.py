@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.instance.formula import Formula
     from shadowcheck.recorded.court import Court
-    from shadowcheck.recorded.meaning import Survey
+    from shadowcheck.recorded.survey import Survey
 
 Standing = tuple[tuple[str, tuple[str, ...]], ...]
 """Of each participant, the states in which it may be, in words: one, if all explanations agree."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from shadowcheck.check.configuration import Setting
     from shadowcheck.logs.format import Format
     from shadowcheck.logs.line import Line
-    from shadowcheck.recorded.meaning import Reader
     from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.survey import Reader
     from shadowcheck.specification import Interface
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from shadowcheck.logs import json_lines
 from shadowcheck.recorded.course import Course
 from shadowcheck.recorded.court import Court, recording_of
-from shadowcheck.recorded.meaning import survey, told
 from shadowcheck.recorded.moment import by_party, moments
+from shadowcheck.recorded.survey import survey, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shadowcheck.check.configuration import Setting
-    from shadowcheck.recorded.meaning import Reader
     from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.survey import Reader
     from shadowcheck.specification import Interface
 
 

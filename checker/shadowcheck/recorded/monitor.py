@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from shadowcheck.logs.line import Header, Line
 from shadowcheck.recorded.course import Course
 from shadowcheck.recorded.court import court_of_all, recording_of
-from shadowcheck.recorded.meaning import Meaning, Survey, check_header
+from shadowcheck.recorded.meaning import Meaning
 from shadowcheck.recorded.moment import by_party, in_order
+from shadowcheck.recorded.survey import Survey, check_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

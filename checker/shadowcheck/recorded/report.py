@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Broken:
     """A claim that every explanation of the log breaks, at `line` at the latest, and not before the line `since`.
 
-    `readings` are those under which it is broken. `events` are what the line is in the party's own words. It is broken
-    so many `times`, also at the lines `again`, of which the first are kept.
+    `readings` are those under which it is broken. `events` are what the line is in the party's own words. For certain
+    it is broken so many `times`, also at the lines `again`, of which the first are kept.
     """
 
     claim: Claim

@@ -15,10 +15,10 @@ from shadowcheck.logs import json_lines
 from shadowcheck.recorded.beside import Beside
 from shadowcheck.recorded.court import Court, recording_of
 from shadowcheck.recorded.explanations import Explaining, TooMany
-from shadowcheck.recorded.meaning import survey, told
 from shadowcheck.recorded.moment import Stuck, after, by_party, moments
 from shadowcheck.recorded.moves import Moves
 from shadowcheck.recorded.passage import Meant, Passage
+from shadowcheck.recorded.survey import survey, told
 from shadowcheck.trace.story import sentence
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from shadowcheck.logs.line import Line
     from shadowcheck.recorded.beside import Standing
     from shadowcheck.recorded.explanations import Explanations
-    from shadowcheck.recorded.meaning import Reader, Survey, Told
+    from shadowcheck.recorded.meaning import Told
     from shadowcheck.recorded.moment import Moment
     from shadowcheck.recorded.passage import Explained, Untold
     from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.survey import Reader, Survey
 
 WHOLE, AROUND, PASSAGES = 2_000, 40, 5
 """Up to how many lines a log is told as a whole; of a longer one, how many lines up to how many that break a rule."""

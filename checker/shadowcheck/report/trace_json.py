@@ -6,7 +6,7 @@
                   was named), `party`, `reading`, `exit_status` (0, 1 or 3), `lines`, `judged` (how many of them),
                   `over` (whether the log says that the run is over), and these
 `broken`          in the order of lines, each with `claim`, `level` ("error", "warning", "note"), `line`, `since` (it
-                  was broken at that line at the earliest), `times` (how often it is broken), `again` (at which lines
+                  was broken at that line at the earliest), `times` (how often, for certain), `again` (at which lines
                   after the first; ten at most), `strength`, `statement`, `source`, `address`, `readings` (under which
                   it is broken; all, if the pages agree) and `remedy`
 `cannot_be_told`  each with `claim`, `level` (if it is broken), `line`, `readings`, `tellers` (lines of which the
