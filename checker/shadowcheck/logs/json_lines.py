@@ -16,7 +16,7 @@ from shadowcheck.logs.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEYS = ("object", "about", "process", "thread", "time", "call", "deed", "answer", "note")
+KEYS = ("object", "about", "process", "thread", "time", "call", "deed", "answer", "at", "note")
 """The keys of a line."""
 HEADER = ("tells", "leaves out")
 """The keys that only the first line may have, which then has no others."""
@@ -138,7 +138,7 @@ def _line(data: dict[str, Any], path: str, number: int) -> Line:
             instead='{"object": "A", "call": "..."} or {"deed": "..."}', code="SC0836",
         )
     name = str(deed if call is None else call)
-    told = {key: data.get(key) for key in ("object", "answer", "thread", "about")}
+    told = {key: data.get(key) for key in ("object", "answer", "thread", "about", "at")}
     return Line(number, name=name, is_deed=call is None, **told)
 
 

@@ -11,7 +11,8 @@ class Line(NamedTuple):
     """A line: its number, the object that it is about, the call or the deed, and its answer if the log tells it.
 
     `thread` names the thread that made the call, and `time` is when, in seconds; `about` names what the line is about,
-    where the object is a party of its own. None if the log does not tell. `note` is what it says besides, for people.
+    where the object is a party of its own. `at` is the place in the party's source, as "backup.cpp:120". None if the log
+    does not tell. `note` is what it says besides, for people.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Line(NamedTuple):
     time: float | None = None
     note: str | None = None
     about: str | None = None
+    at: str | None = None
 
 
 class Header(NamedTuple):

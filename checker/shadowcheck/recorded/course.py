@@ -51,21 +51,24 @@ class _State:
 
 
 class Course:
-    """Follows the run that *path* records of the party *name* (None: it has none), which may do the *unseen* too."""
+    """Follows the run that *path* records of the party *name* (None: it has none), which may do the *unseen* too.
 
-    def __init__(self, path: str, court: Court, name: str | None, unseen: Sequence[str]) -> None:
+    Several runs of which the same is unseen can share what was worked out for one: *explaining*.
+    """
+
+    def __init__(
+        self, path: str, court: Court, name: str | None, unseen: Sequence[str], explaining: Explaining | None = None,
+    ) -> None:
         self.path, self.court, self.name, self.unseen = path, court, name, tuple(unseen)
-        recording = court.recording
-        names = [
-            slot + known
-            for event in unseen
-            for slot, plain in [recording.split(event)]
-            for known in recording.heard(plain, None)
-        ]
-        self._explaining = Explaining(court.instance, court.watches, court.interface.roles, names)
-        self._telling = Telling(self._explaining, recording, unseen)
+        self._explaining = explaining or explaining_of(court, unseen)
+        self._telling = Telling(self._explaining, court.recording, unseen)
         self._recent: deque[Passed] = deque(maxlen=WINDOW)
         self._state = _State(self._explaining.initial)
+
+    @property
+    def explanations(self) -> Explanations:
+        """All that explains the lines so far, with what each claim remembers of them."""
+        return self._state.explanations
 
     @property
     def ended(self) -> bool:
@@ -164,17 +167,23 @@ class Course:
         names = self.court.recording.deeds if one.line.is_deed else self.court.recording.calls
         return names.get(one.line.name, ())
 
-    def _possible(self, stuck: Stuck) -> Iterator[str]:
-        """Yield the answers that the call of the line could have had where it was made."""
-        for word in self.court.recording.words:
+    def possible(self, told: Told) -> dict[str, tuple[str, ...]]:
+        """Return the answers that the call of the line may have now, each with the events that it may be then."""
+        return self._possible(Stuck(told, self._state.explanations))
+
+    def _possible(self, stuck: Stuck) -> dict[str, tuple[str, ...]]:
+        """Return the answers that the call of the line could have had where it was made."""
+        recording, found = self.court.recording, {}
+        for word in recording.words:
             events = tuple(
                 before + name
                 for event in self._named(stuck.told)
-                for before in self.court.recording.before(event, stuck.told.slot)
-                for name in self.court.recording.heard(event, word)
+                for before in recording.before(event, stuck.told.slot)
+                for name in recording.heard(event, word)
             )
             if events and self._explains(stuck.before, events):
-                yield word
+                found[word] = events
+        return found
 
     def _explains(self, before: Explanations, events: tuple[str, ...]) -> bool:
         """Whether one of *events* is possible there; it is, if it leads to more than can be followed."""
@@ -245,6 +254,14 @@ class Course:
                 if true:
                     name = self.name if slot is None else self._state.objects[slot]
                     yield Open(name if slot is None else name or "", says, true == len(states))
+
+
+def explaining_of(court: Court, unseen: Sequence[str]) -> Explaining:
+    """Return what follows the explanations of a run in *court*, in which the *unseen* events need no line."""
+    recording = court.recording
+    plain = ((slot, event) for slot, event in map(recording.split, unseen))
+    names = [slot + known for slot, event in plain for known in recording.heard(event, None)]
+    return Explaining(court.instance, court.watches, court.interface.roles, names)
 
 
 def _once(found: Iterator[Watch] | Sequence[Watch]) -> tuple[Claim, ...]:

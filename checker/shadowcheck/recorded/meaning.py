@@ -60,6 +60,16 @@ class Meaning:
         heard, otherwise = self._heard[key]
         return Told(line, name, slot, heard, otherwise, any(event in self._recording.ends for event in events))
 
+    def ahead(self, line: Line) -> Told:
+        """Return the meaning that *line* would have next, without taking it. Raises `SpecificationError` if none."""
+        kept = self._held, self._slot, self._parties, self._turns
+        self._held, self._slot, self._parties = dict(self._held), OrderedDict(self._slot), set(self._parties)
+        self._turns = self._turns.copy()
+        try:
+            return self.of(line)
+        finally:
+            self._held, self._slot, self._parties, self._turns = kept
+
     def place(self, line: Line) -> tuple[str | None, str, tuple[str, ...]]:
         """Return the object that *line* is about and its slot, and the events that it may be, whatever they answer."""
         key = line.name, line.is_deed, line.answer

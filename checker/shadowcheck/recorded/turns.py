@@ -18,6 +18,12 @@ class Turns:
         self._slots, self._closes = tuple(slots), frozenset(closes)
         self._of: dict[str | None, OrderedDict[str, str]] = {}
 
+    def copy(self) -> Turns:
+        """Return what gives slots as this would, from here on."""
+        other = Turns(self._slots, tuple(self._closes))
+        other._of = {name: OrderedDict(taken) for name, taken in self._of.items()}
+        return other
+
     def of(self, line: Line, events: Sequence[str]) -> str:
         """Return the slot of what the line is about: its own, a free one, or the one longest not heard of.
 

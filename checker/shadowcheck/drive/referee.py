@@ -1,0 +1,110 @@
+"""The referee: which answers a call may have now, and what the program breaks; by all that explains its run so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowcheck.recorded.course import Course, explaining_of
+from shadowcheck.recorded.court import court_of_all, recording_of
+from shadowcheck.recorded.meaning import Meaning
+from shadowcheck.recorded.survey import Survey, check_header
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.logs.line import Header, Line
+    from shadowcheck.recorded.report import Broken, TraceReport
+    from shadowcheck.specification import Interface
+
+
+class Referee:
+    """Judges the runs of a program; what was worked out for one is there for all that begin in the same way.
+
+    Raises `SpecificationError` for a *header* or *settings* that the model does not know.
+    """
+
+    def __init__(
+        self, name: str, interface: Interface, header: Header, settings: Sequence[Setting], *, strict: bool,
+    ) -> None:
+        self.name, self.interface, self.header = name, interface, header
+        self.recording = recording_of(interface, name)
+        check_header(header, name, self.recording)
+        self.court = court_of_all(interface, self.recording, header.tells, tuple(settings), strict=strict)
+        seen = Survey(header, events=self.recording.everything(header.tells))
+        self.unseen = seen.unseen(self.recording)
+        self.explaining = explaining_of(self.court, self.unseen)
+        self._possible: dict[Hashable, tuple[str, ...]] = {}
+        self.good = () if interface.calls is None else interface.calls.good
+
+        hexadecimal = {name: int(code, 16) for code, name in self.recording.spoken.items() if code.startswith("0x")}
+        self._numbers = {name: hexadecimal[name] for name in hexadecimal}
+        self._optional = frozenset(self.recording.may_be_told)
+        self.endings = tuple(self.recording.named(event) for event in self.recording.ends)
+
+    def number(self, answer: str) -> dict[str, int]:
+        """Return the number of *answer*, as a reply tells it; a good answer without a number is as S_OK."""
+        number = self._numbers.get(answer, 0 if answer in self.good else None)
+        return {} if number is None else {"hresult": number}
+
+    def untold(self, names: Iterable[str]) -> set[str]:
+        """Return those of *names* of which the program did not say that it tells, though that matters."""
+        said = {*self.header.tells, *self.endings}
+        return {name for name in names if name in self._optional and name not in said}
+
+    def begin(self) -> Judging:
+        """Begin to judge a run."""
+        return Judging(self)
+
+    def ordered(self, possible: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Return the answers that are to be tried: one of those that mean the same, the good ones first."""
+        events = {word: frozenset(found) for word, found in possible.items()}
+        clear = [word for word, one in events.items() if not any(other < one for other in events.values())]
+        first = {events[word]: word for word in reversed(clear)}
+        words = [word for word in clear if first[events[word]] == word]
+        return tuple(sorted(words, key=self._rank))
+
+    def _rank(self, word: str) -> int:
+        return self.good.index(word) if word in self.good else len(self.good)
+
+    def answers(self, explained: Hashable, line: Line, course: Course, meaning: Meaning) -> tuple[str, ...]:
+        """Return the answers that are to be tried where the call of *line* is made."""
+        told = meaning.ahead(line)
+        key = explained, line.name, line.is_deed, told.slot
+        if key not in self._possible:
+            self._possible[key] = self.ordered(course.possible(told)) if told.events else ()
+        return self._possible[key]
+
+
+class Judging:
+    """Judges one run, line by line."""
+
+    def __init__(self, referee: Referee) -> None:
+        self._referee = referee
+        self._meaning = Meaning(referee.name, referee.recording)
+        self._course = Course(referee.name, referee.court, None, referee.unseen, referee.explaining)
+
+    @property
+    def explained(self) -> Hashable:
+        """What is known so far: alike for two runs from which the same can follow."""
+        return self._course.explanations
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is judged any more, as a line could not be explained."""
+        return self._course.ended
+
+    def answers(self, line: Line) -> tuple[str, ...]:
+        """Return the answers that the call of *line* may have now, the usual one first; none if it has no answer.
+
+        Raises `SpecificationError` for a call that the model does not know.
+        """
+        return self._referee.answers(self.explained, line, self._course, self._meaning)
+
+    def take(self, line: Line) -> Sequence[Broken]:
+        """Take *line* into account, and return what it breaks. Raises `SpecificationError` if it has no meaning."""
+        return self._course.take((self._meaning.of(line),))
+
+    def report(self, lines: int, without_effect: Iterable[str] = ()) -> TraceReport:
+        """Report on the run so far."""
+        return self._course.report(lines, dict.fromkeys(without_effect, 1))

@@ -1,0 +1,198 @@
+"""The search: a program is run again and again, with answers that deviate from the usual ones, fewest deviations first.
+
+What is known of the program is only what it does, so that each run begins at its beginning (stateless search, as in
+Godefroid's VeriSoft), and runs with fewer deviations come first (as preemptions in CHESS): a program's error handling is
+tried in full before pairs of errors are. Places from which the program goes on in the same way, as far as it was seen,
+are taken for one, and deviated from once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from shadowcheck.drive.run import Calling, Run
+from shadowcheck.drive.running import How
+from shadowcheck.verify.broken import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+
+    from shadowcheck.drive.referee import Referee
+    from shadowcheck.drive.running import Program
+    from shadowcheck.recorded.report import Broken
+
+AGAIN = 3
+"""How often the same answer is given to the same call in turn: a program that tries again may give up only then."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long is searched: so many *runs*, *seconds* (None: as long as it takes), and *deviations* in a run.
+
+    So many runs are made at the same time (*jobs*), and so many calls that follow tell two places apart (*ahead*).
+    """
+
+    runs: int = 1_000
+    seconds: float | None = None
+    deviations: int = 2
+    jobs: int = 2
+    ahead: int = 30
+
+
+class Planned(NamedTuple):
+    """A run to be made: how many deviations it has, its place among the others, its script, and its last deviation."""
+
+    cost: int
+    order: int
+    script: tuple[str, ...]
+    last: tuple[str, str] | None
+    times: int
+    place: Hashable
+
+
+@dataclass
+class Found:
+    """What was found: the shortest run for each kind of finding, and what was tried of all that could be.
+
+    `broken` are claims, by their ids; `mistakes` are by their words. `ends` are runs that ended badly, by how they did.
+    `strays` is a run in which the program did not do again what it had done, and `unexplained` one that no documented
+    run of VSS explains.
+    """
+
+    runs: int = 0
+    broken: dict[str, tuple[Broken, Run]] = field(default_factory=dict)
+    untold: dict[str, Run] = field(default_factory=dict)
+    mistakes: dict[str, Run] = field(default_factory=dict)
+    ends: dict[How, Run] = field(default_factory=dict)
+    strays: Run | None = None
+    unexplained: Run | None = None
+    by_cost: Counter[int] = field(default_factory=Counter)
+    left: Counter[int] = field(default_factory=Counter)
+    given: Counter[tuple[str, str]] = field(default_factory=Counter)
+    possible: set[tuple[str, str]] = field(default_factory=set)
+    exercised: set[str] = field(default_factory=set)
+    longest: int = 0
+    interrupted: bool = False
+    told: set[str] = field(default_factory=set)
+    """What a run has told of that was not said to be told of: the search was given up, to begin anew with it."""
+
+    def note(self, run: Run) -> None:
+        """Note what *run* found, if no shorter one has found the same."""
+        for one in run.broken:
+            known = self.broken.get(one.claim.id)
+            if known is None or one.line.number < known[0].line.number:
+                self.broken[one.claim.id] = one, run
+        for claim in run.untold:
+            self.untold.setdefault(claim, run)
+        for mistake in run.mistakes:
+            self.mistakes.setdefault(mistake.says, run)
+        if run.ending.how not in {How.ENDED, How.STOPPED}:
+            self.ends.setdefault(run.ending.how, run)
+        if run.strays is not None:
+            self.strays = self.strays or run
+        if run.unexplained is not None:
+            self.unexplained = self.unexplained or run
+
+
+class Search:
+    """Searches the runs of *program* for mistakes. *tell* is called after each run, with what was found so far."""
+
+    def __init__(
+        self, program: Program, referee: Referee, budget: Budget, world: Mapping[str, object],
+        tell: Callable[[Found, Run], None] = lambda *_: None,
+    ) -> None:
+        self._program, self._referee, self._budget, self._world = program, referee, budget, world
+        self._tell, self.found = tell, Found()
+        self._seen: set[Hashable] = set()
+        self._waiting: list[tuple[int, int, Planned]] = []
+        self._order = 0
+        self._judging = threading.Lock()
+
+    def search(self) -> Found:
+        """Make the runs that the budget allows, and return what was found.
+
+        Raises `SpecificationError` if the program cannot be run, or makes a call that the model does not know.
+        """
+        self._plan(Planned(0, 0, (), None, 0, None))
+        began = time.monotonic()
+        with ThreadPoolExecutor(self._budget.jobs) as pool:
+            try:
+                while self._waiting and not self.found.told and not self._over(began):
+                    for planned, run in zip(batch := self._batch(), pool.map(self._conduct, batch), strict=True):
+                        self._take(planned, run)
+            except KeyboardInterrupt:
+                self.found.interrupted = True
+        self.found.left.update(one.cost for _, _, one in self._waiting)
+        return self.found
+
+    def _over(self, began: float) -> bool:
+        late = self._budget.seconds is not None and time.monotonic() - began > self._budget.seconds
+        return late or self.found.runs >= self._budget.runs
+
+    def _plan(self, planned: Planned) -> None:
+        heapq.heappush(self._waiting, (planned.cost, planned.order, planned))
+
+    def _batch(self) -> list[Planned]:
+        """Return the next runs, which have equally many deviations."""
+        most = min(self._budget.jobs, self._budget.runs - self.found.runs, len(self._waiting))
+        cost = self._waiting[0][0]
+        return [heapq.heappop(self._waiting)[2] for _ in range(most) if self._waiting and self._waiting[0][0] == cost]
+
+    def _conduct(self, planned: Planned) -> Run:
+        number = planned.order + 1
+        return Calling(self._program, self._referee, number, planned.script, self._judging).conduct(self._world)
+
+    def _take(self, planned: Planned, run: Run) -> None:
+        found = self.found
+        found.told |= self._referee.untold(one.name for one in run.lines)
+        found.runs += 1
+        found.by_cost[planned.cost] += 1
+        found.longest = max(found.longest, len(run.questions))
+        for question in run.questions:
+            found.given[question.name, question.given] += 1
+            found.possible.update((question.name, answer) for answer in question.answers)
+        found.note(run)
+        for one in self._deviations(planned, run):
+            self._plan(one)
+        self._tell(found, run)
+
+    def _deviations(self, planned: Planned, run: Run) -> Iterator[Planned]:
+        """Yield the runs that answer one question otherwise, after the last that was answered by the script."""
+        answers, until = run.answers, _judged(run)
+        for index, question in enumerate(run.questions[:until]):
+            if index < len(planned.script) or run.strays is not None:
+                continue
+            key = self._place(run, index)
+            again = planned.place == key
+            for answer in question.answers[1:]:
+                last = question.name, answer
+                times = planned.times + 1 if again and last == planned.last else 1
+                cost = planned.cost + (times == 1)
+                known = key in self._seen and not (1 < times <= AGAIN)
+                if not known and cost <= self._budget.deviations:
+                    self._order += 1
+                    yield Planned(cost, self._order, (*answers[:index], answer), last, times, key)
+            self._seen.add(key)
+
+    def _place(self, run: Run, index: int) -> Hashable:
+        """Tell where the question is asked: by what is known there, and by what the program does then or calls it."""
+        question = run.questions[index]
+        if question.labelled:
+            return question.place
+        coming = run.questions[index + 1 : index + 1 + self._budget.ahead]
+        return question.place, tuple(one.name for one in coming)
+
+
+def _judged(run: Run) -> int:
+    """Return how many questions were asked before the first error: after it, others may follow from it."""
+    errors = [one.line.number for one in run.broken if one.level is Level.ERROR]
+    if not errors:
+        return len(run.questions)
+    first = min(errors)
+    return sum(1 for one in run.questions if one.line is None or one.line.number <= first)
