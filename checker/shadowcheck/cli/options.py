@@ -70,6 +70,19 @@ class Assignment(_Type):
         return Setting(name, int(given) if number else given, where, tuple(others))
 
 
+class Pair(_Type):
+    """NAME=VALUE, as text."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Read *value*; click refuses what has no name."""
+        name, equals, told = value.partition("=")
+        if not (name and equals):
+            self.fail(f"{value!r} is not NAME=VALUE.", param, ctx)
+        return name, told
+
+
 class OutputFile(_Type):
     """A file to be written, or '-' for standard output, refused before the long run if it cannot be written.
 

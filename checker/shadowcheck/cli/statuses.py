@@ -40,6 +40,11 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         0: "The pictures are written; with --check, each is up to date.",
         BROKEN: "With --check: a picture is out of date.",
     },
+    "drive": {
+        0: "No error in any run, and all that was asked for was tried.",
+        BROKEN: "An error: a rule is broken, or the program crashed, hung, or misused the interface.",
+        UNFINISHED: "No error, but not all was tried or could be settled: --runs, --seconds, Ctrl-C, or not told.",
+    },
     "explain": {0: "It is explained."},
     "explore": {0: "The page is written."},
     "export": {0: "It is written."},

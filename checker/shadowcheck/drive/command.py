@@ -1,4 +1,4 @@
-"""Programs that are commands: a process for each run, which speaks through a socket, or its standard input and output."""
+"""Programs that are commands: a process for each run, which speaks through a socket, or standard input and output."""
 
 from __future__ import annotations
 
@@ -107,16 +107,18 @@ class Process:
         environment = {**os.environ, **self._command.environment, ADDRESS: where}
         pipe = subprocess.PIPE if self._command.stdio else None
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - the program that the user names
                 self._command.words, env=environment, stdin=pipe or subprocess.DEVNULL, stdout=pipe or self._output,
                 stderr=self._output, start_new_session=sys.platform != "win32",
             )
         except OSError as error:
             self._output.close()
+            if self._listener is not None:
+                self._listener.close()
             raise SpecificationError(
                 f"the program cannot be started: {error.strerror or error}", where=self._command.name,
                 why="it is started for each run anew",
-                instead="name a program that can be executed, and then its arguments: shadowcheck drive ./my_backup --all",
+                instead="name a program that can be executed, then its arguments: shadowcheck drive ./program --all",
                 code="SC1201",
             ) from error
 

@@ -10,7 +10,6 @@ from shadowcheck.drive.referee import Referee
 from shadowcheck.drive.run import greeted, header_of, refuse_to_start
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.drive.search import Found, Search
-from shadowcheck.logs.line import Header
 from shadowcheck.recorded.parties import party_named
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from shadowcheck.drive.run import Run
     from shadowcheck.drive.running import Program
     from shadowcheck.drive.search import Budget
+    from shadowcheck.logs.line import Header
     from shadowcheck.specification import Interface
 
 
@@ -53,8 +53,8 @@ def introduction(program: Program, world: Mapping[str, object]) -> Introduction:
 
 
 def search(  # noqa: PLR0913 - what is searched, and how
-    program: Program, known: Introduction, budget: Budget, settings: Sequence[Setting], world: Mapping[str, object],
-    tell: Callable[[Found, Run], None] = lambda *_: None, *, strict: bool,
+    program: Program, known: Introduction, budget: Budget, settings: Sequence[Setting], world: Mapping[str, object], *,
+    strict: bool, tell: Callable[[Found, Run], None] = lambda *_: None,
 ) -> tuple[Referee, Found]:
     """Search the runs of *program*, which made itself *known*; what it tells of in one run, it tells of in all.
 

@@ -1,4 +1,4 @@
-"""Functions that are driven in the same process: those that `verify` takes, handed an object whose methods are calls."""
+"""Functions that are driven in the same process: as `verify` takes them, handed an object whose methods are calls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Function:
-    """A function as a program: it is called for each run, in a thread, and says nothing for *timeout* seconds at most."""
+    """A function as a program: it is called for each run, in a thread, and is silent for *timeout* seconds at most."""
 
     function: Callable[[Any], object]
     interface: Interface
@@ -61,7 +61,8 @@ class Called:
             raise AssertionError(self._function.interface.name)
         try:
             told = [name for name, events in recording.deeds.items() if not set(events) & set(recording.ends)]
-            self.say({"shadowcheck": VERSION, "party": self._function.interface.name, "name": self._function.name, "tells": told})
+            party = self._function.interface.name
+            self.say({"shadowcheck": VERSION, "party": party, "name": self._function.name, "tells": told})
             self._function.function(calls.begin(_Asks(self, calls, recording)))
         except _Stopped:
             pass
@@ -136,8 +137,8 @@ class _Asks:
         return {"object": f"instance {self._recording.slots.index(slot) + 1}"}
 
     def _by_answer(self, event: str) -> dict[str, Mapping[str, Value]]:
-        named = self._calls.named
-        return {str(place) if named is None else named(event, facts): facts for place, facts in enumerate(self._calls.answers(event))}
+        named, found = self._calls.named, enumerate(self._calls.answers(event))
+        return {str(place) if named is None else named(event, facts): facts for place, facts in found}
 
     def start(self, work: Callable[..., object], arguments: tuple[object, ...]) -> Thread:
         """Do the *work* of another thread at once: one of the orders that there are."""

@@ -103,4 +103,4 @@ def _fits(key: str, value: object) -> bool:
 
 def _shown(value: object) -> str:
     text = value.decode("utf-8", "replace").rstrip("\n") if isinstance(value, bytes) else json.dumps(value)
-    return text if len(text) <= 200 else f"{text[:200]}..."  # noqa: PLR2004 - as much as fits into two lines
+    return text if len(text) <= 200 else f"{text[:200]}..."

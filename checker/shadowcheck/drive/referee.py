@@ -52,6 +52,10 @@ class Referee:
         said = {*self.header.tells, *self.endings}
         return {name for name in names if name in self._optional and name not in said}
 
+    def claims(self, places: int) -> set[str]:
+        """Return the ids of the claims at these places, as bits."""
+        return {one.claim.id for one in self.court.watches if places >> one.place & 1}
+
     def begin(self) -> Judging:
         """Begin to judge a run."""
         return Judging(self)
@@ -90,6 +94,11 @@ class Judging:
         return self._course.explanations
 
     @property
+    def exercised(self) -> int:
+        """The claims, by their places as bits, about which the run has done something."""
+        return self._course.exercised
+
+    @property
     def ended(self) -> bool:
         """Whether nothing is judged any more, as a line could not be explained."""
         return self._course.ended
@@ -105,6 +114,6 @@ class Judging:
         """Take *line* into account, and return what it breaks. Raises `SpecificationError` if it has no meaning."""
         return self._course.take((self._meaning.of(line),))
 
-    def report(self, lines: int, without_effect: Iterable[str] = ()) -> TraceReport:
+    def report(self, lines: int) -> TraceReport:
         """Report on the run so far."""
-        return self._course.report(lines, dict.fromkeys(without_effect, 1))
+        return self._course.report(lines, {})

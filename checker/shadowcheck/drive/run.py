@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shadowcheck.drive.message import VERSION, Message, WrongMessage, kind_of
@@ -13,7 +15,6 @@ from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
-    from contextlib import AbstractContextManager
 
     from shadowcheck.drive.referee import Judging, Referee
     from shadowcheck.drive.running import Program, Running
@@ -52,6 +53,7 @@ class Run:
 
     number: int
     script: tuple[str, ...]
+    header: Header = field(default_factory=Header)
     lines: list[Line] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
@@ -59,9 +61,39 @@ class Run:
     ending: Ending = field(default_factory=lambda: Ending(How.STOPPED, ""))
     untold: tuple[str, ...] = ()
     """The claims that may be broken, as errors: all answers are known, but not all deeds."""
+    exercised: int = 0
     unexplained: Unexplained | None = None
     strays: int | None = None
     """The question at which an answer of the script was not possible: the program did not do what it did before."""
+
+    @property
+    def first_error(self) -> float:
+        """The number of the line with the first error; infinite if there is none. Later ones may follow from it."""
+        return min((one.line.number for one in self.broken if one.level is Level.ERROR), default=inf)
+
+    @property
+    def judged(self) -> int:
+        """How many questions were asked up to the first error."""
+        first = self.first_error
+        return sum(1 for one in self.questions if one.line is None or one.line.number <= first)
+
+    @property
+    def unusual(self) -> tuple[Question, ...]:
+        """The questions that were answered otherwise than is usual."""
+        return tuple(one for one in self.questions if one.given != one.answers[0])
+
+    def compare(self, names: Sequence[str]) -> None:
+        """Note where the program did not make the calls with these *names*, though it was answered as when it did."""
+        pairs = enumerate(zip(names, self.names, strict=False))
+        place = next((place for place, (then, now) in pairs if then != now), None)
+        if place is None and len(self.names) < len(names):
+            place = len(self.names)
+        self.strays = place if self.strays is None else self.strays
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the calls and choices that were answered."""
+        return tuple(one.name for one in self.questions)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -100,12 +132,13 @@ class Calling:
     """Conducts one run of a *program* that calls; *turn* is held while it is judged, as others may be under way."""
 
     def __init__(
-        self, program: Program, referee: Referee, number: int, script: Sequence[str], turn: AbstractContextManager[Any],
+        self, program: Program, referee: Referee, number: int, script: Sequence[str],
+        turn: AbstractContextManager[Any] = nullcontext(),  # noqa: B008 - it holds nothing
     ) -> None:
         self._program, self._referee, self._turn = program, referee, turn
         with turn:
             self._judging: Judging = referee.begin()
-        self._run, self._label = Run(number, tuple(script)), ""
+        self._run, self._label = Run(number, tuple(script), referee.header), ""
         self._crash = ""
 
     def conduct(self, world: Mapping[str, object]) -> Run:
@@ -123,6 +156,7 @@ class Calling:
             with self._turn:
                 self._close()
                 left = self._judging.report(len(self._run.lines)).untold
+            self._run.exercised = self._judging.exercised
             self._run.untold = tuple(one.claim.id for one in left if one.level is Level.ERROR)
         return self._run
 
@@ -213,9 +247,9 @@ class Calling:
 
     def _close(self) -> None:
         """Judge that the run is over; after the end of a program that hung or spoke wrongly nothing more is owed."""
-        ends, dies = self._referee.endings
-        if self._run.ending.how is How.ENDED and not any(one.is_deed and one.name in (ends, dies) for one in self._run.lines):
-            self._take(Line(len(self._run.lines) + FIRST, None, ends, is_deed=True, answer=None))
+        ends, told = self._referee.endings, self._run.lines
+        if self._run.ending.how is How.ENDED and not any(one.is_deed and one.name in ends for one in told):
+            self._take(Line(len(self._run.lines) + FIRST, None, ends[0], is_deed=True, answer=None))
 
 
 def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:

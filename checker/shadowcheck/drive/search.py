@@ -1,9 +1,9 @@
 """The search: a program is run again and again, with answers that deviate from the usual ones, fewest deviations first.
 
 What is known of the program is only what it does, so that each run begins at its beginning (stateless search, as in
-Godefroid's VeriSoft), and runs with fewer deviations come first (as preemptions in CHESS): a program's error handling is
-tried in full before pairs of errors are. Places from which the program goes on in the same way, as far as it was seen,
-are taken for one, and deviated from once.
+Godefroid's VeriSoft), and runs with fewer deviations come first (as preemptions do in CHESS): a program's handling of
+single errors is tried in full before pairs of them are. Places from which the program goes on in the same way, as far
+as it was seen, are taken for one, and deviated from once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.drive.run import Calling, Run
 from shadowcheck.drive.running import How
-from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.report import Broken
 
 AGAIN = 3
-"""How often the same answer is given to the same call in turn: a program that tries again may give up only then."""
+"""How often the same other answer may be given to a call, as one deviation: a program may try again, then give up."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,18 @@ class Budget:
 
 
 class Planned(NamedTuple):
-    """A run to be made: how many deviations it has, its place among the others, its script, and its last deviation."""
+    """A run to be made: how many deviations it has, its place among the others, its script, and its last deviation.
+
+    `names` are those of the calls that the script answers, as the program made them before. The last deviation is made
+    so many `times`, which count as one.
+    """
 
     cost: int
     order: int
-    script: tuple[str, ...]
-    last: tuple[str, str] | None
-    times: int
-    place: Hashable
+    script: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    last: tuple[str, str] | None = None
+    times: int = 0
 
 
 @dataclass
@@ -67,6 +70,8 @@ class Found:
 
     runs: int = 0
     broken: dict[str, tuple[Broken, Run]] = field(default_factory=dict)
+    later: set[str] = field(default_factory=set)
+    """The claims that were broken after an error in the same run, which may have led to it."""
     untold: dict[str, Run] = field(default_factory=dict)
     mistakes: dict[str, Run] = field(default_factory=dict)
     ends: dict[How, Run] = field(default_factory=dict)
@@ -76,15 +81,28 @@ class Found:
     left: Counter[int] = field(default_factory=Counter)
     given: Counter[tuple[str, str]] = field(default_factory=Counter)
     possible: set[tuple[str, str]] = field(default_factory=set)
-    exercised: set[str] = field(default_factory=set)
-    longest: int = 0
+    exercised: int = 0
     interrupted: bool = False
     told: set[str] = field(default_factory=set)
     """What a run has told of that was not said to be told of: the search was given up, to begin anew with it."""
 
-    def note(self, run: Run) -> None:
-        """Note what *run* found, if no shorter one has found the same."""
+    def take(self, run: Run, cost: int) -> None:
+        """Take *run*, which had so many deviations, into account."""
+        self.runs += 1
+        self.by_cost[cost] += 1
+        self.exercised |= run.exercised
+        for question in run.questions:
+            self.given[question.name, question.given] += 1
+            self.possible.update((question.name, answer) for answer in question.answers)
+        self._note(run)
+
+    def _note(self, run: Run) -> None:
+        """Note what *run* found up to its first error, if no shorter one has found the same."""
+        first = run.first_error
+        self.later.update(one.claim.id for one in run.broken if one.line.number > first)
         for one in run.broken:
+            if one.line.number > first:
+                continue
             known = self.broken.get(one.claim.id)
             if known is None or one.line.number < known[0].line.number:
                 self.broken[one.claim.id] = one, run
@@ -119,7 +137,7 @@ class Search:
 
         Raises `SpecificationError` if the program cannot be run, or makes a call that the model does not know.
         """
-        self._plan(Planned(0, 0, (), None, 0, None))
+        self._plan(Planned(0, 0))
         began = time.monotonic()
         with ThreadPoolExecutor(self._budget.jobs) as pool:
             try:
@@ -151,33 +169,27 @@ class Search:
     def _take(self, planned: Planned, run: Run) -> None:
         found = self.found
         found.told |= self._referee.untold(one.name for one in run.lines)
-        found.runs += 1
-        found.by_cost[planned.cost] += 1
-        found.longest = max(found.longest, len(run.questions))
-        for question in run.questions:
-            found.given[question.name, question.given] += 1
-            found.possible.update((question.name, answer) for answer in question.answers)
-        found.note(run)
+        run.compare(planned.names)
+        found.take(run, planned.cost)
         for one in self._deviations(planned, run):
             self._plan(one)
         self._tell(found, run)
 
     def _deviations(self, planned: Planned, run: Run) -> Iterator[Planned]:
         """Yield the runs that answer one question otherwise, after the last that was answered by the script."""
-        answers, until = run.answers, _judged(run)
+        answers, names, until = run.answers, run.names, run.judged
         for index, question in enumerate(run.questions[:until]):
             if index < len(planned.script) or run.strays is not None:
                 continue
             key = self._place(run, index)
-            again = planned.place == key
             for answer in question.answers[1:]:
                 last = question.name, answer
-                times = planned.times + 1 if again and last == planned.last else 1
+                times = planned.times % AGAIN + 1 if last == planned.last else 1
                 cost = planned.cost + (times == 1)
-                known = key in self._seen and not (1 < times <= AGAIN)
-                if not known and cost <= self._budget.deviations:
+                if (times > 1 or key not in self._seen) and cost <= self._budget.deviations:
                     self._order += 1
-                    yield Planned(cost, self._order, (*answers[:index], answer), last, times, key)
+                    script = *answers[:index], answer
+                    yield Planned(cost, self._order, script, names[: index + 1], last, times)
             self._seen.add(key)
 
     def _place(self, run: Run, index: int) -> Hashable:
@@ -187,12 +199,3 @@ class Search:
             return question.place
         coming = run.questions[index + 1 : index + 1 + self._budget.ahead]
         return question.place, tuple(one.name for one in coming)
-
-
-def _judged(run: Run) -> int:
-    """Return how many questions were asked before the first error: after it, others may follow from it."""
-    errors = [one.line.number for one in run.broken if one.level is Level.ERROR]
-    if not errors:
-        return len(run.questions)
-    first = min(errors)
-    return sum(1 for one in run.questions if one.line is None or one.line.number <= first)

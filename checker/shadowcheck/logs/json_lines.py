@@ -14,11 +14,11 @@ from shadowcheck.logs.line import Header, Line, wrong_line
 from shadowcheck.logs.text import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 KEYS = ("object", "about", "process", "thread", "time", "call", "deed", "answer", "at", "note")
 """The keys of a line."""
-HEADER = ("tells", "leaves out")
+HEADER = ("tells", "leaves out", "script")
 """The keys that only the first line may have, which then has no others."""
 
 
@@ -118,7 +118,22 @@ def _header(data: dict[str, Any], path: str, number: int) -> Header:
                 why="it names deeds or calls, as the lines do",
                 instead=f'{{"{key}": ["..."]}}', code="SC0836",
             )
-    return Header(tuple(data.get("tells", ())), tuple(data.get("leaves out", ())))
+    return Header(*(tuple(data.get(key, ())) for key in HEADER))
+
+
+def written(header: Header, lines: Iterable[Line]) -> bytes:
+    """Write a log of these *lines*, as this module reads it."""
+    first = {key: list(value) for key, value in zip(HEADER, header, strict=True) if value}
+    told = ({key: value for key, value in _told(one).items() if value is not None} for one in lines)
+    return b"".join(json.dumps(one).encode() + b"\n" for one in ({"tells": [], **first}, *told))
+
+
+def _told(line: Line) -> dict[str, object]:
+    kind = "deed" if line.is_deed else "call"
+    return {
+        "object": line.object, "about": line.about, "thread": line.thread, "time": line.time, kind: line.name,
+        "answer": line.answer, "at": line.at, "note": line.note,
+    }
 
 
 def _line(data: dict[str, Any], path: str, number: int) -> Line:

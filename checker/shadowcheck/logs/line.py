@@ -11,7 +11,7 @@ class Line(NamedTuple):
     """A line: its number, the object that it is about, the call or the deed, and its answer if the log tells it.
 
     `thread` names the thread that made the call, and `time` is when, in seconds; `about` names what the line is about,
-    where the object is a party of its own. `at` is the place in the party's source, as "backup.cpp:120". None if the log
+    where the object is a party of its own. `at` is the place in the party's source, as "file.cpp:120". None if the log
     does not tell. `note` is what it says besides, for people.
     """
 
@@ -28,10 +28,14 @@ class Line(NamedTuple):
 
 
 class Header(NamedTuple):
-    """What the first line says of all: the deeds that the log tells of, and the calls that it may leave out."""
+    """What the first line says of all: the deeds that the log tells of, and the calls that it may leave out.
+
+    A run that was driven has the answers that it was given, as its `script`.
+    """
 
     tells: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
 
 
 def wrong_line(  # noqa: PLR0913 - the parts of an error

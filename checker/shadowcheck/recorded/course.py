@@ -71,6 +71,11 @@ class Course:
         return self._state.explanations
 
     @property
+    def exercised(self) -> int:
+        """The claims, by their places as bits, about which the run has done something."""
+        return self._state.exercised
+
+    @property
     def ended(self) -> bool:
         """Whether nothing is judged any more: a line could not be explained, or too much is unknown."""
         return self._state.unexplained is not None or self._state.too_many

@@ -29,6 +29,11 @@ def trace_story(story: Story) -> str:
     return "\n\n".join("\n".join(lines) for lines in (*told, ending) if lines)
 
 
+def story_lines(story: Story) -> list[str]:
+    """Write the lines of *story* alone, without titles."""
+    return [line for part in story.parts for line in _part(story, part)]
+
+
 def part_title(story: Story, part: Part) -> str:
     """Say which lines are told, and which of their explanations."""
     return f"the run, {'line by line' if story.whole else lines_of(part)} ({explanation_told(part)})"

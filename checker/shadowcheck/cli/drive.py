@@ -1,0 +1,104 @@
+"""`shadowcheck drive`: take a real program through what the documentation allows. Imported only when needed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from shadowcheck.cli.shell import say
+from shadowcheck.drive.command import Command, command_of
+from shadowcheck.drive.driving import introduction, search
+from shadowcheck.drive.function import Function
+from shadowcheck.drive.replay import replayed
+from shadowcheck.drive.report import DriveReport
+from shadowcheck.drive.search import Budget
+from shadowcheck.errors import SpecificationError
+from shadowcheck.report.drive_text import Progress, drive_text
+from shadowcheck.report.text import coloured, fitted
+from shadowcheck.sources.loading import named
+from shadowcheck.specification import installed_interfaces
+from shadowcheck.verify.broken import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shadowcheck.check.configuration import Setting
+    from shadowcheck.cli.outputs import Output
+    from shadowcheck.drive.running import Program
+
+_FUNCTION = re.compile(r".+\.py:\w+|[\w.]+:\w+")
+_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+
+
+def run(  # noqa: PLR0913 - the options of the command, as click reads them
+    words: Sequence[str], *, settings: Sequence[Setting], strict: bool, deviations: int, runs: int,
+    seconds: float | None, jobs: int, timeout: float, stdio: bool, world: Mapping[str, str], keep: str | None,
+    again: str | None, json: Output | None, junit: Output | None, sarif: Output | None, quiet: bool, verbose: bool,
+) -> int:
+    """Drive the program, deliver the reports, and return the exit status.
+
+    Raises `SpecificationError` for a program that cannot be driven.
+    """
+    program = program_of(words, timeout, stdio=stdio)
+    known = introduction(program, world)
+    budget = Budget(runs, seconds, deviations, jobs)
+    if again is None:
+        with Progress(budget) as progress:
+            referee, found = search(program, known, budget, settings, world, strict=strict, tell=progress.tell)
+    else:
+        referee, found = replayed(again, program, known, settings, world, strict=strict)
+    report = DriveReport(known.name, referee, budget, found, tuple(settings))
+    outputs = [output for output in (json, junit, sarif) if output is not None]
+    _deliver(outputs, report)
+    if keep is not None:
+        _keep(Path(keep), report)
+    taken = any(output.standard for output in outputs)
+    console = Console(file=sys.stderr if taken else sys.stdout)
+    with fitted(console):
+        text = drive_text(report, quiet=quiet, verbose=verbose)
+    say(coloured(text, _style, console), err=taken)
+    return report.exit_status
+
+
+def program_of(words: Sequence[str], timeout: float, *, stdio: bool) -> Program:
+    """Return the program that the *words* of the command line name: a function in a file of Python, or a command.
+
+    Raises `SpecificationError` for a function that there is not, or that nobody can hand an object.
+    """
+    if len(words) > 1 or not _FUNCTION.fullmatch(words[0]) or Path(words[0]).exists():
+        return Command(command_of(tuple(words)), timeout, stdio)
+    function = named(words[0], "PROGRAM")
+    for interface in installed_interfaces().values():
+        if isinstance(function, FunctionType) and interface.calls is not None and interface.recording is not None:
+            return Function(function, interface, timeout)
+    raise SpecificationError(
+        f"{words[0]} is not a function that can be driven", where="PROGRAM",
+        why="what is driven in the same process is a function that is handed an object to call, as 'verify' takes it",
+        instead="name such a function; or drive it as a program of its own: shadowcheck drive python FILE.py",
+        code="SC1204",
+    )
+
+
+def _keep(folder: Path, report: DriveReport) -> None:
+    """Write the run of each finding into *folder*, as a log that can be judged and made again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for finding in report.findings:
+        (folder / f"{finding.id}.jsonl").write_bytes(report.log(finding.run))
+
+
+def _deliver(outputs: Sequence[Output], report: DriveReport) -> None:
+    """Write the reports into files; none, unless all could be put together."""
+    if outputs:
+        from shadowcheck.cli.drive_outputs import written  # noqa: PLC0415 - a report on the terminal needs none of it
+
+        for output, data in [(output, written(output, report)) for output in outputs]:
+            output.write([data])
+
+
+def _style(line: str) -> str:
+    return next((colour for level, colour in _COLOURS.items() if line.strip().startswith(f"{level}: ")), "")

@@ -1,0 +1,153 @@
+"""The report on a program that was driven, for people: each finding with its shortest run, and what was tried."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+import rich.progress
+from rich.console import Console
+
+from shadowcheck.report.details import page
+from shadowcheck.report.text import counted, wrap
+from shadowcheck.report.trace_details import line_in_words
+from shadowcheck.report.trace_story import story_lines
+from shadowcheck.verify.broken import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shadowcheck.drive.report import DriveReport, Finding
+    from shadowcheck.drive.run import Run
+    from shadowcheck.drive.search import Budget, Found
+
+class Progress:
+    """Says on a terminal, on standard error, how many runs were made; nothing for a search that is done at once."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._progress = rich.progress.Progress(
+            rich.progress.TextColumn("{task.description}"), rich.progress.TimeElapsedColumn(),
+            console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+        )
+        self._task = self._progress.add_task("starting")
+        self._most = budget.runs
+
+    def tell(self, found: Found, run: Run) -> None:
+        """Say how far the search has come."""
+        del run
+        text = f"{found.runs:,} runs of at most {self._most:,}; {len(found.broken)} rules broken"
+        self._progress.update(self._task, description=text)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+_LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
+_DEVIATIONS = ("in which every call succeeds", "with one other answer than the usual one", "with two of them")
+
+
+def drive_text(report: DriveReport, *, quiet: bool = False, verbose: bool = False) -> str:
+    """Write *report* as plain text; *quiet*: a line for each finding, *verbose*: also what was kept, and not tried."""
+    if quiet:
+        return "\n".join([headline(report), *(f"  {one.level}: {one.id}{_where(one)}" for one in report.findings)])
+    groups = [list(_group(report, one)) for one in report.groups]
+    parts = [[headline(report)], *groups, [*_closing(report, verbose=verbose)]]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def headline(report: DriveReport) -> str:
+    """Say in one line what was found, and how much was tried."""
+    counts = [counted(len(report.at(level)), str(level)) for level in _LEVELS if report.at(level)]
+    found = ", ".join(counts) or "no mistake was found"
+    runs = counted(report.found.runs, "run")
+    return f"{report.name}: {found} in {runs}; {counted(len(report.kept), 'rule')} kept in all of them"
+
+
+def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
+    first, *others = group
+    yield f"{first.level}: {first.id}{_where(first)}"
+    said = [*about(report, first), *(f"breaks also: {one.id} ({one.level})" for one in others)]
+    for text in (*said, f"the shortest run that was found ({given(first.run)}):"):
+        yield from wrap(text, "  ", "    ")
+    yield from (f"  {line}" for line in story_lines(report.told(group)))
+
+
+def about(report: DriveReport, one: Finding) -> Iterator[str]:
+    """Yield what is known of a finding: sentence, line, owner, page, remedy; or what the program did, and wrote."""
+    if one.broken is None:
+        yield f"The program {one.says}." if one.says[:1].islower() else one.says
+        yield from (f"it wrote: {line}" for line in one.run.ending.output.splitlines()[-5:])
+        return
+    claim = one.broken.claim
+    yield claim.statement
+    yield f"the call: {line_in_words(one.broken.line)}"
+    yield f"owed by: {claim.owner} ({claim.strength})"
+    yield f"page: {page(report.referee.court.model, claim.source)}"
+    if one.broken.remedy:
+        yield f"usual remedy: {one.broken.remedy}"
+
+
+def _where(one: Finding) -> str:
+    return f" ({one.at})" if one.at else ""
+
+
+def given(run: Run) -> str:
+    """Name what was answered otherwise than usual."""
+    return "; ".join(f"{one.name} answers {one.given}" for one in run.unusual) or "every call succeeds"
+
+
+def _closing(report: DriveReport, *, verbose: bool) -> Iterator[str]:
+    for text in closing(report):
+        yield from wrap(text, "", "  ")
+    if verbose:
+        for name, answer in sorted(report.found.possible - report.found.given.keys()):
+            yield f"not given: {name}: {answer}"
+        yield from wrap(f"kept: {', '.join(one.id for one in report.kept) or 'none'}", "", "  ")
+        yield from wrap(f"not exercised: {', '.join(one.id for one in report.not_exercised) or 'none'}", "", "  ")
+
+
+def closing(report: DriveReport) -> Iterator[str]:
+    """Yield what was tried, and what could not be settled, each as a sentence."""
+    found = report.found
+    for cost in sorted({*found.by_cost, *found.left}):
+        left = f"; {found.left[cost]:,} more were not made" if found.left[cost] else ""
+        yield f"tried: {counted(found.by_cost[cost], 'run')} {_with(cost)}{left}"
+    given = found.given.keys() & found.possible
+    yield f"given: {len(given)} of {len(found.possible)} answers that the calls of the program could have"
+    yield from (f"note: {text}" for text in _notes(report))
+
+
+def _with(cost: int) -> str:
+    return _DEVIATIONS[cost] if cost < len(_DEVIATIONS) else f"with {cost} other answers than the usual ones"
+
+
+def _notes(report: DriveReport) -> Iterator[str]:
+    found = report.found
+    if found.interrupted:
+        yield "interrupted; what is told was found until then"
+    elif report.unfinished:
+        yield "not all was tried: --runs, --seconds and --deviations say how much is"
+    if report.later:
+        yield f"broken only after one of these errors, which may be why: {', '.join(report.later)}"
+    for claim, run in sorted(found.untold.items()):
+        yield f"cannot be told in run {run.number}: {claim}, as the program does not tell of all that it does"
+    if found.strays is not None:
+        yield (
+            f"in run {found.strays.number} the program did not do again what it had done when it was answered alike, "
+            "so not every order was tried: it depends on more than its calls (threads, the clock, files)"
+        )
+    if found.unexplained is not None:
+        yield from _unexplained(report, found.unexplained)
+
+
+def _unexplained(report: DriveReport, run: Run) -> Iterator[str]:
+    if run.unexplained is not None:
+        line = run.unexplained.line
+        yield (
+            f"no documented run of {report.referee.recording.against} has line {line.number} of run {run.number} "
+            f"({line_in_words(line)}); nothing is judged from there on"
+        )

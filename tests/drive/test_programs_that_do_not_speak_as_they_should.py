@@ -1,0 +1,107 @@
+"""Whatever a program does, it is a finding or a clear error, in time: nothing hangs, and there is no traceback."""
+
+import pytest
+
+from drive.programs import program
+from drive.test_a_program_is_driven_through_its_answers import driven
+from shadowcheck.drive.command import Command, crash_of
+from shadowcheck.drive.driving import introduction
+from shadowcheck.drive.message import MOST_BYTES, WrongMessage, checked, parsed
+from shadowcheck.drive.report import CRASHES, HANGS, SPEAKS_WRONGLY
+from shadowcheck.drive.running import How
+from shadowcheck.errors import SpecificationError
+
+CREATES = 'call("CreateVssBackupComponents") == "S_OK" or sys.exit(1)\n'
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (("no-such-program",), "SC1201"),
+    (("python3", "-S", "-c", "pass"), "SC1202"),
+    (("python3", "-S", "-c", "import time; time.sleep(60)"), "SC1202"),
+])
+def test_a_program_that_does_not_connect_is_refused(words, code):
+    with pytest.raises(SpecificationError) as refused:
+        introduction(Command(words, timeout=0.3), {})
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("first", [
+    'raw(b"hello\\n")', 'raw(b"[]\\n")', 'raw(b"{}\\n")', 'raw(b"{\\"ready\\": true}\\n")', "greet(surprise=1)",
+])
+def test_a_first_line_that_is_no_greeting_is_refused(tmp_path, first):
+    with pytest.raises(SpecificationError) as refused:
+        introduction(program(tmp_path, first, speaks_first=True), {})
+    assert refused.value.code == "SC1203"
+
+
+def test_another_version_of_the_protocol_is_refused(tmp_path):
+    with pytest.raises(SpecificationError, match="version 99"):
+        introduction(program(tmp_path, 'raw(b\'{"shadowcheck": 99}\\n\')', speaks_first=True), {})
+
+
+def test_another_party_is_refused(tmp_path):
+    with pytest.raises(SpecificationError, match="no party 'provider'"):
+        introduction(program(tmp_path, "greet(party='provider')", speaks_first=True), {})
+
+
+@pytest.mark.parametrize("wrong", [
+    "raw(b'no json\\n')", "raw(b'{\"call\": 7}\\n')", "say(call='Release', colour='red')", "say(answer='S_OK')",
+    "raw(b'{\"call\": \"' + b'x' * 1_100_000 + b'\"}\\n')", "writing.write(b'{\"call\"'); writing.flush(); os._exit(0)",
+    "writing.write(b'\\xff\\xfe\\n'); writing.flush(); reading.readline()",
+])
+def test_a_wrong_line_later_on_is_a_finding(tmp_path, wrong):
+    report = driven(program(tmp_path, CREATES + wrong), deviations=0)
+    assert [one.id for one in report.findings] == [SPEAKS_WRONGLY]
+
+
+def test_a_call_that_there_is_not_is_refused_with_what_may_be_meant(tmp_path):
+    with pytest.raises(SpecificationError, match="StartSnapshotSet"):
+        driven(program(tmp_path, CREATES + 'call("StartSnapshotSets")'))
+
+
+@pytest.mark.parametrize(("end", "finding"), [
+    ("os.abort()", CRASHES), ("import time; time.sleep(60)", HANGS),
+    ("say(crash='access violation'); sys.exit(3)", CRASHES),
+    ("connection.close(); reading.close(); writing.close(); import time; time.sleep(60)", HANGS),
+])
+def test_a_program_that_crashes_or_hangs_is_a_finding_with_its_run(tmp_path, end, finding):
+    body = f"{CREATES}if call('InitializeForBackup') != 'S_OK':\n    {end}\ncall('Release')"
+    report = driven(program(tmp_path, body, timeout=0.5))
+    found = {one.id: one for one in report.findings}[finding]
+    assert [one.name for one in found.run.lines] == ["CreateVssBackupComponents", "InitializeForBackup"]
+    assert found.run.unusual[-1].name == "InitializeForBackup"
+
+
+def test_a_program_without_an_end_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr("shadowcheck.drive.run.MOST_CALLS", 50)
+    endless = "while True:\n    call('Query')\n    call('InitializeForBackup')"
+    report = driven(program(tmp_path, CREATES + endless), deviations=0)
+    assert How.STOPPED not in report.found.ends
+    assert report.exit_status in {1, 3}
+
+
+def test_a_program_may_speak_through_its_standard_streams(tmp_path):
+    report = driven(program(tmp_path, CREATES + "call('InitializeForBackup'); call('Release')", stdio=True))
+    assert report.exit_status == 0
+
+
+def test_what_a_library_in_between_finds_out_is_a_finding(tmp_path):
+    report = driven(program(tmp_path, CREATES + "say(mistake='a string was not freed', at='x.cpp:7'); call('Release')"))
+    found = [(one.id, one.says, one.at) for one in report.findings]
+    assert found == [("interface-is-misused", "a string was not freed", "x.cpp:7")]
+
+
+def test_exit_statuses_of_crashes_are_known():
+    assert crash_of(-11) == "dies of SIGSEGV"
+    assert crash_of(0xC0000005) == "dies of exception 0xc0000005"
+    assert not crash_of(0)
+    assert not crash_of(3)
+
+
+def test_a_line_that_is_too_long_is_refused():
+    with pytest.raises(WrongMessage, match="a line of more than"):
+        parsed(b"x" * (MOST_BYTES + 1))
+
+
+def test_a_call_with_its_answer_is_a_call():
+    assert checked({"call": "Release", "answer": "S_OK"})
