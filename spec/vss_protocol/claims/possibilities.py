@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.calls import CANCELS
+from vss_protocol.network.calls import ACCEPTED, CANCELS
 from vss_protocol.network.faults import CRASH, EXHAUSTION, LATE_ABORT, OTHERS, PARTIAL, PROVIDER, TIMEOUT, VETOES
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
 
@@ -145,13 +145,25 @@ def _interleavings(s: Speech) -> Iterator[Claim]:
 
 
 def _normal(s: Speech) -> Iterator[Claim]:
-    done = s.took("BackupComplete finishes") & s.components.at("completed") & s.copies.at("created_now")
-    done &= every(s.selected & s.session.at("backup_completed"))
+    """The course that pictures show: as the pages on processing a backup tell it, so that a reader finds there what he has read."""
+    complete = s.components.at("completed") & s.copies.at("created_now") & every(s.selected & s.session.at("backup_completed"))
+    pending = s.components.at("gathering", "started_meanwhile", "preparing", "doing", "completing") | s.components.has(asking=True)
+    out_of_order = (
+        (s.took(ACCEPTED) & before(pending))
+        | (s.took("AddComponent") & before(~s.components.at("gathered")))
+        | (s.took("PrepareForBackup") & before(~s.copies.at("collected")))
+        | (s.took("the final release") & before(~complete))
+    )
     yield can(
-        "end-normally", "A backup with every writer can end as it should: BackupComplete, Release, BackupShutdown, no copy left.",
+        "end-normally",
+        "A backup of components with every writer can go as it should: no call before the last operation has finished, the writers' "
+        "status after DoSnapshotSet, BackupComplete, Release, BackupShutdown, no copy left.",
         possible(
-            s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"), after=done,
-            never=s.took("a veto", "storage runs out", "a deletion", "call GatherWriterStatus", "DoSnapshotSet without PrepareForBackup"),
+            s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"),
+            after=s.took("GatherWriterStatus finishes") & s.components.at("done"),
+            never=out_of_order | s.took(
+                "a veto", "storage runs out", "a deletion", "SetBackupState(without components)", "DoSnapshotSet without PrepareForBackup",
+            ),
         ),
         TERMINATION,
     )
