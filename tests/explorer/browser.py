@@ -59,3 +59,22 @@ def told(page, words):
     """What the search says, once it says these *words*."""
     page.locator(f".told:has-text('{words}'):not(:has-text('Searching'))").wait_for(state="attached", timeout=120_000)
     return page.text_content(".told")
+
+
+def broken_words(page, places="#possible, #chart"):
+    """The words that are seen on more than one line, though a line may end after a word only, or after "_" in a name."""
+    return page.evaluate(
+        """places => [...document.querySelectorAll(places)].flatMap(place => {
+            const [broken, walker] = [[], document.createTreeWalker(place, NodeFilter.SHOW_TEXT)];
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                if (node.parentElement.closest('.unseen')) continue;
+                for (const { index, 0: word } of node.data.matchAll(/[^\\s-]+/g)) {
+                    const range = document.createRange();
+                    range.setStart(node, index);
+                    range.setEnd(node, index + word.length);
+                    if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) broken.push(word);
+                }
+            }
+            return broken;
+        })""", places,
+    )

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from explorer.browser import told
+from explorer.browser import broken_words, told
 from export.cases import vss
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import Configuration, built, check
@@ -98,6 +98,7 @@ def test_the_story_of_each_finding_about_a_design_of_the_gallery_shows_its_breac
             shown.click("#last")
             assert shown.text_content("#trouble") == ""
             assert any(one["says"] in text for text in shown.locator(".breach").all_text_contents())
+            assert broken_words(shown) == []
 
 
 def found_again(shown, one):
@@ -139,6 +140,9 @@ def test_a_story_clicked_by_hand_ends_where_the_checker_says(browser):
         shown.evaluate("location.hash = '#m=0&v=&p='")
         shown.click("#normal")
         assert f"{len(trace.steps)} steps away" in told(shown, "Found")
+        shown.click("#tab-share")
+        shown.click("text=Copy: Story")
+        assert shown.input_value("#text").splitlines() == story(trace), "the gallery draws this very run"
 
 
 def passes(text, trace):
@@ -173,7 +177,7 @@ def test_a_step_that_is_not_possible_says_who_refuses_it(browser, small):
         reasons = dict(zip(
             shown.locator(".refused").all_text_contents(), shown.locator(".reasons").all_text_contents(), strict=True,
         ))
-        assert "Wire of lamp 1, now laid: " in reasons["Lamp 1 gets current."]
+        assert "Wire of lamp 1 is “laid”: " in reasons["Lamp 1 gets current."]
         assert "Flip" in reasons["Lamp 1 gets current."]
         shown.click("text=The switch is flipped.")
         refused = shown.locator(".refused").all_text_contents()
@@ -238,6 +242,8 @@ def test_nothing_in_the_page_shuts_anybody_out(browser, small, scheme, width):
         shown.click("#back")
         shown.click(".refusals summary")
         shown.click(".machine summary >> nth=0")
+        shown.hover("li.step >> nth=1")
+        shown.wait_for_selector("#peek:visible")
         shown.evaluate(script)
         for tab in ("machines", "claims", "goto", "share"):
             shown.click(f"#tab-{tab}")
@@ -245,3 +251,74 @@ def test_nothing_in_the_page_shuts_anybody_out(browser, small, scheme, width):
             assert found["passes"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The page of the whole model with two writers."""
+    asked = Configuration(MODEL.settings({}), {**MODEL.sizes, "writers": 2})
+    network, claims = built(MODEL, asked)
+    return page(Contents("vss", [world_of(MODEL, asked, compile_network(network, asked.sizes), claims)]))
+
+
+def test_the_normal_course_of_two_writers_fits_two_screens_and_is_read_without_scrolling_sideways(browser, whole):
+    with browser.page(whole) as shown:
+        shown.set_viewport_size({"width": 1280, "height": 800})
+        shown.click("#normal")
+        told(shown, "Found")
+        high, wide, room = (
+            shown.evaluate(f"document.querySelector('#chart').{size}") for size in ("scrollHeight", "scrollWidth", "clientWidth")
+        )
+        assert high <= 2 * 800
+        assert wide == room
+        assert broken_words(shown) == []
+        assert shown.evaluate("document.querySelector('.events .became b').getBoundingClientRect().height") >= 10
+        shown.set_viewport_size({"width": 400, "height": 800})
+        assert broken_words(shown) == []
+
+
+def test_a_step_that_is_pointed_at_tells_its_messages_and_where_everybody_is_then(browser, whole):
+    with browser.page(whole) as shown:
+        shown.click("#normal")
+        told(shown, "Found")
+        shown.hover("li.step >> nth=2")
+        shown.wait_for_selector("#peek:visible")
+        card = shown.inner_text("#peek")
+        assert "The requester calls GatherWriterMetadata" in card
+        assert "IVssBackupComponents → VSS: ask_for_metadata" in card
+        assert shown.locator("#peek dt").count() == shown.locator(".machine").count()
+        assert shown.locator("#peek dd", has_text="(changed)").first.inner_text().startswith("gathering (changed)")
+        shown.keyboard.press("Escape")
+        assert shown.is_hidden("#peek")
+        shown.focus("li.step:nth-of-type(2) button")
+        shown.keyboard.press("Tab")
+        assert shown.inner_text("#peek h3 >> nth=0") == "Step 3"
+        assert shown.evaluate("document.activeElement.getAttribute('aria-describedby')") == "peek"
+        for _ in range(2):
+            shown.keyboard.press("ArrowLeft")
+        assert shown.evaluate("document.activeElement.dataset.step") == shown.inner_text("#where").split()[2]
+
+
+def test_who_goes_by_keys_stays_where_he_was(browser, small):
+    with browser.page(small) as shown:
+        shown.focus("button.take")
+        shown.keyboard.press("Enter")
+        assert shown.evaluate("document.activeElement.matches('#possible button.take')")
+        shown.focus("button.head >> nth=0")
+        name = shown.evaluate("document.activeElement.innerText")
+        shown.keyboard.press("Enter")
+        assert shown.evaluate("document.activeElement.innerText") == f"Show {name}"
+
+
+def test_what_goes_wrong_or_changes_nothing_stands_after_what_leads_on(browser, whole):
+    with browser.page(whole) as shown:
+        shown.click("button.take >> nth=0")
+        groups = [text.rpartition(" (")[0] for text in shown.locator("#possible summary").all_inner_texts()]
+        assert groups == ["Requester", "Refused, or no effect", "Possible faults"]
+        assert not shown.locator("#possible details:has(summary:text('Possible faults')) button:not(:has(.fault))").count()
+        assert shown.locator("#possible details:not(:has(summary:text('Possible faults'))) button:has(.fault)").count() == 0
+        shown.click("#possible summary:has-text('Refused')")
+        before = states(shown)
+        shown.click("#possible details:has(summary:text('Refused')) button >> nth=0")
+        assert states(shown) == before
+        assert shown.locator("#possible details[open]:has(summary:text('Refused'))").count() == 1, "it stays open"

@@ -9,14 +9,16 @@ from vss_protocol.network.calls import ACCEPTED
 
 TOLD = (
     # overview-of-backup-initialization
-    "CreateVssBackupComponents", "InitializeForBackup", "GatherWriterMetadata", "OnIdentify", "GatherWriterMetadata finishes",
+    "CreateVssBackupComponents", "InitializeForBackup", "GatherWriterMetadata", "OnIdentify",
+    "GatherWriterMetadata finishes",
     # overview-of-the-backup-discovery-phase
     "AddComponent",
     # overview-of-pre-backup-tasks
     "StartSnapshotSet", "AddToSnapshotSet", "PrepareForBackup", "OnPrepareBackup", "PrepareForBackup finishes",
     "DoSnapshotSet", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot", "DoSnapshotSet finishes",
     # overview-of-actual-backup-of-files, determining-writer-status
-    "GatherWriterStatus", "GatherWriterStatus finishes", "BackupComplete", "OnBackupComplete", "BackupComplete finishes",
+    "GatherWriterStatus", "GatherWriterStatus finishes", "BackupComplete", "OnBackupComplete",
+    "BackupComplete finishes",
     # overview-of-backup-termination
     "Release", "OnBackupShutdown",
 )

@@ -1,6 +1,6 @@
 // The sequence chart of a run as rows: who hands what to whom, and what each machine becomes. Not drawn yet.
 
-import { actor, data, decided, sentence, stateName } from "./words.js";
+import { actor, data, decided, pieces, sentence, stateName } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").State} State */
@@ -116,4 +116,57 @@ export function bundles(messages, names) {
     found.set(`${from} ${side}`, bundle);
   });
   return [...found.values()];
+}
+
+/**
+ * How much room each lifeline needs, in letters: the longest word of its name, and of the states that it comes to; and
+ * how much it had better have: no state that it comes to then takes more than two lines.
+ * @param {Row[]} rows @param {string[]} names
+ * @returns {[number, number][]}
+ */
+export function widths(rows, names) {
+  return names.map((name) => {
+    const told = rows.flatMap((one) => one.became.filter((change) => change.who === name).map((change) => change.state));
+    const longest = (/** @type {string[]} */ texts) => Math.max(...texts.flatMap(pieces).map((piece) => piece.trim().length), 0);
+    const needs = Math.max(6, longest([name]) + 0.6, boxed(longest(told)));
+    return [needs, Math.max(needs, boxed(Math.max(...told.map(inTwoLines), 0)))];
+  });
+}
+
+/** The room of a state with so many letters: they are smaller than those of names, and have a box around them. @param {number} letters */
+function boxed(letters) {
+  return 0.87 * letters + 2.3;
+}
+
+/** How many letters wide a name is in two lines. @param {string} name */
+function inTwoLines(name) {
+  const words = pieces(name);
+  const ways = words.map((_, place) => Math.max(words.slice(0, place).join("").length, words.slice(place).join("").length));
+  return Math.min(...ways, name.length);
+}
+
+/** @typedef {{bundle: Bundle, row: number}} Placed */
+
+/**
+ * The rows of bundles that are drawn as lines: one row for all, but where two would run between the same lifelines.
+ * @param {Bundle[]} all
+ * @returns {Placed[]}
+ */
+export function placed(all) {
+  /** @type {Set<number>[]} by rows, the gaps between lifelines that a line runs through */
+  const taken = [];
+  return all.map((bundle) => {
+    const [left, right] = extent(bundle);
+    const gaps = Array.from({ length: right - left }, (_, number) => left + number);
+    let row = 0;
+    while (gaps.some((gap) => taken[row]?.has(gap))) row += 1;
+    taken[row] = new Set([...(taken[row] ?? []), ...gaps]);
+    return { bundle, row };
+  });
+}
+
+/** The first and the last lifeline that a bundle touches. @param {Bundle} bundle @returns {[number, number]} */
+export function extent(bundle) {
+  const places = [bundle.from, ...bundle.heads.map((head) => head.place)];
+  return [Math.min(...places), Math.max(...places)];
 }

@@ -1,5 +1,7 @@
 // Elements: made and found; and what elements of the page hold.
 
+import { pieces } from "./words.js";
+
 /**
  * An element with attributes and children; an attribute that begins with "on" is a handler of that event.
  * @template {keyof HTMLElementTagNameMap} K
@@ -14,6 +16,34 @@ export function made(tag, attributes = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+/** A text whose names may be broken where their words end, and nowhere else. @param {string} text */
+export function breakable(text) {
+  const whole = made("span");
+  for (const piece of pieces(text)) {
+    if (whole.lastChild && !/\s$/.test(whole.textContent ?? "")) whole.append(made("wbr"));
+    whole.append(piece);
+  }
+  whole.normalize();
+  return whole;
+}
+
+/**
+ * Do what replaces elements in `places`; the focus goes from a step to the one that is looked at, stays on what has the
+ * same `data-key`, or moves to the first button that took the place of what had it.
+ * @param {HTMLElement[]} places @param {() => void} act
+ */
+export function keepingFocus(places, act) {
+  const had = document.activeElement;
+  const place = places.find((one) => one !== had && one.contains(had));
+  act();
+  if (!place || !(had instanceof HTMLElement) || place.contains(had)) return;
+  const all = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("button, summary")]);
+  const heirs = [had.dataset.key?.startsWith("step ") && place.querySelector("[aria-current=step]"),
+    all.find((one) => one.dataset.key !== undefined && one.dataset.key === had.dataset.key), all.find((one) => one.matches("button")), place];
+  const heir = heirs.find(Boolean);
+  if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
 }
 
 /** The element with that id, which the page has. @param {string} id @returns {HTMLElement} */

@@ -4,10 +4,11 @@ import { read, written } from "./address.js";
 import { chart, reveal } from "./chart.js";
 import { openAtFirst, showClaims } from "./claims.js";
 import { prepareForms, prepareKeys, prepareTabs } from "./controls.js";
-import { byId, held, made, worker } from "./dom.js";
+import { byId, held, keepingFocus, made, worker } from "./dom.js";
 import { GoTo, summary } from "./goto.js";
 import { Machines } from "./machines.js";
 import { decoded } from "./model.js";
+import { preparePeek } from "./peek.js";
 import { Run } from "./run.js";
 import { showFaults, showPossible, showRefused } from "./steps.js";
 
@@ -28,6 +29,8 @@ class Page {
     this.off = /** @type {Set<string>} */ (new Set());
     this.hidden = /** @type {Set<string>} */ (new Set());
     this.open = openAtFirst();
+    /** @type {Map<string, boolean>} which groups of steps were opened or closed by hand */
+    this.folds = new Map();
     /** @type {number | undefined} */
     this.playing = undefined;
     this.prepare();
@@ -124,14 +127,18 @@ class Page {
   }
 
   show() {
+    keepingFocus([byId("possible"), byId("chart")], () => this.showAll());
+  }
+
+  showAll() {
     const { run } = this;
     const wanted = /** @type {HTMLInputElement} */ (byId("wanted")).value;
     const claims = /** @type {HTMLInputElement} */ (byId("wanted-claims")).value;
-    showPossible(byId("possible"), run, this.off, wanted, (rule) => this.take(rule));
+    showPossible(byId("possible"), run, { off: this.off, folds: this.folds, words: wanted, take: (rule) => this.take(rule) });
     if (byId("refusals").hasAttribute("open")) showRefused(byId("refused"), run, wanted);
     const frame = byId("chart");
     frame.replaceChildren(chart(run, {
-      breaches: this.breaches(), hidden: this.hidden, go: (at) => this.go(at), toggle: (name) => this.toggle(name),
+      breaches: run.breaches(), hidden: this.hidden, go: (at) => this.go(at), toggle: (name) => this.toggle(name),
     }));
     const current = frame.querySelector(".current") ?? frame.querySelector(".top");
     if (current) reveal(frame, current);
@@ -147,6 +154,7 @@ class Page {
     byId("summary").textContent = told.text;
     byId("summary").className = told.broken ? "broken" : told.owed ? "owed" : "kept";
     byId("begin").hidden = run.rules.length > 0;
+    byId("reading").hidden = run.rules.length === 0;
     byId("normal").hidden = run.model.tables.normal < 0;
     byId("where").textContent = run.rules.length === 0 ? "The beginning: choose what happens first." : `After step ${run.at} of ${run.rules.length}`;
     for (const [id, off] of /** @type {[string, boolean][]} */ ([["first", run.at === 0], ["back", run.at === 0],
@@ -159,22 +167,6 @@ class Page {
   toggle(name) {
     if (!this.hidden.delete(name)) this.hidden.add(name);
     this.show();
-  }
-
-  /** What goes wrong in the run, by steps. */
-  breaches() {
-    /** @type {Map<number, string[]>} */
-    const found = new Map();
-    const at = this.run.at;
-    this.run.at = this.run.rules.length;
-    for (const one of this.run.statuses()) {
-      if (one.is !== "broken") continue;
-      const said = `This step breaks the claim${one.who ? `, for ${one.who}` : ""}: ${one.claim.says}`;
-      const told = one.claim.means === "owes" ? `From here an answer is owed that never comes: ${one.claim.says}` : said;
-      found.set(one.since, [...(found.get(one.since) ?? []), told]);
-    }
-    this.run.at = at;
-    return found;
   }
 
   /** Go through the run by itself, or stop doing so. */
@@ -212,6 +204,7 @@ class Page {
     byId("stories").hidden = stories.length === 0;
     byId("story-list").append(...stories.map((one) => made("li", {}, made("a", { href: one.address }, one.title), ` ${one.says}`)));
     prepareForms(() => this.run);
+    preparePeek(byId("chart"), byId("peek"), () => this.run);
   }
 
   /** Give the chart, or what is beside it, more room; or no more. @param {string} name */

@@ -6,7 +6,7 @@ import { actor, answers, decided, few, sentence, stateName, system } from "./wor
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").State} State */
 /** @typedef {import("./model.js").Rule} Rule */
-/** @typedef {{rule: Rule, text: string, more: string, actor: string}} Choice */
+/** @typedef {{rule: Rule, text: string, more: string, actor: string, changes: boolean}} Choice `changes`: anything at all */
 /** @typedef {{text: string, actor: string, rule: Rule, reasons: string[]}} Refusal */
 
 /**
@@ -17,6 +17,7 @@ import { actor, answers, decided, few, sentence, stateName, system } from "./wor
 export function choices(model, state) {
   const found = model.rules.filter((rule) => isPossible(rule, state)).map((rule) => ({
     rule, text: sentence(model, rule), more: decided(model, rule).join("; "), actor: actor(model, rule),
+    changes: rule.parts.some((part) => part.next[state[part.field]] !== state[part.field]),
   }));
   const key = (/** @type {Choice} */ one) => `${one.text}\n${one.more}`;
   const alike = new Map();
@@ -28,7 +29,7 @@ export function choices(model, state) {
 }
 
 /**
- * The steps of which no rule is possible, each with the reasons of the rule that lacks least.
+ * The steps of which no rule is possible, each with the reasons of the rule that lacks least; what lacks least comes first.
  * @param {Model} model @param {State} state
  * @returns {Refusal[]}
  */
@@ -40,11 +41,12 @@ export function refusals(model, state) {
     groups.set(key, [...(groups.get(key) ?? []), rule]);
   }
   const refused = [...groups.values()].filter((group) => !group.some((rule) => isPossible(rule, state)));
-  return refused.map((group) => {
+  const told = refused.map((group) => {
     const lacking = (/** @type {Rule} */ rule) => rule.parts.filter((part) => part.next[state[part.field]] < 0).length;
     const rule = group.reduce((best, one) => (lacking(one) < lacking(best) ? one : best));
     return { text: sentence(model, rule), actor: actor(model, rule), rule, reasons: reasons(model, rule, state) };
   });
+  return told.sort((one, other) => one.reasons.length - other.reasons.length);
 }
 
 /**
@@ -59,8 +61,8 @@ export function reasons(model, rule, state) {
     for (let local = 0; local < part.next.length; local += 1) if (part.next[local] >= 0) wanted.push(local);
     const places = [...new Set(wanted.map((local) => stateName(model, part.field, local)))];
     if (places.length === 0) return `${name} never can`;
-    if (!places.includes(here)) return `${name}, now ${here}, would have to be ${few(places)}`;
-    return `${name}, now ${here}: ${difference(model, part.field, state[part.field], wanted)}`;
+    if (!places.includes(here)) return `${name} is “${here}”, and would have to be ${few(places.map((one) => `“${one}”`))}`;
+    return `${name} is “${here}”: ${difference(model, part.field, state[part.field], wanted)}`;
   });
 }
 

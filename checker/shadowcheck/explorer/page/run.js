@@ -93,4 +93,18 @@ export class Run {
     const stuck = !this.model.rules.some((rule) => isPossible(rule, this.here)) && !ends(this.here, -1, null);
     return { is: stuck ? "broken" : "kept", since: this.at };
   }
+
+  /** What goes wrong in the whole run, in words, by steps. @returns {Map<number, string[]>} */
+  breaches() {
+    const [found, at] = [new Map(), this.at];
+    this.at = this.rules.length;
+    for (const one of this.statuses()) {
+      if (one.is !== "broken") continue;
+      const said = `This step breaks the claim${one.who ? `, for ${one.who}` : ""}: ${one.claim.says}`;
+      const told = one.claim.means === "owes" ? `From here an answer is owed that never comes: ${one.claim.says}` : said;
+      found.set(one.since, [...(found.get(one.since) ?? []), told]);
+    }
+    this.at = at;
+    return found;
+  }
 }

@@ -1,35 +1,56 @@
 // The steps: those that are possible now, by who acts; and those that are not, with the reasons.
 
-import { made, pageLink } from "./dom.js";
+import { breakable, made, pageLink } from "./dom.js";
 import { choices, refusals } from "./possible.js";
 import { capital } from "./words.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
 /**
- * Show the possible steps of a run in `place`, grouped by who acts; faults that are `off` are left out.
- * @param {HTMLElement} place @param {Run} run @param {Set<string>} off @param {string} wanted words to look for
- * @param {(rule: number) => void} take
+ * How the possible steps are shown: without faults that are `off`, and only those with the `words`; `folds` are the
+ * groups that were opened or closed by hand; and what to do if a step is chosen.
+ * @typedef {{off: Set<string>, folds: Map<string, boolean>, words: string, take: (rule: number) => void}} Asked
  */
-export function showPossible(place, run, off, wanted, take) {
+
+/**
+ * Show the possible steps of a run in `place`: grouped by who acts, then those that change nothing, then faults.
+ * @param {HTMLElement} place @param {Run} run @param {Asked} asked
+ */
+export function showPossible(place, run, asked) {
   const { model } = run;
-  const found = choices(model, run.here).filter((one) => !off.has(one.rule.fault) && has(`${one.text} ${one.more}`, wanted));
-  found.sort((one, other) => Number(one.rule.fault !== "") - Number(other.rule.fault !== ""));
-  /** @type {Map<string, HTMLElement[]>} */
+  const found = choices(model, run.here).filter((one) => !asked.off.has(one.rule.fault) && has(`${one.text} ${one.more}`, asked.words));
+  /** @type {Map<string, import("./possible.js").Choice[]>} */
   const groups = new Map();
-  for (const one of found) {
-    const button = made("button", { type: "button", class: "take", onclick: () => take(one.rule.number) }, one.text);
-    if (one.more) button.append(made("span", { class: "decided" }, one.more));
-    if (one.rule.fault) button.append(made("span", { class: "fault" }, `fault: ${one.rule.fault}`));
-    if (run.rules[run.at] === one.rule.number) button.append(made("span", { class: "next" }, "next in this run"));
-    const item = made("li", {}, button, ...pageLink(model, model.tables.steps[one.rule.step][2], true));
-    groups.set(one.actor, [...(groups.get(one.actor) ?? []), item]);
+  const order = [...found.filter((one) => !one.rule.fault && one.changes), ...found.filter((one) => !one.rule.fault && !one.changes),
+    ...found.filter((one) => one.rule.fault)];
+  for (const one of order) {
+    const group = one.rule.fault ? FAULTS : one.changes ? capital(one.actor) : IDLE;
+    groups.set(group, [...(groups.get(group) ?? []), one]);
   }
-  place.replaceChildren(...[...groups].map(([who, items]) => {
-    const title = `${capital(who)} (${items.length})`;
-    return made("details", { open: true }, made("summary", {}, title), made("ul", {}, ...items));
+  place.replaceChildren(...[...groups].map(([group, members]) => {
+    const next = members.some((one) => one.rule.number === run.rules[run.at]);
+    const open = asked.words !== "" || next || (asked.folds.get(group) ?? group !== IDLE);
+    const summary = made("summary", { "data-key": group, onclick: () => asked.folds.set(group, !details.open) }, `${group} (${members.length})`);
+    const details = made("details", { open }, summary, made("ul", {}, ...members.map((one) => choice(run, one, asked))));
+    return details;
   }));
-  if (found.length === 0) place.append(made("p", {}, wanted ? "No possible step has these words." : "No step is possible here."));
+  if (found.length === 0) place.append(made("p", {}, asked.words ? "No possible step has these words." : "No step is possible here."));
+}
+
+/** The groups of steps that are not called after who acts. */
+const [IDLE, FAULTS] = ["Refused, or no effect", "Possible faults"];
+
+/** A step that can be chosen. @param {Run} run @param {import("./possible.js").Choice} one @param {Asked} asked */
+function choice(run, one, asked) {
+  const { rule } = one;
+  const next = run.rules[run.at] === rule.number;
+  const button = made("button", {
+    type: "button", class: next ? "take onward" : "take", "data-rule": rule.number, onclick: () => asked.take(rule.number),
+  }, breakable(one.text));
+  if (one.more) button.append(made("span", { class: "decided" }, one.more));
+  if (rule.fault) button.append(made("span", { class: "fault" }, `fault: ${rule.fault}`));
+  if (next) button.append(made("span", { class: "next" }, "next in this run"));
+  return made("li", {}, button, ...pageLink(run.model, run.model.tables.steps[rule.step][2], true));
 }
 
 /**
@@ -41,7 +62,7 @@ export function showRefused(place, run, wanted) {
   place.replaceChildren(made("ul", {}, ...found.map((one) => {
     const reasons = made("ul", { class: "reasons" }, ...one.reasons.map((reason) => made("li", {}, `${capital(reason)}.`)));
     const fault = one.rule.fault ? [made("span", { class: "fault" }, `fault: ${one.rule.fault}`)] : [];
-    return made("li", {}, made("span", { class: "refused" }, one.text), ...fault, " ",
+    return made("li", {}, made("span", { class: "refused" }, breakable(one.text)), ...fault, " ",
       ...pageLink(run.model, run.model.tables.steps[one.rule.step][2], true), reasons);
   })));
 }

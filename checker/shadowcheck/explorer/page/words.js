@@ -9,6 +9,11 @@ export function capital(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+/** The words of a text or name, each with what follows it: where a line may break. @param {string} text @returns {string[]} */
+export function pieces(text) {
+  return text.replace(/([\s_/\-])/g, "$1\n").replace(/([a-z])([A-Z])/g, "$1\n$2").split("\n").filter(Boolean);
+}
+
 /** The sentence of a rule's step. @param {Model} model @param {Rule} rule */
 export function sentence(model, rule) {
   return capital(model.tables.steps[rule.step][1].replaceAll("{who}", rule.who));
