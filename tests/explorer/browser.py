@@ -62,17 +62,19 @@ def told(page, words):
 
 
 def broken_words(page, places="#possible, #chart"):
-    """The words that are seen on more than one line, though a line may end after a word only, or after "_" in a name."""
+    """The words that are seen on more than one line: a line may end after a word, or where a name has `<wbr>`."""
     return page.evaluate(
         """places => [...document.querySelectorAll(places)].flatMap(place => {
-            const [broken, walker] = [[], document.createTreeWalker(place, NodeFilter.SHOW_TEXT)];
+            const broken = [];
+            const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
             for (let node = walker.nextNode(); node; node = walker.nextNode()) {
                 if (node.parentElement.closest('.unseen')) continue;
                 for (const { index, 0: word } of node.data.matchAll(/[^\\s-]+/g)) {
                     const range = document.createRange();
                     range.setStart(node, index);
                     range.setEnd(node, index + word.length);
-                    if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) broken.push(word);
+                    const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
+                    if (lines.size > 1) broken.push(word);
                 }
             }
             return broken;

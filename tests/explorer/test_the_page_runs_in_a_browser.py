@@ -18,11 +18,13 @@ from shadowcheck.explorer.tables import World
 from shadowcheck.explorer.worlds import Worlds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
+from shadowcheck.machine import NoData, State, stays
 from shadowcheck.trace.story import sentence, story, told_choices
 from shadowcheck.verify.request import Request
 from shadowcheck.verify.verification import verify_design
 from toys import lights
 from vss_protocol import MODEL
+from vss_protocol.writer_design import WriterDesign
 
 pytestmark = pytest.mark.slow
 
@@ -267,7 +269,8 @@ def test_the_normal_course_of_two_writers_fits_two_screens_and_is_read_without_s
         shown.click("#normal")
         told(shown, "Found")
         high, wide, room = (
-            shown.evaluate(f"document.querySelector('#chart').{size}") for size in ("scrollHeight", "scrollWidth", "clientWidth")
+            shown.evaluate(f"document.querySelector('#chart').{size}")
+            for size in ("scrollHeight", "scrollWidth", "clientWidth")
         )
         assert high <= 2 * 800
         assert wide == room
@@ -315,10 +318,30 @@ def test_what_goes_wrong_or_changes_nothing_stands_after_what_leads_on(browser, 
         shown.click("button.take >> nth=0")
         groups = [text.rpartition(" (")[0] for text in shown.locator("#possible summary").all_inner_texts()]
         assert groups == ["Requester", "Refused, or no effect", "Possible faults"]
-        assert not shown.locator("#possible details:has(summary:text('Possible faults')) button:not(:has(.fault))").count()
-        assert shown.locator("#possible details:not(:has(summary:text('Possible faults'))) button:has(.fault)").count() == 0
+        faults = "#possible details:has(summary:text('Possible faults'))"
+        assert shown.locator(f"{faults} .take").count() == shown.locator("#possible .take:has(.fault)").count() > 0
+        assert shown.locator(f"{faults} .take:not(:has(.fault))").count() == 0
         shown.click("#possible summary:has-text('Refused')")
         before = states(shown)
         shown.click("#possible details:has(summary:text('Refused')) button >> nth=0")
         assert states(shown) == before
         assert shown.locator("#possible details[open]:has(summary:text('Refused'))").count() == 1, "it stays open"
+
+
+class Deaf(WriterDesign[NoData]):
+    """Has a handler for nothing but PrepareForSnapshot, Freeze and Thaw."""
+
+    idle = State(initial=True)
+    frozen = State()
+    prepare_for_snapshot = stays(idle)
+    freeze = idle.to(frozen)
+    thaw = frozen.to(idle)
+
+
+def test_an_event_that_is_not_taken_says_so_whether_its_step_is_looked_at_or_not(browser):
+    with browser.page(explored([verify_design(Deaf, Request())])) as shown:
+        shown.click("#last")
+        assert "(not taken)" in shown.inner_text(".message.missed .words")
+        shown.click("#first")
+        assert shown.locator(".message").count() == 0
+        assert "(not taken)" in shown.locator(".line-of.missed .words").last.inner_text()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 SEARCHING = ("model", "interpreter", "words", "search", "goals", "worker")
 """The modules of the worker that searches."""
 SHOWING = (
-    "model", "interpreter", "search", "words", "goals", "possible", "address", "run", "chartrows", "dom", "chartstep", "chart",
-    "peek", "machines", "steps", "claims", "goto", "share", "controls", "main",
+    "model", "interpreter", "search", "words", "goals", "possible", "address", "run", "chartrows", "dom", "chartstep",
+    "chart", "peek", "machines", "steps", "claims", "goto", "share", "controls", "main",
 )
 """The modules of the page itself."""
 

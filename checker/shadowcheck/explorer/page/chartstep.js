@@ -5,7 +5,7 @@ import { breakable, made } from "./dom.js";
 
 /** @typedef {import("./chartrows.js").Row} Row */
 /** @typedef {import("./chartrows.js").Bundle} Bundle */
-/** @typedef {{row: number, left: boolean, right: boolean, self: string[]}} End what comes to a lifeline, from which sides */
+/** @typedef {{row: number, left: boolean, right: boolean, self: string[], missed: string}} End what comes to a lifeline, from which sides */
 
 const FAILS = /fail|veto|abort|overflow|crash|error|broken|spoilt|timed?_?out/i;
 
@@ -25,16 +25,16 @@ export function briefly(one, names) {
   }
   for (const change of one.became.filter(({ who, state }) => state && names.includes(who))) {
     const place = names.indexOf(change.who);
-    const end = ends.get(place) ?? { row: 0, left: false, right: false, self: [] };
+    const end = ends.get(place) ?? { row: 0, left: false, right: false, self: [], missed: "" };
     ends.delete(place);
     const box = stateBox(change);
-    if (end.left) box.append(made("span", { class: "tip right" }));
-    if (end.right) box.append(made("span", { class: "tip left" }));
+    if (end.left) box.append(made("span", { class: `tip right${end.missed}` }));
+    if (end.right) box.append(made("span", { class: `tip left${end.missed}` }));
     grid.append(put(box, place, end.row));
   }
   for (const [place, end] of ends) {
-    if (end.left) grid.append(put(made("span", { class: "tip right bare" }), place, end.row));
-    if (end.right) grid.append(put(made("span", { class: "tip left bare" }), place, end.row));
+    if (end.left) grid.append(put(made("span", { class: `tip right bare${end.missed}` }), place, end.row));
+    if (end.right) grid.append(put(made("span", { class: `tip left bare${end.missed}` }), place, end.row));
     if (end.self.length > 0) grid.append(put(made("span", { class: "itself", title: end.self.join(", ") }, "↺"), place, end.row));
   }
   return grid;
@@ -57,12 +57,13 @@ function line(bundle, row, names) {
  */
 function ended(ends, bundle, row) {
   return bundle.heads.flatMap(({ place, text }) => {
-    const end = ends.get(place) ?? { row, left: false, right: false, self: [] };
+    const end = ends.get(place) ?? { row, left: false, right: false, self: [], missed: "" };
     const [left, right] = [bundle.from < place, bundle.from > place];
     if (end.row !== row && (left || right)) {
       return [put(made("span", { class: `tip bare ${left ? "right" : "left"}${bundle.missed ? " missed" : ""}` }), place, row)];
     }
-    ends.set(place, { row: end.row, left: end.left || left, right: end.right || right, self: left || right ? end.self : [...end.self, text] });
+    const self = left || right ? end.self : [...end.self, text];
+    ends.set(place, { row: end.row, left: end.left || left, right: end.right || right, self, missed: bundle.missed ? " missed" : end.missed });
     return [];
   });
 }
@@ -120,7 +121,7 @@ function arrow(bundle, names) {
     if (left === right) return;
     const [start, end] = [Math.min(near, place), Math.max(near, place)].map((one) => 2 * (one - left) + 1);
     label.style.gridColumn = `${start} / ${end}`;
-    const tip = made("span", { class: `tip ${kind}` });
+    const tip = made("span", { class: `tip ${kind}${missed ? " missed" : ""}` });
     tip.style.gridColumn = kind === "right" ? `${end - 1} / ${end}` : `${start} / ${start + 1}`;
     element.append(tip);
   });
