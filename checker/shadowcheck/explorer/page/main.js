@@ -156,7 +156,8 @@ class Page {
     byId("begin").hidden = run.rules.length > 0;
     byId("reading").hidden = run.rules.length === 0;
     byId("normal").hidden = run.model.tables.normal < 0;
-    byId("where").textContent = run.rules.length === 0 ? "The beginning: choose what happens first." : `After step ${run.at} of ${run.rules.length}`;
+    byId("where").textContent = run.rules.length === 0 ? "The beginning: choose what happens first."
+      : run.at === 0 ? `The beginning, before step 1 of ${run.rules.length}` : `After step ${run.at} of ${run.rules.length}`;
     for (const [id, off] of /** @type {[string, boolean][]} */ ([["first", run.at === 0], ["back", run.at === 0],
       ["forward", run.at === run.rules.length], ["last", run.at === run.rules.length], ["play", run.rules.length === 0]])) {
       /** @type {HTMLButtonElement} */ (byId(id)).disabled = off;
