@@ -58,8 +58,10 @@ function recounted(run, at) {
   const one = row(model, run.rules[at - 1], run.states[at - 1], run.states[at]);
   const messages = one.messages.map(({ source, target, text, missed }) =>
     made("li", {}, source === target ? `${source}: ` : `${source} → ${target}: `, made("b", {}, breakable(text)), missed ? " (not taken)" : ""));
-  const states = model.tables.fields.flatMap((field, number) => {
-    const [before, after] = [run.states[at - 1][number], run.states[at][number]];
+  const changed = (/** @type {number} */ field) => Number(run.states[at - 1][field] !== run.states[at][field]);
+  const order = model.tables.fields.map((_, number) => number).sort((one, other) => changed(other) - changed(one));
+  const states = order.flatMap((number) => {
+    const [field, before, after] = [model.tables.fields[number], run.states[at - 1][number], run.states[at][number]];
     const facts = [...data(model, number, after)].map(([name, value]) => `${name}: ${value}`);
     const state = made(before === after ? "span" : "b", {}, breakable(stateName(model, number, after)));
     return [made("dt", {}, breakable(capital(field.name))), made("dd", {}, state, before === after ? "" : " (changed)", made("span", { class: "facts" }, breakable(facts.join(", "))))];
