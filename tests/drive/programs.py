@@ -55,8 +55,9 @@ class Talking:
 
     name, timeout = "a program", 5.0
 
-    def __init__(self, body):
+    def __init__(self, body, **greeting):
         self.body = body
+        self.greeting = {"party": "requester", "name": "a program", **greeting}
 
     def start(self, number):
         return _Talk(self, number)
@@ -65,12 +66,12 @@ class Talking:
 class _Talk:
     def __init__(self, program, number):
         self.said, self.told = queue.Queue(), queue.Queue()
-        self.body, self.how = program.body, Ending(How.ENDED, "returns")
+        self.program, self.body, self.how = program, program.body, Ending(How.ENDED, "returns")
         threading.Thread(target=self.run, daemon=True).start()
 
     def run(self):
         try:
-            self.say(shadowcheck=1, party="requester", name="a program")
+            self.say(shadowcheck=1, **self.program.greeting)
             self.body(self)
         except Crash:
             self.how = Ending(How.CRASHED, "dies")

@@ -3,7 +3,8 @@
 from itertools import count
 
 from drive.programs import Crash, Talking
-from shadowcheck.drive.driving import introduction, search
+from shadowcheck.drive.driving import search
+from shadowcheck.drive.greeting import introduction
 from shadowcheck.drive.report import CRASHES, DriveReport
 from shadowcheck.drive.search import AGAIN, Budget
 from shadowcheck.report.drive_text import drive_text

@@ -5,7 +5,7 @@ import pytest
 from drive.programs import program
 from drive.test_a_program_is_driven_through_its_answers import driven
 from shadowcheck.drive.command import Command, crash_of
-from shadowcheck.drive.driving import introduction
+from shadowcheck.drive.greeting import introduction
 from shadowcheck.drive.message import MOST_BYTES, WrongMessage, checked, parsed
 from shadowcheck.drive.report import CRASHES, HANGS, SPEAKS_WRONGLY
 from shadowcheck.drive.running import How
@@ -73,7 +73,7 @@ def test_a_program_that_crashes_or_hangs_is_a_finding_with_its_run(tmp_path, end
 
 
 def test_a_program_without_an_end_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("shadowcheck.drive.run.MOST_CALLS", 50)
+    monkeypatch.setattr("shadowcheck.drive.conversation.MOST_QUESTIONS", 50)
     endless = "while True:\n    call('Query')\n    call('InitializeForBackup')"
     report = driven(program(tmp_path, CREATES + endless), deviations=0)
     assert How.STOPPED not in report.found.ends

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from shadowcheck.cli.shell import say
 from shadowcheck.drive.command import Command, command_of
-from shadowcheck.drive.driving import introduction, search
+from shadowcheck.drive.driving import search
 from shadowcheck.drive.function import Function
+from shadowcheck.drive.greeting import introduction
 from shadowcheck.drive.replay import replayed
 from shadowcheck.drive.report import DriveReport
 from shadowcheck.drive.search import Budget

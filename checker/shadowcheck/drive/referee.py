@@ -8,6 +8,7 @@ from shadowcheck.recorded.course import Course, explaining_of
 from shadowcheck.recorded.court import court_of_all, recording_of
 from shadowcheck.recorded.meaning import Meaning
 from shadowcheck.recorded.survey import Survey, check_header
+from shadowcheck.recorded.watch import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -35,6 +36,10 @@ class Referee:
         self.unseen = seen.unseen(self.recording)
         self.explaining = explaining_of(self.court, self.unseen)
         self._possible: dict[Hashable, tuple[str, ...]] = {}
+        self.possible_events: dict[Hashable, bool] = {}
+        driven, grounding = self.recording.driven, self.court.grounding
+        unless = {} if driven is None else driven.not_sent(self.court.instance.network)
+        self.not_sent = {event: grounding.of(predicate, None) for event, predicate in unless.items()}
         self.good = () if interface.calls is None else interface.calls.good
 
         hexadecimal = {name: int(code, 16) for code, name in self.recording.spoken.items() if code.startswith("0x")}
@@ -109,6 +114,14 @@ class Judging:
         Raises `SpecificationError` for a call that the model does not know.
         """
         return self._referee.answers(self.explained, line, self._course, self._meaning)
+
+    def may_be(self, line: Line) -> bool:
+        """Whether an event may be sent now, whatever it is answered."""
+        key = self.explained, line.name, line.is_deed, line.about
+        if key not in self._referee.possible_events:
+            unless = self._referee.not_sent.get((line.name, line.about), NEVER)
+            self._referee.possible_events[key] = self._course.explains(self._meaning.ahead(line), unless)
+        return self._referee.possible_events[key]
 
     def take(self, line: Line) -> Sequence[Broken]:
         """Take *line* into account, and return what it breaks. Raises `SpecificationError` if it has no meaning."""

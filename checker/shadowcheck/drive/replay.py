@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.drive.conversation import Calling
 from shadowcheck.drive.referee import Referee
-from shadowcheck.drive.run import Calling
 from shadowcheck.drive.search import Found
+from shadowcheck.drive.sending import Sending
 from shadowcheck.errors import SpecificationError
 from shadowcheck.logs import json_lines
 from shadowcheck.logs.line import Header, Line
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shadowcheck.check.configuration import Setting
-    from shadowcheck.drive.driving import Introduction
+    from shadowcheck.drive.greeting import Introduction
     from shadowcheck.drive.running import Program
 
 
@@ -41,7 +42,8 @@ def replayed(  # noqa: PLR0913 - what is made again, and how
         )
     tells = tuple(sorted({*known.header.tells, *header.tells}))
     referee = Referee(known.name, known.interface, known.header._replace(tells=tells), settings, strict=strict)
-    run = Calling(program, referee, 1, header.script).conduct(world)
+    conversation = Sending if referee.recording.called else Calling
+    run = conversation(program, referee, 1, header.script).conduct(world)
     names = [(one.name, one.answer) for one in run.lines], [(one.name, one.answer) for one in lines]
     if run.strays is None and names[0] != names[1]:
         pairs = enumerate(zip(*names, strict=False))

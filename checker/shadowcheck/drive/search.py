@@ -16,13 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.drive.run import Calling, Run
+from shadowcheck.drive.conversation import Calling
 from shadowcheck.drive.running import How
+from shadowcheck.drive.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from shadowcheck.drive.referee import Referee
+    from shadowcheck.drive.run import Run
     from shadowcheck.drive.running import Program
     from shadowcheck.recorded.report import Broken
 
@@ -48,7 +50,7 @@ class Planned(NamedTuple):
     """A run to be made: how many deviations it has, its place among the others, its script, and its last deviation.
 
     `names` are those of the calls that the script answers, as the program made them before. The last deviation is made
-    so many `times`, which count as one.
+    so many `times`, each when the call is made the next time, which count as one.
     """
 
     cost: int
@@ -164,7 +166,8 @@ class Search:
 
     def _conduct(self, planned: Planned) -> Run:
         number = planned.order + 1
-        return Calling(self._program, self._referee, number, planned.script, self._judging).conduct(self._world)
+        conversation = Sending if self._referee.recording.called else Calling
+        return conversation(self._program, self._referee, number, planned.script, self._judging).conduct(self._world)
 
     def _take(self, planned: Planned, run: Run) -> None:
         found = self.found
@@ -182,9 +185,11 @@ class Search:
             if index < len(planned.script) or run.strays is not None:
                 continue
             key = self._place(run, index)
+            asked = names[len(planned.script) : index]
             for answer in question.answers[1:]:
                 last = question.name, answer
-                times = planned.times % AGAIN + 1 if last == planned.last else 1
+                again = last == planned.last and question.name not in asked
+                times = planned.times % AGAIN + 1 if again else 1
                 cost = planned.cost + (times == 1)
                 if (times > 1 or key not in self._seen) and cost <= self._budget.deviations:
                     self._order += 1
@@ -197,5 +202,5 @@ class Search:
         question = run.questions[index]
         if question.labelled:
             return question.place
-        coming = run.questions[index + 1 : index + 1 + self._budget.ahead]
-        return question.place, tuple(one.name for one in coming)
+        coming = run.lines[question.after : question.after + self._budget.ahead]
+        return question.place, tuple((one.name, one.about, one.answer) for one in coming)

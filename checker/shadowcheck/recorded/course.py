@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.claims import Claim
+    from shadowcheck.instance.formula import Formula
     from shadowcheck.recorded.court import Court
     from shadowcheck.recorded.explanations import Explanations
     from shadowcheck.recorded.meaning import Told
@@ -171,6 +172,11 @@ class Course:
         """Return the events that the name in the line stands for; none if it matters to no rule."""
         names = self.court.recording.deeds if one.line.is_deed else self.court.recording.calls
         return names.get(one.line.name, ())
+
+    def explains(self, told: Told, unless: Formula) -> bool:
+        """Whether the line could come next, where *unless* does not hold."""
+        before = self._explaining.unless(self._state.explanations, unless)
+        return bool(told.events) and self._explains(before, told.events)
 
     def possible(self, told: Told) -> dict[str, tuple[str, ...]]:
         """Return the answers that the call of the line may have now, each with the events that it may be then."""

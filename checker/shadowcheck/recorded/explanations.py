@@ -13,12 +13,13 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.instance.formula import Position
+from shadowcheck.instance.formula import Position, holds
 from shadowcheck.recorded.watch import NO_EFFECT, Effect, Watching
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from shadowcheck.instance.formula import Formula
     from shadowcheck.instance.instance import Instance, Rule
     from shadowcheck.recorded.watch import Watch
 
@@ -186,6 +187,10 @@ class Explaining:
     def remember(self, explanations: Explanations, bits: int) -> bool:
         """Whether any of *explanations* has one of these bits."""
         return any(one >> self._width & bits for one in explanations)
+
+    def unless(self, explanations: Explanations, formula: Formula) -> Explanations:
+        """Return those of *explanations* in which *formula* does not hold."""
+        return frozenset(one for one in explanations if not holds(formula, Position(one & self._mask)))
 
     def states(self, explanations: Explanations) -> frozenset[int]:
         """Return the packed states of the network in *explanations*."""

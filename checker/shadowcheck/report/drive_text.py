@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import rich.progress
 from rich.console import Console
 
+from shadowcheck.drive.sending import NEXT
 from shadowcheck.report.details import page
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.report.trace_details import line_in_words
@@ -47,7 +48,7 @@ class Progress:
 
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
-_DEVIATIONS = ("in which every call succeeds", "with one other answer than the usual one", "with two of them")
+_DEVIATIONS = ("as is usual", "with one deviation from that", "with two deviations")
 
 
 def drive_text(report: DriveReport, *, quiet: bool = False, verbose: bool = False) -> str:
@@ -97,7 +98,8 @@ def _where(one: Finding) -> str:
 
 def given(run: Run) -> str:
     """Name what was answered otherwise than usual."""
-    return "; ".join(f"{one.name} answers {one.given}" for one in run.unusual) or "every call succeeds"
+    told = (one.given if one.name == NEXT else f"{one.name}: {one.given}" for one in run.unusual)
+    return f"with {'; '.join(told)}" if run.unusual else "as is usual"
 
 
 def _closing(report: DriveReport, *, verbose: bool) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _closing(report: DriveReport, *, verbose: bool) -> Iterator[str]:
         yield from wrap(text, "", "  ")
     if verbose:
         for name, answer in sorted(report.found.possible - report.found.given.keys()):
-            yield f"not given: {name}: {answer}"
+            yield f"not tried: {name}: {answer}"
         yield from wrap(f"kept: {', '.join(one.id for one in report.kept) or 'none'}", "", "  ")
         yield from wrap(f"not exercised: {', '.join(one.id for one in report.not_exercised) or 'none'}", "", "  ")
 
@@ -117,12 +119,13 @@ def closing(report: DriveReport) -> Iterator[str]:
         left = f"; {found.left[cost]:,} more were not made" if found.left[cost] else ""
         yield f"tried: {counted(found.by_cost[cost], 'run')} {_with(cost)}{left}"
     given = found.given.keys() & found.possible
-    yield f"given: {len(given)} of {len(found.possible)} answers that the calls of the program could have"
+    what = "events that may be sent" if report.referee.recording.called else "answers that its calls may have"
+    yield f"tried: {len(given)} of {len(found.possible)} {what}"
     yield from (f"note: {text}" for text in _notes(report))
 
 
 def _with(cost: int) -> str:
-    return _DEVIATIONS[cost] if cost < len(_DEVIATIONS) else f"with {cost} other answers than the usual ones"
+    return _DEVIATIONS[cost] if cost < len(_DEVIATIONS) else f"with {cost} deviations"
 
 
 def _notes(report: DriveReport) -> Iterator[str]:

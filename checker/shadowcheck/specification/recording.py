@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shadowcheck.logs.format import Format
     from shadowcheck.logs.line import Line
     from shadowcheck.network import Network, Predicate
+    from shadowcheck.specification.driven import Driven
 
 M = TypeVar("M")
 """The kind of model that a recording has."""
@@ -48,8 +49,7 @@ class Recording(Generic[M]):
     each in words; the last of the party, which are about no object, come with the slot None. For stories,
     `beside(network, slot)` are likewise the states of others: who, what of them, and when; of several that are true at
     a time the first counts. The environment as a whole is called `against`; if the party is `called`, the calls in its
-    log are made on it, and not by it.
-
+    log are made on it, and not by it; `driven` says then which events it can be sent.
 
     `formats` are the logs of other programs that can be read besides those in our own format. `spoken` translates the
     answers that logs write; `is_failure` is a pattern for those that are failures, `failed` the answer that is an error
@@ -85,6 +85,7 @@ class Recording(Generic[M]):
     releases: tuple[str, ...] = ()
     about_last: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    driven: Driven | None = None
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""

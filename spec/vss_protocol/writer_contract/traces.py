@@ -15,6 +15,7 @@ from vss_protocol.events import Event
 from vss_protocol.logs.formats import OF_WRITERS
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
+from vss_protocol.writer_contract.driven import DRIVEN
 from vss_protocol.writer_contract.memory import memory
 from vss_protocol.writer_contract.refine import BACKUPS
 from vss_protocol.writer_contract.terms import some_of
@@ -96,5 +97,5 @@ def recording(*options: Option) -> Recording[Model]:
         calls=CALLS_BY_NAME, deeds=DEEDS_BY_NAME, heard=heard, words=ANSWERS, model=partial(model, options=options), ledger=ledger,
         opens=(), holds=lambda *_: 0, ends=(), of_no_object=NO_BACKUP, slots=tuple(SLOTS), closes=(Event.BACKUP_SHUTDOWN.snake, NO_SET),
         unseen=UNSEEN, without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=ONLY_IF_TOLD, apart=True,
-        beside=beside, against="VSS", called=True, formats=OF_WRITERS,
+        beside=beside, against="VSS", called=True, formats=OF_WRITERS, driven=DRIVEN,
     )

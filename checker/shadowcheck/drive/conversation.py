@@ -1,0 +1,155 @@
+"""One run of a program, as a conversation: what it says is taken down and judged, and replied to.
+
+Each question is answered as a script says, and as is usual where that ends.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.drive.greeting import greeted
+from shadowcheck.drive.message import Message, WrongMessage, kind_of
+from shadowcheck.drive.run import FIRST, Mistake, Question, Run
+from shadowcheck.drive.running import Ending, How, Silence
+from shadowcheck.logs.line import Line
+from shadowcheck.verify.broken import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shadowcheck.drive.referee import Judging, Referee
+    from shadowcheck.drive.running import Program, Running
+
+MOST_QUESTIONS = 5_000
+"""After how many answers a run is stopped: a program that has asked so often goes round in circles."""
+
+
+class Conversation(ABC):
+    """Conducts one run of a *program*; *turn* is held while it is judged, as others may be under way."""
+
+    def __init__(
+        self, program: Program, referee: Referee, number: int, script: Sequence[str],
+        turn: AbstractContextManager[Any] = nullcontext(),  # noqa: B008 - it holds nothing
+    ) -> None:
+        self._program, self._referee, self._turn = program, referee, turn
+        with turn:
+            self._judging: Judging = referee.begin()
+        self._run, self._label, self._crash = Run(number, tuple(script), referee.header), "", ""
+
+    def conduct(self, world: Mapping[str, object]) -> Run:
+        """Run the program, and return what happened.
+
+        Raises `SpecificationError` if it cannot be started, or says what the model does not know.
+        """
+        run, running = self._run, self._program.start(self._run.number)
+        try:
+            run.ending = self._talk(running, world)
+        except BaseException:
+            running.stop()
+            raise
+        with self._turn:
+            if run.ending.how is not How.STOPPED and not self._judging.ended:
+                self._close()
+            left = self._judging.report(len(run.lines)).untold
+            run.exercised = self._judging.exercised
+        run.untold = tuple(one.claim.id for one in left if one.level is Level.ERROR)
+        return run
+
+    def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:
+        try:
+            if greeted(running, self._run.number, world) is None:
+                return running.end()
+            return self._converse(running, world)
+        except WrongMessage as wrong:
+            return Ending(How.WRONG, str(wrong), running.stop().output)
+        except Silence:
+            ending = running.stop()
+            return ending if ending.how is How.CRASHED else Ending(How.HANGS, self._silent(), ending.output)
+
+    def _converse(self, running: Running, world: Mapping[str, object]) -> Ending:
+        del world
+        while (message := running.receive()) is not None:
+            with self._turn:
+                reply = self._replied(message) or {}
+            running.send(reply)
+            if self._judging.ended or len(self._run.questions) > MOST_QUESTIONS:
+                return running.stop()
+        return self._ended(running)
+
+    def _ended(self, running: Running) -> Ending:
+        ending = running.end()
+        return Ending(How.CRASHED, self._crash, ending.output) if self._crash else ending
+
+    @abstractmethod
+    def _silent(self) -> str:
+        """Say what it means that the program says nothing."""
+
+    def _replied(self, message: Message) -> Message | None:
+        """Take *message* into account, and return the reply; None if the run is over. Raises `WrongMessage`."""
+        match kind_of(message):
+            case "call" | "deed":
+                return self._called(message)
+            case "choice":
+                among = tuple(dict.fromkeys(message.get("among", ["no", "yes"])))
+                return {"choice": self._answered(message["choice"], among)}
+            case "label":
+                self._label = message["label"]
+            case "mistake":
+                after = self._run.lines[-1].number if self._run.lines else FIRST - 1
+                self._run.mistakes.append(Mistake(after, message["mistake"], message.get("at")))
+            case "crash":
+                self._crash = f"dies: {message['crash']}"
+            case kind:
+                raise WrongMessage(f"the message {kind!r}", "a call, a deed, a choice or a label")
+        return {}
+
+    def _called(self, message: Message) -> Message:
+        line = self._line(message)
+        possible = () if line.answer is not None else self._judging.answers(line)
+        if not possible:
+            self._take(line)
+            return {}
+        given = self._answered(line.name, possible, line.object)
+        self._take(line._replace(answer=given))
+        return {"answer": given, **self._referee.number(given)}
+
+    def _line(self, message: Message) -> Line:
+        is_deed = "deed" in message
+        told = {key: message.get(key) for key in ("object", "answer", "thread", "about", "at")}
+        name = message["deed" if is_deed else "call"]
+        return Line(len(self._run.lines) + FIRST, name=name, is_deed=is_deed, **told)
+
+    def _answered(self, name: str, possible: tuple[str, ...], about: str | None = None) -> str:
+        """Answer a question: as the script says, or as is usual."""
+        run, index = self._run, len(self._run.questions)
+        given = possible[0]
+        if index < len(run.script):
+            if run.script[index] in possible:
+                given = run.script[index]
+            elif run.strays is None:
+                run.strays = index
+        place = self._judging.explained, name, about, possible, self._label
+        run.questions.append(Question(len(run.lines), name, possible, given, place, bool(self._label)))
+        return given
+
+    def _take(self, line: Line) -> None:
+        self._run.lines.append(line)
+        self._run.broken.extend(self._judging.take(line))
+        if self._judging.ended:
+            self._run.unexplained = self._judging.report(len(self._run.lines)).unexplained
+
+    def _close(self) -> None:
+        """Judge that the run is over, if the program has ended."""
+        ends, told = self._referee.endings, self._run.lines
+        if ends and self._run.ending.how is How.ENDED and not any(one.is_deed and one.name in ends for one in told):
+            self._take(Line(len(told) + FIRST, None, ends[0], is_deed=True, answer=None))
+
+
+class Calling(Conversation):
+    """Conducts one run of a program that calls: it is answered."""
+
+    def _silent(self) -> str:
+        last = self._run.lines[-1].name if self._run.lines else "its start"
+        return f"makes no call, and does not end, after {last}"
