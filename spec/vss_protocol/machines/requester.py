@@ -1,7 +1,7 @@
 """Requesters: the programs that make the calls.
 
 `ChaoticRequester` may make any call at any moment and may crash: against it VSS must keep its guarantees and writers their
-duties. `DocumentedRequester` follows the documentation: against it one checks what requesters owe.
+duties. `DocumentedRequester` follows the documentation: it is used to check what requesters owe.
 """
 
 from __future__ import annotations

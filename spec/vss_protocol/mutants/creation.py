@@ -54,7 +54,7 @@ _COPIES = (
         altered("copies", "finish_creation", at("creating"), to("partly_deleted")), "set-is-all-or-nothing",
     ),
     fault(
-        "failed-creation-leaves-copies", "A DoSnapshotSet that fails has made the copies all the same.",
+        "failed-creation-leaves-copies", "A DoSnapshotSet that fails has made the copies anyway.",
         altered("copies", "abandon", at("creating"), to("created_now")), "failed-creation-leaves-no-copy",
     ),
     fault(
