@@ -1,6 +1,6 @@
 """What is remembered of a recorded writer: what it did in a handler that has not returned, what it keeps, of which type a backup is.
 
-Only that is remembered of which the log tells: of the rest nothing is known, and no rule is about it.
+Only what the log tells is remembered: nothing is known of the rest, and no rule is about it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DERIVED_MARKS = {"dropped": ("temporary_files",), "changed": ("holds_writes", "k
 
 
 def recorded_backup() -> LocalSystem:
-    """Return the table of a backup that begins anew when it is over; one whose OnFreeze came too late ends as others do."""
+    """Return the table of a backup that starts over when it has ended; one whose OnFreeze came too late ends as others do."""
     table = local_system(WriterBackup)
     number = {state.configuration[-1]: place for place, state in enumerate(table.states)}
     late = number["frozen_after_abort"]
@@ -96,7 +96,7 @@ class Memory:
         return (*self.on.backups.values(), self.writer, *self.on.writers.values(), *self.marks.values(), *self.types.values())
 
     def marked(self, name: str, backup: SetId, event: Event) -> Predicate:
-        """Say that the mark is set by what was done in the handler of *event*, or one does not know where."""
+        """Say that the mark is set by what was done in the handler of *event*, or at an unknown place."""
         return self.marks[name, backup].at(event.title, ELSEWHERE)
 
     def tells(self, *names: str) -> bool:

@@ -1,4 +1,4 @@
-"""The environment of a recorded run of a writer: that of designs, around a writer of which nothing is known but what its log tells.
+"""The environment of a recorded run of a writer: that of designs, around a writer of which only what its log tells is known.
 
 It is one writer, with at most two backups at a time, one after the other. A handler that the log never tells of may have been
 called unseen, as CVssWriter answers in its place; so may those that the log leaves out.
