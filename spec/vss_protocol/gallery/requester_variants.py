@@ -1,4 +1,4 @@
-"""Variants of a requester's design: the same program but for a few transitions, as the mistakes of the gallery are written."""
+"""Variants of a requester's design: the same program except for a few transitions, as the mistakes of the gallery are written."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def start_set(backup: Backup) -> None:
 def finish(operation: Async) -> None:
     """Await the end of *operation*, as QueryStatus tells it: Wait may answer S_OK although the operation failed."""
     while (status := operation.query_status()) == "VSS_S_ASYNC_PENDING":
-        pass  # sleep; to wait for some time only, count in a range, then cancel(), and await the end
+        pass  # sleep; to wait only for some time, count in a range, then cancel(), and await the end
     if status != "VSS_S_ASYNC_FINISHED":
         raise VssError(status)
 

@@ -96,7 +96,7 @@ def store_volumes(backup: Backup) -> None:
 
 
 def complete(backup: Backup) -> None:
-    """Tell the writers that their data is stored: Ctrl-C is not for this any more."""
+    """Tell the writers that their data is stored: Ctrl-C no longer matters here."""
     try:
         finish(backup.backup_complete())
     except VssError:
