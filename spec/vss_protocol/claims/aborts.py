@@ -101,7 +101,7 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         "abort-has-a-cause",
         "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
         precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
-        remark="A frozen writer that dies cannot complete Thaw; when VSS gives up a creation that nobody waits for any more, that counts as its failure.",
+        remark="A frozen writer that dies cannot complete Thaw; when VSS gives up a creation that nobody is waiting for, that counts as its failure.",
         excludes="an Abort out of nowhere",
     )
     if s.reading == "strict":

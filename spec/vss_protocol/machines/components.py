@@ -182,7 +182,7 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.settled = False
 
     def on_do_snapshot_set(self) -> None:
-        """From now on, SetContext is refused, also for a set without preparation."""
+        """From now on, SetContext is refused, even for a set without preparation."""
         self.model.settled = False
 
     def on_abort_backup(self) -> None:

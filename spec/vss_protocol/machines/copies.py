@@ -1,4 +1,4 @@
-"""The shadow copies of the backup's set, and the creation slot of which the system has one.
+"""The shadow copies of the backup's set, and the system's one creation slot.
 
 The set stands for two volumes; two suffice for a deletion that stops half-way. Its states are those that matter to a requester (A
 copy can be seen only once it is created; ne-vss-vss_snapshot_state).

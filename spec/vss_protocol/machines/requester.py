@@ -28,7 +28,7 @@ def _calls(declared: Mapping[str, object]) -> dict[str, Sentence]:
 
 
 class ChaoticRequester(Machine[NoData]):
-    """Any call, at any moment, in any order, also while an operation is pending; and it may crash."""
+    """Any call, at any moment, in any order, even while an operation is pending; and it may crash."""
 
     running = explained(State(initial=True), "It may make any call.", REQUESTOR)
     crashed = explained(State(final=True), *CRASHED)

@@ -81,7 +81,7 @@ _CALLS = (
         "no-writer-calls-without-writers", "no-writer-events-without-writers",
     ),
     fault(
-        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers of which no component was added.",
+        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers without an added component.",
         drops("SetBackupState(without components)", "mailbox"), "volumes-involve-every-writer",
     ),
     fault(

@@ -41,7 +41,7 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
 
 
 def _in_usual_backups(s: Endings, claim: Claim) -> Claim:
-    """Say it of backups of which every writer tells its metadata and is prepared, and with volumes: others end in no other ways."""
+    """Restrict it to backups with volumes in which every writer tells its metadata and is prepared: others end in no other ways."""
     if not isinstance(claim.pattern, Possible):
         return claim
     silent = some(s.took("Identify fails", "Identify is late, and VSS goes on"))

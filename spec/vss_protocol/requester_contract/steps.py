@@ -208,7 +208,7 @@ def lost_calls(c: Cast) -> Iterator[tuple[str, Needs]]:
 
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
-    """A call through a pointer to nothing, of which the process dies."""
+    """A call through a pointer to nothing, which kills the process."""
     for event, where in lost_calls(c):
         yield from on_nothing(c, event, *dies(c, where))
 

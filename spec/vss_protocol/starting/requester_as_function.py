@@ -32,7 +32,7 @@ def file_copy(vss: Vss) -> None:
         except VssError:
             backup.abort_backup()
             raise
-        with suppress(VssError):  # the files are stored: nothing is aborted any more
+        with suppress(VssError):  # the files are stored: from here on, nothing is aborted
             hear_writers(backup)
         backup.save_as_xml()
 

@@ -190,7 +190,7 @@ has ended, which it may without a writer whose freeze window has expired."""
 NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
 """Where the writer has no such backup: it has not begun, or it is over."""
 OVERTAKEN_AT = ("overtaken", "frozen_after_abort")
-"""Where nothing but the death of the process comes any more, so that nothing follows from what OnFreeze did too late."""
+"""Where nothing more comes except the death of the process, so that nothing follows from what OnFreeze did too late."""
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw", *OVERTAKEN_AT)
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")

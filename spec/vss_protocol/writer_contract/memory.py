@@ -1,4 +1,4 @@
-"""What is remembered of a recorded writer: what it did in a handler that has not returned, what it keeps, of which type a backup is.
+"""What is remembered of a recorded writer: what it did in a handler that has not returned, what it keeps, what type a backup is.
 
 Only what the log tells is remembered: nothing is known of the rest, and no rule is about it.
 """
@@ -105,7 +105,7 @@ class Memory:
 
 
 def told_by(events: Iterable[str]) -> frozenset[str]:
-    """Return the marks and the observables of which a log tells that has *events* (without the backup before them)."""
+    """Return the marks and the observables that a log with these *events* tells of (without the backup before them)."""
     deeds = [DEEDS[deed] for deed in dict.fromkeys(parts_of(event)[0] for event in events) if deed in DEEDS]
     found = {mark for deed in deeds for mark in deed.marks}
     found |= {name for deed in deeds for name, value in deed.changes if value}
