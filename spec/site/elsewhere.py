@@ -19,7 +19,7 @@ ABOUT = {"checker": "About the checker", "spec": "About the specification of VSS
 LOGS = ("recorded-runs.md", "log-formats.md")
 """The pages about logs, which link to each other."""
 SOURCE = re.compile(rf"\[([^\]]+)\]\((?!\w+://)(?!\d{{4}}-[\w-]+\.md)(?!{'|'.join(map(re.escape, LOGS))})[^)]+\)")
-"""A link to a file that is no page: neither an address, nor another decision, nor a page about logs."""
+"""A link to a file that is not a page: neither an address, nor another decision, nor a page about logs."""
 
 
 def elsewhere() -> Iterator[tuple[str, str]]:
@@ -33,7 +33,7 @@ def elsewhere() -> Iterator[tuple[str, str]]:
 
 
 def without_sources(text: str) -> str:
-    """Show links to files that are no pages, such as sources, as code."""
+    """Show links to files that are not pages, such as sources, as code."""
     return SOURCE.sub(lambda found: f"`{found[1].strip('`')}`", text)
 
 
@@ -45,7 +45,7 @@ def _decisions(folder: str) -> dict[str, str]:
 
 
 def _index(found: Mapping[str, Mapping[str, str]]) -> str:
-    said = "Why things are as they are: each record says what was decided, why, and at which price."
+    said = "Why things are as they are: each record says what was decided, why, and at what cost."
     parts = (part for folder, texts in found.items() for part in (f"## {ABOUT[folder]}", _list(texts)))
     return page("Decisions", said, *parts)
 

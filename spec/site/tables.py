@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CALLS_PAGE, EVENTS_PAGE = "reference/calls.md", "reference/events.md"
 TITLES = {
     Kind.CREATION: "The creation of an instance", Kind.INSTANCE: "IVssBackupComponents", Kind.OPERATION: "IVssAsync",
-    Kind.THREAD: "Calls in another thread", Kind.DEED: "Deeds that are no calls of VSS",
+    Kind.THREAD: "Calls in another thread", Kind.DEED: "Deeds that are not calls of VSS",
 }
 
 
@@ -36,19 +36,19 @@ def protocol_pages(claims: Claims) -> Iterator[tuple[str, str]]:
     )
     said = (
         'Every call that a requester may make, with its name in designs and functions. "May answer" are the errors '
-        "that it may answer in its right place; in a wrong one it answers VSS_E_BAD_STATE besides, unless it says "
+        "that it may answer in its right place; in a wrong one it also answers VSS_E_BAD_STATE, unless it says "
         "otherwise here. VSS_E_UNEXPECTED stands for all general errors, such as E_OUTOFMEMORY."
     )
     yield CALLS_PAGE, page("Calls", plain(said), *calls)
     said = (
-        "The events that VSS sends to writers, in the order of a backup. CVssWriter answers by itself those that a "
-        "writer leaves out, but for the pure virtual ones."
+        "The events that VSS sends to writers, in the order of a backup. CVssWriter itself answers those that a "
+        "writer leaves out, except for the pure virtual ones."
     )
     yield EVENTS_PAGE, page("Events", said, *(_event(event, claims, by_page) for event in Event))
 
 
 def claims_by_page(claims: Claims) -> Mapping[str, Sequence[Applicable]]:
-    """List the claims that are from each page of the documentation."""
+    """List the claims that come from each page of the documentation."""
     found: dict[str, list[Applicable]] = defaultdict(list)
     for group in claims.groups.values():
         for entry in group:

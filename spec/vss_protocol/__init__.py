@@ -7,12 +7,12 @@ To read it top to bottom:
 2. `network`: the roles, and the table of steps: calls, dispatch, delivery, faults.
 3. `claims`: what the documentation promises, and `paths`: the ways in which a backup may end. `mutants`: what the claims catch.
 4. `writer_design`, `requester_design`: what an engineer derives a design of their own from. `requester_function`, `writer_object`: what a
-   function is handed, and what an ordinary class is heard for. `writer_contract` and `requester_contract`:
+   function is handed, and how an ordinary class is read. `writer_contract` and `requester_contract`:
    what such a design may assume of VSS, and what it must guarantee. `gallery`: good designs, and the documented mistakes.
 5. `catalogue`: every number of the catalogue of the documentation, and how it is covered. `pages`: what became of each sentence of a page.
 
-Public are the names in `__all__`: `MODEL` is what `shadowcheck check` checks; designs are written with what the modules have in their own `__all__`.
-`checker/api.md` tells what public means.
+The names in `__all__` are public: `MODEL` is what `shadowcheck check` checks; designs are written with what the modules have in their own `__all__`.
+`checker/api.md` says what public means.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Record the counts and the counterexamples of the model anew: ``python -m vss_protocol``. It takes some minutes."""
+"""Record the counts and the counterexamples of the model again: ``python -m vss_protocol``. It takes some minutes."""
 
 from __future__ import annotations
 

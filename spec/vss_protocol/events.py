@@ -1,6 +1,6 @@
-"""The events that VSS sends to writers: one row each, from which the network, the designs, the claims and the words take theirs.
+"""The events that VSS sends to writers: one row each, from which the network, the designs, the claims and the words are taken.
 
-One more event of the creation is a row here, what a session and the reference writer do with it (`machines.session`,
+To add an event of the creation, add a row here, what a session and the reference writer do with it (`machines.session`,
 `machines.writer`), when VSS sends it (`machines.service`), and its turns in `writer_contract.backup`.
 """
 
@@ -14,7 +14,7 @@ from vss_protocol.vocabulary import HANDLER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PURE = "pure virtual: CVssWriter does not answer it by itself"
+PURE = "pure virtual: CVssWriter does not answer it itself"
 ABORTS = "a veto makes VSS abort the creation"
 CREATES = "DoSnapshotSet causes it"
 
@@ -22,7 +22,7 @@ CREATES = "DoSnapshotSet causes it"
 class Event(Enum):
     """An event of CVssWriter: its name in VSS, its handler, what a writer's session records, and traits.
 
-    The session has an event for a handler that succeeded, and one for a handler that failed; Identify is no part of it.
+    The session has an event for a handler that succeeded, and one for a handler that failed; Identify is not part of it.
     """
 
     IDENTIFY = ("Identify", "OnIdentify", "", "")

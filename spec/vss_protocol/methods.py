@@ -97,7 +97,7 @@ CALLS: dict[str, Call] = {
     "set_backup_options": _method("SetBackupOptions", NOT_FOUND),
     "set_previous_backup_stamp": _method("SetPreviousBackupStamp", NOT_FOUND),
     "get_writer_components": _method("GetWriterComponents", NOT_FOUND),
-    "use_writer_components": _deed("uses an IVssWriterComponentsExt pointer that it has", API + "getwritercomponents"),
+    "use_writer_components": _deed("uses an IVssWriterComponentsExt pointer that it holds", API + "getwritercomponents"),
     "start_snapshot_set": _method("StartSnapshotSet", IN_PROGRESS),
     "add_to_snapshot_set": _method(
         "AddToSnapshotSet", TOO_MANY_VOLUMES, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", NOT_FOUND, "VSS_E_VOLUME_NOT_SUPPORTED",
@@ -129,7 +129,7 @@ CALLS: dict[str, Call] = {
     "clean_up_luns": _deed("cleans up the LUNs of an import that failed", API + "importsnapshots"),
     "keep_copies": _deed("hands the shadow copies over: from now on they are somebody else's to keep", TRANSPORT),
     "delete_snapshots": _method("DeleteSnapshots", *_DELETION, has_bad_state=False),
-    "clean_up_earlier_copies": _deed("deletes shadow copies that an earlier run of it left behind", API + "query", NOT_DONE),
+    "clean_up_earlier_copies": _deed("deletes shadow copies that an earlier run left behind", API + "query", NOT_DONE),
     "report_survivors": _deed("tells its user which shadow copies are left", API + "deletesnapshots"),
     "delete_snapshots_in_thread": _deed("calls DeleteSnapshots in another thread", API + "deletesnapshots", kind=Kind.THREAD),
     "abort_backup": _method("AbortBackup"),

@@ -1,7 +1,7 @@
 """Where a call of a requester is in its place, and where it is refused: one table, for the whole model and for designs of requesters.
 
 It is said in facts about the one instance: its calls so far, and what became of its operations. A call may work where one of its
-`right` places holds; it may be refused where one of its `wrong` ones does. Where both hold either may come: its pages differ, or tell
+`right` places holds; it may be refused where one of its `wrong` ones does. Where both hold, either may come: its pages differ, or tell
 the requester what to do and not what VSS answers, or are silent. What decides is in decision record 11.
 """
 

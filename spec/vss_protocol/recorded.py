@@ -1,6 +1,6 @@
 """What was found of the model when it was last recorded: counts by configuration, and how each seeded fault is caught.
 
-``python -m vss_protocol`` records it anew, after a change of the model that was meant.
+``python -m vss_protocol`` records it again, after an intended change of the model.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 
 FAILURES = tuple(dict.fromkeys((UNEXPECTED, BAD_STATE, *(code for call in CALLS.values() for code in (*call.failures, *call.later)))))
-"""Every code, besides S_OK, that a call or an operation is documented to answer. IVssAsync::Cancel answers two that are no errors."""
+"""Every code, besides S_OK, that a call or an operation is documented to answer. IVssAsync::Cancel answers two that are not errors."""
 
 WRITER_FAILURES = (
     "VSS_E_WRITERERROR_RETRYABLE", "VSS_E_WRITERERROR_NONRETRYABLE", "VSS_E_WRITERERROR_TIMEOUT", "VSS_E_WRITERERROR_OUTOFRESOURCES",
@@ -32,7 +32,7 @@ WRITER_FAILURES = (
 
 
 class RequesterDesign(Machine[D]):
-    """A backup program of the user's own: derive from it, and declare states, and a transition for each call that it makes.
+    """The user's own backup program: derive from it, and declare states, and a transition for each call that it makes.
 
     The calls and deeds that can be declared are listed in `vss_protocol.methods.CALLS`, by the name of the method in lower case
     (``start_snapshot_set``). Where several leave a state, the program may make any of them. The guards
@@ -71,7 +71,7 @@ class RequesterDesign(Machine[D]):
         return self.failed_with(IN_PROGRESS)
 
     def fails_otherwise(self) -> bool:
-        """StartSnapshotSet fails for another reason than that."""
+        """StartSnapshotSet fails for any other reason."""
         return self.call_fails() and not self.another_backup_is_creating()
 
     def operation_pending(self) -> bool:

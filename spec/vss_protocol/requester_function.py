@@ -60,7 +60,7 @@ class _Called(Handle):
         return _Method(self, name)
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return ()
 
     def called(self, event: str) -> Any:  # noqa: ANN401 - an operation, a code, or nothing
@@ -82,7 +82,7 @@ class _Method(Handle):
         return self._owner.called(self._name)
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return self._name, type(self._owner), self._owner.holds()
 
 
@@ -92,7 +92,7 @@ class Item(Handle):
     __slots__ = ()
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return ()
 
 
@@ -115,7 +115,7 @@ class Items(Handle):
         return Item()
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return self._what, self._begun
 
 
@@ -141,7 +141,7 @@ class Async(_Called):
         return str(told["operation_status"]) if told.get("operation_status", FAILED) != FAILED else _code(told)
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return self._number == self._backup.begun, self._backup.holds()
 
 
@@ -183,7 +183,7 @@ class Backup(_Called):
         return self._vss.asks(self.prefix + event, method)
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return self.prefix, self._vss.holding.get(self.prefix) is self, self.references
 
     def _counted(self, event: str, method: str) -> None:
@@ -210,7 +210,7 @@ class Vss(_Called):
         """CreateVssBackupComponents: return an instance; the first, or a second one beside it."""
         prefix = next((one for one in INSTANCES if one not in self.holding), None)
         if prefix is None:
-            self._refuse("a third instance is created while two are held", "the environment knows two at a time", "release one before", "SC9015")
+            self._refuse("a third instance is created while two are held", "the environment knows two at a time", "release one first", "SC9015")
         _code(self.asks(prefix + "create", "create"))
         self.holding[prefix] = Backup(self, prefix)
         return self.holding[prefix]
@@ -223,7 +223,7 @@ class Vss(_Called):
         """Start another thread of the program, which calls *function* with *arguments*; `join()` of what is returned waits for its end.
 
         Its calls come between those of the others in every order; what a thread does between two calls is one moment.
-        An exception that it lets out is the end of the process.
+        An exception that escapes from it ends the process.
         """
         return self._run.start(function, arguments)
 
@@ -249,11 +249,11 @@ class Vss(_Called):
         return self._run.ask(event, method, question)
 
     def holds(self) -> Hashable:
-        """Tell what decides about its later calls."""
+        """Return what its later calls depend on."""
         return tuple((prefix, one.references, one.begun > 0) for prefix, one in sorted(self.holding.items()))
 
     def refuse_name(self, what: str, name: str, known: list[str]) -> NoReturn:
-        """Refuse a method that there is not."""
+        """Refuse a method that does not exist."""
         if name.endswith("_thread"):
             self._refuse(
                 f"{name} is for state machines", "a function makes the call itself, in a thread of its own",
@@ -298,7 +298,7 @@ def _owner(event: str) -> str:
 
 
 def _code(told: Mapping[str, Any]) -> str:
-    """Return the code of an answer that is no error. Raises `VssError` for an error."""
+    """Return the code of an answer that is not an error. Raises `VssError` for an error."""
     failed = told.get("operation_status") == FAILED or not told.get("call_succeeds", True)
     code = str(told["failure_code"]) if failed else SUCCESS
     if code not in {SUCCESS, PENDING, FINISHED, CANCELLED}:

@@ -80,7 +80,7 @@ class WriterError(StrEnum):
 
 
 class WriterDesign(Machine[D]):
-    """A writer of the user's own: derive from it, declare states, and a transition for each event that you override.
+    """The user's own writer: derive from it, declare states, and a transition for each event that you override.
 
     Its events are the rows of `vss_protocol.events.Event`, in lower case: ``prepare_for_backup``, ``freeze`` and so on
     (handler `on_<event>`; return True, or False after `set_writer_failure`). CVssWriter itself handles those that are
@@ -125,8 +125,8 @@ class WriterDesign(Machine[D]):
     get_context = Act("reads the shadow copy context (GetContext)", source=HANDLER + "getcontext")
     set_prepare_failure_message = Act("calls SetPrepareForBackupFailureMsg",
         source="nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg")
-    work_long = Act("does work that takes long", source=HANDLER + "onfreeze")
-    throw = Act("lets an exception out", source=HANDLER + "onfreeze")
+    work_long = Act("does long work", source=HANDLER + "onfreeze")
+    throw = Act("lets an exception escape", source=HANDLER + "onfreeze")
     go_beyond_the_type = Act("takes a data field beyond what its type allows", source="model")
     report_from_worker_thread = Act("calls SetWriterFailure or GetSessionId on a worker thread", source="writers")
 

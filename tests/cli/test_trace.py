@@ -30,7 +30,7 @@ def test_the_first_finding_names_line_rule_page_and_remedy(run, tmp_path):
     assert f"error: line {1 + len(BAD)}: no-complete-after-failed-creation" in told
     assert "https://learn.microsoft.com" in told
     assert "owed by: requester (must)" in told
-    assert "usual remedy: After a failed DoSnapshotSet call AbortBackup, then Release." in told
+    assert "usual remedy: After a failed DoSnapshotSet, call AbortBackup, then Release." in told
 
 
 def test_advice_is_an_error_if_asked_for(run, tmp_path):

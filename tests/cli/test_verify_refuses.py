@@ -133,7 +133,7 @@ def test_a_writers_handler_that_raises_is_a_finding_with_its_line(verify, line, 
     assert result.exit_code == 1
     assert "error: handlers-do-not-throw (design.py:" in result.stdout
     assert f"raises {error}" in result.stdout
-    assert f"(line {line_of(text, line).partition(':')[2]}); lets an exception out" in result.stdout
+    assert f"(line {line_of(text, line).partition(':')[2]}); lets an exception escape" in result.stdout
 
 
 @pytest.mark.parametrize(("line", "error"), [

@@ -16,7 +16,7 @@ class Base(Machine[NoData]):
     colour = Parameter("the colour of the switch", values=("red", "green"))
     click = Act("clicks")
     glow = Act("glows")
-    throw = Act("lets an exception out")
+    throw = Act("lets an exception escape")
 
 
 class Lamp(Words):

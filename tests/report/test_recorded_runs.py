@@ -84,7 +84,7 @@ def test_a_broken_rule_fails_at_its_line_with_its_page_and_its_remedy(cases):
     assert (outcome(case), case.get("file"), case.get("line")) == ("failure", "bad.jsonl", str(1 + len(BAD)))
     assert f"bad.jsonl:{1 + len(BAD)}" in case[0].text
     assert "https://learn.microsoft.com" in case[0].text
-    assert "usual remedy: After a failed DoSnapshotSet call AbortBackup" in case[0].text
+    assert "usual remedy: After a failed DoSnapshotSet, call AbortBackup" in case[0].text
 
 
 def test_what_was_kept_passes_and_what_was_not_exercised_is_skipped(cases):
@@ -152,7 +152,7 @@ def test_a_broken_rule_is_a_result_at_its_line_and_a_rule_with_page_and_help(run
     assert found["calls-are-in-place"]["level"] == "note"
     rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
     assert urlsplit(rule["helpUri"]).netloc == "learn.microsoft.com"
-    assert rule["help"]["text"].endswith("After a failed DoSnapshotSet call AbortBackup, then Release.")
+    assert rule["help"]["text"].endswith("After a failed DoSnapshotSet, call AbortBackup, then Release.")
     assert run["invocations"][0]["exitCode"] == 1
 
 

@@ -84,7 +84,7 @@ def test_the_only_explanation_is_called_so(text):
 
 def test_a_broken_rule_is_told_below_its_line_with_its_page(text):
     told = below(text(BAD), f"{1 + len(BAD)}. ")
-    assert "error: this breaks no-complete-after-failed-creation (must): No BackupComplete after a" in told
+    assert "error: this breaks no-complete-after-failed-creation (must): BackupComplete is not" in told
     assert "page: nf-vsbackup-ivssbackupcomponents-backupcomplete" in told
     assert "note: this breaks calls-are-in-place (derived)" in told
 

@@ -24,7 +24,7 @@ KINDS: Mapping[Interface, ModuleType] = {REQUESTER: requesters, WRITER: writers}
 def claims_about_designs(interface: Interface) -> Mapping[str, Cover]:
     """Return the claims about designs of that kind, by id.
 
-    Some are about what few designs do, so that good ones are asked, and those that make a mistake which no claim known
+    Some are about what few designs do, so the good ones are asked, and those that make a mistake that no claim known
     so far catches.
     """
     registry = KINDS[interface]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MISTAKES = tuple(f"N{n:02}" for n in (*range(1, 32), *range(40, 58), *range(60, 65)))
 _SEEDED = re.compile(r"\((N\d\d)\)")
 """How the sentence of a seeded fault names the mistake that it is."""
-_LEFT_OUT = "Providers are left out, but for their failures"
+_LEFT_OUT = "Providers are left out, except for their failures"
 _OF_PROVIDERS = {
     "N60": f"{_LEFT_OUT}: relying on AbortSnapshots.", "N61": f"{_LEFT_OUT}: being deaf in EndPrepareSnapshots.",
     "N62": f"{_LEFT_OUT}: I/O in CommitSnapshots.", "N63": f"{_LEFT_OUT}: synchronising after CommitSnapshots.",
@@ -35,7 +35,7 @@ def caught_mistakes(model: Model) -> Iterator[tuple[str, Cover]]:
 
 
 def reasons_for_mistakes() -> dict[str, str]:
-    """Return why mistakes are caught by nothing: no design of a gallery can make them."""
+    """Return why nothing catches some mistakes: no design of a gallery can make them."""
     return {**_OF_PROVIDERS, **{n: why for registry in KINDS.values() for n, why in registry.NOT_EXPRESSED.items()}}
 
 

@@ -1,12 +1,12 @@
-"""What the account says of numbers that no claim covers: the reason; and which numbers are left to designs of the user's own."""
+"""What the account says of numbers that no claim covers: the reason; and which numbers are left to the user's own designs."""
 
 from __future__ import annotations
 
 _RESTORES = "Restores are left out"
-_PROVIDERS = "Providers are left out, but for their failures"
-_CONTENTS = "What the documents contain is left out"
+_PROVIDERS = "Providers are left out, except for their failures"
+_CONTENTS = "The contents of documents are left out"
 _SECONDS = "Seconds are left out"
-_TRANSPORTABLE = "Hardware and transportable sets are not told from others"
+_TRANSPORTABLE = "Hardware and transportable sets are not told apart from others"
 _WRITING = "Writing to a shadow copy is left out"
 _SESSIONS = "There are one or two backups, so that a writer's sessions never run out"
 
@@ -16,9 +16,9 @@ OUT_OF_SCOPE: dict[str, str] = {
     "INV-095": f"{_CONTENTS}: that metadata of a component is set once.",
     "INV-099": f"{_CONTENTS}: that the writer's metadata stays as it is.",
     "INV-100": f"{_CONTENTS}: that GetBackupSucceeded tells the truth about each file.",
-    "INV-101": "A design begins when its writer is initialised and subscribed: Initialize and Subscribe are no events of it.",
+    "INV-101": "A design begins when its writer is initialised and subscribed: Initialize and Subscribe are not events of it.",
     "INV-104": "No claim is needed: a design whose OnIdentify answers differently each time is refused when it is read.",
-    "INV-125": "No claim is needed: a design is told the type of a backup; that it does not support it forbids it nothing.",
+    "INV-125": "No claim is needed: a design is told the type of a backup; not supporting it forbids it nothing.",
     "INV-128": "No claim is needed: designs have one event for OnIdentify and OnIdentifyEx.",
     "INV-129": f"{_RESTORES}: in which service a writer is hosted.",
     "INV-134": "No claim is needed: the model makes all copies of a set in one step, so that they show the same instant.",
@@ -63,8 +63,8 @@ OUT_OF_SCOPE: dict[str, str] = {
     "INV-193": f"{_RESTORES}: that a revert cannot be cancelled.",
     "POS-12": f"{_PROVIDERS}: BeginPrepareSnapshot for a second set.",
     "POS-19": f"{_PROVIDERS}: a LUN that is never given back.",
-    "POS-20": "IsVolumeSupported is a call of designs only, and promises nothing; why a volume is refused is left out.",
-    "POS-22": f"{_SESSIONS}: VSS_E_WRITER_STATUS_NOT_AVAILABLE is no answer here.",
+    "POS-20": "IsVolumeSupported is a call in designs only, and promises nothing; why a volume is refused is left out.",
+    "POS-22": f"{_SESSIONS}: VSS_E_WRITER_STATUS_NOT_AVAILABLE is not an answer here.",
     "T32": "The VSS service never stops here. That a frozen writer needs nobody but its own timer is T13 and T21c.",
     "T33": "No step restarts the computer. What that does to requester and writers, one after the other, is T21d and T31.",
     "T35": f"{_TRANSPORTABLE}; and there is no second system that imports them.",

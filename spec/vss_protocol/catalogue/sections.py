@@ -2,7 +2,7 @@
 
 The catalogue is the numbered list of what the public documentation says. INV: what holds; POS: what must be possible; T: how a backup
 may end; N: the mistakes that it warns of; A: where it is ambiguous. A claim names its numbers (`Claim.covers`); claims are those of
-the VSS model, of the termination paths, and of the models in which designs of the user's own are verified. A test fails
+the VSS model, of the termination paths, and of the models in which the user's own designs are verified. A test fails
 when a number is left out, or is both covered and excused.
 """
 

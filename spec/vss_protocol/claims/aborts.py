@@ -31,14 +31,14 @@ def _abort_by_requester(s: Speech) -> Iterator[Claim]:
     page = API + "abortbackup"
     idle = s.components.at("created", "initialised", "configured", "gathering", "gathered", "completed", "failed_early", "aborted")
     yield Claim(
-        "idle-abort-is-ignored", "AbortBackup while nothing is under way sends no Abort.",
+        "idle-abort-is-ignored", "AbortBackup sends no Abort while nothing is under way.",
         never(s.took("call AbortBackup") & before(idle) & entering(s.queued("Abort"))), page, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-058",),
         excludes="an Abort for an operation that does not exist",
     )
     active = s.components.at("started_blind", "started_meanwhile", "started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
-        "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each participating writer that lives.",
+        "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each live participating writer.",
         responds(s.took(ASKED) & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-059",), remark=AUDIENCE, excludes="a writer that never hears that the backup was aborted",
     )
@@ -59,10 +59,10 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "late-handler-aborts", "A writer that is late at Freeze or Thaw, or that gets no Thaw in its window, gets Abort.",
         responds(s.took(LATE_IN_WINDOW, "the freeze window expires") & s.selected, s.abort_arrives | s.dead), ABORTING, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-065",), needs=(TIMEOUT,),
-        excludes="a writer that stays frozen because nobody told it that its time is over",
+        excludes="a writer that stays frozen because nobody told it that its time is up",
     )
     yield Claim(
-        "window-ends-with-thaw", "The freeze window never expires after Thaw was handled in time.",
+        "window-ends-with-thaw", "The freeze window never expires once Thaw has been handled in time.",
         absent(s.took("the freeze window expires"), after=s.took("OnThaw")), HANDLER + "initialize", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-066",), needs=(TIMEOUT,),
         excludes="a time-out after Thaw, as on Windows Server 2003 (KB 915331)",
@@ -84,15 +84,15 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "nonfatal-errors-do-not-abort", "OnFreeze or OnThaw that calls SetWriterFailure and returns true does not by itself generate Abort.",
         never(s.took(NONFATAL) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, DERIVED,
-        per=PER_WRITER, needs=(VETOES,), remark="A12: the pages have Abort come of OnFreeze and OnThaw that return false.",
-        excludes="an Abort because of an error that the writer has got over",
+        per=PER_WRITER, needs=(VETOES,), remark="A12: on the pages, Abort follows an OnFreeze or OnThaw that returns false.",
+        excludes="an Abort because of an error that the writer has recovered from",
     )
     yield Claim(
-        "other-lateness-does-not-abort", "A handler that is late anywhere but at Freeze and Thaw does not by itself generate Abort.",
+        "other-lateness-does-not-abort", "A handler that is late anywhere except at Freeze and Thaw does not by itself generate Abort.",
         never(s.took(LATE_ELSEWHERE) & (entering(s.service.at("failing")) | entering(s.queued("Abort")))), ABORTING, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-068",), needs=(TIMEOUT,),
         remark="PrepareForSnapshot and PostSnapshot are named; the others are not among the causes of Abort.",
-        excludes="an Abort because of a writer that VSS waits for no longer",
+        excludes="an Abort because of a writer that VSS no longer waits for",
     )
     vetoes = tuple(f"{event.title} is vetoed" for event in CREATION if ABORTS in event.traits)
     causes = s.took(ASKED, *vetoes, LATE_IN_WINDOW, "the freeze window expires", LOSS, PROVIDER_FAILS)
@@ -101,18 +101,18 @@ def _abort_has_causes(s: Speech) -> Iterator[Claim]:
         "abort-has-a-cause",
         "Abort comes only after AbortBackup, a veto or lateness at Freeze or Thaw, or a failure of the provider or VSS after PrepareForSnapshot.",
         precedes(causes, s.took(ABORT)), ABORTING, VSS, GUARANTEE, covers=("INV-069", "INV-068"),
-        remark="A frozen writer that dies cannot complete Thaw; that VSS gives up a creation for which nobody waits any more counts as its failure.",
+        remark="A frozen writer that dies cannot complete Thaw; when VSS gives up a creation that nobody is waiting for, that counts as its failure.",
         excludes="an Abort out of nowhere",
     )
     if s.reading == "strict":
         yield Claim(
-            "no-abort-after-post-snapshot", "OnAbort is not called once OnPostSnapshot was called for the operation.",
+            "no-abort-after-post-snapshot", "OnAbort is not called once OnPostSnapshot has been called for the operation.",
             absent(s.aborted, after=s.took("OnPostSnapshot")), HANDLER + "onabort", VSS, GUARANTEE, per=PER_WRITER,
             covers=("INV-070",), remark="A1: the concept pages say otherwise; --set reading=lenient follows them.",
-            excludes="an Abort for a shadow copy that exists already",
+            excludes="an Abort for a shadow copy that already exists",
         )
     yield Claim(
-        "abort-ends-the-sequence", "After OnAbort no further event of the shadow copy sequence, and no BackupComplete, reaches the writer.",
+        "abort-ends-the-sequence", "After OnAbort, no further event of the shadow copy sequence reaches the writer, and no BackupComplete.",
         absent(s.took(*SEQUENCE, "OnBackupComplete"), after=s.aborted), HANDLER + "onabort", VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-071",), excludes="a Thaw after Abort",
     )

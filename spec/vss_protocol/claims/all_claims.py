@@ -1,6 +1,6 @@
 """The claims, by the sections of the catalogue of rules, each with the page that it formalises.
 
-Against the chaotic requester one checks what VSS guarantees and what writers owe; against the documented requester what
+With the chaotic requester, what VSS guarantees and what writers owe is checked; with the documented requester, what
 requesters owe. `catalogue` says which claim covers each number of the catalogue, or why none does.
 """
 

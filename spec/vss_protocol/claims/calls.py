@@ -28,7 +28,7 @@ def call_claims(s: Speech) -> Iterator[Claim]:
 def _initialisation(s: Speech) -> Iterator[Claim]:
     free = s.took("InitializeForBackup", "AddRef", "call Release")
     yield Claim(
-        "uninitialised-calls-fail", "On an instance that is not initialised no call succeeds but InitializeForBackup, AddRef and Release.",
+        "uninitialised-calls-fail", "On an uninitialised instance, no call succeeds except InitializeForBackup, AddRef and Release.",
         never(s.took(ACCEPTED) & ~free & before(s.components.at("created"))),
         API + "abortbackup", VSS, GUARANTEE, covers=("INV-001",),
         excludes="a GatherWriterMetadata or StartSnapshotSet that works before InitializeForBackup",
@@ -53,7 +53,7 @@ def _contexts(s: Speech) -> Iterator[Claim]:
         API + "setcontext", VSS, MUST, covers=("INV-006",), excludes="a context that changes under a backup",
     )
     yield Claim(
-        "default-context-is-backup", "Without SetContext the context is VSS_CTX_BACKUP.",
+        "default-context-is-backup", "Without SetContext, the context is VSS_CTX_BACKUP.",
         precedes(s.took(*contexts), ~s.components.has(context=Context.BACKUP)), API + "setcontext", VSS, GUARANTEE,
         covers=("INV-008",), excludes="persistent shadow copies that nobody asked for",
     )
@@ -63,20 +63,20 @@ def _contexts(s: Speech) -> Iterator[Claim]:
         GUARANTEE, covers=("INV-009",), excludes="a creation under the context for administration",
     )
     yield Claim(
-        "creation-needs-metadata", "In a context with writers DoSnapshotSet is refused without an earlier GatherWriterMetadata.",
+        "creation-needs-metadata", "In a context with writers, DoSnapshotSet is refused without an earlier GatherWriterMetadata.",
         precedes(s.took("GatherWriterMetadata"), s.took("DoSnapshotSet") & before(s.with_writers)),
         "shadow-copy-creation-details", VSS, GUARANTEE, covers=("INV-012",),
         excludes="writers that are frozen though nobody asked who they are",
     )
     writers_only = s.took("AddComponent", "PrepareForBackup", "BackupComplete")
     yield Claim(
-        "no-writer-calls-without-writers", "In a context without writers AddComponent, PrepareForBackup and BackupComplete fail.",
+        "no-writer-calls-without-writers", "In a context without writers, AddComponent, PrepareForBackup and BackupComplete fail.",
         never(writers_only & before(~s.with_writers)), "shadow-copy-creation-details", VSS, GUARANTEE, covers=("INV-028",),
         excludes="a writer that is asked to prepare for a backup in which it has no part",
     )
     yield Claim(
         "no-writer-events-without-writers",
-        "In a context without writers no PrepareForSnapshot, Freeze, Thaw or PostSnapshot is generated.",
+        "In a context without writers, no PrepareForSnapshot, Freeze, Thaw or PostSnapshot is generated.",
         never(s.took(*SEQUENCE) & ~s.with_writers),
         "shadow-copy-creation-details", VSS, GUARANTEE, covers=("INV-029",),
         excludes="a Freeze for a shadow copy that involves no writers",
@@ -92,7 +92,7 @@ def _sets(s: Speech) -> Iterator[Claim]:
         covers=("INV-132",), excludes="VSS_E_SNAPSHOT_SET_IN_PROGRESS for everybody, until the service is restarted",
     )
     yield Claim(
-        "slot-is-free-after-creation", "Once DoSnapshotSet has finished the creation slot is free.",
+        "slot-is-free-after-creation", "Once DoSnapshotSet has finished, the creation slot is free.",
         never(s.components.at("done") & s.slot.at("ours")), slot, VSS, GUARANTEE,
         covers=("INV-132",), excludes="a finished backup that keeps all others from creating a set",
     )
@@ -102,7 +102,7 @@ def _sets(s: Speech) -> Iterator[Claim]:
         excludes="a volume in a set that does not exist",
     )
     yield Claim(
-        "membership-is-frozen", "From DoSnapshotSet on no volume joins the set.",
+        "membership-is-frozen", "From DoSnapshotSet on, no volume joins the set.",
         absent(s.took("AddToSnapshotSet"), after=s.took("DoSnapshotSet")), "shadow-copy-creation-for-providers", VSS,
         GUARANTEE, covers=("INV-023", "INV-024"), excludes="a volume that joins a set while it is being created",
     )
@@ -112,7 +112,7 @@ def _sets(s: Speech) -> Iterator[Claim]:
         excludes="a shadow copy of a volume that nobody has added",
     )
     yield Claim(
-        "full-set-stays-full", "A set that has all the volumes it can have takes no further one (64 in reality; the model's set stands for them).",
+        "full-set-stays-full", "A full set takes no further volume (64 fill it in reality, two in the model).",
         never(s.took("AddToSnapshotSet") & before(s.copies.at("collected"))), page, VSS, GUARANTEE, covers=("INV-025",),
         excludes="a 65th volume",
     )
@@ -126,7 +126,7 @@ def _asynchronous(s: Speech) -> Iterator[Claim]:
         ("cancelled-gathering-is-final", "GatherWriterMetadata", s.took(CANCELS) & gathering, s.components.at("gathered", "started")),
     ):
         yield Claim(
-            name, f"{what} that was cancelled does not finish afterwards.", absent(entering(ends), after=cancelled), page, VSS, DERIVED,
+            name, f"{what} that has been cancelled does not finish afterwards.", absent(entering(ends), after=cancelled), page, VSS, DERIVED,
             covers=("INV-048",), excludes="an operation that is cancelled and finished at once",
         )
     for states, call in (

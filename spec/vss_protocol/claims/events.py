@@ -42,14 +42,14 @@ def _order(s: Speech) -> Iterator[Claim]:
         page, strength = SAID.get((first, then), ("writers", DERIVED))
         cause, unless = s.took(first), ""
         if first == begins:
-            cause, unless = cause | _unprepared(s), ", unless its requester does not have the writer prepare"
+            cause, unless = cause | _unprepared(s), ", unless the requester does not have the writer prepare"
         yield Claim(
             f"{then.removeprefix('On').lower()}-follows-{first.removeprefix('On').lower()}", f"{then} is called only after {first}{unless}.",
             precedes(cause, s.took(then)), page, VSS, strength,
             per=PER_WRITER, covers=("INV-072", "INV-073"), excludes=f"{then} without an earlier {first}",
         )
     yield Claim(
-        "backupcomplete-ends-the-sequence", "After OnBackupComplete no earlier event of the session comes.",
+        "backupcomplete-ends-the-sequence", "After OnBackupComplete, no earlier event of the session comes.",
         absent(s.took("OnPrepareBackup", *SEQUENCE), after=s.took("OnBackupComplete")), "writers", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-072", "INV-073"), excludes="a Freeze after BackupComplete",
     )
@@ -72,14 +72,14 @@ def _freeze(s: Speech) -> Iterator[Claim]:
         front, back, system = (s.mailbox.has(variant=level.value) for level in Level)
         page = "ne-vss-vss_application_level"
         yield Claim(
-            "front-ends-freeze-first", "Freeze goes to back-end writers only when all front-end writers have answered it.",
+            "front-ends-freeze-first", "Freeze goes to back-end writers only once all front-end writers have answered it.",
             never(s.took("OnFreeze") & back & some(front & waiting)), page, VSS, GUARANTEE, per=PER_WRITER, covers=("INV-075",),
             at_least={PER_WRITER: 2}, excludes="a store that is frozen while its front end still writes to it",
         )
         yield Claim(
-            "system-freezes-last", "Freeze goes to system writers only when all others have answered it.",
+            "system-freezes-last", "Freeze goes to system writers only once all others have answered it.",
             never(s.took("OnFreeze") & system & some((front | back) & waiting)), page, VSS, GUARANTEE, per=PER_WRITER,
-            covers=("INV-075",), at_least={PER_WRITER: 3}, excludes="a registry that is frozen under those who write to it",
+            covers=("INV-075",), at_least={PER_WRITER: 3}, excludes="a registry that is frozen while others still write to it",
         )
     yield Claim(
         "creation-events-need-dosnapshotset", f"No {listed([event.title for event in CREATION], 'or')} comes without DoSnapshotSet.",
@@ -87,7 +87,7 @@ def _freeze(s: Speech) -> Iterator[Claim]:
         per=PER_WRITER, covers=("INV-076", "INV-092"), excludes="a Freeze that no creation asked for",
     )
     yield Claim(
-        "creation-events-end-with-dosnapshotset", "Once DoSnapshotSet has finished, none of the creation's events comes any more.",
+        "creation-events-end-with-dosnapshotset", "Once DoSnapshotSet has finished, no more of the creation's events come.",
         absent(s.took(*SEQUENCE), after=s.took("DoSnapshotSet finishes")), "overview-of-pre-backup-tasks", VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-076",), excludes="a Thaw or PostSnapshot after the requester was told that all is done",
     )
@@ -101,12 +101,12 @@ def _completion(s: Speech) -> Iterator[Claim]:
     )
     for call, message, number, page in waits:
         yield Claim(
-            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}, or is waited for no longer.",
+            f"{call.lower()}-waits-for-writers", f"{call} finishes only after every participating writer has returned from On{message}, or is no longer waited for.",
             never(s.took(f"{call} finishes") & before(some(s.queued(message)))), page, VSS, GUARANTEE, covers=(number,),
-            excludes=f"a requester that goes on while a writer still works on {message}",
+            excludes=f"a requester that goes on while a writer is still working on {message}",
         )
     yield Claim(
-        "backupcomplete-needs-the-call", "BackupComplete reaches writers only through a call of BackupComplete.",
+        "backupcomplete-needs-the-call", "BackupComplete reaches writers only through a call to BackupComplete.",
         precedes(s.took("BackupComplete"), s.took("OnBackupComplete")), API + "backupcomplete", VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-080",), excludes="logs truncated for a backup that nobody finished",
     )
@@ -130,28 +130,28 @@ def _shutdown(s: Speech) -> Iterator[Claim]:
         covers=("INV-086",), excludes="a writer that takes a failed backup for a good one",
     )
     yield Claim(
-        "shutdown-null-means-none", "BackupShutdown carries no id only if no shadow copy was successfully made.",
+        "shutdown-null-means-none", "BackupShutdown comes without an id only if no shadow copy was successfully made.",
         never(s.took("OnBackupShutdown(NULL)") & s.copies.has(ever_created=True)), page, VSS, DERIVED, per=PER_WRITER,
-        covers=("INV-086",), excludes="a writer that rolls a good backup back",
+        covers=("INV-086",), excludes="a writer that rolls back a good backup",
     )
 
 
 def _audience(s: Speech) -> Iterator[Claim]:
     beyond = (*SEQUENCE, "OnBackupComplete", *(("OnPrepareBackup", SHUT_DOWN, ABORT) if s.reading == "lenient" else ()))
     yield Claim(
-        "unselected-writers-hear-nothing", "In component mode a writer without a selected component gets no event of the backup.",
+        "unselected-writers-hear-nothing", "In component mode, a writer without a selected component gets no event of the backup.",
         never(s.took(*beyond) & before(s.mailbox.at("listed"))), "backup-components-document-contents", VSS, GUARANTEE,
-        per=PER_WRITER, covers=("INV-088",), remark="PrepareForBackup, Abort and BackupShutdown are excepted under the strict reading (A17, A40).",
+        per=PER_WRITER, covers=("INV-088",), remark="PrepareForBackup, Abort and BackupShutdown are exceptions under the strict reading (A17, A40).",
         excludes="a Freeze for a writer that has no part in the backup",
     )
     yield Claim(
         "volumes-involve-every-writer", "If the backup is not in component mode, every writer in the list takes part.",
         never(s.took("SetBackupState(without components)") & s.mailbox.at("listed")), "vss-backup-state", VSS, DERIVED, per=PER_WRITER,
         remark="A17: pages that exclude writers without a selected component are about component mode.",
-        excludes="a system image of which a writer knows nothing",
+        excludes="a system image that a writer knows nothing about",
     )
     yield Claim(
-        "failed-identify-stays-out", "A writer that fails Identify is not put into the list of writers by it.",
+        "failed-identify-stays-out", "Identify does not put a writer that fails it into the list of writers.",
         never(s.took("Identify is vetoed") & s.mailbox.at("listed", "selected")), "determining-writer-status", VSS,
         GUARANTEE, per=PER_WRITER, covers=("INV-089",), needs=(VETOES,), excludes="a writer in the list that has no metadata",
     )
@@ -163,9 +163,9 @@ def _audience(s: Speech) -> Iterator[Claim]:
     )
     everything = (*SESSION, "OnBackupShutdown", ABORT, "OnIdentify", "a foreign Identify")
     yield Claim(
-        "dead-writers-hear-nothing", "No event reaches a writer whose process is gone, and with it its subscription.",
+        "dead-writers-hear-nothing", "No event reaches a writer whose process, and with it its subscription, is gone.",
         never(s.took(*everything) & before(s.session.at("gone", "another_instance"))), "nl-vswriter-cvsswriter", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-091",), needs=(WRITER_CRASH,),
-        remark="A writer of the model subscribes when its process starts; Unsubscribe is the end of the process.",
-        excludes="an event for which nobody is there",
+        remark="A writer of the model subscribes when its process starts; the end of the process stands for Unsubscribe.",
+        excludes="an event that nobody is there to receive",
     )

@@ -48,7 +48,7 @@ def _endings(s: Speech) -> Iterator[Claim]:
         needs_any=(VETOES, TIMEOUT, PROVIDER),
     )
     yield can(
-        "shut-down-without-abort", "After a crash a writer may see BackupShutdown, and neither Abort nor BackupComplete.",
+        "shut-down-without-abort", "After a crash, a writer may see BackupShutdown, but neither Abort nor BackupComplete.",
         possible(s.shut_down, after=s.took("the requester crashes"), never=s.aborted | completed), SHUTDOWN, covers=("POS-04",), per=PER_WRITER,
         needs=(CRASH,),
     )
@@ -61,7 +61,7 @@ def _endings(s: Speech) -> Iterator[Claim]:
         possible(s.took("AbortBackup after the shadow copy exists")), ABORTING, needs=(LATE_ABORT,),
     )
     yield can(
-        "identify-while-frozen", "Identify may come between Freeze and Thaw, for somebody else.",
+        "identify-while-frozen", "Identify may come between Freeze and Thaw, on somebody else's behalf.",
         possible(s.took("a foreign Identify") & s.writer.has(frozen=True)), "writers", covers=("POS-05",), per=PER_WRITER, needs=(OTHERS,),
     )
 
@@ -72,7 +72,7 @@ def _vetoes(s: Speech) -> Iterator[Claim]:
         possible(s.took("DoSnapshotSet fails"), never=s.took("VSS sends Abort", "call AbortBackup")), ABORTING, covers=("POS-09",), needs=(PROVIDER,),
     )
     yield can(
-        "create-despite-veto", "A veto may be ignored, and the shadow copy be made anyway.",
+        "create-despite-veto", "A veto may be ignored, and the shadow copy made anyway.",
         possible(s.copies.at("created_now"), after=s.took("PrepareForBackup is vetoed", "PrepareForSnapshot is vetoed")),
         "writer-errors-and-vetoes", covers=("POS-10",), needs=(VETOES,),
     )
@@ -94,7 +94,7 @@ def _vetoes(s: Speech) -> Iterator[Claim]:
         per=PER_WRITER,
     )
     yield can(
-        "complete-without-post-snapshot", "A backup may come to BackupComplete without PostSnapshot.",
+        "complete-without-post-snapshot", "A backup may reach BackupComplete without PostSnapshot.",
         possible(s.took("OnBackupComplete"), never=s.took("OnPostSnapshot")), "writer-role-in-backing-up-complex-stores", covers=("POS-11",),
         per=PER_WRITER,
     )
@@ -115,7 +115,7 @@ def _calls_and_copies(s: Speech) -> Iterator[Claim]:
     )
     lost = s.copies.at("partly_deleted", "deleted")
     yield can(
-        "lose-copies", "A copy may vanish without any call of the requester.",
+        "lose-copies", "A copy may vanish without any call by the requester.",
         possible(lost, never=s.took("a deletion", "call Release") | s.released), "volume-shadow-copy-service", covers=("POS-16",),
         needs=(EXHAUSTION,),
     )

@@ -1,4 +1,4 @@
-"""What calls may be answered, whichever the requester makes: what a page allows must be possible, so that no rule of ours forbids it."""
+"""What calls may be answered, whichever the requester makes: what a page allows must be possible, so that none of our rules forbids it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _left_out(s: Speech) -> Iterator[Claim]:
     """What a backup may go without."""
     details = "shadow-copy-creation-details"
     yield can(
-        "freeze-without-a-component", "A writer may take part in a backup although none of its components was added: if that is not in component mode.",
+        "freeze-without-a-component", "A writer may take part in a backup that is not in component mode, although none of its components was added.",
         possible(s.took("OnFreeze"), never=s.took("AddComponent")), "vss-backup-state", per=PER_WRITER,
     )
     yield can(

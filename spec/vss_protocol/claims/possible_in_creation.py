@@ -30,18 +30,18 @@ def possible_in_creation(s: Speech) -> Iterator[Claim]:
 def _after_thaw(s: Speech) -> Iterator[Claim]:
     page, fails = "the-shadow-copy-creation-process", s.took("a provider, or VSS, fails after Thaw")
     yield can(
-        "fail-after-thaw", "DoSnapshotSet may fail although writers were told to thaw already.",
+        "fail-after-thaw", "DoSnapshotSet may fail although writers have already been told to thaw.",
         possible(s.took("DoSnapshotSet fails"), after=fails), page, needs=(PROVIDER,),
     )
     yield can(
-        "fail-after-post-snapshot", "DoSnapshotSet may fail although a writer has handled PostSnapshot already.",
+        "fail-after-post-snapshot", "DoSnapshotSet may fail although a writer has already handled PostSnapshot.",
         possible(s.took("DoSnapshotSet fails"), after=s.took("OnPostSnapshot"), never=s.took("an operation is given up")), page,
         per=PER_WRITER, needs=(PROVIDER,),
     )
 
 
 def _without_a_writer(s: Speech) -> Iterator[Claim]:
-    """What becomes of the set when a writer fails at Thaw, or dies while it is frozen, no page says: both ways are possible."""
+    """No page says what becomes of the set when a writer fails at Thaw, or dies while it is frozen: both ways are possible."""
     created, fails = s.copies.at("created_now"), s.took("DoSnapshotSet fails")
     ways = (
         ("thaw-veto", "a writer has vetoed Thaw", s.took("Thaw is vetoed"), ABORTING, VETOES),
@@ -61,7 +61,7 @@ def _without_a_writer(s: Speech) -> Iterator[Claim]:
 
 
 def _late(s: Speech) -> Iterator[Claim]:
-    """Whether an operation fails or finishes when VSS waits for a handler no longer, no page says: both are possible."""
+    """No page says whether an operation fails or finishes when VSS no longer waits for a handler: both are possible."""
     finishes = (
         ("GatherWriterMetadata", "Identify"), ("PrepareForBackup", "PrepareForBackup"), ("DoSnapshotSet", "PrepareForSnapshot"),
         ("DoSnapshotSet", "PostSnapshot"), ("BackupComplete", "BackupComplete"),

@@ -32,18 +32,18 @@ def _one_backup(s: Speech) -> Iterator[Claim]:
     page = "nl-vsbackup-ivssbackupcomponents"
     ended = s.took("BackupComplete finishes", "call AbortBackup")
     yield Claim(
-        "one-operation-per-instance", "An instance carries at most one backup: after its end no new one begins on it.",
+        "one-operation-per-instance", "An instance carries at most one backup: after its end, no new one begins on it.",
         absent(s.took("InitializeForBackup", "StartSnapshotSet"), after=ended), page, REQUESTER, MUST, covers=("INV-003",),
         excludes="a retry on the instance that has failed",
     )
     yield Claim(
-        "ended-instances-are-released", "After success or explicit termination the instance is released.",
+        "ended-instances-are-released", "After success or explicit termination, the instance is released.",
         responds(ended & s.components.at("completed", "aborted"), s.released), page, REQUESTER, MUST, covers=("INV-004",),
         excludes="an instance that is forgotten, and with it writers and copies",
     )
     clean_up = s.took("call Release", "call DeleteSnapshots", "call GatherWriterStatus")
     yield Claim(
-        "no-call-after-abort", "After AbortBackup the requester makes no call that resumes the backup: only Release, clean-up and the status.",
+        "no-call-after-abort", "After AbortBackup, the requester makes no call that resumes the backup: only Release, clean-up and calls about the status.",
         absent(s.took(ACCEPTED) & ~clean_up, after=s.took("call AbortBackup")), "overview-of-backup-initialization", REQUESTER,
         MUST, covers=("INV-005",), excludes="an aborted backup that is resumed",
     )
@@ -58,13 +58,13 @@ def _context(s: Speech) -> Iterator[Claim]:
     )
     yield Claim(
         "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", absent(sets, after=s.took("DoSnapshotSet")),
-        API + "setcontext", REQUESTER, MUST, covers=("INV-007",), excludes="a context that is chosen when the copies are being made",
+        API + "setcontext", REQUESTER, MUST, covers=("INV-007",), excludes="a context that is chosen while the copies are being made",
     )
     if s.reading == "lenient":
         yield Claim(
             "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", absent(sets, after=s.took("StartSnapshotSet")),
             "overview-of-backup-initialization", REQUESTER, MUST, covers=("INV-007",),
-            remark="A21: the reference pages ask for it only before DoSnapshotSet.", excludes="a context that is chosen when the set exists already",
+            remark="A21: the reference pages ask for it only before DoSnapshotSet.", excludes="a context that is chosen when the set already exists",
         )
 
 
@@ -82,18 +82,18 @@ def _call_order(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "metadata-before-components", "InitializeForBackup and GatherWriterMetadata precede AddComponent.",
         precedes(s.took("GatherWriterMetadata"), s.took("AddComponent")), API + "addcomponent", REQUESTER, MUST,
-        covers=("INV-018",), excludes="components of writers that are not known",
+        covers=("INV-018",), excludes="components of unknown writers",
     )
     yield Claim(
         "components-before-creation", "AddComponent comes before DoSnapshotSet.", absent(s.took("AddComponent"), after=s.took("DoSnapshotSet")),
-        API + "addcomponent", REQUESTER, MUST, covers=("INV-019",), excludes="a component that joins when the copies are being made",
+        API + "addcomponent", REQUESTER, MUST, covers=("INV-019",), excludes="a component that joins while the copies are being made",
     )
     if s.reading == "lenient":
         yield Claim(
             "components-before-the-set", "AddComponent comes before StartSnapshotSet.",
             absent(s.took("AddComponent"), after=s.took("StartSnapshotSet")), "shadow-copy-creation-details",
-            REQUESTER, MUST, covers=("INV-019",), remark="A20: the page of AddComponent asks for it before DoSnapshotSet only.",
-            excludes="a component that joins when the set is being made",
+            REQUESTER, MUST, covers=("INV-019",), remark="A20: the page of AddComponent asks for it only before DoSnapshotSet.",
+            excludes="a component that joins while the set is being made",
         )
     yield Claim(
         "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.",
@@ -102,14 +102,14 @@ def _call_order(s: Speech) -> Iterator[Claim]:
     )
     creation = s.took("DoSnapshotSet") & before(s.with_writers)
     yield Claim(
-        "preparation-before-creation", "In a context with writers PrepareForBackup is called before DoSnapshotSet.",
+        "preparation-before-creation", "In a context with writers, PrepareForBackup is called before DoSnapshotSet.",
         precedes(s.took("PrepareForBackup"), creation), "shadow-copy-creation-details", REQUESTER, SHOULD, covers=("INV-027",),
         excludes="a shadow copy for which writers were not prepared",
     )
     yield Claim(
         "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has finished.",
         precedes(s.took("PrepareForBackup finishes"), creation), "overview-of-pre-backup-tasks", REQUESTER, DERIVED,
-        covers=("INV-026",), excludes="a shadow copy while writers still prepare",
+        covers=("INV-026",), excludes="a shadow copy while writers are still preparing",
     )
 
 
@@ -123,7 +123,7 @@ def _status(s: Speech) -> Iterator[Claim]:
         call = {"prepared": "PrepareForBackup", "done": "DoSnapshotSet", "completed": "BackupComplete"}[phase]
         at = before(s.components.at(phase))
         yield Claim(
-            f"status-after-{call.lower()}", f"After {call} has finished the writers' status is gathered before the requester goes on.",
+            f"status-after-{call.lower()}", f"After {call} has finished, the writers' status is gathered before the requester goes on.",
             precedes(s.took(asked) & at, then & at), page, REQUESTER, SHOULD, covers=number,
             excludes="a veto that nobody notices",
         )
@@ -132,25 +132,25 @@ def _status(s: Speech) -> Iterator[Claim]:
 def _aborts_owed(s: Speech) -> Iterator[Claim]:
     prepared = s.components.at("prepared", "done", "completing") & s.with_writers
     yield Claim(
-        "stopping-goes-through-abort", "Stopping after a successful PrepareForBackup goes through AbortBackup before the final Release.",
+        "stopping-goes-through-abort", "Whoever stops after a successful PrepareForBackup calls AbortBackup before the final Release.",
         never(s.took("Release") & before(prepared)), ABORTING, REQUESTER, SHOULD, covers=("INV-054",),
         excludes="writers that learn only by BackupShutdown that the backup failed",
     )
     if s.reading == "strict":
         creating = s.slot.at("ours") & ~s.components.at("completed")
         yield Claim(
-            "creation-ends-with-abort", "Ending between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup, also if PrepareForBackup fails.",
+            "creation-ends-with-abort", "Whoever stops between StartSnapshotSet and the end of DoSnapshotSet calls AbortBackup, even if PrepareForBackup fails.",
             never(s.took("Release") & before(creating)), API + "abortbackup", REQUESTER, MUST, covers=("INV-055",),
             remark="A8: the concept page asks for it only after a successful PrepareForBackup.", excludes="a creation slot that stays taken",
         )
     yield Claim(
-        "failed-creation-is-aborted", "After a failed DoSnapshotSet AbortBackup is called before the release, although VSS may have aborted already.",
+        "failed-creation-is-aborted", "After a failed DoSnapshotSet, AbortBackup is called before the release, although VSS may already have aborted.",
         never(s.took("Release") & before(s.requester.at("must_abort"))), ABORTING, REQUESTER, SHOULD, covers=("INV-057",),
         needs_any=(VETOES, TIMEOUT, PROVIDER),
         excludes="writers that wait because VSS had no reason to abort",
     )
     yield Claim(
-        "no-complete-after-failed-creation", "No BackupComplete after a failed DoSnapshotSet.",
+        "no-complete-after-failed-creation", "BackupComplete is not called after a failed DoSnapshotSet.",
         absent(s.took("BackupComplete"), after=s.took("DoSnapshotSet fails")), API + "backupcomplete", REQUESTER, MUST,
         covers=("INV-040",),
         needs_any=(VETOES, TIMEOUT, PROVIDER), excludes="writers that truncate their logs for a backup that does not exist",
@@ -161,17 +161,17 @@ def _aborts_not_owed(s: Speech) -> Iterator[Claim]:
     """When a backup may end without AbortBackup, or with it."""
     if s.reading == "lenient":
         yield Claim(
-            "failed-preparation-needs-no-abort", "After a failed PrepareForBackup the backup may end with Release alone.",
+            "failed-preparation-needs-no-abort", "After a failed PrepareForBackup, the backup may end with Release alone.",
             possible(s.took("Release after a failure"), never=s.took("BackupComplete")), ABORTING, VSS, Strength.POSSIBLE, needs=(TIMEOUT,),
             remark="A8: the page of AbortBackup asks for it from StartSnapshotSet on.", excludes="a requester that must abort what was never prepared",
         )
     yield Claim(
-        "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.",
+        "early-end-needs-no-abort", "Before a set is started, a backup may end with Release alone.",
         possible(s.took("Release") & before(s.components.at("gathered")), never=s.took("call AbortBackup")), ABORTING, VSS,
         Strength.POSSIBLE, covers=("INV-056",), excludes="a requester that must abort what has not begun",
     )
     yield Claim(
-        "abort-needs-no-complete", "After AbortBackup no BackupComplete is needed before Release.",
+        "abort-needs-no-complete", "After AbortBackup, no BackupComplete is needed before Release.",
         possible(s.took("Release"), after=s.took("call AbortBackup"), never=s.took("BackupComplete")), ABORTING, VSS,
         Strength.POSSIBLE, covers=("INV-060",), excludes="an aborted backup that must be completed",
     )
@@ -183,7 +183,7 @@ def _aborts_not_owed(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "veto-can-be-accepted", "A requester can accept a veto at PrepareForBackup, and abort.",
         possible(s.took("call AbortBackup"), after=s.took("PrepareForBackup is vetoed"), never=s.took("DoSnapshotSet")), ABORTING,
-        VSS, Strength.POSSIBLE, needs=(VETOES,), excludes="a requester that must go on against a veto",
+        VSS, Strength.POSSIBLE, needs=(VETOES,), excludes="a requester that must go on despite a veto",
     )
 
 
@@ -198,9 +198,9 @@ def _endings(s: Speech) -> Iterator[Claim]:
         excludes="persistent copies that pile up",
     )
     yield Claim(
-        "complete-is-followed-by-shutdown", "In a proper backup BackupComplete is followed by BackupShutdown.",
+        "complete-is-followed-by-shutdown", "In a proper backup, BackupComplete is followed by BackupShutdown.",
         responds(s.took("OnBackupComplete"), s.shut_down | s.dead), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
-        covers=("INV-083",), excludes="a finished backup of which writers never hear the end",
+        covers=("INV-083",), excludes="a finished backup whose end writers never hear of",
     )
     details = "shadow-copy-creation-details"
     chosen = s.took("AddComponent", "SetBackupState(without components)")
@@ -215,7 +215,7 @@ def _endings(s: Speech) -> Iterator[Claim]:
         excludes="a requester that must add a volume for components that have none",
     )
     yield Claim(
-        "metadata-is-optional-without-writers", "In a context without writers GatherWriterMetadata may be called, and need not be.",
+        "metadata-is-optional-without-writers", "In a context without writers, GatherWriterMetadata may be called, but need not be.",
         possible(s.took("DoSnapshotSet finishes without writers"), after=s.took("GatherWriterMetadata finishes") & ~s.with_writers), details, VSS,
         Strength.POSSIBLE, excludes="a requester that may not ask who writes to the volumes",
     )

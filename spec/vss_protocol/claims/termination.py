@@ -28,19 +28,19 @@ def card_claims(s: Speech) -> Iterator[Claim]:
     ended = s.shut_down | s.dead
     yield Claim(
         "shutdown-follows-release",
-        "Every final release of an instance that takes part in a backup leads to BackupShutdown at every participating live writer.",
+        "Every final release of an instance that takes part in a backup leads to BackupShutdown at every live participating writer.",
         responds(s.released & engaged & s.told, ended), TERMINATION, VSS, GUARANTEE, per=PER_WRITER,
         covers=("INV-082",), remark=AUDIENCE, excludes="a writer that waits for ever for the end of a backup",
     )
     yield Claim(
-        "shutdown-follows-crash", "A requester that crashes is released by the system, and its writers get BackupShutdown.",
+        "shutdown-follows-crash", "When a requester crashes, the system releases its instance, and its writers get BackupShutdown.",
         responds(s.took("the requester crashes") & engaged & s.told, ended), SHUTDOWN, VSS, GUARANTEE, per=PER_WRITER,
-        covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a requester that is dead",
+        covers=("INV-082",), needs=(CRASH,), excludes="writers that wait for a dead requester",
     )
     yield Claim(
         "no-shutdown-without-release", "BackupShutdown comes only after the final release, by the requester or by the system.",
         precedes(s.released, s.shut_down), SHUTDOWN, VSS, DERIVED, per=PER_WRITER, covers=("INV-081",),
-        excludes="a writer that cleans up under a backup that is still running",
+        excludes="a writer that cleans up while the backup is still running",
     )
     yield Claim(
         "no-reuse-after-release", "No call is accepted on a released instance.",
@@ -51,12 +51,12 @@ def card_claims(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "deletion-keeps-shutdown", "DeleteSnapshots before the release does not suppress BackupShutdown.",
         responds(s.released & engaged & s.told & s.copies.at("deleted"), ended), TERMINATION, VSS, DERIVED,
-        per=PER_WRITER, covers=("INV-156",), excludes="a writer that is never shut down because the copies were already gone",
+        per=PER_WRITER, covers=("INV-156",), excludes="a writer that never gets BackupShutdown because the copies were already gone",
     )
     yield Claim(
         "frozen-writers-run-again", "A writer that holds its application's writes lets go of them: it is thawed, or aborted.",
         responds(s.writer.has(frozen=True), s.writer.has(frozen=False)), ABORTING, WRITER, SHOULD, per=PER_WRITER,
-        covers=("INV-113",), remark="That Thaw or Abort comes is owed by VSS: freeze-is-answered.", excludes="an application that never writes again",
+        covers=("INV-113",), remark="VSS owes the Thaw or Abort: freeze-is-answered.", excludes="an application that never writes again",
     )
 
 
@@ -85,7 +85,7 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
         GUARANTEE, covers=("INV-147",), excludes="shadow copies that pile up until the volume takes no more",
     )
     yield Claim(
-        "auto-release-copies-go-after-a-crash", "Auto-release shadow copies are deleted after a crash of their requester too.",
+        "auto-release-copies-go-after-a-crash", "Auto-release shadow copies are also deleted after a crash of their requester.",
         responds(s.components.at("orphaned") & s.auto_release & s.accessible, s.copies.at("deleted")), "vssgloss-a", VSS, DERIVED,
         covers=("INV-147",), needs=(CRASH,), remark="The page speaks of a release; after a crash the system releases the instance.", excludes="shadow copies that a killed backup program leaves behind",
     )
@@ -96,9 +96,9 @@ def _lifetimes(s: Speech) -> Iterator[Claim]:
         excludes="a shadow copy that vanishes while it is being read",
     )
     yield Claim(
-        "persistent-copies-stay", "Persistent copies survive the release: they go only by a deletion that somebody asks for, or for lack of storage.",
+        "persistent-copies-stay", "Persistent copies survive the release: they go only if somebody asks for their deletion, or for lack of storage.",
         never(gone & ~s.auto_release & ~asked), "vssgloss-p", VSS, GUARANTEE, covers=("INV-149", "INV-157"),
-        remark="The page has them survive a restart of the computer, too; that is not modelled (T33).",
+        remark="According to the page, they also survive a restart of the computer; that is not modelled (T33).",
         excludes="a persistent shadow copy that is deleted by Release",
     )
     yield Claim(
@@ -131,30 +131,30 @@ def _deletions(s: Speech) -> Iterator[Claim]:
         excludes="S_OK with a copy left behind",
     )
     yield Claim(
-        "deletion-needs-a-copy", "Deleting what does not exist does not succeed: it answers VSS_E_OBJECT_NOT_FOUND.",
+        "deletion-needs-a-copy", "Deleting what does not exist fails: it answers VSS_E_OBJECT_NOT_FOUND.",
         never(s.took("DeleteSnapshots") & before(~s.accessible)), page, VSS, GUARANTEE, covers=("INV-154",),
-        excludes="a deletion of copies that are still being created, or gone",
+        excludes="a deletion of copies that are still being created, or are gone",
     )
 
 
 def writer_claims(s: Speech) -> Iterator[Claim]:
-    """What a writer owes at the end of a backup; section 8.5 is for designs, this is its part about termination."""
+    """What a writer owes at the end of a backup; section 8.5 is for designs; this is its part about termination."""
     page = HANDLER + "onbackupshutdown"
     yield Claim(
-        "clean-after-shutdown", "After BackupShutdown a writer keeps nothing of the backup, whatever came before.",
+        "clean-after-shutdown", "After BackupShutdown, a writer keeps nothing of the backup, whatever came before.",
         never(s.shut_down & s.writer.has(clean=False)),
         page, WRITER, SHOULD, per=PER_WRITER, covers=("INV-115", "INV-116"),
         excludes="resources of a backup that are never freed",
     )
     yield Claim(
-        "running-after-abort", "After Abort the writer's application runs, and nothing of the backup is kept, also when Abort comes twice.",
+        "running-after-abort", "After Abort, the writer's application runs, and nothing of the backup is kept, even when Abort comes twice.",
         never(s.aborted & s.writer.has(clean=False)), ABORTING, WRITER, SHOULD, per=PER_WRITER,
         covers=("INV-113", "INV-114"), excludes="an application that stays frozen, or resources that stay, after Abort",
     )
     yield Claim(
-        "thaw-thaws", "When OnThaw has returned true, the application writes again.",
+        "thaw-thaws", "Once OnThaw has returned true, the application writes again.",
         never(s.took("Thaw reaches the writer", "Thaw meets a nonfatal error") & s.writer.has(frozen=True)), "overview-of-pre-backup-tasks", WRITER, SHOULD, per=PER_WRITER,
-        covers=("INV-143",), excludes="a writer that says that it has thawed, and has not",
+        covers=("INV-143",), excludes="a writer that says that it has thawed, but has not",
     )
     asked = s.took("OnIdentify", "a foreign Identify")
     yield Claim(
@@ -163,7 +163,7 @@ def writer_claims(s: Speech) -> Iterator[Claim]:
         covers=("INV-103",), needs=(OTHERS,), excludes="a management tool that thaws a writer in the middle of a backup",
     )
     yield Claim(
-        "identify-begins-nothing", "OnIdentify is not the start of a backup: a writer that kept nothing keeps nothing.",
+        "identify-begins-nothing", "OnIdentify is not the start of a backup: a writer that kept nothing still keeps nothing.",
         never(asked & before(s.writer.has(clean=True)) & s.writer.has(clean=False)), HANDLER + "onidentify", WRITER, MUST,
         per=PER_WRITER, covers=("INV-102",), excludes="resources that are kept although no backup has begun",
     )

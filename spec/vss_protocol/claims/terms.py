@@ -102,7 +102,7 @@ class Speech:
 
     @property
     def selected(self) -> Predicate:
-        """The writer takes part: a component of it is in the backup, or that is not in component mode."""
+        """The writer takes part: one of its components is in the backup, or the backup is not in component mode."""
         return self.mailbox.at(SELECTED)
 
     @property

@@ -116,7 +116,7 @@ class ResetsAtIdentify(PlainWriter):
     """N09: OnIdentify resets the writer, though a backup may be under way."""
 
     def on_identify(self) -> bool:
-        """Begin anew."""
+        """Start over."""
         self.model.held_for = SetId.NULL
         return True
 
@@ -163,7 +163,7 @@ class ReportsFromAWorker(PlainWriter):
 
 
 class Throws(PlainWriter):
-    """N13: OnFreeze lets out the exception of what it calls, instead of catching it."""
+    """N13: OnFreeze lets an exception of what it calls escape, instead of catching it."""
 
     def on_freeze(self) -> bool:
         """Hold the writes, if the application lets itself be stopped."""
@@ -182,7 +182,7 @@ class VetoesSilently(PlainWriter):
 
 
 class WorksInFreeze(PlainWriter):
-    """N15: OnFreeze does the work that belongs into OnPrepareBackup, and the freeze window expires."""
+    """N15: OnFreeze does the work that belongs in OnPrepareBackup, and the freeze window expires."""
 
     def on_freeze(self) -> bool:
         """Make the checkpoint now."""

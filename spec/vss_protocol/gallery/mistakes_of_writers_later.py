@@ -147,7 +147,7 @@ class ResumesTwice(PlainWriter):
 
 
 class IgnoresItsShutdown(IncrementalWriter):
-    """N31: it goes on working though it is being shut down, and everybody waits until the time is over."""
+    """N31: it goes on working though it is being shut down, and everybody waits until time runs out."""
 
     def on_prepare_for_snapshot(self) -> bool:
         """Wait for the scan, and look at nothing else."""

@@ -1,4 +1,4 @@
-"""Small requesters: they look at the writers, also on a second instance, list shadow copies, import a set, do without writers or components, or wait for some time only."""
+"""Small requesters: they look at the writers, also on a second instance, list shadow copies, import a set, do without writers or components, or wait only for some time."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class Waits:
 
 
 class PatientRequester(RequesterDesign[Waits]):
-    """Copies the files of a share as well, but waits for the shadow copy for some time only: then it cancels, and awaits the end."""
+    """Copies the files of a share as well, but waits for the shadow copy only for some time: then it cancels, and awaits the end."""
 
     outside = State(initial=True)
     created = State()
@@ -222,7 +222,7 @@ class PatientRequester(RequesterDesign[Waits]):
 
 
 VolumeRequester = varied(
-    FileCopyRequester, "VolumeRequester", "Backs up whole volumes: writers take part, but no component is added, and so no component's success is told.",
+    FileCopyRequester, "VolumeRequester", "Backs up whole volumes: writers take part, but no component is added, and so no component's success is reported.",
     without=(
         "set_backup_state: initialised", "get_writer_metadata: gathered -> known", "add_component: known",
         "copy_files: listed -> copied", "set_backup_succeeded: copied",

@@ -1,4 +1,4 @@
-"""Variants of a requester's design: the same program but for a few transitions, as the mistakes of the gallery are written."""
+"""Variants of a requester's design: the same program except for a few transitions, as the mistakes of the gallery are written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def varied(
     """Return *design* under another *name*, *without* some transitions, and *having* others.
 
     Transitions are written ``event: source -> target [guard]``; in *without* the target may be left out, and the guard is.
-    States that are not reached any more are left out; new ones may be named. It has the handlers of *design*. Raises `SpecificationError` for a transition that *design* does not have.
+    States that are no longer reached are left out; new ones may be named. It has the handlers of *design*. Raises `SpecificationError` for a transition that *design* does not have.
     """
     arrows = [*_kept(design, tuple(without)), *map(_read, having)]
     reached = _reached(arrows, next(state.id for state in design.states if state.initial))

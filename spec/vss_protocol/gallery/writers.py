@@ -26,7 +26,7 @@ GOOD: tuple[type[WriterDesign[Any]], ...] = (
 """Designs that keep all that the documentation asks for, advice included."""
 
 LEAKS = ("shutdown-leaves-nothing", "resources-are-cleaned-at-last", "resources-are-cleaned-at-last-of-the-second")
-"""What breaks if something of a backup stays."""
+"""What breaks if something of a backup is left behind."""
 
 MISTAKES = (
     Mistake("N01", first.FreesTwice, ABORTING, ("abort-twice-is-abort-once",), 2),
@@ -102,7 +102,7 @@ MISTAKES = (
 NOT_EXPRESSED = {
     "N27": "Where a writer is hosted matters to restore only, and restore is not modelled.",
     "N28": "OnPostRestore is an event of restore, which is not modelled.",
-    "N29": "Who reads VSS_WS_STABLE as a proof that nothing is open is the backup program, not a writer.",
-    "N30": "The level is told at Initialize, and decides only which writer is frozen first; one design has no order.",
+    "N29": "It is the backup program, not a writer, that reads VSS_WS_STABLE as proof that nothing is open.",
+    "N30": "The level is given at Initialize, and decides only which writer is frozen first; one design has no order.",
 }
 """The mistakes of the catalogue (N01 to N31) that no design of a writer can make here, each with the reason."""

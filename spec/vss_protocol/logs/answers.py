@@ -64,7 +64,7 @@ def named(answer: str | None) -> str | None:
 
 
 IS_FAILURE = r"^(0x)?[89a-f]|^(vss_)?e_"
-"""Which codes are failures: those of which the highest bit is set, and those that are named so."""
+"""Which codes are failures: those whose highest bit is set, and those whose names say so."""
 CONTEXTS: dict[str, str] = {
     "0x00000000": "VSS_CTX_BACKUP",
     "0x00000009": "VSS_CTX_APP_ROLLBACK",

@@ -1,7 +1,7 @@
 """The logs of DiskShadow, which comes with Windows Server: the commands of a script or of a session, and what it says of them.
 
 It logs commands, and not calls. What a command does is taken from Microsoft's pages of DiskShadow's commands, with what the pages of VSS
-ask for in between: judged is the script, and not DiskShadow. Where an error does not say which call failed, and only one can have given that
+ask for in between: what is judged is the script, not DiskShadow. Where an error does not say which call failed, and only one can have given that
 code, it was that one; otherwise nothing of the command is told. An instance is taken to be used for one CREATE, and up to END BACKUP: what
 DiskShadow does at a second CREATE before that, no page says, so it is counted among the lines that are not understood.
 """
@@ -74,8 +74,8 @@ TABLE = Table(
 )
 LOG = Format(
     name="diskshadow",
-    sees="the commands of a script or a session: which calls they come to, in which context, and which of them failed",
-    misses="the calls themselves, which are taken as the pages ask for; what the commands after EXEC do; restore, resync and revert",
+    sees="the commands of a script or a session: which calls they amount to, in which context, and which of them failed",
+    misses="the calls themselves, which are taken to be as the pages ask; what the commands after EXEC do; restore, resync and revert",
     made_by="diskshadow /s script.dsh /l run.log",
     marker=r"^Microsoft DiskShadow version|^DISKSHADOW> |^-> (?i:set |add volume|begin backup|create$)",
     read=reader(TABLE),

@@ -64,7 +64,7 @@ class _Listing:
             self._gaps.leave(number, text)
 
     def ends(self) -> Iterator[Line]:
-        """Yield what is shown of a writer of which the last error is missing."""
+        """Yield what is shown of a writer whose last error is missing."""
         yield from self._shown
         self._shown = []
 
@@ -80,7 +80,7 @@ class _Listing:
 
 
 def read_shadows(path: str, gaps: Gaps) -> Iterator[Line]:
-    """Count the sets and the copies that are listed; nothing is yielded, as no rule is about copies of which nobody knows whose they are."""
+    """Count the sets and the copies that are listed; nothing is yielded, as no rule is about copies that may be anybody's."""
     for _, text in texts_of_others(path):
         if _SET.match(text):
             gaps.beside["a shadow copy set that exists"] += 1
@@ -100,7 +100,7 @@ WRITERS = Format(
 SHADOWS = Format(
     name="vssadmin-shadows",
     sees="how many shadow copies and sets there are",
-    misses="whose they are; nothing of it is judged",
+    misses="whose they are; none of it is judged",
     made_by="vssadmin list shadows > shadows.txt",
     marker=rf"^\S.*{_GUID}\s*\n\s+\S.*\n\s+\S.*{_GUID}\s*\n\s+\S.*\\\\\?\\Volume\{{",
     read=read_shadows,

@@ -1,4 +1,4 @@
-"""The event logs of Windows: what programs that writers speak for say of a freeze, by provider and number of the event.
+"""The event logs of Windows: what programs with writers of their own say about a freeze, by provider and number of the event.
 
 The events are those of the Extensible Storage Engine (its message file is public, in microsoft/Extensible-Storage-Engine: OS_SNAPSHOT_...) and of
 SQL Server (its error messages 3197, 3198 and 18264). Their texts are in the language of the machine, their numbers are not.

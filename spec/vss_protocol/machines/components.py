@@ -23,7 +23,7 @@ class ComponentsData:
     context: Context = Context.BACKUP
     """Set by SetContext; VSS_CTX_BACKUP without it."""
     settled: bool = False
-    """SetContext was called; forgotten with PrepareForBackup or DoSnapshotSet, when it decides nothing any more."""
+    """SetContext was called; forgotten at PrepareForBackup or DoSnapshotSet, as it makes no difference from then on."""
     asking: bool = False
     """A GatherWriterStatus is pending."""
 
@@ -178,15 +178,15 @@ class BackupComponents(Machine[ComponentsData]):
         self.model.settled = True
 
     def on_prepare_for_backup(self) -> None:
-        """From now on SetContext is refused, whether it was called or not."""
+        """From now on, SetContext is refused, whether it was called or not."""
         self.model.settled = False
 
     def on_do_snapshot_set(self) -> None:
-        """The same for a set without preparation."""
+        """From now on, SetContext is refused, even for a set without preparation."""
         self.model.settled = False
 
     def on_abort_backup(self) -> None:
-        """The same, as the backup is over."""
+        """The backup is over: from now on, SetContext is refused."""
         self.model.settled = False
 
     def on_gather_writer_status(self) -> str:

@@ -1,4 +1,4 @@
-"""The shadow copies of the backup's set, and the creation slot of which the system has one.
+"""The shadow copies of the backup's set, and the system's one creation slot.
 
 The set stands for two volumes; two suffice for a deletion that stops half-way. Its states are those that matter to a requester (A
 copy can be seen only once it is created; ne-vss-vss_snapshot_state).
@@ -47,7 +47,7 @@ class ShadowCopies(Machine[NoData]):
     )
     storage_runs_out = explained(
         created_now.to(partly_deleted) | partly_deleted.to(deleted),
-        "One copy is lost, the oldest first, because its storage is exhausted.", "volume-shadow-copy-service",
+        "One copy is lost, the oldest first, because storage is exhausted.", "volume-shadow-copy-service",
     )
     abandon = explained(abandoned.from_(empty_set, collected, creating, creating_nothing), "Nothing of the set remains usable.", ABORTING)
 
@@ -58,7 +58,7 @@ class ShadowCopies(Machine[NoData]):
 
     @observable
     def ever_created(self) -> bool:
-        """The set was created, whatever became of it since."""
+        """The set was created, whatever has become of it since."""
         return bool(self.accessible or self.deleted.is_active)
 
     def on_delete_stops_half_way(self) -> str:
@@ -67,11 +67,11 @@ class ShadowCopies(Machine[NoData]):
 
 
 class CreationSlot(Machine[NoData]):
-    """At most one shadow copy set may be in creation on the system: this backup's, or another requester's."""
+    """Only one shadow copy set at a time can be created on the system: this backup's, or another requester's."""
 
     free = explained(State(initial=True), "Nobody is creating a set.", SLOT)
-    ours = explained(State(), "This backup's set is in creation.", SLOT)
-    anothers = explained(State(), "Another requester's set is in creation.", SLOT)
+    ours = explained(State(), "This backup's set is being created.", SLOT)
+    anothers = explained(State(), "Another requester's set is being created.", SLOT)
 
     ends = ("free",)
 

@@ -1,7 +1,7 @@
 """Requesters: the programs that make the calls.
 
 `ChaoticRequester` may make any call at any moment and may crash: against it VSS must keep its guarantees and writers their
-duties. `DocumentedRequester` follows the documentation: against it one checks what requesters owe.
+duties. `DocumentedRequester` follows the documentation: it is used to check what requesters owe.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _calls(declared: Mapping[str, object]) -> dict[str, Sentence]:
 
 
 class ChaoticRequester(Machine[NoData]):
-    """Any call, at any moment, in any order, also while an operation is pending; and it may crash."""
+    """Any call, at any moment, in any order, even while an operation is pending; and it may crash."""
 
     running = explained(State(initial=True), "It may make any call.", REQUESTOR)
     crashed = explained(State(final=True), *CRASHED)

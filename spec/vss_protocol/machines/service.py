@@ -21,7 +21,7 @@ DETAILS = "shadow-copy-creation-details"
 class VssService(Machine[NoData]):
     """The coordinator's view of one backup."""
 
-    idle = explained(State(initial=True), "Nothing is under way for this backup, and no writer was asked to prepare.", SHUTDOWN)
+    idle = explained(State(initial=True), "Nothing is under way for this backup, and no writer has been asked to prepare.", SHUTDOWN)
     identifying = explained(State(), "It waits for the answers to Identify.", API + "gatherwritermetadata")
     preparing = explained(State(), "It waits for the answers to PrepareForBackup.", API + "prepareforbackup")
     engaged = explained(State(), "The instance takes part in a backup; nothing is under way just now.", SHUTDOWN)
@@ -35,7 +35,7 @@ class VssService(Machine[NoData]):
     settling = explained(State(), "It waits for the answers to PostSnapshot.", API + "dosnapshotset")
     completing = explained(State(), "It waits for the answers to BackupComplete.", API + "backupcomplete")
     failing = explained(State(), "The creation has failed; Abort has not been sent yet.", ABORTING)
-    over = explained(State(final=True), "The backup is over: BackupShutdown was sent to whom it concerns.", SHUTDOWN)
+    over = explained(State(final=True), "The backup is over: BackupShutdown was sent to those it concerns.", SHUTDOWN)
 
     ask_for_metadata = explained(idle.to(identifying), "Send Identify.", API + "gatherwritermetadata")
     all_identified = explained(identifying.to(idle), "Every writer has answered Identify.", API + "gatherwritermetadata")
@@ -72,7 +72,7 @@ class VssService(Machine[NoData]):
         failing.from_(freezing_front_ends, freezing_back_ends, freezing_systems, thawing)
         | engaged.from_(preparing, readying, settling, completing)
         | idle.from_(identifying),
-        "A handler does not return in time: Abort follows at Freeze and Thaw, and none elsewhere.", ABORTING,
+        "A handler does not return in time: Abort follows at Freeze and Thaw, but not elsewhere.", ABORTING,
     )
     gives_up_the_released = explained(
         failing.from_(
@@ -96,7 +96,7 @@ class VssService(Machine[NoData]):
 
 @dataclass(frozen=True)
 class CreationStep:
-    """A step that VSS takes by itself in DoSnapshotSet, when every writer has answered what was sent to it before.
+    """A step that VSS takes by itself in DoSnapshotSet, once every writer has answered what was sent to it before.
 
     It is an event of the machine, with which VSS sends an event to the writers of one level (or of all), or nothing. `writers`
     says whether the context has to involve writers; None, where that is settled already.

@@ -1,8 +1,8 @@
 """A writer's session: what CVssWriter keeps beside the application's handlers, for one backup.
 
 It is the VSS_WRITER_STATE that GatherWriterStatus reports, with its numbers, and the window between Freeze and Thaw: while the
-state is VSS_WS_WAITING_FOR_THAW the timer runs, and time being abstracted, may fire whenever it runs (A14: it is the
-writer's own timer, so it works though VSS be gone).
+state is VSS_WS_WAITING_FOR_THAW the timer runs and, as time is left out, may fire at any moment (A14: it is the
+writer's own timer, so it works even if VSS is gone).
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ NUMBERS: dict[str, WriterState] = {
     "another_instance": WriterState.VSS_WS_STABLE,
 }
 LEFT_OUT_OF = (Event.THAW, Event.POST_SNAPSHOT, Event.BACKUP_COMPLETE)
-"""What does not reach a writer any more that was aborted alone, while the backup went on without it."""
+"""What no longer reaches a writer that was aborted alone, while the backup went on without it."""
 AFTER_THAW = ("waiting_for_post_snapshot",)
-"""Where OnThaw has succeeded, and OnPostSnapshot was not called yet."""
+"""Where OnThaw has succeeded, and OnPostSnapshot has not been called yet."""
 AFTER_POST_SNAPSHOT = ("waiting_for_backup_complete", "failed_at_post_snapshot", "backup_completed", "failed_at_backup_complete")
 """Where OnPostSnapshot was called, and the backup has not ended."""
 
@@ -86,7 +86,7 @@ class WriterSession(Machine[NoData]):
 
     ends = ("stable", "failed_at_backup_shutdown", "gone")
 
-    identified = explained(stays(stable), "OnIdentify returned; it is no part of the session.", HANDLER + "onidentify")
+    identified = explained(stays(stable), "OnIdentify returned; it is not part of the session.", HANDLER + "onidentify")
     prepared = explained(stays(stable), "OnPrepareBackup returned true.", HANDLER + "onpreparebackup")
     preparing_failed = explained(failed_at_prepare_backup.from_(stable), "OnPrepareBackup vetoed.", HANDLER + "onpreparebackup")
     readied = explained(waiting_for_freeze.from_(stable, failed_at_prepare_backup), "OnPrepareSnapshot returned true.", HANDLER + "onpreparesnapshot")

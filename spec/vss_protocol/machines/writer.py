@@ -41,7 +41,7 @@ class ReferenceWriter(Machine[NoData]):
 
     identify = explained(
         stays(idle, preparing, ready, frozen_now, resumed, settled, finished),
-        "Describe your data; this is no start of a backup.", HANDLER + "onidentify",
+        "Describe your data; this is not the start of a backup.", HANDLER + "onidentify",
     )
     prepare_for_backup = explained(
         stays(idle, cond="cannot_prepare") | idle.to(preparing, unless="cannot_prepare"),
@@ -102,7 +102,7 @@ class ReferenceWriter(Machine[NoData]):
         return not self.cannot_freeze
 
     def on_thaw(self) -> bool:
-        """Let the application write again; harmless if it was never stopped. Errors are told as at Freeze."""
+        """Let the application write again; harmless if it was never stopped. Errors are reported as at Freeze."""
         fails = self.frozen_now.is_active and self.cannot_thaw
         if fails or self.meets_an_error:
             self.record_failure("VSS_E_WRITERERROR_RETRYABLE")

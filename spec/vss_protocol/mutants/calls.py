@@ -26,7 +26,7 @@ def _called(*states: str) -> Callable[[Network], tuple[Move, ...]]:
 
 _CALLS = (
     fault(
-        "instance-works-uninitialised", "GatherWriterStatus works on an instance that is not initialised.",
+        "instance-works-uninitialised", "GatherWriterStatus works on an uninitialised instance.",
         also(
             "GatherWriterStatus on a new instance", "The requester calls GatherWriterStatus on an uninitialised instance: S_OK.",
             ACCEPTED, moves=_called("created"), by="requester",
@@ -50,7 +50,7 @@ _CALLS = (
         "context-set-once",
     ),
     fault(
-        "instance-is-persistent-by-default", "Without SetContext the context is VSS_CTX_APP_ROLLBACK.",
+        "instance-is-persistent-by-default", "Without SetContext, the context is VSS_CTX_APP_ROLLBACK.",
         altered("components", "initialize_for_backup", at("created"), to("configured", context=Context.APP_ROLLBACK, settled=True)),
         "default-context-is-backup",
     ),
@@ -81,7 +81,7 @@ _CALLS = (
         "no-writer-calls-without-writers", "no-writer-events-without-writers",
     ),
     fault(
-        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers of which no component was added.",
+        "vss-forgets-writers-without-components", "SetBackupState without components leaves out the writers without an added component.",
         drops("SetBackupState(without components)", "mailbox"), "volumes-involve-every-writer",
     ),
     fault(

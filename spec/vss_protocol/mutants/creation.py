@@ -54,11 +54,11 @@ _COPIES = (
         altered("copies", "finish_creation", at("creating"), to("partly_deleted")), "set-is-all-or-nothing",
     ),
     fault(
-        "failed-creation-leaves-copies", "A DoSnapshotSet that fails has made the copies all the same.",
+        "failed-creation-leaves-copies", "A DoSnapshotSet that fails has made the copies anyway.",
         altered("copies", "abandon", at("creating"), to("created_now")), "failed-creation-leaves-no-copy",
     ),
     fault(
-        "half-deletion-is-undone", "A set of which one copy was deleted is whole again after the release.",
+        "half-deletion-is-undone", "A set that lost one copy to a deletion is whole again after the release.",
         altered("copies", "auto_release", at("partly_deleted"), to("created_now")), "what-is-deleted-stays-deleted",
     ),
     fault(

@@ -82,7 +82,7 @@ def altered(
 ) -> Change:
     """The machine of *role* reacts otherwise: where *source* holds, *event* leads to *target*; with *adding*, where it was refused.
 
-    The altered table has no live machine any more, so that a trace of it is replayed on the table alone.
+    The altered table no longer has a live machine, so a trace of it is replayed on the table alone.
     """
 
     def change(network: Network) -> Network:

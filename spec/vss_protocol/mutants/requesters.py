@@ -141,7 +141,7 @@ REQUESTER_FAULTS = (
         "no-complete-after-failed-creation",
     ),
     _fault(
-        "requester-keeps-persistent-copies", "The requester never deletes persistent copies that it needs no longer (N49).",
+        "requester-keeps-persistent-copies", "The requester never deletes persistent copies that it no longer needs (N49).",
         unfair("DeleteSnapshots"), "unneeded-persistent-copies-are-deleted",
     ),
     _fault(

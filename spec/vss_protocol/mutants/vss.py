@@ -62,7 +62,7 @@ def _to_everybody(box: Mailbox) -> Mailbox:
 
 
 def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
-    """The creation begins with *event*: skipping its predecessor alone would leave writers frozen, so that it would not come either."""
+    """The creation begins with *event*: skipping only its predecessor would leave writers frozen, so that it would not come either."""
     unsent = [step.name for step in CREATION_STEPS if step.sends in earlier and step.level in (None, Level.FRONT_END)]
     then, first = (one.handler.removeprefix("On").lower() for one in (event, earlier[-1]))
     return fault(
@@ -125,14 +125,14 @@ _TERMINATION = (
         drops("DoSnapshotSet finishes", "slot"), "slot-is-free-after-creation",
     ),
     *(
-        fault(f"vss-never-finishes-{call.lower()}", f"VSS may put off for ever to finish {call}.", unfair(f"{call} finishes"), f"{call.lower()}-ends")
+        fault(f"vss-never-finishes-{call.lower()}", f"VSS may put off finishing {call} for ever.", unfair(f"{call} finishes"), f"{call.lower()}-ends")
         for call in ("GatherWriterMetadata", "PrepareForBackup", "DoSnapshotSet", "BackupComplete", "GatherWriterStatus")
     ),
 )
 
 _ABORT = (
     fault(
-        "vss-aborts-what-is-not-there", "AbortBackup while nothing is under way sends Abort.",
+        "vss-aborts-what-is-not-there", "AbortBackup sends Abort while nothing is under way.",
         adds("AbortBackup is ignored", posts("Abort")), "idle-abort-is-ignored", "abort-has-a-cause",
     ),
     fault(
@@ -241,11 +241,11 @@ _AUDIENCE = (
         _PREPARES_ALL, "unselected-writers-hear-nothing", options={"reading": "lenient"},
     ),
     fault(
-        "vss-forgets-the-unselected", "VSS has writers without a selected component prepare, and tells them of no end.",
+        "vss-forgets-the-unselected", "VSS has writers without a selected component prepare, but never tells them of the end.",
         _PREPARES_ALL, "shutdown-follows-release", "abort-reaches-writers",
     ),
     fault(
-        "vss-lists-who-failed", "A writer that fails Identify is in the list all the same.",
+        "vss-lists-who-failed", "A writer that fails Identify is in the list anyway.",
         turns("Identify fails", "mailbox", lambda network: network.role("mailbox").does("answer Identify")),
         "failed-identify-stays-out",
     ),

@@ -19,11 +19,11 @@ WRITER_FAULTS = (
         altered("writer", "abort", at("ready"), to("ready")), "running-after-abort",
     ),
     fault(
-        "writer-thaws-late", "The writer says that it has thawed, and has not.",
+        "writer-thaws-late", "The writer says that it has thawed, but has not.",
         altered("writer", "thaw", at("frozen_now"), to("frozen_now")), "thaw-thaws",
     ),
     fault(
-        "writer-thaws-at-identify", "OnIdentify resets the writer, also in the middle of a backup (N09).",
+        "writer-thaws-at-identify", "OnIdentify resets the writer, even in the middle of a backup (N09).",
         altered("writer", "identify", at("frozen_now"), to("idle")), "identify-does-not-thaw",
     ),
     fault(

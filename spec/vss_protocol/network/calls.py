@@ -1,6 +1,6 @@
 """The table of steps, part one: what the requester calls, and what each call is answered.
 
-Every call is answered in every state: accepted, refused as its page says, or VSS_E_BAD_STATE where no page says more; where pages differ it may be either.
+Every call is answered in every state: accepted, refused as its page says, or VSS_E_BAD_STATE where no page says more; where pages differ, it may be either.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ACCEPTED = "an accepted call"
 
 
 def calls(cast: Cast) -> Iterator[Step]:
-    """Every step that begins with a call of the requester, up to BackupComplete, and Cancel."""
+    """Every step that begins with a call by the requester, up to BackupComplete, and Cancel."""
     yield from _life(cast)
     yield from _selection(cast)
     yield from _set(cast)
@@ -76,7 +76,7 @@ def _life(cast: Cast) -> Iterator[Step]:
 
 
 def _nobody_selected(cast: Cast, event: str) -> tuple[Move, ...]:
-    """A context without writers is not accepted once a component was added; what would become of it no page says."""
+    """A context without writers is not accepted once a component has been added; no page says what would become of it."""
     return () if event in {"set_context_backup", "set_context_app_rollback"} else (each(cast.mailbox.stays(~cast.mailbox.at(SELECTED))),)
 
 
@@ -108,7 +108,7 @@ def _selection(cast: Cast) -> Iterator[Step]:
             "AddComponent answers an error",
             cast.requester.does("add_component"), cast.components.stays(~cast.components.unable("add_component")),
             each(cast.mailbox.stays(~cast.mailbox.at(LISTED, SELECTED))),
-            says="The requester calls AddComponent, but no writer has answered Identify, and it has none to name.", source=API + "addcomponent",
+            says="The requester calls AddComponent, but no writer has answered Identify, so it has none to name.", source=API + "addcomponent",
             labels=("call AddComponent",),
         )
 
@@ -122,7 +122,7 @@ def _set(cast: Cast) -> Iterator[Step]:
         "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS",
         cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("anothers")),
         cast.components.stays(~cast.components.unable("start_snapshot_set")),
-        says="The requester calls StartSnapshotSet while another requester creates a set: it is refused.",
+        says="The requester calls StartSnapshotSet while another requester is creating a set: it is refused.",
         source=API + "startsnapshotset", labels=("call StartSnapshotSet", str(Answer.IN_PROGRESS)),
     )
     yield call(
@@ -134,7 +134,7 @@ def _set(cast: Cast) -> Iterator[Step]:
             "AddToSnapshotSet answers VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED",
             cast.requester.does("add_to_snapshot_set"), cast.copies.stays(cast.copies.at("collected")),
             cast.components.stays(~cast.components.unable("add_to_snapshot_set")),
-            says="The requester calls AddToSnapshotSet though the set has all the volumes it can have.",
+            says="The requester calls AddToSnapshotSet though the set is full.",
             source=API + "addtosnapshotset", labels=("call AddToSnapshotSet", str(Answer.TOO_MANY_VOLUMES)),
         )
 

@@ -56,7 +56,7 @@ def _event(cast: Cast, event: Event, message: str) -> Iterator[Step]:
     if event in LEFT_OUT_OF:
         yield Step(
             f"{message} is suppressed", gives, cast.session.stays(cast.session.at("left_out")),
-            says=f"{message} comes after the automatic Abort of {{who}}, and does not reach its handler any more (A2).",
+            says=f"{message} comes after the automatic Abort of {{who}}, and no longer reaches its handler (A2).",
             source=Event.ABORT.page, fair=True, action=action,
         )
     if event is Event.THAW:
@@ -84,7 +84,7 @@ def _nonfatal(cast: Cast, event: Event) -> Step:
     return Step(
         f"{event.title} meets a nonfatal error",
         cast.mailbox.does(f"deliver {event.title}"), cast.writer.does(event.snake, answering=FAILURE), cast.session.does(event.succeeded),
-        says=f"{{who}} meets an error at {event.title} that is not fatal: {event.handler} calls SetWriterFailure, and returns true.",
+        says=f"{{who}} meets a nonfatal error at {event.title}: {event.handler} calls SetWriterFailure, and returns true.",
         source=event.page, labels=(event.handler, NONFATAL, "a veto"), group=VETOES, fair=True, action=f"{event.title} is handled",
     )
 
@@ -165,7 +165,7 @@ def _crash(cast: Cast) -> Iterator[Step]:
     yield Step(
         "the writer crashes, and the creation fails", cast.session.does("process_dies", where=frozen), *dies,
         cast.service.does("a_writer_fails"), by="writer",
-        says="The process of {who} dies while it is frozen: it cannot complete Thaw, and VSS gives the creation up.", source=page,
+        says="The process of {who} dies while it is frozen: it cannot complete Thaw, and VSS gives up the creation.", source=page,
         labels=("the writer crashes", "a creation failure", LOSS), group=WRITER_CRASH,
     )
     yield Step(

@@ -1,7 +1,7 @@
 """The table of steps, part two: what VSS does by itself, from a pending operation to its completion, or to Abort.
 
 An operation that completes tells the instance, if that still waits for it: after Cancel, Release or a crash it does not, and the
-operation either runs to its end unheard or is given up (A10, A35, A42).
+operation either runs to its end with nobody waiting or is given up (A10, A35, A42).
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _completion(cast: Cast, reading: str) -> Iterator[Step]:
     yield vss(
         "DoSnapshotSet finishes", cast.service.does("all_settled"), all_answered(cast), *created,
         *told(cast, "set_created", "learn_success"),
-        says="Every writer has returned from OnPostSnapshot: the shadow copies exist, and DoSnapshotSet has finished, if anybody waits for it.",
+        says="Every writer has returned from OnPostSnapshot: the shadow copies exist, and DoSnapshotSet has finished, if anybody is waiting for it.",
         source=API + "dosnapshotset",
     )
     yield vss(
@@ -107,7 +107,7 @@ def _completion(cast: Cast, reading: str) -> Iterator[Step]:
         *_learns(cast, "learn_success"), *created,
         says="The shadow copies exist, and DoSnapshotSet finishes; no writer took part.", source="shadow-copy-creation-details",
     )
-    # A18: whether BackupComplete without a shadow copy frees the creation slot is silent; the lenient reading says that it does.
+    # A18: pages are silent on whether BackupComplete without a shadow copy frees the creation slot; the lenient reading says that it does.
     slot = (if_able(cast.slot.does("give_back")),) if reading == "lenient" else ()
     yield vss(
         "BackupComplete finishes", cast.service.does("all_completed"), all_answered(cast), *slot,
@@ -126,7 +126,7 @@ def _failure(cast: Cast) -> Iterator[Step]:
     )
     yield vss(
         "a provider fails before PrepareForSnapshot", cast.service.does("a_provider_fails_early"), *undone, *ended,
-        says="A provider fails in EndPrepareSnapshots; no event was sent yet, so no Abort is. DoSnapshotSet ends with an error.",
+        says="A provider fails in EndPrepareSnapshots; no event has been sent yet, so no Abort is. DoSnapshotSet ends with an error.",
         source="error-handling-in-shadow-copy-providers", labels=("DoSnapshotSet fails",), group=PROVIDER, fair=False,
     )
     after_thaw, labels = cast.service.at("thawing", "settling"), ("a creation failure", PROVIDER_FAILS)
@@ -180,7 +180,7 @@ def _release(cast: Cast) -> Iterator[Step]:
     )
     yield vss(
         "VSS gives up an operation that nobody waits for", cast.service.does("gives_up_the_released"), unheard,
-        says="The instance is gone, or its operation was cancelled: VSS gives the operation up (A10, A35, A42).", source=SHUTDOWN, fair=False,
+        says="The instance is gone, or its operation was cancelled: VSS gives up the operation (A10, A35, A42).", source=SHUTDOWN, fair=False,
         labels=("a creation failure", "an operation is given up"),
     )
     for name, message, copies in (
@@ -202,7 +202,7 @@ def _release(cast: Cast) -> Iterator[Step]:
     )
     yield vss(
         "VSS ends an instance without writers", cast.service.does("shut_down"), nobody, *_undone(cast),
-        says="The instance is released: its context has no writers take part, so that VSS tells nobody.", source="ne-vss-vss_snapshot_context",
+        says="The instance is released: no writers take part in its context, so VSS tells nobody.", source="ne-vss-vss_snapshot_context",
         action="the end of the backup",
     )
     yield vss(

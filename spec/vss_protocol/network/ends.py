@@ -106,7 +106,7 @@ def _deletion(cast: Cast) -> Iterator[Step]:
             "the persistent copies are no longer needed",
             cast.requester.does("keep_no_longer"), cast.copies.stays(cast.copies.has(accessible=True)),
             cast.components.stays(cast.components.has(auto_release=False)),
-            says="The requester decides that it needs its persistent copies no longer.",
+            says="The requester decides that it no longer needs its persistent copies.",
             source="importing-transportable-shadow-copied-volumes",
         )
     yield Step(

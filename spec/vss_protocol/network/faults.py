@@ -20,7 +20,7 @@ FAULTS: dict[str, str] = {
     WRITER_CRASH: "a writer's process may die at any moment, and start again as a new instance",
     VETOES: "a writer may veto in each handler",
     TIMEOUT: "a handler may be late, and a writer's freeze window may expire",
-    PROVIDER: "a provider, flush-and-hold or VSS may fail during the creation, also after Thaw",
+    PROVIDER: "a provider, flush-and-hold or VSS may fail during the creation, even after Thaw",
     PARTIAL: "DeleteSnapshots may fail at once or half-way",
     LATE_ABORT: "AbortBackup may come after the shadow copies exist",
     LEAK: "the requester may take further references, and release one without releasing all",

@@ -21,11 +21,11 @@ OPTIONS = (
     Option(
         "requester", ("chaotic", "documented"),
         "who makes the calls: a requester that may call anything at any moment, or one that keeps to the documentation "
-        "(against which one checks what requesters owe)",
+        "(to check what requesters owe)",
     ),
     Option(
         "levels", ("mixed", "same"),
-        "writers' application levels: dealt out in turn, so that they freeze one after the other (mixed), or all front ends, which "
+        "writers' application levels: assigned in turn, so that they freeze one after the other (mixed), or all front ends, which "
         "freeze at the same time (same)",
     ),
     Option(

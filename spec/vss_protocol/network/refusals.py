@@ -104,14 +104,14 @@ def refusals(cast: Cast) -> Iterator[Step]:
         yield Step(
             f"{title} answers VSS_E_BAD_STATE",
             cast.requester.does("call_out_of_order"), cast.components.stays(refused(cast.components, event, BAD_STATE)),
-            says=f"The requester calls {title} in a wrong state, or in a context that has no use for it.", source=CALLS[event].page,
+            says=f"The requester calls {title} in the wrong state, or in a context that has no use for it.", source=CALLS[event].page,
             labels=(f"call {title}", BAD_STATE),
         )
     yield Step(
         "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set",
         cast.requester.does("start_is_refused"), cast.slot.stays(cast.slot.at("ours")),
         cast.components.stays(refused(cast.components, "start_snapshot_set", IN_PROGRESS)),
-        says="The requester calls StartSnapshotSet while its own set is in creation: it is refused (A31).",
+        says="The requester calls StartSnapshotSet while its own set is being created: it is refused (A31).",
         source=API + "startsnapshotset", labels=("call StartSnapshotSet", IN_PROGRESS),
     )
     yield Step(

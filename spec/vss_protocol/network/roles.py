@@ -134,7 +134,7 @@ def _levels(settings: Mapping[str, str]) -> tuple[str, ...]:
 def cast(settings: Mapping[str, str]) -> Cast:
     """The cast under *settings*: which requester, which readings.
 
-    Levels are dealt out in turn: writer 1 is a front end, writer 2 a back end, writer 3 a system writer, and so on; or all writers are
+    Levels are assigned in turn: writer 1 is a front end, writer 2 a back end, writer 3 a system writer, and so on; or all writers are
     front ends, and freeze at the same time.
     """
     requester = DocumentedRequester if settings["requester"] == "documented" else ChaoticRequester

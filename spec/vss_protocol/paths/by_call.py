@@ -45,7 +45,7 @@ def deletions(s: Endings) -> Iterator[Claim]:
     )
     late = s.took("AbortBackup after the shadow copy exists") & before(s.copies.at("deleted"))
     yield path(
-        "T25", "deleted-aborted-released", "DeleteSnapshots, AbortBackup, Release: BackupShutdown comes; the copies are gone before.",
+        "T25", "deleted-aborted-released", "DeleteSnapshots, AbortBackup, Release: BackupShutdown comes; the copies were gone before.",
         possible(
             s.with_id, after=late, never=s.took("an automatic deletion", "storage runs out", "another requester deletes the copies", "the requester crashes"),
         ),
@@ -75,7 +75,7 @@ def releases(s: Endings) -> Iterator[Claim]:
         )
     one_left = s.took("Release that leaves a reference")
     yield path(
-        "T27", "leaked-reference", "After a backup that is complete, Release leaves a reference: the copies stay.",
+        "T27", "leaked-reference", "After a complete backup, Release leaves a reference: the copies stay.",
         possible(one_left & s.while_at("completed") & s.copies.at("created_now"), after=s.took("AddRef") & s.while_at("created"), never=s.trouble),
         "nf-unknwn-iunknown-release", each=False,
     )

@@ -1,4 +1,4 @@
-"""Termination paths that come over a backup: a writer's veto, a provider's failure, a time-out (T10 to T20), a crash (T21)."""
+"""Termination paths that befall a backup: a writer's veto, a provider's failure, a time-out (T10 to T20), a crash (T21)."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ def _freeze(s: Endings) -> Iterator[Claim]:
         "T13", "abort-again", "After the automatic Abort, VSS's own comes.", possible(s.took("Abort reaches the writer"), after=expired), page,
     )
     yield path(
-        "T13", "late-thaw", "Thaw may be sent when the window has expired; it does not reach the handler any more (A2).",
+        "T13", "late-thaw", "Thaw may be sent after the window has expired; it no longer reaches the handler (A2).",
         possible(s.took("Thaw is suppressed"), after=expired), page,
     )
     yield path(
-        "T13", "others-thawed", "The window of one writer expires while another one is thawed already.",
+        "T13", "others-thawed", "The window of one writer expires while another one is already thawed.",
         possible(
             s.aborted & before(s.session.at(*AFTER_THAW)),
             never=no_own | some(s.took(LATE_IN_WINDOW, LOSS, "a veto")),

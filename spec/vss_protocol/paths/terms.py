@@ -1,4 +1,4 @@
-"""How a termination path is said: what the steps of a backup's end are called, and a claim that such an end is possible."""
+"""How a termination path is stated: what the steps of a backup's end are called, and a claim that such an end is possible."""
 
 from __future__ import annotations
 

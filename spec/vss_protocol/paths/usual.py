@@ -41,7 +41,7 @@ def termination_paths(network: Network, settings: Mapping[str, str]) -> Sequence
 
 
 def _in_usual_backups(s: Endings, claim: Claim) -> Claim:
-    """Say it of backups of which every writer tells its metadata and is prepared, and with volumes: others end in no other ways."""
+    """Restrict it to backups with volumes in which every writer tells its metadata and is prepared: others end in no other ways."""
     if not isinstance(claim.pattern, Possible):
         return claim
     silent = some(s.took("Identify fails", "Identify is late, and VSS goes on"))
@@ -157,12 +157,12 @@ def _surroundings(s: Endings) -> Iterator[Claim]:
         each=False,
     )
     yield path(
-        "T30", "persistent", "In a context without writers persistent copies stay after the end of the backup.",
+        "T30", "persistent", "In a context without writers, persistent copies stay after the end of the backup.",
         possible(s.took("VSS ends an instance without writers") & s.copies.at("created_now") & ~s.auto_release, after=bare), page,
         each=False,
     )
     yield path(
-        "T30", "no-events", "In a context without writers no writer gets any event but Identify.",
+        "T30", "no-events", "In a context without writers, no writer gets any event but Identify.",
         never(
             s.took(*SESSION, "OnBackupShutdown") & ~s.with_writers
         ),
@@ -197,7 +197,7 @@ def _losses(s: Endings) -> Iterator[Claim]:
         possible(s.took("StartSnapshotSet"), after=s.took("StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS")), SLOT, each=False,
     )
     yield path(
-        "T36", "identify-only", "A requester that is refused the slot has its writers see nothing but Identify.",
+        "T36", "identify-only", "The writers of a requester that is refused the slot see nothing but Identify.",
         possible(
             s.nobody_told, after=s.took("StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS"), never=s.took("StartSnapshotSet", "OnBackupShutdown"),
         ),

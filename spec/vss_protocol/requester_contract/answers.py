@@ -2,7 +2,7 @@
 
 The design's own table has one row for a call and the guards' verdicts on its answer. Here ``start_snapshot_set`` becomes
 ``start_snapshot_set: S_OK``, ``start_snapshot_set: VSS_E_BAD_STATE`` and so on, so that the environment can give each answer
-where it is documented; an answer that the design makes the call but has no transition for becomes ``... (unheard)``.
+where it is documented; an answer to a call of the design for which it has no transition becomes ``... (unheard)``.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ SUCCESS = "S_OK"
 ALL_WELL = "every writer is well"
 MANY_ERRORS = tuple(sorted({code for operation in Operation for code in operation.failures}))
 GOOD_ANSWERS = (SUCCESS, ALL_WELL, FINISHED, PENDING)
-"""The answers that are no errors, the best first; after a CANCELLED there is nothing to go on with."""
+"""The answers that are not errors, the best first; after a CANCELLED there is nothing to go on with."""
 NOTHING = "on nothing"
-"""In the place of an answer: the call is made through a pointer to nothing, and there is none."""
+"""In place of an answer: the call is made through a pointer to nothing, and there is none."""
 UNHEARD = " (unheard)"
 IGNORES = "ignores_"
-"""Before a call: the observable that the program goes on after an error of the call as after S_OK."""
+"""Before a call: the observable that says that the program goes on after an error of the call as it does after S_OK."""
 IN_VAIN = {
     event: tuple(code for code in CALLS[event].failures if code != ALREADY_THERE)
     for event in ("add_component", "add_required_components", "add_to_snapshot_set", "set_backup_succeeded", "set_backup_failed")
@@ -169,8 +169,8 @@ def _refuse_unknown(design: LocalSystem) -> None:
     for event in design.events:
         if plain(event) not in CALLS and plain(event) != INTERRUPTED:
             raise SpecificationError(
-                f"a requester does nothing called {event!r}", where=_where(design, event),
-                why="the environment knows the calls of IVssBackupComponents and IVssAsync and a few deeds, by their names",
+                f"a requester has no call or deed named {event!r}", where=_where(design, event),
+                why="the environment knows the calls of IVssBackupComponents and IVssAsync, and a few deeds, by name",
                 instead=_meant(event), code="SC9007",
             )
         told = {name for facts in answers_of(event).values() for name in facts}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network, Predicate
 
 ABOUT = "about"
-"""The option of whom the claims are about: the design, or the VSS that it is verified against."""
+"""The option that says whom the claims are about: the design, or the VSS that it is verified against."""
 
 
 def claims(network: Network, settings: Mapping[str, str], *, restores: bool) -> Sequence[Claim]:
@@ -65,8 +65,8 @@ def _monitoring(s: DesignSpeech) -> Iterator[Claim]:
         return ~pending & speech.at("writers_status", "nothing_to_ask", "asked")
 
     yield from s.forbids(
-        "status-is-about-its-own-backup", "The progress of one instance is not watched by GatherWriterStatus on the other.",
+        "status-is-about-its-own-backup", "GatherWriterStatus on one instance is not used to watch the progress of the other.",
         call("gather_writer_status"), nothing_to_ask(s) & ~nothing_to_ask(s.other), STATUS, SHOULD, "INV-036",
-        excludes="a status that tells of something else than the backup that is meant",
-        remedy="Ask on the instance that runs the backup, when its operation has ended.",
+        excludes="the status of a backup other than the one that is meant",
+        remedy="Ask on the instance that runs the backup, once its operation has ended.",
     )

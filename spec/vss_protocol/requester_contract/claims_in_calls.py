@@ -29,7 +29,7 @@ GATHER = "Call GatherWriterMetadata, and go on when QueryStatus says VSS_S_ASYNC
 
 
 def call_claims(s: DesignSpeech) -> Iterator[Claim]:
-    """Sections 8.1 and 8.7 of the catalogue, as far as it is about the order of calls."""
+    """Sections 8.1 and 8.7 of the catalogue, as far as they are about the order of calls."""
     yield from _one_operation(s)
     yield from _own_query(s) if s.reading == "strict" else ()
     yield from _context(s)
@@ -42,30 +42,30 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
     ended = s.aborted | s.at("creation", "finished") | ~s.at("completion", "none")
     begins, anew = call("start_snapshot_set", "prepare_for_backup", "do_snapshot_set"), "Release the instance, and try again with a new one."
     yield from s.forbids(
-        "one-operation-per-instance", "An instance carries at most one backup: after its end no new one begins on it.",
+        "one-operation-per-instance", "An instance carries at most one backup: after its end, no new one begins on it.",
         begins, ended, INSTANCE_PAGE, MUST, "INV-003", excludes="an instance with two operations", remedy=anew,
     )
     yield from s.forbids(
-        "failed-backups-start-over", "After a PrepareForBackup or DoSnapshotSet that failed the program does not go on with the instance, but starts over with a new one.",
+        "failed-backups-start-over", "After PrepareForBackup or DoSnapshotSet has failed, the program does not go on with the instance, but starts over with a new one.",
         begins, s.unsuccessful(Operation.PREPARATION, Operation.CREATION) & ~ended, ABORTING, SHOULD, "INV-003",
         excludes="a retry on the instance that has failed", remedy=anew,
     )
     yield from s.forbids(
-        "one-set-per-instance", "StartSnapshotSet is called successfully once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
+        "one-set-per-instance", "StartSnapshotSet is called successfully at most once on an instance.", call("start_snapshot_set"), ~s.at("set", "none"),
         INSTANCE_PAGE, DERIVED, "INV-003", excludes="a second set on the same instance",
         remedy="Collect all volumes in one set, or use an instance for each set.", remark="The page speaks of one backup, not of one set.",
     )
     yield from s.forbids(
-        "no-call-after-abort", "After AbortBackup the program makes no call that goes on with the backup, or begins one.", call(*RESUMING), s.aborted,
+        "no-call-after-abort", "After AbortBackup, the program makes no call that goes on with the backup, or begins one.", call(*RESUMING), s.aborted,
         INITIALISING, MUST, "INV-005", excludes="an aborted backup that is resumed", remedy="Go from AbortBackup straight to Release.",
     )
     yield from s.forbids(
-        "no-complete-after-abort", "After AbortBackup BackupComplete is not called.", call("backup_complete"), s.aborted, ABORTING, DERIVED, "INV-005",
-        excludes="a BackupComplete that says nothing to anybody", remedy="Go from AbortBackup straight to Release: BackupComplete is not necessary.",
-        remark="A9: the page says that it is not necessary, and not what it does.",
+        "no-complete-after-abort", "BackupComplete is not called after AbortBackup.", call("backup_complete"), s.aborted, ABORTING, DERIVED, "INV-005",
+        excludes="a BackupComplete that tells nobody anything", remedy="Go from AbortBackup straight to Release: BackupComplete is not necessary.",
+        remark="A9: the page says that it is not necessary, but not what it does.",
     )
     yield from s.forbids(
-        "initialised-first", "InitializeForBackup is the first call on an instance, but for clean-up.",
+        "initialised-first", "InitializeForBackup is the first call on an instance, apart from clean-up.",
         call(*(event for event in INSTANCE_CALLS if event not in {"initialize_for_backup", *CLEAN_UP})), s.at("instance", "fresh"),
         "backup-components-document-life-cycle", MUST, excludes="calls that can only fail",
         remedy="Call InitializeForBackup directly after creating the instance, and stop if it fails.",
@@ -73,12 +73,12 @@ def _one_operation(s: DesignSpeech) -> Iterator[Claim]:
 
 
 def _own_query(s: DesignSpeech) -> Iterator[Claim]:
-    """What the class page and that of Query ask, and other pages do not (A21)."""
+    """What the page of the class and that of Query ask for, but other pages do not (A21)."""
     yield from s.forbids(
         "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
         s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
         excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
-        remark="A21: another page has both as options, and a default context.",
+        remark="A21: on another page, both are optional, and there is a default context.",
     )
     yield from s.forbids(
         "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),
@@ -88,7 +88,7 @@ def _own_query(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "no-query-in-a-backup", "An instance that is used for a backup is not used for Query.", call("query"), ~s.at("set", "none"),
         INSTANCE_PAGE, DERIVED, "INV-003", excludes="an instance with two operations", remedy="Use a second instance for Query.",
-        remark="A21: the page forbids a backup after a Query, and that of Query allows one during a backup only.",
+        remark="A21: the page forbids a backup after a Query; that of Query allows one only during a backup.",
     )
 
 
@@ -100,20 +100,20 @@ def _context(s: DesignSpeech) -> Iterator[Claim]:
     early = "Call SetContext directly after InitializeForBackup."
     yield from s.forbids(
         "context-before-creation", "SetContext, if it is used, comes before DoSnapshotSet.", call(*CONTEXT_CALLS), ~s.at("creation", "none"),
-        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy exists already", remedy=early,
-        remark="A21: the page says before most functions; that of GetContext names DoSnapshotSet.",
+        API + "setcontext", MUST, "INV-007", excludes="a context that is chosen when the shadow copy already exists", remedy=early,
+        remark="A21: the page says 'before most functions'; that of GetContext names DoSnapshotSet.",
     )
     if s.reading == "lenient":
         yield from s.forbids(
             "context-before-the-set", "SetContext, if it is used, comes before StartSnapshotSet.", call(*CONTEXT_CALLS),
-            ~s.at("set", "none") & s.at("creation", "none"), INITIALISING, MUST, "INV-007", excludes="a context that is chosen when the set exists already",
+            ~s.at("set", "none") & s.at("creation", "none"), INITIALISING, MUST, "INV-007", excludes="a context that is chosen when the set already exists",
             remedy=early, remark="A21: the reference pages ask for it only before DoSnapshotSet.",
         )
     yield from s.forbids(
-        "no-writer-calls-without-writers", "In a context without writers AddComponent, PrepareForBackup and BackupComplete are not called.",
+        "no-writer-calls-without-writers", "In a context without writers, AddComponent, PrepareForBackup and BackupComplete are not called.",
         call("add_component", "prepare_for_backup", "backup_complete"), ~s.with_writers, DETAILS, DERIVED, "INV-028",
         excludes="calls that can only fail", remedy="Leave these calls out, or choose a context with writers.",
-        remark="The page says what VSS answers, and asks for nothing.",
+        remark="The page says what VSS answers, but asks for nothing.",
     )
 
 
@@ -122,7 +122,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "writers-chosen-before-metadata", "Writers are enabled or disabled before GatherWriterMetadata.", call("choose_writers"),
         ~s.at("metadata", "none"), API + "enablewriterclasses", MUST, "INV-010", excludes="a choice of writers without effect",
-        remedy="Call EnableWriterClasses, DisableWriterClasses before GatherWriterMetadata.",
+        remedy="Call EnableWriterClasses or DisableWriterClasses before GatherWriterMetadata.",
     )
     yield from s.forbids(
         "metadata-gathered-once", "GatherWriterMetadata is called at most once on an instance.", call("gather_writer_metadata"),
@@ -135,7 +135,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
         remedy=GATHER,
     )
     yield from s.forbids(
-        "metadata-before-creation", "In a context with writers GatherWriterMetadata has finished before DoSnapshotSet is called.",
+        "metadata-before-creation", "In a context with writers, GatherWriterMetadata has finished before DoSnapshotSet is called.",
         call("do_snapshot_set"), s.with_writers & ~known, DETAILS, MUST, "INV-012", excludes="a DoSnapshotSet that can only fail",
         remedy=GATHER,
     )
@@ -157,7 +157,7 @@ def _metadata(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "metadata-before-components", "InitializeForBackup and GatherWriterMetadata precede AddComponent.", call("add_component"),
         s.at("instance", "fresh", "absent") | s.at("metadata", "none"), API + "addcomponent", MUST, "INV-018",
-        excludes="components of writers that are not known", remedy="Call AddComponent after GatherWriterMetadata.",
+        excludes="components of unknown writers", remedy="Call AddComponent after GatherWriterMetadata.",
     )
 
 
@@ -169,7 +169,7 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "components-before-creation", "AddComponent comes before DoSnapshotSet.", call("add_component"), ~s.at("creation", "none"),
-        API + "addcomponent", MUST, "INV-019", excludes="a component that joins when the set is being made",
+        API + "addcomponent", MUST, "INV-019", excludes="a component that joins while the set is being made",
         remedy="Add all components before StartSnapshotSet.",
     )
     if s.reading == "lenient":
@@ -182,8 +182,8 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
         yield from s.forbids(
             "required-components-are-added", "With a component, those that it requires or depends on are added before PrepareForBackup.",
             call("prepare_for_backup"), s.at("requirements", "owed") & ~s.of_volumes, "overview-of-the-backup-discovery-phase", MUST, ("INV-021", "INV-195"),
-            excludes="a component that cannot be restored alone", remedy="Follow the dependencies in the writers' metadata, and add what they name.",
-            remark="Asked of designs that have the call add_required_components; for others add_component adds all at once.",
+            excludes="a component that cannot be restored on its own", remedy="Follow the dependencies in the writers' metadata, and add what they name.",
+            remark="Asked only of designs that have the call add_required_components; for others, add_component adds all at once.",
         )
     if s.makes("set_backup_state_for_volumes"):
         yield from s.forbids(
@@ -207,7 +207,7 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Call it after AddComponent, before PrepareForBackup.",
     )
     yield from s.forbids(
-        "pointers-are-renewed", "No IVssWriterComponentsExt pointer is used that was got before PrepareForBackup, DoSnapshotSet or BackupComplete.",
+        "pointers-are-renewed", "No IVssWriterComponentsExt pointer obtained before PrepareForBackup, DoSnapshotSet or BackupComplete is used afterwards.",
         call("use_writer_components"), ~s.at("pointers", "valid"), API + "getwritercomponents", MUST, "INV-045", excludes="a pointer to what is gone",
         remedy="Call GetWriterComponents again after each of these.",
     )
@@ -225,13 +225,13 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
         excludes="a DoSnapshotSet without a set", remedy="Call StartSnapshotSet, and stop if it fails.",
     )
     yield from s.forbids(
-        "preparation-before-creation", "In a context with writers PrepareForBackup is called before DoSnapshotSet.", call("do_snapshot_set"),
+        "preparation-before-creation", "In a context with writers, PrepareForBackup is called before DoSnapshotSet.", call("do_snapshot_set"),
         writers & s.at("preparation", "none"), DETAILS, SHOULD, "INV-027", excludes="a shadow copy for which writers were not prepared",
-        remedy="Call PrepareForBackup, also if no component is selected.",
+        remedy="Call PrepareForBackup, even if no component is selected.",
     )
     yield from s.forbids(
         "preparation-awaited", "DoSnapshotSet is called only after PrepareForBackup has ended.", call("do_snapshot_set"),
-        writers & s.at("preparation", "pending"), "overview-of-pre-backup-tasks", DERIVED, "INV-026", excludes="a shadow copy while writers still prepare",
+        writers & s.at("preparation", "pending"), "overview-of-pre-backup-tasks", DERIVED, "INV-026", excludes="a shadow copy while writers are still preparing",
         remedy="Call QueryStatus until PrepareForBackup is no longer pending.",
     )
     if s.makes("do_snapshot_set"):
@@ -243,5 +243,5 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
     unfinished = any_of(s.at("creation", "pending"), s.unsuccessful(Operation.CREATION))
     yield from s.forbids(
         "files-copied-from-the-copy", "No file is copied from the shadow copy while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
-        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files when QueryStatus has said that DoSnapshotSet finished; what is read from the live volume is copy_live_files.",
+        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files once QueryStatus has said that DoSnapshotSet finished; to read from the live volume, there is copy_live_files.",
     )

@@ -47,7 +47,7 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
     ]
     if hasty:
         yield Claim(
-            "success-comes-from-query-status", "That an operation succeeded is concluded from QueryStatus alone, which says VSS_S_ASYNC_FINISHED.",
+            "success-comes-from-query-status", "An operation is taken to have succeeded only if QueryStatus says VSS_S_ASYNC_FINISHED.",
             never(any_of(*hasty)), WAIT, REQUESTER, MUST, covers=("INV-047",), excludes="a failed operation that is taken for a success",
             remedy="Call QueryStatus after Wait, and go on only if it says VSS_S_ASYNC_FINISHED: Wait may answer S_OK although the operation failed.",
         )
@@ -66,11 +66,11 @@ def _asynchronous(s: DesignSpeech) -> Iterator[Claim]:
 
 def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
     begun, held = s.took(*call(*(which.call for which in Operation))), s.at("async", "held")
-    remedy = "Release it when QueryStatus has said how the operation ended, or hold it in a smart pointer."
+    remedy = "Release it once QueryStatus has said how the operation ended, or hold it in a smart pointer."
     yield Claim(
         "async-released", "Every IVssAsync is released before the program ends.", never(s.at_end & s.alive & held), "nn-vss-ivssasync", REQUESTER, MUST,
         covers=("INV-046",), excludes="an IVssAsync that leaks", remedy=remedy,
-        remark="Asked of designs that have the call release_async; others hold it in a smart pointer.",
+        remark="Asked only of designs that have the call release_async; others hold it in a smart pointer.",
     )
     if begun is not None:
         yield Claim(
@@ -79,27 +79,27 @@ def _interfaces(s: DesignSpeech) -> Iterator[Claim]:
             remark="A limit of this verification: it follows one IVssAsync at a time.",
         )
     yield from s.forbids(
-        "async-not-used-after-release", "An IVssAsync that was released is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
+        "async-not-used-after-release", "A released IVssAsync is not used.", call("query_status", "wait", "wait_for_a_while", "cancel", "release_async"),
         s.at("async", "released"), IUNKNOWN, MUST, "INV-046", excludes="a call through a dangling pointer",
         remedy="Release it once, and after the last call on it.",
     )
 
 
 def _status_after(s: DesignSpeech) -> Iterator[Claim]:
-    remedy = "Call GatherWriterStatus and GetWriterStatus there, and abort if a writer failed and its data matters."
     for name, state, title, labels in (
         ("preparation", "prepared", "PrepareForBackup", call("do_snapshot_set", "backup_complete")),
         ("creation", "created", "DoSnapshotSet", call("backup_complete")),
     ):
         yield from s.forbids(
-            f"status-after-{name}", f"After {title} has finished the writers' status is gathered before the program goes on.", labels,
-            s.with_writers & s.at("writers_status", state) & ~s.aborted, STATUS, SHOULD, "INV-032", excludes="a veto that nobody notices", remedy=remedy,
+            f"status-after-{name}", f"After {title} has finished, the writers' status is gathered before the program goes on.", labels,
+            s.with_writers & s.at("writers_status", state) & ~s.aborted, STATUS, SHOULD, "INV-032", excludes="a veto that nobody notices",
+            remedy=f"Call GatherWriterStatus and GetWriterStatus after {title}, and abort if a writer failed and its data matters.",
         )
     yield from s.forbids(
-        "status-after-completion", "After BackupComplete has finished the writers' status is gathered before the instance is released.", RELEASED,
+        "status-after-completion", "After BackupComplete has finished, the writers' status is gathered before the instance is released.", RELEASED,
         s.with_writers & s.at("writers_status", "completed"), STATUS, SHOULD, ("INV-032", "INV-035"),
-        excludes="sessions of writers that stay open, until there are none left",
-        remedy="Call GatherWriterStatus once more after BackupComplete.", remark="A must on Windows Server 2008 SP2 and before.",
+        excludes="writers' sessions that stay open, until no more can be opened",
+        remedy="Call GatherWriterStatus once more after BackupComplete.", remark="A must on Windows Server 2008 SP2 and earlier.",
     )
 
 
@@ -110,14 +110,14 @@ def _status_list(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Call QueryStatus until it says VSS_S_ASYNC_FINISHED.",
     )
     yield from s.forbids(
-        "gathered-status-is-read", "A status that was gathered is read before the program goes on with the backup.",
+        "gathered-status-is-read", "A gathered status is read before the program goes on with the backup.",
         call("do_snapshot_set", "backup_complete", "save_as_xml"), s.at("status_list", "unread", "ignored") & ~s.aborted, VETOES, SHOULD, "INV-032",
         excludes="a status that nobody looks at", remedy="Call GetWriterStatus for each writer.",
     )
     yield from s.forbids(
-        "gathered-status-is-freed", "A status that was gathered is freed, before the next one and before the instance.",
+        "gathered-status-is-freed", "A gathered status is freed before the next one is gathered, and before the instance is released.",
         (*RELEASED, *call("gather_writer_status")), s.has("status_list", "held"), API + "gatherwriterstatus", SHOULD, "INV-034",
-        excludes="memory that leaks", remedy="Call FreeWriterStatus when the status has been read.",
+        excludes="memory that leaks", remedy="Call FreeWriterStatus once the status has been read.",
     )
     yield from s.forbids(
         "status-asked-in-its-place", "GatherWriterStatus is called after PrepareForBackup, DoSnapshotSet or BackupComplete: elsewhere it gives no reliable picture.",
@@ -134,14 +134,14 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
         remedy="Call SetBackupSucceeded, with true or false, before BackupComplete.",
     )
     yield from s.forbids(
-        "no-result-after-failed-creation", "No SetBackupSucceeded after a failed DoSnapshotSet.", call("set_backup_succeeded", "set_backup_failed"),
+        "no-result-after-failed-creation", "SetBackupSucceeded is not called after a failed DoSnapshotSet.", call("set_backup_succeeded", "set_backup_failed"),
         failed, API + "setbackupsucceeded", MUST, "INV-039", excludes="a result of a backup that does not exist",
-        remedy="After a failed DoSnapshotSet call AbortBackup, then Release.",
+        remedy="After a failed DoSnapshotSet, call AbortBackup, then Release.",
     )
     yield from s.forbids(
-        "no-complete-after-failed-creation", "No BackupComplete after a failed DoSnapshotSet.", call("backup_complete"), failed,
+        "no-complete-after-failed-creation", "BackupComplete is not called after a failed DoSnapshotSet.", call("backup_complete"), failed,
         API + "backupcomplete", MUST, "INV-040", excludes="writers that truncate their logs for a backup that does not exist",
-        remedy="After a failed DoSnapshotSet call AbortBackup, then Release.",
+        remedy="After a failed DoSnapshotSet, call AbortBackup, then Release.",
     )
     yield from _stored(s, safe)
     if s.makes("hear_of_back_ends"):
@@ -150,7 +150,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
             call("backup_complete", "set_backup_succeeded"), s.at("back_ends", "waiting") & ~s.at("components", "marked_bad"),
             "dependencies-between-components-managed-by-different-writers", MUST, "INV-196", excludes="a front end that is complete without its data",
             remedy="Wait until the back ends' backups are complete (hear_of_back_ends).",
-            remark="Asked of designs that have hear_of_back_ends.",
+            remark="Asked only of designs that have hear_of_back_ends.",
         )
     yield from s.forbids(
         "success-only-for-stored-data", "SetBackupSucceeded(true) is called only when the data is safely stored.", call("set_backup_succeeded"), ~safe,
@@ -164,14 +164,14 @@ def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
     yield from s.forbids(
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
         ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~failed_creation & ~s.aborted, COPYING, MUST, "INV-041",
-        excludes="writers that truncate their logs for data that is nowhere else",
-        remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails call AbortBackup{told}.",
+        excludes="writers that truncate their logs for data that exists nowhere else",
+        remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails, call AbortBackup{told}.",
     )
     yield from s.forbids(
-        "stored-backups-are-completed", "A backup whose files were stored ends with BackupComplete, and waits for its end, unless something went wrong since.", RELEASED,
+        "stored-backups-are-completed", "Once its files are stored, a backup ends with BackupComplete, whose end is awaited, unless something has gone wrong since.", RELEASED,
         s.with_writers & s.at("preparation", "finished") & ~failed_creation & s.at("files", "stored") & s.at("completion", "none", "pending"),
         COPYING, MUST, excludes="writers that take a good backup for a failed one",
-        remedy="Call BackupComplete when the files are stored, and wait for its end; AbortBackup is for what was not stored.",
+        remedy="Call BackupComplete once the files are stored, and wait for its end; AbortBackup is for what was not stored.",
     )
 
 
@@ -179,7 +179,7 @@ def _document(s: DesignSpeech) -> Iterator[Claim]:
     complete = s.at("completion", "finished")
     yield from s.forbids(
         "document-saved-after-preparation", "SaveAsXML is not called before PrepareForBackup.", call("save_as_xml"), s.at("preparation", "none"),
-        API + "saveasxml", MUST, "INV-042", excludes="a document without what the writers add", remedy="Save the document after the backup is complete.",
+        API + "saveasxml", MUST, "INV-042", excludes="a document without what the writers add", remedy="Save the document once the backup is complete.",
     )
     yield from s.forbids(
         "document-saved-last", "The document is saved after DoSnapshotSet has finished, and after the program's own last change.", RELEASED,
@@ -190,5 +190,5 @@ def _document(s: DesignSpeech) -> Iterator[Claim]:
         "document-is-saved", "The document of a complete backup is saved before the instance is released.", RELEASED,
         complete & s.at("document", "unsaved"), DOCUMENT if s.restores else API + "saveasxml", MUST if s.restores else SHOULD, "INV-044",
         excludes="a backup that cannot be restored", remedy="Call SaveAsXML before Release: the document is lost with the instance.",
-        remark="A must of designs that restore through VSS (restores_through_vss).",
+        remark="A must for designs that restore through VSS (restores_through_vss).",
     )

@@ -22,7 +22,7 @@ CANCEL = "nf-vss-ivssasync-cancel"
 
 
 def vss_claims(s: DesignSpeech) -> Iterator[Claim]:
-    """Sections 8.1, 8.2, 8.7 and 8.10 of the catalogue, as far as VSS guarantees it, and this environment shows it."""
+    """Sections 8.1, 8.2, 8.7 and 8.10 of the catalogue, as far as VSS guarantees them and this environment shows it."""
     yield from _calls(s)
     yield from _operations(s)
     yield from _copies(s)
@@ -45,7 +45,7 @@ def _calls(s: DesignSpeech) -> Iterator[Claim]:
     later = tuple(event for event in INSTANCE_CALLS if event not in {"initialize_for_backup", "add_ref", "release", "delete_snapshots", "break_snapshot_set"})
     writers, known = s.with_writers, s.at("metadata", "finished")
     yield from _guaranteed(
-        s, "uninitialised-calls-fail", "On an instance that is not initialised calls fail.", _succeeds(*later), s.at("instance", "fresh", "absent"),
+        s, "uninitialised-calls-fail", "On an uninitialised instance, calls fail.", _succeeds(*later), s.at("instance", "fresh", "absent"),
         API + "abortbackup", "INV-001", "a call that works on an instance that is not initialised",
     )
     yield from _guaranteed(
@@ -53,7 +53,7 @@ def _calls(s: DesignSpeech) -> Iterator[Claim]:
         "INV-002", "a shadow copy of nothing",
     )
     yield from _guaranteed(
-        s, "creation-needs-metadata", "With writers DoSnapshotSet fails without GatherWriterMetadata.", _succeeds("do_snapshot_set"), writers & ~known,
+        s, "creation-needs-metadata", "With writers, DoSnapshotSet fails without GatherWriterMetadata.", _succeeds("do_snapshot_set"), writers & ~known,
         DETAILS, "INV-012", "a shadow copy with writers that nobody asked",
     )
     yield from _guaranteed(
@@ -62,10 +62,10 @@ def _calls(s: DesignSpeech) -> Iterator[Claim]:
     )
     yield from _guaranteed(
         s, "volumes-join-open-sets-only", "AddToSnapshotSet succeeds only between StartSnapshotSet and DoSnapshotSet.", _succeeds("add_to_snapshot_set"),
-        ~s.has("set", "open"), API + "addtosnapshotset", "INV-023", "a set that changes while it is made",
+        ~s.has("set", "open"), API + "addtosnapshotset", "INV-023", "a set that changes while it is being made",
     )
     yield from _guaranteed(
-        s, "no-writer-contexts-refuse-writers", "Without writers AddComponent, PrepareForBackup and BackupComplete fail.",
+        s, "no-writer-contexts-refuse-writers", "Without writers, AddComponent, PrepareForBackup and BackupComplete fail.",
         _succeeds("add_component", "prepare_for_backup", "backup_complete"), ~writers, DETAILS, "INV-028", "writers in a context without writers",
     )
 
@@ -119,11 +119,11 @@ def _possible(s: DesignSpeech) -> Iterator[Claim]:
     aborting = s.took(*call("abort_backup"))
     if released is not None:
         yield from can(
-            "early-end-needs-no-abort", "Before a set is started a backup may end with Release alone.", released & before(s.at("set", "none")), ABORTING,
+            "early-end-needs-no-abort", "Before a set is started, a backup may end with Release alone.", released & before(s.at("set", "none")), ABORTING,
             "INV-056", without=aborting,
         )
     if released is not None and aborting is not None:
-        yield from can("abort-needs-no-complete", "After AbortBackup no BackupComplete is needed before Release.", released & before(s.aborted), ABORTING, "INV-060", without=s.took(*call("backup_complete")))
+        yield from can("abort-needs-no-complete", "After AbortBackup, no BackupComplete is needed before Release.", released & before(s.aborted), ABORTING, "INV-060", without=s.took(*call("backup_complete")))
     if waited is not None:
         yield from can("wait-hides-failure", "Wait may answer S_OK although the operation failed.", s.took(HIDDEN_FAILURE), "nf-vss-ivssasync-wait", "POS-14")
     if cancelled is not None:
@@ -131,5 +131,5 @@ def _possible(s: DesignSpeech) -> Iterator[Claim]:
     if s.makes("delete_snapshots"):
         yield from can("deletion-fails-half-way", "A deletion may fail, and leave copies.", s.at("copies", "left"), API + "deletesnapshots", "POS-13")
     if s.makes("do_snapshot_set") or s.makes("import_snapshots"):
-        yield from can("copies-vanish", "A copy may vanish without anybody's doing.", s.took("Storage runs out"), "volume-shadow-copy-service", "POS-16")
-    yield from can("slot-is-taken", "StartSnapshotSet may be refused because another requester creates a set.", s.took(SLOT_TAKEN), API + "startsnapshotset", "POS-21")
+        yield from can("copies-vanish", "A copy may vanish although nobody did anything.", s.took("Storage runs out"), "volume-shadow-copy-service", "POS-16")
+    yield from can("slot-is-taken", "StartSnapshotSet may be refused because another requester is creating a set.", s.took(SLOT_TAKEN), API + "startsnapshotset", "POS-21")

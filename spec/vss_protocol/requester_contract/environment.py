@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
 READING = Option(
     "reading", ("strict", "lenient"),
-    "where the pages of the functions and those of the concepts differ: the former (strict) or the latter (lenient) for A8 (AbortBackup before "
+    "where the reference pages and the concept pages differ: the former (strict) or the latter (lenient) for A8 (AbortBackup before "
     "PrepareForBackup), A20 (AddComponent after StartSnapshotSet), A21 (SetContext before Query, and after StartSnapshotSet; Query on an instance that "
     "is used for a backup) and A51 (another creation in progress: give up, or wait and try again)",
     reading=True,
 )
 ABOUT_OPTION = Option(
-    ABOUT, ("requester", "vss"), "of whom the claims speak: what the design owes, or what the VSS around it guarantees to it",
+    ABOUT, ("requester", "vss"), "whom the claims are about: what the design owes, or what the VSS around it guarantees it",
 )
 
 
 def model(design: type[Machine[Any]]) -> Model:
-    """The model in which *design* is verified. Raises `SpecificationError` if it is no machine in the profile."""
+    """The model in which *design* is verified. Raises `SpecificationError` if it is not a machine of the profile."""
     split = split_by_answer(local_system(design))
 
     @cache

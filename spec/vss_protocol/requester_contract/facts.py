@@ -1,7 +1,7 @@
-"""The environment of a requester's design: what VSS knows of an instance of its, as small tables; one role each.
+"""The environment of a requester's design: what VSS knows of one of its instances, as small tables; one role each.
 
 Each table is a fact that decides what a call is answered, or that a duty is about. None of them restrains the program: the
-steps say what happens when a call is made in any state. Writers and providers are no machines here: what they do shows as
+steps say what happens when a call is made in any state. Writers and providers are not machines here: what they do shows as
 the outcome of operations, in the writers' status, and in copies that vanish.
 """
 
@@ -26,7 +26,7 @@ All others record what was done, and wait for nothing; and the design may die in
 INSTANCE = table(
     "Instance",
     {
-        "absent": "There is no instance: not yet, or it was released.", "fresh": "Created, not initialised.",
+        "absent": "There is no instance yet, or it was released.", "fresh": "Created, not initialised.",
         "unused": "Initialised for a backup.", "queried": "Initialised, and used for Query.",
         "busy": "A backup is under way on it: from StartSnapshotSet to the end of BackupComplete.",
         "aborted": "AbortBackup was called on it, while a backup was under way.",
@@ -42,7 +42,7 @@ INSTANCE = table(
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 REFERENCES = table(
     "References",
-    {"none": "Nobody holds a reference.", **{number: f"The program holds {number}." for number in _COUNTED}, "many": "It holds more than are counted."},
+    {"none": "Nobody holds a reference.", **{number: f"The program holds {number}." for number in _COUNTED}, "many": "It holds more references than are counted."},
     {
         "first": leads("none", to="one"), "one_more": dict(zip(_COUNTED, (*_COUNTED[1:], "many"), strict=True)),
         "one_less": dict(itertools.pairwise(reversed(_COUNTED))),
@@ -110,16 +110,16 @@ REQUIREMENTS = table(
     {"add": leads("none", "owed", "met", to="owed"), "meet": leads("none", "owed", "met", to="met")}, API + "addcomponent",
 )
 BACK_ENDS = table(
-    "BackEnds", {"waiting": "Nothing was heard of the back ends' backups.", "complete": "The back ends' backups are complete."},
+    "BackEnds", {"waiting": "Nothing has been heard of the back ends' backups.", "complete": "The back ends' backups are complete."},
     {"complete": leads("waiting", "complete", to="complete")}, "dependencies-between-components-managed-by-different-writers",
 )
 _PHASES = {"prepared": "PrepareForBackup", "created": "DoSnapshotSet", "completed": "BackupComplete"}
 WRITERS_STATUS = table(
     "WritersStatus",
     {
-        "nothing_to_ask": "No operation is under way about which to ask the writers.",
-        **{phase: f"{title} has finished; the writers' status was not gathered since." for phase, title in _PHASES.items()},
-        "asked": "GatherWriterStatus was called since.",
+        "nothing_to_ask": "There is no operation to ask the writers about.",
+        **{phase: f"{title} has finished; the writers' status has not been gathered since." for phase, title in _PHASES.items()},
+        "asked": "GatherWriterStatus has been called since.",
     },
     {
         **{phase: leads("nothing_to_ask", *_PHASES, "asked", to=phase) for phase in _PHASES},
@@ -130,8 +130,8 @@ WRITERS_STATUS = table(
 )
 STATUS_LIST = table(
     "StatusList", {
-        "none": "No gathered status is held.", "unread": "A gathered status is held that nobody has read.",
-        "read": "A gathered status is held, and was read.", "ignored": "A gathered status was freed that nobody had read.",
+        "none": "No gathered status is held.", "unread": "A gathered status is held, and nobody has read it.",
+        "read": "A gathered status is held, and was read.", "ignored": "A gathered status was freed before anybody had read it.",
     },
     {
         "gather": leads("none", "unread", "read", "ignored", to="unread"), "read": leads("unread", "read", to="read"),
@@ -149,7 +149,7 @@ FILES = table(
     "Files",
     {
         "not_copied": "No file was copied.", "stored": "The data is safely stored.",
-        "excused": "The data is safe, but BackupComplete is not owed: something went wrong since it was stored.",
+        "excused": "The data is safe, but BackupComplete is not owed: something has gone wrong since it was stored.",
         "kept": "The shadow copies themselves are the backup, and somebody keeps them: BackupComplete is not owed.",
         "lost": "Copying failed.",
     },
@@ -164,7 +164,7 @@ DOCUMENT = table(
     "Document",
     {
         "unsaved": "The Backup Components Document was not saved.", "saved": "It was saved as it is.",
-        "saved_before": "It was saved, and changed since.", "failed": "Saving it was tried, and failed.",
+        "saved_before": "It was saved, and has changed since.", "failed": "Saving it was tried, and failed.",
     },
     {
         "save": leads("unsaved", "saved", "saved_before", "failed", to="saved"),
@@ -180,7 +180,7 @@ COPIES = table(
         "none": "There are no shadow copies.", "exist": "The shadow copies exist.",
         "unheard": "They exist, although DoSnapshotSet was cancelled; the program was not told.", "left": "Deleting them failed: some are left.",
         "reported": "Some are left, and the user was told which.", "kept": "They were handed over, to be kept.",
-        "broken_off": "BreakSnapshotSet made volumes of them, of which VSS knows nothing.",
+        "broken_off": "BreakSnapshotSet made them volumes that VSS knows nothing about.",
         "gone": "They are gone: their storage was exhausted.", "ended": "They are gone: with their instance, or by DeleteSnapshots.",
     },
     {
@@ -205,7 +205,7 @@ LUNS = table(
 PATIENCE = table(
     "Patience",
     {
-        "not_tried": "StartSnapshotSet was not refused because of another creation.", "refused": "It was refused so, and not called again.",
+        "not_tried": "StartSnapshotSet was not refused because of another creation.", "refused": "It was refused for that reason, and has not been called again.",
         "tried_again": "It was called again after such a refusal.",
     },
     {

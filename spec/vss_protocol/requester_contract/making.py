@@ -31,7 +31,7 @@ def goes_on(thread: str) -> str:
 def made(  # noqa: PLR0917 - a row of the table
     c: Cast, event: str, answer: str, needs: Needs, effects: Effects, name: str, says: str, *labels: str, group: str = "",
 ) -> Iterator[Step]:
-    """The step in which the program makes a call and is answered; and that in which it has no ear for the answer, and dies of it. One of each for every thread."""
+    """The step in which the program makes a call and is answered; and that in which it has no transition for the answer, and dies of it. One of each for every thread."""
     to, page, fails = called(c, event, needs), CALLS[event].page, "_E_" in answer
     for thread in threads_of(c.design.system):
         marks = (f"call {event}", *labels, *also_called(name, thread))
@@ -52,12 +52,12 @@ def made(  # noqa: PLR0917 - a row of the table
 
 
 def also_called(name: str, thread: str) -> tuple[str, ...]:
-    """The label of a step in another *thread* than the main one: claims ask for steps by their names, in whichever thread."""
+    """The label of a step in a *thread* other than the main one: claims ask for steps by their names, in whichever thread."""
     return () if thread == MAIN else (name,)
 
 
 def in_thread(words: str, thread: str) -> str:
-    """Add to *words* in which *thread* of the program it is, if there is another than the main one."""
+    """Add to *words* in which *thread* of the program it is, if there is one besides the main one."""
     return words if thread == MAIN else f"{words}, in {thread}"
 
 

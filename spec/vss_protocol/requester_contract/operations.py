@@ -44,7 +44,7 @@ def about(c: Cast, which: Operation) -> Iterator[Step]:
     stops: Effects = {**TROUBLE, role: "be_cancelled", **({"writers_status": "fail"} if which in OF_WRITERS else {})}
     yield from said("cancel", SUCCESS, "pending", stops, f"The requester cancels {title}.", CANCELS)
     yield from said("cancel", FINISHED, "finished", told, f"The requester calls Cancel, but {title} has finished.")
-    yield from said("cancel", CANCELLED, "cancelled", badly, f"The requester calls Cancel, but {title} is cancelled already.")
+    yield from said("cancel", CANCELLED, "cancelled", badly, f"The requester calls Cancel, but {title} has already been cancelled.")
     for code in which.failures:
         yield from said("query_status", code, "failed", badly, f"The requester calls QueryStatus: {title} has failed with {code}.")
         yield from said("wait", code, "failed", badly, f"The requester waits for {title} to end; it fails with {code}.")

@@ -37,11 +37,11 @@ _IN_PLACE: Remedies = {
     **at("set_backup_state", "set_backup_state_for_volumes", do="Call {} after InitializeForBackup, before PrepareForBackup."),
     **at("choose_writers", do="Call {} after InitializeForBackup, before GatherWriterMetadata."),
     **at("gather_writer_metadata", do="Call GatherWriterMetadata once on an instance, after InitializeForBackup and SetContext, before StartSnapshotSet."),
-    **at("get_writer_metadata", do="Call GetWriterMetadata when QueryStatus has said that GatherWriterMetadata finished, and before FreeWriterMetadata."),
-    **at("free_writer_metadata", do="Call FreeWriterMetadata when GatherWriterMetadata has finished."),
+    **at("get_writer_metadata", do="Call GetWriterMetadata once QueryStatus has said that GatherWriterMetadata finished, and before FreeWriterMetadata."),
+    **at("free_writer_metadata", do="Call FreeWriterMetadata after GatherWriterMetadata has finished."),
     **at(
         "add_component", "add_required_components",
-        do="Call {} when QueryStatus has said that GatherWriterMetadata finished, in a context with writers, best before StartSnapshotSet.",
+        do="Call {} once QueryStatus has said that GatherWriterMetadata finished, in a context with writers, preferably before StartSnapshotSet.",
     ),
     **at("set_backup_options", "set_previous_backup_stamp", do="Call {} after AddComponent, before PrepareForBackup."),
     **at("get_writer_components", "is_volume_supported", do="Call {} after InitializeForBackup."),
@@ -57,23 +57,23 @@ _IN_PLACE: Remedies = {
     ),
     **at(
         "do_snapshot_set", page=DETAILS,
-        do="Call DoSnapshotSet once for a set, after StartSnapshotSet; in a context with writers when GatherWriterMetadata and PrepareForBackup have "
+        do="Call DoSnapshotSet once for a set, after StartSnapshotSet; in a context with writers, after GatherWriterMetadata and PrepareForBackup have "
         "finished.",
     ),
-    **at("gather_writer_status", do="Call GatherWriterStatus when PrepareForBackup, DoSnapshotSet or BackupComplete has ended.", page=STATUS),
-    **at("get_writer_status", "free_writer_status", do="Call {} when GatherWriterStatus has finished, and before the status is freed."),
-    **at("get_snapshot_properties", *EXPOSURES, do="Call {} after InitializeForBackup, for a copy that there is."),
+    **at("gather_writer_status", do="Call GatherWriterStatus after PrepareForBackup, DoSnapshotSet or BackupComplete has ended.", page=STATUS),
+    **at("get_writer_status", "free_writer_status", do="Call {} after GatherWriterStatus has finished, and before the status is freed."),
+    **at("get_snapshot_properties", *EXPOSURES, do="Call {} after InitializeForBackup, for a copy that exists."),
     **at(*RESULTS, do="Call {} after AddComponent, before BackupComplete."),
     **at(
         "backup_complete", page="overview-of-actual-backup-of-files",
-        do="Call BackupComplete once, in a context with writers, when DoSnapshotSet has finished (without a shadow copy, PrepareForBackup) and the data is "
+        do="Call BackupComplete once, in a context with writers, after DoSnapshotSet has finished (without a shadow copy, PrepareForBackup) and the data is "
         "stored.",
     ),
-    **at("save_as_xml", do="Call SaveAsXML after PrepareForBackup, and after the program's last change of the document."),
+    **at("save_as_xml", do="Call SaveAsXML after PrepareForBackup, and after the program's last change to the document."),
     **at("query", do="Call Query after InitializeForBackup and SetContext, on an instance of its own."),
-    **at("import_snapshots", do="Call ImportSnapshots after InitializeForBackup, and when an earlier import has ended."),
+    **at("import_snapshots", do="Call ImportSnapshots after InitializeForBackup, and after any earlier import has ended."),
 }
-"""What each call wants before it, that is refused out of its place."""
+"""What must come before each call that is refused out of its place."""
 
 _HIDDEN = "Wait may answer S_OK although it failed."
 
@@ -86,15 +86,15 @@ REMEDIES: Mapping[str, Remedies] = {
         "add_component", "prepare_for_backup", "backup_complete", do="Leave {} out, or choose a context with writers.", page=DETAILS,
     ),
     "success-comes-from-query-status": {
-        **at("do_snapshot_set", do=f"Before DoSnapshotSet ask QueryStatus how PrepareForBackup ended: {_HIDDEN}", page=WAIT),
-        **at(*RESULTS[:1], "backup_complete", do=f"Before {{}} ask QueryStatus how the operation before it ended: {_HIDDEN}", page=WAIT),
+        **at("do_snapshot_set", do=f"Before DoSnapshotSet, ask QueryStatus how PrepareForBackup ended: {_HIDDEN}", page=WAIT),
+        **at(*RESULTS[:1], "backup_complete", do=f"Before {{}}, ask QueryStatus how the operation before it ended: {_HIDDEN}", page=WAIT),
         **at(
             "get_snapshot_properties", *EXPOSURES, "break_snapshot_set", page=WAIT,
-            do=f"Before {{}} ask QueryStatus how DoSnapshotSet or ImportSnapshots ended: {_HIDDEN}",
+            do=f"Before {{}}, ask QueryStatus how DoSnapshotSet or ImportSnapshots ended: {_HIDDEN}",
         ),
         **at(
             "list_files", "copy_files", "keep_copies", page=WAIT,
-            do=f"Before the shadow copy is used ask QueryStatus how DoSnapshotSet or ImportSnapshots ended: {_HIDDEN}",
+            do=f"Before the shadow copy is used, ask QueryStatus how DoSnapshotSet or ImportSnapshots ended: {_HIDDEN}",
         ),
     },
     "async-not-used-after-release": {
@@ -112,14 +112,14 @@ REMEDIES: Mapping[str, Remedies] = {
         **at("release", do="Call FreeWriterStatus before Release.", page=API + "gatherwriterstatus"),
         **at("gather_writer_status", do="Call FreeWriterStatus before GatherWriterStatus is called again."),
     },
-    "no-result-after-failed-creation": at(*RESULTS, do="After a failed DoSnapshotSet leave {} out: call AbortBackup, then Release."),
+    "no-result-after-failed-creation": at(*RESULTS, do="After a failed DoSnapshotSet, leave {} out: call AbortBackup, then Release."),
     "back-ends-complete-first": at(
         "backup_complete", "set_backup_succeeded", page="dependencies-between-components-managed-by-different-writers",
         do="Wait until the back ends' backups are complete (hear_of_back_ends) before {}.",
     ),
     "ended-instances-are-released": {
-        **at("release", do="Call Release once for each reference, those of AddRef and QueryInterface among them."),
-        INTERRUPTED: Remedy("Call Release when the program is interrupted, too, before it ends.", INSTANCE_PAGE),
+        **at("release", do="Call Release once for each reference, including those from AddRef and QueryInterface."),
+        INTERRUPTED: Remedy("Call Release before the program ends, even when it is interrupted.", INSTANCE_PAGE),
     },
 }
 """By claim, then by the call that breaks it."""

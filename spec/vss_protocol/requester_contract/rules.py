@@ -21,7 +21,7 @@ Needs = Mapping[str, "Predicate"]
 Effects = Mapping[str, str]
 """For some roles, the event that they take, if they can."""
 TROUBLE: Effects = {"files": "trouble"}
-"""What every bad answer does: a backup that is stored need not be completed any more."""
+"""What every bad answer does: a backup that is stored no longer needs to be completed."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _life(c: Cast) -> Iterator[Step]:
         yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *_told("create", answer), *marks)
     yield from made(
         c, "create", SUCCESS, {"references": ~none}, {"references": "one_more"}, "CreateVssBackupComponents, once more",
-        "The requester calls CreateVssBackupComponents although it holds an instance already.", SECOND_INSTANCE,
+        "The requester calls CreateVssBackupComponents although it already holds an instance.", SECOND_INSTANCE,
     )
     yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *_told("add_ref", SUCCESS))
     yield from made(
@@ -142,7 +142,7 @@ def _life(c: Cast) -> Iterator[Step]:
     )
     yield from made(
         c, "release_async", SUCCESS, {"references": none, "async": c.at("async", "held")}, {"async": "release"}, "IVssAsync::Release after Release",
-        "The requester releases the IVssAsync that is left, after its instance.",
+        "The requester releases the remaining IVssAsync, after its instance.",
     )
     yield from _final_release(c)
 
@@ -179,7 +179,7 @@ def _thread(c: Cast) -> Iterator[Step]:
         yield from made(c, event, SUCCESS, {**there, "thread": idle}, effects, *_told(event, SUCCESS))
         yield from made(
             c, event, SUCCESS, {**there, "thread": ~idle}, {}, f"{CALLS[event].title}, once more",
-            f"{CALLS[event].says}, while that is busy.",
+            f"{CALLS[event].says}, while that thread is busy.",
         )
     yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *_told("join_thread", SUCCESS))
     returns = c["thread"].does
@@ -208,7 +208,7 @@ def lost_calls(c: Cast) -> Iterator[tuple[str, Needs]]:
 
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
-    """A call through a pointer to nothing, of which the process dies."""
+    """A call through a pointer to nothing, which kills the process."""
     for event, where in lost_calls(c):
         yield from on_nothing(c, event, *dies(c, where))
 
@@ -232,7 +232,7 @@ def on_nothing(c: Cast, event: str, *others: Move) -> Iterator[Step]:
 def _outside(views: Sequence[Cast]) -> Iterator[Step]:
     c, troubles = views[0], (if_able(view["files"].does("trouble")) for view in views)
     yield Step(
-        "An answer that no call has", c.design.does(NO_ANSWER), *dies(c), by=REQUESTER, says="The program is answered what no page names.",
+        "An answer that no call has", c.design.does(NO_ANSWER), *dies(c), by=REQUESTER, says="The program gets an answer that no page names.",
         source="requestors", labels=(UNHEARD_ANSWER,), fair=True, action=GOES_ON,
     )
     if INTERRUPTED in c.design.system.events:

@@ -112,7 +112,7 @@ class DesignSpeech:
         return self.has("context", "involves_writers")
 
     def ignores(self, event: str) -> Predicate:
-        """In this state the program goes on after an error of the call as after S_OK."""
+        """In this state, the program goes on after an error of the call as after S_OK."""
         return self.network.role(ROLE).has(**{IGNORES + (SECOND if self.second else "") + event: True})
 
     @property

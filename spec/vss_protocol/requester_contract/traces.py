@@ -1,4 +1,4 @@
-"""The environment of a recorded run: that of designs, around a backup program of which nothing is known but what its log tells.
+"""The environment of a recorded run: that of designs, around a backup program of which nothing is known beyond its log.
 
 The program may make any call at any time; what a call is answered, what becomes of its instance, and the claims, are those of
 `environment`. Three things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
@@ -157,7 +157,7 @@ def model(events: Collection[str], options: tuple[Option, ...]) -> Model:
         return Network("VSS, around a program that is recorded", tuple(views[0].roles.values()), tuple(recorded_steps(views)), FAULTS)
 
     return Model(
-        name="recorded-requester", says="a backup program of which a log tells, against a VSS that may do anything documented",
+        name="recorded-requester", says="a backup program that a log tells of, against a VSS that may do anything documented",
         options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address,
         claims=lambda network, settings: claims(network, {**settings, ABOUT: "requester"}, restores=False),
     )
@@ -176,7 +176,7 @@ def ledger(network: Network, slot: str | None) -> Sequence[tuple[str, Predicate]
     return (
         ("it is not released", ~own.at("references", "none")),
         *((f"{which.title} is pending", own.at(which.role, "pending")) for which in Operation),
-        ("a shadow copy set is in creation", own.has("set", "open") | own.at("creation", "pending")),
+        ("a shadow copy set is being created", own.has("set", "open") | own.at("creation", "pending")),
         ("writers wait for BackupComplete or AbortBackup", own.with_writers & own.at("preparation", "finished") & own.at("instance", "busy") & own.at("completion", "none")),
         *((("an IVssAsync is not released", own.at("async", "held")),) if own.makes("release_async") else ()),
     )

@@ -29,7 +29,7 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "wait_for_a_while": ("IVssAsync::Wait(ms)", "Wait(ms)"),
     "cancel": ("IVssAsync::Cancel", "Cancel"),
 }
-"""Where the title of a call is no name, or not the only one."""
+"""Where the title of a call is not a name, or not the only one."""
 
 
 def _names(event: str) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ WITHOUT_EFFECT = ("GetWriterMetadataCount", "GetWriterComponentsCount", "GetWrit
 UNSEEN: dict[str, tuple[str, ...]] = {
     "copy_files": ("copy_live_files", "hear_of_remote_copy"), "keep_copies": (), "clean_up_earlier_copies": (), "report_survivors": (), "clean_up_luns": (),
 }
-"""Deeds that a log may leave out, as they are no calls of VSS; each with those that do the same to what is known of the backup."""
+"""Deeds that a log may leave out, as they are not calls of VSS; each with those that have the same effect on what is known of the backup."""
 NO_OBJECT = (*OF_NO_INSTANCE, ENDS, DIES)
 
 GENERAL = ("E_UNEXPECTED", "E_OUTOFMEMORY", "E_INVALIDARG", "E_FAIL", "E_POINTER", "E_HANDLE")

@@ -9,7 +9,7 @@ from vss_protocol.requester_design import RequesterDesign
 class FileCopyRequester(RequesterDesign[NoData]):
     """Copies files from a shadow copy, with writers, in the default context; the copy goes when the instance is released."""
 
-    # The states: what the program knows between two calls. It may rest in a final state only.
+    # The states: what the program knows between two calls. It may rest only in a final state.
     outside = State(initial=True)
     created = State()
     initialised = State()
@@ -49,7 +49,7 @@ class FileCopyRequester(RequesterDesign[NoData]):
     leaving = State()
     finished = State(final=True)
 
-    # Before a shadow copy set is started, whatever fails can be left by Release alone.
+    # Before a shadow copy set is started, Release alone is enough whatever fails.
     create = outside.to(created, cond="call_succeeds") | outside.to(finished, cond="call_fails")
     initialize_for_backup = created.to(initialised, cond="call_succeeds") | created.to(leaving, cond="call_fails")
     set_backup_state = initialised.to(stated, cond="call_succeeds") | initialised.to(leaving, cond="call_fails")
@@ -71,8 +71,8 @@ class FileCopyRequester(RequesterDesign[NoData]):
     set_backup_succeeded = copied.to(marked, cond="call_succeeds") | copied.to(must_abort, cond="call_fails")
     backup_complete = marked.to(completing, cond="call_succeeds") | marked.to(must_abort, cond="call_fails")
 
-    # How an operation has ended is known from QueryStatus alone: Wait may answer S_OK although it failed.
-    # To wait no longer than some time: wait_for_a_while, and count that in data; then cancel, and ask until it has ended.
+    # Only QueryStatus tells how an operation has ended: Wait may answer S_OK although it failed.
+    # To wait only for some time: wait_for_a_while, and count in data; then cancel, and ask until it has ended.
     query_status = (
         stays(
             gathering, preparing, doing, completing, asking_prepared, asking_done, asking_completed, ending, quitting,

@@ -32,7 +32,7 @@ def file_copy(vss: Vss) -> None:
         except VssError:
             backup.abort_backup()
             raise
-        with suppress(VssError):  # the files are stored: nothing is aborted any more
+        with suppress(VssError):  # the files are stored: from here on, nothing is aborted
             hear_writers(backup)
         backup.save_as_xml()
 
@@ -52,7 +52,7 @@ def start_set(backup: Backup) -> None:
 def finish(operation: Async) -> None:
     """Await the end of *operation*, as QueryStatus tells it: Wait may answer S_OK although the operation failed."""
     while (status := operation.query_status()) == "VSS_S_ASYNC_PENDING":
-        pass  # sleep; to wait for some time only, count in a range, then cancel(), and await the end
+        pass  # sleep; to wait only for some time, count in a range, then cancel(), and await the end
     if status != "VSS_S_ASYNC_FINISHED":
         raise VssError(status)
 

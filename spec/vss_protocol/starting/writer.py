@@ -1,6 +1,6 @@
 """StartingWriter: a VSS writer, to be verified with 'shadowcheck verify'.
 
-One machine serves all backups. What it keeps of each is data: `SetIds` says for which of two backups, A and B, of which
+One machine serves all backups. What it keeps of each is data: `SetIds` says for which of two backups, A and B;
 any two may be under way at once.
 """
 
@@ -70,7 +70,7 @@ class StartingWriter(WriterDesign[Memory]):
         return True
 
     def on_thaw(self) -> bool:
-        """Let the application write again. After an automatic Abort a Thaw may come late: then there is nothing to do."""
+        """Let the application write again. After an automatic Abort, a Thaw may come late: then there is nothing to do."""
         self.model.frozen_for = SetId.NULL
         return True
 

@@ -1,6 +1,6 @@
 """One backup as a single writer sees it: the order in which VSS may call the writer's handlers, and the table of what it sends when.
 
-Requester, VSS, providers and the other writers, which `network` models one by one, folded to what one writer can tell apart.
+Requester, VSS, providers and the other writers, which `network` models one by one, are folded into what one writer can tell apart.
 A test shows that nothing is lost: every order of handlers that the whole model allows one writer is allowed here, under
 both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, the late Thaw of KB 915331, and a
 BackupShutdown without the Abort that no page promises to a writer that is not frozen (A3).
@@ -63,8 +63,8 @@ class WriterBackup(Machine[NoData]):
     failing_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING)
     expired = explained(State(), "No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize")
     expired_and_thawed = explained(State(), "After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize")
-    overtaken = explained(State(), "The freeze window is over while OnFreeze still runs: OnAbort was called meanwhile (A52).", HANDLER + "initialize")
-    frozen_after_abort = explained(State(), "OnFreeze has ended after OnAbort, and no Thaw comes any more (A52).", HANDLER + "initialize")
+    overtaken = explained(State(), "The freeze window is over while OnFreeze is still running: OnAbort was called meanwhile (A52).", HANDLER + "initialize")
+    frozen_after_abort = explained(State(), "OnFreeze has ended after OnAbort, and Thaw no longer comes (A52).", HANDLER + "initialize")
     thawed = explained(State(), "VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES)
     settled = explained(State(), "VSS_WS_WAITING_FOR_BACKUP_COMPLETE: OnPostSnapshot was called.", STATES)
     completed_well = explained(State(), "BackupComplete came, and GetBackupSucceeded says yes.", HANDLER + "onbackupcomplete")
@@ -77,7 +77,7 @@ class WriterBackup(Machine[NoData]):
         State(),
         "BackupComplete came, no shadow copy was made, and the backup succeeded.", "writer-role-in-backing-up-complex-stores",
     )
-    completed_without_copy_and_vetoed = explained(State(), "The same, where no shadow copy was made.", HANDLER + "onbackupcomplete")
+    completed_without_copy_and_vetoed = explained(State(), "BackupComplete came, no shadow copy was made, the backup succeeded, and the handler returned false.", HANDLER + "onbackupcomplete")
     completed_without_copy_badly = explained(
         State(),
         "BackupComplete came, no shadow copy was made, and the backup failed.", "writer-role-in-backing-up-complex-stores",
@@ -101,7 +101,7 @@ class WriterBackup(Machine[NoData]):
     freezing_fails = explained(readied.to(failing), "OnFreeze returns false.", HANDLER + "onfreeze")
     window_expires = explained(expired.from_(frozen, frozen_doubtfully), "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize")
     late_thaw = explained(expired.to(expired_and_thawed), "OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize")
-    overtake = explained(readied.to(overtaken), "OnAbort is called while OnFreeze still runs.", HANDLER + "initialize")
+    overtake = explained(readied.to(overtaken), "OnAbort is called while OnFreeze is still running.", HANDLER + "initialize")
     freeze_too_late = explained(overtaken.to(frozen_after_abort), "OnFreeze ends, after OnAbort.", HANDLER + "initialize")
     thaw = explained(thawed.from_(frozen, frozen_doubtfully), "OnThaw is called.", HANDLER + "onthaw")
     thawing_fails = explained(failing_at_thaw.from_(frozen, frozen_doubtfully), "OnThaw returns false.", ABORTING)
@@ -114,15 +114,15 @@ class WriterBackup(Machine[NoData]):
     )
     complete_without_copy_and_veto = explained(
         completed_without_copy_and_vetoed.from_(prepared, prepared_badly),
-        "The same, without any shadow copy.", HANDLER + "onbackupcomplete",
+        "OnBackupComplete returns false after a backup that succeeded, without a shadow copy.", HANDLER + "onbackupcomplete",
     )
     complete_without_copy_well = explained(
         completed_without_copy_well.from_(prepared, prepared_badly),
-        "OnBackupComplete is called, without any shadow copy.", "writer-role-in-backing-up-complex-stores",
+        "OnBackupComplete is called after a backup that succeeded, without a shadow copy.", "writer-role-in-backing-up-complex-stores",
     )
     complete_without_copy_badly = explained(
         completed_without_copy_badly.from_(prepared, prepared_badly),
-        "The same, after a backup that failed.", "writer-role-in-backing-up-complex-stores",
+        "OnBackupComplete is called after a backup that failed, without a shadow copy.", "writer-role-in-backing-up-complex-stores",
     )
     abort_by_requester = explained(
         aborted.from_(
@@ -177,7 +177,7 @@ class WriterBackup(Machine[NoData]):
 
     @observable
     def creating(self) -> bool:
-        """It holds the system's one creation slot: its shadow copy set is on the way."""
+        """It holds the system's one creation slot: its shadow copy set is being created."""
         return next(state.id for state in self.configuration) not in OUTSIDE_CREATION
 
 
@@ -190,7 +190,7 @@ has ended, which it may without a writer whose freeze window has expired."""
 NOT_UNDER_WAY = ("apart", "ended", "ended_after_completion", "gone")
 """Where the writer has no such backup: it has not begun, or it is over."""
 OVERTAKEN_AT = ("overtaken", "frozen_after_abort")
-"""Where nothing but the death of the process comes any more, so that nothing follows from what OnFreeze did too late."""
+"""Where nothing more comes except the death of the process, so that nothing follows from what OnFreeze did too late."""
 HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw", *OVERTAKEN_AT)
 """Where a writer may hold its application's writes: from OnPrepareSnapshot until OnThaw succeeds or OnAbort runs."""
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
@@ -260,7 +260,7 @@ _ABORTS = (
 )
 
 _OVERTAKING = (
-    Turn(_ABORT, "overtake", "automatic: the freeze window expired, and OnFreeze still runs", group=TIMEOUT, long_freeze=True),
+    Turn(_ABORT, "overtake", "automatic: the freeze window expired, and OnFreeze is still running", group=TIMEOUT, long_freeze=True),
     Turn(_FREEZE, "freeze_too_late", "it ends after OnAbort", answers=(OK, FAILURE), long_freeze=True),
 )
 TURNS = (*_CREATION, *_completions(), *_shutdowns(), *_ABORTS, *_OVERTAKING)

@@ -1,9 +1,9 @@
 """The type of a backup, where a writer must tell it from a full one: a copy backup and a differential one keep the logs.
 
-So is it with a backup of whole volumes, if the writer asks whether components are selected.
+So does a backup of whole volumes, if the writer asks whether components are selected.
 
 The type is that of one backup from PrepareForBackup to its end, so that it is a role beside backup A. Backup B is a full
-one: what goes wrong with the two exchanged goes wrong with A. Types that the writer does not support count as full, as it
+one: whatever goes wrong with the two exchanged also goes wrong with A. Types that the writer does not support count as full, as it
 treats them so; to one that supports full backups alone there is nothing to tell apart.
 """
 
@@ -33,7 +33,7 @@ NAMES = {
 
 
 class TypeOfBackup(Machine[NoData]):
-    """Of which type backup A is."""
+    """The type of backup A."""
 
     undecided = explained(State(initial=True), "PrepareForBackup has not come: the backup may be of any type.", STORES)
     full = explained(State(final=True), "A full backup, or one of a type that the writer does not support.", STORES)

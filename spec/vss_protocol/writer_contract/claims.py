@@ -110,17 +110,17 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
         never(done("resume_writes", *but(Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
         strength=SHOULD,
-        remedy="Abort may come before Freeze, twice, and a Thaw after it: resume only if the writes are held.",
+        remedy="Abort may come before Freeze, or twice, and a Thaw may follow it: resume only if the writes are held.",
     )
     yield owed(
         "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Event.FREEZE)), HANDLER + "onfreeze",
         strength=SHOULD, remedy="Do the long work in OnPrepareBackup or OnPrepareSnapshot.",
     )
     yield owed(
-        "an-overtaken-freeze-lets-go", "Where OnAbort came while OnFreeze still ran, OnFreeze holds no writes when it ends.",
+        "an-overtaken-freeze-lets-go", "If OnAbort came while OnFreeze was still running, OnFreeze holds no writes when it ends.",
         never(some_of([on.backups[one].at("frozen_after_abort") & on.writers[one].has(holds_writes=True) for one in BACKUPS])),
         HANDLER + "initialize", strength=DERIVED,
-        remedy="Look, before OnFreeze returns, whether OnAbort has run meanwhile, and let the writes go again: no Thaw comes.",
+        remedy="Before OnFreeze returns, check whether OnAbort has run meanwhile, and if so, let the writes go again: no Thaw comes.",
     )
     yield owed(
         "preparation-ends-before-the-snapshot",
@@ -131,7 +131,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
 
 
 def _preparing() -> Iterator[Claim]:
-    """What one page asks and another leaves free: shadow-copies-and-shadow-copy-sets lets OnThaw clean up (A53)."""
+    """What one page asks for and another leaves open: shadow-copies-and-shadow-copy-sets lets OnThaw clean up (A53)."""
     yield owed(
         "temporary-files-stay", "Temporary files that support the shadow copy stay until OnPostSnapshot.",
         never(TRUE & deed(DROPS_TEMPORARY, *SESSION[:SESSION.index(Event.POST_SNAPSHOT)])),
@@ -142,7 +142,7 @@ def _preparing() -> Iterator[Claim]:
 
 def _aborting(on: Stage) -> Iterator[Claim]:
     yield owed(
-        "abort-frees-resources", "When OnAbort has returned true, the writer keeps nothing of that backup.",
+        "abort-frees-resources", "Once OnAbort has returned true, the writer keeps nothing of that backup.",
         never(some_of([
             Took((f"Abort of {one.value}",)) & TRUE & on.backups[one].at("aborted", "aborted_with_copy") & keeps(on, one, what)
             for one in BACKUPS for what in ("keeps", "temporary_files")
@@ -153,7 +153,7 @@ def _aborting(on: Stage) -> Iterator[Claim]:
     yield owed(
         "abort-twice-is-abort-once", "A second Abort for the same backup changes nothing.",
         never(Took(("Abort again",)) & Took((f"Abort: {CHANGES}",)) & TRUE), ABORTING, "INV-114", strength=SHOULD,
-        remedy="Make OnAbort idempotent: look whether there is anything left to undo, and count nothing.",
+        remedy="Make OnAbort idempotent: check whether there is anything left to undo, and count nothing.",
     )
 
 
@@ -161,14 +161,14 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
     over = ("ended", "ended_after_completion")
     yield owed(
         "shutdown-leaves-nothing",
-        "After OnBackupShutdown the writer keeps nothing of that backup, whether BackupComplete or Abort came before or not.",
+        "After OnBackupShutdown, the writer keeps nothing of that backup, whether or not BackupComplete or Abort came before.",
         never(some_of([on.backups[one].at(*over) & keeps(on, one) for one in BACKUPS])),
         HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
         remedy="Clean up in OnBackupShutdown whatever is left of that backup: it may be the only event that ends it, "
         "and its id may be none.",
     )
     yield owed(
-        "shutdown-leaves-no-temporary-files", "After OnBackupShutdown the writer has no temporary files of that backup.",
+        "shutdown-leaves-no-temporary-files", "After OnBackupShutdown, the writer has no temporary files of that backup.",
         never(some_of([on.backups[one].at(*over) & keeps(on, one, "temporary_files") for one in BACKUPS])),
         HANDLER + "onbackupshutdown", "INV-116", strength=SHOULD,
         remedy="OnPostSnapshot may never come: remove what is left in OnAbort and OnBackupShutdown.",
@@ -178,21 +178,21 @@ def _cleaning(on: Stage) -> Iterator[Claim]:
     for one, name, mirrored in ((SetId.A, cleaned, ""), (SetId.B, f"{cleaned}-of-the-second", cleaned)):
         yield owed(
             name,
-            f"Whatever happens, what the writer keeps of backup {one.value} is cleaned up at last, once its requester ends it.",
+            f"Whatever happens, what the writer keeps of backup {one.value} is eventually cleaned up, once its requester ends it.",
             responds(keeps(on, one), ~keeps(on, one)),
             HANDLER + "onbackupshutdown", "INV-115", strength=SHOULD, mirror_of=mirrored,
-            remedy="See that some handler that is sure to come frees it: OnBackupShutdown is.",
+            remedy="Free it in a handler that is certain to be called: OnBackupShutdown is.",
         )
     yield owed(
         "a-completed-backup-is-not-rolled-back",
-        "OnBackupShutdown remembers, for each set, whether BackupComplete was handled: a completed backup is no error.",
+        "OnBackupShutdown remembers, for each set, whether BackupComplete was handled: a completed backup is not an error.",
         never(Took((COMPLETED,)) & done("roll_back")),
         HANDLER + "onbackupcomplete", "INV-116", "INV-117", strength=SHOULD,
-        remedy="Record BackupComplete by set id, and treat BackupShutdown as an error only if it is missing.",
+        remedy="Record BackupComplete by set id, and treat BackupShutdown as an error only if BackupComplete is missing.",
     )
     yield owed(
         "an-unfinished-backup-is-rolled-back",
-        "A writer that rolls back failed backups does so whenever BackupShutdown comes, and neither BackupComplete nor Abort did.",
+        "A writer that rolls back failed backups does so whenever BackupShutdown comes but neither BackupComplete nor Abort did.",
         never(Took((UNFINISHED,)) & Took((f"BackupShutdown: {NO_ROLL_BACK}",))),
         TERMINATION, "INV-116", "INV-117", strength=DERIVED,
         remedy="Record BackupComplete by set id, and forget it with the set: BackupShutdown without it is an error.",
@@ -211,9 +211,9 @@ def _taking_a_new_one(on: Stage) -> Iterator[Claim]:
         takes_a, takes_b = (keeps(on, one, TAKES) for one in BACKUPS)
         full = (a.at("apart") & ~takes_a) | (b.at("apart") & ~takes_b) | ~(takes_a | takes_b)
         yield owed(
-            "takes-a-new-backup", "When no backup is under way any more, the writer can take a new one.",
+            "takes-a-new-backup", "When no backup is under way any longer, the writer can take a new one.",
             always(~full, given=a.at(*NOT_UNDER_WAY) & b.at(*NOT_UNDER_WAY)), HANDLER + "onbackupshutdown", strength=SHOULD,
-            remedy="Give back in OnBackupShutdown and in OnAbort what lets one backup in at a time: BackupShutdown may be all that "
+            remedy="Give back in OnBackupShutdown and in OnAbort whatever admits only one backup at a time: BackupShutdown may be all that "
             "ends a backup, whatever id it carries.",
         )
 
@@ -235,7 +235,7 @@ def _isolation(design: type[WriterDesign[Any]]) -> Iterator[Claim]:
         remedy="Ask in OnFreeze, OnThaw or OnPostSnapshot, and remember the id.",
     )
     yield owed(
-        "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is handled.",
+        "no-current-set-in-identify", "GetCurrentSnapshotSetId is called only while an event of a backup is being handled.",
         never(deed(ASKS_CURRENT_SET, Event.IDENTIFY)), HANDLER + "getcurrentsnapshotsetid", "INV-122",
         strength=DERIVED,
         remedy="Identify belongs to no backup: do not ask there.",
@@ -243,7 +243,7 @@ def _isolation(design: type[WriterDesign[Any]]) -> Iterator[Claim]:
 
 
 def _guarantees(on: Stage) -> Iterator[Claim]:
-    """What VSS owes the writer, and what it may do: without that, the claims above would say nothing."""
+    """What VSS owes the writer, and what it may do: otherwise the claims above would say nothing."""
     yield Claim(
         "the-current-set-is-the-events-own",
         f"In {listed([event.handler for event in CREATION], 'and')}, GetCurrentSnapshotSetId returns the set of that backup.",

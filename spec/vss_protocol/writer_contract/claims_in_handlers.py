@@ -42,9 +42,9 @@ def claims_of_handlers(on: Stage) -> Iterator[Claim]:
 
 def _identify() -> Iterator[Claim]:
     yield owed(
-        "identify-changes-nothing", "OnIdentify changes no state: it is no part, and no beginning, of a backup.",
+        "identify-changes-nothing", "OnIdentify changes no state: it is neither part of a backup nor the beginning of one.",
         never(Took((f"Identify: {CHANGES}",))), HANDLER + "onidentify", "INV-102", "INV-103",
-        remedy="Build the metadata anew each time, and leave everything else alone; begin in OnPrepareBackup.",
+        remedy="Build the metadata afresh each time, and leave everything else alone; begin in OnPrepareBackup.",
     )
     yield owed(
         "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
@@ -57,22 +57,22 @@ def _failures() -> Iterator[Claim]:
     yield owed(
         "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
         never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Event.IDENTIFY)))),
-        HANDLER + "onfreeze", "INV-108", remedy="self.set_writer_failure(WriterError.RETRYABLE) before return False.",
+        HANDLER + "onfreeze", "INV-108", remedy="Call self.set_writer_failure(WriterError.RETRYABLE) before return False.",
     )
     yield owed(
-        "handlers-do-not-throw", "No handler lets an exception out.",
+        "handlers-do-not-throw", "No handler lets an exception escape.",
         never(done("throw")), HANDLER + "onfreeze", "INV-107",
         remedy="Catch it in the handler, call SetWriterFailure, and return False.",
     )
     yield owed(
-        "data-stays-in-its-type", "No handler takes a data field beyond what its type allows: a counter below 0, say.",
+        "data-stays-in-its-type", "No handler takes a data field beyond what its type allows: a counter below 0, for example.",
         never(done("go_beyond_the_type")), "model", strength=MODEL,
-        remedy="Look at the value first, as this event may come here too; or widen the type, if the value is meant.",
+        remedy="Check the value first, as this event may come here too; or widen the type, if the value is intended.",
     )
     yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
         never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
-        remedy="self.write_event_log() where the failure is met.",
+        remedy="Call self.write_event_log() where the failure is met.",
     )
     yield owed(
         "errors-stay-on-their-thread", "SetWriterFailure and GetSessionId are called on the thread that entered the handler.",
@@ -81,14 +81,14 @@ def _failures() -> Iterator[Claim]:
     )
     yield owed(
         "a-writer-that-shuts-down-says-so",
-        "A handler that finds the writer being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
+        "A handler that finds that the writer is being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
         never(deed(FINDS_SHUTDOWN) & ~deed(GIVES_UP)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
+        remedy="Call set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
     )
     yield owed(
-        "long-work-looks-for-shutdown", "A handler whose work takes long looks whether the writer is being shut down.",
+        "long-work-looks-for-shutdown", "A handler that does long work checks whether the writer is being shut down.",
         never(done("work_long") & ~deed(LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if it is so.",
+        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if so.",
     )
 
 
@@ -97,20 +97,20 @@ def _documents() -> Iterator[Claim]:
     yield owed(
         "no-edit-after-completion", "The Backup Components Document is not edited in BackupComplete or later.",
         never(done("edit_backup_document", *late)), COMPONENT + "setbackupmetadata", "INV-093", "INV-094",
-        remedy="OnPostSnapshot is the last occasion; afterwards every edit fails with VSS_E_BAD_STATE.",
+        remedy="OnPostSnapshot is the last opportunity; afterwards, every edit fails with VSS_E_BAD_STATE.",
     )
     yield owed(
-        "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called in OnPostSnapshot only.",
+        "device-name-only-in-post-snapshot", "GetSnapshotDeviceName is called only in OnPostSnapshot.",
         never(done("get_snapshot_device_name", *but(Event.POST_SNAPSHOT))), HANDLER + "getsnapshotdevicename", "INV-097",
         remedy="Ask in OnPostSnapshot, and remember the name.",
     )
     yield owed(
-        "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called in OnPrepareBackup only.",
+        "prepare-message-only-in-prepare", "SetPrepareForBackupFailureMsg is called only in OnPrepareBackup.",
         never(done("set_prepare_failure_message", *but(Event.PREPARE_FOR_BACKUP))),
         "nf-vswriter-ivsscomponentex-setprepareforbackupfailuremsg", "INV-098", remedy="Call it in OnPrepareBackup.",
     )
     yield owed(
-        "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before it says S_FALSE.",
+        "success-is-asked-after-completion", "GetBackupSucceeded is called in BackupComplete or later: before that, it says S_FALSE.",
         never(deed(ASKS_SUCCESS, *but(*late))), COMPONENT + "getbackupsucceeded", "INV-096",
         strength=SHOULD,
         remedy="Ask in OnBackupComplete.",
@@ -141,9 +141,9 @@ def _logs(on: Stage) -> Iterator[Claim]:
         if given.values["backup_succeeded"] == (True,) or (given.type == VOLUMES and given.event is Event.BACKUP_COMPLETE)
     )
     yield owed(
-        "logs-of-a-failed-backup-are-kept", "Logs are truncated only if GetBackupSucceeded says that the backup succeeded, where there are components to say it of.",
+        "logs-of-a-failed-backup-are-kept", "Where there are components to ask about, logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
         never(done("truncate_logs") & ~Took(succeeded)), STORES, "INV-119", strength=SHOULD,
-        remedy="if self.backup_succeeded: self.truncate_logs(), in OnBackupComplete: before it, nobody knows whether it did.",
+        remedy="In OnBackupComplete, if self.backup_succeeded: self.truncate_logs(). Before that, nobody knows whether it did.",
     )
     if not on.refined[SetId.A].types[SetId.A].keys() <= {FULL, VOLUMES}:
         yield owed(
@@ -163,5 +163,5 @@ def _logs(on: Stage) -> Iterator[Claim]:
         yield owed(
             "the-stamp-is-set-without-a-snapshot", "Where no shadow copy is made, the backup stamp is set in OnPrepareBackup.",
             never(some_of(stamps)), STORES, "INV-126",
-            remedy="OnPostSnapshot comes only if a shadow copy is made: set the stamp in OnPrepareBackup already.",
+            remedy="OnPostSnapshot comes only if a shadow copy is made: set the stamp in OnPrepareBackup.",
         )

@@ -1,7 +1,7 @@
 """The environment of a writer's design: two backups that share the writer, and everything VSS may do with them.
 
 Each step calls one handler of the design, and moves the backup that the call is about. The steps of one backup are those of
-`WriterBackup`; those of two interleave as the creation slot permits: at most one shadow copy set is in creation.
+`WriterBackup`; those of two interleave as the creation slot permits: at most one shadow copy set is being created.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ GROUPS = {
 }
 READING = Option(
     "reading", ("strict", "lenient"),
-    "whether OnAbort is never called once OnPostSnapshot was (strict: the page of OnAbort), or at any time (lenient: the "
+    "whether OnAbort is never called once OnPostSnapshot has been (strict: the page of OnAbort), or at any time (lenient: the "
     "concept page; A1); whether temporary files stay until OnPostSnapshot (strict), or may go in OnThaw (lenient; A53)",
     reading=True,
 )

@@ -1,6 +1,6 @@
-"""What is remembered of a recorded writer: what it did in a handler that has not returned, what it keeps, of which type a backup is.
+"""What is remembered of a recorded writer: what it did in a handler that has not returned, what it keeps, what type a backup is.
 
-Only that is remembered of which the log tells: of the rest nothing is known, and no rule is about it.
+Only what the log tells is remembered: nothing is known of the rest, and no rule is about it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DERIVED_MARKS = {"dropped": ("temporary_files",), "changed": ("holds_writes", "k
 
 
 def recorded_backup() -> LocalSystem:
-    """Return the table of a backup that begins anew when it is over; one whose OnFreeze came too late ends as others do."""
+    """Return the table of a backup that starts over when it has ended; one whose OnFreeze came too late ends as others do."""
     table = local_system(WriterBackup)
     number = {state.configuration[-1]: place for place, state in enumerate(table.states)}
     late = number["frozen_after_abort"]
@@ -96,7 +96,7 @@ class Memory:
         return (*self.on.backups.values(), self.writer, *self.on.writers.values(), *self.marks.values(), *self.types.values())
 
     def marked(self, name: str, backup: SetId, event: Event) -> Predicate:
-        """Say that the mark is set by what was done in the handler of *event*, or one does not know where."""
+        """Say that the mark is set by what was done in the handler of *event*, or at an unknown place."""
         return self.marks[name, backup].at(event.title, ELSEWHERE)
 
     def tells(self, *names: str) -> bool:
@@ -105,7 +105,7 @@ class Memory:
 
 
 def told_by(events: Iterable[str]) -> frozenset[str]:
-    """Return the marks and the observables of which a log tells that has *events* (without the backup before them)."""
+    """Return the marks and the observables that a log with these *events* tells of (without the backup before them)."""
     deeds = [DEEDS[deed] for deed in dict.fromkeys(parts_of(event)[0] for event in events) if deed in DEEDS]
     found = {mark for deed in deeds for mark in deed.marks}
     found |= {name for deed in deeds for name, value in deed.changes if value}

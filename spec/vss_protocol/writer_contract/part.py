@@ -1,7 +1,7 @@
 """A writer's design as a writer of the whole model: the same table as in `refine`, with the model's own events.
 
 The whole model has one backup, here called A: a full one, with components. What it does not say comes either way: whether
-GetBackupSucceeded says yes, and which set is current while none is in creation. Where the design finds no handler for an
+GetBackupSucceeded says yes, and which set is current while none is being created. Where the design finds no handler for an
 event, that is what the model's claim `handles-...` is about; the backup goes on without an answer, as in `verify`.
 """
 

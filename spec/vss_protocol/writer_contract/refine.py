@@ -42,11 +42,11 @@ REPORTS = "calls SetWriterFailure"
 CHANGES = "changes the writer's state"
 TOUCHES_OTHER = "changes what the writer keeps of the other backup"
 ASKS_CURRENT_SET = "calls GetCurrentSnapshotSetId"
-TOLD_ANOTHER_SET = "is told another set than the one that the event is about"
+TOLD_ANOTHER_SET = "is told a set other than the one that the event is about"
 ASKS_SUCCESS = "calls GetBackupSucceeded"
 FINDS_SHUTDOWN = "finds that the writer is being shut down"
 GIVES_UP = "gives up for good"
-LOOKS = "looks whether the writer is being shut down"
+LOOKS = "checks whether the writer is being shut down"
 DROPS_TEMPORARY = "removes temporary files of the shadow copy"
 STILL_PREPARES = "leaves its preparation unfinished"
 NO_ROLL_BACK = "does not treat the backup as failed"
@@ -195,7 +195,7 @@ def _deeds(design: type[WriterDesign[Any]], whole: LocalSystem, given: Given, re
     asked = dict(reaction.choices)
     if reaction.failure is not None:
         yield REPORTS
-    # The sentence is the profile's own, so that claims find it though the design tells it anew.
+    # The sentence is the profile's own, so that claims find it even if the design redefines it.
     yield from (getattr(WriterDesign, act, getattr(design, act)).sentence for act in sorted(reaction.acts))
     if "resume_writes" in reaction.acts and _shown(whole, "holds_writes", reaction.source):
         yield RESUMES_HELD

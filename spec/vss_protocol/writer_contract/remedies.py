@@ -33,9 +33,9 @@ def _of_another(do: str) -> Remedies:
 
 
 _LEFT = {
-    **_of_another("Keep in {} nothing but what belongs to the backup that it is about: another one may be over already."),
+    **_of_another("Keep in {} nothing but what belongs to the backup that it is about: another one may already be over."),
     **at(Event.IDENTIFY, do="Keep nothing in OnIdentify, which comes at any time: begin in OnPrepareBackup."),
-    **at(Event.BACKUP_SHUTDOWN, do="Clean up in OnBackupShutdown whatever is left of that backup: it may be the only event that ends it, and its id may be none."),
+    **at(Event.BACKUP_SHUTDOWN, do="Clean up in OnBackupShutdown whatever is left of that backup: it may be the only event that ends it, and it may carry no id."),
 }
 """What a writer keeps of a backup that is over."""
 
@@ -46,7 +46,7 @@ REMEDIES: Mapping[str, Remedies] = {
         **at(Event.FREEZE, do="Hold the writes in OnFreeze, or return False after SetWriterFailure.", page="shadow-copies-and-shadow-copy-sets"),
     },
     "writes-are-released": {
-        **at(Event.IDENTIFY, do="Hold no writes in OnIdentify: it is no part of a backup, and nothing follows that would release them."),
+        **at(Event.IDENTIFY, do="Hold no writes in OnIdentify: it is not part of a backup, and nothing follows that would release them."),
         **at(
             Event.PREPARE_FOR_BACKUP, page=PRE_BACKUP,
             do="Hold writes no earlier than OnPrepareSnapshot: after OnPrepareBackup neither OnThaw nor OnAbort need come.",
@@ -67,8 +67,8 @@ REMEDIES: Mapping[str, Remedies] = {
             Event.IDENTIFY, Event.PREPARE_FOR_BACKUP, Event.POST_SNAPSHOT, Event.BACKUP_COMPLETE, Event.BACKUP_SHUTDOWN, page=Event.THAW.page,
             do="Resume writes in OnThaw and OnAbort, and in {} only if they are still held.",
         ),
-        **at(Event.THAW, page=ABORTING, do="Look in OnThaw whether the writes are held: OnAbort may have come before it, and released them."),
-        **at(Event.ABORT, page=ABORTING, do="Look in OnAbort whether the writes are held: it may come before OnFreeze, and twice."),
+        **at(Event.THAW, page=ABORTING, do="Check in OnThaw whether the writes are held: OnAbort may have come before it, and released them."),
+        **at(Event.ABORT, page=ABORTING, do="Check in OnAbort whether the writes are held: it may come before OnFreeze, and twice."),
     },
     "temporary-files-stay": at(
         *SESSION[:SESSION.index(Event.POST_SNAPSHOT)], page=PRE_BACKUP,
@@ -79,10 +79,10 @@ REMEDIES: Mapping[str, Remedies] = {
         "resources-are-cleaned-at-last", "resources-are-cleaned-at-last-of-the-second",
     ), _LEFT),
     "takes-a-new-backup": {
-        **at(Event.IDENTIFY, do="Let nobody in by OnIdentify: it is no beginning of a backup."),
+        **at(Event.IDENTIFY, do="Admit no backup in OnIdentify: it is not the beginning of one."),
         **at(
             Event.BACKUP_SHUTDOWN,
-            do="Give back in OnBackupShutdown what lets one backup in at a time, whatever id it carries: it may be all that ends a backup.",
+            do="Give back in OnBackupShutdown, whatever id it carries, whatever admits only one backup at a time: it may be all that ends a backup.",
         ),
     },
     "backups-do-not-disturb-each-other": {
@@ -104,7 +104,7 @@ REMEDIES: Mapping[str, Remedies] = {
         **at(Event.IDENTIFY, do="Return False from OnIdentify, without SetWriterFailure."),
     },
     "long-work-looks-for-shutdown": {
-        **at(*Event, do="Ask self.writer_shuts_down (IsWriterShuttingDown) during the work of {}, and give up if it is so.", page=SHUTTING_DOWN),
+        **at(*Event, do="Ask self.writer_shuts_down (IsWriterShuttingDown) during the work of {}, and give up if so.", page=SHUTTING_DOWN),
         **at(Event.FREEZE, do="Move the long work from OnFreeze to OnPrepareSnapshot, and ask IsWriterShuttingDown there."),
     },
     "logs-of-a-failed-backup-are-kept": {

@@ -146,7 +146,7 @@ def _changes_again(memory: Memory, backup: SetId) -> Predicate:
 
 
 def _does_not_hold(memory: Memory, backup: SetId) -> Predicate:
-    """Writes go on when OnFreeze has returned, or in a handler that does not end the freeze. What is done elsewhere, may be done in OnThaw."""
+    """Writes go on when OnFreeze has returned, or in a handler that does not end the freeze. What is done elsewhere may be done in OnThaw."""
     wrong = (resumed_in(event, one) for event in Event for one in (None, *BACKUPS) if one is not backup or event not in {Event.THAW, Event.ABORT})
     held = memory.on.writers[backup].has(holds_writes=True)
     when = _returned(backup, (Event.FREEZE,)) | (Took(tuple(wrong)) & before(held))

@@ -90,7 +90,7 @@ def event_of(sent: Situation) -> str:
 
 
 def _outcomes(memory: Memory, answers: Collection[str] = (OK, FAILURE, VETO)) -> Iterator[tuple[str, str, tuple[str, ...], bool | None]]:
-    """Yield what a handler may return, with its outcome, its deeds, and whether it has reported a failure (None: no matter)."""
+    """Yield what a handler may return, with its outcome, its deeds, and whether it has reported a failure (None: it does not matter)."""
     reported = (False,) if memory.tells("reported") else (None,)
     ways = (
         *((TRUE, OK, (), one) for one in reported), *((TRUE, FAILURE, (), True) for one in reported if one is not None),
@@ -124,7 +124,7 @@ def _forgets(memory: Memory, backup: SetId, event: Event, *, reported: bool | No
 
 
 def _alone(memory: Memory, backup: SetId, event: Event) -> Iterator[Move]:
-    """Two backups are not in creation at once: nothing was done in the same handler of the other one, which has not returned."""
+    """No two backups are in creation at once: nothing was done in the same handler of the other one, which has not returned."""
     if event in {Event.PREPARE_FOR_BACKUP, *CREATION}:
         yield from (role.stays(~role.at(event.title)) for (_, about), role in memory.marks.items() if about is not backup)
 

@@ -1,4 +1,4 @@
-"""The environment of a recorded run of a writer: that of designs, around a writer of which nothing is known but what its log tells.
+"""The environment of a recorded run of a writer: that of designs, around a writer of which nothing is known beyond its log.
 
 It is one writer, with at most two backups at a time, one after the other. A handler that the log never tells of may have been
 called unseen, as CVssWriter answers in its place; so may those that the log leaves out.
@@ -55,7 +55,7 @@ def model(events: Collection[str], options: tuple[Option, ...]) -> Model:
         return Network("VSS, around a writer that is recorded", known.roles, tuple(recorded_steps(known, events)))
 
     return Model(
-        name="recorded-writer", says="a writer of which a log tells, against a VSS that may do anything documented",
+        name="recorded-writer", says="a writer that a log tells of, against a VSS that may do anything documented",
         options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address,
         claims=lambda _, settings: recorded_claims(known, settings["reading"]),
     )

@@ -21,7 +21,7 @@ END = "the end of {}"
 
 @dataclass(frozen=True)
 class Situation:
-    """An event about a backup, after what it comes, and what comes with it: no id of a set, or that the backup has succeeded."""
+    """An event about a backup, what it comes after, and what comes with it: no id of a set, or that the backup has succeeded."""
 
     event: Event
     after: str = ""

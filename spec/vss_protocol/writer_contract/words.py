@@ -165,7 +165,7 @@ ANSWERS = (TRUE, FALSE, DOUBTFUL, *CODES, THROWS, *(one.value for one in BackupT
 def heard(event: str, answer: str | None) -> tuple[str, ...]:
     """Return the events of the table that *event* with *answer* may be; None is any answer, () if it never answers so.
 
-    That a handler let an exception out is not left to be guessed.
+    That a handler let an exception escape is not left to be guessed.
     """
     if event in RETURNS:
         return tuple(f"{event}: {one}" for one in _returned(event, answer))
@@ -177,7 +177,7 @@ def heard(event: str, answer: str | None) -> tuple[str, ...]:
 
 
 def _returned(event: str, answer: str | None) -> tuple[str, ...]:
-    """Return what the table calls that answer. To an answer that is not told, no failure is guessed that would have been told."""
+    """Return what the table calls that answer. For an answer that is not told, no failure is guessed that would have been told."""
     answer = named(answer)
     if answer is None:
         return (TRUE, FALSE) if event == Event.IDENTIFY.snake else (TRUE, DOUBTFUL, FALSE)

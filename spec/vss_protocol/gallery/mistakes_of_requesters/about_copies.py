@@ -8,7 +8,7 @@ from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.starting.requester import FileCopyRequester
 
 LeavesPersistentCopies = varied(
-    ImageRequester, "LeavesPersistentCopies", "N49: after a good backup it releases the instance, but deletes no copy.",
+    ImageRequester, "LeavesPersistentCopies", "N49: after a good backup, it releases the instance, but deletes no copy.",
     without=("save_as_xml: unsaved",), having=("save_as_xml: unsaved -> leaving",),
 )
 

@@ -1,4 +1,4 @@
-"""N40 to N44, N48, N53 and N57: how a requester ends, and begins anew."""
+"""N40 to N44, N48, N53 and N57: how a requester ends, and starts over."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.starting.requester import FileCopyRequester
 
 ReleasesWithoutAbort = varied(
-    FileCopyRequester, "ReleasesWithoutAbort", "N40: after a writer's veto it releases its instance, and nothing more.",
+    FileCopyRequester, "ReleasesWithoutAbort", "N40: after a writer's veto, it releases its instance, and nothing more.",
     without=("get_writer_status: hearing_prepared -> ill", "get_writer_status: hearing_done -> ill"),
     having=(
         "get_writer_status: hearing_prepared -> vetoed [not_all_writers_are_well]",
@@ -15,12 +15,12 @@ ReleasesWithoutAbort = varied(
 )
 
 LeavesTheAbortToVss = varied(
-    FileCopyRequester, "LeavesTheAbortToVss", "N41: after a failed DoSnapshotSet it releases its instance, and nothing more.",
+    FileCopyRequester, "LeavesTheAbortToVss", "N41: after a failed DoSnapshotSet, it releases its instance, and nothing more.",
     without=("query_status: doing -> must_abort",), having=("query_status: doing -> leaving [operation_did_not_finish]",),
 )
 
 CompletesWhatFailed = varied(
-    FileCopyRequester, "CompletesWhatFailed", "N42: after a failed DoSnapshotSet it says so by SetBackupSucceeded(false), and completes.",
+    FileCopyRequester, "CompletesWhatFailed", "N42: after a failed DoSnapshotSet, it says so with SetBackupSucceeded(false), and completes.",
     without=("query_status: doing -> must_abort",),
     having=(
         "query_status: doing -> failed [operation_did_not_finish]",
@@ -34,7 +34,7 @@ AbortsMeanwhile = varied(
 )
 
 TriesAgainOnTheSameInstance = varied(
-    FileCopyRequester, "TriesAgainOnTheSameInstance", "N44: after a failed DoSnapshotSet it starts another set on the same instance.",
+    FileCopyRequester, "TriesAgainOnTheSameInstance", "N44: after a failed DoSnapshotSet, it starts another set on the same instance.",
     without=("query_status: doing -> must_abort",), having=("query_status: doing -> selected [operation_did_not_finish]",),
 )
 

@@ -6,7 +6,7 @@ from vss_protocol.gallery.requester_variants import varied
 from vss_protocol.starting.requester import FileCopyRequester
 
 TrustsWait = varied(
-    FileCopyRequester, "TrustsWait", "N45: it takes S_OK of Wait for the success of PrepareForBackup.",
+    FileCopyRequester, "TrustsWait", "N45: it takes S_OK from Wait for the success of PrepareForBackup.",
     without=("query_status: preparing",), having=("wait: preparing -> prepared [call_succeeds]", "wait: preparing -> must_abort [call_fails]"),
 )
 
@@ -51,6 +51,6 @@ MonitorsWithAnother = varied(
 )
 
 AsksNothingAtTheEnd = varied(
-    FileCopyRequester, "AsksNothingAtTheEnd", "N47: after BackupComplete it saves the document, and releases the instance.",
+    FileCopyRequester, "AsksNothingAtTheEnd", "N47: after BackupComplete, it saves the document, and releases the instance.",
     without=("gather_writer_status: completed",), having=("save_as_xml: completed -> leaving",),
 )

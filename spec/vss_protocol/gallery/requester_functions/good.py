@@ -1,4 +1,4 @@
-"""Good programs. Where a class hears Ctrl-C, the function does: it cancels what is pending, and aborts."""
+"""Good programs. Where a class hears Ctrl-C, so does the function: it cancels what is pending, and aborts."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def make_image(backup: Backup) -> None:
 
 
 def volumes(vss: Vss) -> None:
-    """Backs up whole volumes: writers take part, but no component is added, and so no component's success is told."""
+    """Backs up whole volumes: writers take part, but no component is added, and so no component's success is reported."""
     with vss.create() as backup:
         backup.initialize_for_backup()
         backup.set_backup_state_for_volumes()
@@ -172,7 +172,7 @@ def begin_file_share(backup: Backup) -> None:
 
 
 def patient(vss: Vss) -> None:
-    """Copies the files of a share as well, but waits for the shadow copy for some time only: then it cancels, and awaits the end."""
+    """Copies the files of a share as well, but waits for the shadow copy only for some time: then it cancels, and awaits the end."""
     with vss.create() as backup:
         begin_file_share(backup)
         try:

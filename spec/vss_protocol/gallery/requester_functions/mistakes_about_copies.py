@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def leaves_persistent_copies(vss: Vss) -> None:
-    """N49: after a good backup it releases the instance, but deletes no copy."""
+    """N49: after a good backup, it releases the instance, but deletes no copy."""
     with suppress(VssError):
         vss.clean_up_earlier_copies()
     with vss.create() as backup:

@@ -1,4 +1,4 @@
-"""N40 to N44, N48, N53 and N57: how a requester ends, and begins anew."""
+"""N40 to N44, N48, N53 and N57: how a requester ends, and starts over."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def releases_without_abort(vss: Vss) -> None:
-    """N40: after a writer's veto it releases its instance, and nothing more."""
+    """N40: after a writer's veto, it releases its instance, and nothing more."""
     with vss.create() as backup:
         choose(backup)
         start_set(backup)
@@ -44,7 +44,7 @@ def releases_without_abort(vss: Vss) -> None:
 
 
 def leaves_the_abort_to_vss(vss: Vss) -> None:
-    """N41: after a failed DoSnapshotSet it releases its instance, and nothing more."""
+    """N41: after a failed DoSnapshotSet, it releases its instance, and nothing more."""
     with vss.create() as backup:
         choose(backup)
         start_set(backup)
@@ -66,7 +66,7 @@ def leaves_the_abort_to_vss(vss: Vss) -> None:
 
 
 def completes_what_failed(vss: Vss) -> None:
-    """N42: after a failed DoSnapshotSet it says so by SetBackupSucceeded(false), and completes."""
+    """N42: after a failed DoSnapshotSet, it says so with SetBackupSucceeded(false), and completes."""
     with vss.create() as backup:
         choose(backup)
         start_set(backup)
@@ -94,7 +94,7 @@ def has_finished(operation: Async) -> bool:
 
 
 def tries_again_on_the_same_instance(vss: Vss) -> None:
-    """N44: after a failed DoSnapshotSet it starts another set on the same instance."""
+    """N44: after a failed DoSnapshotSet, it starts another set on the same instance."""
     with vss.create() as backup:
         choose(backup)
         created = False

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def trusts_wait(vss: Vss) -> None:
-    """N45: it takes S_OK of Wait for the success of PrepareForBackup."""
+    """N45: it takes S_OK from Wait for the success of PrepareForBackup."""
     with vss.create() as backup:
         choose(backup)
         start_set(backup)
@@ -137,7 +137,7 @@ def monitors_with_another(vss: Vss) -> None:
 
 
 def asks_nothing_at_the_end(vss: Vss) -> None:
-    """N47: after BackupComplete it saves the document, and releases the instance."""
+    """N47: after BackupComplete, it saves the document, and releases the instance."""
     with vss.create() as backup:
         choose(backup)
         start_set(backup)

@@ -30,7 +30,7 @@ def stop(operation: Async) -> None:
 
 
 def hear_or_cancel(backup: Backup) -> None:
-    """Hear how the writers do, as `hear_writers`; Ctrl-C may come meanwhile."""
+    """Hear how the writers are doing, as `hear_writers`; Ctrl-C may come meanwhile."""
     try:
         finish_or_cancel(backup.gather_writer_status())
         status = backup.get_writer_status()
@@ -96,7 +96,7 @@ def store_volumes(backup: Backup) -> None:
 
 
 def complete(backup: Backup) -> None:
-    """Tell the writers that their data is stored: Ctrl-C is not for this any more."""
+    """Tell the writers that their data is stored: Ctrl-C no longer matters here."""
     try:
         finish(backup.backup_complete())
     except VssError:
@@ -105,7 +105,7 @@ def complete(backup: Backup) -> None:
 
 
 def end(backup: Backup) -> None:
-    """Hear how the writers took it, and save the document: nothing is aborted any more."""
+    """Hear how the writers took it, and save the document: nothing is aborted from here on."""
     with suppress(VssError):
         hear_writers(backup)
     backup.save_as_xml()

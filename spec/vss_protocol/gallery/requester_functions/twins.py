@@ -59,7 +59,7 @@ NOT_FUNCTIONS: Mapping[type[RequesterDesign[Any]], str] = {
     about_ends.AbortsMeanwhile: "AbortBackup takes its time in another thread, and each call of a function is one moment.",
     about_copies.DeletesInTwoThreads: "DeleteSnapshots takes its time in another thread, and each call of a function is one moment.",
 }
-"""The programs that are no functions, each with the reason."""
+"""The programs that are not functions, each with the reason."""
 
 DIFFERENT: Mapping[type[RequesterDesign[Any]], tuple[set[str], set[str]]] = {
     about_copies.ImportsTwiceAtOnce: ({"calls-need-an-instance"}, {"nothing-pending-at-release"}),
