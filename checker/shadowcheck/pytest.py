@@ -118,8 +118,8 @@ def walk(
         if not states:
             possible = sorted({taken for taken, _ in after})
             near = closest(name, possible) or possible[:5]
-            told = f"the possible steps are {', '.join(near)}" if near else "no step is possible"
-            raise AssertionError(f"step {number}, {name!r}, is not possible; {told}")
+            rather = f"the possible steps are {', '.join(near)}" if near else "no step is possible"
+            raise AssertionError(f"step {number}, {name!r}, is not possible; {rather}")
     told = [_places(instance, state) for state in sorted(states)]
     if not any((ends or {}).items() <= one.items() for one in told):
         raise AssertionError(f"after {len(steps)} steps the machines are elsewhere: {told[0]}, not {dict(ends or {})}")
