@@ -220,36 +220,36 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "--deviations", type=click.IntRange(0, 20), default=2, show_default=True,
-    help="In how many calls of a run another answer is given than the usual one.",
+    help="In how many calls of a run the answer differs from the usual one.",
 )
-@click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make so many runs at most.")
-@click.option("--seconds", type=click.FloatRange(0), help="Begin no run after so many seconds.")
+@click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make at most this many runs.")
+@click.option("--seconds", type=click.FloatRange(0), help="Begin no run after this many seconds.")
 @click.option(
-    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make so many runs at a time."
+    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make this many runs at a time."
 )
 @click.option(
     "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
-    help="A program that says nothing for so many seconds hangs.",
+    help="A program that says nothing for this many seconds hangs.",
 )
 @click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
 @click.option(
     "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
 )
-@click.option("--keep", type=OutputFolder(), help="Write the run of each finding into this folder, as a log.")
-@click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Make the run of this log again.")
+@click.option("--keep", type=OutputFolder(), help="Write the run of each finding to this folder, as a log.")
+@click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Repeat the run of this log.")
 @SET
-@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
 @JSON
 @JUNIT
 @SARIF
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, and the answers not given.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept, and the answers not given.")
 @click.pass_context
 def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Run PROGRAM again and again, with every answer that its calls may have, and judge what it does.
+    """Run PROGRAM again and again, with every answer that its calls may get, and judge what it does.
 
     PROGRAM is a command, started for each run, whose calls come to shadowcheck (spec/driven-programs.md), or a function
-    in a file of Python, as FILE.py:NAME. The options of shadowcheck stand before it.
+    in a Python file, as FILE.py:NAME. The options of shadowcheck come before it.
     """
     from shadowcheck.cli.drive import run  # noqa: PLC0415
 

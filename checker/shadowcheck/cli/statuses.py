@@ -43,7 +43,7 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     "drive": {
         0: "No error in any run, and all that was asked for was tried.",
         BROKEN: "An error: a rule is broken, or the program crashed, hung, or misused the interface.",
-        UNFINISHED: "No error, but not all was tried or could be settled: --runs, --seconds, Ctrl-C, or not told.",
+        UNFINISHED: "No error, but not everything was tried or decided: --runs, --seconds, Ctrl-C, or calls not told.",
     },
     "explain": {0: "It is explained."},
     "explore": {0: "The page is written."},

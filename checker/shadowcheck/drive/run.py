@@ -114,7 +114,7 @@ def greeted(running: Running, number: int, world: Mapping[str, object]) -> Messa
     if greeting is None:
         return None
     if kind_of(greeting) != "shadowcheck":
-        raise WrongMessage(f"a first line that is no greeting: {greeting}", '{"shadowcheck": 1, "party": "..."}')
+        raise WrongMessage(f"a first line that is not a greeting: {greeting}", '{"shadowcheck": 1, "party": "..."}')
     if greeting["shadowcheck"] != VERSION:
         raise WrongMessage(
             f"version {greeting['shadowcheck']} of the protocol", f"version {VERSION}: use a header of this version"
@@ -257,7 +257,7 @@ def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:
     output = "; ".join(ending.output.strip().splitlines()[-3:])
     if ending.how is How.WRONG:
         return SpecificationError(
-            f"the program does not speak as it should: {ending.says}", where=program.name,
+            f"the program does not keep to the protocol: {ending.says}", where=program.name,
             why="it is driven by lines of JSON, which begin with a greeting",
             instead="compile it with the header that 'shadowcheck header' names, or see spec/driven-programs.md",
             code="SC1203",
@@ -265,7 +265,7 @@ def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:
     return SpecificationError(
         f"the program did not connect: it {ending.says}" + (f"; it wrote: {output}" if output else ""),
         where=program.name,
-        why="a program that is driven connects to the address in SHADOWCHECK_DRIVE, and tells each of its calls",
+        why="a driven program connects to the address in SHADOWCHECK_DRIVE, and reports each of its calls",
         instead="compile it with the header that 'shadowcheck header' names, or see spec/driven-programs.md",
         code="SC1202",
     )

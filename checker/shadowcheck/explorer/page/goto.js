@@ -173,7 +173,7 @@ export class GoTo {
   answer(answer, counting, from) {
     const counts = counted(answer);
     if (answer.path === null) {
-      this.told.textContent = counting ? `${counts}.` : `None exists: all ${counts} were searched.`;
+      this.told.textContent = counting ? `${counts}.` : `There is none: all ${counts} were searched.`;
       return;
     }
     const steps = `${answer.path.length} ${answer.path.length === 1 ? "step" : "steps"} away`;
