@@ -12,7 +12,7 @@ __all__ = ["SpecificationError", "closest", "suggestion"]
 
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to four names of *known* that resemble *word* in any case, the best match first."""
+    """Return up to four names of *known* that resemble *word*, ignoring case, the best match first."""
     alike = [(name.lower(), name) for name in sorted(known)]
     near = difflib.get_close_matches(word.lower(), dict(alike), n=4, cutoff=0.4)
     return [name for one in near for lower, name in alike if lower == one][:4]
@@ -29,7 +29,7 @@ class SpecificationError(Exception):
 
     The message says *what* is wrong, *where* (class, state, event, file), *why* it cannot be checked as it stands, and
     what to write *instead*. The *code* identifies this kind of mistake: `shadowcheck explain CODE` says more about it.
-    The parts are attributes, too.
+    The parts are also attributes.
     """
 
     def __init__(self, what: str, *, where: str, why: str, instead: str, code: str) -> None:

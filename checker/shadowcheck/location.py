@@ -86,7 +86,7 @@ def _places(owners: list[type], event: str | None, states: tuple[str, ...], *, h
 def written_in(function: object, word: str) -> Place | None:
     """Return the first line with the string *word* in the file of *function*, or else the line of the function.
 
-    None if it is no function, or has no source.
+    None if it is not a function, or has no source.
     """
     code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
     try:
@@ -141,7 +141,7 @@ def from_root(file: str) -> str:
     """Return *file*, relative to the current folder, as a path relative to the root of the repository, for GitHub.
 
     The root is the folder that GITHUB_WORKSPACE names, or else the nearest folder above with `.git`, or else the
-    current folder. A file outside of the root is returned unchanged.
+    current folder. A file outside the root is returned unchanged.
     """
     here, whole = Path.cwd(), Path(file).resolve()
     named = os.environ.get("GITHUB_WORKSPACE")

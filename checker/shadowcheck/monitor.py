@@ -28,7 +28,7 @@ __all__ = ["Broken", "BrokenRuleError", "Monitor", "TraceReport", "UnexplainedEr
 
 
 class BrokenRuleError(AssertionError):
-    """A rule is broken by the call that was made just now; `broken` are the rules, with their lines."""
+    """A rule is broken by the call just made; `broken` are the rules, with their lines."""
 
     def __init__(self, broken: Sequence[Broken], text: str) -> None:
         super().__init__(text)
@@ -36,19 +36,19 @@ class BrokenRuleError(AssertionError):
 
 
 class UnexplainedError(Exception):
-    """No documented run has the call that was made just now, with this answer; nothing is judged from here on.
+    """No documented run has the call just made, with this answer; nothing is judged from here on.
 
-    That is no mistake of the program: the monitor was not told of all, or the model lacks something.
+    This is not a mistake in the program: the monitor was not told everything, or the model lacks something.
     """
 
 
 class Monitor:
     """Judges a program, or several of the same kind, while it runs; memory is bounded, however long it runs.
 
-    *of* names the kind of party (None: the only one that has a format for logs). *tells* are deeds that the monitor is
-    told of whenever they happen, and *leaves_out* calls that it may not be told of, as in the first line of a log. It
+    *of* names the kind of party (None: the only one with a log format). *tells* are deeds that the monitor
+    is told whenever they happen, and *leaves_out* calls that it may not be told, as in the first line of a log. It
     raises `BrokenRuleError` at the first call that breaks a rule (an error; with *strict*, advice too), unless *raises*
-    is false: then `call` and `deed` return what they break. A call that no documented run has raises
+    is false: then `call` and `deed` return what they break. A call that occurs in no documented run raises
     `UnexplainedError`; `judging` tells whether it still judges. Further *settings* are options of the model.
 
     As a context manager it ends with `close`. It is not safe for several threads at once: hold a lock around each call
@@ -80,7 +80,7 @@ class Monitor:
         self, name: str, answer: str | None = None, *, object: str | None = None,  # noqa: A002 - the key of a log
         about: str | None = None,
     ) -> tuple[Broken, ...]:
-        """Judge a deed that is no call, as `call` does: also that the program ends."""
+        """Judge a deed that is not a call (such as the end of the program), as `call` does."""
         return self._take(Line(self._lines + 1, object, name, is_deed=True, answer=answer, about=about))
 
     def _take(self, line: Line) -> tuple[Broken, ...]:
@@ -96,11 +96,11 @@ class Monitor:
 
     @property
     def judging(self) -> bool:
-        """Whether it still judges all that it is told of: no call was made that it cannot explain."""
+        """Whether it still judges what it is told: no call was made that it cannot explain."""
         return not self._monitoring.stopped
 
     def reports(self) -> tuple[TraceReport, ...]:
-        """Report on the run of each party so far: one, unless each object is a party of its own."""
+        """Report on the run of each party so far: one report, unless each object is a party of its own."""
         return self._monitoring.reports()
 
     def close(self) -> tuple[TraceReport, ...]:
@@ -118,12 +118,12 @@ class Monitor:
         return "\n\n".join(trace_text(report) for report in self.reports())
 
     def __enter__(self) -> Self:
-        """Begin; the monitor is ready from its creation on."""
+        """Begin; the monitor is ready as soon as it is created."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close, unless an error is on its way already."""
+        """Close, unless an error is already being raised."""
         if kind is None:
             self.close()

@@ -72,10 +72,10 @@ def trace(
     path: str | PathLike[str], *, of: str | Interface | None = None, format: str | None = None,  # noqa: A002
     strict: bool | None = None, **settings: int | str,
 ) -> tuple[TraceReport, ...]:
-    """Judge the run that the file *path* records; fail with the report if it breaks a rule, or may break one.
+    """Judge the run that the file *path* records; fail with the report if it breaks a rule or may break one.
 
-    The options are those of `shadowcheck trace`: a *format* is recognised, if none is named; whether advice that is not
-    followed fails is as in the project's settings, if it is not given. There is one report, unless each object of the
+    The options are those of `shadowcheck trace`: without *format*, the format is recognised; without *strict*, the
+    project's settings say whether advice that is not followed fails. There is one report, unless each object of the
     log is a party of its own, or *path* is a folder of logs. Raises `AssertionError`, and `SpecificationError` for a
     log that cannot be understood.
     """
@@ -100,8 +100,8 @@ def walk(
 
     A step is named as the explorer's page copies it: its name, the number of its replica, and what is decided in it.
     Where that names several, any of them may be taken. *ends* are states by machine: fail if no such run leads there.
-    The options are those of `shadowcheck explore`. Raises `AssertionError`, and `SpecificationError` for a model or an
-    option that there is not.
+    The options are those of `shadowcheck explore`. Raises `AssertionError`, and `SpecificationError` for an
+    unknown model or option.
     """
     __tracebackhide__ = True
     try:
@@ -118,7 +118,8 @@ def walk(
         if not states:
             possible = sorted({taken for taken, _ in after})
             near = closest(name, possible) or possible[:5]
-            raise AssertionError(f"step {number}, {name!r}, is not possible; possible are {', '.join(near) or 'none'}")
+            rather = f"the possible steps are {', '.join(near)}" if near else "no step is possible"
+            raise AssertionError(f"step {number}, {name!r}, is not possible; {rather}")
     told = [_places(instance, state) for state in sorted(states)]
     if not any((ends or {}).items() <= one.items() for one in told):
         raise AssertionError(f"after {len(steps)} steps the machines are elsewhere: {told[0]}, not {dict(ends or {})}")

@@ -75,7 +75,7 @@ def test_a_view_that_is_missed_is_told_with_the_step_that_leads_to_it(run, writt
 
 
 @pytest.mark.parametrize(("words", "instead", "told"), [
-    ("; claim: ask-first\n", "; claim: may-commit\n", "may-commit is no claim that can be certified"),
+    ("; claim: ask-first\n", "; claim: may-commit\n", "may-commit is not a claim that can be certified"),
     ("; claim: ask-first\n", "; without: crash\n; claim: ask-first\n", "line "),
     ("; claim: ask-first\n", "", "line "),
     ("; claim: ask-first\n", "; fault: hasty\n; claim: ask-first\n", "line "),

@@ -40,7 +40,7 @@ def offered(line):
 def test_commands_and_options_are_completed_with_what_they_mean():
     assert offered("ver") == ["verify"]
     (strict,) = asked("verify --str")
-    assert (strict.value, strict.help) == ("--strict", "Let advice that is not followed fail, too.")
+    assert (strict.value, strict.help) == ("--strict", "Fail on advice that is not followed, too.")
     assert offered("export --format t") == ["tla"]
 
 

@@ -127,7 +127,7 @@ def test_a_function_that_cannot_be_folded_is_refused(run, backup):
 
 def test_a_model_and_a_design_are_not_drawn_at_once(run, toy, backup):
     message = refusal(run("diagram", f"{toy}:MODEL", "--design", backup))
-    assert "a MODEL and a --design are drawn one by one" in message
+    assert "a MODEL and a --design are drawn one at a time" in message
 
 
 def test_a_folder_that_cannot_be_written_is_refused_for_a_design_too(run, backup):

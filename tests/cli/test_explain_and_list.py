@@ -74,7 +74,7 @@ def test_the_list_has_models_options_faults_claims_and_seeded_faults(run, regist
     for told in (
         "vss     toy_installed:MODEL",
         "requester  a backup program: the calls that it makes",
-        "writers  2 unless told otherwise",
+        "writers  2 unless set otherwise",
         "reading=strict|lenient  Which page is followed.",
         "crash  The coordinator may crash.",
         "ask-first       No writer prepares before it is asked.",

@@ -41,7 +41,7 @@ def test_open_opens_what_was_written(run, toy, tmp_path, monkeypatch):
 
 
 def test_a_page_on_standard_output_is_not_opened(run, toy):
-    assert "no browser can open that" in refusal(run("explore", f"{toy}:MODEL", "--out", "-", "--open"))
+    assert "which no browser can open" in refusal(run("explore", f"{toy}:MODEL", "--out", "-", "--open"))
 
 
 def test_what_the_model_does_not_know_is_refused(run, toy, tmp_path):

@@ -63,7 +63,7 @@ def test_a_graph_has_the_states_that_a_check_has(run, toy):
 @pytest.mark.parametrize(("options", "why"), [
     ((), "Missing option '--format'"),
     (("--format", "xml"), "'xml' is not one of 'promela', 'tla', 'smv', 'aut'"),
-    (("--format", "smv", "--limit", "10"), "--limit means nothing for --format smv"),
+    (("--format", "smv", "--limit", "10"), "--limit has no meaning with --format smv"),
     (("--format", "aut", "--limit", "2"), "its search is unfinished"),
     (("--format", "aut", "--limit", "none"), "'none' is not a valid integer"),
     (("--format", "tla", "--out", "my-file.tla"), "a TLA+ module cannot be called 'my-file'"),

@@ -103,12 +103,12 @@ def test_a_function_may_have_the_name_of_a_variable_in_it_or_a_private_one(run, 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("finish", "its function would be called finish, which means something else"),
-        ("VssError", "its function would be called VssError, which means something else"),
-        ("print", "its function would be called print, which means something else"),
+        ("finish", "its function would be called finish, which already means something else"),
+        ("VssError", "its function would be called VssError, which already means something else"),
+        ("print", "its function would be called print, which already means something else"),
         ("_", "a function is named after it"),
         ("my-backup", "it names a module and a function"),
-        ("_class", "'class' is a word of Python's own"),
+        ("_class", "'class' is a keyword of Python"),
     ],
 )
 def test_a_name_that_a_function_cannot_have_is_refused(refused, name, why):
@@ -117,20 +117,20 @@ def test_a_name_that_a_function_cannot_have_is_refused(refused, name, why):
 
 def test_a_file_that_is_there_is_never_written_over(refused):
     Path("mine.py").write_text("kept")
-    assert "mine.py is there already" in refused("writer", "mine")
+    assert "mine.py already exists" in refused("writer", "mine")
     assert Path("mine.py").read_text() == "kept"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_a_link_that_leads_nowhere_is_not_written_through(refused, tmp_path):
     Path("mine.py").symlink_to(tmp_path / "elsewhere.py")
-    assert "mine.py is there already" in refused("writer", "mine")
+    assert "mine.py already exists" in refused("writer", "mine")
     assert not (tmp_path / "elsewhere.py").exists()
 
 
 def test_a_folder_of_that_name_is_there_too(refused):
     Path("mine.py").mkdir()
-    assert "mine.py is there already" in refused("writer", "mine")
+    assert "mine.py already exists" in refused("writer", "mine")
 
 
 def test_an_unknown_kind_is_refused_with_those_that_there_are(refused):
@@ -151,21 +151,24 @@ def test_without_any_installed_kind_it_says_what_to_install(refused, monkeypatch
         ("my-writer", "letters, digits and _", "my_writer"),
         ("my_writer.py", "letters, digits and _", "my_writer"),
         ("../mine", "letters, digits and _", "mine"),
-        ("3x", "no digit first", "my_writer_3x"),
+        ("3x", "not beginning with a digit", "my_writer_3x"),
         ("", "letters, digits and _", "my_writer"),
-        ("class", "'class' is a word of Python's own", "class_writer"),
-        ("none", "'None' is a word of Python's own", "none_writer"),
+        ("class", "'class' is a keyword of Python", "class_writer"),
+        ("none", "'None' is a keyword of Python", "none_writer"),
         ("_", "a class is named after it", "my_writer"),
         ("_3", "a class is named after it", "my_writer"),
-        ("__init__", "what begins with __ is Python's own", "my_writer"),
-        ("NUL", "not a file but a device", "NUL_writer"),
+        ("__init__", "names that begin with __ belong to Python", "my_writer"),
+        ("NUL", "is a device, not a file", "NUL_writer"),
         ("random", "there is a module 'random', and random.py would hide it", "my_random"),
         ("statemachine", "there is a module 'statemachine'", "my_statemachine"),
         ("shadowcheck", "there is a module 'shadowcheck'", "my_shadowcheck"),
         ("vss_protocol", "there is a module 'vss_protocol'", "my_vss_protocol"),
         ("sys", "there is a module 'sys'", "my_sys"),
-        ("exception", "its class would be called Exception, which means something else", "my_exception"),
-        ("writer_design", "its class would be called WriterDesign, which means something else", "my_writer_design"),
+        ("exception", "its class would be called Exception, which already means something else", "my_exception"),
+        (
+            "writer_design", "its class would be called WriterDesign, which already means something else",
+            "my_writer_design",
+        ),
     ],
 )
 def test_a_name_that_means_something_else_is_refused(refused, name, why, instead):
@@ -222,5 +225,5 @@ def test_a_kind_whose_package_does_not_import_is_refused(refused, registered):
     info = registered / "toy-1.0.dist-info"
     (info / "entry_points.txt").write_text("[shadowcheck.designs]\nbroken = toy_broken:WRITER\n")
     message = refused("broken", "mine")
-    assert "toy_broken:WRITER does not import" in message
+    assert "toy_broken:WRITER cannot be imported" in message
     assert "No module named 'nothing_of_that_name'" in message

@@ -54,20 +54,20 @@ def test_a_page_is_told_sentence_by_sentence_with_what_became_of_each(run, read)
 
 def test_an_unknown_page_is_refused_with_the_closest_and_all_there_are(run, read):
     said = refusal(run("catalogue", "--page", "decided", "--model", read))
-    assert "the model has no table of a page 'decided'" in said
-    assert "it has tables of these pages: deciding\n" in said
+    assert "the model has no table for a page 'decided'" in said
+    assert "it has tables for these pages: deciding\n" in said
     assert "did you mean deciding?" in said
     assert "name one of them" in refusal(run("catalogue", "--page", "!", "--model", read))
 
 
 def test_a_model_without_tables_of_pages_says_so(run, toy):
-    assert "it has no tables of pages" in refusal(run("catalogue", "--page", "deciding", "--model", f"{toy}:MODEL"))
+    assert "it has no tables for pages" in refusal(run("catalogue", "--page", "deciding", "--model", f"{toy}:MODEL"))
 
 
 @pytest.mark.parametrize("others", [("INV-1",), ("--check",), ("--json", "-")])
 def test_a_page_is_shown_alone(run, read, others):
     said = refusal(run("catalogue", "--page", "deciding", *others, "--model", read))
-    assert "--page shows one page, and nothing else" in said
+    assert "--page shows one page and nothing else" in said
     assert f"where:   --page deciding {others[0]}" in said
 
 

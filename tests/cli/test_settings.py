@@ -110,11 +110,11 @@ def test_the_search_ends_at_the_repository(project):
     ("line", "what", "instead"),
     [
         ("writer = 3", "tool.shadowcheck has no setting 'writer'", "did you mean writers"),
-        ("zzz = 3", "the settings are designs, strict, waivers, logs, reading, writers", "take 'zzz' out"),
+        ("zzz = 3", "the settings are designs, strict, waivers, logs, reading, writers", "remove 'zzz'"),
         ("designs = 'one.py'", "tool.shadowcheck.designs is 'one.py'", 'designs = ["my_design.py:MyDesign"]'),
         ("designs = [3]", "it must be a list of designs", 'designs = ["my_design.py:MyDesign"]'),
         ("designs = ['']", "it must be a list of designs", 'designs = ["my_design.py:MyDesign"]'),
-        ("designs = ['a.py', 'a.py']", "'a.py' is there twice", "leave one out"),
+        ("designs = ['a.py', 'a.py']", "'a.py' is listed twice", "leave one out"),
         ("writers = true", "tool.shadowcheck.writers is true", "'shadowcheck list' shows the values"),
         ("writers = 1.5", "it must be a whole number", "'shadowcheck list' shows the values"),
         ("reading = ['strict']", "tool.shadowcheck.reading is ['strict']", "'shadowcheck list' shows the values"),

@@ -63,7 +63,7 @@ def test_a_bug_of_ours_shows_its_traceback_and_is_never_taken_for_a_verdict(run,
     result = run("check", f"{toy}:MODEL")
     assert result.exit_code == 70
     assert "RuntimeError: our mistake" in result.stderr
-    assert "this is a bug of shadowcheck" in result.stderr
+    assert "this is a bug in shadowcheck" in result.stderr
 
 
 def test_a_run_that_does_not_replay_is_refused_before_anything_is_reported(run, toy, monkeypatch, tmp_path):

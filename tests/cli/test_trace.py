@@ -126,14 +126,14 @@ def test_a_line_that_cannot_be_explained_is_told_as_that(run, tmp_path):
     told = run("trace", written(tmp_path / "run.jsonl", [*BEGIN[:2], call("DoSnapshotSet")]))
     assert told.exit_code == 3
     assert "line 3: explained up to here" in told.stdout
-    assert "possible were the answers" in told.stdout
+    assert "the possible answers were" in told.stdout
     assert "error: " not in told.stdout
 
 
 def test_two_runs_in_one_log_are_told_as_that(run, tmp_path):
     told = run("trace", written(tmp_path / "run.jsonl", [*GOOD, *GOOD], TELLS))
     assert told.exit_code == 3
-    assert "give each run a log of its own" in told.stdout
+    assert "give each run its own log" in told.stdout
 
 
 def test_a_log_is_of_the_party_whose_words_it_has(run, tmp_path):

@@ -66,7 +66,7 @@ def test_what_cannot_be_told_is_not_marked_as_broken(explored):
     """The page has one explanation; of a rule that another one keeps it must not say that the run breaks it."""
     told, status = explored(without(GOOD, "copy files", "list files"), None)
     judged = {claim["id"] for claim in told["worlds"][0]["claims"]}
-    untold = re.search("It cannot be told, and is not judged here: (.*)[.]", told["stories"][0]["says"])
+    untold = re.search("Cannot be decided, and not judged here: (.*)[.]", told["stories"][0]["says"])
     assert status == 3
     assert untold is not None
     assert judged.isdisjoint(untold[1].split(", "))
@@ -76,7 +76,7 @@ def test_a_log_that_is_told_in_pieces_is_refused(run, tmp_path, monkeypatch):
     monkeypatch.setattr(telling, "WHOLE", 10)
     monkeypatch.setattr(telling, "AROUND", 3)
     path, page = written(tmp_path / "run.jsonl", BAD, TELLS), tmp_path / "page.html"
-    assert "is not told from its beginning" in refusal(run("trace", path, "--explore", str(page)))
+    assert "cannot be told from its beginning" in refusal(run("trace", path, "--explore", str(page)))
     assert not page.exists()
 
 

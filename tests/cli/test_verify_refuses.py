@@ -68,13 +68,13 @@ def test_the_design_that_is_spoilt_below_is_not_refused_as_it_is(verify):
 def test_a_file_that_does_not_import_is_refused_with_its_line(refused):
     text = writer(head="import nothing_of_that_name")
     message = refused(text)
-    assert "design.py does not import" in message
+    assert "design.py cannot be imported" in message
     assert f"{line_of(text, 'import nothing_of_that_name')}: import nothing_of_that_name" in message
 
 
 def test_of_several_designs_one_has_to_be_named(refused, verify):
     text = writer() + "\nclass Second(MyWriter):\n    pass\n"
-    assert "declares 2 designs, and none is named" in refused(text)
+    assert "declares 2 designs, and none of them is named" in refused(text)
     assert verify(text, given="design.py:Second").exit_code in (0, 1)
 
 
@@ -272,9 +272,9 @@ def test_an_observable_that_changes_data_is_refused(refused):
 @pytest.mark.parametrize(
     ("look", "what"),
     [
-        ("self.session", "the parameter 'session' was asked outside of a reaction"),
-        ("self.disk_full", "the choice 'disk_full' was asked outside of a reaction"),
-        ("self.truncate_logs()", "the act 'truncate_logs' was done outside of a reaction"),
+        ("self.session", "the parameter 'session' was asked outside a reaction"),
+        ("self.disk_full", "the choice 'disk_full' was asked outside a reaction"),
+        ("self.truncate_logs()", "the act 'truncate_logs' was done outside a reaction"),
     ],
 )
 def test_an_observable_that_asks_or_does_something_is_refused(refused, look, what):
@@ -289,7 +289,7 @@ def test_a_parameter_that_does_not_come_with_the_event_is_refused(refused):
     parameter = "moment = Parameter('when', values=(1, 2), events=('freeze',))"
     message = refused(writer(body=parameter, thaw="if self.moment == 1: return False"))
     assert "the parameter 'moment' was asked in the reaction to 'thaw'" in message
-    assert "it comes with freeze only" in message
+    assert "it only comes with freeze" in message
     assert "state 'running (held=no)', event 'thaw'" in message
 
 
@@ -300,7 +300,7 @@ def test_waivers_that_are_no_reasons_by_claim_are_refused(refused, waivers):
 
 def test_a_constructor_is_refused(refused):
     more = "def __init__(self, *given):\n        super().__init__(*given)\n        self.seen = []"
-    assert "MyWriter.__init__ is the machine's own" in refused(writer(more=more))
+    assert "MyWriter.__init__ belongs to the machine" in refused(writer(more=more))
 
 
 @pytest.mark.parametrize(

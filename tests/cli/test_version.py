@@ -35,7 +35,7 @@ def test_every_library_that_decides_something_is_told_with_its_version(run):
 
 def test_the_first_line_is_our_own_version_and_the_next_is_pythons(run):
     first, second, *_ = run("--version").stdout.splitlines()
-    assert re.match(r"shadowcheck (\d+\.\d+\.\d+|\(run from its sources, not installed\))", first)
+    assert re.match(r"shadowcheck (\d+\.\d+\.\d+|\(run from its source tree, not installed\))", first)
     assert re.match(r"\w+ 3\.\d+\.\d+\S* on \S+", second)
 
 
@@ -50,7 +50,7 @@ def test_what_is_not_installed_is_told_as_that(run, monkeypatch):
 
     monkeypatch.setattr(versions, "version", missing)
     assert "not installed" in told(run)["z3-solver"]
-    assert "run from its sources" in told(run)["shadowcheck"]
+    assert "run from its source tree" in told(run)["shadowcheck"]
 
 
 @pytest.mark.parametrize("error", [ImportError("no"), AttributeError("no")])

@@ -92,7 +92,7 @@ def test_the_writer_that_new_writes_fits_check_as_it_fits_verify(run, claims):
 @pytest.mark.usefixtures("written")
 def test_a_requester_is_no_writer_and_both_are_told_what_to_do(run):
     said = refusal(run("check", MODEL, "--writer", "my_requester.py"))
-    assert "my_requester is no writer" in said
+    assert "my_requester is not a writer" in said
     assert "where:   --writer my_requester.py" in said
     assert "instead: derive it from WriterDesign; 'shadowcheck new' writes a design to start from" in said
 

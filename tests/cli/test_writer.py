@@ -73,7 +73,7 @@ def test_what_a_writer_that_forgets_what_it_did_breaks_is_told_like_any_other_br
     ("changes", "what"),
     [
         ({"more": "comit = prepared.to(idle)"}, "reacts to 'comit', an event that no step of the network sends"),
-        ({"more": "zz = prepared.to(idle)"}, "take 'zz' out of the machine"),
+        ({"more": "zz = prepared.to(idle)"}, "remove 'zz' from the machine"),
         ({"commit": "finish"}, "Mine has no event 'commit'"),
         ({"ready": "redy"}, "Mine has no observable 'ready'"),
         ({"answer": "undefined"}, "undefined"),
@@ -87,10 +87,10 @@ def test_a_writer_that_does_not_fit_is_refused(run, toy, written, changes, what)
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("Nobody", "has no name 'Nobody'"),
+        ("Nobody", "does not declare 'Nobody'"),
         ("Before", "is not a machine but the class Before"),
         ("CONSTANT", "is not a machine but an int"),
-        ("make", "is not a machine but a function"),
+        ("make", "is a function, not a machine"),
         ("Empty", "is empty: it declares no states"),
     ],
 )
@@ -109,7 +109,7 @@ def test_of_several_machines_one_must_be_named(run, toy, written):
         more.write("\n\nclass Second(Mine):\n    pass\n")
     said = refusal(run("check", f"{toy}:MODEL", "--writer", file))
     assert f"where:   --writer {file}" in said
-    assert f"instead: {file}:Mine, for one of them" in said
+    assert f"instead: {file}:Mine, for example" in said
 
 
 def test_a_model_whose_writer_cannot_be_replaced_says_so(run, toy, written):

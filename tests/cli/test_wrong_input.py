@@ -36,8 +36,8 @@ def test_a_file_with_one_model_need_not_be_told_its_name(run, toy, tmp_path):
 
 def test_a_file_with_several_models_is_refused_with_their_names(refused, toy):
     message = refused("check", toy)
-    assert re.search(r"coordinator.py declares \d+ models, and none is named", message)
-    assert f"instead: {toy}:MODEL, for one of them" in message
+    assert re.search(r"coordinator.py declares \d+ models, and none of them is named", message)
+    assert f"instead: {toy}:MODEL, for example" in message
 
 
 def test_a_file_with_a_design_is_sent_to_verify(refused, tmp_path):
@@ -75,7 +75,7 @@ def test_a_file_that_is_not_there_is_refused_with_the_one_that_is_meant(refused,
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_refused(refused):
-    assert "no/such is no folder" in refused("check", "no/such/file.py:MODEL")
+    assert "no/such is not a folder" in refused("check", "no/such/file.py:MODEL")
 
 
 def test_a_folder_is_not_a_file_but_those_in_it_may_be_meant(refused, tmp_path):
@@ -113,7 +113,7 @@ def test_a_file_that_does_not_import_is_refused_with_the_users_line(refused, tmp
 
 def test_a_file_that_is_no_text_is_refused(refused, tmp_path):
     (tmp_path / "model.py").write_bytes(b"\x00\xff")
-    assert "does not import" in refused("check", f"{tmp_path}/model.py:MODEL")
+    assert "cannot be imported" in refused("check", f"{tmp_path}/model.py:MODEL")
 
 
 def test_a_file_that_failed_to_import_is_read_anew_when_it_was_mended(run, tmp_path, toy):
@@ -125,7 +125,8 @@ def test_a_file_that_failed_to_import_is_read_anew_when_it_was_mended(run, tmp_p
 
 
 def test_a_module_that_is_not_there_is_refused(refused):
-    assert "name an importable module, or a file: no/such_module.py:NAME" in refused("check", "no.such_module:MODEL")
+    told = refused("check", "no.such_module:MODEL")
+    assert "name a module that can be imported, or a file: no/such_module.py:NAME" in told
 
 
 def test_a_module_on_the_path_can_be_named(run, registered):
@@ -134,7 +135,7 @@ def test_a_module_on_the_path_can_be_named(run, registered):
 
 def test_a_file_without_that_name_is_refused_with_the_names_that_it_has(refused, toy):
     message = refused("check", f"{toy}:MODLE")
-    assert "has no name 'MODLE'" in message
+    assert "does not declare 'MODLE'" in message
     assert "HASTY" in message
     assert f"instead: {toy}:MODEL" in message
     assert f"instead: {toy}:HASTY" in refused("check", f"{toy}:hasti")
@@ -157,8 +158,8 @@ def test_a_file_of_a_package_that_is_imported_from_elsewhere_is_refused(refused,
     package.mkdir()
     (package / "__init__.py").touch()
     message = refused("check", f"{package}/__init__.py:MODEL")
-    assert "is not the module shadowcheck.__init__ that is imported" in message
-    assert "give the package around yours another name" in message
+    assert "is not what Python imports as shadowcheck.__init__" in message
+    assert "rename the package around yours" in message
 
 
 @pytest.mark.parametrize("half", [":MODEL", "model.py:", ":"])
@@ -181,7 +182,7 @@ def test_an_impossible_number_of_writers_is_refused(refused, toy, writers):
 @pytest.mark.parametrize("limit", ["0", "-1", "many", str(MOST_STATES + 1)])
 def test_an_impossible_limit_is_refused(refused, toy, limit):
     message = refused("check", f"{toy}:MODEL", "--limit", limit)
-    assert "--limit has a value that does not fit" in message
+    assert "--limit has an invalid value" in message
     assert f"why:     {limit if limit[-1].isdigit() else repr(limit)} is not" in message
 
 
@@ -252,7 +253,7 @@ def test_an_unknown_claim_is_refused_before_anything_is_explored(refused, toy):
 
 def test_an_unknown_claim_is_not_explained_but_those_that_look_like_it_are_named(refused, toy):
     assert "did you mean decide-last?" in refused("explain", "decide-lst", f"{toy}:MODEL")
-    assert "see 'shadowcheck list'" in refused("explain", "zzz", f"{toy}:MODEL")
+    assert "'shadowcheck list' prints them all" in refused("explain", "zzz", f"{toy}:MODEL")
 
 
 @pytest.mark.parametrize("option", ["--json", "--junit", "--sarif"])
@@ -296,12 +297,12 @@ def test_a_command_that_is_used_wrongly_is_told_how_it_is_used(refused, argument
 
 @pytest.mark.parametrize("size", ["4", "G", "0G", "-1G", "1.5G", "4X", "4GG", "", "9" * 20 + "K", "2000000G"])
 def test_an_impossible_size_of_memory_is_refused(refused, toy, size):
-    assert f"why:     {size!r} is no size from 1K" in refused("check", f"{toy}:MODEL", "--memory", size)
+    assert f"why:     {size!r} is not a size from 1K" in refused("check", f"{toy}:MODEL", "--memory", size)
 
 
 def test_an_error_in_the_users_own_functions_is_told_with_its_line(refused, toy):
     message = refused("check", f"{toy}:CLUMSY")
-    assert "your code stopped with an error" in message
+    assert "your code raised an error" in message
     assert "coordinator.py:" in message
     assert "KeyError: 'no such option'" in message
 

@@ -167,7 +167,7 @@ def test_a_limit_is_kept_or_refused(name):
 @pytest.mark.parametrize(("node", "limit", "engine", "why"), [
     (1, 10_000, "packed", "the model has more than 10 states, and there are only 58,145 steps"),
     (10**6, 10_000, "packed", "the model has more than 10 states, and diagrams hardly help: "),
-    (1, 100, "symbolic", "and visiting them is no way either: limit of 100 states passed"),
+    (1, 100, "symbolic", "and visiting them does not work either: limit of 100 states passed"),
 ])
 def test_whoever_searches_in_vain_leaves_it_to_the_next(node, limit, engine, why, monkeypatch):
     monkeypatch.setattr("shadowcheck.check.auto.SMALL", 10)

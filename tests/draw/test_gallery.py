@@ -200,7 +200,7 @@ def test_what_is_missing_different_or_unexpected_is_named(tmp_path):
     assert stale(FILES, tmp_path) == [
         "index.md: is out of date",
         "machines/a.svg: is missing",
-        "network.svg: is no picture of the gallery",
+        "network.svg: is not a picture of the gallery",
     ]
 
 

@@ -19,7 +19,7 @@ def test_a_run_that_is_possible_passes_with_its_ends():
 
 
 def test_the_first_step_that_is_not_possible_is_named_with_what_is():
-    with pytest.raises(AssertionError, match=r"step 2, .decide., is not possible; possible are .*prepare 1"):
+    with pytest.raises(AssertionError, match=r"step 2, .decide., is not possible; the possible steps are .*prepare 1"):
         walk(MODEL, ("ask", "decide"))
 
 

@@ -194,7 +194,7 @@ def test_the_nearest_place_is_found_and_gone_to(browser, small):
         about.select_option("lamp 2")
         what.select_option(label="is burnt_out")
         shown.click("text=Go there")
-        assert told(shown, "Found") == "Found: 2 steps away. No way is shorter."
+        assert told(shown, "Found") == "Found: 2 steps away. There is no shorter way."
         assert states(shown)[-1] == "burnt_out"
         about.select_option("lamp 2")
         what.select_option(label="is bright")

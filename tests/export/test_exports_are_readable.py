@@ -49,7 +49,7 @@ def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
      {smv: "a variable that remembers", tla: "a variable that remembers"}),
     (lambda net: absent(net.role("lamp").at("on"), after=net.role("lamp").at("off")),
      {smv: "a variable that remembers", tla: "a variable that remembers"}),
-    (lambda net: never(net.took("press")), {smv: "it speaks of steps", tla: "it speaks of steps"}),
+    (lambda net: never(net.took("press")), {smv: "it is about steps", tla: "it is about steps"}),
     (lambda _: Counts(2, 2, 1), {smv: "a formula cannot count", tla: "TLC itself tells what it counts"}),
 ], ids=["responds", "precedes", "absent", "a step", "counts"])
 def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):

@@ -87,7 +87,7 @@ def test_every_pattern_is_lowered_to_one_obligation(pattern, obligation):
     5, None, ON, never(5), never(None), never(ON & And((ON, 5))), precedes(ON, None), possible(ON, after=every(5)),
 ], ids=str)
 def test_a_claim_of_anything_but_a_pattern_of_predicates_is_no_claim(pattern):
-    with refused("claim 'C1' asserts no pattern of predicates"):
+    with refused("claim 'C1' does not assert a pattern of predicates"):
         claim(pattern)
 
 

@@ -100,7 +100,7 @@ def test_a_machine_that_is_no_design_plays_as_it_is():
 
 
 def test_a_machine_of_another_kind_is_told_what_to_derive_from():
-    with pytest.raises(SpecificationError, match="Stranger is no writer") as error:
+    with pytest.raises(SpecificationError, match="Stranger is not a writer") as error:
         cast_as(PLAYED, "writer", Stranger, PLAYED.settings({}), "--writer here")
     assert (error.value.code, error.value.where) == ("SC0522", "--writer here")
     assert error.value.why.endswith("Scribe, and lacks events of Writer: prepare_commit, commit")

@@ -136,8 +136,8 @@ def test_vacuity_is_excused_with_fewer_replicas_than_the_claim_needs():
 
 def test_what_never_happens_is_named_for_each_case_once():
     nothing = Took(("nothing",))
-    assert verdict(never(LIT & nothing | DARK & nothing), GRAPH).reason == "its part never happens: step 'nothing'"
-    told = "its part never happens: step 'nothing'; nor does: step 'none'"
+    assert verdict(never(LIT & nothing | DARK & nothing), GRAPH).reason == "a part of it never happens: step 'nothing'"
+    told = "a part of it never happens: step 'nothing'; nor does: step 'none'"
     assert verdict(never(LIT & nothing | DARK & Took(("none",))), GRAPH).reason == told
 
 

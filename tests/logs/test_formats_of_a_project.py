@@ -120,7 +120,7 @@ def test_a_clock_of_another_form_is_refused_at_its_line(project, log):
     (report,) = judge_log(choice)
     assert report.gaps.unknown == 1
     wrong = choice_of(log([NIGHTLY[0], NIGHTLY[1].replace("T08:30", "T8h30")]), name="nightly")
-    with pytest.raises(SpecificationError, match="is no time") as caught:
+    with pytest.raises(SpecificationError, match="is not a time") as caught:
         judge_log(wrong)
     assert caught.value.where.endswith("line 2")
 
@@ -132,8 +132,8 @@ WRONG = {
     "an unknown key of a row": ("marker = 'a'\n" + ROW + "cal = 'Release'", "contains unknown field `cal`", ".rows[0]"),
     "a number for a name": ("marker = 'a'\n" + ROW + "call = 5", "got `int`", ".rows[0].call"),
     "no rows": ("marker = 'a'\nrows = []", "length >= 1", ".rows"),
-    "a wrong pattern": ("marker = 'a'\n[[rows]]\npattern = 'a(b'\nignored = true", "no regular expression", ".rows[0]"),
-    "a wrong marker": ("marker = '['\n" + ROW + "ignored = true", "no regular expression", ".marker"),
+    "a wrong pattern": ("marker = 'a'\n[[rows]]\npattern = 'a(b'\nignored = true", "is not a regular expression", ".rows[0]"),
+    "a wrong marker": ("marker = '['\n" + ROW + "ignored = true", "is not a regular expression", ".marker"),
     "an unknown group": ("marker = 'a'\n[[rows]]\npattern = '(?P<objekt>a)'\ncall = 'Release'", "unknown group 'objekt'", ".rows[0]"),
     "an unknown call": ("marker = 'a'\n" + ROW + "call = 'Releese'", "no call 'Releese'", ".rows[0]"),
     "an unknown deed": ("marker = 'a'\n" + ROW + "deed = 'copys files'", "no deed 'copys files'", ".rows[0]"),
@@ -141,11 +141,11 @@ WRONG = {
     "an unknown deed of all": ("marker = 'a'\ntells = ['copying']\n" + ROW + "ignored = true", "no deed 'copying'", ".tells"),
     "an unknown call that is left out": ("marker = 'a'\nleaves-out = ['Releese']\n" + ROW + "ignored = true", "no call 'Releese'", ".leaves-out"),
     "an unknown call of a success": ("marker = 'a'\n" + ROW + "ignored = true\n[success]\nReleese = 'S_OK'", "no call 'Releese'", ".success"),
-    "a row that tells nothing": ("marker = 'a'\n" + ROW, "tells nothing", ".rows[0]"),
+    "a row that says nothing": ("marker = 'a'\n" + ROW, "a row says nothing", ".rows[0]"),
     "calls that begin on several threads": (
         "marker = 'a'\n[[rows]]\npattern = '(?P<thread>a)'\ncall = 'Release'\nbegins = true", "begin on several threads", ".rows[0]",
     ),
-    "a row that is ignored and tells": ("marker = 'a'\n" + ROW + "ignored = true\ncall = 'Release'", "is ignored tells", ".rows[0]"),
+    "a row that is ignored and tells": ("marker = 'a'\n" + ROW + "ignored = true\ncall = 'Release'", "an ignored row says something", ".rows[0]"),
 }
 
 

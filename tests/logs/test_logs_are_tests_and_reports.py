@@ -20,7 +20,7 @@ def test_a_program_reads_what_was_not_understood(run, log):
 
 def test_people_read_where_the_log_ends(run, log):
     told = run("trace", log(CUT_OFF)).stdout
-    assert f"note: the log ends within DoSnapshotSet (line {len(CUT_OFF)}), which is not judged" in " ".join(told.split())
+    assert f"note: the log ends in the middle of DoSnapshotSet (line {len(CUT_OFF)}), which is not judged" in " ".join(told.split())
 
 
 def test_the_story_of_another_program_has_the_lines_of_its_log(run, log):

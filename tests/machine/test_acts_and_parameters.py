@@ -141,9 +141,9 @@ def test_an_act_outside_of_a_reaction_is_refused():
     def on_enter_sitting(self):
         self.file_it()
 
-    with refused("the act 'file_it' was done outside of a reaction", where="class Clerk"):
+    with refused("the act 'file_it' was done outside a reaction", where="class Clerk"):
         unfold(clerk(on_enter_sitting=on_enter_sitting))
-    with refused("the act 'file_it' was done outside of a reaction"):
+    with refused("the act 'file_it' was done outside a reaction"):
         Live(Clerk)._bench.machine.file_it()
 
 
@@ -202,7 +202,7 @@ def test_an_event_may_not_be_refused_for_some_values_of_a_choice():
         def is_spoken(self) -> bool:
             return self.language != "runes"
 
-    with refused("'take' is answered under some choices of the environment, and refused under others", where="'take'"):
+    with refused("'take' is answered under some choices of the environment and refused under others", where="'take'"):
         unfold(Moody)
 
 
@@ -221,7 +221,7 @@ def test_a_parameter_that_comes_with_other_events_is_refused():
         return self.hand == "left"
 
     with refused(
-        "the parameter 'hand' was asked in the reaction to 'close'", "it comes with take only",
+        "the parameter 'hand' was asked in the reaction to 'close'", "it only comes with take",
         where="state 'sitting (stamped=no)', event 'close'",
     ):
         unfold(clerk(on_close=on_close))
@@ -240,7 +240,7 @@ def test_a_parameter_outside_of_a_reaction_or_set_is_refused():
     def sets(self):
         self.language = "latin"
 
-    with refused("the parameter 'language' was asked outside of a reaction", "a parameter comes with an event"):
+    with refused("the parameter 'language' was asked outside a reaction", "a parameter comes with an event"):
         unfold(clerk(on_enter_sitting=asks))
     with refused("the parameter 'language' was set to 'latin'"):
         unfold(clerk(on_close=sets))

@@ -277,7 +277,7 @@ def test_a_hidden_cycle_of_any_length_is_seen(answers):
 
 @pytest.mark.parametrize("name", ["__init__", "__setattr__", "__getattr__", "__call__"])
 def test_methods_by_which_a_machine_could_keep_more_than_its_data_are_refused(name):
-    with refused(f"One.{name} is the machine's own", where=f"{__file__}:"):
+    with refused(f"One.{name} belongs to the machine", where=f"{__file__}:"):
         unfold(machine(**{name: lambda self, *given: None}))
 
 

@@ -93,7 +93,7 @@ def test_guards_of_data_states_and_predicates_are_accepted(guard):
         ("mood == 'v'", "rewrite"),
         ("!ready", "rewrite"),
         ("ready ^ ready", "rewrite"),
-        ("ready and", "is no expression"),
+        ("ready and", "is not an expression"),
         ("refs + 1 == 2", "BinOp"),
         ("refs is None", "compares with Is"),
         ("refs in (1, 2)", "compares with In"),

@@ -106,17 +106,17 @@ def test_a_machine_in_a_package_and_its_variants_are_found_by_the_other_processe
     [
         pytest.param(
             "assert 'pytest' in sys.modules",
-            "was not looked at: a process with another order ended with AssertionError",
+            "was not looked at: a process with a different order ended with AssertionError",
             marks=pytest.mark.slow,
         ),
         pytest.param(
             "if 'pytest' not in sys.modules: os._exit(7)",
-            "was not looked at: a process with another order ended with exit status 7",
+            "was not looked at: a process with a different order ended with exit status 7",
             marks=pytest.mark.slow,
         ),
         (
             "assert os.environ.get('PYTHONHASHSEED') not in ('2', '3')",
-            "was looked at in 2 of 4 other processes only: a process with another order ended with AssertionError",
+            "was looked at in only 2 of 4 other processes: a process with a different order ended with AssertionError",
         ),
     ],
 )

@@ -297,7 +297,7 @@ def test_a_guard_that_changes_its_mind_is_refused():
         def likes(self) -> bool:
             return next(flips)
 
-    with refused("asked twice it said True, then False"):
+    with refused("asked twice, it said True, then False"):
         unfold(Fickle)
 
 
@@ -395,7 +395,7 @@ def test_what_an_observable_may_not_do_is_refused_even_if_it_hides_it():
         except Exception:  # noqa: BLE001
             return False
 
-    with refused("the observable 'shown'", "was asked outside of a reaction"):
+    with refused("the observable 'shown'", "was asked outside a reaction"):
         unfold(one_event(lambda self: None, shown=observable(looks), full=Choice("no room")))
 
 
@@ -413,7 +413,7 @@ def test_entering_the_initial_state_is_part_of_the_start_and_has_no_choices():
         self.model.refs = 1
 
     assert unfold(one_event(lambda self: None, Refs, on_enter_a=counts)).states[0].data[0] == ("refs", 1)
-    for handler, word in ((sends, "to itself"), (asks, "outside of a reaction"), (fails, "record_failure")):
+    for handler, word in ((sends, "to itself"), (asks, "outside a reaction"), (fails, "record_failure")):
         with refused(word):
             unfold(one_event(lambda self: None, on_enter_a=handler, full=Choice("no room")))
 
@@ -498,7 +498,7 @@ def test_an_observable_that_does_more_than_show_is_refused():
     def raises(self):
         raise KeyError
 
-    cases = ((changes, "left"), (asks, "outside of a reaction"), (raises, "raised KeyError"), (lambda self: [], "[]"))
+    cases = ((changes, "left"), (asks, "outside a reaction"), (raises, "raised KeyError"), (lambda self: [], "[]"))
     for look, word in cases:
         with refused(word, "observable"):
             unfold(one_event(lambda self: None, Refs, shown=observable(look), full=Choice("no room")))
@@ -620,5 +620,5 @@ class HalfAnswered(Machine[NoData]):
 def test_an_event_that_is_answered_under_some_choices_only_is_refused():
     with refused(where="HalfAnswered") as caught:
         unfold(HalfAnswered)
-    assert "'abort' is answered under some choices of the environment, and refused under others" in caught.value.what
+    assert "'abort' is answered under some choices of the environment and refused under others" in caught.value.what
     assert "would silently not exist" in caught.value.why

@@ -45,7 +45,7 @@ WRONG = {
         lambda: network(step("go", press()), step("go", press())), "step 'go' is declared twice",
             "identified by its name"),
     "a step of nobody": (lambda: network(step("go")), "has no participants", "change nothing"),
-    "moves in a tuple": (lambda: step("go", (press(),)), "is no move", "a step is a name and the moves"),
+    "moves in a tuple": (lambda: step("go", (press(),)), "is not a move", "a step is a name and the moves"),
     "nobody at all": (lambda: Network("toy", (), ()), "has no roles", "nothing can happen"),
     "a foreign role": (
         lambda: Network("toy", (LAMP,), (step("go", press(MANY)),)), "names role 'many'", "its roles are lamp"),
@@ -125,10 +125,11 @@ WRONG = {
     "what is provided of another role": (
         lambda: if_able(press(), provided=MANY.at("on")), "is about something else: many is on", "its own machine"),
     "an invariant about a step": (
-        lambda: always(network(step("go", press())).took("go")), "always() is about states", "which step led there"),
+        lambda: always(network(step("go", press())).took("go")), "always() is about states",
+            "whichever step led there"),
     "a condition about a step": (
         lambda: always(LAMP.at("on"), given=before(LAMP.at("off"))), "always() is about states",
-            "which step led there"),
+            "whichever step led there"),
     "a claim without an id": (
         lambda: Claim("", "It is so.", never(LAMP.at("on")), "page", "network", Strength.MUST), "no id",
             "helps nobody"),

@@ -347,7 +347,7 @@ class Own:
         self.log += [self.colour]
 
 
-#: a question in the beginning | SC0106 | outside of a reaction
+#: a question in the beginning | SC0106 | outside a reaction
 class Own:
     def __init__(self):
         self.lit = self.decide('so')
@@ -355,7 +355,7 @@ class Own:
     def on_switch(self): ...
 
 
-#: a question in a property | SC0106 | outside of a reaction
+#: a question in a property | SC0106 | outside a reaction
 class Own:
     def on_switch(self): ...
 
@@ -514,7 +514,7 @@ def test_without_an_act_for_exceptions_they_are_refused(tmp_path):
 def test_a_handler_in_other_letters_is_not_passed_over(tmp_path):
     """CVssWriter's own spelling: nobody would call it, and the class would be judged as if it were not there."""
     own = class_in(tmp_path, "class Own:\n    def OnSwitch(self): ...\n")
-    with pytest.raises(SpecificationError, match="has 'OnSwitch', which nobody calls") as refused:
+    with pytest.raises(SpecificationError, match="has 'OnSwitch', which nothing calls") as refused:
         table(own)
     assert (refused.value.instead, refused.value.code) == ("def on_switch(self): ...", "SC1104")
 

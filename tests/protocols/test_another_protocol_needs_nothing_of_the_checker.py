@@ -159,7 +159,7 @@ def test_a_party_that_the_model_does_not_name_is_refused_before_anything_is_expl
         raise AssertionError
 
     nobody = replace(MODEL, parties=("manager", "resources"))
-    with pytest.raises(SpecificationError, match="owed by 'resource', no party of the model") as error:
+    with pytest.raises(SpecificationError, match="owed by 'resource', which is not a party of the model") as error:
         check(nobody, run=Run(progress=explored))
     assert (error.value.where, error.value.instead) == ("claim 'a-promise-is-kept'", "did you mean resources?")
     with pytest.raises(SpecificationError, match="are none"):
@@ -171,7 +171,7 @@ def test_the_mirror_of_a_claim_that_does_not_exist_is_refused():
         first, *rest = MODEL.claims(net, options)
         return [replace(first, mirror_of="a-promise-is-keptt"), *rest]
 
-    with pytest.raises(SpecificationError, match="is the mirror of 'a-promise-is-keptt'") as error:
+    with pytest.raises(SpecificationError, match="mirrors 'a-promise-is-keptt'") as error:
         check(replace(MODEL, claims=claims))
     assert error.value.instead.startswith("did you mean a-promise-is-kept or")
 

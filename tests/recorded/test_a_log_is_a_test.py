@@ -20,7 +20,7 @@ def test_a_broken_rule_fails_with_the_report(tmp_path):
 
 
 def test_what_cannot_be_told_fails(tmp_path):
-    with pytest.raises(AssertionError, match="cannot be told"):
+    with pytest.raises(AssertionError, match="cannot be decided"):
         trace(written(tmp_path / "run.jsonl", without(GOOD, "copy files", "list files")))
 
 

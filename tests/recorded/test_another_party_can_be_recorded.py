@@ -172,7 +172,7 @@ def test_what_one_object_tells_explains_nothing_of_another(visited_by_several):
 
 
 def test_some_lines_without_a_name_are_refused(visited_by_several):
-    with pytest.raises(SpecificationError, match="some lines say whom they are about") as caught:
+    with pytest.raises(SpecificationError, match="some lines say which object they are about") as caught:
         visited_by_several(("Ann", "knock"), (None, "knock"))
     assert "line 2" in caught.value.where
 

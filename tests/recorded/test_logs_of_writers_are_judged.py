@@ -265,7 +265,7 @@ def test_a_wrong_name_is_refused_with_the_right_one(log, wrong, code, hint):
 def test_a_backup_program_has_objects_and_no_backups(judged):
     with pytest.raises(SpecificationError) as caught:
         judged([{"object": "one", "about": "two", "call": "CreateVssBackupComponents"}])
-    assert (caught.value.code, caught.value.instead) == ("SC0836", "take 'about' out")
+    assert (caught.value.code, caught.value.instead) == ("SC0836", "remove 'about'")
 
 
 def test_the_first_line_names_what_is_known(log):

@@ -104,15 +104,15 @@ def test_advice_that_is_not_followed_is_skipped_at_its_line(cases):
 def test_what_cannot_be_told_is_skipped_and_says_what_would_tell(cases):
     case = cases("untold.jsonl")["metadata-before-preparation"]
     assert (outcome(case), case.get("line")) == ("skipped", str(1 + len(UNTOLD)))
-    assert message(case).startswith(f"cannot be told: line {1 + len(UNTOLD)}: ")
-    assert "what would tell: the answer of line 6" in message(case)
+    assert message(case).startswith(f"cannot be decided: line {1 + len(UNTOLD)}: ")
+    assert "what would decide it: the answer in line 6" in message(case)
 
 
 def test_a_log_that_cannot_be_explained_is_an_error_and_no_rule_passes_for_it(cases):
     found = cases("odd.jsonl")
     error = found.pop(EXPLAINED)
     assert (outcome(error), error.get("line")) == ("error", "3")
-    assert "possible were the answers VSS_E_BAD_STATE" in message(error)
+    assert "the possible answers were VSS_E_BAD_STATE" in message(error)
     assert {outcome(case) for case in found.values()} == {"skipped"}
     assert "kept, as far as the log was judged" in set(map(message, found.values()))
 
@@ -166,7 +166,7 @@ def test_a_line_that_cannot_be_explained_is_a_warning_of_the_run_and_no_result(r
     run = run_of("odd.jsonl")
     first, *others = run["invocations"][0]["toolExecutionNotifications"]
     assert (first["level"], line_of(first["locations"][0])) == ("warning", 3)
-    assert "that is no mistake of the program" in first["message"]["text"]
+    assert "this is not a mistake in the program" in first["message"]["text"]
     assert [one["level"] for one in others] == ["note"], "what the log does not tell of"
     assert run["results"] == []
 

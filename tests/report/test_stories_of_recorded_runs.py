@@ -71,7 +71,7 @@ def below(lines, start):
 
 def test_each_line_is_told_with_its_number_and_what_happened_between(text):
     lines = text(GOOD)
-    assert lines[0].startswith("the run, line by line (one of 16 explanations: the one with the fewest steps")
+    assert lines[0].startswith("the run, line by line (one of 16 explanations: the one with the fewest unrecorded")
     asked = lines.index(" 7. The requester calls QueryStatus: GatherWriterMetadata has finished.")
     assert lines[asked - 1] == "    - GatherWriterMetadata finishes."
     assert lines[asked + 1] == "        writers: at rest"
@@ -97,7 +97,7 @@ def test_what_may_be_is_told_as_perhaps(text):
     lines = text(UNTOLD)
     place = next(place for place, line in enumerate(lines) if line.startswith("6. "))
     told = f"{lines[place]} {below(lines, '6. ')}"
-    assert told.startswith("6. QueryStatus on 'backup 1' (the log does not tell the answer); perhaps: The requester")
+    assert told.startswith("6. QueryStatus on 'backup 1' (the log does not say what it answered); perhaps: The req")
     assert "perhaps this breaks metadata-before-preparation (must)" in below(lines, "7. ")
     assert "error: this breaks metadata-before-preparation" not in below(lines, "7. ")
 
@@ -109,7 +109,7 @@ def test_a_state_that_is_not_certain_is_told_with_all_that_it_may_be(text):
 
 def test_a_line_that_cannot_be_explained_ends_the_story(text):
     lines = text(ODD, None)
-    assert "line 3: explained up to here, and not judged from here on" in lines
+    assert "line 3: explained up to here; not judged from here on" in lines
     assert not [line for line in lines if line.startswith("3. ")]
 
 
@@ -118,14 +118,14 @@ def test_of_a_long_log_only_what_leads_to_a_broken_rule_is_told(text, monkeypatc
     monkeypatch.setattr(telling, "AROUND", 5)
     last = 1 + len(BAD)
     assert text(BAD)[0] == f"the run, lines {last - 4} to {last} (the only explanation):"
-    assert text([*BACKUP, *BACKUP, *END])[0].startswith("the run is not told: of 81 lines none breaks a rule")
+    assert text([*BACKUP, *BACKUP, *END])[0].startswith("the run is not told: none of its 81 lines breaks a rule")
 
 
 def test_a_break_that_comes_again_is_told_again(text):
     late = [*BEGIN, *PREPARE, *CREATE, call("list files"), call("BackupComplete"), call("BackupComplete", None)]
     first, second = (below(text(late), f"{number}. ") for number in (len(late), 1 + len(late)))
     assert "error: this breaks complete-when-stored (must)" in first
-    assert "error: this, at the latest, breaks complete-when-stored (must) again" in second
+    assert "error: by here at the latest, this breaks complete-when-stored (must) again" in second
 
 
 def test_a_log_that_was_changed_meanwhile_is_not_told(told_of, tmp_path):

@@ -137,7 +137,7 @@ def test_its_reproduction_drives_the_event_with_these_values_and_fails_once_it_i
     exec(text, found)  # noqa: S102 - what we have just written
     found["test_handles_abort"]()
     exec(text.replace(":Unless'", ":Mended'"), mended)  # noqa: S102 - the same
-    with pytest.raises(AssertionError, match="the design does this no longer"):
+    with pytest.raises(AssertionError, match="the design no longer does this"):
         mended["test_handles_abort"]()
 
 
@@ -171,7 +171,7 @@ def test_its_reproduction_fails_once_the_design_has_a_handler(verified, file):
     exec(text, found)  # noqa: S102 - what we have just written
     found["test_shutdown_leaves_nothing"]()
     exec(text.replace(":Default'", ":Deaf'"), mended)  # noqa: S102 - the same
-    with pytest.raises(AssertionError, match="the design does this no longer"):
+    with pytest.raises(AssertionError, match="the design no longer does this"):
         mended["test_shutdown_leaves_nothing"]()
 
 

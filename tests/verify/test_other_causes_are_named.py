@@ -80,7 +80,7 @@ def test_the_event_that_breaks_a_claim_besides_the_shortest_one_is_named(truncat
 def test_a_waiver_says_what_else_it_covers():
     report = verify_design(Truncating, Request(waivers={TRUNCATES: "circular logging"}), interface=WRITER)
     finding = next(finding for finding in report.findings if finding.id == TRUNCATES)
-    assert f"the waiver covers also: {finding.elsewhere[0].event} (PLACE)" in told(report, finding)
+    assert f"the waiver also covers: {finding.elsewhere[0].event} (PLACE)" in told(report, finding)
 
 
 def test_json_and_sarif_name_it(truncating):
@@ -116,13 +116,13 @@ def test_each_claim_that_breaks_by_the_same_cause_has_its_remedy():
     lines = list(about(report, finding))
     for verdict in finding.also:
         claim = verdict.claim
-        assert f"breaks also: {claim.id} ({claim.strength}): {claim.mended(finding.event).text}" in lines
+        assert f"also breaks: {claim.id} ({claim.strength}): {claim.mended(finding.event).text}" in lines
 
 
 def test_claims_with_the_same_remedy_are_told_together(verified):
     report = verified("Sloppy")
     also = "still-while-frozen-of-the-second (must), tidies-when-thawed (should)"
-    assert f"breaks also: {also}, tidies-when-thawed-of-the-second (should)" in list(about(report, report.findings[0]))
+    assert f"also breaks: {also}, tidies-when-thawed-of-the-second (should)" in list(about(report, report.findings[0]))
 
 
 def test_the_same_event_of_the_other_backup_is_no_other_cause(verified):

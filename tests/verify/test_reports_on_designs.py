@@ -152,7 +152,7 @@ def test_junit_has_a_case_for_each_claim(verified):
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("11", "2", "5")
     assert found["still-while-frozen"][0].tag == "failure"
     assert "1. The first master says freeze." in found["still-while-frozen"][0].get("message")
-    assert "told with still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
+    assert "reported with still-while-frozen" in found["still-while-frozen-of-the-second"][0].get("message")
 
 
 def test_junit_skips_advice_waivers_and_what_is_not_exercised(verified):

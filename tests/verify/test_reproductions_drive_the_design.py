@@ -37,17 +37,17 @@ def test_each_finding_is_reproduced_by_the_live_design(tests, name):
 
 
 def test_once_an_act_is_mended_the_reproduction_fails_and_says_so(tests):
-    with pytest.raises(AssertionError, match="the design does this no longer"):
+    with pytest.raises(AssertionError, match="the design no longer does this"):
         tests("Busy", against="Good")["test_tidies_when_thawed"]()
 
 
 def test_once_an_event_is_handled_the_reproduction_fails_and_says_so(tests):
-    with pytest.raises(AssertionError, match="the design does this no longer"):
+    with pytest.raises(AssertionError, match="the design no longer does this"):
         tests("Deaf", against="Stubborn")["test_answers_everything"]()
 
 
 def test_a_design_that_stops_earlier_fails_the_reproduction(tests):
-    with pytest.raises(AssertionError, match="the design does this no longer"):
+    with pytest.raises(AssertionError, match="the design no longer does this"):
         tests("Stubborn", against="Good")["test_resumes"]()
 
 

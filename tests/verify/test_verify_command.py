@@ -43,7 +43,7 @@ def test_the_only_design_of_a_file_need_not_be_named(run, write):
 
 def test_of_several_designs_one_must_be_named(run, servants_file):
     said = refusal(run(servants_file))
-    assert "declares 11 designs, and none is named" in said
+    assert "declares 11 designs, and none of them is named" in said
     assert "they are Good, Stubborn," in said
     assert "servants.py:Good" in said
 
@@ -51,7 +51,7 @@ def test_of_several_designs_one_must_be_named(run, servants_file):
 def test_a_file_without_a_design_says_what_is_there(run, write):
     said = refusal(run(write("def freeze(): ...\n")))
     assert "there is no design in" in said
-    assert "it declares freeze, and none of that is a machine" in said
+    assert "it declares freeze, and none of these is a machine" in said
 
 
 def test_an_empty_file_says_so(run, write):
@@ -60,7 +60,10 @@ def test_an_empty_file_says_so(run, write):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Nobody", "has no name 'Nobody'"), ("Literal", "is not a machine but"), ("ServantDesign", "declares no states")],
+    [
+        ("Nobody", "does not declare 'Nobody'"), ("Literal", "is not a machine but"),
+        ("ServantDesign", "declares no states"),
+    ],
 )
 def test_a_name_that_is_no_design_is_refused(run, write, name, words):
     file = write("from typing import Literal\n" + ONE)
@@ -205,7 +208,7 @@ def test_several_designs_are_verified_one_after_the_other(run, servants_file, tm
 
 def test_several_designs_have_no_common_reproduction(run, servants_file, tmp_path):
     said = refusal(run(f"{servants_file}:Good", f"{servants_file}:Busy", "--reproduce", str(tmp_path / "test_both.py")))
-    assert "the findings of 2 designs go into one file" in said
+    assert "the findings of 2 designs would go into one file" in said
 
 
 def test_without_a_path_the_projects_designs_are_verified(run, project, servants_file):

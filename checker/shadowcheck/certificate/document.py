@@ -56,7 +56,7 @@ class About:
 
 
 def read_about(text: str) -> About | None:
-    """Return what the certificate *text* says that it is about; None if it is no certificate."""
+    """Return what the certificate *text* says that it is about; None if it is not a certificate."""
     first, *rest = text[:text.find("(set-logic")].split("\n")
     if first != f"; {FORMAT}":
         return None

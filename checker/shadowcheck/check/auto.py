@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from shadowcheck.instance import Instance
 
 SMALL = 300_000
-"""Up to so many states, visiting each of them without compiling anything is the quickest way."""
+"""Up to this many states, visiting each of them without compiling anything is the quickest way."""
 
 SMALL_IF_WIDE = 40_000
-"""The same for states that do not fit into one word: the reference engine takes about a second for so many."""
+"""The same for states that do not fit into one word: the reference engine takes about a second for this many."""
 
 REFERENCE = Visiting("reference", reference.explore)
 LEVELS = Visiting("levels", levels.explore)
@@ -54,7 +54,7 @@ class Auto:
             return replace(PACKED.check(instance, asked, given, run), why="memory or workers are given")
         tried = _tried(instance, run)
         if tried.enough:
-            few = f"the model has at most {tried.most:,} states, so that each is visited and nothing compiled"
+            few = f"the model has at most {tried.most:,} states, so each is visited and nothing is compiled"
             early = "the search was stopped before the model could turn out to be large"
             why = few if tried.graph.complete else early
             return replace(tried.engine.judged(tried.graph, asked, given, run), why=why)
@@ -68,7 +68,7 @@ class Auto:
         visited = replace(PACKED.check(instance, asked, given, run), why=why)  # when the diagrams are freed
         if visited.unfinished in {None, INTERRUPTED}:
             return visited
-        again = f"{many}, and visiting them is no way either: {visited.unfinished}"
+        again = f"{many}, and visiting them does not work either: {visited.unfinished}"
         return replace(SYMBOLIC.check(instance, asked, given, run), why=again)
 
     def explore(self, instance: Instance, run: Run = PLAIN) -> Graph:
@@ -78,7 +78,7 @@ class Auto:
 
 
 class _Tried(NamedTuple):
-    """A graph with at most as many states as are few for its engine; `enough` if the search need not go on."""
+    """A graph with no more states than are few for its engine; `enough` if the search need not go on."""
 
     engine: Visiting
     most: int

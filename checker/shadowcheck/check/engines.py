@@ -24,5 +24,5 @@ def engine_named(name: str | None, *, every: bool = False) -> Engine:
         return ENGINES[name]
     raise SpecificationError(
         f"there is no engine {name!r}", where=f"--engine {name}", why=f"the engines are {', '.join(ENGINES)}",
-        instead="name one of them, or leave it out: the choice is made by the size of the model", code="SC0512",
+        instead="name one of them, or leave it out: it is then chosen by the size of the model", code="SC0512",
     )

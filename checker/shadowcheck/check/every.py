@@ -69,7 +69,7 @@ EVERY = Every()
 
 
 def _proofs(instance: Instance, asked: list[Claim], run: Run) -> tuple[Proofs, str]:
-    """Prove what can be proved, and say how in words; nothing, if the views are too wide or too many."""
+    """Prove what can be proved, and say how in words; nothing if the views are too wide or too many."""
     try:
         with bounded(Budget().limit):
             proofs = prove(instance.network, asked, run)

@@ -93,7 +93,7 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
     instance = same.instance if same else compile_network(network, chosen.sizes)
     played = chosen.played or {}
-    # Of a role that is no party it is not known which obligations are those of the user's machine.
+    # Of a role that is not a party it is not known which obligations are those of the user's machine.
     parties = tuple(played) if set(played) <= set(model.parties) else ()
     given = Circumstances(frozenset(chosen.without), parties, _undeclared(model, played))
     again = judged_again(same.outcome, wanted, given, run) if same else None

@@ -2,7 +2,7 @@
 
 The model itself says how a design plays the role (`Part`). Another machine plays it as it is: steps and claims refer to
 the variants, events and observables of the reference, and a machine that lacks one of them, or reacts to an event that
-no step sends, would be judged on something else than its author means.
+no step sends, would be judged on something other than its author means.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def cast_as(
     if role not in model.replaceable:
         raise SpecificationError(
             f"model {model.name!r} has no {role} that can be replaced", where=where,
-            why=f"the roles that a machine of your own may play there are {', '.join(model.replaceable) or 'none'}",
+            why=f"the roles that your own machine can play in it are {', '.join(model.replaceable) or 'none'}",
             instead="leave the option out, or name a model with such a role", code="SC0515",
         )
     part = model.replaceable[role]
@@ -51,8 +51,8 @@ def _compare_with_reference(
     lacking = [name for name in reference.events if name not in own.events]
     if profile is not None and lacking:
         raise SpecificationError(
-            f"{own.name} is no {role}", where=where,
-            why=f"it is no {profile.__module__}.{profile.__qualname__}, and lacks events of {reference.name}: "
+            f"{own.name} is not a {role}", where=where,
+            why=f"it is not a {profile.__module__}.{profile.__qualname__}, and lacks events of {reference.name}: "
             f"{', '.join(lacking)}",
             instead=f"derive it from {profile.__qualname__}; 'shadowcheck new' writes a design to start from",
             code="SC0522",
@@ -79,8 +79,8 @@ def _refuse_unheard(own: LocalSystem, event: str, heard: set[str], where: str) -
                 f"{own.name} answers {event!r} with {reaction.outcome!r}, an answer that no step takes",
                 where=f"{where}, in state {own.states[reaction.source]}",
                 why=f"the steps take {', '.join(sorted(heard))}; with any other answer, {event!r} could never happen",
-                instead="return True or None for success, False for a veto; tell a failure by self.record_failure(...)",
-                code="SC0516",
+                instead="return True or None for success, False for a veto; report a failure by "
+                "self.record_failure(...)", code="SC0516",
             )
 
 
@@ -97,5 +97,5 @@ def _compare(kind: str, own: LocalSystem, wanted: Iterable[str], declared: Itera
         raise SpecificationError(
             f"{own.name} reacts to {surplus[0]!r}, an event that no step of the network sends", where=where,
             why=f"such a reaction could never happen; the events are {', '.join(wanted)}",
-            instead=suggestion(surplus[0], wanted, f"take {surplus[0]!r} out of the machine"), code="SC0518",
+            instead=suggestion(surplus[0], wanted, f"remove {surplus[0]!r} from the machine"), code="SC0518",
         )

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Strength(StrEnum):
-    """How strongly the documentation states a claim, by its own word; weaker ones are no error of a design.
+    """How strongly the documentation states a claim, in its own word; weaker ones are not errors of a design.
 
-    DERIVED is inferred from pages. MODEL is said by no page: without it, the description itself would be none.
+    DERIVED is inferred from pages. MODEL is on no page: without it, the description itself would not be one.
     """
 
     GUARANTEE = "guarantee"
@@ -50,12 +50,12 @@ class Claim:
     `owner` is the party of the model that must keep it, and that is at fault when it is broken. `per` names the replica
     parameter over which the claim is quantified: every replica must satisfy it (for `possible`: some replica). `covers`
     lists the catalogue numbers that it formalises. `needs` lists the groups of steps without which it is vacuous by
-    declaration: with one of them switched off, a vacuous verdict is no failure; of the groups in `needs_any` it needs
-    at least one. `excludes` says in words what a broken claim would mean. `at_least` gives the numbers of replicas
-    below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a claim about two different clients. `remedy`
-    says how a design that breaks it is usually mended; `remedies` do so for some of the events by which it may be
-    broken. `mirror_of` is the id of the claim that says the same about the
-    other of two similar parties; if a design breaks both, only one is reported.
+    declaration: with one of them switched off, a vacuous verdict is not a failure; it needs at least one of the
+    groups in `needs_any`. `excludes` says in words what a broken claim would mean. `at_least` gives the numbers of
+    replicas below which it is vacuous by declaration, e.g. ``{"clients": 2}`` for a claim about two different clients.
+    `remedy` says how a design that breaks it is usually mended; `remedies` do so for some of the events by which it may
+    be broken. `mirror_of` is the id of the claim that says the same about the other of two similar parties; if a design
+    breaks both, only one is reported.
     """
 
     id: str
@@ -79,12 +79,13 @@ class Claim:
         if not all(isinstance(text, str) and text for text in (self.id, self.statement, self.source)):
             raise SpecificationError(
                 f"claim {self.id!r} has no id, no sentence or no source", where=f"claim {self.id!r}",
-                why="a verdict without the sentence and the page that it is about helps nobody",
+                why="a verdict without its sentence and its page helps nobody",
                 instead="fill in id, statement and source", code="SC0301",
             )
         if not isinstance(self.pattern, Pattern) or not all(isinstance(part, Predicate) for part in self._parts()):
             raise SpecificationError(
-                f"claim {self.id!r} asserts no pattern of predicates: {self.pattern!r:.80}", where=f"claim {self.id!r}",
+                f"claim {self.id!r} does not assert a pattern of predicates: {self.pattern!r:.80}",
+                where=f"claim {self.id!r}",
                 why="a claim says how often and in which order predicates hold, such as never(lamp.at('on'))",
                 instead="always, never, precedes, absent, responds or possible, of predicates", code="SC0313",
             )

@@ -136,7 +136,7 @@ def _cases(bad: Predicate) -> tuple[Exercised, ...]:
         case Or(parts):
             return tuple(one for part in parts for one in _cases(part))
         case And(parts):
-            return (tuple(("its part", part) for part in parts),)
+            return (tuple(("a part of it", part) for part in parts),)
         case Some(part):
             return tuple(tuple((what, Some(one)) for what, one in case) for case in _cases(part))
         case _:

@@ -142,8 +142,8 @@ def possible(good: Predicate, *, after: Predicate | None = None, never: Predicat
 def _state(predicate: Predicate, pattern: str) -> Predicate:
     if speaks_of_steps(predicate):
         raise SpecificationError(
-            f"{pattern}() is about states, but this speaks of a step: {predicate}", where=f"{pattern}({predicate})",
-            why="an invariant is judged in every state, no matter which step led there",
+            f"{pattern}() is about states, but this is about a step: {predicate}", where=f"{pattern}({predicate})",
+            why="an invariant is judged in every state, whichever step led there",
             instead="write never(<the step> & ...), precedes(...) or absent(..., after=...)", code="SC0302",
         )
     return predicate

@@ -33,8 +33,8 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
         return _show(page, model, others=[*numbers, *["--check"] * only_check, *["--json"] * (json is not None)])
     if only_check and json is not None:
         raise SpecificationError(
-            "--check writes no account", where=f"--check --json {json.path}",
-            why="it judges claims; the JSON lists claims", instead="give one of the two options", code="SC0802",
+            "--check does not write the account", where=f"--check --json {json.path}",
+            why="--check judges claims; --json lists them", instead="give one of the two options", code="SC0802",
         )
     found = find_model(model)
     account = account_of(found)
@@ -51,9 +51,9 @@ def run(numbers: tuple[str, ...], *, model: str, json: Output | None, only_check
 def _show(name: str, model: str, *, others: list[str]) -> int:
     if others:
         raise SpecificationError(
-            "--page shows one page, and nothing else", where=" ".join([f"--page {name}", *others]),
-            why="a page is no number of the catalogue; nothing of it is judged, or written as JSON",
-            instead=f"shadowcheck catalogue --page {name}, and the rest in a command of its own", code="SC0819",
+            "--page shows one page and nothing else", where=" ".join([f"--page {name}", *others]),
+            why="a page is not a number of the catalogue; it is neither judged nor written as JSON",
+            instead=f"shadowcheck catalogue --page {name}; give the rest to a separate command", code="SC0819",
         )
     found = find_model(model)
     page = find_page(found.pages(), name)
@@ -67,8 +67,8 @@ def _judge(asked: Model, account: Account, *, wanted: tuple[str, ...]) -> int:
     if model is None or not names:
         raise SpecificationError(
             "there is nothing to judge here", where=" ".join(["catalogue --check", *wanted]),
-            why="no claim on these numbers is reserved for this command: 'shadowcheck check' judges them",
-            instead="leave the numbers out, or name one whose claims are, such as a termination path",
+            why="none of these numbers has a claim that is left to this command: 'shadowcheck check' judges them all",
+            instead="leave the numbers out, or name one that has such claims, such as a termination path",
             code="SC0803",
         )
     with shown_on(sys.stderr) as run:

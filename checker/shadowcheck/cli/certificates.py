@@ -36,7 +36,7 @@ def refuse_definite(output: Output, engine: Engine) -> None:
     """Refuse a certificate where the *engine* does not judge for every number of replicas."""
     if engine.name != "views":
         raise SpecificationError(
-            f"a certificate is about every number of replicas, and the {engine.name} engine judges a definite one",
+            f"a certificate is about every number of replicas, and the {engine.name} engine judges a fixed one",
             where=output.where, why="a number of replicas, a fault, a limit or another engine was given",
             instead="leave these out, or leave --certificate out", code="SC0820",
         )
@@ -62,7 +62,7 @@ def delivered(made: Certificate | None, report: Report, output: Output) -> Itera
     yield (f"note: {output.path} certifies {counted(len(made.claims), 'claim')}, in "
            f"{counted(made.obligations, 'obligation')}; confirm it: shadowcheck certify {output.path}")
     if later:
-        yield f"note: not in it: {counted(later, 'claim')} that something follows some day, as they rest on fairness"
+        yield f"note: not in it: {counted(later, 'claim')} that something eventually follows, as they rest on fairness"
     if len(left) > later:
         yield f"note: not in it: {counted(len(left) - later, 'claim')} about several replicas at once"
 
@@ -70,14 +70,14 @@ def delivered(made: Certificate | None, report: Report, output: Output) -> Itera
 def run(file: str, model: str | None, solvers: Sequence[str]) -> int:
     """Confirm the certificate in *file*, about *model* (None: the one that it names), and return the exit status.
 
-    Raises `SpecificationError` for what is no certificate, for solvers that are not there, and for models.
+    Raises `SpecificationError` for what is not a certificate, for solvers that are not there, and for models.
     """
     text, chosen = _read(file), _solvers(solvers)
     about = read_about(text)
     if about is None:
         raise SpecificationError(
-            f"{file} is no certificate of shadowcheck", where=f"FILE {file}",
-            why="such a file begins with a line that says so, and with the model that it is about",
+            f"{file} is not a shadowcheck certificate", where=f"FILE {file}",
+            why="a certificate begins with a line that says so, and names its model",
             instead="shadowcheck check --certificate FILE writes one", code="SC0822",
         )
     with contextlib.redirect_stdout(sys.stderr):
@@ -87,7 +87,7 @@ def run(file: str, model: str | None, solvers: Sequence[str]) -> int:
     say(f"{file}: {counted(len(claims), 'claim')} about model {found.name}{_chosen(about)}, for every number of "
         f"{' and '.join(network.parameters()) or 'replicas'}")
     unfit = [claim.id for claim in claims if not can_be_certified(network, claim)]
-    wrong = f"{unfit[0]} is no claim that can be certified" if unfit else ""
+    wrong = f"{unfit[0]} is not a claim that can be certified" if unfit else ""
     parts = None if unfit else Parts(about, network, claims)
     if parts is None or (wrong := difference(text, parts)):
         say(f"  rejected: {wrong}")
@@ -125,7 +125,7 @@ def _read(file: str) -> str:
     except (OSError, ValueError) as error:
         raise SpecificationError(
             f"{file} cannot be read", where=f"FILE {file}", why=f"{getattr(error, 'strerror', None) or error}",
-            instead="the path of a file that 'shadowcheck check --certificate FILE' has written", code="SC0821",
+            instead="the path of a file written by 'shadowcheck check --certificate FILE'", code="SC0821",
         ) from error
 
 
@@ -136,7 +136,7 @@ def _solvers(names: Sequence[str]) -> list[str]:
     if missing or not there:
         raise SpecificationError(
             f"{missing[0]} is not installed" if missing else "no solver is installed", where="shadowcheck certify",
-            why="a certificate is confirmed by SMT solvers, which come in packages of their own",
+            why="certificates are confirmed by SMT solvers, which are separate packages",
             instead="pip install 'shadowcheck[certify]'; or give the file to any solver that reads SMT-LIB",
             code="SC0823",
         )

@@ -33,7 +33,7 @@ def script(shell: str, main: click.Command) -> str:
     if found is None:
         raise SpecificationError(
             f"there is no completion for {shell}", where=f"shadowcheck completion {shell}",
-            why="the installed version of the library click does not know this shell",
+            why="the installed version of the click library does not know this shell",
             instead="pip install --upgrade click; click 8.5 knows bash, zsh, fish and PowerShell", code="SC0860",
         )
     return found(main, {}, "shadowcheck", "_SHADOWCHECK_COMPLETE").source().rstrip("\n")

@@ -79,8 +79,8 @@ def program_of(words: Sequence[str], timeout: float, *, stdio: bool) -> Program:
             return Function(function, interface, timeout)
     raise SpecificationError(
         f"{words[0]} is not a function that can be driven", where="PROGRAM",
-        why="what is driven in the same process is a function that is handed an object to call, as 'verify' takes it",
-        instead="name such a function; or drive it as a program of its own: shadowcheck drive python FILE.py",
+        why="a function driven in the same process is given an object to call, as for 'verify'",
+        instead="name such a function; or drive it as a separate program: shadowcheck drive python FILE.py",
         code="SC1204",
     )
 

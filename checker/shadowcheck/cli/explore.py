@@ -41,7 +41,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     """
     if opening and out.standard:
         raise SpecificationError(
-            "the page goes to standard output, and no browser can open that", where="--open",
+            "the page goes to standard output, which no browser can open", where="--open",
             why="a browser opens a file", instead="--out FILE, or leave --open out", code="SC0880",
         )
     with contextlib.redirect_stdout(sys.stderr):
@@ -56,9 +56,9 @@ def deliver(made: bytes, out: Output, *, opening: bool = False) -> None:
     """Write the page *made*, say where it is, and open it if *opening*."""
     out.write([made])
     if not out.standard:
-        say(f"{out.path}: open it in a web browser ({len(made) // 1000:,} KB; it asks no network)")
+        say(f"{out.path}: open it in a web browser ({len(made) // 1000:,} KB; it needs no network)")
     if opening and not webbrowser.open(out.file.resolve().as_uri()):
-        say("no web browser was found; open the file yourself", err=True)
+        say("no web browser was found: open the file yourself", err=True)
 
 
 def _given(model: str, asked: Configuration) -> dict[str, Any]:

@@ -52,5 +52,5 @@ def _world(report: DesignReport, under: Report) -> World:
     if asked.without:
         settings["without"] = ", ".join(asked.without)
     claims = tuple(verdict.claim for verdict in under.verdicts)
-    says = f"a {report.interface.name}, in all that may happen to it"
+    says = f"a {report.interface.name}, in everything that may happen to it"
     return World(under.instance, claims, report.design.__name__, settings, says, model.addresses, model.normal)

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 def explored_runs(stories: Sequence[Story], where: str) -> bytes:
     """Return the page on which the runs of *stories* can be gone through.
 
-    Raises `SpecificationError`, with *where* it was asked for, for a run that is not told from its beginning.
+    Raises `SpecificationError`, with *where* it was asked for, for a run that cannot be told from its beginning.
     """
     worlds = Worlds()
     for story in stories:
         report = story.report
         if story.instance is None or not story.whole or len(story.parts) != 1:
             raise SpecificationError(
-                f"the run in {report.path} is not told from its beginning", where=where,
-                why="the page takes every step from the beginning, and of a long log only pieces are told",
-                instead="cut the log, so that it has a few hundred lines; or --story", code="SC0881",
+                f"the run in {report.path} cannot be told from its beginning", where=where,
+                why="the page takes every step from the beginning, and only pieces of a long log are told",
+                instead="cut the log down to a few hundred lines; or use --story", code="SC0881",
             )
         untold, model = _untold(report), report.model
         claims = tuple(claim for claim in story.claims if claim.id not in untold)
@@ -51,7 +51,7 @@ def _says(report: TraceReport) -> str:
     broken = ", ".join(dict.fromkeys(one.claim.id for one in report.broken))
     untold = ", ".join(_untold(report))
     return (
-        "One explanation of the log, with as few steps as can be that no line tells. "
+        "One explanation of the log, with as few unrecorded steps as possible. "
         f"Broken in every explanation: {broken or 'nothing'}."
-        + (f" It cannot be told, and is not judged here: {untold}." if untold else "")
+        + (f" Cannot be decided, and not judged here: {untold}." if untold else "")
     )

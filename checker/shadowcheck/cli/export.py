@@ -40,9 +40,9 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     """
     if limit is not None and kind != "aut":
         raise SpecificationError(
-            f"--limit means nothing for --format {kind}", where=f"--limit {limit}",
-            why="only aut is explored here; the other formats hold a model, which has no states yet",
-            instead="leave --limit out, and bound the tool that reads the file", code="SC0804",
+            f"--limit has no meaning with --format {kind}", where=f"--limit {limit}",
+            why="only aut is explored here; the other formats hold the model itself, unexplored",
+            instead="leave --limit out, and set a limit in the tool that reads the file", code="SC0804",
         )
     config = _config_of(out) if kind == "tla" else None
     with contextlib.redirect_stdout(sys.stderr):
@@ -61,7 +61,7 @@ def _config_of(out: Output) -> Output | None:
     if file.suffix != ".tla":
         raise SpecificationError(
             f"a TLA+ module cannot be in a file called {file.name!r}", where=where,
-            why="TLC reads a module from a file of its name with .tla, and the configuration beside it is its .cfg",
+            why="TLC reads a module from the file with its name and .tla, and its settings from the .cfg beside it",
             instead=f"--out {file.with_suffix('.tla') if file.name else 'network.tla'}", code="SC0805",
         )
     refuse_module(file.stem, where)

@@ -33,8 +33,8 @@ def follow(
     """
     if len(paths) != 1:
         raise SpecificationError(
-            f"{len(paths)} logs are to be followed", where="shadowcheck trace --follow",
-            why="one is read until it ends", instead="follow each in a shell of its own", code="SC0846",
+            f"{len(paths)} logs were given to --follow", where="shadowcheck trace --follow",
+            why="a log is read until its run ends", instead="follow each in its own shell", code="SC0846",
         )
     monitoring: Monitoring | None = None
     try:

@@ -40,17 +40,17 @@ ONLY = click.option(
 )
 ENGINE = click.option(
     "--engine", metavar="NAME", shell_complete=names_of("engines"),
-    help="Who searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
+    help="The engine that searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
 )
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",
-    help="Visit states one by one; give up after so many (default: 5,000,000).",
+    help="Visit states one by one; give up after this many (default: 5,000,000).",
 )
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
 SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
 CHARTS = click.option(
-    "--charts", type=OutputFolder(), help="Draw a sequence chart of each finding into this folder."
+    "--charts", type=OutputFolder(), help="Write a sequence chart of each finding to this folder."
 )
 FORMATS = {
     "promela": "Promela, for SPIN",
@@ -73,15 +73,15 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "Exit status: 0 all claims hold, 1 some claim fails or is vacuous, 2 the input is wrong, 3 unfinished, "
-        "70 a bug of shadowcheck. The help of each command tells its own."
+        "70 a bug in shadowcheck. The help of each command lists its own."
     ),
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
-    help="Show the version, and those of Python and of all that decides verdicts, for the report of a bug.",
+    help="Show the versions of shadowcheck, of Python and of every library that decides verdicts, for a bug report.",
 )
 def main() -> None:
-    """Check lifecycles in every order of events that there can be, and show the shortest that breaks a claim."""
+    """Check lifecycles in every possible order of events, and show the shortest one that breaks a claim."""
 
 
 @main.command(cls=ModelCommand, offers=of_model)
@@ -91,14 +91,14 @@ def main() -> None:
 @ONLY
 @ENGINE
 @LIMIT
-@click.option("--memory", type=Memory(), help="Give up beyond so much memory, as in 500M or 4G (packed engine).")
+@click.option("--memory", type=Memory(), help="Give up beyond this much memory, such as 500M or 4G (packed engine).")
 @click.option(
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
-    help="Search with so many threads (packed engine; default: all cores).",
+    help="Search with this many threads (packed engine; default: all cores).",
 )
 @click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
-    help="Seed this fault of the model, and see what catches it.",
+    help="Seed this fault into the model, and see which claims catch it.",
 )
 @JSON
 @JUNIT
@@ -108,8 +108,8 @@ def main() -> None:
     "--certificate", type=OutputFile(),
     help="Write why claims hold for every number of replicas, as SMT-LIB for 'shadowcheck certify' or any solver.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Show what does not hold, the summary, and nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that possibilities were seen in.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only what does not hold, and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help="List all claims, and the runs that show possibilities.")
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
     """Check every claim of MODEL (an installed model, file.py, or file.py:NAME) in every order of events."""
@@ -123,13 +123,13 @@ def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
 @click.argument("model", required=False, shell_complete=names_of("models"))
 @click.option(
     "--solver", "solvers", type=click.Choice(["z3", "cvc5"]), multiple=True,
-    help="Ask this solver. Repeatable; default: all that are installed.",
+    help="Ask this solver. Repeatable; default: all installed ones.",
 )
 @click.pass_context
 def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str, ...]) -> None:
     """Confirm the certificate in FILE: compare it with MODEL, and ask SMT solvers.
 
-    Without MODEL, that is the one that FILE names: its code is run, so give MODEL if the file comes from a stranger.
+    Without MODEL, it is the one that FILE names. Its code is run, so give MODEL if you do not trust the file.
     """
     from shadowcheck.cli.certificates import run  # noqa: PLC0415
 
@@ -139,31 +139,31 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @main.command(cls=ModelCommand, offers=of_designs)
 @click.argument("paths", metavar="[PATH[:CLASS]]...", nargs=-1, shell_complete=files)
 @SET
-@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
 @WITHOUT
 @ONLY
 @ENGINE
 @JSON
 @JUNIT
 @SARIF
-@click.option("--reproduce", type=OutputFile(), help="Write the findings as tests for pytest that drive the design.")
+@click.option("--reproduce", type=OutputFile(), help="Write the findings as pytest tests that drive the design.")
 @click.option(
-    "--explore", type=OutputFile(), help="Write a page on which each finding can be gone through, as 'explore' does."
+    "--explore", type=OutputFile(), help="Write a page, as 'explore' does, on which to step through each finding."
 )
 @CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the design, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Name also the claims that are kept or not exercised, and why.")
-@click.option("--long", is_flag=True, help="Tell every story from its beginning, also what it shares with another.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name the claims that are kept or not exercised, and say why.")
+@click.option("--long", is_flag=True, help="Tell every story from its beginning, even what it shares with another.")
 @click.option(
     "--watch", "watching", is_flag=True,
-    help="Verify again after each change of a file that the design is made from, and print the summary, until Ctrl-C; "
+    help="Verify again whenever a file that the design is made from changes, and print the summary, until Ctrl-C; "
          "the exit status is that of the last verification.",
 )
 @click.pass_context
 def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa: ANN401, FBT001
-    """Verify the design of your own in the file PATH against all that may happen to it.
+    """Verify your own design, in the file PATH, against everything that may happen to it.
 
-    Without PATH, those that the project's pyproject.toml names, in [tool.shadowcheck].
+    Without PATH, verify the designs that the project's pyproject.toml names in [tool.shadowcheck].
     """
     if watching:
         from shadowcheck.cli.watch import watch  # noqa: PLC0415
@@ -178,38 +178,38 @@ def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, shell_complete=files)
 @click.option(
     "--of", "kind", metavar="KIND", shell_complete=names_of("recorded kinds"),
-    help="Of whom the log tells (default: as its format or names show).",
+    help="Whose log it is (default: what its format or its names show).",
 )
 @click.option(
     "--format", "form", metavar="NAME", shell_complete=names_of("formats"),
-    help="The format of the log (default: known by its first lines).",
+    help="The format of the log (default: recognised by its first lines).",
 )
 @click.option("--unknown", is_flag=True, help="Show the lines that were not understood.")
 @SET
-@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
 @JSON
 @JUNIT
 @SARIF
-@click.option("--story", is_flag=True, help="Tell the run in words, too, and what happened between its lines.")
+@click.option("--story", is_flag=True, help="Also tell the run in words, with what happened between its lines.")
 @click.option(
     "--chart", type=ChartFile(),
     help="Draw the run as a sequence chart: FILE.svg, or FILE.mmd for Mermaid; '-' is Mermaid on standard output.",
 )
 @click.option(
-    "--explore", type=OutputFile(), help="Write a page on which the run can be gone through, as 'explore' does."
+    "--explore", type=OutputFile(), help="Write a page, as 'explore' does, on which to step through the run."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the log, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, or not exercised.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept or not exercised.")
 @click.option(
     "--follow", "following", is_flag=True,
-    help="Judge the log while it is written ('-': standard input), until its run is over or Ctrl-C.",
+    help="Judge the log while it is being written ('-': standard input), until its run is over or Ctrl-C.",
 )
 @click.pass_context
 def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Judge the run that FILE records, line by line: which rule was broken where, and what is still open at the end.
+    """Judge the run that FILE records, line by line: which rules were broken where, and what is still open at the end.
 
-    FILE has a line for each call, as JSON, or is the log of another program, as listed below. What it does not tell is
-    taken as unknown: a rule is broken only if it is, whatever happened that the log does not tell.
+    FILE has a line for each call, as JSON, or is the log of another program, as listed below. What it does not say is
+    taken as unknown: a rule counts as broken only if it was, whatever happened that the log does not say.
     """
     from shadowcheck.cli.trace import run  # noqa: PLC0415
 
@@ -220,36 +220,36 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "--deviations", type=click.IntRange(0, 20), default=2, show_default=True,
-    help="In how many calls of a run another answer is given than the usual one.",
+    help="In how many calls of a run the answer differs from the usual one.",
 )
-@click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make so many runs at most.")
-@click.option("--seconds", type=click.FloatRange(0), help="Begin no run after so many seconds.")
+@click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make at most this many runs.")
+@click.option("--seconds", type=click.FloatRange(0), help="Begin no run after this many seconds.")
 @click.option(
-    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make so many runs at a time."
+    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make this many runs at a time."
 )
 @click.option(
     "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
-    help="A program that says nothing for so many seconds hangs.",
+    help="A program that says nothing for this many seconds hangs.",
 )
 @click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
 @click.option(
     "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
 )
-@click.option("--keep", type=OutputFolder(), help="Write the run of each finding into this folder, as a log.")
-@click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Make the run of this log again.")
+@click.option("--keep", type=OutputFolder(), help="Write the run of each finding to this folder, as a log.")
+@click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Repeat the run of this log.")
 @SET
-@click.option("--strict", is_flag=True, help="Let advice that is not followed fail, too.")
+@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
 @JSON
 @JUNIT
 @SARIF
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Name also the rules that were kept, and the answers not given.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept, and the answers not given.")
 @click.pass_context
 def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Run PROGRAM again and again, with every answer that its calls may have, and judge what it does.
+    """Run PROGRAM again and again, with every answer that its calls may get, and judge what it does.
 
     PROGRAM is a command, started for each run, whose calls come to shadowcheck (spec/driven-programs.md), or a function
-    in a file of Python, as FILE.py:NAME. The options of shadowcheck stand before it.
+    in a Python file, as FILE.py:NAME. The options of shadowcheck come before it.
     """
     from shadowcheck.cli.drive import run  # noqa: PLC0415
 
@@ -259,7 +259,7 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("kind", metavar="KIND", shell_complete=names_of("kinds"))
 @click.argument("name")
-@click.option("--machine", is_flag=True, help="Write a state machine, also where a function is usual.")
+@click.option("--machine", is_flag=True, help="Write a state machine, even where a function is usual.")
 def new(kind: str, name: str, *, machine: bool) -> None:
     """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
     from shadowcheck.cli.new import run  # noqa: PLC0415
@@ -271,11 +271,11 @@ def new(kind: str, name: str, *, machine: bool) -> None:
 @MODEL
 @click.option(
     "--design", metavar="PATH[:NAME]", shell_complete=files,
-    help="Draw this design of your own, and nothing of a MODEL.",
+    help="Draw this design of your own instead of a MODEL.",
 )
 @click.option(
     "--out", metavar="DIR", default="diagrams", show_default=True, shell_complete=folders,
-    help="The folder of the pictures.",
+    help="The folder for the pictures.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a picture is not up to date.")
 @click.pass_context
@@ -284,7 +284,7 @@ def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, onl
     from shadowcheck.cli import diagram as pictures  # noqa: PLC0415
 
     if design is not None and ctx.get_parameter_source("model") is not ParameterSource.DEFAULT:
-        raise click.UsageError("a MODEL and a --design are drawn one by one", ctx)
+        raise click.UsageError("a MODEL and a --design are drawn one at a time", ctx)
     if not only_check:
         say(pictures.draw(model, out) if design is None else pictures.draw_design(design, out))
         return
@@ -319,7 +319,7 @@ def export(**given: Any) -> None:  # noqa: ANN401
 @WITHOUT
 @click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
-    help="Seed this fault of the model, and begin with what catches it.",
+    help="Seed this fault into the model, and begin with the run that shows it.",
 )
 @click.option(
     "--out", type=OutputFile(), default="explorer.html", show_default=True,
@@ -327,9 +327,9 @@ def export(**given: Any) -> None:  # noqa: ANN401
 )
 @click.option("--open", "opening", is_flag=True, help="Open the page in the web browser.")
 def explore(**given: Any) -> None:  # noqa: ANN401
-    """Write a page on which MODEL runs, step by step: one HTML file, which asks no network and can be mailed.
+    """Write a page on which MODEL runs, step by step: one HTML file, which needs no network and can be mailed.
 
-    It shows where every machine is, what can happen next and why not, a growing sequence chart, and every claim.
+    It shows where every machine is, what can happen next and what cannot and why, a growing chart, and every claim.
     """
     from shadowcheck.cli.explore import run  # noqa: PLC0415
 
@@ -340,9 +340,9 @@ def explore(**given: Any) -> None:  # noqa: ANN401
 @click.argument("claim", shell_complete=names_of("claims and codes"))
 @MODEL
 def explain(claim: str, model: str) -> None:
-    """Explain CLAIM, of the model or of designs: sentence, formal reading, page, what it excludes, what it catches.
+    """Explain CLAIM, about the model or designs: sentence, formal reading, page, what it excludes, what it catches.
 
-    In place of a claim, the code of a refusal (SC0123) is explained, too.
+    The code of an error (SC0123) can be given in place of a claim.
     """
     from shadowcheck.report import explain as report  # noqa: PLC0415
     from shadowcheck.report.refusal import CODE, explain_refusal  # noqa: PLC0415
@@ -380,7 +380,7 @@ def list_(model: str) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Judge the claims that 'check' leaves out.")
 @click.option(
     "--page", metavar="NAME", shell_complete=names_of("pages"),
-    help="Show instead what became of each sentence of that page.",
+    help="Show what became of each sentence of that page instead.",
 )
 @click.pass_context
 def catalogue(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
@@ -405,7 +405,7 @@ def completion(shell: str) -> None:
     PowerShell: add this line to the file that $PROFILE names
       shadowcheck completion powershell | Out-String | Invoke-Expression
 
-    Then open a new shell. What a model names (claims, faults, settings) is completed for installed models; no code in a
-    file of yours runs for it. The first time they are asked for takes some seconds, then they are remembered.
+    Then open a new shell. What a model names (claims, faults, settings) is completed for installed models; no code in
+    your own files is run for it. The first time takes a few seconds; after that they are remembered.
     """  # noqa: D301 - click leaves the lines below it as they are
     say(script(shell, main))

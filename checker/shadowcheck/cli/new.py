@@ -88,16 +88,16 @@ def _module_name(name: str, kind: str, form: Form) -> str:
     usual = f"my_{kind}"
     module = unicodedata.normalize("NFKC", name)
     if not module.isidentifier():
-        why = f"it names a module and a {form.word}: letters, digits and _, and no digit first"
+        why = f"it names a module and a {form.word}: letters, digits and _, not beginning with a digit"
         raise _refused(name, why, _mended(module, usual))
     title = form.title(module)
     if keyword.iskeyword(module) or keyword.iskeyword(title):
         word = module if keyword.iskeyword(module) else title
-        raise _refused(name, f"{word!r} is a word of Python's own", f"{module}_{kind}")
+        raise _refused(name, f"{word!r} is a keyword of Python", f"{module}_{kind}")
     if not title or title[0].isdigit() or module.startswith("__"):
-        raise _refused(name, f"a {form.word} is named after it, and what begins with __ is Python's own", usual)
+        raise _refused(name, f"a {form.word} is named after it, and names that begin with __ belong to Python", usual)
     if module.lower() in DEVICES:
-        raise _refused(name, f"on Windows {module}.py is not a file but a device", f"{module}_{kind}")
+        raise _refused(name, f"on Windows {module}.py is a device, not a file", f"{module}_{kind}")
     if _is_module(module):
         raise _refused(name, f"there is a module {module!r}, and {module}.py would hide it", f"my_{module}")
     return module
@@ -122,7 +122,7 @@ def _is_module(name: str) -> bool:
 def _refuse_taken_title(name: str, title: str, text: str, form: Form) -> None:
     """Refuse a name of the design that the rest of the file, or Python itself, uses for something else."""
     if hasattr(builtins, title) or list(_declared(text)).count(title) != 1:
-        why = f"its {form.word} would be called {title}, which means something else in that file"
+        why = f"its {form.word} would be called {title}, which already means something else in that file"
         raise _refused(name, why, f"my_{name}")
 
 

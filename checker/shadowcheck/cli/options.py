@@ -40,11 +40,11 @@ class Memory(_Type):
     name = "SIZE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read *value*; click refuses what is no size."""
+        """Read *value*; click refuses what is not a size."""
         size = re.fullmatch(r"([0-9]{1,15}) ?([KMGT])(i?B)?", value, re.IGNORECASE)
         number = int(size[1]) * _UNITS[size[2].upper()] if size else 0
         if not 0 < number <= MOST_MEMORY:
-            self.fail(f"{value!r} is no size from 1K to {MOST_MEMORY >> 30}G, such as 500M or 4G.", param, ctx)
+            self.fail(f"{value!r} is not a size from 1K to {MOST_MEMORY >> 30}G, such as 500M or 4G.", param, ctx)
         return number
 
 
@@ -115,8 +115,8 @@ class ChartFile(OutputFile):
         """Check the ending of the name, then the file; raises `SpecificationError` for another one."""
         if value != "-" and not value.lower().endswith((".svg", ".mmd")):
             raise SpecificationError(
-                f"{value} is no name of a chart", where=f"{_name(param)} {value}",
-                why="the ending of the name says what is drawn: .svg for a picture, .mmd for Mermaid text",
+                f"{value} is not a name for a chart", where=f"{_name(param)} {value}",
+                why="the extension says what is written: .svg for a picture, .mmd for Mermaid text",
                 instead=f"{value}.svg", code="SC0824",
             )
         return super().convert(value, param, ctx)

@@ -54,7 +54,7 @@ def refuse_same_place(output: Output, taken: dict[Path | str, str]) -> None:
     if taken.setdefault(place, output.option) != output.option:
         raise SpecificationError(
             f"{taken[place]} and {output.option} go to the same place", where=output.where,
-            why="one report would overwrite the other", instead="give each a file of its own", code="SC0809",
+            why="one report would overwrite the other", instead="give each its own file", code="SC0809",
         )
 
 
@@ -126,7 +126,7 @@ def write_charts(folder: Path, drawings: Mapping[str, bytes]) -> list[str]:
         write(folder / name, [drawing], where)
     many = f"{len(drawings)} {'chart' if len(drawings) == 1 else 'charts'}"
     if not before.startswith(_HEAD):
-        return [f"{many} in {folder}; {index} is not ours, and was left as it is"]
+        return [f"{many} in {folder}; {index} was not written by shadowcheck, and is left as it is"]
     shown_before = re.findall(r'<img src="([^"/\\]+\.svg)"', before)
     gone = sorted(name for name in set(shown_before) - drawings.keys() if (folder / name).is_file())
     for name in gone:
@@ -139,11 +139,11 @@ def write_charts(folder: Path, drawings: Mapping[str, bytes]) -> list[str]:
 def _unwritable(path: Path, where: str, error: OSError) -> SpecificationError:
     if isinstance(error, FileExistsError):
         return SpecificationError(
-            f"{path} is there already", where=where, why="its contents would be lost",
-            instead="another name, or another folder; or remove the file first", code="SC0810",
+            f"{path} already exists", where=where, why="its contents would be lost",
+            instead="choose another name or folder, or remove the file first", code="SC0810",
         )
     return SpecificationError(
         f"{path} cannot be written", where=where, why=f"{error.strerror or error}",
-        instead="a path in an existing folder that you may write to, on a disk with room; or '-' for standard output",
+        instead="a path in an existing folder that you may write to, on a disk with space; or '-' for standard output",
         code="SC0811",
     )

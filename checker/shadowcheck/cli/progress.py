@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
     """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
-    told = "compiling the kernels of the packed engine: this takes some seconds, once"
+    told = "compiling the kernels of the packed engine: this takes a few seconds, once"
     run = replace(limits, compiling=lambda: say(told, err=True))
     if stream is None or not stream.isatty():
         yield run

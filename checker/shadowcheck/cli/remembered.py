@@ -1,7 +1,8 @@
 """Names for completion, remembered from one press of the key to the next: a model takes a second to tell its claims.
 
 They are kept in a file in the user's cache folder, together with the state of the packages that they come from. When a
-file of these packages changes, they are asked anew. A cache that cannot be read or written is no error: it is slower.
+file of these packages changes, they are asked again. A cache that cannot be read or written is not an error: it is
+slower.
 """
 
 from __future__ import annotations

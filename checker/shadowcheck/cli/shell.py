@@ -48,7 +48,7 @@ class Bug(click.ClickException):
     exit_code = INTERNAL_ERROR
 
     def __init__(self, error: Exception) -> None:
-        super().__init__("this is a bug of shadowcheck, not of its input: please report it with the lines above")
+        super().__init__("this is a bug in shadowcheck, not in its input: please report it with the lines above")
         self.error = error
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -75,7 +75,7 @@ class Command(click.Command):
             if _takes_value(param) and not getattr(param, "multiple", False) and given.count(param) > 1:
                 raise SpecificationError(
                     f"{param.opts[0]} is given {given.count(param)} times", where=f"{ctx.command_path} {param.opts[0]}",
-                    why="it takes one value, and which of them is meant would be a guess", instead="give it once",
+                    why="it takes one value, and choosing among them would be a guess", instead="give it once",
                     code="SC0818",
                 )
         return super().parse_args(ctx, args)
@@ -181,7 +181,7 @@ def _misused(error: click.UsageError) -> SpecificationError:
     if isinstance(error, click.BadParameter) and error.param and not isinstance(error, click.MissingParameter):
         option = error.param.opts[0]
         return SpecificationError(
-            f"{option} has a value that does not fit", where=f"{command} {option}", why=error.message, instead=instead,
+            f"{option} has an invalid value", where=f"{command} {option}", why=error.message, instead=instead,
             code="SC0812",
         )
     message = " ".join(error.format_message().split()).rstrip(".")
@@ -200,7 +200,7 @@ def refusal_of(error: Exception) -> SpecificationError | None:
     if theirs is None and isinstance(error, OSError) and error.filename is not None:
         return SpecificationError(
             "a path cannot be used", where=str(error.filename), why=error.strerror or str(error),
-            instead="a shorter path, or one that you may read and write", code="SC0817",
+            instead="use a shorter path, or one that you may read and write", code="SC0817",
         )
     return theirs
 
@@ -215,7 +215,7 @@ def survive_any_encoding() -> None:
 def say(text: str, *, err: bool = False) -> None:
     """Write *text* and a line end to standard output, or to standard error.
 
-    A reader that has gone away (`| head`) is no error and does not change the exit status: the rest is dropped.
+    A reader that has gone away (`| head`) is not an error and does not change the exit status: the rest is dropped.
     """
     stream = sys.stderr if err else sys.stdout
     try:
@@ -254,5 +254,5 @@ def _give_up(stream: IO[str], where: str, error: OSError) -> None:
     if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL is what Windows says of a closed pipe
         raise SpecificationError(
             "the report cannot be written", where=where, why=f"{error.strerror or error}",
-            instead="another place for it, such as a file on a disk with room", code="SC0811",
+            instead="write it elsewhere, such as to a file on a disk with space", code="SC0811",
         ) from error

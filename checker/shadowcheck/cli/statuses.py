@@ -13,9 +13,9 @@ INTERNAL_ERROR = 70
 """Exit status of a bug of ours: `EX_SOFTWARE` of sysexits.h."""
 
 _ALL = {
-    WRONG_INPUT: "The input is wrong: what, where, why, and what to write instead is on standard error.",
-    UNFINISHED: "Ctrl-C, or out of memory, before it was done.",
-    INTERNAL_ERROR: "A bug of shadowcheck, with a traceback: please report it.",
+    WRONG_INPUT: "The input is wrong: standard error says what, where, why, and what to write instead.",
+    UNFINISHED: "Ctrl-C, or out of memory, before it was finished.",
+    INTERNAL_ERROR: "A bug in shadowcheck, with a traceback: please report it.",
 }
 """What every command may end with, unless it says otherwise."""
 
@@ -27,8 +27,8 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     },
     "certify": {
         0: "Every solver that was asked confirms the certificate.",
-        BROKEN: "It is rejected: it is not what the model says, or a solver refutes it.",
-        UNFINISHED: "It is not rejected, but some solver could not tell, or was stopped.",
+        BROKEN: "It is rejected: it does not say what the model says, or a solver refutes it.",
+        UNFINISHED: "It is not rejected, but some solver could not decide, or was stopped.",
     },
     "check": {
         0: "All claims hold or are excused.",
@@ -38,12 +38,12 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     "completion": {0: "The script is on standard output."},
     "diagram": {
         0: "The pictures are written; with --check, each is up to date.",
-        BROKEN: "With --check: a picture is out of date.",
+        BROKEN: "With --check: some picture is out of date.",
     },
     "drive": {
         0: "No error in any run, and all that was asked for was tried.",
         BROKEN: "An error: a rule is broken, or the program crashed, hung, or misused the interface.",
-        UNFINISHED: "No error, but not all was tried or could be settled: --runs, --seconds, Ctrl-C, or not told.",
+        UNFINISHED: "No error, but not everything was tried or decided: --runs, --seconds, Ctrl-C, or calls not told.",
     },
     "explain": {0: "It is explained."},
     "explore": {0: "The page is written."},
@@ -51,12 +51,12 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     "list": {0: "It is listed."},
     "new": {0: "The file is written."},
     "trace": {
-        0: "No error: no rule is broken, or only what is a warning or a note.",
+        0: "No error: nothing is broken, or only what counts as a warning or a note.",
         BROKEN: "An error: a rule is broken.",
-        UNFINISHED: "No error, but one is possible, and the log does not settle it.",
+        UNFINISHED: "No error, but one is possible: the log does not decide it.",
     },
     "verify": {
-        0: "No error: nothing is broken, or only what is a warning, a note or waived.",
+        0: "No error: nothing is broken, or only what counts as a warning or a note, or is waived.",
         BROKEN: "An error: an obligation is broken.",
         UNFINISHED: "No error, but some claim is not settled: the search is unfinished.",
     },

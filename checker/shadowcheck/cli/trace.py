@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 def _judged(
     paths: Sequence[str], kind: str | None, form: str | None, settings: Sequence[Setting], *, strict: bool,
 ) -> tuple[list[TraceReport], list[Reader], list[str]]:
-    """Judge the logs, and return the reports, what reads the log of each, and the files in folders that are no logs."""
+    """Judge the logs; return the reports, what reads the log of each, and the files in folders that are not logs."""
     choices = [choices_of(path, kind, form) for path in paths]
     judged = [(one, judge_log(one, settings, strict=strict)) for logs, _ in choices for one in logs]
     return (
@@ -90,7 +90,7 @@ def _judged(
 def _say_what_is_left(reports: Sequence[TraceReport], others: Sequence[str], *, unknown: bool, taken: bool) -> None:
     """Name the files that were not judged, and the lines that were not understood, if these are asked for."""
     if others:
-        say(f"\nnote: not judged, as they are in no format that is known: {', '.join(others)}", err=True)
+        say(f"\nnote: not judged, as their format is not known: {', '.join(others)}", err=True)
     if unknown:
         left = [unknown_lines(report) for report in reports if report.gaps.unknown]
         say("\n" + "\n".join(left or ["every line was understood"]), err=taken)
@@ -115,18 +115,18 @@ def _annotate(reports: Sequence[TraceReport], *, taken: bool) -> None:
 def _refuse_several(chart: Output | None, count: int, what: str) -> None:
     if chart is not None and count > 1:
         raise SpecificationError(
-            f"{count} {what} go into one chart", where=chart.where, why="a chart shows one run",
-            instead="draw one log at a time, with the lines of one party", code="SC0825",
+            f"{count} {what} would go into one chart", where=chart.where, why="a chart shows one run",
+            instead="draw one log at a time, with the lines of one party only", code="SC0825",
         )
 
 
 def _refuse_to_tell_and_follow(told: Output | None, *, story: bool, following: bool) -> None:
     if following and (story or told is not None):
         raise SpecificationError(
-            "a log that is followed is not told as a story",
+            "a log that is being followed cannot be told as a story",
             where="--follow with --story" if told is None else f"--follow with {told.where}",
-            why="what happened between two lines is known only when the later ones are there",
-            instead="tell it when it is written: leave --follow out", code="SC0826",
+            why="what happened between two lines is known only once later lines are there",
+            instead="tell it when it is complete: leave --follow out", code="SC0826",
         )
 
 
@@ -146,8 +146,8 @@ def _refuse_to_follow(form: str | None) -> None:
     if form not in {None, JSON.name}:
         raise SpecificationError(
             f"a log of the format {form!r} cannot be followed", where="--follow",
-            why="only logs in our own format, a line of JSON for each call, are read while they grow",
-            instead="judge it when it is complete, without --follow", code="SC0848",
+            why="only logs in shadowcheck's own format, a line of JSON for each call, can be read while they grow",
+            instead="judge it without --follow when it is complete", code="SC0848",
         )
 
 

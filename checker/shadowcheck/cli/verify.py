@@ -107,8 +107,8 @@ def _refuse_none_or_too_many(paths: Sequence[str], reproduce: Output | None) -> 
         )
     if reproduce is not None and len(paths) > 1:
         raise SpecificationError(
-            f"the findings of {len(paths)} designs go into one file of tests", where=reproduce.where,
-            why="such a file drives one design", instead=f"name one of them: {paths[0]}", code="SC0816",
+            f"the findings of {len(paths)} designs would go into one file of tests", where=reproduce.where,
+            why="a file of tests drives one design", instead=f"name one of them: {paths[0]}", code="SC0816",
         )
 
 
@@ -147,7 +147,7 @@ def _tell(reports: Sequence[DesignReport], form: Form, *, taken: bool) -> None:
     console = Console(file=stream)
     with fitted(console):
         text = ("\n" if form.quiet else "\n\n").join(design_text(report, form) for report in reports)
-    say(coloured(text, _style, console), err=taken)  # plain where it is no terminal
+    say(coloured(text, _style, console), err=taken)  # plain where it is not a terminal
     if os.environ.get(ON_GITHUB) == "true":
         for line in (line for report in reports for line in workflow_commands(report)):
             say(line, err=taken)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIBRARIES = {
-    "python-statemachine": "runs machines, so that they become tables",
+    "python-statemachine": "runs machines to make tables of them",
     "numba": "compiles the packed engine",
-    "llvmlite": "makes machine code of what numba reads",
+    "llvmlite": "makes machine code for numba",
     "numpy": "the levels engine, and the explored graph",
     "scipy": "strongly connected components, for 'leads to'",
     "networkx": "local graphs",
@@ -32,7 +32,7 @@ LIBRARIES = {
 
 def versions() -> Iterator[str]:
     """Yield a line for shadowcheck, one for Python, and one for each of the `LIBRARIES`."""
-    yield f"shadowcheck {_version('shadowcheck') or '(run from its sources, not installed)'}"
+    yield f"shadowcheck {_version('shadowcheck') or '(run from its source tree, not installed)'}"
     yield f"{platform.python_implementation()} {platform.python_version()} on {platform.platform()}"
     width = max(map(len, LIBRARIES))
     for name, purpose in LIBRARIES.items():

@@ -62,7 +62,7 @@ def watch(
 
 def _wait(seen: States, pause: Callable[[], None]) -> None:
     """Return when one of the files is in another state than when it was *seen*, and name it."""
-    say("watching: Ctrl-C ends", err=True)
+    say("watching; Ctrl-C ends it", err=True)
     while not (changed := [path for path, state in seen.items() if _state(path) != state]):
         pause()
     say(f"\nchanged: {', '.join(sorted(_named(path) for path in changed if not path.is_dir()))}", err=True)
@@ -101,7 +101,7 @@ def _named(path: Path) -> str:
 
 
 def _verified(given: Mapping[str, Any]) -> Attempt:
-    """Verify in a process of its own, to its end also if Ctrl-C stops it."""
+    """Verify in a process of its own, to its end, even if Ctrl-C stops it."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_verify, args=(dict(given), sender))

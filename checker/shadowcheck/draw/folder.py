@@ -45,7 +45,7 @@ def _refused(out: Path) -> Iterator[None]:
 
 def stale(gallery: Mapping[str, bytes], out: Path) -> list[str]:
     """Return a line for each file that differs between *out* and *gallery*: missing, outdated or unexpected."""
-    unexpected = (f"{path}: is no picture of the gallery" for path in _files(out) if path not in gallery)
+    unexpected = (f"{path}: is not a picture of the gallery" for path in _files(out) if path not in gallery)
     return sorted([*differing(gallery, out), *unexpected])
 
 

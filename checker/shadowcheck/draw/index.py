@@ -35,7 +35,7 @@ _LEGEND = (
     "A filled dot points to the state in which a machine begins. A double border: it may rest there for ever. "
     "A dashed octagon: a failure. Written on an arrow: `event [guard] / outcome`; inside a box: what happens without "
     "leaving the state; in a dotted box: what many states have in common. A large machine is drawn in numbered parts: "
-    "`event → state` inside a box leads to a state in another part, where a dotted box tells whence it comes."
+    "`event → state` inside a box leads to a state in another part, where a dotted box says where it comes from."
 )
 _KINDS = {"svg": "SVG", "dot": "DOT", "mmd": "Mermaid"}
 

@@ -26,7 +26,7 @@ def network_picture(network: Network) -> Picture:
     roles = {role.name: _box(role) for role in network.roles}
     strangers = dict.fromkeys(step.by for step in network.steps if step.by not in roles)
     outside = {
-        name: Node(name, name, Look.OUTSIDE, says="acts, but is no machine of the network") for name in strangers
+        name: Node(name, name, Look.OUTSIDE, says="acts, but is not a machine of the network") for name in strangers
     }
     boxes = {**outside, **roles}
     arrows: list[Arrow] = []
@@ -40,7 +40,7 @@ def network_picture(network: Network) -> Picture:
     legend = (Node("*lists", "Lists", Look.LIST, tuple(lists)),) if lists else ()
     return Picture(
         network.name,
-        "Who hands what to whom. In brackets, or dashed: a fault or choice of the environment; it can be switched off.",
+        "Who passes what to whom. In brackets or dashed: a fault or choice of the environment; it can be switched off.",
         (*boxes.values(), *legend), tuple(arrows),
     )
 

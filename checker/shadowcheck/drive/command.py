@@ -117,7 +117,7 @@ class Process:
                 self._listener.close()
             raise SpecificationError(
                 f"the program cannot be started: {error.strerror or error}", where=self._command.name,
-                why="it is started for each run anew",
+                why="it is started anew for each run",
                 instead="name a program that can be executed, then its arguments: shadowcheck drive ./program --all",
                 code="SC1201",
             ) from error

@@ -56,7 +56,7 @@ def greeted(running: Running, number: int, world: Mapping[str, object]) -> Messa
     if greeting is None:
         return None
     if kind_of(greeting) != "shadowcheck":
-        raise WrongMessage(f"a first line that is no greeting: {greeting}", '{"shadowcheck": 1, "party": "..."}')
+        raise WrongMessage(f"a first line that is not a greeting: {greeting}", '{"shadowcheck": 1, "party": "..."}')
     if greeting["shadowcheck"] != VERSION:
         raise WrongMessage(
             f"version {greeting['shadowcheck']} of the protocol", f"version {VERSION}: use a header of this version"

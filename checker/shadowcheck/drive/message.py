@@ -31,7 +31,7 @@ class WrongMessage(Exception):  # noqa: N818 - it is what the program did
     """What a program sent is no message, or not one that is expected here: what came, and what was expected."""
 
     def __init__(self, came: str, expected: str) -> None:
-        super().__init__(f"{came}; expected was {expected}")
+        super().__init__(f"{came}; {expected} was expected")
         self.came, self.expected = came, expected
 
 

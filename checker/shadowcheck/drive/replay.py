@@ -36,8 +36,8 @@ def replayed(  # noqa: PLR0913 - what is made again, and how
             lines.append(one)
     if not header.script:
         raise SpecificationError(
-            "the log does not say how the program was answered", where=path,
-            why="only a run that was driven, and kept with --keep, can be made again",
+            "the log does not say what answers the program got", where=path,
+            why="only a run that was driven and kept with --keep can be repeated",
             instead="'shadowcheck trace' judges any other log", code="SC1205",
         )
     tells = tuple(sorted({*known.header.tells, *header.tells}))

@@ -35,7 +35,7 @@ class Budget:
         if limit is not None and limit < 1:
             raise SpecificationError(
                 f"a memory of {limit} bytes", where="memory", why="the initial state alone takes more",
-                instead="a number of bytes from 1 up, or leave it out for most of what is free", code="SC0311",
+                instead="a number of bytes from 1 up, or leave it out to use most of the free memory", code="SC0311",
             )
         self.limit = free() if limit is None else limit
         self._taken: dict[str, int] = {}

@@ -59,7 +59,7 @@ def _refuse_wide(instance: Instance) -> None:
     if not fits(instance):
         raise SpecificationError(
             f"the levels engine cannot handle states of {_bits(instance)} bits", where="--engine levels",
-            why=f"it keeps each state as one signed number of 64 bits, of which a state may use {BITS}",
+            why=f"it keeps each state in one signed 64-bit number, of which a state may use {BITS} bits",
             instead="leave --engine out, or name one that takes states of any width, such as reference", code="SC0310",
         )
 

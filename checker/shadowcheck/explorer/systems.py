@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine.lts import LocalState, LocalSystem, Value
 
 _MOST_VALUES = 24
-"""An observable with more values is no good list to choose from; the data tell it anyway."""
+"""An observable with more values is not a good list to choose from; the data tell it anyway."""
 
 
 def system_table(reach: Reach, page: Callable[[str], int]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Saying = Callable[[Predicate], str]
 """Writes a predicate for one replica."""
 
-STEPS = "it speaks of steps, and a state does not know which step led to it"
+STEPS = "it is about steps, and a state does not know which step led to it"
 """Why a claim cannot be written where formulas are about states."""
 
 

@@ -34,9 +34,9 @@ _KEYWORDS = frozenset("""
 """.split())  # noqa: SIM905 - as a list it would be a page
 
 _HOW = """
-SPIN counts our states as "stored", and our steps, and the beginning as one more, as "transitions":
+SPIN counts our states as "stored", and our steps plus one (the beginning) as "transitions":
     spin -a FILE && gcc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
-Each claim that SPIN can judge stands below, under the name of a macro; ask for one at a time:
+Each claim that SPIN can judge is below, under the name of a macro; check one at a time:
     spin -DCLAIM_name -a FILE && gcc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
 If it is broken, ./pan -r shows the shortest way there.
 """

@@ -48,7 +48,7 @@ def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Ite
                 yield from _section(claim, replicas, _Watch(writer, names, grounding))
             case _:
                 assert_never(claim.obligation)
-    yield from ("", f"{_MARK} No claim was asked for: nothing is watched, and it is no error to stop.")
+    yield from ("", f"{_MARK} No claim was asked for: nothing is watched, and it is not an error to stop.")
     yield from (f"#ifndef {START}", f"#define {START}", "#endif", f"#ifndef {LOOK}", f"#define {LOOK}", "#endif")
     yield from (f"#ifndef {TOOK}", f"#define {TOOK}(rule)", "#endif")
     yield from (f"#ifndef {REST}", f"#define {REST}", f"#define {END} end:", "#endif")

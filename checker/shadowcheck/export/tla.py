@@ -28,7 +28,7 @@ _SMALL = 40
 """At most so many local states are strings; more are numbers."""
 _HOW = """
 It may stop where no step is possible: the configuration says CHECK_DEADLOCK FALSE. TLC of 2020 and older does not know
-that line; leave it out there, and give TLC -deadlock on its command line instead.
+that line; with it, leave the line out and give TLC -deadlock on its command line instead.
 """
 
 
@@ -51,7 +51,7 @@ def tla(instance: Instance, claims: Iterable[Claim], module: str = "") -> Specif
     config = ["SPECIFICATION Spec", "CHECK_DEADLOCK FALSE", "INVARIANT", "    TypeOK"]
     config += [f"    {one}" for one in invariants]
     if properties:
-        config += [f"{MARK} Slow; TLC needs much memory for these:", f"{MARK} PROPERTY"]
+        config += [f"{MARK} Slow: TLC needs much memory for these:", f"{MARK} PROPERTY"]
         config += [f"{MARK}     {one}" for one in properties]
     return Specification("\n".join(writer.lines(name, claimed)) + "\n", "\n".join(config) + "\n")
 

@@ -36,7 +36,7 @@ def refuse_module(name: str, where: str) -> None:
     if why is not None:
         raise SpecificationError(
             f"a TLA+ module cannot be called {name!r}", where=where,
-            why=f"TLC wants a module to have the name of its file, and {why}",
+            why=f"TLC requires a module to have the name of its file, and {why}",
             instead="use another name for the file, such as network.tla", code="SC0407",
         )
 

@@ -27,7 +27,7 @@ FIXED = (type, ModuleType, BuiltinFunctionType, CodeType)
 
 
 def kind(value: object) -> Hashable:
-    """Return what tells the type of *value* from others, also if the function makes that class anew in each run."""
+    """Return what tells the type of *value* from others, even if the function makes that class anew in each run."""
     cls: type = type(value)
     return (cls.__module__, cls.__qualname__) if _is_local(cls) else cls
 
@@ -36,7 +36,7 @@ def _is_local(cls: type) -> bool:
     return "<locals>" in cls.__qualname__
 
 
-class Unfit(Exception):  # noqa: N818 - it is no error before it is told where
+class Unfit(Exception):  # noqa: N818 - it is not an error before it is told where
     """A value that cannot be compared: of this kind, and for that reason."""
 
     def __init__(self, value: object) -> None:

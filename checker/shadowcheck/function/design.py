@@ -1,4 +1,4 @@
-"""A function as a design: a class of its own, which derives from the profile and declares nothing, but has a source."""
+"""A function as a design: a separate class, which derives from the profile and declares nothing, but has a source."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def design_of(
 ) -> type[Machine[Any]]:
     """Return the design that *function* is: a class derived from *base*; the same one each time.
 
-    What the function says about itself are its attributes with the names *said*, besides `waivers`.
+    What the function says about itself is in its attributes with the names *said*, besides `waivers`.
     Raises `SpecificationError` for a function that does not take one argument, for a generator, and for a coroutine.
     """
     if function not in _designs:
@@ -94,7 +94,7 @@ class FunctionSource(Source):
         if not table.system.reactions:
             raise SpecificationError(
                 f"{self.function.__name__} makes no call", where=str(self.place_of(())),
-                why="there is nothing to be verified",
+                why="there is nothing to verify",
                 instead=f"call the methods of {self.profile.word}",
                 code="SC1013",
             )
@@ -126,7 +126,7 @@ class FunctionSource(Source):
         return Place(shown(Path(file)), line)
 
     def words(self, event: str, states: tuple[str, ...]) -> str:
-        """Return *event*; of Ctrl-C also where it came, as it is no call that is written there."""
+        """Return *event*; of Ctrl-C also where it came, as it is not a call that is written there."""
         return event if event != self.profile.interruption else f"{event} at {'/'.join(states)}"
 
 

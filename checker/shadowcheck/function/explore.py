@@ -67,7 +67,7 @@ class Explored:
         if name:
             raise SpecificationError(
                 f"{self.function.__name__} uses {name}, which is or contains an iterator", where=_first(self.function),
-                why="it hides how far it has come, and is not put back before the next run",
+                why="it hides how far it has come, and is not reset before the next run",
                 instead="a tuple",
                 code="SC1002",
             )
@@ -105,7 +105,7 @@ class Explored:
         changed = self._elsewhere.changed()
         if changed:
             raise SpecificationError(
-                f"{self.function.__name__} changes {changed}, which is none of its variables", where=run.where,
+                f"{self.function.__name__} changes {changed}, which is not one of its variables", where=run.where,
                 why="it keeps its value from one run to the next", instead="a variable of the function", code="SC1001",
             )
         if here.key not in self.places:
@@ -146,8 +146,8 @@ class Explored:
             f"the function went on differently the second time: first {_place(before)}, then {_place(now)}{others}",
             where=_told(at),
             why="it remembers something that is not in a variable, or depends on more than the answers to its calls",
-            instead=f"variables for what it remembers, {self.profile.word}.decide('...') for what is decided elsewhere",
-            code="SC1010",
+            instead=f"use variables for what it remembers, and {self.profile.word}.decide('...') for what is "
+            "decided elsewhere", code="SC1010",
         )
 
     def _refuse_growth(self, here: Here) -> None:
@@ -164,9 +164,9 @@ class Explored:
         raise SpecificationError(
             f"more than {len(alike) - 1:,} places differ only in the values of variables",
             where=_told(here),
-            why=f"a table must be finite, and small; {most or 'a list, a dictionary or an object grows'}",
-            instead="for attempt in range(3), where tries are counted; a loop that waits needs no counter: leave it "
-            "out",
+            why=f"a table must be finite and small; {most or 'a list, a dictionary or an object grows'}",
+            instead="for attempt in range(3), where attempts are counted; a loop that waits needs no counter: "
+            "leave it out",
             code="SC1011",
         )
 

@@ -44,7 +44,7 @@ def chain(ours: Collection[str], own: CodeType) -> list[FrameType]:
 
 
 def forget(frames: Sequence[FrameType], method: str, handled: BaseException | None) -> None:
-    """Forget what exceptions were raised amid, as soon as nothing can bring that back, at a call of *method*.
+    """Forget during which exceptions others were raised, as soon as nothing can bring that back, at a call of *method*.
 
     So a place never tells more of it than the places before did.
     """

@@ -34,8 +34,8 @@ class Hidden(NamedTuple):
     line: int
 
 
-UNSEEN = "what is kept outside of variables cannot be compared, so two places could be taken for one"
-CHANGES = "what was read before the call may have changed in its variable meanwhile, and is kept outside of variables"
+UNSEEN = "what is kept outside variables cannot be compared, so two places could be taken for one"
+CHANGES = "what was read before the call is kept outside variables, and its variable may have changed since"
 _FREE = (
     ast.Expr, ast.Assign, ast.Return, ast.If, ast.While, ast.Assert, ast.Raise, ast.IfExp, ast.BoolOp,
     ast.UnaryOp, ast.Attribute, ast.NamedExpr, ast.Starred, ast.keyword, ast.Match, ast.FunctionDef,
@@ -112,7 +112,7 @@ def _half(link: Link, why: str) -> Hidden:
     line: int = getattr(link.node, "lineno", 0)
     return Hidden(
         f"a call is made in the middle of: {_short(link.around)}", why,
-        "a statement of its own: answer = ... with the call, and below it the rest", "SC1003", line,
+        "a statement of its own: answer = ... with the call, and the rest below it", "SC1003", line,
     )
 
 
@@ -212,6 +212,6 @@ def _leaving(changed: set[str], *parts: Sequence[ast.AST]) -> Iterator[Hidden]:
         kept = value is None or isinstance(value, ast.Constant)
         if not (kept or (isinstance(value, ast.Name) and value.id not in changed)):
             yield Hidden(
-                f"'{_short(node)}' computes a result that waits while the block around it is left, and a call is made",
-                UNSEEN, "result = ... before that, and then: return result", "SC1006", node.lineno,
+                f"'{_short(node)}' computes a result that waits while the block around it ends, which makes a call",
+                UNSEEN, "result = ... before that, and then return result", "SC1006", node.lineno,
             )

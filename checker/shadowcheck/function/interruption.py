@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Under = Sequence[tuple[FrameType, Sequence[Link]]]
 
 
-class Computed(Exception):  # noqa: N818 - it is no error before it is told where
+class Computed(Exception):  # noqa: N818 - it is not an error before it is told where
     """What a handler catches is computed by the expression *node*."""
 
     def __init__(self, node: ast.expr) -> None:

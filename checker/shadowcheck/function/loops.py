@@ -46,13 +46,13 @@ def _over(node: ast.expr, frame: FrameType) -> _Over:
             parts = [one for arg in args for one in ast.walk(arg)]
             if all(isinstance(one, _ARITHMETIC) for one in parts):
                 return _Over((), tuple(one.id for one in parts if isinstance(one, ast.Name)))
-            return _Over(why="its range is computed by more than constants and variables")
+            return _Over(why="its range is computed from more than constants and variables")
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             constants = [one.value for one in elements if isinstance(one, ast.Constant)]
             return _Over(constants, why="" if len(constants) == len(elements) else "not all its values are constants")
         case ast.Name(id=name):
             found = value_of(name, frame)
-            return _Over(found, (name,)) if isinstance(found, tuple) else _Over(why=f"{name} is no tuple")
+            return _Over(found, (name,)) if isinstance(found, tuple) else _Over(why=f"{name} is not a tuple")
         case _:
             return _Over(why="it is over something that is computed")
 

@@ -31,9 +31,9 @@ def check_outside(function: FunctionType, word: str) -> None:
         for node, text, world in outside_world(body):
             raise SpecificationError(
                 f"{body.function.__name__} depends on {world}: it uses {text}", where=body.at(node), why=WHY,
-                instead=f"{word}.thread(function), and join()" if world == THREADS else f"leave it out, if it does not "
-                f"matter to the calls (time is abstracted); {word}.decide('...') for what is decided elsewhere",
-                code="SC1001",
+                instead=f"{word}.thread(function), and join()" if world == THREADS else "leave it out if "
+                f"it does not matter to the calls (time is abstracted); or {word}.decide('...') for what is "
+                "decided elsewhere", code="SC1001",
             )
         for name in (*assigned(body), *changed_in(body)):
             raise SpecificationError(
@@ -46,7 +46,7 @@ def check_outside(function: FunctionType, word: str) -> None:
             raise SpecificationError(
                 f"{body.function.__name__} reads {back.attr}", where=body.at(back),
                 why="how an exception came about differs between runs that are alike otherwise",
-                instead="what the exception itself tells, such as its code",
+                instead="what the exception itself says, such as its code",
                 code="SC1001",
             )
         for node in order.sets_in_order(body):
@@ -94,7 +94,7 @@ def looking_back(body: Body) -> Iterator[ast.Attribute]:
 
 
 class Elsewhere:
-    """What *functions* name outside of their variables, as it was before the first run; and what is *added* by name."""
+    """What *functions* name outside their variables, as it was before the first run; and what is *added* by name."""
 
     def __init__(self, *functions: FunctionType, added: Mapping[str, object] | None = None) -> None:
         named = {id(value): (name, value) for name, value in (*_outside(functions), *(added or {}).items())}
@@ -142,7 +142,7 @@ def _is_as_written(cls: type) -> bool:
 
 
 def _is_data(value: object) -> bool:
-    """Whether an attribute of a class may be a value, and is no part of the class as it is written."""
+    """Whether an attribute of a class may be a value, and is not a part of the class as it is written."""
     return isinstance(value, (*PLAIN, list, dict, set, tuple, Enum)) or is_authored(type(value).__module__)
 
 

@@ -165,7 +165,7 @@ class View:
             raise SpecificationError(
                 f"what a handler catches is computed: {error}",
                 where=f"{self.chain[-1].f_code.co_filename}:{error.node.lineno}",
-                why="it is not known before whether it catches Ctrl-C, too",
+                why="it is not known beforehand whether it also catches Ctrl-C",
                 instead="the names of the exceptions, or a tuple of them", code="SC1008",
             ) from error
 
@@ -176,15 +176,15 @@ class View:
         if tree is None or node is None or not called_directly(node, frame, called):
             raise SpecificationError(
                 f"{code.co_name} makes a call in a way that cannot be followed", where=told(frame),
-                why="something that is not written in your file calls it back (map, sorted, a library), or it is in "
-                "a comprehension or a decorator, or the source cannot be read",
+                why="something outside your file calls it back (map, sorted, a library), or it is "
+                "in a comprehension or a decorator, or the source cannot be read",
                 instead=f"call the methods of {self.profile.word} in plain statements of your own functions",
                 code="SC1007",
             )
         if code.co_flags & SUSPENDS:
             raise SpecificationError(
                 f"{code.co_name} makes a call, and is a generator or a coroutine", where=told(frame),
-                why="where it stands is kept in an object that hides it", instead="an ordinary function", code="SC1007",
+                why="its position is kept in an object that hides it", instead="an ordinary function", code="SC1007",
             )
         return tree.way(node)
 
@@ -195,9 +195,9 @@ class View:
 
     def _too_deep(self) -> SpecificationError:
         return SpecificationError(
-            f"more than {DEEPEST} functions are under way, or it is not known which",
+            f"more than {DEEPEST} functions are running, or it is not known which",
             where=told(self.chain[-1]) if self.chain else "an unknown place",
-            why="each function under way is part of the place, and there must be finitely many", instead="a loop",
+            why="each running function is part of the place, and there must be finitely many", instead="a loop",
             code="SC1007",
         )
 
@@ -227,10 +227,10 @@ def _contents(contents: Contents, value: object, name: str, frame: FrameType) ->
         raise SpecificationError(
             f"{name!r} keeps {'an iterator' if error.hides else 'a value'} of the type {error} while a call is made",
             where=told(frame),
-            why="it hides how far it has come" if error.hides else "what is in it cannot be compared with what was "
-            "in it in another run",
-            instead="numbers, words, tuples, lists, dictionaries and objects of your own classes; what does not "
-            "matter to the calls, left out",
+            why="it hides how far it has come" if error.hides else "its contents cannot be compared "
+            "with those in another run",
+            instead="numbers, words, tuples, lists, dictionaries and objects of your own classes; leave out "
+            "what does not matter to the calls",
             code="SC1002",
         ) from error
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shadowcheck.machine.lts import Value
 
 Facts = tuple[tuple[str, "Value"], ...]
-"""An answer: what it tells, by name."""
+"""An answer: what it says, by name."""
 
 
 class Asking(Protocol):
@@ -24,7 +24,7 @@ class Asking(Protocol):
         """The line of the function that is being executed, in words."""
 
     def ask(self, event: str, method: str, question: str = "") -> Mapping[str, Value]:
-        """Make the call *event*, for the *method* that the function has called, and return what it is answered.
+        """Make the call *event*, for the *method* that the function has called, and return the answer.
 
         With a *question*, the answer is yes or no, by that name.
         """
@@ -33,7 +33,7 @@ class Asking(Protocol):
         """Start another thread, which does *work* with *arguments*."""
 
     def refuse(self, error: SpecificationError) -> NoReturn:
-        """End the run: the function did what cannot be verified. It stands even if the function catches exceptions."""
+        """End the run: the function did something that cannot be verified, even if it catches exceptions."""
 
 
 class Handle(ABC):
@@ -46,7 +46,7 @@ class Handle(ABC):
 
     @abstractmethod
     def holds(self) -> Hashable:
-        """Return what tells this object from others at the same place: all that decides about its later calls."""
+        """Return what distinguishes this object from others at the same place: what decides about its later calls."""
 
 
 class Started(Protocol):
@@ -69,19 +69,19 @@ class Thread(Handle):
         self._join()
 
     def holds(self) -> Hashable:
-        """Tell which thread it is; those that have ended are alike."""
+        """Say which thread it is; those that have ended are alike."""
         return "ended" if self._task.ended else self._task.number
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What functions of one kind are handed, and what its calls may answer.
+    """What functions of one kind are given, and what its calls may answer.
 
     The design's parameter has the name `word`. `begin` makes the object for a run. `answers` are all answers to a call.
     The methods that `opens` names return objects for a `with` block, those of `loops` return objects for a `for` loop
     that keep no position. `modules` are the modules that define these objects. `named` is the name of an answer to a
-    call, and `good` are the names of those that are no errors, the best first. `notes` are for readers of reports: what
-    is not tried of functions. Ctrl-C is the event `interruption`.
+    call, and `good` are the names of those that are not errors, the best first. `notes` are for readers of reports:
+    what is not tried in functions. Ctrl-C is the event `interruption`.
     """
 
     word: str

@@ -106,7 +106,7 @@ class Run:
         if len(self._turns.tasks) == MOST_THREADS:
             self.refuse(self._no_thread(
                 f"there are more than {MOST_THREADS} threads at a time",
-                "where each of them is, in all combinations, is part of the place", "join() before another one starts",
+                "where each of them is, in all combinations, is part of the place", "join() one before another starts",
             ))
         task = self._turns.add(partial(work, *arguments))
         return Thread(task, partial(self._join, task))
@@ -120,7 +120,7 @@ class Run:
         """Return the thread that runs. Ends it if the run is over, or if it is none that was started by `start`."""
         if threading.get_ident() != self._turns.active:
             self.refused, self._turns.over = self.refused or self._no_thread(
-                "a call is made in a thread that is not known", "only one thread may run at a time",
+                "a call is made in an unknown thread", "only one thread may run at a time",
                 f"{self.profile.word}.thread(function), and join()",
             ), True
             raise Stop
@@ -168,8 +168,8 @@ class Run:
         try:
             if not any(view.event for view in views):
                 raise self._no_thread(
-                    "all threads wait for one another", f"none of them ever ends; that came after: {self.story()}",
-                    "one join() less",
+                    "all threads wait for one another", f"none of them ever ends; this came after: {self.story()}",
+                    "one join() fewer",
                 )
             self.here = look(views, self._partner, _ending(self._turns.thrown) if self._turns.main.ended else "")
         except SpecificationError as error:
@@ -188,7 +188,7 @@ class Run:
             raise SpecificationError(
                 f"the function stopped with {type(thrown).__name__}: {thrown}",
                 where=f"function {self.function.__qualname__} ({line})",
-                why="that is a mistake of the program itself; it came after: " + self.story(),
+                why="this is a mistake in the program itself; it came after: " + self.story(),
                 instead="correct that line",
                 code="SC1012",
             ) from thrown
@@ -212,7 +212,7 @@ class Run:
     def _unsteady(self, known: str, now: str) -> SpecificationError:
         return SpecificationError(
             f"the function went on differently the second time: first a call of {known}, then {now}", where=self.where,
-            why="it is run again and again, and may depend on nothing but the answers that it gets",
+            why="it is run again and again, and may depend only on the answers that it gets",
             instead=f"{self.profile.word}.decide(...) for what its environment decides, and variables for what it "
             "remembers",
             code="SC1010",

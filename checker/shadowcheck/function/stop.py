@@ -1,7 +1,7 @@
 """The end of a run: an exception that leaves the function, even if the function catches everything.
 
 A handler that catches every exception catches this one, too, and a loop around it would go on for ever. So the run is
-watched from then on: at each further line `Stop` is raised again. A handler stands outside of its own `try`, so each
+watched from then on: at each further line `Stop` is raised again. A handler stands outside its own `try`, so each
 time the next `try` further out is left.
 """
 

@@ -98,7 +98,8 @@ class Grounding:
         about = sorted(self.instance.network.families(predicate.part)) if isinstance(predicate, Every | Some) else []
         if isinstance(predicate, SomeOther) and about != [family]:
             raise SpecificationError(
-                f"claim {claim.id!r} does not say other than which replica: {predicate}", where=f"claim {claim.id!r}",
+                f"claim {claim.id!r} does not say which replica 'other' refers to: {predicate}",
+                where=f"claim {claim.id!r}",
                 why="it is about another replica of the family that the claim, or the quantifier around it, is about",
                 instead="give the claim per=..., or write some(... & some_other(...))", code="SC0321",
             )

@@ -71,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A step of the table for one replica, with definite choices and outcomes."""
+    """A step of the table for one replica, with fixed choices and outcomes."""
 
     number: int
     step: Step

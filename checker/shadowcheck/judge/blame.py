@@ -38,6 +38,7 @@ def _decisive(formula: Formula, here: Position, instance: Instance) -> Iterator[
         case Inside(field, _, says, is_named):
             state = "/".join(field.system.states[field.local(here.state)].configuration)
             said = re.sub(rf"^{re.escape(field.role.name)}(\.)?", lambda found: "its " if found[1] else "it", says)
-            yield f"{field.name} was {state}" + ("" if is_named else f"; {'' if value else 'not so that '}{said}")
+            truth = "" if value else "it is not true that "
+            yield f"{field.name} was {state}" + ("" if is_named else f"; {truth}{said}")
         case _:
             assert_never(formula)

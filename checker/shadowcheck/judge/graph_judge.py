@@ -67,7 +67,7 @@ class GraphJudge(Judge):
         return None if lasso is None else self._of_the_network(lasso)
 
     def stops(self) -> Stops:
-        """Return the expanded states without steps, and a shortest run to one that is no allowed end."""
+        """Return the expanded states without steps, and a shortest run to one that is not an allowed end."""
         graph, end = self.graph, allowed_end(self.graph.instance)
         quiet = np.flatnonzero(np.diff(graph.first)[: graph.expanded] == 0)
         is_end = np.broadcast_to(self.valuation.of_states(end), len(graph.states))[quiet]

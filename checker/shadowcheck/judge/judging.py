@@ -160,7 +160,7 @@ class Judge(ABC):
     def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
         if found is None or found == recorded:
             return self._kept()
-        told = f"found {found}, but {recorded} were recorded: record them again if the model was meant to change"
+        told = f"found {found}, but {recorded} were recorded: record them again if the change to the model was intended"
         return Verdict(self.claim, Result.FAILS, told)
 
 

@@ -33,7 +33,7 @@ ORDINARY = Circumstances()
 def excused(verdict: Verdict, sizes: Mapping[str, int], given: Circumstances) -> Verdict:
     """Return *verdict* unchanged, or as vacuous by declaration if something that the claim needs is missing.
 
-    A user's machine may never do what a claim waits for, its own claims and those of others; that is no failure.
+    A user's machine may never do what a claim waits for, its own claims and those of others; that is not a failure.
     """
     if unknown := _undeclared(verdict.claim, given):
         return Verdict(verdict.claim, Result.VACUOUS, f"not exercised, {unknown}", excuse=unknown)

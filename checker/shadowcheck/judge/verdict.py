@@ -57,9 +57,9 @@ class Blame:
 class Verdict:
     """A claim, what was found, why in one sentence, and the evidence: a counterexample, or a witness of `possible`.
 
-    `excuse` says why a vacuous verdict is no failure: what the claim declares to need and this configuration does not
-    have. It is empty if nothing excuses the verdict. `every` tells whether the verdict is proved for every number of
-    replicas. `instance` is the one of which `evidence` is a run, if that is not the one that was asked for.
+    `excuse` says why a vacuous verdict is not a failure: what the claim declares to need and this configuration does
+    not have. It is empty if nothing excuses the verdict. `every` tells whether the verdict is proved for every number
+    of replicas. `instance` is the one of which `evidence` is a run, if that is not the one that was asked for.
     """
 
     claim: Claim

@@ -33,7 +33,7 @@ def reader(table: Table) -> Callable[[str, Gaps], Iterator[Line | Header]]:
         yield from reading.ends()
         if empty:
             raise wrong_line(
-                path, None, "there is no line in it", why="a recorded run has a line for each call",
+                path, None, "the file has no lines", why="a recorded run has a line for each call",
                 instead="name the file in which the run was recorded", code="SC0831",
             )
 

@@ -18,7 +18,7 @@ class Clock:
     def reads(self, given: object, number: int) -> float | None:
         """Return the time of the line *number* in seconds, None if it has none.
 
-        Raises `SpecificationError` for what is no time, and for a time before the last one.
+        Raises `SpecificationError` for what is not a time, and for a time before the last one.
         """
         if given is None:
             return None
@@ -26,8 +26,8 @@ class Clock:
         if self._last is not None and now < self._last[1]:
             raise wrong_line(
                 self._path, number, f"the clock goes back from {self._last[0]} to {given}",
-                why="the lines are judged in the order of the file, and that is not the order in which things happened",
-                instead="sort the lines by time; if the clock itself was set back, take the times out", code="SC0838",
+                why="lines are judged in the order of the file, which is not the order in which things happened",
+                instead="sort the lines by time; if the clock itself was set back, remove the times", code="SC0838",
             )
         self._last = given, now
         return now
@@ -39,9 +39,9 @@ class Clock:
             moment = self._moment(str(given))
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()  # the same on every machine
         except (ValueError, OverflowError, OSError) as error:
-            form = self._form or "a number of seconds, or a date and time as in ISO 8601"
+            form = self._form or "a number of seconds, or a date and time in ISO 8601"
             raise wrong_line(
-                self._path, number, f"{given!r:.60} is no time", why=f"a time is {form}",
+                self._path, number, f"{given!r:.60} is not a time", why=f"a time is {form}",
                 instead='12.5, or "2026-11-29T08:30:00"', code="SC0836",
             ) from error
 

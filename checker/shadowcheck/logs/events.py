@@ -83,7 +83,7 @@ def reader(table: EventTable) -> Callable[[str, Gaps], Iterator[Line]]:
 def events(path: str) -> Iterator[Event]:
     """Yield the events of the log *path*, in the order of the file.
 
-    Raises `SpecificationError` for a file that cannot be read, and for one that is no event log or is damaged.
+    Raises `SpecificationError` for a file that cannot be read, and for one that is not an event log or is damaged.
     """
     try:
         with Path(path).open("rb") as file:
@@ -107,8 +107,8 @@ def _of_text(path: str, text: TextIOWrapper) -> Iterator[Event]:
     block = text.read(_BLOCK)
     if re.search(r"<!DOCTYPE", block):
         raise wrong_line(
-            path, None, "it has a document type",
-            why="event logs have none, and with one a small file can fill the memory",
+            path, None, "it has a document type declaration",
+            why="event logs have none, and with one a small file can fill all memory",
             instead=_EXPORT_AGAIN, code="SC0852",
         )
     declaration = re.match(r"\s*<\?xml[^>]*\?>", block)
@@ -124,7 +124,7 @@ def _of_binary(path: str) -> Iterator[Event]:
         from evtx import PyEvtxParser  # noqa: PLC0415 - an extra, needed for nothing else
     except ImportError as error:
         raise wrong_line(
-            path, None, "a binary event log needs the package evtx", why="it is no part of Python, and not installed",
+            path, None, "a binary event log needs the package evtx", why="it is not part of Python, and not installed",
             instead="pip install 'shadowcheck[logs]'; or export the log as XML", code="SC0851",
         ) from error
     try:
@@ -135,7 +135,7 @@ def _of_binary(path: str) -> Iterator[Event]:
                 yield event
     except (RuntimeError, ValueError) as error:
         raise wrong_line(
-            path, None, f"it is damaged: {error}", why="an event log is a file of its own form, with check sums",
+            path, None, f"it is damaged: {error}", why="an event log has a format of its own, with checksums",
             instead=_EXPORT_AGAIN, code="SC0852",
         ) from error
 
@@ -153,13 +153,13 @@ class _Parsing:
         parser.CharacterDataHandler = self._says
 
     def takes(self, text: str, *, final: bool = False) -> Iterator[Event]:
-        """Yield the events that end in this piece of *text*; raises `SpecificationError` if it is no XML."""
+        """Yield the events that end in this piece of *text*; raises `SpecificationError` if it is not XML."""
         try:
             self._parser.Parse(text, final)
         except expat.ExpatError as error:
             raise wrong_line(
-                self._path, error.lineno, f"it is no XML from here on: {expat.ErrorString(error.code)}",
-                why="an exported event log is XML; this one breaks off, or was changed",
+                self._path, error.lineno, f"it is not XML from here on: {expat.ErrorString(error.code)}",
+                why="an exported event log is XML; this one is cut off, or was changed",
                 instead=_EXPORT_AGAIN, code="SC0852",
             ) from error
         found, self._found = self._found, []

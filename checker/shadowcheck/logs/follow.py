@@ -25,7 +25,7 @@ def followed(path: str) -> Iterator[tuple[int, str] | None]:
     """Yield the lines of the file *path* with their numbers, and None whenever there are no more for the moment.
 
     A line is only yielded when it is complete. Standard input is read to its end; a file has none.
-    Raises `SpecificationError` for a file that cannot be read, is no text, becomes shorter, or has too long a line.
+    Raises `SpecificationError` for a file that cannot be read, is not text, becomes shorter, or has too long a line.
     """
     if path == STANDARD:
         for number, text in enumerate(sys.stdin, 1):
@@ -66,6 +66,6 @@ def _complete(file: BufferedReader, path: str) -> Iterator[list[str]]:
 def _check_size(file: BufferedReader, path: str, number: int) -> None:
     if not Path(path).exists() or Path(path).stat().st_size < file.tell():
         raise wrong_line(
-            path, number, "after this line the file was taken away, or became shorter",
-            why="a log that is followed only grows", instead="follow the new file from its beginning", code="SC0845",
+            path, number, "after this line the file was removed or became shorter",
+            why="a log that is followed may only grow", instead="follow the new file from its beginning", code="SC0845",
         )

@@ -41,7 +41,7 @@ JSON = Format(
     sees="every call, deed, answer and time that the program writes",
     misses="what the program does not write",
     made_by="a line of JSON for each call, written by the program itself",
-    marker=r"\A\s*(?:\{|\[\s*[\{\]])",  # a list is no such log, but its reader says best what is wrong
+    marker=r"\A\s*(?:\{|\[\s*[\{\]])",  # a list is not such a log, but its reader best says what is wrong
     read=lambda path, _: json_lines.read(path),
 )
 """The format of our own, which every party has."""

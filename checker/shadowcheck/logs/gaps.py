@@ -1,4 +1,4 @@
-"""What the reading of a log left over: lines that were not understood, what it ends amid, and what no rule is about."""
+"""What the reading of a log left over: lines not understood, what it ends in the middle of, what no rule is about."""
 
 from __future__ import annotations
 

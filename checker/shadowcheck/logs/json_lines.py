@@ -34,7 +34,7 @@ def read(path: str) -> Iterator[Line | Header]:
             yield found
     if taking.empty:
         raise wrong_line(
-            path, None, "there is no line in it",
+            path, None, "the file has no lines",
             why="a recorded run has a line for each call",
             instead="name the file in which the run was recorded", code="SC0831",
         )
@@ -63,9 +63,9 @@ class Taking:
         given = data.get("process")
         if given is not None and self._process not in {None, given}:
             raise wrong_line(
-                self._path, number, f"it is of the process {given!r}, and lines before it are of {self._process!r}",
+                self._path, number, f"it is from process {given!r}, but lines before it are from {self._process!r}",
                 why="a log is judged as the run of one process: what another one did would be taken for its own",
-                instead="give each process a log of its own", code="SC0847",
+                instead="give each process its own log", code="SC0847",
             )
         self._process = given or self._process
 
@@ -77,24 +77,24 @@ def _parsed(text: str, path: str, number: int) -> dict[str, Any]:
         if not text.endswith("\n"):
             raise wrong_line(
                 path, number, "the last line is cut off",
-                why="the program was still writing, or the copy of the log is not complete",
-                instead="take the line out, or copy the whole log", code="SC0835",
+                why="the program was still writing, or the copy of the log is incomplete",
+                instead="remove the line, or copy the whole log", code="SC0835",
             ) from error
         raise wrong_line(
-            path, number, f"it is no JSON: {error}",
+            path, number, f"it is not JSON: {error}",
             why="each line is one JSON object",
             instead='{"object": "A", "call": "...", "answer": "..."}', code="SC0834",
         ) from error
     if not isinstance(data, _Pairs):
         raise wrong_line(
-            path, number, "it is no JSON object",
+            path, number, "it is not a JSON object",
             why="each line is one, with the keys of a call",
             instead='{"object": "A", "call": "...", "answer": "..."}', code="SC0834",
         )
     if data.twice:
         raise wrong_line(
             path, number, f"it has the key {data.twice!r} twice",
-            why="which of the two counts would be a guess",
+            why="choosing between the two would be a guess",
             instead="write each key once", code="SC0836",
         )
     return data
@@ -114,8 +114,8 @@ def _header(data: dict[str, Any], path: str, number: int) -> Header:
     for key, value in data.items():
         if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
             raise wrong_line(
-                path, number, f"{key!r} is no list of names",
-                why="it names deeds or calls, as the lines do",
+                path, number, f"{key!r} is not a list of names",
+                why="it names deeds or calls, as lines do",
                 instead=f'{{"{key}": ["..."]}}', code="SC0836",
             )
     return Header(*(tuple(data.get(key, ())) for key in HEADER))
@@ -141,15 +141,15 @@ def _line(data: dict[str, Any], path: str, number: int) -> Line:
     for key, value in data.items():
         if key != "time" and not (isinstance(value, str) and value) and value is not None:
             raise wrong_line(
-                path, number, f"{key!r} is no name: {json.dumps(value):.60}",
-                why="all but the time is text",
+                path, number, f"{key!r} is not a name: {json.dumps(value):.60}",
+                why="everything except the time is text",
                 instead=f"put it in quotation marks, or leave {key!r} out if it is not known", code="SC0836",
             )
     call, deed = data.get("call"), data.get("deed")
     if (call is None) == (deed is None):
         raise wrong_line(
             path, number, "it has neither a call nor a deed" if call is None else "it has both a call and a deed",
-            why="each line tells of one of them",
+            why="each line is about one of them",
             instead='{"object": "A", "call": "..."} or {"deed": "..."}', code="SC0836",
         )
     name = str(deed if call is None else call)
@@ -163,5 +163,5 @@ def _refuse_unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: str
             raise wrong_line(
                 path, number, f"it has the unknown key {key!r}",
                 why=f"the keys are {', '.join(known)}",
-                instead=suggestion(key, known, "take it out; 'note' holds anything that is not judged"), code="SC0836",
+                instead=suggestion(key, known, "remove it; 'note' holds whatever is not to be judged"), code="SC0836",
             )

@@ -3,7 +3,7 @@ r"""Formats that a project writes for logs of its own, as tables in its pyprojec
     [tool.shadowcheck.logs.mytool]
     marker = "^mytool [0-9]"                    # found in the first lines of every such log
     object = "backup"                           # the object of lines whose pattern has no group of that name
-    tells = ["copy files"]                      # deeds of which the log tells whenever they happen
+    tells = ["copy files"]                      # deeds that the log mentions whenever they happen
     leaves-out = ["AddRef"]                     # calls that may have been made without a line
 
     [[tool.shadowcheck.logs.mytool.rows]]
@@ -56,7 +56,7 @@ class _Format(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     rows: Annotated[tuple[_Row, ...], Meta(min_length=1)]
     of: Name | None = None
     sees: str = "what its table in pyproject.toml says"
-    misses: str = "what no row of the table takes"
+    misses: str = "what no row of the table matches"
     tells: tuple[Name, ...] = ()
     leaves_out: tuple[Name, ...] = ()
     object: Name | None = None
@@ -101,7 +101,7 @@ def own_format(name: str, table: Mapping[str, Any], words: Words, where: str) ->
         what, _, place = str(error).partition(" - at ")
         raise _wrong(
             what[:1].lower() + what[1:], f"{where}{place.strip('`').removeprefix('$')}",
-            "a format is a marker and rows; a row has a pattern, and says what a line tells that it is found in",
+            "a format is a marker and rows; a row has a pattern, and says what the lines that contain it mean",
             "'shadowcheck explain SC0849' shows all keys",
         ) from None
     _check_pattern(read.marker, f"{where}.marker", groups=())
@@ -131,12 +131,12 @@ def _row(row: _Row, words: Words, where: str) -> Row:
         _check_name(row.answer, words.words, where, "answer")
     tells = bool(row.calls or row.deed or "call" in groups)
     if row.ignored and (tells or row.fails or row.answer):
-        raise _wrong("a row that is ignored tells something", where, "it is one or the other", "take 'ignored' out")
+        raise _wrong("an ignored row says something", where, "a row does one or the other", "remove 'ignored'")
     if row.begins and "thread" in groups:
         raise _wrong(
             "calls begin on several threads", where,
-            "a line of another thread would be taken for a sign that the call before it went well",
-            "a line where the call has come back, with its answer; or no group 'thread', if one thread makes all calls",
+            "a line from another thread would be taken as a sign that the call before it succeeded",
+            "a row for the line where the call returns, with its answer; or no group 'thread', if there is one thread",
         )
     if row.ignored:
         return Ignored(row.pattern)
@@ -147,7 +147,7 @@ def _row(row: _Row, words: Words, where: str) -> Row:
         return Answers(row.pattern)
     if not tells and not row.succeeds:
         raise _wrong(
-            "a row tells nothing", where, "a line that it takes would be passed over without a word",
+            "a row says nothing", where, "a line that it matches would be passed over silently",
             'call = "...", deed = "...", succeeds = true, fails = true, or ignored = true',
         )
     return Tells(row.pattern, row.calls, () if row.deed is None else (row.deed,), row.answer, row.begins)
@@ -158,9 +158,9 @@ def _check_pattern(pattern: str, where: str, groups: Iterable[str]) -> Collectio
         found = re.compile(pattern).groupindex
     except re.error as error:
         raise _wrong(
-            f"the pattern {pattern!r:.80} is no regular expression: {error}", where,
-            "lines are found by patterns as Python's module re reads them",
-            r"put it between single quotes, and a backslash before each of . ( ) [ ] { } + * ? that is meant as itself",
+            f"the pattern {pattern!r:.80} is not a regular expression: {error}", where,
+            "lines are found by patterns in the syntax of Python's module re",
+            r"put it in single quotes, with a backslash before each of . ( ) [ ] { } + * ? that is meant literally",
         ) from error
     known = tuple(groups)
     for name in found:

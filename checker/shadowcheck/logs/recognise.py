@@ -27,7 +27,7 @@ def format_named(name: str, formats: Mapping[str, Format]) -> Format:
         return known[name]
     raise SpecificationError(
         f"there is no format {name!r}", where=f"--format {name}", why=f"the formats are {', '.join(sorted(known))}",
-        instead=suggestion(name, known, "leave --format out: a log is known by its first lines"), code="SC0848",
+        instead=suggestion(name, known, "leave --format out: a log is recognised by its first lines"), code="SC0848",
     )
 
 
@@ -47,7 +47,7 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format:
     several = " and ".join(one.name for one in found)
     raise wrong_line(
         path, None, f"it looks like {several}" if found else "its format is not recognised",
-        why=f"a log is known by its first lines; the formats are {names}",
+        why=f"a log is recognised by its first lines; the formats are {names}",
         instead="name the format: --format NAME", code="SC0848",
     )
 

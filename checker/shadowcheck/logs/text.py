@@ -20,7 +20,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 def texts_of_others(path: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of a log that was not written for us with their numbers, as `texts` does, but take what comes.
 
-    Windows writes in the code page of the machine what it prints: what is no UTF-8 becomes U+FFFD, as no pattern looks
+    Windows writes in the code page of the machine what it prints: what is not UTF-8 becomes U+FFFD, as no pattern looks
     for it. Of a line that is longer than `LONGEST`, as of a document that is printed, the beginning is left.
     """
     with opened(path, errors="replace") as file:
@@ -68,7 +68,7 @@ def opened_raw(path: str) -> io.BufferedReader:
     file = Path(path)
     if file.exists() and not file.is_file():
         raise wrong_line(
-            path, None, "it is no file", why="a log is read twice, as a pipe or a folder cannot be",
+            path, None, "it is not a file", why="a log is read twice, which a pipe or a folder does not allow",
             instead="name the file in which the run was recorded", code="SC0830",
         )
     try:
@@ -77,16 +77,16 @@ def opened_raw(path: str) -> io.BufferedReader:
         raise wrong_line(
             path, None, f"it cannot be read: {error.strerror}",
             why="the run is read from this file",
-            instead="name a file that exists, and that you may read", code="SC0830",
+            instead="name a file that exists and that you may read", code="SC0830",
         ) from error
 
 
 def encoding_of(beginning: bytes, path: str) -> str:
-    """Return how the file that begins like this is encoded. Raises `SpecificationError` if it is no text."""
+    """Return how the file that begins like this is encoded. Raises `SpecificationError` if it is not text."""
     encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\0" in beginning:
         raise wrong_line(
-            path, None, "it is no text: there are zero bytes in it",
+            path, None, "it is not text: it contains zero bytes",
             why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
             instead="export the log as text", code="SC0832",
         )
@@ -97,7 +97,7 @@ def no_text(path: str, number: int, error: UnicodeError) -> Exception:
     """Return the error about bytes after the line *number* that are no text."""
     reason = error.reason if isinstance(error, UnicodeDecodeError) else error
     return wrong_line(
-        path, None, f"after line {number} it is no text: {reason}",
+        path, None, f"after line {number} it is not text: {reason}",
         why="a recorded run is text, in UTF-8, or in UTF-16 with a byte order mark",
         instead="export the log as text in UTF-8", code="SC0832",
     )
@@ -107,6 +107,6 @@ def too_long(path: str, number: int) -> Exception:
     """Return the error about a line that is longer than `LONGEST`."""
     return wrong_line(
         path, number, f"it is longer than {LONGEST:,} characters",
-        why="a line tells of one call",
+        why="a line is about one call",
         instead="write a line for each call", code="SC0833",
     )

@@ -1,4 +1,4 @@
-"""Machines: how they are written, and how each is turned into a table of all that it can do."""
+"""Machines: how they are written, and how each is turned into a table of everything that it can do."""
 
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter

@@ -33,8 +33,8 @@ class Acting(Protocol):
 class Act:
     """Something that a handler may do: `truncate_logs = Act("truncates its logs")`, and `self.truncate_logs()`.
 
-    Doing it changes nothing in the machine. It is listed, once, in the `acts` of the reaction, in the order done.
-    Raises `SpecificationError` if it is done outside of a reaction, or assigned to.
+    Doing it changes nothing in the machine. It is listed once in the `acts` of the reaction, in the order in which acts
+    are done. Raises `SpecificationError` if it is done outside a reaction, or assigned to.
     """
 
     def __init__(self, sentence: str, *, source: str = "") -> None:
@@ -64,7 +64,7 @@ class Act:
         script = machine.script
         if script is None or script.event is None:
             raise lasting(SpecificationError(
-                f"the act {self.name!r} was done outside of a reaction", where=place(type(machine)),
+                f"the act {self.name!r} was done outside a reaction", where=place(type(machine)),
                 why="only the handler of an event can act, not an observable or the entry into the initial state",
                 instead=f"self.{self.name}() in a handler", code="SC0102",
             ), machine)

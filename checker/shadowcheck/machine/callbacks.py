@@ -77,7 +77,7 @@ def unending(error: BaseException, where: str) -> SpecificationError:
     return SpecificationError(
         f"{_frame_of(error).name!r} does not end", where=f"{where}; interrupted at {_line_of(error)}",
         why="every event is tried in every state, so each reaction must end; this one was still running after "
-        f"{MOST_SECONDS:g} seconds of the processor's time",
+        f"{MOST_SECONDS:g} seconds of processor time",
         instead="a loop that ends: over a range, or with a condition that becomes false", code="SC0181",
     )
 

@@ -40,7 +40,7 @@ class Reacting(Protocol):
 
 
 def lasting(error: SpecificationError, machine: Reacting) -> SpecificationError:
-    """Return the refusal *error* of what *machine* did, to be raised: it stands even if a handler catches it."""
+    """Return the refusal *error* of what *machine* did, to be raised: it holds even if a handler catches it."""
     if machine.script is not None:
         machine.script.refused = error
     return error
@@ -53,7 +53,7 @@ class Choice(Generic[V]):
     `self.disk_full`, and stays the same until that reaction ends. Unfolding tries all *values*, in their order.
 
     Raises `SpecificationError` unless *values* is a tuple of different hashable values, at least one, and if the choice
-    is read outside of a reaction, or assigned to.
+    is read outside a reaction, or assigned to.
     """
 
     kind = "choice"
@@ -93,7 +93,7 @@ class Choice(Generic[V]):
         script = machine.script
         if script is None or script.event is None:
             raise lasting(SpecificationError(
-                f"the {self.kind} {self.name!r} was asked outside of a reaction", where=place(owner),
+                f"the {self.kind} {self.name!r} was asked outside a reaction", where=place(owner),
                 why=f"{self.occasion}: not the entry into the initial state, and not an observable",
                 instead="ask in a guard or in a handler of an event", code="SC0106",
             ), machine)
@@ -128,7 +128,7 @@ class Parameter(Choice[V]):
 
     It is read like a choice, and unfolding tries all values. A choice decides how a reaction turns out, so an event
     must be answered under all values of a choice or under none; a machine may well answer an event for some values of
-    a parameter only. If it comes with some *events* only, reading it in the reaction to another one is refused.
+    a parameter only. If it comes only with some *events*, reading it in the reaction to another one is refused.
     """
 
     kind = "parameter"

@@ -54,7 +54,7 @@ class Between:
 
 @dataclass
 class NoData:
-    """The data of a machine that has none besides its states."""
+    """The data of a machine that has none apart from its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _refuse_too_many(data: type[Any], field: dataclasses.Field[Any], hint: objec
             raise SpecificationError(
                 f"the data field {field.name!r} has {bounds.high - bounds.low + 1:,} values", where=place(data),
                 why=f"every value adds local states; a field may have at most {MOST_VALUES:,} values",
-                instead="an enum of the cases that the machine tells apart, such as none, some, many", code="SC0117",
+                instead="an enum of the cases that the machine distinguishes, such as none, some, many", code="SC0117",
             )
 
 

@@ -1,9 +1,10 @@
-"""Reactions that do not end: a handler with `while True` must not stop the unfolding without a word.
+"""Reactions that do not end: a handler with `while True` must not stop the unfolding silently.
 
-How many lines a handler may run is no bound that can be counted cheaply: to be told of each line makes every unfolding
-slower, and takes the place of a debugger or of coverage. So another thread looks at the reaction from time to time, and
-interrupts one that has taken far more of the processor's time than any reaction takes. This decides only whether the
-machine is refused, never what is in its table. What waits without computing (a breakpoint) may take any time.
+How many lines a handler may run is not a bound that can be counted cheaply: being notified of each line makes every
+unfolding slower, and takes the place of a debugger or of coverage. So another thread looks at the reaction from time to
+time, and interrupts one that has taken far more processor time than any reaction takes. This decides only
+whether the machine is refused, never what is in its table. What waits without computing (a breakpoint) may take any
+time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST_SECONDS = 5.0
-"""Seconds of the processor's time that one reaction may take; a usual one takes less than a thousandth of one."""
+"""Seconds of processor time that one reaction may take; a usual one takes less than a thousandth of one."""
 LOOKS = 20
 """How often a reaction is looked at within this time."""
 
@@ -29,7 +30,7 @@ class Endless(BaseException):
 
 @contextmanager
 def ending(current: Callable[[], object], where: Callable[[], int | None] = lambda: None) -> Iterator[None]:
-    """Raise `Endless` as soon as one *current* reaction has taken too long; None is no reaction.
+    """Raise `Endless` as soon as one *current* reaction has taken too long; None means that there is none.
 
     It is raised in the thread that *where* tells; in this one, if that is None.
     """

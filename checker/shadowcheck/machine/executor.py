@@ -97,7 +97,7 @@ class Bench:
                 f"python-statemachine cannot bind the guards and handlers: {error}", None,
                 "another known cause: it confuses two guards of one transition that differ only in brackets, in "
                 "spaces, or in being cond or unless; and it reads every property while it binds",
-                "one expression in cond, and properties that can be read at any time", "SC0120",
+                "use one expression in cond, and properties that can be read at any time", "SC0120",
             ) from error
 
     def put(self, state: LocalState) -> None:
@@ -228,7 +228,7 @@ class Bench:
         if vars(self.machine.model) != before:
             raise self._impure(transition, script, f"it turned {before!r} into {vars(self.machine.model)!r}")
         if first != second:
-            raise self._impure(transition, script, f"asked twice it said {first}, then {second}")
+            raise self._impure(transition, script, f"asked twice, it said {first}, then {second}")
         return bool(first)
 
     def _outcome(self, answers: object, script: Script) -> str:
@@ -236,7 +236,7 @@ class Bench:
         if len(given) > 1:
             raise self._refused(
                 f"two handlers answered: {given!r}", script.event, "an event has one outcome",
-                "one handler that answers; the others return None", "SC0125",
+                "let one handler answer; the others return None", "SC0125",
             )
         answer = given[0] if given else True
         if answer is False or script.thrown:
@@ -252,7 +252,7 @@ class Bench:
             foreign |= {name for name in {*now, *owned} if now.get(name) is not owned.get(name)}
         if foreign:
             raise self._refused(
-                f"{', '.join(sorted(foreign))}: set or deleted, and not declared data", event,
+                f"{', '.join(sorted(foreign))}: set or deleted, though not declared data", event,
                 "a state is its declared data; anything else would be lost, or leak from one state into another",
                 f"a field of the data class of {self.cls.__qualname__}", "SC0126",
             )
@@ -268,7 +268,7 @@ class Bench:
         if changed:
             raise self._refused(
                 f"{what} changed {changed}, which is not declared data", event,
-                "what a machine remembers is its declared data; anything else is not put back when a state is restored",
+                "what a machine remembers is its declared data; anything else is not restored with the state",
                 f"a field of the data class of {self.cls.__qualname__}", "SC0127",
             )
 
@@ -288,7 +288,7 @@ class Bench:
         asked = f" under the choices {script.asked!r}" if script.asked else ""
         return self._refused(
             f"{len(enabled)} transitions are enabled at once: {'; '.join(named)}{asked}", script.event,
-            "python-statemachine silently takes the first declared, so the others would be dead by accident",
+            "python-statemachine silently takes the first one declared, so the others could never be taken",
             "guards that exclude each other (cond= and unless=), or a Choice that decides between them", "SC0129",
         )
 

@@ -1,4 +1,4 @@
-"""Objects outside of the data that the code of a machine could change in place.
+"""Objects outside the data that the code of a machine could change in place.
 
 They are compared after every reaction: otherwise a value that is back after two reactions would go unnoticed.
 """
@@ -26,7 +26,7 @@ BIGGEST = 1_000
 
 
 class Elsewhere:
-    """A snapshot of what the code of the machine *cls* could change outside of its data."""
+    """A snapshot of what the code of the machine *cls* could change outside its data."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
         found = {id(one): (name, one) for text, value in reachable(cls).items() for name, one in _within(text, value)}

@@ -36,7 +36,7 @@ PREDICATES = (FunctionType, property, observable, Choice)
 
 
 def check_guards(cls: type[Machine[Any]]) -> None:
-    """Raise `SpecificationError` if a guard of *cls* could mean something else than it says."""
+    """Raise `SpecificationError` if a guard of *cls* could mean something other than it says."""
     topology, fields = Topology(cls), domains(cls)
     for state in topology.states:
         for transition in state.transitions:
@@ -95,7 +95,7 @@ class _Guard:
         try:
             return ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:
-            what = f"is no expression: {error.msg}"
+            what = f"is not an expression: {error.msg}"
             raise self.refused(what, "it cannot be parsed", "names, and, or, not", "SC0133") from error
 
     def check_in(self, call: ast.Call) -> None:

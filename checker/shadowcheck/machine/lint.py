@@ -67,13 +67,13 @@ def _check_class(cls: type[Machine[Any]]) -> None:
         raise SpecificationError(
             f"{cls.__qualname__} has listeners", where=place(cls),
             why="a listener runs with every event, and no table shows what it remembers",
-            instead="handlers of the machine itself", code="SC0141",
+            instead="use handlers of the machine itself", code="SC0141",
         )
 
 
 def _check_state(cls: type[Machine[Any]], state: State) -> None:
     faults = (
-        (state.parallel, "is parallel", "conflicts between its regions would be decided by the order of their entry",
+        (state.parallel, "is parallel", "conflicts between its regions would be decided by the order of entering them",
          "one machine per region; the network runs them side by side", "SC0142"),
         (state.is_history or state.history, "is or has a history state", "what it remembers is hidden state",
          "a data field that says where to return to, and guards that read it", "SC0143"),
@@ -83,7 +83,7 @@ def _check_state(cls: type[Machine[Any]], state: State) -> None:
         (state.value != state.id, f"has the value {state.value!r}", "tables, claims and diagrams name states by id",
          "State() without value=", "SC0145"),
         (specs_of(state, CallbackGroup.INVOKE), "invokes something", "an invocation runs in a thread, at any time",
-         "a machine of its own, joined by the network", "SC0146"),
+         "a separate machine, joined to this one by the network", "SC0146"),
     )
     _refuse_first(faults, f"the state {state.id!r}", place(cls, state=state.id))
 
@@ -96,7 +96,7 @@ def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
         (len(transition.targets) != 1, f"has {len(transition.targets)} targets", "a machine is in one place at a time",
          "one target; to stay where it is: stays(a)", "SC0148"),
         (specs_of(transition, CallbackGroup.VALIDATOR), "has validators",
-         "a validator refuses by an exception, which hides the other candidates", "cond= or unless=", "SC0149"),
+         "a validator refuses by raising an exception, which hides the other candidates", "cond= or unless=", "SC0149"),
     )
     _refuse_first(faults, f"a transition of {source!r}", place(cls, state=source, event=events or None))
 
@@ -116,8 +116,8 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
             raise SpecificationError(
                 f"the {kind} {name!r} is also {other}" if name.isidentifier() else f"the {kind} {name!r} is {other}",
                 where=place(cls, **{kind: name}),
-                why="python-statemachine matches names with dots and stars by prefix, lets states of one id hide each "
-                "other, and breaks on names of its own",
+                why="python-statemachine matches names with dots and stars by prefix, lets states with the "
+                "same id hide each other, and breaks on its own names",
                 instead="an identifier with one meaning in this machine, such as print_page for print", code="SC0150",
             )
         meanings[name] = f"a {kind}" if kind == "state" else f"an {kind}"
@@ -169,7 +169,7 @@ def _check_actions(cls: type[Machine[Any]], topology: Topology, owner: Owner) ->
             source = owner.source if isinstance(owner, Transition) else owner
             raise SpecificationError(
                 f"the action {spec.attr_name!r} is not the name of a method", where=place(cls, state=source.id),
-                why="actions are reported by name; if it named an event, the machine would send that to itself",
+                why="actions are reported by name; if it named an event, the machine would send that event to itself",
                 instead="a method on_<event>, or the name of a method in quotes", code="SC0154",
             )
 

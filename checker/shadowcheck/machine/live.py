@@ -1,4 +1,4 @@
-"""A live machine for replaying traces: it is sent events, and never put back into a state."""
+"""A live machine for replaying traces: it is sent events, and never set to a state."""
 
 from __future__ import annotations
 

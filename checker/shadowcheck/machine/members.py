@@ -54,7 +54,7 @@ def check_members(cls: type[Machine[Any]]) -> None:
         for name in HOOKS_OF_PYTHON:
             if name in vars(owner):
                 instead = "defaults of the data class for initial values"
-                raise _refused(owner, name, "is the machine's own", REMEMBERED, instead, "SC0160")
+                raise _refused(owner, name, "belongs to the machine", REMEMBERED, instead, "SC0160")
     for owner, name, member in own_members(cls):
         if not isinstance(member, (*MEMBERS, *CONSTANTS)):
             instead = f"a field of the data class, or a constant: {name} = (...)"
@@ -73,7 +73,7 @@ def members(cls: type, kind: type) -> dict[str, Any]:
 
 def _check_method(owner: type, name: str, method: FunctionType) -> None:
     if not inspect.signature(method).parameters:
-        why = "a method is given its machine as the first argument"
+        why = "a method gets its machine as the first argument"
         raise _refused(owner, name, "takes no argument, not even self", why, f"def {name}(self) -> ...", "SC0162")
     if inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method):
         why = "a single async callback changes the engine of the whole machine; a reaction is one atomic step"
@@ -86,7 +86,7 @@ def _check_kind(cls: type[Machine[Any]], owner: type, name: str, member: object)
         for kind, word, written in KINDS:
             if isinstance(vars(other).get(name), kind) and not isinstance(member, kind):
                 what = f"is not {word}, as it is in {other.__qualname__}, but of the type {type(member).__name__}"
-                why = f"whoever reads {name!r} as {word} would not see it"
+                why = f"whatever reads {name!r} as {word} would not see it"
                 raise _refused(owner, name, what, why, f"another name, or {written}", "SC0164")
 
 

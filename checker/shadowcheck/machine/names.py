@@ -1,4 +1,4 @@
-"""What the code of a machine names outside of itself, read from its source: nothing is run.
+"""What the code of a machine names outside itself, read from its source: nothing is run.
 
 Everything that a handler, a guard or an observable names is found, also in branches that are seldom executed, and the
 author's own functions that they call are followed. Of a function without source (typed at a prompt of an older Python,
@@ -34,7 +34,7 @@ INSTALLED = {"site-packages", "dist-packages"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Named = dict[ast.expr, tuple[str, Any]]
-"""Expressions that name something outside of their function: how it is written there (`time.time`), and what it is."""
+"""Expressions that name something outside their function: how it is written there (`time.time`), and what it is."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Body:
 
     @cached_property
     def names(self) -> set[str]:
-        """Names that are not local variables: Python looks them up outside of the function, or in an object."""
+        """Names that are not local variables: Python looks them up outside the function, or in an object."""
         found = set(self.function.__code__.co_freevars)
         for code in _nested(self.function.__code__):
             found |= {*code.co_names}.difference(code.co_varnames, code.co_cellvars, code.co_freevars)

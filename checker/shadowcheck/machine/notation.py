@@ -104,7 +104,7 @@ class Machine(StateChart[D]):
     """A role of the protocol, with its data: `class Printer(Machine[PrinterData])`.
 
     States, transitions, guards and handlers are python-statemachine's. A handler `on_<event>` answers: None or
-    True for success, False for a veto, a word for an outcome of its own. `self.model` is the data.
+    True for success, False for a veto, a word for another outcome. `self.model` is the data.
     Raises `SpecificationError` at definition if the class redefines a reserved name, has several states and none
     initial, or adds states or transitions to a machine that it inherits from.
     """
@@ -126,10 +126,10 @@ class Machine(StateChart[D]):
     """Claims, by id, that a design breaks on purpose, each with the reason; the report repeats it."""
 
     throws: ClassVar[str] = ""
-    """The act that it is if a handler raises an exception, and vetoes by it; without one, the class is refused."""
+    """The act done when a handler raises an exception, which is also a veto; without one, the class is refused."""
 
     overflows: ClassVar[str] = ""
-    """The act that it is if a reaction takes a data field beyond its type; without one, the class is refused."""
+    """The act done when a reaction takes a data field beyond its type; without one, the class is refused."""
 
     script: Script | None = None
     """The current reaction, as its environment sees it; set by the bench, not by machines."""
@@ -152,7 +152,7 @@ class Machine(StateChart[D]):
     def record_failure(self, reason: str) -> None:
         """Record that the handler failed; the last reason of a reaction counts.
 
-        Raises `SpecificationError` outside of a reaction, and unless the reason is a word.
+        Raises `SpecificationError` outside a reaction, and unless the reason is a word.
         """
         word = reason.value if isinstance(reason, Enum) else reason
         if self.script is None or self.script.event is None or not isinstance(word, str) or not word:
@@ -165,7 +165,7 @@ class Machine(StateChart[D]):
 
     @property
     def under_construction(self) -> bool:
-        """Whether python-statemachine is still binding names to callbacks, so that no event can be under way."""
+        """Whether python-statemachine is still binding names to callbacks, so that no event can be in progress."""
         return "_engine" not in vars(self)
 
     def _put_nonblocking(self, trigger_data: TriggerData, internal: bool = False) -> None:  # noqa: FBT001, FBT002
@@ -178,8 +178,8 @@ class Machine(StateChart[D]):
             raise lasting(SpecificationError(
                 f"the machine sent {str(trigger_data.event)!r} to itself",
                 where=place(type(self), state=self.script.at, event=self.script.event),
-                why="one event is one reaction; a second event inside would hide the states in between",
-                instead="one handler that does both, or an outcome that the network answers with the next event",
+                why="one event is one reaction; a second event inside it would hide the states in between",
+                instead="use one handler that does both, or an outcome that the network answers with the next event",
                 code="SC0122",
             ), self)
         super()._put_nonblocking(trigger_data, internal)
@@ -202,7 +202,7 @@ def _shadowed(cls: type, name: str) -> Exception:
         )
     return SpecificationError(
         f"{cls.__qualname__} gives its own meaning to {name!r}", where=place(cls),
-        why="python-statemachine, or Machine, uses that name itself",
+        why="python-statemachine or Machine uses that name itself",
         instead=f"a longer name, such as 'my_{name.strip('_')}'", code="SC0169",
     )
 
@@ -215,7 +215,7 @@ def _refuse_no_beginning(cls: type) -> None:
     if len(declared) > 1 and not any(state.initial for state in declared):
         raise SpecificationError(
             f"{cls.__qualname__} has no initial state", where=place(cls),
-            why="python-statemachine would silently begin in the state that is declared first",
+            why="python-statemachine would silently begin in the first state declared",
             instead="State(initial=True) for the state that the machine begins in", code="SC0170",
         )
 

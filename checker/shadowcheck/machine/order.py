@@ -45,7 +45,7 @@ order.SEEDS = ()  # a module that unfolds when it is imported starts no further 
 order.tell_table(*where)
 """
 UNABLE = (AttributeError, ImportError, TypeError, ValueError, pickle.PicklingError)
-"""Errors if a class cannot be handed to another process; one in a function, for example, cannot be imported."""
+"""Errors if a class cannot be passed to another process; a class inside a function, for example, cannot be imported."""
 STEADY = (int, bool, type(None))
 """Types of elements whose order in a set is the same in every run."""
 IN_ORDER = ("iter", "list", "tuple", "enumerate")
@@ -53,7 +53,7 @@ IN_ORDER = ("iter", "list", "tuple", "enumerate")
 ANY_ORDER = ("any", "all", "sum", "min", "max", "set", "frozenset", "sorted", "len")
 """Functions whose result does not depend on the order; with a `key`, two elements may count as equal."""
 LOOKING = ("bool", "isinstance", "issubclass", "super", "range", "type", "print")
-"""Functions that take no elements of their arguments, or tell them nobody."""
+"""Functions that take no elements of their arguments, or reveal them to nobody."""
 TAKING = ("pop", "popitem", "join", "extend", "format", "fromkeys")
 """Methods that may take elements of a set in order."""
 _OF_SETS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
@@ -71,7 +71,7 @@ def sets_in_order(body: Body) -> Iterator[ast.expr]:
 
 
 def check_order(cls: type, tabulate: Callable[[], LocalSystem], table: LocalSystem) -> tuple[str, ...]:
-    """Refuse the machine *cls* if there are sets in its code, and it has another table under another order of them.
+    """Refuse the machine *cls* if there are sets in its code whose order makes a difference to its table.
 
     Otherwise like `compare_orders`.
     """
@@ -99,11 +99,11 @@ def compare_orders(
         for first, second in zip_longest(one, other, fillvalue=[None, None, "nothing"]):
             if first != second:
                 raise SpecificationError(
-                    f"what happens depends on the order of a set: {first[2]}, or else {second[2]}",
+                    f"what happens depends on the order of a set: {first[2]}, or {second[2]}",
                     where=place(cls, state=first[0] or second[0], event=first[1] or second[1]), why=WHY,
                     instead=f"{INSTEAD}; there are sets in {', '.join(sorted(sets))}", code=code,
                 )
-    looked = f"was looked at in {len(told)} of {len(answers)} other processes only" if told else "was not looked at"
+    looked = f"was looked at in only {len(told)} of {len(answers)} other processes" if told else "was not looked at"
     whys = dict.fromkeys(one for one in answers if isinstance(one, str))
     return tuple(f"whether the order of sets decides anything in {cls.__name__} {looked}: {why}" for why in whys)
 
@@ -126,7 +126,7 @@ def tell_table(module: str, file: str) -> None:
 
 
 class _Task(pickle.Pickler):
-    """Pickles also classes and functions of modules that are loaded from a file and named by its path."""
+    """Also pickles classes and functions of modules that are loaded from a file and named by its path."""
 
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - what pickle takes
         if isinstance(value, type | FunctionType) and value is not _named:
@@ -166,7 +166,7 @@ def _answer(task: bytes, seed: str) -> Rows | str:
         return f"no process can be started: {error.strerror or error}"
     except ValueError:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        return f"a process with another order ended with {last or f'exit status {done.returncode}'}"
+        return f"a process with a different order ended with {last or f'exit status {done.returncode}'}"
     return told
 
 
@@ -190,7 +190,7 @@ def shows_order(body: Body) -> bool:
 
 
 def _calm_parts(node: ast.AST) -> Iterator[ast.comprehension]:
-    """Yield what goes through elements in *node*, if it calls what does not care for their order."""
+    """Yield what goes through elements in *node*, if it calls something that does not depend on their order."""
     match node:
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() | ast.ListComp() as first], keywords=[]):
             if name in ANY_ORDER and not any(isinstance(one, ast.Call) for one in ast.walk(first)):

@@ -1,7 +1,7 @@
 """What a machine may not use or change: the clock, random numbers, the process, files, globals.
 
 A table is true only if the machine always does the same in the same state. What makes it do otherwise is refused by
-name, as far as the source shows it; the rest is found when unfolding does everything twice.
+name, as far as the source shows it; the rest is found because unfolding does everything twice.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ FUNCTIONS = {
 MOMENTS = ("now", "utcnow", "today")
 UNIQUE = ("uuid1", "uuid4", "getnode")
 
-DEPENDS = "a handler may depend only on its state, data and choices; else its table would be true for one run only"
-ASSIGNS = "what a machine remembers is its declared data; a global is not put back when a state is restored"
+DEPENDS = "a handler may depend only on its state, data and choices; otherwise its table would be true for one run only"
+ASSIGNS = "what a machine remembers is its declared data; a global is not restored with the state"
 DECLARED = "a data field for what is remembered, a Choice for what the environment decides"
 
 Fault = tuple[Any, str, str, str, str]

@@ -41,7 +41,7 @@ class Script:
             self.refused = SpecificationError(
                 f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
                 where=place(owner, state=self.at, event=self.event),
-                why=f"it comes with {', '.join(choice.events)} only",
+                why=f"it only comes with {', '.join(choice.events)}",
                 instead="a data field, if the machine has to remember what it was told before", code="SC0175",
             )
             raise self.refused

@@ -1,4 +1,4 @@
-"""Sources of tables: what a class may have in place of declared states, to tell what the machine does."""
+"""Sources of tables: what a class may have instead of declared states, to say what the machine does."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Running(Protocol):
 
 
 class Source(ABC):
-    """Tells what a machine does whose class declares no states: it is the attribute `SOURCE` of the class."""
+    """Says what a machine does whose class declares no states: it is the attribute `SOURCE` of the class."""
 
     hears: ClassVar[bool] = False
     """Whether its events are sent to it, as to a machine; otherwise they are calls that it makes itself."""
 
     @abstractmethod
     def table(self) -> LocalSystem:
-        """Return everything that it can do. Raises `SpecificationError` if that cannot be told."""
+        """Return everything that it can do. Raises `SpecificationError` if that cannot be determined."""
 
     @abstractmethod
     def start(self) -> Running:
@@ -41,7 +41,7 @@ class Source(ABC):
 
     @abstractmethod
     def place_of(self, states: tuple[str, ...], event: str | None = None) -> Place | None:
-        """Return where it is written what it does with *event* in *states* (outermost first)."""
+        """Return the place where the author wrote what it does with *event* in *states* (outermost first)."""
 
     def words(self, event: str, states: tuple[str, ...]) -> str:  # noqa: ARG002 - others say more
         """Return how a story names *event* in *states*."""

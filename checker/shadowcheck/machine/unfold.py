@@ -2,7 +2,7 @@
 
 Breadth first from the initial state of every variant, so that the numbers of the states depend on the declaration only.
 Then everything is done again in reverse order, and the last reaction to each event twice in succession. If a result
-differs, the machine is refused: a handler remembers something outside of its data that `shadowcheck.machine.purity` did
+differs, the machine is refused: a handler remembers something outside its data that `shadowcheck.machine.purity` did
 not find.
 """
 
@@ -119,7 +119,7 @@ class _Unfolding:
 
     def half_answered(self, state: LocalState, event: str) -> SpecificationError:
         return SpecificationError(
-            f"in {state} {event!r} is answered under some choices of the environment, and refused under others",
+            f"in {state} {event!r} is answered under some choices of the environment and refused under others",
             where=place(self.cls, state=str(state), event=event),
             why="the environment chooses what happens, not whether it can: a refused choice would silently not exist",
             instead=f"a transition of {event!r} for the other choice too, for example one that stays and vetoes",
@@ -131,7 +131,7 @@ class _Unfolding:
             f"in {state} the reaction to {event!r} depends on more than {MOST_ANSWERS:,} combinations of choices",
             where=place(self.cls, state=str(state), event=event),
             why=f"each is tried, and one reaction asked for {', '.join(script.asked)}",
-            instead="fewer choices in one reaction, or fewer values: only those that make a difference to the machine",
+            instead="use fewer choices in one reaction, or fewer values: only those that matter to the machine",
             code="SC0178",
         )
 
@@ -190,16 +190,17 @@ class _Unfolding:
         widest = ", ".join(f"{name} took {len(values)} values" for name, values in taken.items())
         return SpecificationError(
             f"more than {self.limit:,} local states", where=place(self.cls, state=state),
-            why=f"an incomplete table would miss what happens beyond; so far {widest or 'no data was declared'}",
-            instead="narrower data types or fewer fields (from Python, unfold() takes a higher limit=)", code="SC0179",
+            why=f"an incomplete table would miss what happens beyond it; so far {widest or 'no data was declared'}",
+            instead="use narrower data types or fewer fields (from Python, unfold() takes a higher limit=)",
+            code="SC0179",
         )
 
     def unsteady(self, what: str, first: str, second: str, state: LocalState, event: str | None) -> Exception:
         return SpecificationError(
             f"{what} came out differently the second time: first {first}, then {second}",
             where=place(self.cls, state=state, event=event),
-            why="a handler may depend on its state, its data and its choices, not on a clock, a random number, "
-            "or anything that is kept elsewhere",
+            why="a handler may depend on its state, its data and its choices, not on a clock, a "
+            "random number, or anything kept elsewhere",
             instead="a data field for what is remembered, a Choice for what the environment decides", code="SC0180",
         )
 

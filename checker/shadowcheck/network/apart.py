@@ -1,7 +1,7 @@
-"""One replica told apart: the same network, in which one replica of a family stands as roles of its own.
+"""One replica singled out: the same network, in which one replica of a family has its own roles.
 
-What is true of the one that is told apart is true of each replica that begins like it, as steps and claims treat all of
-them alike. Beside it there may be any number of others. So a claim about two replicas becomes one about the one and
+What is true of the one that is singled out is true of each replica that begins like it, as steps and claims treat all
+of them alike. Beside it there may be any number of others. So a claim about two replicas becomes one about the one and
 some other, which views of one replica can see together.
 """
 
@@ -46,7 +46,7 @@ def told_apart(network: Network, family: str, variant: int) -> Network:
 
 
 def the_one(role: str) -> str:
-    """Return the name of the role that the replica that is told apart plays in place of *role*."""
+    """Return the name of the role that the singled-out replica plays in place of *role*."""
     return _ONE + role
 
 

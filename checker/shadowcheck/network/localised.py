@@ -2,7 +2,7 @@
 
 A step of it asks only what the roles that are left have to do, so that every run of the network, seen by these roles,
 is a run of it. What no state and no step of it breaks is broken in no run of the network (R. P. Kurshan,
-"Computer-aided verification of coordinating processes", 1994). It says nothing about what must follow some day.
+"Computer-aided verification of coordinating processes", 1994). It says nothing about what must eventually follow.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class Network:
             raise SpecificationError(
                 f"no step is named {name!r}", where=f"network {self.name!r}",
                 why=f"the closest are {', '.join(closest(name, known) or known[:4])}",
-                instead="name one step; the steps of a label are edited one by one",
+                instead="name one step; the steps with a label are edited one at a time",
                 code="SC0204",
             )
         steps: list[Step] = []

@@ -41,7 +41,7 @@ class Predicate:
         raise SpecificationError(
             f"a predicate was used as if it were true or false: {self}", where=f"predicate {self}",
             why="it is evaluated later, in every state; Python's 'and', 'or', 'not' and comparisons decide at once",
-            instead="compose with &, | and ~ (in brackets)", code="SC0207",
+            instead="combine predicates with &, | and ~ (in brackets)", code="SC0207",
         )
 
 
@@ -265,7 +265,7 @@ def speaks_of_steps(predicate: Predicate) -> bool:
 
 
 def unbound_roles(predicate: Predicate) -> frozenset[str]:
-    """Return the roles that *predicate* is about outside of any `every` or `some`."""
+    """Return the roles that *predicate* is about outside any `every` or `some`."""
     if isinstance(predicate, Every | Some):
         return frozenset()
     own = {predicate.role} if isinstance(predicate, Atom) else set()

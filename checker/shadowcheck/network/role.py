@@ -25,7 +25,7 @@ _unfolded: dict[type, LocalSystem] = {}
 
 
 def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
-    """Return the local transition system of *machine*; a class is unfolded once in the life of the process."""
+    """Return the local transition system of *machine*; a class is unfolded once in the lifetime of the process."""
     if isinstance(machine, LocalSystem):
         return machine
     if machine not in _unfolded:
@@ -43,7 +43,7 @@ def restartable(system: LocalSystem, event: str) -> LocalSystem:
         raise SpecificationError(
             f"{system.name} cannot be restarted by {event!r}", where=f"machine {system.name}",
             why="it has that event itself, or several initial states",
-            instead="name another event, or give it one variant", code="SC0209",
+            instead="name another event, or give it a single variant", code="SC0209",
         )
     (beginning,) = set(system.initials.values())
     restarts = tuple(Reaction(event, state, beginning) for state in range(len(system.states)))

@@ -57,8 +57,8 @@ class Step:
         for move in moves:
             if not isinstance(move, Move):
                 raise SpecificationError(
-                    f"{move!r} is no move", where=f"step {name!r}",
-                    why="a step is a name and the moves made at the same time; all else is passed by keyword",
+                    f"{move!r} is not a move", where=f"step {name!r}",
+                    why="a step is a name and the moves made at the same time; everything else is passed by keyword",
                     instead="Step('commit', manager.does('commit'), each(lamp.does('press')), says='...')",
                     code="SC0212",
                 )
@@ -71,7 +71,7 @@ class Step:
 
     @property
     def fairness(self) -> Fairness:
-        """`fair` as a `Fairness`, also if it was given as a bool."""
+        """`fair` as a `Fairness`, even if it was given as a bool."""
         return Fairness(self.fair)
 
     @property

@@ -86,7 +86,7 @@ def _check_participant(step: Step, move: Move, roles: Sequence[Role], where: str
         )
     if move.scope is not Scope.ONE and not move.role.replicas:
         raise SpecificationError(
-            f"'{move.scope.value}' of {move.role.name!r}, of which there is just one", where=where,
+            f"'{move.scope.value}' of {move.role.name!r}, of which there is only one", where=where,
             why="only a role with replicas can be quantified",
             instead="remove the quantifier, or give the role replicas=...", code="SC0219",
         )
@@ -97,7 +97,7 @@ def _check_bound(step: Step, where: str) -> None:
     if len(step.bound) > 1:
         raise SpecificationError(
             f"step {step.name!r} is about one replica of {' and one of '.join(step.bound)}", where=where,
-            why="a step is about one replica of one family; its index would be read in the other family too",
+            why="a step is about one replica of one family; its index would be used in the other family, too",
             instead="each(...) for one of them, or two steps", code="SC0220",
         )
     for move in step.moves:
@@ -127,7 +127,7 @@ def _check_fairness(step: Step, where: str) -> None:
     if step.fair not in tuple(Fairness):
         raise SpecificationError(
             f"step {step.name!r} is fair={step.fair!r}", where=where,
-            why="an action may be put off for ever, or it is weakly or strongly fair",
+            why="an action may be put off for ever, or is weakly or strongly fair",
             instead="fair=False, fair=True (weakly) or fair=Fairness.STRONG", code="SC0223",
         )
 

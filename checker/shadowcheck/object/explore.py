@@ -1,9 +1,9 @@
 """Exploration: an object is sent every event in every state, with every answer to what it asks; then once more.
 
-Nothing is put back into an object: each time one is made anew, and sent the events of a shortest way to the state. That
-two objects in one state go on alike is what the comparison of their attributes promises; the second time the state is
-entered by another way than the first time, if there is one, so that a promise that is broken shows. Then some objects
-are sent many events one after the other.
+Nothing is put back into an object: each time one is created anew, and sent the events of a shortest way to the state.
+That two objects in one state go on alike is what the comparison of their attributes promises; the second time the state
+is entered by another way than the first time, if there is one, so that a promise that is broken shows. Then some
+objects are sent many events one after the other.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Explored:
         changed = self.kind.elsewhere.changed()
         if changed:
             raise SpecificationError(
-                f"the reaction to {event!r} changed {changed}, which is no attribute of the object",
+                f"the reaction to {event!r} changed {changed}, which is not an attribute of the object",
                 where=self.kind.where(event), why="it keeps its value from one object to the next",
                 instead="an attribute that __init__ sets", code="SC1101",
             )
@@ -161,10 +161,10 @@ class Explored:
         told = ", ".join(f"self.{name} took {len(taken[name]):,} values" for name in widest)
         many = f"after {len(way)} events" if len(way) > MOST_EVENTS else f"after {len(self.states) - 1:,} states"
         raise SpecificationError(
-            f"{many} the object still comes to states in which it never was", where=self.kind.where(way[-1].event),
-            why=f"a table must be finite, and small; {told}",
-            instead="attributes with few values: events come in any order, and again and again, so that a set holds "
-            "what a list would collect; what does not matter to the protocol, left out",
+            f"{many} the object still reaches states in which it has never been", where=self.kind.where(way[-1].event),
+            why=f"a table must be finite and small; {told}",
+            instead="attributes with few values: events come in any order, and again and again, so a set "
+            "stays finite where a list would grow; leave out what does not matter to the protocol",
             code="SC1109",
         )
 
@@ -172,7 +172,7 @@ class Explored:
         return SpecificationError(
             f"the reaction to {event!r} depends on more than {MOST_ANSWERS:,} combinations of answers",
             where=self.kind.where(event), why=f"each is tried, and one reaction asked for {', '.join(script.asked)}",
-            instead="fewer questions in one handler: only those that make a difference", code="SC0178",
+            instead="ask fewer questions in one handler: only those that make a difference", code="SC0178",
         )
 
     def _unsteady(self, what: str, first: str, second: str, key: Hashable, event: str | None) -> SpecificationError:
@@ -180,5 +180,6 @@ class Explored:
             f"{what} came out differently the second time: first {first}, then {second}",
             where=self.kind.where(event, self.states[key]),
             why="the object remembers something that is in none of its attributes, or depends on something outside",
-            instead="attributes for what it remembers, self.decide('...') for what is decided elsewhere", code="SC1110",
+            instead="use attributes for what it remembers, and self.decide('...') for what is decided elsewhere",
+            code="SC1110",
         )

@@ -46,7 +46,7 @@ class Kind:
         if issubclass(written, (Enum, tuple, type)):
             kind = next(one for one in (Enum, tuple, type) if issubclass(written, one))
             raise self._refused(
-                f"{written.__qualname__} derives from {kind.__name__}", "its objects are values, and have no states",
+                f"{written.__qualname__} derives from {kind.__name__}", "its objects are values and have no states",
                 "an ordinary class: class MyClass: ...", "SC1106",
             )
         check_members(self.owners, self._said)
@@ -92,8 +92,9 @@ class Kind:
             return type(self.written.__name__, bases, {**own, **kept, "__slots__": ()})
         except TypeError as error:
             raise self._refused(
-                f"{self.written.__qualname__} cannot be given the words of its handlers: {error}",
-                "what a handler asks and does is added to its class", "an ordinary class: class MyClass: ...", "SC1106",
+                f"{self.written.__qualname__} cannot be given the vocabulary of its handlers: {error}",
+                "what a handler can ask and do is added to its class", "an ordinary class: class MyClass: ...",
+                "SC1106",
             ) from error
 
     def _defaults(self) -> dict[str, object]:
@@ -110,7 +111,7 @@ class Kind:
         if around.hides():
             raise self._refused(
                 f"{self.written.__qualname__} uses {around.hides()}, which is or contains an iterator",
-                "it hides how far it has come, and is the same one for all objects", "a tuple", "SC1102",
+                "it hides how far it has come, and all objects share it", "a tuple", "SC1102",
             )
         return around
 
@@ -129,24 +130,26 @@ class Kind:
             if hasattr(self.profile.words, name):
                 raise self._unlike(
                     owner, member, f"gives its own meaning to {name!r}",
-                    "a handler says that word to those around it, and it would not be heard", "another name", "SC1105",
+                    "a handler uses that word to speak to those around it, and would not be heard", "another name",
+                    "SC1105",
                 )
             meant = self.profile.meant(name)
             if meant is not None:
                 raise self._unlike(
-                    owner, member, f"has {name!r}, which nobody calls", "handlers are written in lower case, with "
+                    owner, member, f"has {name!r}, which nothing calls", "handlers are written in lower case, with "
                     "underscores", f"def {meant}(self): ...", "SC1104",
                 )
             if name.startswith(self.profile.prefix) and name not in self.profile.handlers:
-                why = self.profile.unheard.get(name, f"what is called is {', '.join(self.profile.handlers)}")
-                left = f"take {name} out, or call it by a name without '{self.profile.prefix}'"
+                why = self.profile.unheard.get(name, f"the methods called are {', '.join(self.profile.handlers)}")
+                left = f"remove {name}, or call it by a name without '{self.profile.prefix}'"
                 instead = left if name in self.profile.unheard else suggestion(name, self.profile.handlers, left)
-                raise self._unlike(owner, member, f"has {name!r}, which nobody calls", why, instead, "SC1104")
+                raise self._unlike(owner, member, f"has {name!r}, which nothing calls", why, instead, "SC1104")
             near = get_close_matches(name, self.profile.facts, n=1, cutoff=ALIKE)
             if isinstance(member, property) and near and name not in self.profile.facts:
                 raise self._unlike(
-                    owner, member, f"shows {name!r}, at which nothing looks",
-                    f"what is looked at is {', '.join(self.profile.facts)}", f"did you mean {near[0]}?", "SC1104",
+                    owner, member, f"shows {name!r}, which nothing looks at",
+                    f"the properties looked at are {', '.join(self.profile.facts)}", f"did you mean {near[0]}?",
+                    "SC1104",
                 )
 
     def _check_handlers(self) -> None:

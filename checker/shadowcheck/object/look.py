@@ -76,10 +76,10 @@ def _unfit(kind: Kind, named: dict[str, Any], error: Unfit) -> SpecificationErro
     name = next((name for name, value in named.items() if _is_unfit(value)), "an attribute")
     return SpecificationError(
         f"self.{name} keeps {'an iterator' if error.hides else 'a value'} of the type {error}", where=kind.where(),
-        why="it hides how far it has come" if error.hides else "what is in it cannot be compared with what was in it "
-        "in another object",
-        instead="numbers, words, tuples, lists, dictionaries, sets and objects of your own classes; what does not "
-        "matter to the protocol, left out",
+        why="it hides how far it has come" if error.hides else "its contents cannot be compared with "
+        "those in another object",
+        instead="numbers, words, tuples, lists, dictionaries, sets and objects of your own classes; leave out "
+        "what does not matter to the protocol",
         code="SC1102",
     )
 

@@ -54,7 +54,7 @@ def watched(kind: Kind) -> Iterator[None]:
 
 
 class Run:
-    """An object of the class *kind*, made anew. Raises `SpecificationError` if it cannot be made."""
+    """An object of the class *kind*, created anew. Raises `SpecificationError` if it cannot be made."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -67,8 +67,8 @@ class Run:
             raise unending(error, kind.where()) from error
         except (Exception, SystemExit) as error:
             raise SpecificationError(
-                f"{kind.written.__qualname__} cannot be made: {type(error).__name__}: {error}", where=kind.where(),
-                why="an object is made without arguments, and then sent events",
+                f"{kind.written.__qualname__} cannot be created: {type(error).__name__}: {error}", where=kind.where(),
+                why="an object is created without arguments, and then sent events",
                 instead="def __init__(self): ..., with default values for all other parameters", code="SC1106",
             ) from error
 

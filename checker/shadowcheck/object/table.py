@@ -83,7 +83,7 @@ class Table:
         if first != second:
             raise self._refused(
                 name, key, f"showed {first!r}, and then {second!r}", "it depends on something that is in no attribute",
-                "a property that reads attributes only", "SC1110",
+                "a property that only reads attributes", "SC1110",
             )
         return first
 

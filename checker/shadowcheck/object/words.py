@@ -17,7 +17,7 @@ REACTION = "_reaction_"
 
 
 class Current:
-    """What the object that is run is doing. It is no attribute itself: to set one of a class makes the class slow."""
+    """What the object that is run is doing. It is not an attribute itself: setting one on a class makes it slow."""
 
     script: Script | None = None
 
@@ -45,12 +45,12 @@ class Words:
         """Whether it is so, which the environment decides: both are tried.
 
         Asked again in the same reaction, it stays the same.
-        Raises `SpecificationError` outside of a reaction, and unless the question is a sentence of its own.
+        Raises `SpecificationError` outside a reaction, and unless the question is a sentence of its own.
         """
         if not isinstance(question, str) or not question.strip() or hasattr(type(self), question):
             raise lasting(SpecificationError(
                 f"decide({question!r})", where=place(type(self)),
-                why="what is decided needs a sentence that reports can repeat, and that nothing else is called",
+                why="a decision needs a sentence that reports can repeat, and that is not the name of anything else",
                 instead='self.decide("the disk is full")', code="SC1107",
             ), self)
         choice = Choice(question)
@@ -60,7 +60,7 @@ class Words:
     def record_failure(self, reason: str) -> None:
         """Record that the handler failed; the last reason of a reaction counts.
 
-        Raises `SpecificationError` outside of a reaction, and unless the reason is a word.
+        Raises `SpecificationError` outside a reaction, and unless the reason is a word.
         """
         word = reason.value if isinstance(reason, Enum) else reason
         script = self.script

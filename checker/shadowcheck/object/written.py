@@ -31,8 +31,8 @@ PYTHONS_OWN = (
     "__new__", "__del__", "__setattr__", "__delattr__", "__getattr__", "__getattribute__", "__init_subclass__",
 )
 """Methods by which an object could be another one than it looks."""
-WHY = "each object is made anew, and sent each event in each state; it may depend on nothing but what it was sent"
-KEPT = "what keeps its value from one object to the next is no state of this one"
+WHY = "each object is created anew, and sent each event in each state; it may depend only on what it was sent"
+KEPT = "what keeps its value from one object to the next is not part of this one's state"
 
 
 def members_of(owners: Iterable[type]) -> Iterator[tuple[type, str, Any]]:
@@ -74,13 +74,13 @@ def check_members(owners: Iterable[type], told: tuple[str, ...]) -> None:
     for owner, name, member in members_of(owners):
         if name in PYTHONS_OWN:
             raise _refused(
-                owner, name, "is Python's own", "by it an object could be another one than it looks",
-                "__init__ for the beginning, and ordinary methods", "SC1103",
+                owner, name, "is one of Python's own", "with it, an object could be something other than it looks",
+                "use __init__ for the beginning, and ordinary methods", "SC1103",
             )
         if name in told or name.startswith(("__", "_abc_")):
             continue
         if isinstance(member, cached_property):
-            why = "to read it changes the object, which then has an attribute more"
+            why = "reading it changes the object, which then has one more attribute"
             raise _refused(owner, name, "is a cached property", why, "@property", "SC1103")
         if not isinstance(member, (*FUNCTIONS, *STEADY, Choice, Act, type, MemberDescriptorType)):
             raise _refused(
@@ -109,14 +109,14 @@ def check_outside(owners: Iterable[type]) -> None:
 def _faults(body: Body) -> Iterator[tuple[Any, str, str, str]]:
     for node, text, world in outside_world(body):
         yield node, f"depends on {world}: it uses {text}", WHY, (
-            "leave it out, if it does not matter to the protocol (time is abstracted); self.decide('...') for what is "
-            "decided elsewhere"
+            "leave it out if it does not matter to the protocol (time is abstracted); "
+            "or self.decide('...') for what is decided elsewhere"
         )
     for node in (*assigned(body), *changed_in(body)):
         yield node, f"changes the global {node.id!r}", KEPT, "an attribute of the object"
     for back in looking_back(body):
-        why = "how an exception came about differs between runs that are alike otherwise"
-        yield back, f"reads {back.attr}", why, "what the exception itself tells"
+        why = "how an exception came about differs between runs that are otherwise alike"
+        yield back, f"reads {back.attr}", why, "what the exception itself says"
     for one in order.sets_in_order(body):
         yield one, "iterates over a set in the order of its hashes", order.WHY, order.INSTEAD
 

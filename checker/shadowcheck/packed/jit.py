@@ -22,7 +22,7 @@ def compiled(function: Function) -> Function:
     """Compile *function* at its first call with given types; it runs without holding the interpreter's lock.
 
     The result is cached beside the module or in the user's cache. If neither can be written to, each process compiles
-    the function again, which is no error.
+    the function again, which is not an error.
     """
     try:
         kernel = _numba.njit(nogil=True, cache=True)(function)
@@ -39,7 +39,7 @@ def inlined(function: Function) -> Function:
 
 
 def run(kernel: Callable[..., Result], *given: object) -> Result:
-    """Call *kernel*. A cache that cannot be written (the disk may be full) or read (a file was cut off) is no error.
+    """Call *kernel*. It is not an error if its cache cannot be written (a full disk) or read (a file was cut off).
 
     numba raises before the kernel runs. What it could not read is dropped, and compiled and cached anew.
     """

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 SUFFIX = ".jsonl"
-"""How a log in our own format is called: other files that begin as JSON lie in folders, too."""
+"""The ending of a log in our own format: other files that begin as JSON lie in folders, too."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A log, the party that it tells of, and its format."""
+    """A log, the party that it is about, and its format."""
 
     path: str
     interface: Interface
@@ -58,7 +58,7 @@ class Choice:
 def choice_of(path: str, kind: str | Interface | None = None, name: str | None = None) -> Choice:
     """Find out whose log *path* is (*kind*, if given), and in which format (that of this *name*, if given).
 
-    Raises `SpecificationError` if it is the log of nobody, or could be of several, or is in no format.
+    Raises `SpecificationError` if it is nobody's log, if it could be that of several, or if it is in no format.
     """
     interfaces = _parties(kind)
     formats = {party: _formats(party, one) for party, one in interfaces.items()}
@@ -70,7 +70,7 @@ def choice_of(path: str, kind: str | Interface | None = None, name: str | None =
 def choices_of(
     path: str, kind: str | Interface | None = None, name: str | None = None,
 ) -> tuple[list[Choice], list[str]]:
-    """Choose for each log in the folder *path*, or for the log *path* itself; return the files that are none, too.
+    """Choose for each log in the folder *path*, or for the log *path* itself; also return the files that are not logs.
 
     Raises `SpecificationError` as `choice_of` does, and for a folder without a log.
     """
@@ -85,7 +85,7 @@ def choices_of(
     if chosen:
         return chosen, others
     raise SpecificationError(
-        "there is no log in this folder", where=path, why="no file in it is in a format that is recognised",
+        "there is no log in this folder", where=path, why="no file in it has a format that is recognised",
         instead="name the file and its format: --format NAME", code="SC0848",
     )
 
@@ -150,7 +150,7 @@ def _formats(party: str, interface: Interface) -> Mapping[str, Format]:
         if of not in able:
             raise SpecificationError(
                 f"there is no party {of!r}", where=f"{where}.of",
-                why=f"the parties with a format for logs are {', '.join(able)}", instead=f'of = "{next(iter(able))}"',
+                why=f"the parties with a log format are {', '.join(able)}", instead=f'of = "{next(iter(able))}"',
                 code="SC0843",
             )
         if of == party:

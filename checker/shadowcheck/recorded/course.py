@@ -126,7 +126,7 @@ class Course:
         return None
 
     def _forget(self) -> None:
-        """Give up the claims that may be broken: they cannot be told, and are not followed any more."""
+        """Give up the claims that may be broken: they cannot be decided, and are no longer followed."""
         state = self._state
         for watch in self.court.watches:
             if watch.place in state.since:

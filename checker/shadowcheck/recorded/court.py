@@ -47,7 +47,7 @@ def court_of_all(
     interface: Interface, recording: Recording[Model], told: tuple[str, ...], settings: tuple[Setting, ...], *,
     strict: bool,
 ) -> Court:
-    """Return the court for a party that may do anything, and makes the calls *told*: kept, as a test may ask again."""
+    """Return the court for a party that may do anything and makes the calls *told*; kept, as a test may ask again."""
     return Court(interface, recording, recording.everything(told), settings, strict=strict)
 
 
@@ -58,7 +58,7 @@ def recording_of(interface: Interface, path: str) -> Recording[Model]:
             f"recorded runs of a {interface.name} cannot be judged",
             where=path,
             why="the package that offers it does not say what the lines of such a log mean",
-            instead="judge the log of a party that has a format; 'shadowcheck trace --help' names them",
+            instead="judge the log of a party that has a log format; 'shadowcheck trace --help' names them",
             code="SC0842",
         )
     return interface.recording

@@ -1,7 +1,7 @@
 """Explanations: every state in which the environment may be after the lines so far, with what each claim remembers.
 
-An explanation is a run of the network in which the recorded party does what the lines tell, with answers as they tell
-them, while all others may take any steps of their own in between. Of all explanations only the last states are kept, as
+An explanation is a run of the network in which the recorded party does what the lines say, with the answers that they
+give, while all others may take any steps of their own in between. Only the last states of all explanations are kept, as
 a set; the set after a line depends on that before it and on the line alone, and is kept for the next time. An
 explanation is one number: a packed state of the network, and above it the bits of the watches.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.watch import Watch
 
 MANY, MOST = 2_000, 10_000
-"""With how many explanations what is uncertain is no longer remembered, and how many are followed at all."""
+"""The number of explanations beyond which the uncertain is forgotten, and beyond which none are followed."""
 REMEMBERED, MOVES = 300_000, 200_000
 """How many explanations, in all sets, and how many steps from a state by an event, are kept for the next time."""
 _SILENT = ""
@@ -36,7 +36,7 @@ _Compiled = tuple[int, tuple[tuple[int, int, dict[int, int]], ...]]
 _Index = dict[tuple[int, int], dict[int, list[_Compiled]]]
 
 
-class TooMany(Exception):  # noqa: N818 - it is no mistake
+class TooMany(Exception):  # noqa: N818 - it is not a mistake
     """There are more explanations than are followed."""
 
 
@@ -53,7 +53,7 @@ class Explaining:
     """Follows the explanations of a log in *instance*.
 
     The party that is recorded plays *roles*. What it does *unseen* needs no line, and is not judged: the log says
-    nothing of it. A claim that is `settled` is not watched any more.
+    nothing about it. A claim that is `settled` is no longer watched.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Explaining:
         self.initial = frozenset(self._closed({instance.initial | start << self._width}))
 
     def settle(self, places: Iterable[int]) -> None:
-        """Watch these claims no more."""
+        """Stop watching these claims."""
         self.watching.settled.update(places)
         self._lose()
 
@@ -112,7 +112,7 @@ class Explaining:
         return Reached(found, reduce(or_, bits, 0) & broken, reduce(and_, bits, broken) if bits else 0, exercised)
 
     def _lose(self) -> None:
-        """Lose what was kept for the next time."""
+        """Forget what was kept for the next time."""
         self._size = 0
         for known in (self._known, self._same, self._moves, self._silent):
             known.clear()
@@ -138,7 +138,7 @@ class Explaining:
         return one | self.watching.ended(bits) << self._width
 
     def _closed(self, found: set[int]) -> set[int]:
-        """Return *found* and all that it becomes by steps that no line tells of."""
+        """Return *found* and everything that it becomes by unrecorded steps."""
         new = list(found)
         while new:
             one = new.pop()
@@ -160,7 +160,7 @@ class Explaining:
         return self._moves[key]
 
     def _silently(self, state: int) -> tuple[_Move, ...]:
-        """Return the steps from the packed *state* that no line tells of; none that changes nothing."""
+        """Return the unrecorded steps from the packed *state*; none that changes nothing."""
         if state not in self._silent:
             found = [
                 *self._worked_from(state, self._rules.get(_SILENT, {})),

@@ -1,4 +1,4 @@
-"""Gaps: what lies between two lines of a recorded run, and the ways through it that no line tells."""
+"""Gaps: what lies between two lines of a recorded run, and the unrecorded ways through it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def judge(
     """
     recording = recording_of(interface, path)
     found = survey(path, recording, read)
-    courts: dict[frozenset[str], Court] = {}  # parties of which a log tells the same are judged in the same one
+    courts: dict[frozenset[str], Court] = {}  # parties about which a log says the same are judged in the same one
     courses: dict[str | None, Course] = {}
     for name, one in found.items():
         events = frozenset(one.possible(recording))

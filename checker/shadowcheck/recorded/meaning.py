@@ -79,8 +79,8 @@ class Meaning:
         if line.about is not None and not self._recording.apart:
             raise wrong_line(
                 self._path, line.number, f"it is about {line.about!r}",
-                why="in this log a line is about its object, and no party is asked what else it is about",
-                instead="take 'about' out", code="SC0836",
+                why="in this log a line is about its object and nothing else",
+                instead="remove 'about'", code="SC0836",
             )
         if self._recording.apart:
             return self._party(line), self._turns.of(line, events), events
@@ -114,7 +114,7 @@ class Meaning:
             self._path,
             line.number,
             f"there is no {what} {line.name!r}",
-            why="the model knows what a line means by the name of its call or deed",
+            why="the model knows a line by the name of its call or deed",
             instead=hint,
             code="SC0837",
         )
@@ -142,8 +142,8 @@ class Meaning:
                 self._path,
                 line.number,
                 f"the object {name!r} was never created",
-                why="what a call is answered depends on what was done with its object before: no line tells of that",
-                instead="begin the log with the creation of the object; or correct the name",
+                why="what a call answers depends on what was done with its object before, and no line says that",
+                instead="begin the log with the creation of the object, or correct the name",
                 code="SC0840",
             )
         elif self._taken(self._slot[name], name):
@@ -160,14 +160,14 @@ class Meaning:
             self._parties.add(line.object)
             if None in self._parties and len(self._parties) > 1:
                 raise wrong_line(
-                    self._path, line.number, "some lines say whom they are about, and others do not",
-                    why="each object is judged by itself",
+                    self._path, line.number, "some lines say which object they are about, and others do not",
+                    why="each object is judged separately",
                     instead='add "object": "..." to all lines, or to none', code="SC0841",
                 )
             if len(self._parties) > MOST_PARTIES:
                 raise wrong_line(
-                    self._path, line.number, f"it tells of more than {MOST_PARTIES:,} objects",
-                    why="each of them is judged by itself, and all are followed at once",
+                    self._path, line.number, f"it is about more than {MOST_PARTIES:,} objects",
+                    why="each of them is judged separately, and all are followed at once",
                     instead="give the objects the same name each time, or judge parts of the log", code="SC0841",
                 )
         return line.object
@@ -195,10 +195,10 @@ class Meaning:
             raise wrong_line(
                 self._path,
                 line.number,
-                f"{name!r} is one object too many at a time",
+                f"{name!r} is one object too many at the same time",
                 why=f"the model follows {len(self._recording.slots)} at a time, and these are not released: "
                 f"{', '.join(map(repr, self._held))}",
-                instead="take the lines about one of them into a log of their own",
+                instead="put the lines about one of them into a separate log",
                 code="SC0841",
             )
         self._slot[name] = self._slot[name] if self._slot.get(name) in free else free[0]

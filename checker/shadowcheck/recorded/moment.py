@@ -46,8 +46,8 @@ def moments(lines: Iterable[Told], path: str) -> Iterator[Moment]:
         if len(waiting) > MOST_LINES:
             raise wrong_line(
                 path, one.line.number, f"more than {MOST_LINES:,} lines before it have the same time",
-                why="lines of several threads that have the same time may have come in any order",
-                instead="take the times out, if the lines are in order", code="SC0844",
+                why="lines of several threads with the same time may have come in any order",
+                instead="remove the times, if the lines are in order", code="SC0844",
             )
     yield from in_order(waiting)
 

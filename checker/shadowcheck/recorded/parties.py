@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Interface, Model, Recording
 
 LOOKED_AT = 1_000
-"""How many lines of a log are looked at to find whom it is about."""
+"""How many lines of a log are looked at to find out whose it is."""
 
 
 def party_named(kind: str | None, where: str) -> Interface:
-    """Find the party of that *kind* (None: the only one that has a format for logs).
+    """Find the party of that *kind* (None: the only one with a log format).
 
     Raises `SpecificationError`, with *where* it was asked for, if there is none, or it could be several.
     """
@@ -31,9 +31,9 @@ def party_named(kind: str | None, where: str) -> Interface:
     if kind is None and len(able) == 1:
         return known[able[0]]
     raise SpecificationError(
-        "it is not said of whom the log tells" if kind is None else f"there is no party {kind!r}",
+        "nothing says whose log it is" if kind is None else f"there is no party {kind!r}",
         where=where,
-        why=f"the parties with a format for logs are {', '.join(able) or 'none'}",
+        why=f"the parties with a log format are {', '.join(able) or 'none'}",
         instead=suggestion(kind or "", able, f"--of {able[0]}" if able else "install a package that offers one"),
         code="SC0843",
     )
@@ -64,9 +64,9 @@ def _unclear(best: Sequence[str], first: str, names: Collection[str], where: str
     of = " or ".join(f"--of {name}" for name in best) + ", if the names are right"
     near = closest(first, names) if first not in names else []
     return SpecificationError(
-        "it is not clear of whom the log tells",
+        "it is not clear whose log it is",
         where=where,
-        why=f"no party has a call or a deed {first!r}" if near else f"its names are no more of one than of another: "
+        why=f"no party has a call or a deed {first!r}" if near else f"its names fit several equally well: "
         f"{' and '.join(best)}",
         instead=f"did you mean {' or '.join(near)}? {of}" if near else of,
         code="SC0843",

@@ -1,6 +1,6 @@
-"""What a log tells of.
+"""What a log is about.
 
-A log is read twice: once to see what it tells of, which decides the network; and once to judge it.
+A log is read twice: once to see what it is about, which decides the network; and once to judge it.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def check_header(header: Header, path: str, recording: Recording[Model]) -> None
                     path,
                     1,
                     f"there is no {what} {name!r}",
-                    why="the first line says what the log tells of, and what it leaves out",
+                    why="the first line says what the log covers, and what it leaves out",
                     instead=suggestion(name, known, f"one of {', '.join(known)}"),
                     code="SC0837",
                 )

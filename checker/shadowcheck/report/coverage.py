@@ -85,7 +85,7 @@ def _in_short(entry: Entry) -> list[str]:
 def _reason(entry: Entry) -> str:
     if entry.settled:
         return entry.reason if entry.is_reading or entry.covers else f"out of scope: {entry.reason}"
-    return f"covered, and yet out of scope: {entry.reason}" if entry.covers else "not accounted for"
+    return f"covered, yet out of scope: {entry.reason}" if entry.covers else "not accounted for"
 
 
 def _everything(entry: Entry) -> list[str]:

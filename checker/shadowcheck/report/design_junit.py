@@ -48,7 +48,7 @@ def _broken(report: DesignReport, suspect: str, verdict: Verdict, finding: Findi
             Level.NOTE: f"inferred rule not kept: {claim.statement}",
         }
         return Case(suspect, claim.id, "skipped", message=told[level])
-    how = "only after" if claim.id in {one.id for one in finding.follows} else "told with"
+    how = "only after" if claim.id in {one.id for one in finding.follows} else "reported with"
     same = "" if claim.id == finding.id else f" ({how} {finding.id})"
     message = "\n".join([f"{claim.statement}{same}", *evidence(report, finding)])
     return Case(suspect, claim.id, "failure", Level.ERROR.value, message, text)

@@ -65,7 +65,7 @@ def title(finding: Finding) -> str:
 
 
 def finding_text(report: DesignReport, finding: Finding, known: Shared | None = None) -> list[str]:
-    """Write *finding* as lines, of which the first is its title; of its story, what is not *known*."""
+    """Write *finding* as lines, of which the first is its title; with what is not yet *known* of its story."""
     lines = [line for said in about(report, finding) for line in wrap(said, "  ", "    ")]
     order = evidence(report, finding, known) if finding.level is not Level.WAIVED else []  # its author knows it already
     return [title(finding), *lines, *(f"  {line}" for line in order)]
@@ -93,7 +93,7 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
 
 
 def _elsewhere(finding: Finding) -> Iterator[str]:
-    what = "the waiver covers also" if finding.waiver else "also by"
+    what = "the waiver also covers" if finding.waiver else "also by"
     if finding.elsewhere is None:
         yield f"{what}: not worked out; only this order of events is known"
     sites: dict[str, list[str]] = {}
@@ -105,7 +105,7 @@ def _elsewhere(finding: Finding) -> Iterator[str]:
 
 def _also(finding: Finding) -> Iterator[str]:
     also = [(verdict, verdict.claim.mended(finding.event).text) for verdict in finding.also]
-    yield from _with_remedies("breaks also", also, finding.remedy.text)
+    yield from _with_remedies("also breaks", also, finding.remedy.text)
     yield from _with_remedies("only after it", [(one.verdict, one.remedy.text) for one in finding.follows], "")
 
 

@@ -78,7 +78,7 @@ def told(verdict: Verdict, found: Traces) -> list[str]:
 def order_title(verdict: Verdict) -> str:
     """Say whether the evidence of *verdict* is the shortest order of events."""
     shortest = verdict.evidence is None or verdict.evidence.shortest
-    return "the shortest order of events:" if shortest else "an order of events, not shown to be the shortest:"
+    return "the shortest order of events:" if shortest else "an order of events, perhaps not the shortest:"
 
 
 def page(model: Model, source: str) -> str:

@@ -54,11 +54,11 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
         case Responds(trigger, answer):
             return f"a run with: {trigger}; that goes on for ever, or rests, without: {answer}"
         case Possible(good):
-            return f"a model that is too strong: one in which this can never come about: {good}"
+            return f"a model that is too strong, in which this can never come about: {good}"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
         case Counts():
-            return f"a graph with other counts than {claim.pattern}"
+            return f"a graph with counts other than {claim.pattern}"
         case _:
             assert_never(claim.pattern)
 

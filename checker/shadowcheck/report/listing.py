@@ -24,18 +24,18 @@ def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]
 def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
     """List the options of the command line that set these *names* of *model*, with their meaning."""
     rows = {option.name: ("|".join(option.values), option.says) for option in model.options}
-    rows |= {name: ("N", f"how many; {size} unless told otherwise") for name, size in model.sizes.items()}
-    rows |= {name: ("N", f"how many; {model.sizes[others] + 1} unless told otherwise")
+    rows |= {name: ("N", f"how many; {size} unless set otherwise") for name, size in model.sizes.items()}
+    rows |= {name: ("N", f"how many; {model.sizes[others] + 1} unless set otherwise")
              for name, others in model.beside.items()}
     rows |= {role: ("PATH:CLASS", f"your own machine in place of the {role}") for role in model.replaceable}
     return [(f"--{name} {value}", says) for name, (value, says) in rows.items() if name in names]
 
 
 def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[list[str]]:
-    yield _section("models, by name (a file works too: file.py:NAME)", installed.items())
+    yield _section("models, by name (a file also works: file.py:NAME)", installed.items())
     yield _section("kinds of designs (new KIND NAME)", kinds.items())
     yield [f"model {model.name}", *wrap(model.says, "  ", "  ")]
-    numbers = [(name, f"{size} unless told otherwise") for name, size in model.sizes.items()]
+    numbers = [(name, f"{size} unless set otherwise") for name, size in model.sizes.items()]
     yield _section("numbers of replicas (--set NAME=N)", numbers)
     yield _section(
         "options (--set NAME=VALUE; the first value is the default)",

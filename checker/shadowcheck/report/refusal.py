@@ -28,9 +28,9 @@ def explain_refusal(code: str) -> str:
     if code.upper() in known:
         return known[code.upper()]
     raise SpecificationError(
-        f"no refusal has the code {code.upper()}", where=f"explain {code}",
+        f"no error has the code {code.upper()}", where=f"explain {code}",
         why=f"there are {len(known)} codes, from {min(known)} to {max(known)}",
-        instead=suggestion(code, known, "the code in the last line of an error"), code="SC0801",
+        instead=suggestion(code, known, "copy the code from the last line of an error"), code="SC0801",
     )
 
 

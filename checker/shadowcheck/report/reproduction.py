@@ -38,7 +38,7 @@ else: run `shadowcheck verify` again, and delete the test if the finding is gone
 {imports}
 
 {design} = find_design({place})
-MENDED = "the design does this no longer: run 'shadowcheck verify' again, and delete this test if it finds nothing"
+MENDED = "the design no longer does this: run 'shadowcheck verify' again, and delete this test if it finds nothing"
 """
 _IMPORTS = {
     "Path(": "from pathlib import Path\n",

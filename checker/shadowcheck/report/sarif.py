@@ -107,7 +107,7 @@ def locations(place: Place | None) -> list[dict[str, Any]]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    """Write the address of *file*: a whole one, if it is outside of the repository."""
+    """Write the address of *file*: a whole one, if it is outside the repository."""
     path = from_root(file)
     if Path(path).is_absolute() or ".." in Path(path).parts:
         return {"uri": Path(file).resolve().as_uri()}

@@ -60,7 +60,7 @@ def _few(report: Report) -> Iterator[str]:
     held = [one.claim for one in report.verdicts if one.result is Result.HOLDS and not one.every]
     few = [claim.id for claim in held if not isinstance(claim.obligation, Witness | Counts)]
     if few and any(one.every for one in report.verdicts):
-        yield f"not decided for every number, and hold with up to {_numbers(report)}: {', '.join(few)}"
+        yield f"not decided for every number; these hold with up to {_numbers(report)}: {', '.join(few)}"
 
 
 def _numbers(report: Report) -> str:
@@ -86,7 +86,7 @@ def notes(report: Report) -> list[str]:
     """List what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
     said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
     if report.outcome.engine == Symbolic.name and CUDD not in available():
-        said.append("the installed dd does not contain CUDD: the symbolic engine takes several times as long without")
+        said.append("the installed dd lacks CUDD: without it, the symbolic engine takes several times as long")
     if report.outcome.unfinished is not None:
         said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
     said += [*unfolded(report), *_left_open(report), *_few(report)]
@@ -100,5 +100,5 @@ def notes(report: Report) -> list[str]:
     everything_was_on = report.complete and not (report.configuration.without or report.configuration.played)
     dead = report.outcome.dead_steps if everything_was_on else []
     if dead:
-        said.append(f"steps of the table that nobody can ever take: {', '.join(dead)}")
+        said.append(f"steps of the table that can never be taken: {', '.join(dead)}")
     return said

@@ -25,7 +25,7 @@ def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
     yield one.claim.statement
     yield f"the line: {line_in_words(one.line)}"
     if not isinstance(one, Untold) and one.since < one.line.number:
-        yield f"broken at one of the lines {one.since} to {one.line.number}: only the last of them makes it certain"
+        yield f"broken at one of the lines {one.since} to {one.line.number}: certain only from the last of them on"
     if not isinstance(one, Untold) and one.again:
         left = one.times - 1 - len(one.again)
         numbers = ", ".join(map(str, one.again)) + (f", and {left} more" if left else "")
@@ -52,7 +52,7 @@ def line_in_words(line: Line) -> str:
     answer = (
         f": {line.answer}"
         if line.answer is not None
-        else " (the log does not tell the answer)"
+        else " (the log does not say what it answered)"
         if not line.is_deed
         else ""
     )
@@ -61,9 +61,9 @@ def line_in_words(line: Line) -> str:
 
 
 def _telling(one: Untold) -> str:
-    lines = [f"the answer of line {number}" for number in one.tellers]
+    lines = [f"the answer in line {number}" for number in one.tellers]
     deeds = [f"whether it did {name!r}" for name in one.deeds]
-    return f"what would tell: {', or '.join([*lines, *deeds]) or 'more than this log has'}"
+    return f"what would decide it: {', or '.join([*lines, *deeds]) or 'more than this log contains'}"
 
 
 def unexplained(report: TraceReport) -> Iterator[str]:
@@ -71,33 +71,33 @@ def unexplained(report: TraceReport) -> Iterator[str]:
     found = report.unexplained
     if report.too_many:
         passed = counted(report.judged, "line")  # no number of a line: the first may be about the whole log
-        yield f"after {passed}: too much is unknown to follow it all, and nothing is judged from here on"
+        yield f"after {passed}: too much is unknown to follow every possibility; nothing is judged from here on"
     if found is None:
         return
-    yield f"line {found.line.number}: explained up to here, and not judged from here on"
+    yield f"line {found.line.number}: explained up to here; not judged from here on"
     yield f"the line: {line_in_words(found.line)}"
     if report.over:
-        yield "the log goes on after its run is over: give each run a log of its own"
+        yield "the log goes on after its run is over: give each run its own log"
         return
     left = len(found.possible) - _SHOWN
     shown = ", ".join(found.possible[:_SHOWN]) + (f", and {left} more" if left > 0 else "")
     said = (
-        f"possible were the answers {shown}"
+        f"the possible answers were {shown}"
         if found.possible
-        else "this call was not possible here, with any answer"
+        else "this call was not possible here, whatever it answered"
     )
-    yield f"{said}; so the log does not tell all, or the model lacks something: that is no mistake of the program"
+    yield f"{said}; so the log leaves something out, or the model lacks something: this is not a mistake in the program"
 
 
 def trace_notes(report: TraceReport) -> Iterator[str]:
     """Yield what may have happened without a line, the calls that no rule is about, and what was not understood."""
     if report.unseen:
-        yield f"the log tells nothing of these, so they may have happened: {', '.join(report.unseen)}"
+        yield f"the log says nothing about these, so they may have happened: {', '.join(report.unseen)}"
     for name, count in report.without_effect.items():
         yield f"no rule is about {name} ({counted(count, 'line')})"
     if report.gaps.unfinished is not None:
         name, number = report.gaps.unfinished
-        yield f"the log ends within {name} (line {number}), which is not judged"
+        yield f"the log ends in the middle of {name} (line {number}), which is not judged"
     if report.gaps.unknown:
         yield f"{counted(report.gaps.unknown, 'line')} not understood (--unknown shows them)"
 

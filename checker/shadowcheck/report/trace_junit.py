@@ -83,7 +83,7 @@ def _broken(report: TraceReport, one: Broken) -> Case:
 
 def _untold(report: TraceReport, one: Untold) -> Case:
     *_, telling = about(report, one)
-    case = _skipped(report, one.claim, f"cannot be told: line {one.line.number}: {one.claim.statement}\n{telling}")
+    case = _skipped(report, one.claim, f"cannot be decided: line {one.line.number}: {one.claim.statement}\n{telling}")
     return case._replace(place=placed(report, one.line.number))
 
 

@@ -1,7 +1,7 @@
 """The report on recorded runs for code scanning: SARIF, each broken rule at the line of the log that breaks it.
 
 A rule of which the log does not tell whether it is broken is for review, which the standard gives no level. A line that
-cannot be explained is no result, but a warning of the run: nothing is wrong with the program there.
+cannot be explained is not a result, but a warning of the run: nothing is wrong with the program there.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _related(report: TraceReport, one: Broken | Untold) -> Iterator[dict[str, An
     """Yield the other lines that matter: those whose answers would tell, or the first that may have broken the rule."""
     if isinstance(one, Untold):
         for number in one.tellers:
-            yield location(placed(report, number), "The answer of this line would tell.")
+            yield location(placed(report, number), "The answer in this line would decide it.")
         return
     if one.since < one.line.number:
         yield location(placed(report, one.since), "Broken here at the earliest.")

@@ -51,7 +51,7 @@ def explanation_told(part: Part) -> str:
     if part.explanations == 1:
         return "the only explanation"
     many = f"more than {number(COUNTED)}" if part.explanations > COUNTED else number(part.explanations)
-    return f"one of {many} explanations: the one with the fewest steps that no line tells"
+    return f"one of {many} explanations: the one with the fewest unrecorded steps"
 
 
 def _part(story: Story, part: Part) -> Iterator[str]:
@@ -79,7 +79,7 @@ def silent_step(step: Silent) -> str:
 def line_told(scene: Scene) -> str:
     """Tell a line: by the sentence that all explanations have for it, or as the log has it and what it perhaps was."""
     others = [str(number) for number in scene.together if number != scene.line.number]
-    order = f" (at the time of {', '.join(others)}: the order may have been another)" if others else ""
+    order = f" (at the time of {', '.join(others)}: the order may have been different)" if others else ""
     if scene.certain:
         return (scene.says or line_in_words(scene.line)) + order
     return f"{line_in_words(scene.line)}; perhaps: {scene.says}{order}"
@@ -105,7 +105,7 @@ def faults_of(story: Story, scene: Scene) -> Iterator[str]:
 
 def _fault(one: Broken, scene: Scene) -> str:
     if scene.line.number != one.line.number:
-        return f"{one.level}: this, at the latest, breaks {one.claim.id} ({one.claim.strength}) again"
+        return f"{one.level}: by here at the latest, this breaks {one.claim.id} ({one.claim.strength}) again"
     earlier = f"this, or a line from {one.since} on," if one.since < one.line.number else "this"
     return f"{one.level}: {earlier} breaks {one.claim.id} ({one.claim.strength})"
 
@@ -126,7 +126,7 @@ def _ending(story: Story) -> Iterator[str]:
     report = story.report
     if not story.parts and story.long:
         only = f"of a log of more than {number(WHOLE)}, only the lines that lead to a broken rule are told"
-        yield f"the run is not told: of {counted(report.lines, 'line')} none breaks a rule ({only})"
+        yield f"the run is not told: none of its {counted(report.lines, 'line')} breaks a rule ({only})"
     elif not story.parts and report.judged:
         yield "the run is not told: too much is unknown, or the log was changed since it was judged"
     yield from unexplained(report)

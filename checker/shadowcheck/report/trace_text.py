@@ -1,4 +1,4 @@
-"""The report on a recorded run for people: what was broken at which line, what cannot be told, what is still open."""
+"""The report on a recorded run for people: what broke at which line, what cannot be decided, what is still open."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def headline(report: TraceReport) -> str:
     told += f", {counted(len(report.kept), 'rule')} kept" + ("" if report.judged == report.lines else " up to there")
     untold = [one for one in report.untold if one.level is Level.ERROR]
     more = f", {len(report.not_exercised)} not exercised"
-    more += f", {len(report.untold)} cannot be told" if report.untold else ""
+    more += f", {len(report.untold)} cannot be decided" if report.untold else ""
     more += f" ({counted(len(untold), 'possible error')})" if untold else ""
     return told + more + (f", {len(report.owed)} open" if report.owed else "")
 
@@ -83,19 +83,19 @@ def _finding(report: TraceReport, group: Sequence[Broken]) -> list[str]:
 def _also(first: Broken, others: Sequence[Broken]) -> Iterator[str]:
     for other in others:
         remedy = f": {other.remedy}" if other.remedy not in {"", first.remedy} else ""
-        yield f"breaks also: {other.claim.id} ({other.claim.strength}){remedy}"
+        yield f"also breaks: {other.claim.id} ({other.claim.strength}){remedy}"
 
 
 def _untold(report: TraceReport, detail: Detail) -> Iterator[list[str]]:
     shown = [one for one in report.untold if detail is Detail.ALL or one.level is Level.ERROR]
     for one in shown:
         yield [
-            f"cannot be told: line {one.line.number}: {one.claim.id}",
+            f"cannot be decided: line {one.line.number}: {one.claim.id}",
             *(line for text in about(report, one) for line in wrap(text, "  ", "    ")),
         ]
     hidden = _listed(one.claim for one in report.untold if one not in shown)
     if hidden:
-        yield wrap(f"cannot be told, and no error: {hidden} (--verbose says why)", "", "  ")
+        yield wrap(f"cannot be decided, and not an error: {hidden} (--verbose says why)", "", "  ")
 
 
 def _unexplained(report: TraceReport) -> Iterator[str]:

@@ -21,7 +21,7 @@ def command_pages() -> Iterator[tuple[str, str]]:
     """Yield the page about all commands, and that about the codes of refusals, with their paths."""
     parts = [part for name in sorted(main.commands) for part in (f"## shadowcheck {name}", _help(name))]
     yield COMMANDS, page("Command line", _block(main.get_help(_context(main, "shadowcheck"))), *parts)
-    said = "The last line of every error about wrong input names a code. `shadowcheck explain SC0606` says the same."
+    said = "The last line of every error about wrong input has a code. `shadowcheck explain SC0606` prints the text."
     yield REFUSALS, page("Errors", said, *(f"## {text}" for text in explanations().values()))
 
 

@@ -21,7 +21,7 @@ def page_tables(model: Model, claims: Claims) -> Iterator[tuple[str, str]]:
     """Yield a page for each page of the documentation that was read, and one that lists them, with their paths."""
     pages = tuple(model.pages())
     rows = ((link(plain(one.slug), _path(one), INDEX), str(len(one.rows)), plain(one.read)) for one in pages)
-    said = "Every page of the documentation that the model is from, sentence by sentence, with what became of it."
+    said = "Every page of the documentation that the model was made from, sentence by sentence, with what became of it."
     yield INDEX, page("Pages of the documentation", said, table(("page", "sentences", "read"), rows))
     for one in pages:
         told = table(("what it says", "word", "here"), (_row(row, claims, _path(one)) for row in one.rows))

@@ -26,8 +26,8 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
     """Find the design that *given* names: `PATH:NAME`, or `PATH` of a file that declares just one.
 
     An importable module is named with dots: `package.module:CLASS`. *where* is the name of the user's option. Raises
-    `SpecificationError` for a file that is not there or does not import, for a name that is not in it or names
-    something else, and if there is no design in it, or several.
+    `SpecificationError` for a file that does not exist or cannot be imported, for a name that is not in it
+    or names something else, and if it has no design, or several.
     """
     if given.endswith(".py") or ":" not in given:
         return _only_one(load(given, f"{where} {given}"), given, where)
@@ -39,23 +39,23 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
             why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated"
             + (f", or one with a handler: {_handlers()}" if isinstance(found, type) else ""),
-            instead="class MyDesign(...) with one of them as its base; 'shadowcheck new' writes one to start from",
+            instead="class MyDesign(...) derived from one of them; 'shadowcheck new' writes one to start from",
             code="SC0601",
         )
     if not found.states:
         raise SpecificationError(
             f"the design {found.__name__} is empty: it declares no states", where=f"{where} {given}",
             why="a machine has at least the state that it starts in",
-            instead="declare states and transitions in the class, or name a class that does", code="SC0604",
+            instead="declare states and transitions in the class, or name a class that has some", code="SC0604",
         )
     return found
 
 
 def designed(written: FunctionType | type, where: str) -> type[Machine[Any]]:
-    """Make a design of a function, whose first parameter says of which kind it is, or of a class with handlers.
+    """Make a design from a function, whose first parameter says which kind it is, or from a class with handlers.
 
-    A machine is one already. Raises `SpecificationError`, with *where* it was given, if it is of no kind, or of
-    several.
+    A machine is one already. Raises `SpecificationError`, with *where* it was given, if it is of no kind or
+    of several.
     """
     if isinstance(written, FunctionType):
         return _of_function(written, where)
@@ -73,14 +73,14 @@ def _of_class(written: type, where: str) -> type[Machine[Any]]:
         return design_of_class(written, offered[0].profile, offered[0].heard, offered[0].said)
     kinds = " and ".join(one.name for one in offered)
     raise SpecificationError(
-        f"{written.__name__} is no machine, and " + (f"has handlers of {kinds}" if kinds else "has no handler"),
-        where=where, why=f"the handlers say of which kind a class is; known are {_handlers()}",
+        f"{written.__name__} is not a machine, and " + (f"has handlers of {kinds}" if kinds else "has no handler"),
+        where=where, why=f"a class is of the kind whose handlers it has; the known ones are {_handlers()}",
         instead="the handlers of one kind" if kinds else "a method for each event that it handles", code="SC0621",
     )
 
 
 def _interfaces_of(written: type) -> list[Interface]:
-    """Return the interfaces of whose handlers *written* has one; none if it is a machine."""
+    """Return the interfaces one of whose handlers *written* has; none if it is a machine."""
     if issubclass(written, Machine):
         return []
     offered = [one for one in installed_interfaces().values() if one.heard is not None]
@@ -104,8 +104,8 @@ def _of_function(function: FunctionType, where: str) -> type[Machine[Any]]:
             return design_of(function, one.profile, one.calls, one.said)
     words = " or ".join(one.calls.word for one in offered if one.calls is not None)
     raise SpecificationError(
-        f"{function.__name__} is not a machine but a function, and none that can be verified", where=where,
-        why=f"the first parameter says what it talks to; known are {words or 'none'}",
+        f"{function.__name__} is a function, not a machine, and not one that can be verified", where=where,
+        why=f"the first parameter says what a function talks to; the known names are {words or 'none'}",
         instead=f"def {function.__name__}({words or '...'}): ...; or class MyDesign(...)", code="SC0620",
     )
 
@@ -147,8 +147,8 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     if designs:
         names = ", ".join(design.__name__ for design in designs)
         raise SpecificationError(
-            f"{given} declares {len(designs)} designs, and none is named", where=f"{where} {given}",
-            why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for one of them", code="SC0602",
+            f"{given} declares {len(designs)} designs, and none of them is named", where=f"{where} {given}",
+            why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for example", code="SC0602",
         )
     public = [
         name for name, value in vars(module).items()
@@ -156,7 +156,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     ]
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
-        why=f"it declares {', '.join(public)}, and none of that is a machine with states, or has a handler"
+        why=f"it declares {', '.join(public)}, and none of these is a machine with states or has a handler"
         if public else "it declares nothing",
         instead=f"a class with a handler ({_handlers()}), {_functions()}or a class that derives from a profile of "
         "designs; 'shadowcheck new' writes one to start from", code="SC0603",

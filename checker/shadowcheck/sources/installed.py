@@ -1,4 +1,4 @@
-"""The models that installed packages offer, by name: what is known of them before any is loaded."""
+"""The models that installed packages offer, by name: what is known about them before any is loaded."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Load a module, or an object in it, by the file or dotted name that a user types.
 
-Every mistake on the way is the user's to correct, and is reported as such: a file that is not there, that does not
-import (with its line), or that has no such name.
+Every mistake on the way is the user's to correct, and is reported as such: a file that does not exist, that cannot be
+imported (with its line), or that has no such name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def named(given: str, where: str) -> object:
     place, _, name = given.rpartition(":")
     if not place or not name:
         raise SpecificationError(
-            f"{given!r} must be FILE:NAME", where=f"{where} {given}", why="a file and a name in it are needed",
+            f"{given!r} must be FILE:NAME", where=f"{where} {given}", why="both a file and a name in it are needed",
             instead="write file.py:NAME", code="SC0605",
         )
     module = load(place, f"{where} {given}")
@@ -43,13 +43,14 @@ def named(given: str, where: str) -> object:
         return found
     public = [word for word, value in vars(module).items() if not word.startswith("_") and not _borrowed(value, module)]
     raise SpecificationError(
-        f"{place} has no name {name!r}", where=f"{where} {given}", why=f"it declares {', '.join(public) or 'nothing'}",
+        f"{place} does not declare {name!r}", where=f"{where} {given}",
+        why=f"it declares {', '.join(public) or 'nothing'}",
         instead=f"{place}:{next(iter([*closest(name, public), *public]), 'NAME')}", code="SC0606",
     )
 
 
 def _borrowed(value: object, module: ModuleType) -> bool:
-    """Whether the value was only imported into *module*, so that its author would not give it to shadowcheck."""
+    """Whether the value was only imported into *module*, so that its author did not mean it for shadowcheck."""
     return isinstance(value, ModuleType) or (
         isinstance(value, type | FunctionType) and value.__module__ != module.__name__
     )
@@ -58,13 +59,13 @@ def _borrowed(value: object, module: ModuleType) -> bool:
 def load(place: str, where: str) -> ModuleType:
     """Load the module *place*: the path of a file, or the dotted name of an importable module.
 
-    A file in a package is imported as a module of that package, any other file under its path as a name. Meanwhile its
-    folder (or the folder of the package) is importable, as when Python runs a script. A file is loaded once.
-    Raises `SpecificationError`, with *where* it was given, for a file that is not there or does not import.
+    A file in a package is imported as a module of that package, any other file under its path as a name. While it is
+    loaded, its folder (or the folder of the package) is importable, as when Python runs a script. A file is loaded
+    once. Raises `SpecificationError`, with *where* it was given, for a file that does not exist or cannot be imported.
     """
     dotted = all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py")
     if dotted and (not Path(place).is_dir() or Path(place, "__init__.py").is_file()):
-        with blaming(place, where, f"name an importable module, or a file: {place.replace('.', '/')}.py:NAME"):
+        with blaming(place, where, f"name a module that can be imported, or a file: {place.replace('.', '/')}.py:NAME"):
             module = importlib.import_module(place)
         _files[module.__file__ or place] = place
         return module
@@ -78,8 +79,8 @@ def load(place: str, where: str) -> ModuleType:
         module = _executed(name) if alone else importlib.import_module(name)
     if Path(module.__file__ or "").resolve() != path:
         raise SpecificationError(
-            f"{place} is not the module {name} that is imported", where=where, why=f"that is {module.__file__}",
-            instead="give the path of that file, or give the package around yours another name", code="SC0607",
+            f"{place} is not what Python imports as {name}", where=where, why=f"that is {module.__file__}",
+            instead="give the path of that file, or rename the package around yours", code="SC0607",
         )
     return module
 
@@ -144,7 +145,7 @@ def _check_file(path: Path, given: str, where: str) -> None:
         there = f"{given} is a folder" if given else "the path is empty"
         raise SpecificationError(
             there if path.is_dir() else f"there is no file {given}", where=where,
-            why=f"the folder {folder} has {count}" if folder.is_dir() else f"{folder} is no folder",
+            why=f"the folder {folder} has {count}" if folder.is_dir() else f"{folder} is not a folder",
             instead=suggestion(str(Path(given)), around, "give the path of a Python file: file.py:NAME"), code="SC0609",
         )
 
@@ -165,9 +166,9 @@ def blaming(given: str, where: str, instead: str) -> Iterator[None]:
                 error.what, where=f"{error.where} ({line})", why=error.why, instead=error.instead, code=error.code
             ) from error
         if isinstance(error, InvalidDefinition):
-            instead = "give every state a transition that leads in, and one that leads on, or make it State(final=True)"
+            instead = "give every state a transition into it and one out of it, or make it State(final=True)"
         raise SpecificationError(
-            f"{given} does not import", where=_line_of(error) or where, why=_words(error), instead=instead,
+            f"{given} cannot be imported", where=_line_of(error) or where, why=_words(error), instead=instead,
             code="SC0610",
         ) from error
 
@@ -199,7 +200,7 @@ def told_of_their_code(error: BaseException) -> SpecificationError | None:
     if where is None:
         return None
     return SpecificationError(
-        "your code stopped with an error", where=where, why=_words(error),
+        "your code raised an error", where=where, why=_words(error),
         instead="correct that line; it ran while shadowcheck was building or checking what the file declares",
         code="SC0611",
     )

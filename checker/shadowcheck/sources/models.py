@@ -43,10 +43,10 @@ def _only_one(file: str) -> Model:
         return next(model for _, model in models.values())
     names = [name for name, _ in models.values()]
     raise SpecificationError(
-        f"{file} declares {len(names)} models, and none is named" if names else f"there is no model in {file}",
+        f"{file} declares {len(names)} models, and none of them is named" if names else f"there is no model in {file}",
         where=f"MODEL {file}",
         why=f"they are {', '.join(names)}" if names else "a model is an object of shadowcheck.specification.Model",
-        instead=f"{file}:{names[0]}, for one of them" if names
+        instead=f"{file}:{names[0]}, for example" if names
         else f"MODEL = Model(...) in the file; a design is verified: shadowcheck verify {file}", code="SC0619",
     )
 
@@ -57,7 +57,7 @@ def _installed(name: str) -> object:
         with blaming(found[name].value, f"MODEL {name}", "repair or reinstall the package that offers it"):
             return found[name].load()
     known = ", ".join(found)
-    nothing = "no installed package offers a model; perhaps shadowcheck runs from its sources and is not installed"
+    nothing = "no installed package offers a model; perhaps shadowcheck is run from its source tree and not installed"
     raise SpecificationError(
         f"there is no model {name!r}", where=f"MODEL {name}",
         why=f"the installed models are {known}" if known else nothing,
@@ -100,7 +100,7 @@ def _seeded(model: Model, name: str) -> SeededFault:
         raise SpecificationError(
             f"model {model.name!r} has no seeded fault {name!r}", where=f"--fault {name}",
             why=f"it has {len(known)} of them, each with the claims that must catch it",
-            instead=suggestion(name, known, "one of those that 'shadowcheck list' names, or --without, to switch a "
-            "fault of the environment off"), code="SC0618",
+            instead=suggestion(name, known, "one of those that 'shadowcheck list' names, or use --without to "
+            "switch off a fault of the environment"), code="SC0618",
         )
     return known[name]

@@ -1,6 +1,6 @@
 """Accounts: which claims cover each number of a catalogue of rules, in one model or several, or why none does.
 
-The checker knows nothing of the catalogue itself: it shows the account that a model offers (`Model.account`).
+The checker knows nothing about the catalogue itself: it shows the account that a model offers (`Model.account`).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Account:
                 raise SpecificationError(
                     f"the catalogue has no number {number!r}", where=f"NUMBER {number}",
                     why=f"it has {len(known)} numbers, from {next(iter(known.values()))} to {list(known.values())[-1]}",
-                    instead=suggestion(number, known.values(), "'shadowcheck catalogue' prints all of them"),
+                    instead=suggestion(number, known.values(), "'shadowcheck catalogue' prints them all"),
                     code="SC0501",
                 )
             wanted.add(known[number.upper()])

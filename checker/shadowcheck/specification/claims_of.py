@@ -44,8 +44,8 @@ def find_claims(
 ) -> Iterator[Applicable]:
     """Yield every claim with the id *name*: that of *model*, and that about designs of each kind of the *exhibits*.
 
-    If there is none, it may be one that *model* has on demand. As few options as possible are changed, and as few
-    designs asked: none after the first that has it. Raises `SpecificationError` if there is no such claim.
+    If there is none, it may be one that *model* only has on demand. As few options as possible are changed, and as few
+    designs as possible asked: none after the first that has it. Raises `SpecificationError` if there is no such claim.
     """
     seen: dict[str, None] = {}
     found: list[Applicable] = []
@@ -67,7 +67,7 @@ def find_claims(
         raise SpecificationError(
             f"model {model.name!r} has no claim {name!r}", where=f"CLAIM {name}",
             why=f"there are {len(seen)} claims, under any option, and none has this id",
-            instead=suggestion(name, seen, "see 'shadowcheck list' for all of them"), code="SC0502",
+            instead=suggestion(name, seen, "'shadowcheck list' prints them all"), code="SC0502",
         )
 
 
@@ -86,7 +86,8 @@ def _of_each_kind(
 ) -> Iterator[Iterable[tuple[Model, Interface | None]]]:
     """Yield for each kind models of designs: a good one and those that break the claim; or all *more* good ones.
 
-    Claims are about what designs should do, so that only a good design, or one that breaks a claim, brings another one.
+    Claims are about what designs should do, so only a good design, or one that breaks a claim, contributes further
+    claims.
     """
     for kind in dict.fromkeys(exhibit.interface for exhibit in every):
         good = [exhibit for exhibit in every if exhibit.interface is kind and not exhibit.breaks]
@@ -126,7 +127,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
 
     Built-in claims come first, then one that compares with the counts recorded for the *configuration* (`Model.key`),
     if there are any, then the model's own. Raises `SpecificationError` if one of these is owed by a party that the
-    model does not name, or is the mirror of a claim that does not exist.
+    model does not name, or mirrors a claim that does not exist.
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [Claim(
@@ -143,13 +144,14 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
 def _check(claim: Claim, model: Model, known: set[str]) -> None:
     if claim.owner not in model.parties:
         raise SpecificationError(
-            f"claim {claim.id!r} is owed by {str(claim.owner)!r}, no party of the model", where=f"claim {claim.id!r}",
+            f"claim {claim.id!r} is owed by {str(claim.owner)!r}, which is not a party of the model",
+            where=f"claim {claim.id!r}",
             why=f"the parties of model {model.name!r} are {', '.join(model.parties) or 'none'}",
             instead=suggestion(claim.owner, model.parties, "name it: Model(..., parties=(...))"), code="SC0503",
         )
     if claim.mirror_of and claim.mirror_of not in known - {claim.id}:
         raise SpecificationError(
-            f"claim {claim.id!r} is the mirror of {claim.mirror_of!r}, which is no claim", where=f"claim {claim.id!r}",
+            f"claim {claim.id!r} mirrors {claim.mirror_of!r}, which is not a claim", where=f"claim {claim.id!r}",
             why="a claim and its mirror apply under the same options, and a design that breaks both gets one finding",
             instead=suggestion(claim.mirror_of, known - {claim.id}, "leave mirror_of out"), code="SC0504",
         )

@@ -34,7 +34,7 @@ def _loaded(entry: EntryPoint) -> Interface:
         interface: Interface = entry.load()
     except Exception as error:
         raise SpecificationError(
-            f"designs of the kind {entry.name!r} cannot be verified: {entry.value} does not import",
+            f"designs of the kind {entry.name!r} cannot be verified: {entry.value} cannot be imported",
             where=f"entry point {entry.name} of {GROUP}", why=f"{type(error).__name__}: {error}",
             instead="repair or reinstall the package that offers it", code="SC0505",
         ) from error

@@ -44,7 +44,7 @@ class Option:
 
     @property
     def default(self) -> str:
-        """The value used unless told otherwise."""
+        """The value used unless set otherwise."""
         return self.values[0]
 
     def checked(self, value: object, where: str) -> str:
@@ -79,8 +79,9 @@ class Part:
     """How a user's own machine plays a role: as it is, with the events and observables of the reference machine.
 
     A design that derives from `profile` is put into the network by `plays(network, design)`, which raises
-    `SpecificationError` if it does not fit. `undeclared(design)` are the observables of the role of which such a design
-    says nothing, each with what it would have to declare: a claim that looks at no others of the role is not exercised.
+    `SpecificationError` if it does not fit. `undeclared(design)` are the observables of the role about which such a
+    design says nothing, each with what it would have to declare: a claim that looks at no others of the role is not
+    exercised.
     """
 
     profile: type[Machine[Any]] | None = None

@@ -1,8 +1,8 @@
 """Pages: what a page of the documentation says, sentence by sentence, and what became of each in the specification.
 
-A page is a file of Markdown: a heading with its slug, a line that tells which version was read, and a table, whose rows
-have what the page says, one or more references `kind: name`, and, if wanted, the page's own word (must, should, may).
-Which kinds of references there are is the specification's affair. `shadowcheck explain SC0520` shows an example.
+A page is a Markdown file: a heading with its slug, a line that says which version was read, and a table whose rows
+have what the page says, one or more references `kind: name`, and optionally the page's own word (must, should, may).
+The specification decides which kinds of references there are. `shadowcheck explain SC0520` shows an example.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def find_page(pages: Iterable[Page], name: str) -> Page:
     if name in known:
         return known[name]
     raise SpecificationError(
-        f"the model has no table of a page {name!r}", where=f"--page {name}",
-        why=f"it has tables of these pages: {', '.join(known)}" if known else "it has no tables of pages",
+        f"the model has no table for a page {name!r}", where=f"--page {name}",
+        why=f"it has tables for these pages: {', '.join(known)}" if known else "it has no tables for pages",
         instead=suggestion(name, known, "name one of them" if known else "Model(..., pages=...)"), code="SC0519",
     )
 

@@ -1,6 +1,6 @@
 """Recordings: what the lines of a recorded run may say, and what each of them means in the network.
 
-A recorded run tells of one party, whose design is not known: it may do anything. The package that offers an interface
+A recorded run is about one party, whose design is not known: it may do anything. The package that offers an interface
 says here which events a name in a log may stand for, and in which network all of them may happen at any time.
 """
 
@@ -32,7 +32,7 @@ class Recording(Generic[M]):
     `calls` and `deeds` give, for each name in a log, the events that it may stand for. `heard(event, answer)` are
     the events of the party's table that are *event* with that answer (None: with any); empty if it never answers
     so. Where none of these is possible, the line is one of `otherwise(event)`. `words` are all answers that can be
-    named. Calls that are `without_effect` are read, and matter to no rule.
+    named. Calls that are `without_effect` are read, but matter to no rule.
 
     An object is one of those that the party holds: at most one for each of `slots`, which stand before the events that
     are about it. `opens` are the events that begin one, `holds` tells how an event with an answer changes the number of
@@ -107,7 +107,7 @@ class Recording(Generic[M]):
 
     @property
     def may_be_told(self) -> tuple[str, ...]:
-        """The names of what a log may say that it tells of."""
+        """The names that the first line of a log may give in `tells`."""
         unseen = (name for name, events in self.calls.items() if any(event in self.unseen for event in events))
         return (*self.deeds, *self.only_if_told, *unseen)
 
@@ -118,7 +118,7 @@ class Recording(Generic[M]):
     def fitted(self, line: Line) -> Line:
         """Return *line* with an answer that its call may give: an error without a name, or none, in place of another.
 
-        Programs write whatever they were answered, and pages do not document all of it.
+        Programs write whatever answer they got, and pages do not document all of them.
         """
         events = (self.deeds if line.is_deed else self.calls).get(line.name, ())
         if line.answer is None or not events or any(self.heard(event, line.answer) for event in events):

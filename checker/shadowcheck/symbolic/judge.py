@@ -40,7 +40,7 @@ MOST_FOR_LOOPS = 10**10
 MANY_TIMES_LESS = 10
 """Beyond so many states, the search for fair runs outside the cones gets only 1/`MANY_TIMES_LESS` of its allowance."""
 
-TOO_MUCH = "to look for a fair run that never answers is too much work with so many replicas"
+TOO_MUCH = "looking for a fair run that never answers is too much work with so many replicas"
 """The reason for an unsettled response claim."""
 
 
@@ -119,7 +119,7 @@ class SymbolicJudge(Judge):
             raise UnsettledError(TOO_MUCH) from None
 
     def stops(self) -> Stops:
-        """Return the reachable states without steps, and a run to one that is no allowed end."""
+        """Return the reachable states without steps, and a run to one that is not an allowed end."""
         space, quiet, bad = self.system.space, _quiet(self.known), _stuck(self.known)
         good = quiet & ~bad
 

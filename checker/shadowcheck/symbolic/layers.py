@@ -206,7 +206,7 @@ def _plainest_run(quest: Quest, few: Sequence[Sequence[Layer]]) -> Way:
 
 
 def _calm_run(quest: Quest, ways: Sequence[Layer]) -> Way:
-    """Return the first run along *ways* that takes a rule which is no failure wherever there is one."""
+    """Return the first run along *ways* that takes a rule which is not a failure wherever there is one."""
     here, taken = quest.start, list[tuple[int, "Place"]]()
     for layer in ways[1:]:
         number, here = next(

@@ -159,7 +159,7 @@ def _row(place: int, step: TraceStep, instance: Instance, number: dict[str, int]
 
 
 def _messages(step: TraceStep, instance: Instance, number: dict[str, int]) -> Iterator[Message]:
-    """Yield the call, and its effects on others; or what the actor hands to each machine, if the step is no call.
+    """Yield the call, and its effects on others; or what the actor hands to each machine, if the step is not a call.
 
     An actor that hands nothing to anybody, and takes nothing itself, does what the step is called.
     """

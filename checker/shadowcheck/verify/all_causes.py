@@ -1,6 +1,6 @@
 """All causes: every reaction of a design that breaks a claim, not only the one in the counterexample.
 
-A counterexample shows one cause. Who corrects it, or waives the claim because of it, should know the others.
+A counterexample shows one cause. Whoever corrects it, or waives the claim because of it, should know the others.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def every_cause(claim: Claim, valuation: Valuation, roles: tuple[str, ...]) -> t
 
 
 def _first_into(graph: Graph, bad: Truth) -> Numbers:
-    """Find the steps that enter a *bad* state for the first time on their path: later ones are no causes."""
+    """Find the steps that enter a *bad* state for the first time on their path: later ones are not causes."""
     reached = np.zeros(len(graph.states), dtype=np.bool_)
     reached[0] = not bad[0]
     while True:

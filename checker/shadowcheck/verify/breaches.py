@@ -1,7 +1,7 @@
 """Breaches: the steps of an explored graph that break a claim, and runs on which nothing else is broken before.
 
 A run may break several claims, one after the other. What is broken later may be a mistake of its own, or happen only
-because of what was broken before. The graph tells: a claim is broken *alone* if some run breaks it, and has broken
+because of what was broken before. The graph shows which: a claim is broken *alone* if some run breaks it and has broken
 nothing before that may hide it. If no run does, it is a consequence.
 """
 
@@ -89,7 +89,7 @@ class Breaches:
     def together(self, claims: Sequence[Broken], others: Sequence[Broken]) -> Evidence | None:
         """Return a shortest run whose last step breaks all of *claims*, and that breaks none of *others* before.
 
-        None if there is none; or if some claim is no invariant, as it depends on the run what breaks it.
+        None if there is none; or if some claim is not an invariant, as it depends on the run what breaks it.
         """
         if not all(isinstance(one.verdict.claim.obligation, Invariant) for one in claims):
             return None
@@ -233,7 +233,7 @@ class Breaches:
         return self.valuation.steps(formula), self.valuation.grounding.initially(formula)
 
     def _stuck(self) -> Truth:
-        """For every state, whether nobody can take a step there although it is no allowed end."""
+        """For every state, whether nobody can take a step there although it is not an allowed end."""
         graph, end = self.graph, allowed_end(self.graph.instance)
         stuck: Truth = np.diff(graph.first) == 0
         stuck[graph.expanded:] = False

@@ -1,4 +1,4 @@
-"""Broken claims: how bad each is, how it is shown, and which other ones may hide it."""
+"""Broken claims: how serious each is, how it is shown, and which other ones may hide it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STRENGTHS = (Strength.MUST, Strength.GUARANTEE, Strength.MODEL, Strength.SHOULD
 
 
 class Level(StrEnum):
-    """How bad a finding is. Only an error fails it; a note is about what we infer, or a reading not asked for."""
+    """How serious a finding is. Only an error fails the design; a note is about an inference, or an unasked reading."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -38,7 +38,7 @@ def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
 
 
 def level_of_claim(claim: Claim, *, strict: bool) -> Level:
-    """Say how bad it is to break *claim*."""
+    """Say how serious it is to break *claim*."""
     match claim.strength:
         case Strength.DERIVED:
             return Level.NOTE
@@ -50,7 +50,7 @@ def level_of_claim(claim: Claim, *, strict: bool) -> Level:
 
 @dataclass(frozen=True)
 class Broken:
-    """One broken claim: its level, the run that shows it, and the reason of its waiver, if it has one.
+    """One broken claim: its level, the run that shows it, and the reason for its waiver, if it has one.
 
     `readings` are the readings of the documentation, of those tried, under which it is broken; empty if there is only
     one. `causes` are all causes by which it breaks; None if only the one in the evidence is known. `after` is the claim
@@ -85,7 +85,7 @@ class Broken:
         return mine == theirs and (self.readings == other.readings or note)
 
     def may_hide(self, other: Broken) -> bool:
-        """Whether *other* is no finding of its own if it is broken only after this one.
+        """Whether *other* is not a finding of its own if it is broken only after this one.
 
         It is one if this one is less serious, if either is waived, or if they are not broken under the same readings.
         """

@@ -60,7 +60,7 @@ def waivers_in_force(design: type[Machine[Any]], request: Request) -> dict[str, 
     if not isinstance(own, Mapping):
         raise SpecificationError(
             f"the waivers are {own!r}", where=_where(design, ""),
-            why="each waived claim needs the reason why this design may break it",
+            why="each waived claim needs a reason why this design may break it",
             instead='waivers = {"claim-id": "the reason"}', code="SC0701",
         )
     given = {**own, **request.waivers}
@@ -89,7 +89,7 @@ def refuse_unknown(
         if claim not in known:
             raise SpecificationError(
                 f"a waiver names {claim!r}, but there is no such claim", where=_where(design, claim),
-                why="the waiver has no effect: no claim has this id (a typing mistake?)",
+                why="the waiver has no effect: no claim has this id (a typing error?)",
                 instead=suggestion(str(claim), known, "the id of a claim, as the report prints it"), code="SC0703",
             )
 

@@ -10,7 +10,7 @@
     [tool.shadowcheck.logs.mytool]              # a format of logs: see logs/own.py
 
 All other keys are settings of an installed interface for designs. Every key may be left out. An unknown key, or a value
-of another type, is refused, because a typing mistake would otherwise change silently what is verified.
+of another type, is refused, because a typing error would otherwise silently change what is verified.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _parsed(file: Path) -> dict[str, Any]:
         why = getattr(error, "strerror", None) or error
         raise SpecificationError(
             f"{shown(file)} cannot be read", where=shown(file), why=str(why),
-            instead="correct the file: it must be TOML, in UTF-8, and readable for you", code="SC0706",
+            instead="correct the file: it must be TOML in UTF-8, and you must be allowed to read it", code="SC0706",
         ) from error
 
 
@@ -149,7 +149,7 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
     for design in read.designs:
         if read.designs.count(design) > 1:
             raise SpecificationError(
-                f"{design!r} is there twice", where=_place(file, "designs"), why="it would be verified twice",
+                f"{design!r} is listed twice", where=_place(file, "designs"), why="it would be verified twice",
                 instead="leave one out", code="SC0707",
             )
     designs = tuple(_seen_from_here(file, design) for design in read.designs)
@@ -193,7 +193,7 @@ def _common(file: Path, table: Mapping[str, Any]) -> tuple[Setting, ...]:
         if key not in known:
             raise SpecificationError(
                 f"{TABLE} has no setting {key!r}", where=_place(file, key), why=f"the settings are {', '.join(known)}",
-                instead=suggestion(key, known, f"take {key!r} out"), code="SC0709",
+                instead=suggestion(key, known, f"remove {key!r}"), code="SC0709",
             )
         if not _fits(value, int | Name):
             why = "it must be a whole number, or one of the values of an option"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Terms:
-    """On which terms broken claims are told: reasons of waivers by claim, the roles of the design, is advice an error.
+    """On which terms broken claims are told: reasons for waivers by claim, the roles, whether advice is an error.
 
     `known` is what replays have found out about live machines so far.
     """
@@ -92,7 +92,7 @@ def _shown(found: list[Broken], report: Report, terms: Terms) -> Iterator[Broken
 
 
 def _tell_together(shown: list[Broken], breaches: Breaches, report: Report, terms: Terms) -> None:
-    """Let notes of *shown* be told together if one step of an equally long run breaks them: they only infer."""
+    """Let notes of *shown* be told together if one step of an equally long run breaks them: they are only inferred."""
     ordered = sorted((one for one in shown if one.level is Level.NOTE and not one.after), key=seriousness)
     while ordered:
         first, *rest = ordered

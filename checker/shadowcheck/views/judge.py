@@ -85,7 +85,7 @@ class ViewJudge(GraphJudge):
 
     def stops(self) -> Stops:
         """Raise `UnsettledError`: how many states have no step is not known; see `end_well`."""
-        raise UnsettledError("views do not tell how many states have no step")
+        raise UnsettledError("views do not show how many states have no step")
 
     def _of(self, predicate: Predicate) -> Formula:
         return self.valuation.grounding.estimated(predicate, self.bound, high=True, chosen=self._chosen)

@@ -65,8 +65,8 @@ class Space:
         if self.bits > BITS:
             raise SpecificationError(
                 f"the views engine cannot handle views of {self.bits} bits", where="--engine views",
-                why=f"it keeps each view as one signed number of 64 bits, of which a view may use {BITS}",
-                instead="ask about a definite number of replicas", code="SC0320",
+                why=f"it keeps each view in one signed 64-bit number, of which a view may use {BITS} bits",
+                instead="ask about a fixed number of replicas", code="SC0320",
             )
 
     @cached_property

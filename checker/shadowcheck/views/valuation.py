@@ -89,7 +89,7 @@ class ViewGrounding(Grounding):
     def _beside(self, one: Formula) -> Formula:
         """Say that *one*, a formula about a state, is true of some view beside the same single roles."""
         if is_about_steps(one):
-            raise UnsettledError("it speaks of a step of some other replica, of which a view knows nothing")
+            raise UnsettledError("it is about a step of some other replica, of which a view knows nothing")
         truth = self._valuation.of_states(one)
         found = np.unique(self._valuation.graph.column(self.together)[truth])
         return Inside(self.together, frozenset(found.tolist()), "some replica")

@@ -47,7 +47,7 @@ function given(model, part, before) {
 }
 
 /**
- * The call, by the step's name, and its effects on others; or what the actor hands to each, if the step is no call.
+ * The call, by the step's name, and its effects on others; or what the actor hands to each, if the step is not a call.
  * @param {string} source @param {string[]} called @param {Map<string, [string, string]>} told @param {string} name
  * @returns {Message[]}
  */

@@ -12,13 +12,13 @@ const GROUPS = [
   ["broken", "Broken", true],
   ["owed", "Owed: an answer must still come", true],
   ["kept", "Kept so far", false],
-  ["shown", "Possible: seen on this way", false],
+  ["shown", "Possible: seen in this run", false],
   ["open", "Possible: not seen yet", false],
-  ["barred", "Possible: not on this way any more", false],
+  ["barred", "Possible: no longer in this run", false],
 ];
 
 /** What `seek` looks for, by what the goal of a claim means. @type {Record<string, string>} */
-const SOUGHT = { breaks: "Go to its nearest breach", owes: "Go to where an answer is owed", shows: "Go to where it is seen", stops: "Go to the nearest such state" };
+const SOUGHT = { breaks: "Go to the nearest breach", owes: "Go to where an answer is owed", shows: "Go to where it is seen", stops: "Go to the nearest such state" };
 
 /**
  * One status a claim and kind: for several replicas, the earliest, with the names of all.
@@ -54,7 +54,7 @@ export function showClaims(place, run, wanted, open, actions) {
     return details;
   });
   place.replaceChildren(...groups.filter((one) => one !== null));
-  if (place.childElementCount === 0) place.append(made("p", {}, "No claim has these words."));
+  if (place.childElementCount === 0) place.append(made("p", {}, "No claim contains these words."));
 }
 
 /** The groups that are open at first. */

@@ -57,7 +57,7 @@ async function copied(text) {
     await navigator.clipboard.writeText(text);
   } catch {
     shown.select();
-    done = "The browser lets no page copy; the text below is selected.";
+    done = "The browser does not let pages copy; the text below is selected.";
   }
   byId("copied").textContent = done;
 }

@@ -72,9 +72,9 @@ export class GoTo {
     this.stop = made("button", { type: "button", hidden: true, onclick: () => this.cancel() }, "Stop");
     this.begin = made("input", { type: "checkbox" });
     place.replaceChildren(
-      made("p", {}, "Look for the nearest place in a run where all of these are true:"), this.rows,
+      made("p", {}, "Look for the nearest state where all of these hold:"), this.rows,
       made("p", {}, made("button", { type: "button", onclick: () => this.add() }, "And …")),
-      made("p", {}, made("label", {}, this.begin, made("span", {}, "Look from the beginning, not from here"))),
+      made("p", {}, made("label", {}, this.begin, made("span", {}, "Search from the beginning, not from here"))),
       made("p", {}, made("button", { type: "button", class: "main", onclick: () => this.search() }, "Go there"), " ", this.stop, " ",
         made("button", { type: "button", onclick: () => this.count() }, "Count all states")),
       this.told,
@@ -86,8 +86,8 @@ export class GoTo {
   add() {
     const number = this.rows.childElementCount + 1;
     const kinds = [...this.wishes.keys()];
-    const about = made("select", { "aria-label": `About what, condition ${number}` }, ...kinds.map((kind) => made("option", {}, kind)));
-    const what = made("select", { "aria-label": `What, condition ${number}` });
+    const about = made("select", { "aria-label": `Subject of condition ${number}` }, ...kinds.map((kind) => made("option", {}, kind)));
+    const what = made("select", { "aria-label": `Value of condition ${number}` });
     const fill = () => what.replaceChildren(...(this.wishes.get(about.value) ?? []).map((wish, place) =>
       made("option", { value: place }, wish.name)));
     about.addEventListener("change", fill);
@@ -111,13 +111,13 @@ export class GoTo {
     const chosen = this.chosen();
     const [claims, others] = [chosen.filter((wish) => wish.condition === null), chosen.filter((wish) => wish.condition !== null)];
     if (claims.length > 1 || (claims.length === 1 && others.length > 0)) {
-      this.told.textContent = "A claim is looked for alone: remove the other conditions.";
+      this.told.textContent = "A claim must be searched for alone: remove the other conditions.";
       return;
     }
     const run = this.start();
     const targets = claims.flatMap((wish) => wish.targets(run));
     if (claims.length > 0 && targets.length === 0) {
-      this.told.textContent = "It is so here already, or cannot be any more.";
+      this.told.textContent = "This is already so here, or no longer possible.";
       return;
     }
     this.ask(others.flatMap((wish) => (wish.condition ? [wish.condition] : [])), targets);
@@ -126,7 +126,7 @@ export class GoTo {
   /** Look for the goal of one claim. @param {number} claim */
   seek(claim) {
     const found = targets(this.start(), claim);
-    if (found.length === 0) this.told.textContent = "It is so here already, or cannot be any more.";
+    if (found.length === 0) this.told.textContent = "This is already so here, or no longer possible.";
     else this.ask([], found);
   }
 
@@ -173,13 +173,13 @@ export class GoTo {
   answer(answer, counting, from) {
     const counts = counted(answer);
     if (answer.path === null) {
-      this.told.textContent = counting ? `${counts}.` : `There is none: all ${counts} were looked at.`;
+      this.told.textContent = counting ? `${counts}.` : `There is none: all ${counts} were searched.`;
       return;
     }
     const steps = `${answer.path.length} ${answer.path.length === 1 ? "step" : "steps"} away`;
     this.follow(answer.path, from);
     const broken = answer.target === null ? "" : ` ${this.run().model.tables.claims[answer.target.claim].id}:`;
-    this.told.textContent = `Found:${broken} ${steps}. No way is shorter.`;
+    this.told.textContent = `Found:${broken} ${steps}. There is no shorter way.`;
   }
 
   cancel() {

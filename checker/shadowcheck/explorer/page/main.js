@@ -72,7 +72,7 @@ class Page {
     this.run.at = 0;
     this.run.cut();
     let trouble = "";
-    if (place && place.digest !== this.contents.digests[world]) trouble = "This address was made with another version of the page: its steps may be others here.";
+    if (place && place.digest !== this.contents.digests[world]) trouble = "This address was made with another version of the page: its steps may be different here.";
     for (const [number, rule] of (place?.rules ?? []).entries()) {
       if (this.run.take(rule)) continue;
       trouble = `Step ${number + 1} of the address is not possible here; what comes before it is shown.`;

@@ -60,7 +60,7 @@ export function reasons(model, rule, state) {
     const wanted = [];
     for (let local = 0; local < part.next.length; local += 1) if (part.next[local] >= 0) wanted.push(local);
     const places = [...new Set(wanted.map((local) => stateName(model, part.field, local)))];
-    if (places.length === 0) return `${name} never can`;
+    if (places.length === 0) return `${name} can never do it`;
     if (!places.includes(here)) return `${name} is “${here}”, and would have to be ${few(places.map((one) => `“${one}”`))}`;
     return `${name} is “${here}”: ${difference(model, part.field, state[part.field], wanted)}`;
   });
@@ -77,14 +77,14 @@ function difference(model, field, local, wanted) {
   for (const [name, values] of table.observed) {
     const of = (/** @type {number} */ one) => values.find(([, runs]) => within(runs, one))?.[0] ?? "";
     const possible = [...new Set(wanted.filter((one) => table.rows[one][0] === row[0]).map(of))];
-    if (!possible.includes(of(local))) return `${name} is ${of(local)}, and would have to be ${few(possible)}`;
+    if (!possible.includes(of(local))) return `${name} is ${of(local)} and would have to be ${few(possible)}`;
   }
   const told = table.data.flatMap(([name, values], place) => {
     const possible = [...new Set(alike.map((one) => one[place + 1]))].map((value) => values[value] ?? "-");
     const is = values[row[place + 1]] ?? "-";
-    return possible.includes(is) ? [] : [`${name} is ${is}, and would have to be ${few(possible)}`];
+    return possible.includes(is) ? [] : [`${name} is ${is} and would have to be ${few(possible)}`];
   });
-  return told[0] ?? "not with these values together";
+  return told[0] ?? "not with this combination of values";
 }
 
 /** Whether a set, as runs, has a member. @param {number[]} runs @param {number} member */

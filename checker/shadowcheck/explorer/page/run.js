@@ -101,7 +101,7 @@ export class Run {
     for (const one of this.statuses()) {
       if (one.is !== "broken") continue;
       const said = `This step breaks the claim${one.who ? `, for ${one.who}` : ""}: ${one.claim.says}`;
-      const told = one.claim.means === "owes" ? `From here an answer is owed that never comes: ${one.claim.says}` : said;
+      const told = one.claim.means === "owes" ? `From here on, an answer is owed that never comes: ${one.claim.says}` : said;
       found.set(one.since, [...(found.get(one.since) ?? []), told]);
     }
     this.at = at;

@@ -34,7 +34,7 @@ export function showPossible(place, run, asked) {
     const details = made("details", { open }, summary, made("ul", {}, ...members.map((one) => choice(run, one, asked))));
     return details;
   }));
-  if (found.length === 0) place.append(made("p", {}, asked.words ? "No possible step has these words." : "No step is possible here."));
+  if (found.length === 0) place.append(made("p", {}, asked.words ? "No possible step contains these words." : "No step is possible here."));
 }
 
 /** The groups of steps that are not called after who acts. */
