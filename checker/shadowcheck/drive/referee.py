@@ -54,8 +54,9 @@ class Referee:
 
     def untold(self, names: Iterable[str]) -> set[str]:
         """Return those of *names* of which the program did not say that it tells, though that matters."""
-        said = {*self.header.tells, *self.endings}
-        return {name for name in names if name in self._optional and name not in said}
+        said = {event for name in (*self.header.tells, *self.endings) for event in self.recording.named_events(name)}
+        optional = (name for name in names if name in self._optional)
+        return {name for name in optional if not said.issuperset(self.recording.named_events(name))}
 
     def claims(self, places: int) -> set[str]:
         """Return the ids of the claims at these places, as bits."""
