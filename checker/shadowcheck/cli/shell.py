@@ -154,7 +154,7 @@ class CommandLine(click.Group):
                 formatter.write_dl([*rows.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the options; without any word, the help is what is needed, and that no command was given is a mistake."""
+        """Read the options; if there is no word at all, show the help: that no command is given is a mistake."""
         if not args and not ctx.resilient_parsing:
             say(ctx.get_help(), err=True)
             ctx.exit(WRONG_INPUT)
