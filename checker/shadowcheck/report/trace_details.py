@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.location import Place, shown
 from shadowcheck.recorded.report import Untold
-from shadowcheck.report.details import page
+from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
     if not isinstance(one, Untold):
         yield from again(one)
     yield f"owed by: {one.claim.owner} ({one.claim.strength})"
-    yield f"page: {page(report.model, one.claim.source)}"
+    yield from pages(report.model, one.claim, None if isinstance(one, Untold) else one.mended)
     yield from _readings(report, one.readings)
     if isinstance(one, Untold):
         yield _telling(one)
