@@ -130,6 +130,17 @@ def test_a_module_that_is_not_there_is_refused(refused):
     assert "the path of a file that ends in .py, or an importable module" in refused("check", "no.such_module:MODEL")
 
 
+def test_an_option_without_its_value_is_refused_with_the_help_of_its_command(refused):
+    message = refused("check", "--claim")
+    assert "where:   shadowcheck check\n" in message
+    assert "'shadowcheck check --help' shows what it takes" in message
+
+
+def test_who_asks_for_too_many_replicas_is_told_that_every_number_can_be_asked_about(refused, toy):
+    message = refused("check", f"{toy}:MODEL", "--writers", str(MOST_REPLICAS + 1))
+    assert "leave it out: what can be proved for every number is" in message
+
+
 def test_a_file_whose_ending_was_left_out_is_named(refused, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_backup.py").write_text("")

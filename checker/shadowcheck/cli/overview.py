@@ -12,6 +12,7 @@ OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "new": "Write a design to start from.",
         "verify": "Verify a design against all that may happen to it.",
         "trace": "Judge the log of a run, line by line.",
+        "drive": "Run a program, and give each of its calls each answer.",
         "diagram": "Draw a design, or all pictures of a model.",
     },
     "The model": {

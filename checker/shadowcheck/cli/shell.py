@@ -71,7 +71,11 @@ class Command(click.Command):
         """Refuse an option that is given twice; click would silently take the last."""
         if ctx.resilient_parsing:
             return super().parse_args(ctx, self._without_last_option(args))
-        _, _, given = self.make_parser(ctx).parse_args([*args])
+        try:
+            _, _, given = self.make_parser(ctx).parse_args([*args])
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click leaves it out where an option lacks its value
+            raise
         for param in given:
             if _takes_value(param) and not getattr(param, "multiple", False) and given.count(param) > 1:
                 raise SpecificationError(
