@@ -62,3 +62,9 @@ def test_a_seeded_fault_comes_with_the_runs_that_show_it(run, toy, tmp_path):
     assert "hasty" in told["worlds"][0]["settings"]["seeded fault"]
     for story in told["stories"]:
         assert story["address"].startswith(f"#m=0&v={told['digests'][0]}&p=")
+
+
+def test_a_page_of_many_replicas_is_said_to_become_large(run, toy, tmp_path):
+    told = run("explore", f"{toy}:MODEL", "--writers", "7", "--out", str(tmp_path / "page.html"))
+    assert "note: 7 writers: the page shows each of them" in told.stderr
+    assert run("explore", f"{toy}:MODEL", "--out", str(tmp_path / "page.html")).stderr == ""

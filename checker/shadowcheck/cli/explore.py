@@ -8,7 +8,7 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import built, check
-from shadowcheck.cli.progress import shown_on
+from shadowcheck.cli.progress import MANY, shown_on
 from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explorer.page import page
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Configuration
     from shadowcheck.claims import Claim
     from shadowcheck.cli.outputs import Output
+    from shadowcheck.explore.run import Run
     from shadowcheck.explorer.page import Contents
     from shadowcheck.instance import Instance
     from shadowcheck.specification import Model
@@ -44,11 +45,14 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
             "the page goes to standard output, which no browser can open", where="--open",
             why="a browser opens a file", instead="--out FILE, or leave --open out", code="SC0880",
         )
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr) as watched:
         found = find_model(model)
         asked = asked_for(found, settings, without, fault)
+        _warn_of_many(asked.sizes)
         given = None if asked.played else _given(model, asked)  # a machine in the place of another has no such name
-        made = page(_contents(found, asked, given))
+        contents = _contents(found, asked, given, watched)
+        watched.prepares("writing the page: every machine, step and claim")
+        made = page(contents)
     deliver(made, out, opening=opening)
 
 
@@ -61,6 +65,13 @@ def deliver(made: bytes, out: Output, *, opening: bool = False) -> None:
         say("no web browser was found: open the file yourself", err=True)
 
 
+def _warn_of_many(sizes: Mapping[str, int]) -> None:
+    for name, size in sizes.items():
+        if size > MANY:
+            say(f"note: {size:,} {name}: the page shows each of them beside the others, and becomes large; what few "
+                "cannot show, hardly anybody can follow with many", err=True)
+
+
 def _given(model: str, asked: Configuration) -> dict[str, Any]:
     """Return the arguments of `shadowcheck.pytest.walk` for the same instance."""
     fault = None if asked.fault is None else asked.fault.name
@@ -68,15 +79,18 @@ def _given(model: str, asked: Configuration) -> dict[str, Any]:
     return {"model": model, "options": options, "without": list(asked.without), "fault": fault}
 
 
-def _contents(model: Model, asked: Configuration, given: Mapping[str, Any] | None) -> Contents:
-    """Return what the page of *model* holds; with a seeded fault, also what the claims find that should catch it."""
+def _contents(model: Model, asked: Configuration, given: Mapping[str, Any] | None, watched: Run) -> Contents:
+    """Return what the page of *model* holds; with a seeded fault, also what the claims find that should catch it.
+
+    What takes time tells *watched* of it.
+    """
     worlds = Worlds()
     if asked.fault is None:
         network, claims = built(model, asked)
+        watched.prepares("putting the machines together")
         worlds.number(world_of(model, asked, compile_network(network, asked.sizes), claims, given))
         return worlds.contents(model.name)
-    with shown_on(sys.stderr) as watched:
-        report = check(model, asked, only=asked.fault.kills, run=watched)
+    report = check(model, asked, only=asked.fault.kills, run=watched)
     world = world_of(model, asked, report.instance, built(model, asked)[1], given)
     worlds.number(world)
     for verdict in report.verdicts:

@@ -15,6 +15,7 @@ from shadowcheck.object import Profile
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
+from vss_protocol.starting.writer_as_class import StartingWriter as PlainStartingWriter
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import OVERTAKEN_AT, TURNS
 from vss_protocol.writer_contract.claims import claims
@@ -165,4 +166,5 @@ WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
     start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"), recording=recording(READING),
     heard=Profile(HANDLERS, Writer, FACTS, comes=comes, unheard=UNHEARD), said=("one_per_backup", "supports", "writes_data"),
+    plain_start=PlainStartingWriter,
 )
