@@ -165,11 +165,12 @@ DOCUMENT = table(
     {
         "unsaved": "The Backup Components Document was not saved.", "saved": "It was saved as it is.",
         "saved_before": "It was saved, and has changed since.", "failed": "Saving it was tried, and failed.",
+        "given_up": "Nobody saves it: AbortBackup was called before the program knew that the backup was complete.",
     },
     {
-        "save": leads("unsaved", "saved", "saved_before", "failed", to="saved"),
+        "save": leads("unsaved", "saved", "saved_before", "failed", "given_up", to="saved"),
         "save_in_vain": leads("unsaved", "failed", to="failed") | leads("saved", to="saved") | leads("saved_before", to="failed"),
-        "change": leads("saved", "saved_before", to="saved_before"),
+        "change": leads("saved", "saved_before", to="saved_before"), "give_up": leads("unsaved", "saved_before", "failed", to="given_up"),
     },
     "backup-components-document-life-cycle",
 )

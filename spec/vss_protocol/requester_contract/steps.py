@@ -27,7 +27,7 @@ from vss_protocol.requester_contract.making import (
 )
 from vss_protocol.requester_contract.operations import about, ends
 from vss_protocol.requester_contract.roles import OTHER, OUTLIVE, REQUESTER, TABLES
-from vss_protocol.requester_contract.rules import TROUBLE, rules
+from vss_protocol.requester_contract.rules import TROUBLE, abandoned, rules
 from vss_protocol.vocabulary import SHUTDOWN
 
 if TYPE_CHECKING:
@@ -80,13 +80,14 @@ def _based(c: Cast, event: str, needs: Needs) -> Needs:
 def _calls(c: Cast) -> Iterator[Step]:
     for event, found in rules(c).items():
         call, rule = CALLS[event], _one_at_a_time(c, found) if event == "start_snapshot_set" else found
-        for place, needs in enumerate(rule.right):
+        for place, (needs, besides) in enumerate(rule.at_right()):
             several = f" ({place + 1})" if len(rule.right) > 1 else ""
             for answer, facts in answers_of(event).items():
                 if answer == BAD_STATE:
                     continue  # never in the right state
                 good = facts.get("call_succeeds", True) is True
                 effects = rule.effects if good else rule.fails.get(answer, rule.fails.get("", {}))
+                effects = {**effects, **besides}
                 if not good or facts.get("a_writer_failed"):
                     effects = {**TROUBLE, **effects}
                 name, says = _told(event, answer)
@@ -174,9 +175,14 @@ def _thread(c: Cast) -> Iterator[Step]:
     idle = c.at("thread", "idle")
     there = {"references": ~c.at("references", "none")}
     gives_up: Effects = {"thread": "abort", "instance": "abort"}
-    begins: dict[str, Effects] = {"abort_backup_in_thread": gives_up, "delete_snapshots_in_thread": {"thread": "delete"}}
-    for event, effects in begins.items():
-        yield from made(c, event, SUCCESS, {**there, "thread": idle}, effects, *_told(event, SUCCESS))
+    begins: tuple[tuple[str, Needs, Effects], ...] = (
+        *(("abort_backup_in_thread", needs, {**gives_up, **besides}) for needs, besides in abandoned(c)),
+        ("delete_snapshots_in_thread", {}, {"thread": "delete"}),
+    )
+    for place, (event, needs, effects) in enumerate(begins, start=1):
+        name, says = _told(event, SUCCESS)
+        yield from made(c, event, SUCCESS, {**there, "thread": idle, **needs}, effects, f"{name} ({place})", says)
+    for event in ("abort_backup_in_thread", "delete_snapshots_in_thread"):
         yield from made(
             c, event, SUCCESS, {**there, "thread": ~idle}, {}, f"{CALLS[event].title}, once more",
             f"{CALLS[event].says}, while that thread is busy.",
