@@ -247,14 +247,14 @@ class Course:
             if watch.place in state.broken:
                 continue
             if watch.place in state.given_up:
-                passed, tellers = state.given_up[watch.place], tuple[int, ...]()
+                lines, tellers = tuple[Passed, ...]((state.given_up[watch.place],)), tuple[int, ...]()
             elif watch.place in state.since:
                 lines = state.since[watch.place]
-                passed, tellers = lines[-1], tuple(self._telling.lines(watch, lines))
+                tellers = tuple(self._telling.lines(watch, lines))
             else:
                 continue
-            deeds = self._telling.deeds(watch)
-            yield Untold(watch.claim, watch.readings, passed.moment[-1].line, self._level(watch), tellers, deeds)
+            deeds = self._telling.deeds(watch, lines)
+            yield Untold(watch.claim, watch.readings, lines[-1].moment[-1].line, self._level(watch), tellers, deeds)
 
     def _ledger(self) -> Iterator[Open]:
         states = self._explaining.states(self._state.explanations)

@@ -149,14 +149,14 @@ FILES = table(
     "Files",
     {
         "not_copied": "No file was copied.", "stored": "The data is safely stored.",
-        "excused": "The data is safe, but BackupComplete is not owed: something has gone wrong since it was stored.",
+        "excused": "The data is safe, but BackupComplete is not owed: something has gone wrong since it was stored, or there was no shadow copy to take it from.",
         "kept": "The shadow copies themselves are the backup, and somebody keeps them: BackupComplete is not owed.",
         "lost": "Copying failed.",
     },
     {
         "store": leads("not_copied", "stored", "excused", "kept", "lost", to="stored"),
         "lose": leads("not_copied", "stored", "excused", "kept", "lost", to="lost"),
-        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
+        "store_elsewhere": leads("not_copied", "lost", to="excused"), "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
     },
     COPYING,
 )

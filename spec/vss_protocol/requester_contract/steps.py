@@ -90,7 +90,7 @@ def _calls(c: Cast) -> Iterator[Step]:
                 effects = {**effects, **besides}
                 if not good or facts.get("a_writer_failed"):
                     effects = {**TROUBLE, **effects}
-                name, says = _told(event, answer)
+                name, says = told(event, answer)
                 marks: tuple[str, ...] = (f"{event} succeeds",) if good else (f"{event} fails",)
                 group = OTHERS if answer == IN_PROGRESS else ""
                 marks += (SLOT_TAKEN,) if group else ()
@@ -113,8 +113,8 @@ def _one_at_a_time(c: Cast, rule: Rule) -> Rule:
     return replace(rule, right=tuple({**needs, **free} for needs in rule.right), wrong=refused)
 
 
-def _told(event: str, answer: str) -> tuple[str, str]:
-    """The name of a step, and what it says."""
+def told(event: str, answer: str) -> tuple[str, str]:
+    """The name of the step in which a call is answered so, and what it says."""
     call = CALLS[event]
     if answer == SUCCESS:
         return call.title, f"{call.says}."
@@ -131,12 +131,12 @@ def _life(c: Cast) -> Iterator[Step]:
     for answer in answers_of("create"):
         anew: Effects = {"references": "first", "instance": "create", "copies": "be_forgotten"} if answer == SUCCESS else {}
         marks = ("create succeeds",) if answer == SUCCESS else ()
-        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *_told("create", answer), *marks)
+        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *told("create", answer), *marks)
     yield from made(
         c, "create", SUCCESS, {"references": ~none}, {"references": "one_more"}, "CreateVssBackupComponents, once more",
         "The requester calls CreateVssBackupComponents although it already holds an instance.", SECOND_INSTANCE,
     )
-    yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *_told("add_ref", SUCCESS))
+    yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *told("add_ref", SUCCESS))
     yield from made(
         c, "release", SUCCESS, {"references": several}, {"references": "one_less"}, "Release of one reference of several",
         "The requester calls Release; another reference remains, so nothing else happens.",
@@ -180,14 +180,14 @@ def _thread(c: Cast) -> Iterator[Step]:
         ("delete_snapshots_in_thread", {}, {"thread": "delete"}),
     )
     for place, (event, needs, effects) in enumerate(begins, start=1):
-        name, says = _told(event, SUCCESS)
+        name, says = told(event, SUCCESS)
         yield from made(c, event, SUCCESS, {**there, "thread": idle, **needs}, effects, f"{name} ({place})", says)
     for event in ("abort_backup_in_thread", "delete_snapshots_in_thread"):
         yield from made(
             c, event, SUCCESS, {**there, "thread": ~idle}, {}, f"{CALLS[event].title}, once more",
             f"{CALLS[event].says}, while that thread is busy.",
         )
-    yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *_told("join_thread", SUCCESS))
+    yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *told("join_thread", SUCCESS))
     returns = c["thread"].does
     for name, state, others in (
         ("AbortBackup returns in the other thread", "aborting", ()),
