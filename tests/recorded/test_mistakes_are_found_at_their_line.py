@@ -126,6 +126,18 @@ def test_copies_that_are_left_are_named_in_the_end(judged):
     assert "shadow copies live on" in {one.says for one in report.open}
 
 
+CANCELLED = [*BEGIN[:3], call("GatherWriterMetadata"), call("Cancel")]
+
+
+def test_what_was_cancelled_may_be_called_pending_for_a_while(judged):
+    """No page says how soon QueryStatus shows it; but once it has, that is final."""
+    pending, cancelled = (call("QueryStatus", f"VSS_S_ASYNC_{how}") for how in ("PENDING", "CANCELLED"))
+    report = judged([*CANCELLED, pending, pending, cancelled, *RELEASE, *END], TELLS)
+    assert (report.unexplained, report.exit_status) == (None, 0)
+    for lines in ([*CANCELLED, call("QueryStatus", FINISHED)], [*CANCELLED, cancelled, pending]):
+        assert judged(lines, TELLS).unexplained.line.number == 1 + len(lines)
+
+
 STORED = [*MADE, *COPY, call("BackupComplete"), call("QueryStatus", "VSS_S_ASYNC_PENDING")]
 
 

@@ -1,8 +1,9 @@
 """The environment of a recorded run: that of designs, around a backup program of which nothing is known beyond its log.
 
 The program may make any call at any time; what a call is answered, what becomes of its instance, and the claims, are those of
-`environment`. Three things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
-call may also be about an earlier operation, whose IVssAsync a program may well have kept. And how the program comes to its end is told.
+`environment`. Five things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
+call may also be about an earlier operation, whose IVssAsync a program may well have kept. How the program comes to its end is told. What a log does
+not tell of may have happened only where it can. And QueryStatus may say for a while that what was cancelled is pending.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def recorded_steps(views: Sequence[Cast]) -> Iterator[Step]:
         if step.group != CRASH and step.name != "The program ends" and not any(label.endswith((ON_NOTHING, *STORING)) for label in step.labels):
             yield _anew(views, step)
     for c in views:
-        yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c), *_storing(c)))
+        yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c), *_still_pending(c), *_storing(c)))
     c = views[0]
     yield Step("The program comes to its end", c.design.does(ENDS), alive(c), by=REQUESTER, says="The program comes to its end.", source=SHUTDOWN)
     yield Step("The process is ended", c.design.does(DIES), *dies(c), by="user", says="The process is ended where it is.", source=SHUTDOWN)
@@ -153,6 +154,14 @@ def _about_earlier(c: Cast) -> Iterator[Step]:
     for event, call in CALLS.items():
         for answer in (SUCCESS, PENDING, FINISHED, CANCELLED, *FAILURES_LATER) if call.kind is Kind.OPERATION and event != "release_async" else ():
             yield from made(c, event, answer, held, {}, f"{call.title} after Release: {answer}", f"{call.says} about an operation of an instance that is gone: {answer}.")
+
+
+def _still_pending(c: Cast) -> Iterator[Step]:
+    """QueryStatus after a Cancel that answered S_OK, until it has said that the operation was cancelled: no page says how soon it does."""
+    for which in Operation:
+        name, fresh = f"QueryStatus of {which.title}, cancelled: {PENDING}", c.at(which.role, "cancelled") & ~c.has(which.role, "told")
+        says = f"The requester calls QueryStatus: {which.title} was cancelled, but is said to be pending."
+        yield from made(c, "query_status", PENDING, {which.role: fresh & c.has(which.role, "asked")}, {}, name, says)
 
 
 FAILURES_LATER = tuple(sorted({code for which in Operation for code in which.failures}))
