@@ -6,8 +6,8 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.instance.formula import Position, holds
 from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
+from shadowcheck.recorded.ledger import ledger
 from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
 from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Telling
@@ -257,14 +257,8 @@ class Course:
             yield Untold(watch.claim, watch.readings, lines[-1].moment[-1].line, self._level(watch), tellers, deeds)
 
     def _ledger(self) -> Iterator[Open]:
-        states = self._explaining.states(self._state.explanations)
-        for slot in (*self._state.objects, None):
-            for says, predicate in self.court.recording.ledger(self.court.instance.network, slot):
-                asked = self.court.grounding.of(predicate, None)
-                true = sum(holds(asked, Position(one)) for one in states)
-                if true:
-                    name = self.name if slot is None else self._state.objects[slot]
-                    yield Open(name if slot is None else name or "", says, true == len(states))
+        before, now = (self._explaining.states(one) for one in (self._explaining.initial, self._state.explanations))
+        return ledger(self.court, before, now, self._state.objects, self.name)
 
 
 def explaining_of(court: Court, unseen: Sequence[str]) -> Explaining:

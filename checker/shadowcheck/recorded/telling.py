@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from shadowcheck.instance.formula import Formula
-    from shadowcheck.instance.instance import Rule
+    from shadowcheck.instance.instance import Field, Rule
     from shadowcheck.recorded.explanations import Explaining, Explanations, Reached
     from shadowcheck.recorded.moment import Moment
     from shadowcheck.recorded.watch import Watch
@@ -71,7 +71,7 @@ class Telling:
 
         A deed that changes it only if it fails is named if there is no other: one does not look for that.
         """
-        about = {one for asked in (watch.first, watch.second) for one in _fields(asked)}
+        about = {one.name for asked in (watch.first, watch.second) for one in fields_of(asked)}
         known = frozenset[int]().union(*(one.before for one in passed[-CANDIDATES:]))
         states = self._explaining.states(known)
         for answer in (self._recording.went_well, None):
@@ -103,14 +103,15 @@ def _changes(rule: Rule, about: Collection[str], states: Collection[int]) -> boo
     )
 
 
-def _fields(formula: Formula) -> Iterator[str]:
+def fields_of(formula: Formula) -> Iterator[Field]:
+    """Yield the fields that *formula* asks about."""
     match formula:
         case Inside(one):
-            yield one.name
+            yield one
         case Negation(part) | Earlier(part):
-            yield from _fields(part)
+            yield from fields_of(part)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _fields(part)
+                yield from fields_of(part)
         case _:
             return
