@@ -21,9 +21,9 @@ States = frozenset[int]
 def ledger(
     court: Court, before: States, states: States, objects: Mapping[str, str | None], party: str | None,
 ) -> Iterator[Open]:
-    """Yield what is open in *states*, of a *party* and its *objects* (by slot); the lines began in one of those *before*.
+    """Yield what is open in *states*, of a *party* and its *objects* (by slot); the lines began in one *before*.
 
-    What is open in some of them alone is left out if it may have come so without a line: the log says nothing of it.
+    What is open in some of them alone is left out if it may be so without any line: the log says nothing of it.
     """
     for slot in (*objects, None):
         for says, predicate in court.recording.ledger(court.instance.network, slot):
