@@ -12,8 +12,8 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.function.blocks import EXIT, is_kept, keeps_itself, makes, runs
 from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
-from shadowcheck.function.managers import EXIT, is_kept, keeps_itself, makes, runs
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
 

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.function.blocks import ENTER, EXIT, name_in_block
 from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.frames import amid
 from shadowcheck.function.hidden import called_directly, entering, hidden, leaving
 from shadowcheck.function.interruption import Computed, hears
-from shadowcheck.function.managers import ENTER, EXIT, name_in_block
 from shadowcheck.function.written import tree_of
 
 if TYPE_CHECKING:

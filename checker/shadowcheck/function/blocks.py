@@ -41,17 +41,17 @@ def runs(item: ast.withitem, inner: CodeType, frame: FrameType) -> bool:
             found = value_of(name, frame)
         case _:
             return False
-    return inner.co_name in {ENTER, EXIT} and _is_manager(found) and _code(found, inner.co_name) is inner
+    return inner.co_name in {ENTER, EXIT} and _is_context_manager(found) and _code(found, inner.co_name) is inner
 
 
 def is_kept(item: ast.withitem, changed: set[str], frame: FrameType) -> bool:
     """Whether a block is over an object of the author's that a variable keeps, none of those *changed* in it."""
     match item:
         case ast.withitem(context_expr=ast.Name(id=name)):
-            return name not in changed and _is_manager(type(frame.f_locals.get(name)))
+            return name not in changed and _is_context_manager(type(frame.f_locals.get(name)))
         case ast.withitem(context_expr=ast.Call(func=ast.Name(id=cls)), optional_vars=ast.Name(id=name)):
             found, enter = value_of(cls, frame), _code(value_of(cls, frame), ENTER)
-            known = type(frame.f_locals.get(name)) is found and _is_manager(found)
+            known = type(frame.f_locals.get(name)) is found and _is_context_manager(found)
             return known and changed.isdisjoint((cls, name)) and enter is not None and _returns_itself(enter)
     return False
 
@@ -71,7 +71,7 @@ def _returns_itself(code: CodeType) -> bool:
     return all(isinstance(one, ast.Name) and one.id == _first(function) for one in returned)
 
 
-def _is_manager(found: object) -> bool:
+def _is_context_manager(found: object) -> bool:
     return _is_ordinary(found) and _code(found, ENTER) is not None and _code(found, EXIT) is not None
 
 
