@@ -32,7 +32,7 @@ from vss_protocol.writer_contract.refine import (
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.sending import labels_of, moves_of
 from vss_protocol.writer_contract.traces import recording
-from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
+from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
 from vss_protocol.writer_object import FACTS, HANDLERS, UNHEARD, Writer
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 WORKS_LONG = WriterDesign.work_long.sentence
 WRITER_CRASH = "writer-crash-and-restart"
 GROUPS = {
-    LATE_THAW: "Thaw may still come after the freeze window has expired (KB 915331)",
     WRITER_CRASH: "the writer's process may die at any moment, and start again as a new instance",
     TIMEOUT: "the writer's freeze window may expire",
     FAILED_BACKUP: "a backup program may complete a backup whose data it could not copy",
