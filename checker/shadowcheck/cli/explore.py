@@ -8,9 +8,13 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.pipeline import built, check
+from shadowcheck.cli.explored import explored
 from shadowcheck.cli.progress import MANY, shown_on
 from shadowcheck.cli.shell import say
-from shadowcheck.errors import SpecificationError
+from shadowcheck.draw.gallery import first_broken
+from shadowcheck.draw.gallery import found as exhibited
+from shadowcheck.draw.metrics import slug
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.explorer.page import page
 from shadowcheck.explorer.tables import World
 from shadowcheck.explorer.worlds import Worlds
@@ -18,6 +22,7 @@ from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import check_claims
 from shadowcheck.judge import Result
 from shadowcheck.sources.models import asked_for, find_model
+from shadowcheck.verify.verification import verify_design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +38,10 @@ if TYPE_CHECKING:
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
-    model: str, *, settings: Sequence[Setting], without: Sequence[str], fault: str | None, out: Output, opening: bool
+    model: str, *, settings: Sequence[Setting], without: Sequence[str], fault: str | None, exhibit: str | None,
+    out: Output, opening: bool,
 ) -> None:
-    """Write the page of *model*, and open it if *opening*.
+    """Write the page of *model*, or of a design of its gallery, the *exhibit*; and open it if *opening*.
 
     Raises `SpecificationError` for every mistake in the input, as early as possible. Everything that the user's own
     code prints goes to standard error, so that standard output holds only the page.
@@ -47,6 +53,11 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         )
     with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr) as watched:
         found = find_model(model)
+        if exhibit is not None:
+            if settings or without or fault is not None:
+                raise _not_as_it_is(exhibit)
+            deliver(_exhibited(found, exhibit), out, opening=opening)
+            return
         asked = asked_for(found, settings, without, fault)
         _warn_of_many(asked.sizes)
         given = None if asked.played else _given(model, asked)  # a machine in the place of another has no such name
@@ -54,6 +65,31 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         watched.prepares("writing the page: every machine, step and claim")
         made = page(contents)
     deliver(made, out, opening=opening)
+
+
+def _not_as_it_is(exhibit: str) -> SpecificationError:
+    return SpecificationError(
+        "a design of the gallery is explored as it is shown there", where=f"--exhibit {exhibit}",
+        why="its options are those under which it makes its mistake, and it has no other fault",
+        instead="leave out --set, --without and --fault; 'shadowcheck verify --explore' takes a design with settings",
+        code="SC0882",
+    )
+
+
+def _exhibited(model: Model, name: str) -> bytes:
+    """Return the page of the exhibit of that *name*; the run that the gallery shows comes first."""
+    known = {slug(one.name): one for one in model.exhibits()}
+    exhibit = known.get(slug(name))
+    if exhibit is None:
+        raise SpecificationError(
+            f"the gallery of model {model.name!r} has no design {name!r}", where=f"--exhibit {name}",
+            why=f"it has {len(known)} of them, each with a page of its own in the gallery",
+            instead=suggestion(name, known, "the name of one of them, with hyphens"), code="SC0883",
+        )
+    if exhibit.breaks:
+        report, finding = exhibited(exhibit)
+        return explored([report], first=finding)
+    return explored([verify_design(exhibit.design, interface=exhibit.interface)])
 
 
 def deliver(made: bytes, out: Output, *, opening: bool = False) -> None:
@@ -93,7 +129,8 @@ def _contents(model: Model, asked: Configuration, given: Mapping[str, Any] | Non
     report = check(model, asked, only=asked.fault.kills, run=watched)
     world = world_of(model, asked, report.instance, built(model, asked)[1], given)
     worlds.number(world)
-    for verdict in report.verdicts:
+    shown = first_broken(asked.fault, report) if any(one.result is Result.FAILS for one in report.verdicts) else None
+    for verdict in sorted(report.verdicts, key=lambda one: one is not shown):
         trace = report.trace(verdict) if verdict.result is Result.FAILS else None
         if trace is not None:
             worlds.tell(verdict.claim.id, verdict.claim.statement, trace, world)

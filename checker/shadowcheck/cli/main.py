@@ -322,6 +322,10 @@ def export(**given: Any) -> None:  # noqa: ANN401
     help="Seed this fault into the model, and begin with the run that shows it.",
 )
 @click.option(
+    "--exhibit", metavar="NAME", shell_complete=names_of("exhibits"),
+    help="Take a design of the model's gallery, and begin with what goes wrong with it.",
+)
+@click.option(
     "--out", type=OutputFile(), default="explorer.html", show_default=True,
     help="Where to write the page; '-' is standard output.",
 )
