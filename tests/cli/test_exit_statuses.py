@@ -68,7 +68,10 @@ def desk(tmp_path, monkeypatch, toy, run, request):
     """A folder with the files of `ENDS`, and the certificate where it is asked for."""
     monkeypatch.chdir(tmp_path)
     model = (request.path.parent.parent / "toys" / "coordinator.py").read_text(encoding="utf-8")
-    texts = {"toy.py": model, "told.py": model + ACCOUNT, "good.py": GOOD, "bad.py": BAD, "ends.py": ENDS_AT_ONCE, "stays.py": STAYS}
+    texts = {
+        "toy.py": model, "told.py": model + ACCOUNT, "good.py": GOOD, "bad.py": BAD, "ends.py": ENDS_AT_ONCE,
+        "stays.py": STAYS,
+    }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     log(tmp_path / "good.jsonl", logs.GOOD, logs.TELLS)
