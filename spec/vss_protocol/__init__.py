@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vss_protocol.model import MODEL as MODEL
 
-__all__ = ["MODEL", "requester_design", "requester_function", "writer_design"]
+__all__ = ["MODEL", "requester_design", "requester_function", "writer_design", "writer_object"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - of a module

@@ -97,7 +97,14 @@ def test_an_unknown_number_is_refused_and_the_nearest_is_named(run, told):
     said = refusal(run("catalogue", "INV-11", "--model", told))
     assert "the catalogue has no number 'INV-11'" in said
     assert "did you mean INV-1 or" in said
-    assert "prints them all" in run("catalogue", "!", "--model", told).stderr
+
+
+@pytest.mark.parametrize(("given", "those"), [
+    ("INV", "those that begin with INV are INV-1, "), ("INV-77", "those with INV- go from INV-1 to INV-5"),
+])
+def test_of_a_number_that_is_begun_or_too_large_it_is_said_which_there_are(run, told, given, those):
+    assert f"instead: {those}" in refusal(run("catalogue", given, "--model", told))
+    assert "prints all of them" in run("catalogue", "!", "--model", told).stderr
 
 
 @pytest.mark.parametrize("typed", ["T21-a", "t21-a", "T21-A"])

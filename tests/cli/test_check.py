@@ -234,3 +234,17 @@ def test_while_claims_are_judged_the_progress_says_which(engine):
 
 def test_a_counterexample_says_how_many_replicas_it_has(run, toy):
     assert "found: a reachable state breaks it, with writers=1" in run("check", f"{toy}:HASTY").stdout
+
+
+def test_before_a_search_with_many_replicas_it_is_said_what_takes_less_time(run, toy):
+    many = run("check", f"{toy}:MODEL", "--writers", "7", "--claim", "decide-last")
+    assert "note: 7 writers: each of them multiplies the states" in many.stderr
+    assert "without --writers, what can be proved for every number is" in many.stderr
+    assert run("check", f"{toy}:MODEL", "--writers", "2").stderr == ""
+    assert run("check", f"{toy}:MODEL", "--writers", "7", "--limit", "50").stderr == ""
+
+
+def test_what_is_prepared_is_told_before_it_takes_its_time():
+    told = []
+    check(MODEL, engine=engine_named("symbolic"), run=Run(preparing=told.append))
+    assert told == ["putting the machines together", "writing the steps as decision diagrams"]

@@ -77,7 +77,7 @@ def test_settings_of_the_model_are_options_like_any_other_and_their_values_are_c
 def test_what_a_design_meets_is_completed_for_verify():
     assert offered("verify --claim writes-are-r") == ["writes-are-released"]
     assert offered("verify --reading ") == ["strict", "lenient"]
-    assert "late-thaw" in offered("verify my_writer.py --without ")
+    assert "handler-time-out" in offered("verify my_writer.py --without ")
 
 
 @pytest.mark.usefixtures("registered")

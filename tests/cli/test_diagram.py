@@ -90,7 +90,7 @@ def test_a_function_of_ones_own_is_drawn_in_every_form(run, backup):
 
 
 def test_a_state_machine_of_ones_own_is_drawn_too_by_its_name(run, backup):
-    run("new", "writer", "my_writer")
+    run("new", "writer", "my_writer", "--machine")
     assert run("diagram", "--design", "my_writer.py:MyWriter", "--out", ".").exit_code == 0
     assert "holding" in Path("MyWriter.svg").read_text(encoding="utf-8")
 

@@ -12,6 +12,12 @@ from shadowcheck.cli.main import main
 
 BROKEN_RUN = [*logs.BEGIN, logs.call("Release")]
 UNTOLD_RUN = logs.without(logs.GOOD, "copy files", "list files")
+ENDS_AT_ONCE = """def ends(vss):
+    vss.create().release()
+"""
+STAYS = """def stays(vss):
+    vss.create()
+"""
 ENDS = [
     ("catalogue", 0, "INV-1 --model told.py:TOLD"),
     ("catalogue", 1, "--check --model told.py:TOLD"),
@@ -28,6 +34,10 @@ ENDS = [
     ("diagram", 0, "toy.py:MODEL --out pictures"),
     ("diagram", 1, "toy.py:MODEL --out nothing --check"),
     ("diagram", 2, "nothing.py"),
+    ("drive", 0, "ends.py:ends"),
+    ("drive", 1, "stays.py:stays"),
+    ("drive", 2, "nothing"),
+    ("drive", 3, "--runs 1 ends.py:ends"),
     ("explain", 0, "SC0606"),
     ("explain", 2, "SC0000"),
     ("explore", 0, "toy.py:MODEL --out page.html"),
@@ -58,7 +68,10 @@ def desk(tmp_path, monkeypatch, toy, run, request):
     """A folder with the files of `ENDS`, and the certificate where it is asked for."""
     monkeypatch.chdir(tmp_path)
     model = (request.path.parent.parent / "toys" / "coordinator.py").read_text(encoding="utf-8")
-    texts = {"toy.py": model, "told.py": model + ACCOUNT, "good.py": GOOD, "bad.py": BAD}
+    texts = {
+        "toy.py": model, "told.py": model + ACCOUNT, "good.py": GOOD, "bad.py": BAD, "ends.py": ENDS_AT_ONCE,
+        "stays.py": STAYS,
+    }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     log(tmp_path / "good.jsonl", logs.GOOD, logs.TELLS)

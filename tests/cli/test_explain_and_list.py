@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from shadowcheck.check.engines import ENGINES
+from shadowcheck.cli.main import main
+from shadowcheck.cli.overview import OVERVIEW
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.specification import Exhibit, Interface
@@ -93,6 +95,21 @@ def test_help_tells_the_exit_statuses(run):
     result = run("--help")
     assert result.exit_code == 0
     assert "0 all claims hold, 1 some claim fails or is vacuous" in " ".join(result.stdout.split())
+
+
+def test_without_a_command_the_help_is_shown_as_it_is_laid_out_and_nothing_was_done(run):
+    alone = run()
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert alone.stderr == run("--help").stdout
+
+
+def test_the_overview_tells_of_every_command_once_and_cuts_none_short(run):
+    told = [name for rows in OVERVIEW.values() for name in rows]
+    assert sorted(told) == sorted(main.commands)
+    shown = run("--help").stdout.splitlines()
+    for rows in OVERVIEW.values():
+        for name, what in rows.items():
+            assert any(line.split() == [name, *what.split()] for line in shown), name
 
 
 def test_help_tells_the_limit_that_is_used(run):

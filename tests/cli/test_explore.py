@@ -62,3 +62,54 @@ def test_a_seeded_fault_comes_with_the_runs_that_show_it(run, toy, tmp_path):
     assert "hasty" in told["worlds"][0]["settings"]["seeded fault"]
     for story in told["stories"]:
         assert story["address"].startswith(f"#m=0&v={told['digests'][0]}&p=")
+
+
+def test_a_page_of_many_replicas_is_said_to_become_large(run, toy, tmp_path):
+    told = run("explore", f"{toy}:MODEL", "--writers", "7", "--out", str(tmp_path / "page.html"))
+    assert "note: 7 writers: the page shows each of them" in told.stderr
+    assert run("explore", f"{toy}:MODEL", "--out", str(tmp_path / "page.html")).stderr == ""
+
+
+COMMIT = "protocols.two_phase_commit:MODEL"
+
+
+def test_a_design_of_the_gallery_comes_with_the_run_that_the_gallery_shows(run, tmp_path):
+    file = tmp_path / "a.html"
+    assert run("explore", COMMIT, "--exhibit", "forgetful", "--out", str(file)).exit_code == 0
+    told = contents(file.read_text(encoding="utf-8"))
+    assert told["stories"][0]["title"] == "Forgetful: answers-everything (error)"
+
+
+def test_a_good_design_of_the_gallery_is_explored_too(run, tmp_path):
+    file = tmp_path / "a.html"
+    assert run("explore", COMMIT, "--exhibit", "ledger", "--out", str(file)).exit_code == 0
+    assert contents(file.read_text(encoding="utf-8"))["worlds"][0]["name"] == "Ledger"
+
+
+def test_a_design_that_is_not_in_the_gallery_is_refused_with_the_nearest_name(run, tmp_path):
+    said = refusal(run("explore", COMMIT, "--exhibit", "forgetfull", "--out", str(tmp_path / "a.html")))
+    assert "SC0883" in said
+    assert "did you mean forgetful?" in said
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_design_of_the_gallery_is_explored_as_it_is(run, tmp_path):
+    out = ("--out", str(tmp_path / "a.html"))
+    for other in (("--fault", "none"), ("--without", "loss"), ("--set", "a=b")):
+        assert "SC0882" in refusal(run("explore", COMMIT, "--exhibit", "forgetful", *other, *out))
+
+
+def test_the_run_of_a_seeded_fault_that_the_gallery_shows_comes_first(run, toy, tmp_path):
+    """The claim that is named first among those that catch the fault, wherever it stands in the list of claims."""
+    file = tmp_path / "model.py"
+    file.write_text(
+        "import dataclasses\nfrom toys import coordinator\nfault = coordinator.MODEL.seeded_faults[0]\n"
+        "unasked = lambda step: dataclasses.replace(step, moves=step.moves[1:])\n"
+        "both = dataclasses.replace(fault, kills=('ask-first', 'decide-last'),\n"
+        "    change=lambda network: fault.change(network).edited('prepare', unasked))\n"
+        "MODEL = dataclasses.replace(coordinator.MODEL, seeded_faults=(both,))\n"
+    )
+    told = tmp_path / "a.html"
+    assert run("explore", f"{file}:MODEL", "--fault", "hasty", "--out", str(told)).exit_code == 0
+    titles = [story["title"] for story in contents(told.read_text(encoding="utf-8"))["stories"]]
+    assert titles == ["ask-first", "decide-last"]

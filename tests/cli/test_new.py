@@ -1,6 +1,7 @@
 """`shadowcheck new`: a design to start from, that verifies, in a file that was not there before."""
 
 import ast
+import dataclasses
 import errno
 import io
 import os
@@ -17,9 +18,14 @@ from shadowcheck.specification import installed_interfaces
 from toys.refusals import refusal
 
 KINDS = list(installed_interfaces())
-FORMS = {"writer": ("writer",), "requester": ("requester",), "requester as a machine": ("requester", "--machine")}
-TITLES = {("requester",): ("function", "my_own")}
-"""What each form is, and its name in my_own.py; all others are classes."""
+FORMS = {
+    "writer": ("writer",), "writer as a machine": ("writer", "--machine"),
+    "requester": ("requester",), "requester as a machine": ("requester", "--machine"),
+}
+TITLES = {("writer",): ("class", "MyOwn"), ("requester",): ("function", "my_own")}
+"""What each form is, and its name in my_own.py."""
+MACHINE = ("state machine", "MyOwn")
+"""What all others are."""
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +59,7 @@ def test_every_kind_is_tried():
 def test_what_it_writes_verifies(run, form):
     assert run("new", *form, "my_own").exit_code == 0
     design = find_design("my_own.py")
-    assert design.__name__ == TITLES.get(form, ("class", "MyOwn"))[1]
+    assert design.__name__ == TITLES.get(form, MACHINE)[1]
     model = installed_interfaces()[form[0]].model(design)
     report = check(model, Configuration(model.settings({}), model.sizes))
     assert [verdict.claim.id for verdict in report.verdicts if verdict.result is Result.FAILS] == []
@@ -62,7 +68,7 @@ def test_what_it_writes_verifies(run, form):
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_the_command_that_it_names_next_ends_well_strictly_and_under_every_reading(run, form):
     said = run("new", *form, "my_own").stdout
-    word, title = TITLES.get(form, ("class", "MyOwn"))
+    word, title = TITLES.get(form, MACHINE)
     assert said.startswith(f"wrote my_own.py: the {word} {title}, a {form[0]} to start from, which verifies\n")
     assert "next: shadowcheck verify my_own.py\n" in said
     for reading in ("strict", "lenient"):
@@ -78,11 +84,25 @@ def test_the_file_has_the_name_that_was_given_and_the_class_that_name_in_camel_c
     assert [node.name for node in body if isinstance(node, ast.ClassDef)][-1] == "BackupOfMine"
 
 
-def test_a_writer_is_a_state_machine_in_any_case(run):
-    assert run("new", "writer", "one", "--machine").exit_code == 0
-    first = Path("one.py").read_bytes()
-    run("new", "writer", "two")
-    assert first == Path("two.py").read_bytes().replace(b"Two", b"One")
+def test_a_writer_to_start_from_has_a_method_for_each_handler_and_no_word_of_state_machines(run):
+    run("new", "writer", "mine")
+    text = Path("mine.py").read_text()
+    *_, written = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
+    methods = {node.name for node in written.body if isinstance(node, ast.FunctionDef)}
+    heard = installed_interfaces()["writer"].heard
+    assert heard is not None
+    assert methods >= set(heard.handlers)
+    assert "State(" not in text
+    assert ".to(" not in text
+
+
+def test_a_kind_without_a_plain_form_is_written_as_a_state_machine(run, monkeypatch):
+    kinds = installed_interfaces()
+    bare = {"writer": dataclasses.replace(kinds["writer"], plain_start=None)}
+    monkeypatch.setattr("shadowcheck.cli.new.installed_interfaces", lambda: bare)
+    run("new", "writer", "one")
+    run("new", "writer", "two", "--machine")
+    assert Path("one.py").read_bytes() == Path("two.py").read_bytes().replace(b"Two", b"One")
 
 
 def test_a_requester_to_start_from_has_few_lines_and_says_why_they_are_there(run):
@@ -165,10 +185,7 @@ def test_without_any_installed_kind_it_says_what_to_install(refused, monkeypatch
         ("vss_protocol", "there is a module 'vss_protocol'", "my_vss_protocol"),
         ("sys", "there is a module 'sys'", "my_sys"),
         ("exception", "its class would be called Exception, which already means something else", "my_exception"),
-        (
-            "writer_design", "its class would be called WriterDesign, which already means something else",
-            "my_writer_design",
-        ),
+        ("writer", "its class would be called Writer, which already means something else", "my_writer"),
     ],
 )
 def test_a_name_that_means_something_else_is_refused(refused, name, why, instead):

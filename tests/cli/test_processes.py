@@ -118,8 +118,9 @@ def test_ctrl_c_ends_a_long_search_in_unfinished(environment, toy, tmp_path):
     status, out, err = interrupted(environment, "check", f"{tmp_path}/long.py:TOLD", *options, after=0.1)
     assert status == 3, (out, err)
     assert "Traceback" not in err
-    assert "unfinished" in out
-    assert "the search is unfinished (interrupted)" in out
+    assert "the search is unfinished (interrupted): run it again" in out
+    assert "1 of 1 claim undecided (-v lists them)" in out
+    assert not re.search("^unfinished", out, re.MULTILINE)
 
 
 def test_ctrl_c_before_there_is_anything_to_report_is_unfinished_too(environment, tmp_path):

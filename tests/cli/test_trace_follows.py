@@ -47,7 +47,21 @@ def test_what_is_broken_is_said_before_the_log_ends(run, growing):
     at_once, report = told.stdout.split(f"{growing()}: ")
     assert told.exit_code == 1
     assert at_once.startswith(RELEASE.format(len(lines)))
-    assert RELEASE.format(len(lines)) in report
+    assert f"{RELEASE.format(len(lines))} (told above)" in report
+
+
+def test_a_finding_is_told_once_in_full(run, growing):
+    lines = [*BEGIN, *PREPARE, call("Release"), call("CreateVssBackupComponents", about="backup 2")]
+    told = run("trace", "--follow", growing(*texts([TELLS, *lines]))).stdout
+    assert told.count("usual remedy: Call AbortBackup before Release") == 1
+    assert told.count(RELEASE.format(len(lines))) == 2
+
+
+def test_a_report_on_standard_output_stays_whole_while_findings_are_told(run, growing):
+    lines = [*BEGIN, *PREPARE, call("Release"), call("CreateVssBackupComponents", about="backup 2")]
+    told = run("trace", "--follow", growing(*texts([TELLS, *lines])), "--json", "-")
+    assert json.loads(told.stdout)
+    assert told.stderr.startswith(RELEASE.format(len(lines)))
 
 
 def test_lines_are_put_together_from_their_parts(run, growing):

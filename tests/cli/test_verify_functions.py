@@ -100,6 +100,27 @@ def test_of_several_functions_one_must_be_named(run, file):
     assert run("verify", f"{name}:another").exit_code == 0
 
 
+def test_the_parameter_may_have_another_name_if_the_function_opens_what_it_talks_to(run, file):
+    text = GOOD.replace("my_backup(vss)", "my_backup(api)").replace("with vss.", "with api.")
+    assert run("verify", file(text)).stdout.startswith("my_backup: no findings")
+    assert run("verify", f"{file(text)}:my_backup").stdout.startswith("my_backup: no findings")
+
+
+def test_a_helper_that_opens_for_another_function_is_no_second_design(run, file):
+    text = (
+        "def opened(api):\n    return api.create()\n\n\n"
+        "def my_backup(api):\n    with api.create() as backup:\n        backup.initialize_for_backup()\n"
+        "    if False:\n        opened(api)\n"
+    )
+    assert run("verify", file(text)).stdout.startswith("my_backup: no findings")
+
+
+def test_a_file_with_a_function_that_is_none_says_what_is_expected_of_one(run, file):
+    told = run("verify", file("def copy_it(backup):\n    backup.initialize_for_backup()\n"))
+    assert told.exit_code == 2
+    assert "a function with a parameter that says what it talks to (vss, vss.create())" in " ".join(told.stderr.split())
+
+
 def test_a_function_about_something_else_is_refused(run, file):
     told = run("verify", f"{file(GOOD)}:finish")
     assert told.exit_code == 2

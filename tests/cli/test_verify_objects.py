@@ -13,6 +13,7 @@ from shadowcheck.network import local_system
 from shadowcheck.pytest import verify
 from shadowcheck.sources.designs import find_design
 from shadowcheck.trace.witness import Listener
+from toys.refusals import refusal
 
 GOOD = '''from vss_protocol.writer_object import WriterError
 
@@ -93,6 +94,14 @@ def test_an_exception_that_gets_out_is_a_finding_with_its_line(run, file):
     assert "handlers-do-not-throw (my_writer.py:" in told.stdout
     line = 1 + text[: text.index("self.lock")].count("\n")
     assert f"raises AttributeError: 'MyWriter' object has no attribute 'lock' (line {line})" in told.stdout
+
+
+def test_a_name_that_nothing_defines_is_no_finding_but_a_slip_in_the_file(run, file):
+    text = GOOD.replace("    def on_thaw(self):\n", "    def on_thaw(self):\n        self.stopped = Flase\n")
+    said = refusal(run("verify", file(text)))
+    assert "'on_thaw' raised NameError: name 'Flase' is not defined" in said
+    assert "my_writer.py:" in said
+    assert "instead: correct that line, or define the name" in said
 
 
 def test_of_several_classes_one_must_be_named(run, file):

@@ -3,11 +3,13 @@
 import re
 from importlib.metadata import EntryPoints
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
 from shadowcheck.check.configuration import MOST_REPLICAS
 from shadowcheck.cli.options import MOST_STATES
+from shadowcheck.cli.outputs import refuse_unwritable_folder
 from toys.refusals import refusal
 
 
@@ -125,8 +127,53 @@ def test_a_file_that_failed_to_import_is_read_anew_when_it_was_mended(run, tmp_p
 
 
 def test_a_module_that_is_not_there_is_refused(refused):
-    told = refused("check", "no.such_module:MODEL")
-    assert "name a module that can be imported, or a file: no/such_module.py:NAME" in told
+    assert "the path of a file that ends in .py, or an importable module" in refused("check", "no.such_module:MODEL")
+
+
+def test_an_option_without_its_value_is_refused_with_the_help_of_its_command(refused):
+    message = refused("check", "--claim")
+    assert "where:   shadowcheck check\n" in message
+    assert "'shadowcheck check --help' shows what it takes" in message
+
+
+def test_who_asks_for_too_many_replicas_is_told_that_every_number_can_be_asked_about(refused, toy):
+    message = refused("check", f"{toy}:MODEL", "--writers", str(MOST_REPLICAS + 1))
+    assert "leave it out: what can be proved for every number is" in message
+
+
+def test_a_file_whose_ending_was_left_out_is_named(refused, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_backup.py").write_text("")
+    assert "did you mean my_backup.py?" in refused("verify", "my_backu")
+
+
+def test_a_log_that_is_given_to_verify_is_sent_to_trace_and_a_design_that_is_given_to_trace_to_verify(
+    refused, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.jsonl").write_text("{}\n")
+    assert "if this is a log: shadowcheck trace run.jsonl" in refused("verify", "run.jsonl")
+    (tmp_path / "mine.py").write_text("class Mine: pass\n")
+    assert "instead: a design is verified: shadowcheck verify mine.py" in refused("trace", "mine.py")
+
+
+def test_whether_a_folder_can_be_written_to_is_tried_without_a_name_there(tmp_path, monkeypatch):
+    """So nothing is left behind, even if the process is killed in between."""
+    kept = []
+
+    def trying(**given):
+        kept.extend(tmp_path.iterdir())
+        return TemporaryFile(**given)
+
+    monkeypatch.setattr("shadowcheck.cli.outputs.TemporaryFile", trying)
+    refuse_unwritable_folder(str(tmp_path / "new" / "charts"), "--charts")
+    assert [*kept, *tmp_path.iterdir()] == []
+
+
+def test_a_folder_that_is_a_file_is_refused_as_a_folder(refused, tmp_path):
+    (tmp_path / "charts").write_text("kept")
+    message = refused("check", "--charts", str(tmp_path / "charts"))
+    assert "instead: a folder that you may write to" in message
 
 
 def test_a_module_on_the_path_can_be_named(run, registered):

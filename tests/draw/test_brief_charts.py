@@ -31,9 +31,10 @@ def test_a_change_stands_beside_its_message():
     assert abs(place_of("shake", svg)[1] - place_of("awake", svg)[1]) < 5
 
 
-def test_a_change_of_who_takes_part_stands_below_the_message():
+def test_a_change_of_who_takes_part_stands_where_its_arrow_ends():
     svg = drawn(call(1, "shake", Became(1, "bare")))
-    assert place_of("bare", svg)[1] > place_of("shake", svg)[1] + 10
+    assert place_of("bare", svg)[0] == place_of("tree", svg)[0]
+    assert place_of("bare", svg)[1] >= place_of("shake", svg)[1]
 
 
 def test_a_step_without_a_number_has_none():

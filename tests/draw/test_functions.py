@@ -44,9 +44,9 @@ def test_a_box_has_the_lines_on_the_way_to_a_call_and_the_call(picture):
     assert title(picture, f"{DARK}") == f"{DARK}: decide"
 
 
-def test_two_calls_on_one_line_are_told_apart(picture):
-    assert title(picture, f"{WITH} plug") == f"{WITH} plug"
-    assert {f"{WITH} unplug (1)", f"{WITH} unplug (2)"} <= {node.id for node in picture.nodes}
+def test_two_calls_on_one_line_are_told_apart_and_numbered_as_the_normal_course_comes_to_them(picture):
+    titles = [node.title for node in picture.nodes if node.id.startswith(f"{WITH} (")]
+    assert titles == [f"{WITH} (1): plug", *(f"{WITH} ({number}): unplug" for number in (2, 3, 4))]
 
 
 def test_places_with_the_same_lines_have_numbers_and_say_in_what_they_differ(picture):
@@ -63,10 +63,23 @@ def test_the_ends_are_drawn_as_ends(picture):
 
 def test_answers_with_which_all_goes_well_are_bold_and_the_others_are_not(picture):
     bold, plain = arrows(picture, bold=True), arrows(picture, bold=False)
-    assert (f"{WARM}/{FIRST}", f"{DARK}", ("blue", "green")) in bold
+    assert (f"{WARM}/{FIRST}", f"{DARK}", ("blue",)) in bold
     assert (f"{TURN} (1)", f"{TURN} (2)", ("any error",)) in plain
     assert (f"{TURN} (1)", f"{TURN} (2)", ("any error",)) not in bold
-    assert (ENTRY, f"{WITH} plug", ()) in plain
+    assert (ENTRY, f"{WITH} (1)", ()) in plain
+
+
+def test_an_answer_that_is_not_good_is_not_bold_although_the_function_goes_on_as_after_a_good_one(picture):
+    assert (f"{WARM}/{FIRST}", f"{DARK}", ("green",)) in arrows(picture, bold=False)
+
+
+def test_a_box_that_gathers_arrows_lists_their_sources_in_the_order_of_the_file():
+    picture = design_picture(evening.CAREFUL)
+    (told,) = (item for node in picture.nodes if node.look is Look.HUB for item in node.items)
+    sources = told.partition(": from ")[2].split(", ")
+    assert len(sources) >= 3
+    assert sources == sorted(sources, key=lambda source: int(source.partition(" ")[0]))
+    assert sources != [node.id for node in picture.nodes if node.id in sources]
 
 
 def test_the_words_of_a_question_are_on_its_arrows(picture):
@@ -82,7 +95,7 @@ def test_what_changes_nothing_is_in_the_box(picture):
 
 def test_the_normal_course_comes_first(picture):
     order = [node.id for node in picture.nodes]
-    course = [f"{WITH} plug", f"{WARM}/{FIRST}", f"{DARK}", f"{TURN} (1)", "finished"]
+    course = [f"{WITH} (1)", f"{WARM}/{FIRST}", f"{DARK}", f"{TURN} (1)", "finished"]
     assert [one for one in order if one in course] == course
     assert order.index("finished") < order.index("ended by LampError")
 

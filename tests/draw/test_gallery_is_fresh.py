@@ -8,6 +8,8 @@ import pytest
 
 from shadowcheck.draw.gallery import parts
 from shadowcheck.draw.index import index
+from shadowcheck.draw.metrics import slug
+from shadowcheck.draw.runs import read_run
 from vss_protocol import MODEL
 
 GALLERY = Path(__file__).parents[2] / "diagrams"
@@ -57,3 +59,15 @@ def test_the_folder_has_the_files_of_the_index_and_no_others():
     there = {path.relative_to(GALLERY).as_posix() for path in GALLERY.rglob("[!.]*") if path.is_file()}
     assert there == {"index.md", *linked}
     assert len(linked) == len(set(linked))
+
+
+def test_every_chart_says_how_it_is_explored_and_which_run_it_shows():
+    faults, exhibits = {one.name for one in MODEL.seeded_faults}, {slug(one.name) for one in MODEL.exhibits()}
+    charts = [(title, text) for _, title, text in entries(PAGE) if "](sequences/" in text]
+    command = re.compile(r"in the explorer: `shadowcheck explore (.*?) ?--open`")
+    explored = {title: command.search(text)[1] for title, text in charts}
+    for title, options in explored.items():
+        name = options.rpartition(" ")[2]
+        assert name in (faults if title.startswith("Seeded fault") else exhibits) or title == "The normal course"
+    assert len(set(explored.values())) == len(charts) > 150
+    assert all(read_run(re.search(r"<!-- (.*) -->", text)[1]) for _, text in charts)

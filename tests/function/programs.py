@@ -6,15 +6,18 @@ import random
 class Author:
     """Writes programs at random, with everything that a function may do."""
 
-    def __init__(self, seed, handlers=("LampError",)):
+    def __init__(self, seed, handlers=("LampError",), blocks=("lamp.plug()",)):
         self.random, self.names = random.Random(seed), 0  # noqa: S311 - programs, no secrets
-        self.handlers = handlers
+        self.handlers, self.blocks = handlers, blocks
 
     def body(self, depth, loops):
         return [line for _ in range(self.random.randint(1, 3)) for line in self.statement(depth, loops)]
 
     def handler(self):
         return self.random.choice(self.handlers) if len(self.handlers) > 1 else self.handlers[0]
+
+    def block(self):
+        return self.random.choice(self.blocks) if len(self.blocks) > 1 else self.blocks[0]
 
     def statement(self, depth, loops):  # noqa: PLR0911 - a row for each kind
         simple = [
@@ -41,7 +44,7 @@ class Author:
             case "finally":
                 return ["try:", *within(inner), "finally:", *within([one.replace("return", "pass") for one in rest])]
             case _:
-                return [f"with lamp.plug() as p{self.names}:", *within(inner)]
+                return [f"with {self.block()} as p{self.names}:", *within(inner)]
 
 
 def within(lines):

@@ -35,7 +35,8 @@ REFUSED = {
         "SC1003", "    c = Count()\n    def f():\n        c.number = 1\n        lamp.test()\n    x = c.number == f()",
     ),
     "a string that is put together": ("SC1003", "    print(f'{lamp.test()} {lamp.test()}')"),
-    "a block over something else": ("SC1004", "    with Block() as block:\n        lamp.test()"),
+    "a block over something else": ("SC1004", "    with Block():\n        lamp.test()"),
+    "a traceback that is looked into": ("SC1001", "    lamp.test()\n    print(COUNTER.tb_lineno)"),
     "a block whose variable is changed": (
         "SC1004", "    with lamp.plug() as one:\n        one = 1\n        lamp.test()",
     ),

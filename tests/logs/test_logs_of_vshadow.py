@@ -74,6 +74,13 @@ def test_what_is_wrong_with_vshadow_itself_is_found_at_its_lines(judged):
     assert report.over
 
 
+def test_a_good_run_has_no_errors(run, log):
+    """Query without SetContext is a note (A21); whether files were copied, only the command after -exec knows."""
+    told = run("trace", log(GOOD))
+    assert "error: " not in told.stdout
+    assert told.exit_code == 3
+
+
 FAILED = [*BEFORE, *PREPARED, *CREATION, *waited("0x8004231f"), *COMPLETED, *END]
 
 

@@ -330,6 +330,11 @@ def test_a_handler_that_ends_the_program_or_never_ends_throws_nothing_and_is_ref
         unfold(type("Wild", (Clumsy,), {"on_take": handler}))
 
 
+def test_a_name_that_nothing_defines_is_a_slip_in_the_file_and_no_exception_of_the_design():
+    with refused("NameError: name 'nowhere' is not defined", "correct that line, or define the name"):
+        unfold(type("Slip", (Clumsy,), {"on_take": lambda self: nowhere}))  # noqa: F821 - that is the point
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_what_stops_the_checker_is_nothing_that_a_handler_throws(error):
     def on_take(self):

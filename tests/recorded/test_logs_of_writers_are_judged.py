@@ -272,3 +272,16 @@ def test_the_first_line_names_what_is_known(log):
     with pytest.raises(SpecificationError) as caught:
         log(GOOD, {"tells": ["hold writes"]})
     assert (caught.value.code, "holds writes" in caught.value.instead) == ("SC0837", True)
+
+
+def opened(report):
+    return {(one.says.partition(":")[0], one.certain) for one in report.open}
+
+
+def test_a_backup_that_is_over_is_not_under_way_though_an_abort_of_another_may_have_come_unseen(tmp_path):
+    handlers = ("OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot", "OnBackupComplete")
+    lines, shutdown = [line(name, "one", "true") for name in handlers], {"tells": ["OnBackupShutdown"]}
+    over = judged_of_writer(tmp_path, [*lines, line("OnBackupShutdown", "one", "true")])
+    assert opened(over) == set()
+    assert opened(judged_of_writer(tmp_path, lines)) == {("a backup is under way", False)}, "its end may be unseen"
+    assert opened(judged_of_writer(tmp_path, lines, shutdown)) == {("a backup is under way", True)}

@@ -126,6 +126,33 @@ def test_copies_that_are_left_are_named_in_the_end(judged):
     assert "shadow copies live on" in {one.says for one in report.open}
 
 
+CANCELLED = [*BEGIN[:3], call("GatherWriterMetadata"), call("Cancel")]
+
+
+def test_what_was_cancelled_may_be_called_pending_for_a_while(judged):
+    """No page says how soon QueryStatus shows it; but once it has, that is final."""
+    pending, cancelled = (call("QueryStatus", f"VSS_S_ASYNC_{how}") for how in ("PENDING", "CANCELLED"))
+    report = judged([*CANCELLED, pending, pending, cancelled, *RELEASE, *END], TELLS)
+    assert (report.unexplained, report.exit_status) == (None, 0)
+    for lines in ([*CANCELLED, call("QueryStatus", FINISHED)], [*CANCELLED, cancelled, pending]):
+        assert judged(lines, TELLS).unexplained.line.number == 1 + len(lines)
+
+
+STORED = [*MADE, *COPY, call("BackupComplete"), call("QueryStatus", "VSS_S_ASYNC_PENDING")]
+
+
+def test_a_backup_that_is_aborted_while_it_is_completed_has_no_document(judged):
+    """BackupComplete may have ended before AbortBackup: the program cannot know, and nothing more is owed."""
+    report = judged([*STORED, call("AbortBackup"), call("Release"), *END], TELLS)
+    owed = {"document-is-saved", "status-after-completion", "stored-backups-are-completed"}
+    assert not owed & {one.claim.id for one in (*report.broken, *report.untold)}
+
+
+def test_a_backup_that_is_known_to_be_complete_has_one(judged):
+    report = judged([*STORED, call("QueryStatus", FINISHED), call("AbortBackup"), call("Release"), *END], TELLS)
+    assert {"document-is-saved", "status-after-completion"} <= {one.claim.id for one in report.broken}
+
+
 def test_an_operation_that_may_have_ended_is_not_called_pending(judged):
     """Between the last question and the release it may have ended: it cannot be told."""
     lines = [

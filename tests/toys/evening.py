@@ -57,6 +57,17 @@ def stopped(lamp):
         lamp.look()
 
 
+def careful(lamp):
+    """Waits within its course, for what stands below it in the file to come before it: many calls end alike."""
+    with lamp.plug() as light:
+        while light.look() == "red":
+            lamp.turn()
+        lamp.turn()
+        lamp.turn()
+        lamp.turn()
+
+
+CAREFUL = design_of(careful, Base, NAMED)
 STOPPED = design_of(stopped, Base, NAMED)
 EVENING = design_of(evening, Base, NAMED)
 AGAIN = design_of(again, Base, PROFILE)

@@ -73,7 +73,8 @@ def _count(one: Setting, least: int) -> int:
     alone = ": the design is one of them, and there is at least one other" if least > 1 else ""
     raise SpecificationError(
         f"{one.name} cannot be {one.value!r}", where=one.where,
-        why=f"it is a number, from {least} to {MOST_REPLICAS:,}{alone}", instead=f"a number such as {least}",
+        why=f"it is a number, from {least} to {MOST_REPLICAS:,}{alone}",
+        instead=f"{least}, or more; or leave it out: what can be proved for every number is",
         code="SC0511",
     )
 

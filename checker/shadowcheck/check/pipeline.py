@@ -91,6 +91,7 @@ def check(  # noqa: PLR0913 - all but the model may be left out
     chosen = configuration or Configuration(model.settings({}), model.sizes)
     network, wanted = built(model, chosen, only)
     same = known if known and known.instance.network is network and known.instance.sizes == chosen.sizes else None
+    run.prepares("putting the machines together")
     instance = same.instance if same else compile_network(network, chosen.sizes)
     played = chosen.played or {}
     # Of a role that is not a party it is not known which obligations are those of the user's machine.

@@ -12,7 +12,7 @@ from rich.console import Console
 from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import Report, check
 from shadowcheck.cli.outputs import write_charts
-from shadowcheck.cli.progress import shown_on
+from shadowcheck.cli.progress import shown_on, warn_of_many
 from shadowcheck.cli.shell import say
 from shadowcheck.explore.run import Run
 from shadowcheck.report.details import Traces, traces, unexcused
@@ -44,6 +44,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, Run(limit, memory, workers)) as watched:
         found = find_model(model)
         asked = asked_for(found, settings, without, fault)
+        if not (quiet or limit):
+            warn_of_many(asked.sizes, found.sizes)
         sought = asked.fault.kills if asked.fault is not None and not only else only
         definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
         searcher = engine_named(engine, every=not (definite or limit or memory or workers))

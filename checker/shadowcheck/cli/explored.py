@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from shadowcheck.explorer.page import page
 from shadowcheck.explorer.tables import World
 from shadowcheck.explorer.worlds import Worlds
-from shadowcheck.judge import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,15 +16,18 @@ if TYPE_CHECKING:
     from shadowcheck.verify.verification import DesignReport
 
 
-def explored(reports: Sequence[DesignReport]) -> bytes:
-    """Return the page on which the findings of *reports* can be gone through; a design without any runs there, too."""
+def explored(reports: Sequence[DesignReport], first: Finding | None = None) -> bytes:
+    """Return the page on which the findings of *reports* can be gone through; a design without any runs there, too.
+
+    It begins with the *first*, if one of them is named.
+    """
     worlds = Worlds()
     for report in reports:
         worlds.number(_world(report, report.report))
-        for finding in _told(report.findings):
+        for finding in sorted(_told(report.findings), key=lambda one: one is not first):
             if finding.trace is not None:
                 title = f"{report.design.__name__}: {finding.id} ({finding.level})"
-                world = _world(report, _broken_in(report, finding))
+                world = _world(report, report.broken_in(finding))
                 worlds.tell(title, finding.verdict.claim.statement, finding.trace, world)
     return page(worlds.contents(", ".join(report.design.__name__ for report in reports)))
 
@@ -35,14 +37,6 @@ def _told(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         yield finding
         yield from _told(finding.follows)
-
-
-def _broken_in(report: DesignReport, finding: Finding) -> Report:
-    """Return the check under the first reading, of those tried, that has broken the claim of *finding*."""
-    return next(
-        one for one in (report.report, *report.others.values())
-        if any(verdict.claim.id == finding.id and verdict.result is Result.FAILS for verdict in one.verdicts)
-    )
 
 
 def _world(report: DesignReport, under: Report) -> World:

@@ -6,7 +6,6 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError
 from shadowcheck.logs.follow import followed
 from shadowcheck.logs.json_lines import Taking
@@ -16,17 +15,19 @@ from shadowcheck.recorded.parties import party_of
 from shadowcheck.report.trace_text import finding_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.logs.line import Line
-    from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.report import Broken, TraceReport
 
 
 def follow(
-    paths: Sequence[str], kind: str | None, settings: Sequence[Setting], *, strict: bool
-) -> tuple[TraceReport, ...]:
+    paths: Sequence[str], kind: str | None, settings: Sequence[Setting], tell: Callable[[str], None], *, strict: bool
+) -> tuple[tuple[TraceReport, ...], list[Broken]]:
     """Judge the log while it is written, until its run is over, nothing more can be judged, or Ctrl-C.
+
+    *tell* is called with the text of each finding when it is made; they are returned with the reports.
 
     It is about a party of that *kind*; None: the one whose words are in its first lines. Raises `SpecificationError`
     for several logs, and for a log that cannot be understood.
@@ -37,23 +38,26 @@ def follow(
             why="a log is read until its run ends", instead="follow each in its own shell", code="SC0846",
         )
     monitoring: Monitoring | None = None
+    told: list[Broken] = []
     try:
         for header, moment in _moments(paths[0]):
             if monitoring is None:
                 party = party_of(kind, [header, *moment], paths[0])
                 monitoring = Monitoring(paths[0], party, settings, header, strict=strict)
-            _take(monitoring, moment)
+            told += _take(monitoring, moment, tell)
             if monitoring.ended:
                 break
     except KeyboardInterrupt:
         pass
     monitoring = monitoring or Monitoring(paths[0], party_of(kind, (), paths[0]), settings, strict=strict)
-    return monitoring.reports()
+    return monitoring.reports(), told
 
 
-def _take(monitoring: Monitoring, moment: Sequence[Line]) -> None:
-    for _, found in groupby(monitoring.take(moment), key=lambda one: one.line.number):
-        say(finding_text(monitoring.reports()[0], [*found]) + "\n")
+def _take(monitoring: Monitoring, moment: Sequence[Line], tell: Callable[[str], None]) -> list[Broken]:
+    broken = monitoring.take(moment)
+    for _, found in groupby(broken, key=lambda one: one.line.number):
+        tell(finding_text(monitoring.reports()[0], [*found]))
+    return broken
 
 
 def _moments(path: str) -> Iterator[tuple[Header, list[Line]]]:

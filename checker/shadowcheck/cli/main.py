@@ -259,7 +259,7 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("kind", metavar="KIND", shell_complete=names_of("kinds"))
 @click.argument("name")
-@click.option("--machine", is_flag=True, help="Write a state machine, even where a function is usual.")
+@click.option("--machine", is_flag=True, help="Write a state machine, in place of a function or an ordinary class.")
 def new(kind: str, name: str, *, machine: bool) -> None:
     """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
     from shadowcheck.cli.new import run  # noqa: PLC0415
@@ -320,6 +320,10 @@ def export(**given: Any) -> None:  # noqa: ANN401
 @click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
     help="Seed this fault into the model, and begin with the run that shows it.",
+)
+@click.option(
+    "--exhibit", metavar="NAME", shell_complete=names_of("exhibits"),
+    help="Take a design of the model's gallery, and begin with what goes wrong with it.",
 )
 @click.option(
     "--out", type=OutputFile(), default="explorer.html", show_default=True,

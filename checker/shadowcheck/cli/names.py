@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.cli.offers import OF_DESIGNS, of_designs, of_model, of_recordings
+from shadowcheck.draw.metrics import slug
 from shadowcheck.report.refusal import explanations
 from shadowcheck.sources.installed import installed_models
 from shadowcheck.sources.models import find_model
@@ -85,6 +86,7 @@ _NAMES: Mapping[str, Callable[[str], Names]] = {
     "claims and codes": _claims_and_codes,
     "faults": _faults,
     "seeded faults": lambda about: ((one.name, one.says) for one in find_model(about).seeded_faults),
+    "exhibits": lambda about: ((slug(one.name), one.says) for one in find_model(about).exhibits()),
     "settings": _settings,
     "assignments": _assignments,
     "engines": lambda _: ((name, "") for name in ENGINES),

@@ -36,14 +36,14 @@ class Form:
 
 
 def run(kind: str, name: str, *, machine: bool = False) -> None:
-    """Write `NAME.py`, a design of that *kind*: a function, or a state *machine*; print the next steps.
+    """Write `NAME.py`, a design of that *kind*, and print the next steps: as ordinary Python, or as a state *machine*.
 
     A function has that name, a class has it in CamelCase. Raises `SpecificationError` for an unknown kind, for a name
     that Python does not allow or that is taken, and for a file that exists already or cannot be written. No file is
     ever overwritten.
     """
     interface = _interface(kind)
-    form = MACHINE if machine or interface.start_function is None else FUNCTION
+    form = _form(interface, machine=machine)
     module = _module_name(name, kind, form)
     title = form.title(module)
     text = interface.template(title, machine=machine)
@@ -67,7 +67,14 @@ def function_name(module: str) -> str:
 
 
 FUNCTION = Form("function", function_name, "calls, and what it does about their answers,")
-MACHINE = Form("class", class_name, "states, events and handlers")
+CLASS = Form("class", class_name, "attributes and handlers")
+MACHINE = Form("state machine", class_name, "states, events and handlers")
+
+
+def _form(interface: Interface, *, machine: bool) -> Form:
+    if machine or interface.plain_start is None:
+        return MACHINE
+    return CLASS if isinstance(interface.plain_start, type) else FUNCTION
 
 
 def _interface(kind: str) -> Interface:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.cli.shell import say_bytes
@@ -78,15 +79,23 @@ def refuse_unwritable(path: Path, where: str) -> None:
             pass
     except OSError as error:
         raise _unwritable(path, where, error) from error
-    if not existed:
-        path.unlink()
+    finally:
+        if not existed:  # also if Ctrl-C comes here
+            path.unlink(missing_ok=True)
 
 
 def refuse_unwritable_folder(path: str, where: str) -> Path:
     """Return the folder *path*; raises `SpecificationError` if it or a file in it could not be made."""
     folder = Path(path)
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    refuse_unwritable(there / ".shadowcheck-tries-to-write", where)
+    try:
+        with TemporaryFile(dir=there):  # it has no name, or loses it whatever happens
+            pass
+    except OSError as error:
+        raise SpecificationError(
+            f"{path} cannot be written to", where=where, why=f"{there}: {error.strerror or error}",
+            instead="a folder that you may write to, on a disk with room", code="SC0811",
+        ) from error
     return folder
 
 

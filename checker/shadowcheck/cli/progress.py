@@ -13,7 +13,19 @@ from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.report.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+
+MANY = 6
+"""With more replicas of a family, a search may take very long: each multiplies the states."""
+
+
+def warn_of_many(sizes: Mapping[str, int], usual: Mapping[str, int]) -> None:
+    """Say on standard error that *sizes* are large, unless they are the *usual* ones, before a search begins."""
+    for name, size in sizes.items():
+        if size > max(MANY, usual[name]):
+            say(f"note: {size:,} {name}: each of them multiplies the states, and this may take very long; without "
+                f"--{name}, what can be proved for every number is, and --claim ID looks at one claim only", err=True)
 
 
 @contextlib.contextmanager
@@ -24,9 +36,10 @@ def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
     if stream is None or not stream.isatty():
         yield run
         return
-    with Console(file=stream).status("exploring") as status:
+    with Console(file=stream).status("reading the model") as status:
         yield replace(
-            run, judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
+            run, preparing=status.update,
+            judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
             progress=lambda states, steps, depth: status.update(
                 f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
                 else f"exploring: {counted(states, 'state')}, in round {depth:,}"

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from shadowcheck.cli.overview import BEGIN, OVERVIEW
 from shadowcheck.cli.statuses import INTERNAL_ERROR, UNFINISHED, WRONG_INPUT, statuses_of
 from shadowcheck.errors import SpecificationError, closest
 
@@ -70,7 +71,11 @@ class Command(click.Command):
         """Refuse an option that is given twice; click would silently take the last."""
         if ctx.resilient_parsing:
             return super().parse_args(ctx, self._without_last_option(args))
-        _, _, given = self.make_parser(ctx).parse_args([*args])
+        try:
+            _, _, given = self.make_parser(ctx).parse_args([*args])
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click leaves it out where an option lacks its value
+            raise
         for param in given:
             if _takes_value(param) and not getattr(param, "multiple", False) and given.count(param) > 1:
                 raise SpecificationError(
@@ -145,6 +150,19 @@ class CommandLine(click.Group):
     """A group of commands, each of which ends with a documented exit status."""
 
     command_class = Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the commands by what they are about, and what to try first."""
+        for title, rows in {**OVERVIEW, "To begin": BEGIN}.items():
+            with formatter.section(title):
+                formatter.write_dl([*rows.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; if there is no word at all, show the help: that no command is given is a mistake."""
+        if not args and not ctx.resilient_parsing:
+            say(ctx.get_help(), err=True)
+            ctx.exit(WRONG_INPUT)
+        return super().parse_args(ctx, args)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - click's own signature
         """Read the options of the group; a mistake is reported in our form."""

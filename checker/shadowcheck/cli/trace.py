@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
-    from shadowcheck.recorded.report import TraceReport
+    from shadowcheck.recorded.report import Broken, TraceReport
     from shadowcheck.recorded.story import Story
     from shadowcheck.recorded.survey import Reader
 
@@ -48,9 +48,14 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     refuse_to_lose(outputs, map(Path, paths), "log")
     _refuse_several(chart, len(paths), "logs")
     _refuse_to_tell_and_follow(chart or explore, story=story, following=following)
+    taken = any(output.standard for output in outputs)
+    console = Console(file=sys.stderr if taken else sys.stdout)
+    above: list[Broken] = []
     if following:
         _refuse_to_follow(form)
-        reports, others = [*follow(paths, kind, settings, strict=strict)], list[str]()
+        with fitted(console):
+            told_at_once = follow(paths, kind, settings, lambda text: _say(f"{text}\n", console), strict=strict)
+        reports, others, above = [*told_at_once[0]], list[str](), told_at_once[1]
         readers: list[Reader] = [json_lines.read for _ in reports]
     else:
         reports, readers, others = _judged(paths, kind, form, settings, strict=strict)
@@ -58,20 +63,22 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     told = zip(reports, readers, strict=True) if story or chart is not None or explore is not None else ()
     stories = [_story(report, settings, read) for report, read in told]
     _deliver(outputs, reports, stories)
-    taken = any(output.standard for output in outputs)
     detail = Detail.SUMMARY if quiet else Detail.ALL if verbose else Detail.FINDINGS
-    console = Console(file=sys.stderr if taken else sys.stdout)
     with fitted(console):
-        texts = [trace_text(report, detail) for report in reports]
+        texts = [trace_text(report, detail, above) for report in reports]
         if story:
             texts = [f"{text}\n\n{_told(one)}" for text, one in zip(texts, stories, strict=True)]
         text = ("\n" if quiet and not story else "\n\n").join(texts)
-    say(coloured(text, _style, console), err=taken)
+    _say(text, console)
     if os.environ.get(ON_GITHUB) == "true":
         _annotate(reports, taken=taken)
     _say_what_is_left(reports, others, unknown=unknown, taken=taken)
     statuses = {report.exit_status for report in reports}
     return BROKEN if BROKEN in statuses else max(statuses, default=0)
+
+
+def _say(text: str, console: Console) -> None:
+    say(coloured(text, _style, console), err=console.file is sys.stderr)
 
 
 def _judged(

@@ -1,7 +1,7 @@
 """The picture of a function: its places, by their lines and the calls made there, and on each arrow the answers.
 
 The arrows of answers with which all goes well are bold: they are the normal course, and lead from the top downwards.
-All other answers that lead to the same place are one arrow.
+All other answers that lead to the same place are one arrow, beside the bold one if that leads there, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shadowcheck.function.run import FINISHED
 from shadowcheck.machine.lts import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.function.design import FunctionSource
     from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
@@ -33,19 +33,16 @@ def function_picture(system: LocalSystem, source: FunctionSource, title: str = "
         rows[reaction.source].append(reaction)
     answered = {number: _Answers(system, source, found, places.calls[number]) for number, found in rows.items()}
     course = _course(system, answered)
-    bundles, bold = Bundles(), set[tuple[str, str]]()
+    places.number(course)
+    bundles = Bundles()
     bundles.add(ENTRY, places.ids[system.initials[""]], "")
-    for number in course:
-        for target, items in answered[number].items():
-            for item in items:
-                bundles.add(places.ids[number], places.ids[target], item)
-            if target in answered[number].well:
-                bold.add((places.ids[number], places.ids[target]))
+    for number in sorted(course, key=places.position):  # boxes that gather arrows list their sources in this order
+        for target, item, well in answered[number].items():
+            bundles.add(places.ids[number], places.ids[target], item, bold=well)
     said = (inspect.getdoc(source.function) or "").split("\n\n")[0].replace("\n", " ")
     nodes = (Node(ENTRY, "", Look.ENTRY), *(places.box(number) for number in course))
     picture = assembled(title or system.name, f"{CAPTION}{said}", nodes, bundles)
-    arrows = (replace(arrow, bold=(arrow.source, arrow.target) in bold) for arrow in picture.arrows)
-    return replace(picture, nodes=(*picture.nodes, places.legend()), arrows=tuple(arrows))
+    return replace(picture, nodes=(*picture.nodes, places.legend()))
 
 
 def _course(system: LocalSystem, answered: Mapping[int, _Answers]) -> list[int]:
@@ -68,7 +65,7 @@ class _Answers:
         self, system: LocalSystem, source: FunctionSource, rows: Sequence[Reaction], calls: Sequence[str]
     ) -> None:
         self._system, self._profile, self._calls = system, source.profile, calls
-        self._told: dict[int, list[str]] = defaultdict(list)
+        self._told: dict[int, list[tuple[str, bool]]] = defaultdict(list)
         self._errors: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         best, rank = self._profile.good, dict[int, int]()
         for row in rows:
@@ -76,17 +73,19 @@ class _Answers:
             if name and name not in best:
                 self._errors[whose][row.target].append(name)
                 continue
-            self._told[row.target].append(f"{whose}{name or told}")
-            if row.event in calls and (name or not self._facts(row)):
+            well = row.event in calls and bool(name or not self._facts(row))
+            self._told[row.target].append((f"{whose}{name or told}", well))
+            if well:
                 place = best.index(name) if name else 0
                 rank[row.target] = min(place, rank.get(row.target, place))
         self.targets = [*dict.fromkeys(row.target for row in rows)]
         self.well = sorted(rank, key=lambda target: rank[target])
 
-    def items(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield each place where an answer leads, with the words on the arrow to it."""
+    def items(self) -> Iterator[tuple[int, str, bool]]:
+        """Yield each place where an answer leads, with a word on an arrow to it, and whether all goes well with it."""
         for target in self.targets:
-            yield target, [*self._told.get(target, ()), *self._failed(target)]
+            yield from ((target, *told) for told in self._told.get(target, ()))
+            yield from ((target, told, False) for told in self._failed(target))
 
     def _failed(self, target: int) -> Iterator[str]:
         for whose, found in self._errors.items():
@@ -116,7 +115,10 @@ class _Answers:
 
 
 class _Places:
-    """The places of a function, by the numbers of their states: the id of each, its lines, and the calls made there."""
+    """The places of a function, by the numbers of their states: the id of each, its lines, and the calls made there.
+
+    Places with the same lines are numbered, too, in the order in which the normal course comes to them.
+    """
 
     def __init__(self, system: LocalSystem, source: FunctionSource) -> None:
         self._system, self._source = system, source
@@ -127,18 +129,21 @@ class _Places:
             for threads, state in zip(self._spots, system.states, strict=True)
         ]
         self._words = [", ".join(calls) for calls in self.calls]
-        several = _ambiguous(zip(self._lines, self._words, strict=True))
-        self._names = [
-            f"{lines} {words}" if lines in several else lines
-            for lines, words in zip(self._lines, self._words, strict=True)
-        ]
-        self._alike: dict[str, list[LocalState]] = defaultdict(list)
-        for name, state in zip(self._names, system.states, strict=True):
-            self._alike[name].append(state)
-        self.ids = [
-            name if len(self._alike[name]) == 1 else f"{name} ({self._alike[name].index(state) + 1})"
-            for name, state in zip(self._names, system.states, strict=True)
-        ]
+        self._there: dict[str, list[int]] = defaultdict(list)
+        self.ids: dict[int, str] = {}
+
+    def number(self, course: Sequence[int]) -> None:
+        """Give each place its id, and those with the same lines a number in the order of *course*."""
+        for number in course:
+            self._there[self._lines[number]].append(number)
+        for lines, there in self._there.items():
+            for count, number in enumerate(there, 1):
+                self.ids[number] = lines if len(there) == 1 else f"{lines} ({count})"
+
+    def position(self, number: int) -> tuple[list[list[int]], int]:
+        """Return by what places are put in the order of the file: their lines, and their number."""
+        lines = [[spot.line for spot in thread] for thread in self._spots[number]]
+        return lines, self._there[self._lines[number]].index(number)
 
     def legend(self) -> Node:
         """Return the box that says how the picture is read."""
@@ -146,7 +151,7 @@ class _Places:
         *outer, last = [f"line {spot.line} of {spot.name}" for spot in deep]
         lines = "/".join(str(spot.line) for spot in deep)
         example = f"{lines}: {last}" + "".join(f", called in {one}" for one in reversed(outer))
-        several = any(len(alike) > 1 for alike in self._alike.values())
+        several = any(len(there) > 1 for there in self._there.values())
         numbered = ["(1), (2): the same lines, at different times"] if several else []
         return Node("*legend", "How to read it", Look.LIST, (example, "bold: all goes well", *numbered))
 
@@ -154,11 +159,11 @@ class _Places:
         """Return the box of a place: its title, and what tells it from others with the same lines."""
         name, words, state = self.ids[number], self._words[number], self._system.states[number]
         ends = number in self._system.ends
-        is_told = ends or self._names[number] != self._lines[number]
+        alike = [one for one in self._there[self._lines[number]] if self._words[one] == words]
         return Node(
-            name, name if is_told else f"{name}: {words}",
+            name, name if ends else f"{name}: {words}",
             Look.PLAIN if not ends else Look.END if name == FINISHED else Look.FAILED_END,
-            tuple(_differing(state, self._alike[self._names[number]])),
+            tuple(_differing(state, [self._system.states[one] for one in alike])),
             "; ".join(", ".join(f"line {one.line} of {one.name}" for one in thread) for thread in self._spots[number]),
         )
 
@@ -170,14 +175,6 @@ def _calls(system: LocalSystem) -> list[tuple[str, ...]]:
         if f": {row.event}" in "/".join(system.states[row.source].configuration):
             found[row.source][row.event] = None
     return [tuple(calls) for calls in found]
-
-
-def _ambiguous(places: Iterable[tuple[str, str]]) -> set[str]:
-    """Return the lines on which different calls are made."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for lines, words in places:
-        found[lines].add(words)
-    return {lines for lines, calls in found.items() if len(calls) > 1}
 
 
 def _differing(state: LocalState, alike: Sequence[LocalState]) -> Iterator[str]:

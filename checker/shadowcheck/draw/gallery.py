@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import Setting
@@ -12,11 +13,12 @@ from shadowcheck.claims.obligation import OBSERVERS
 from shadowcheck.draw.designs import design_picture, drawn
 from shadowcheck.draw.folder import stale, write
 from shadowcheck.draw.grid import caption, grid, heading
-from shadowcheck.draw.index import Plate, index
+from shadowcheck.draw.index import FAULT, NORMAL, WRONG, Plate, index
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.metrics import slug
 from shadowcheck.draw.networks import network_picture
 from shadowcheck.draw.observers import observer_picture
+from shadowcheck.draw.runs import run_of
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
 from shadowcheck.errors import SpecificationError
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Exhibit
     from shadowcheck.trace import Trace
     from shadowcheck.verify.findings import Finding
+    from shadowcheck.verify.verification import DesignReport
 
-__all__ = ["gallery", "parts", "stale", "write"]
+__all__ = ["first_broken", "found", "gallery", "parts", "stale", "write"]
 
 Catch = Callable[[Model, SeededFault], Report]
 
@@ -134,13 +137,16 @@ def _normal(model: Model) -> Iterator[Plate]:
             why="the normal course is the witness of that claim",
             instead="name a claim made by possible(...) that holds", code="SC0403",
         )
-    yield _charted("normal", "The normal course", "", report.verdicts[0], trace)
+    told = _Told(NORMAL, "", f"shadowcheck explore {_options(model, settings)}--open", settings)
+    yield _charted("normal", told, report.verdicts[0], trace)
 
 
 def _fault(model: Model, fault: SeededFault, catching: Catch) -> Iterator[Plate]:
     report = _uninterrupted(catching(model, fault))
-    verdict = _first_broken(fault, report)
-    yield _charted(slug(fault.name), f"Seeded fault: {fault.name}", fault.says, verdict, report.trace(verdict))
+    verdict = first_broken(fault, report)
+    command = f"shadowcheck explore --fault {shlex.quote(fault.name)} --open"
+    told = _Told(f"{FAULT}{fault.name}", fault.says, command, report.configuration.settings)
+    yield _charted(slug(fault.name), told, verdict, report.trace(verdict))
 
 
 def _design(exhibit: Exhibit) -> Iterator[Plate]:
@@ -157,20 +163,25 @@ def _design(exhibit: Exhibit) -> Iterator[Plate]:
 
 
 def _mistake(exhibit: Exhibit) -> Plate:
-    told = _found(exhibit)
-    title, stem = f"{exhibit.name}: what goes wrong", f"design-{slug(exhibit.name)}"
-    return dataclasses.replace(_charted(stem, title, exhibit.says, told.verdict, told.trace), section="Designs")
+    report, finding = found(exhibit)
+    command = f"shadowcheck explore --exhibit {slug(exhibit.name)} --open"
+    told = _Told(f"{exhibit.name}{WRONG}", exhibit.says, command, report.broken_in(finding).configuration.settings)
+    plate = _charted(f"design-{slug(exhibit.name)}", told, finding.verdict, finding.trace)
+    return dataclasses.replace(plate, section="Designs")
 
 
-def _found(exhibit: Exhibit) -> Finding:
-    """Return the finding of `verify` that tells what *exhibit* breaks; where it follows from another one, alone."""
+def found(exhibit: Exhibit) -> tuple[DesignReport, Finding]:
+    """Verify *exhibit*, and return its finding that tells what it breaks; where it follows from another one, alone.
+
+    Raises `SpecificationError` if the design does not break that claim.
+    """
     settings = tuple(Setting(name, value, exhibit.name) for name, value in exhibit.settings.items())
     for only in ((), (exhibit.breaks,)):
         told = verify_design(exhibit.design, Request(settings, only=only), interface=exhibit.interface)
         _uninterrupted(told.report)
         for finding in told.findings:
             if exhibit.breaks in {verdict.claim.id for verdict in (finding.verdict, *finding.also)}:
-                return finding
+                return told, finding
     raise SpecificationError(
         f"the design {exhibit.name!r} does not break {exhibit.breaks!r}",
         where=f"design {exhibit.design.__qualname__}", why="it is exhibited as a mistake that this claim catches",
@@ -185,10 +196,13 @@ def _uninterrupted(report: Report) -> Report:
     return report
 
 
-def _first_broken(fault: SeededFault, report: Report) -> Verdict:
-    """Return the first verdict of the claims that should catch *fault* and do, preferably one with a counterexample."""
-    found = {verdict.claim.id: verdict for verdict in report.verdicts if verdict.result is Result.FAILS}
-    broken = [found[claim] for claim in fault.kills if claim in found]
+def first_broken(fault: SeededFault, report: Report) -> Verdict:
+    """Return the first verdict of the claims that should catch *fault* and do, preferably one with a counterexample.
+
+    Raises `SpecificationError` if none of them does.
+    """
+    failing = {verdict.claim.id: verdict for verdict in report.verdicts if verdict.result is Result.FAILS}
+    broken = [failing[claim] for claim in fault.kills if claim in failing]
     if not broken:
         raise SpecificationError(
             f"no claim catches the seeded fault {fault.name!r}", where=f"seeded fault {fault.name!r}",
@@ -198,11 +212,31 @@ def _first_broken(fault: SeededFault, report: Report) -> Verdict:
     return next((verdict for verdict in broken if verdict.evidence is not None), broken[0])
 
 
-def _charted(name: str, title: str, says: str, verdict: Verdict, trace: Trace | None) -> Plate:
+@dataclasses.dataclass(frozen=True)
+class _Told:
+    """What is said of a run: a title, a sentence, the command that opens it, the options under which it was found."""
+
+    title: str
+    says: str
+    command: str
+    settings: Mapping[str, str]
+
+
+def _charted(name: str, told: _Told, verdict: Verdict, trace: Trace | None) -> Plate:
     claim, stem, fails = verdict.claim, f"sequences/{name}", verdict.result is Result.FAILS
     if trace is None:
-        return Plate("Sequence charts", stem, title, says, {}, claim)
-    ending = "" if fails else claim.statement
-    drawing = chart(trace, title, ending=ending, broken=verdict if fails else None)
+        return Plate("Sequence charts", stem, told.title, told.says, {}, claim)
+    drawing = chart(trace, told.title, ending="" if fails else claim.statement, broken=verdict if fails else None)
     files = {"svg": sequence_svg(drawing), "mmd": sequence_mermaid(drawing).encode()}
-    return Plate("Sequence charts", stem, title, says, files, claim, tuple(story(trace)))
+    fields = {field.name: field for field in trace.instance.fields}
+    roles = (fields[name].role for name in drawing.lifelines if name in fields)
+    return Plate(
+        "Sequence charts", stem, told.title, told.says, files, claim, tuple(story(trace)),
+        tuple(dict.fromkeys(role.title or role.name for role in roles)), told.command, run_of(trace, told.settings),
+    )
+
+
+def _options(model: Model, settings: Mapping[str, str]) -> str:
+    """Write the options that differ from those of *model*, as a command takes them."""
+    given = (f"{name}={value}" for name, value in settings.items() if value != model.settings({})[name])
+    return "".join(f"--set {shlex.quote(one)} " for one in given)

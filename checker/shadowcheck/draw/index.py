@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from shadowcheck.claims import Claim
     from shadowcheck.specification import Model
 
+NORMAL, FAULT, WRONG = "The normal course", "Seeded fault: ", ": what goes wrong"
+"""The title of the normal course, how titles of faults begin, and how those of designs with a mistake end."""
+
 
 @dataclass(frozen=True)
 class Plate:
     """A picture of the gallery: the contents of its `files` by kind, and `stem`, their path without the kind.
 
-    A sequence chart shows or breaks `claim`; `story` is its run in sentences.
+    A sequence chart shows or breaks `claim`; `story` is its run in sentences, `machines` are those that take part in
+    it, `command` opens it in the explorer, and `run` is what is needed to take the same steps again.
     """
 
     section: str
@@ -29,6 +33,9 @@ class Plate:
     files: Mapping[str, bytes]
     claim: Claim | None = None
     story: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
+    command: str = ""
+    run: str = ""
 
 
 _LEGEND = (
@@ -64,12 +71,17 @@ def _plate(model: Model, plate: Plate) -> Iterator[str]:
         source = plate.claim.source
         page = "the model itself" if source == MODEL else f"[{source}]({model.addresses(source)})"
         yield from (f"Claim `{plate.claim.id}`: {plate.claim.statement} Page: {page}.", "")
+    if plate.machines:
+        yield from (f"Machines: {', '.join(plate.machines)}.", "")
     if not plate.files:
         yield "No run shows it: the claim says that one exists, and there is none."
         return
     yield f"![{plate.title}]({plate.stem}.svg)"
     links = (f"[{name}]({plate.stem}.{kind})" for kind, name in _KINDS.items() if kind in plate.files)
-    yield from ("", " · ".join(links))
+    opened = f" · in the explorer: `{plate.command}`" if plate.command else ""
+    yield from ("", " · ".join(links) + opened)
+    if plate.run:
+        yield from ("", f"<!-- {plate.run} -->")
     if plate.story:
         yield from (
             "", "<details><summary>The same in words</summary>", "", "```text", *plate.story, "```", "", "</details>"

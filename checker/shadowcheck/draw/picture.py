@@ -111,19 +111,23 @@ class Picture:
 class Bundles:
     """Single arrows with one item each, to be merged into fewer arrows with lists."""
 
-    single: dict[tuple[str, str, str, bool], None] = field(default_factory=dict)
+    single: dict[tuple[str, str, str, bool], bool] = field(default_factory=dict)
+    """By source, target, item and whether it is dashed: whether it is bold."""
 
-    def add(self, source: str, target: str, item: str, *, dashed: bool = False) -> None:
+    def add(self, source: str, target: str, item: str, *, dashed: bool = False, bold: bool = False) -> None:
         """Add an arrow, once."""
-        self.single.setdefault((source, target, item, dashed))
+        self.single.setdefault((source, target, item, dashed), bold)
 
     def merged(self) -> list[Arrow]:
-        """Return parallel arrows as one with a list; those from a box to itself are in `loops`."""
-        parallel: dict[tuple[str, str, bool], list[str]] = {}
-        for source, target, item, dashed in self.single:
+        """Return parallel arrows that look alike as one with a list; those from a box to itself are in `loops`."""
+        parallel: dict[tuple[str, str, bool, bool], list[str]] = {}
+        for (source, target, item, dashed), bold in self.single.items():
             if source != target:
-                parallel.setdefault((source, target, dashed), []).extend(filter(None, (item,)))
-        return [Arrow(source, target, tuple(items), dashed) for (source, target, dashed), items in parallel.items()]
+                parallel.setdefault((source, target, dashed, bold), []).extend(filter(None, (item,)))
+        return [
+            Arrow(source, target, tuple(items), dashed, bold)
+            for (source, target, dashed, bold), items in parallel.items()
+        ]
 
     def loops(self, node: str) -> tuple[str, ...]:
         """Return the items of the arrows from *node* to itself."""
@@ -150,11 +154,11 @@ class Bundles:
             target for source, target, item, _ in self.single if source != target and (target, item) not in shared
         }
         rest = Bundles()
-        for source, target, item, dashed in self.single:
+        for (source, target, item, dashed), bold in self.single.items():
             sources = shared.get(("" if source == target else target, item), ())
             next_in_life = follows.get(target) == source and (target not in entered or len(sources) <= len(names) / 2)
             if source not in sources or (next_in_life and source != target):
-                rest.add(source, target, item, dashed=dashed)
+                rest.add(source, target, item, dashed=dashed, bold=bold)
         lists: dict[str, dict[str, list[str]]] = {}
         for (target, item), sources in shared.items():
             drawn = {source for source, other, it, _ in rest.single if (other, it) == (target, item)}

@@ -23,6 +23,8 @@ def _lines(chart: Chart) -> Iterator[str]:
     yield from ("---", f"title: {json.dumps(chart.title, ensure_ascii=False)}", "---", "sequenceDiagram")
     for number, (name, start) in enumerate(zip(chart.lifelines, chart.beginnings, strict=True)):
         yield f"    participant p{number} as {plain(name)}" + (f"<br/>({plain(start)})" if start else "")
+    if chart.absent:
+        yield f"    {_over_all(len(chart.lifelines), plain(chart.left_out))}"
     for place, row in enumerate(chart.rows):
         if chart.loop_at == place:
             yield f"    loop {chart.loops}"

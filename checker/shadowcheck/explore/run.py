@@ -19,7 +19,8 @@ class Run:
     At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
     `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
     limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
-    once; `judging` before each claim, with its number and how many there are.
+    once; `judging` before each claim, with its number and how many there are; `preparing` before something else that
+    may take seconds, with what it is.
     """
 
     limit: int | None = None
@@ -28,6 +29,7 @@ class Run:
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
     judging: Callable[[int, int], None] | None = None
+    preparing: Callable[[str], None] | None = None
 
     @property
     def most(self) -> int:
@@ -38,6 +40,11 @@ class Run:
         """Tell that claim *number* of *many* is being judged."""
         if self.judging is not None:
             self.judging(number, many)
+
+    def prepares(self, what: str) -> None:
+        """Tell *what* is being prepared, as in "building diagrams"."""
+        if self.preparing is not None:
+            self.preparing(what)
 
 
 PLAIN = Run()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from shadowcheck.explorer.tables import World
+    from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.trace import Trace
 
 SEARCHING = ("model", "interpreter", "words", "search", "goals", "worker")
@@ -58,10 +59,31 @@ class Contents:
     stories: Sequence[Story] = field(default_factory=tuple)
 
 
+class Pictures:
+    """The pictures of machines, each drawn once for several pages."""
+
+    def __init__(self) -> None:
+        self._drawn: list[tuple[LocalSystem, str, bytes]] = []
+
+    def of(self, system: LocalSystem, title: str) -> bytes:
+        """Return the picture of *system* with that *title*."""
+        for known, name, picture in self._drawn:
+            if known is system and name == title:
+                return picture
+        picture = svg(machine_picture(system, title), marked=True)
+        self._drawn.append((system, title, picture))
+        return picture
+
+
 def page(contents: Contents) -> bytes:
     """Return the page; the same contents give the same bytes."""
+    return page_and_addresses(contents, Pictures())[0]
+
+
+def page_and_addresses(contents: Contents, drawn: Pictures) -> tuple[bytes, list[str]]:
+    """Return the page, and the address in it of each story; machines that are *drawn* already are not drawn again."""
     pictures = Once[bytes]()
-    worlds = tables_of(contents, pictures)
+    worlds = tables_of(contents, pictures, drawn)
     digests = [digest(world) for world in worlds]
     stories = [
         {"title": one.title, "says": one.says, "address": address(one.world, digests[one.world], one.trace)}
@@ -73,24 +95,25 @@ def page(contents: Contents) -> bytes:
         "worker": joined(SEARCHING, "serve"), "pictures": "\n".join(_templates(pictures.values)),
         "contents": embedded({"worlds": worlds, "digests": digests, "stories": stories}),
     }
-    return re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], _file("skeleton.html")).encode()
+    made = re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], _file("skeleton.html")).encode()
+    return made, [story["address"] for story in stories]
 
 
-def tables_of(contents: Contents, pictures: Once[bytes] | None = None) -> list[dict[str, Any]]:
+def tables_of(
+    contents: Contents, pictures: Once[bytes] | None = None, drawn: Pictures | None = None
+) -> list[dict[str, Any]]:
     """Return the tables of each world; *pictures* gets those of their machines."""
     known = Once[bytes]() if pictures is None else pictures
-    return [_pictured(world, known) for world in contents.worlds]
+    return [_pictured(world, known, drawn or Pictures()) for world in contents.worlds]
 
 
-def _pictured(world: World, pictures: Once[bytes]) -> dict[str, Any]:
+def _pictured(world: World, pictures: Once[bytes], drawn: Pictures) -> dict[str, Any]:
     """Return the tables of *world*, in which each field has the number of its machine's picture."""
     told = tables(world)
-    drawn = {
-        role: pictures(svg(machine_picture(role.system, role.title or role.name), marked=True))
-        for role in world.instance.network.roles
-    }
+    roles = world.instance.network.roles
+    numbers = {role: pictures(drawn.of(role.system, role.title or role.name)) for role in roles}
     for row, one in zip(told["fields"], world.instance.fields, strict=True):
-        row["picture"] = drawn[one.role]
+        row["picture"] = numbers[one.role]
     return told
 
 

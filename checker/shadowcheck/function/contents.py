@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from enum import Enum
-from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+    ModuleType,
+    NoneType,
+    TracebackType,
+)
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -80,6 +89,8 @@ class Contents:
             return "fixed", id(value)  # they live as long as the process
         if isinstance(value, Handle):
             return kind(value), value.holds()
+        if isinstance(value, TracebackType):
+            return (TracebackType,)  # no function may look into it
         if type(value) in {tuple, frozenset}:
             return kind(value), self._all(value)
         return None

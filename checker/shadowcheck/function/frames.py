@@ -48,9 +48,18 @@ def forget(frames: Sequence[FrameType], method: str, handled: BaseException | No
 
     So a place never tells more of it than the places before did.
     """
-    inner = [*("" for _ in frames[1:]), method] if frames else []
-    amid = sum(handled_at(frame.f_code, frame.f_lasti, one) for frame, one in zip(frames, inner, strict=True))
-    kept = [one for frame in frames for one in frame.f_locals.values() if amid == 0]
-    for error in (*kept, handled if amid == 1 else None):
+    inner = [*(frame.f_code.co_name for frame in frames[1:]), method] if frames else []
+    handling = sum(handled_at(frame.f_code, frame.f_lasti, one) for frame, one in zip(frames, inner, strict=True))
+    kept = [one for frame in frames for one in frame.f_locals.values() if handling == 0]
+    for error in (*kept, handled if handling == 1 else None):
         if isinstance(error, BaseException):
             error.__context__ = None
+
+
+def amid(error: BaseException | None, outer: BaseException | None) -> list[BaseException]:
+    """Return a handled exception, and those that were handled when it was raised: `raise` may bring them back."""
+    found: list[BaseException] = []
+    while error is not None and error is not outer and error not in found:
+        found.append(error)
+        error = error.__context__
+    return found

@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.function.blocks import EXIT, is_kept, keeps_itself, makes, runs
 from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
@@ -74,10 +75,20 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: 
                     yield _half(link, CHANGES)
 
 
-def leaving(block: ast.AST, frame: FrameType, around: ast.AST) -> Iterator[Hidden]:
+def leaving(block: ast.AST, frame: FrameType, around: ast.AST, profile: Profile) -> Iterator[Hidden]:
     """Yield what is hidden while the `with` *block* in *frame* is left, of the function *around* it."""
     if isinstance(block, ast.With):
+        changed = assigned_in(block.body) | shared(around, frame.f_code)
+        several = block.items if len(block.items) > 1 else ()  # the others are open, or are not
+        strange = (item for item in several if not _suppresses(item, frame))
+        yield from (_block(item, profile) for item in strange if not _is_known(item, profile, changed, frame))
         yield from _leaving(shared(around, frame.f_code), block.body)
+
+
+def entering(block: ast.AST, code: CodeType, profile: Profile) -> Iterator[Hidden]:
+    """Yield what is hidden while the function with that *code* enters the `with` *block*: all but its argument."""
+    if isinstance(block, ast.With) and (len(block.items) > 1 or not keeps_itself(code)):
+        yield _block(block.items[-1], profile)
 
 
 @lru_cache(maxsize=4096)
@@ -85,10 +96,12 @@ def handled_at(code: CodeType, instruction: int, method: str) -> int:
     """Return how many exceptions may be handled by *code* at *instruction*: each is kept until its handler is left."""
     tree = tree_of(code.co_filename)
     node = None if tree is None else tree.at(code, instruction, method)
+    if tree is not None and node is None:
+        node, method = tree.at(code, instruction, ""), ""
     way = [] if tree is None or node is None else tree.way(node)
     handlers = (isinstance(link.around, ast.ExceptHandler) and link.field == "body" for link in way)
     finals = (isinstance(link.around, ast.Try) and link.field == "finalbody" for link in way)
-    return sum(handlers) + sum(finals) + (method == "__exit__")
+    return sum(handlers) + sum(finals) + (method == EXIT)
 
 
 def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | str) -> bool:
@@ -96,9 +109,11 @@ def called_directly(node: ast.AST | None, frame: FrameType, inner: CodeType | st
     match node:
         case ast.Call(func=ast.Name(id=name)):
             found = value_of(name, frame)
-            return isinstance(found, Handle) if isinstance(inner, str) else _code(found) is inner
+            return isinstance(found, Handle) if isinstance(inner, str) else _code(found) is inner or makes(found, inner)
         case ast.Call(func=ast.Attribute(attr=name)):
             return name == (inner if isinstance(inner, str) else inner.co_name)
+        case ast.With(items=items) if not isinstance(inner, str):
+            return any(runs(item, inner, frame) for item in items)
         case _:
             return isinstance(inner, str) and inner.startswith("__")
 
@@ -167,8 +182,10 @@ def _is_seen(node: ast.expr) -> bool:
 
 
 def _is_known(item: ast.withitem, profile: Profile, changed: set[str], frame: FrameType) -> bool:
-    """Whether a block is open over an object of the profile that a variable keeps until the end of the block."""
+    """Whether a block is open over an object, of the profile or the author, that a variable keeps until its end."""
     kept = item.optional_vars
+    if is_kept(item, changed, frame):
+        return True
     return is_method(item.context_expr, profile.opens, frame) and isinstance(kept, ast.Name) and kept.id not in changed
 
 
@@ -177,7 +194,8 @@ def _block(item: ast.withitem, profile: Profile) -> Hidden:
     return Hidden(
         f"a call is made in a block 'with {_short(item)}'",
         "what such a block does at its end is not kept in a variable",
-        f"with {profile.word}.{opens}() as NAME, where NAME is not assigned again; or try and finally", "SC1004",
+        f"with {profile.word}.{opens}() as NAME, where NAME is not assigned again; NAME = CLASS(...) and with NAME, "
+        "if it is a class of your own; or try and finally", "SC1004",
         item.context_expr.lineno,
     )
 

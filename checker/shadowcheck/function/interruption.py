@@ -39,8 +39,16 @@ def hears(under: Under, method: str) -> bool:
     *under* are the frames that are under way, the outermost first, each with the way from its call outwards.
     Raises `Computed`.
     """
-    caught = (_caught(link, frame) for frame, way in reversed(under) for link in way)
-    return method != "__exit__" and next((one for one in caught if one is not None), False)
+    called = method
+    for frame, way in reversed(under):
+        if called == "__exit__":
+            return False
+        caught = (_caught(link, frame) for link in way)
+        known = next((one for one in caught if one is not None), None)
+        if known is not None:
+            return known
+        called = frame.f_code.co_name
+    return False
 
 
 def _caught(link: Link, frame: FrameType) -> bool | None:

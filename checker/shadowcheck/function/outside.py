@@ -19,8 +19,11 @@ from shadowcheck.machine.purity import THREADS, assigned, outside_world
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-HISTORY = ("__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info")
-"""Attributes by which an exception tells what was before it."""
+HISTORY = (
+    "__context__", "__cause__", "__traceback__", "__suppress_context__", "exc_info",
+    "tb_frame", "tb_lasti", "tb_lineno", "tb_next",
+)
+"""Attributes by which an exception, or a traceback, tells what was before it."""
 _STEADY = (*PLAIN, Enum, FunctionType, property, staticmethod, classmethod, type)
 WHY = "it is run again and again, with every answer to every call, and may depend on nothing else"
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.function.blocks import ENTER, EXIT, name_in_block
 from shadowcheck.function.contents import Contents, Unfit
-from shadowcheck.function.hidden import called_directly, hidden, leaving
+from shadowcheck.function.frames import amid
+from shadowcheck.function.hidden import called_directly, entering, hidden, leaving
 from shadowcheck.function.interruption import Computed, hears
 from shadowcheck.function.written import tree_of
 
@@ -120,8 +122,8 @@ class View:
             local = sorted(_locals(frame).items())
             kept = tuple((name, _contents(contents, value, name, frame)) for name, value in local)
             key += [code.co_filename, code.co_firstlineno, code.co_qualname, frame.f_lasti, kept]
-        amid = _amid(self.handled, self.outer)
-        return (*key, *(_contents(contents, one, "a handled exception", self.chain[-1]) for one in amid))
+        past = amid(self.handled, self.outer)
+        return (*key, *(_contents(contents, one, "a handled exception", self.chain[-1]) for one in past))
 
     @property
     def values(self) -> Iterator[tuple[str, Value]]:
@@ -172,7 +174,9 @@ class View:
     def _way(self, frame: FrameType, called: CodeType | str) -> list[Link]:
         """Return the way from the call that *frame* makes to the function around it."""
         code, tree = frame.f_code, tree_of(frame.f_code.co_filename)
-        node = None if tree is None else tree.at(code, frame.f_lasti, called if isinstance(called, str) else "")
+        node = None if tree is None else tree.at(code, frame.f_lasti, name_in_block(called))
+        if tree is not None and node is None and not isinstance(called, str):
+            node = tree.at(code, frame.f_lasti, "")
         if tree is None or node is None or not called_directly(node, frame, called):
             raise SpecificationError(
                 f"{code.co_name} makes a call in a way that cannot be followed", where=told(frame),
@@ -189,8 +193,10 @@ class View:
         return tree.way(node)
 
     def _hidden(self, way: Sequence[Link], frame: FrameType, called: CodeType | str) -> Iterator[Hidden]:
-        if called == "__exit__":
-            yield from leaving(way[0].node, frame, way[-1].around)
+        if name_in_block(called) == EXIT:
+            yield from leaving(way[0].node, frame, way[-1].around, self.profile)
+        if name_in_block(called) == ENTER and not isinstance(called, str):
+            yield from entering(way[0].node, called, self.profile)
         yield from hidden(way, frame, self.profile, at_once=self.alone and frame is self.chain[-1])
 
     def _too_deep(self) -> SpecificationError:
@@ -200,15 +206,6 @@ class View:
             why="each running function is part of the place, and there must be finitely many", instead="a loop",
             code="SC1007",
         )
-
-
-def _amid(error: BaseException | None, outer: BaseException | None) -> list[BaseException]:
-    """Return a handled exception, and those that were handled when it was raised: `raise` may bring them back."""
-    found: list[BaseException] = []
-    while error is not None and error is not outer and error not in found:
-        found.append(error)
-        error = error.__context__
-    return found
 
 
 def name_of(number: int) -> str:

@@ -19,6 +19,8 @@ from shadowcheck.network import Move, Network, Predicate, Scope, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from shadowcheck.network import Role
+
 
 def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = False) -> Instance:
     """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"clients": 2}``.
@@ -30,12 +32,11 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
     _check_sizes(network, sizes)
     fields = tuple(_fields(network, sizes))
     rules: list[Rule] = []
-    parts_of = _Parts()
+    parts_of, fields_of = _Parts(), _FieldsByRole(fields)
     for step in network.steps:
         for replica in _replicas(step, sizes):
             alternatives = (  # for every field that takes part, what it may contribute
-                parts_of(move, field, step) for move in step.moves for field in fields
-                if field.role is move.role and _concerned(move, field, replica)
+                parts_of(move, field, step) for move in step.moves for field in fields_of.concerned(move, replica)
             )
             for parts in itertools.product(*alternatives):
                 if idle or all(part.next for part in parts):
@@ -77,14 +78,24 @@ def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
         shift += width
 
 
-def _concerned(move: Move, field: Field, replica: int | None) -> bool:
-    match move.scope:
-        case Scope.ONE:
-            return field.index is None or field.index == replica
-        case Scope.EACH:
-            return True
-        case Scope.OTHERS:
-            return field.index != replica
+class _FieldsByRole:
+    """The fields by the role that they are in: with many replicas, most steps are about few of the fields."""
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        self._of: dict[Role, list[Field]] = {}
+        for field in fields:
+            self._of.setdefault(field.role, []).append(field)
+
+    def concerned(self, move: Move, replica: int | None) -> list[Field]:
+        """Return the fields that take part by *move*, if the step is about that *replica*."""
+        fields = self._of[move.role]
+        match move.scope:
+            case Scope.ONE:  # the indices of a role are 1, 2, 3, ...; a role that is not replicated has one field
+                return fields if move.role.replicas is None else fields[replica - 1:replica] if replica else []
+            case Scope.EACH:
+                return fields
+            case Scope.OTHERS:
+                return [field for field in fields if field.index != replica]
 
 
 class _Parts:

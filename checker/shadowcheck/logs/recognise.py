@@ -48,7 +48,8 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format:
     raise wrong_line(
         path, None, f"it looks like {several}" if found else "its format is not recognised",
         why=f"a log is recognised by its first lines; the formats are {names}",
-        instead="name the format: --format NAME", code="SC0848",
+        instead=f"a design is verified: shadowcheck verify {path}" if path.endswith(".py") else
+        "name the format: --format NAME", code="SC0848",
     )
 
 

@@ -53,9 +53,15 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
     """
     if isinstance(error, MemoryError):
         raise error
+    told = f"{name} raised {_in_words(error)}"
+    if _is_slip(error):
+        return SpecificationError(
+            told, where=f"{where}; raised by {_line_of(error)}",
+            why="nothing defines that name, whatever happened before: that is a slip in the file, and says nothing "
+            "about the design", instead="correct that line, or define the name", code="SC0103",
+        )
     return SpecificationError(
-        f"{name} raised {_in_words(error)}",
-        where=f"{where}; raised by {_line_of(error)}",
+        told, where=f"{where}; raised by {_line_of(error)}",
         why="a reaction is an outcome and a next state; an exception is neither. Every event is tried in every state "
         "that the machine can reach, even if the network never sends it there",
         instead=f"catch it there, and {answer}", code="SC0103",
@@ -91,11 +97,17 @@ def _uncallable(name: str, error: BaseException, cls: type) -> SpecificationErro
 
 
 def _is_thrown(error: BaseException) -> bool:
-    """Whether *error* is an exception of the design: no exit, no full memory or stack, not raised in this package."""
+    """Whether *error* is an exception of the design: no exit, no slip, no full memory or stack, not of this package."""
     library, package = NOT_THEIRS
     files = (Path(frame.f_code.co_filename) for frame, _ in reversed([*traceback.walk_tb(error.__traceback__)]))
     origin = next(file for file in files if file.is_relative_to(package) or not file.is_relative_to(library))
-    return not isinstance(error, SystemExit | RecursionError | MemoryError) and not origin.is_relative_to(package)
+    accident = isinstance(error, SystemExit | RecursionError | MemoryError) or _is_slip(error)
+    return not accident and not origin.is_relative_to(package)
+
+
+def _is_slip(error: BaseException) -> bool:
+    """Whether *error* is about a name that is defined nowhere. A local one that is not yet bound may be bound later."""
+    return isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
 
 
 def _in_words(error: BaseException) -> str:

@@ -6,8 +6,8 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.instance.formula import Position, holds
 from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
+from shadowcheck.recorded.ledger import ledger
 from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
 from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Telling
@@ -247,24 +247,18 @@ class Course:
             if watch.place in state.broken:
                 continue
             if watch.place in state.given_up:
-                passed, tellers = state.given_up[watch.place], tuple[int, ...]()
+                lines, tellers = tuple[Passed, ...]((state.given_up[watch.place],)), tuple[int, ...]()
             elif watch.place in state.since:
                 lines = state.since[watch.place]
-                passed, tellers = lines[-1], tuple(self._telling.lines(watch, lines))
+                tellers = tuple(self._telling.lines(watch, lines))
             else:
                 continue
-            deeds = self._telling.deeds(watch)
-            yield Untold(watch.claim, watch.readings, passed.moment[-1].line, self._level(watch), tellers, deeds)
+            deeds = self._telling.deeds(watch, lines)
+            yield Untold(watch.claim, watch.readings, lines[-1].moment[-1].line, self._level(watch), tellers, deeds)
 
     def _ledger(self) -> Iterator[Open]:
-        states = self._explaining.states(self._state.explanations)
-        for slot in (*self._state.objects, None):
-            for says, predicate in self.court.recording.ledger(self.court.instance.network, slot):
-                asked = self.court.grounding.of(predicate, None)
-                true = sum(holds(asked, Position(one)) for one in states)
-                if true:
-                    name = self.name if slot is None else self._state.objects[slot]
-                    yield Open(name if slot is None else name or "", says, true == len(states))
+        before, now = (self._explaining.states(one) for one in (self._explaining.initial, self._state.explanations))
+        return ledger(self.court, before, now, self._state.objects, self.name)
 
 
 def explaining_of(court: Court, unseen: Sequence[str]) -> Explaining:

@@ -12,7 +12,7 @@ from shadowcheck.verify.broken import Level, level_of_claim
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims import Claim, Remedy
     from shadowcheck.logs.line import Line
     from shadowcheck.specification import Interface, Model
 
@@ -35,9 +35,14 @@ class Broken:
     times: int = 1
 
     @property
+    def mended(self) -> Remedy:
+        """How it is usually mended, if that is known, and the page that says what is right."""
+        return self.claim.mended(self.events[0] if self.events else None)
+
+    @property
     def remedy(self) -> str:
-        """How it is usually mended, if that is known."""
-        return self.claim.mended(self.events[0] if self.events else None).text
+        """How it is usually mended, in a sentence; empty if that is not known."""
+        return self.mended.text
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.watch import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from shadowcheck.instance.formula import Formula
+    from shadowcheck.instance.instance import Field, Rule
     from shadowcheck.recorded.explanations import Explaining, Explanations, Reached
     from shadowcheck.recorded.moment import Moment
     from shadowcheck.recorded.watch import Watch
@@ -65,34 +66,52 @@ class Telling:
             return None
         return None if isinstance(reached, Stuck) else reached
 
-    def deeds(self, watch: Watch) -> tuple[str, ...]:
-        """Name what may have happened without a line, and changes what the claim is about."""
-        about = {one for asked in (watch.first, watch.second) for one in _fields(asked)}
-        changing = [
-            event
-            for event in self._unseen
-            for slot, plain in [self._recording.split(event)]
-            for name in self._recording.heard(plain, None)
-            for rule in self._explaining.by_event.get(slot + name, ())
-            if any(
-                part.field.name in about and any(part.next[here] != here for here in part.next) for part in rule.parts
-            )
-        ]
-        return self.named(changing)
+    def deeds(self, watch: Watch, passed: Sequence[Passed]) -> tuple[str, ...]:
+        """Name what may have happened without a line, and changes what the claim is about, before the last lines.
+
+        A deed that changes it only if it fails is named if there is no other: one does not look for that.
+        """
+        about = {one.name for asked in (watch.first, watch.second) for one in fields_of(asked)}
+        known = frozenset[int]().union(*(one.before for one in passed[-CANDIDATES:]))
+        states = self._explaining.states(known)
+        for answer in (self._recording.went_well, None):
+            changing = [
+                event
+                for event in self._unseen
+                for slot, plain in [self._recording.split(event)]
+                for name in self._recording.heard(plain, answer)
+                for rule in self._explaining.by_event.get(slot + name, ())
+                if _changes(rule, about, states)
+            ]
+            if changing:
+                return self.named(changing)
+        return ()
 
     def named(self, events: Sequence[str]) -> tuple[str, ...]:
         """Return the names of *events* in a log, each once."""
         return tuple(dict.fromkeys(self._recording.named(self._recording.split(event)[1]) for event in events))
 
 
-def _fields(formula: Formula) -> Iterator[str]:
+def _changes(rule: Rule, about: Collection[str], states: Collection[int]) -> bool:
+    """Whether the rule changes one of the fields *about*, in one of *states*; without them, in any."""
+    parts = [part for part in rule.parts if part.field.name in about]
+    if not states:
+        return any(part.next[here] != here for part in parts for here in part.next)
+    return any(
+        part.next.get(here := (state & part.field.mask) >> part.field.shift, here) != here
+        for part in parts for state in states if rule.effect(state) is not None
+    )
+
+
+def fields_of(formula: Formula) -> Iterator[Field]:
+    """Yield the fields that *formula* asks about."""
     match formula:
         case Inside(one):
-            yield one.name
+            yield one
         case Negation(part) | Earlier(part):
-            yield from _fields(part)
+            yield from fields_of(part)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _fields(part)
+                yield from fields_of(part)
         case _:
             return

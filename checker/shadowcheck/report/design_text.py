@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import Shared, design_story, shared
-from shadowcheck.report.details import order_title, page
+from shadowcheck.report.details import order_title, pages
 from shadowcheck.report.summary import TIME, configured, unfolded
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.verify.broken import Level
@@ -76,7 +76,7 @@ def about(report: DesignReport, finding: Finding) -> Iterator[str]:
     claim = finding.verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
-    yield f"page: {page(report.model, finding.remedy.source)}"
+    yield from pages(report.model, claim, finding.remedy)
     if finding.readings and len(finding.readings) <= len(report.others):
         yield f"only under the reading: {', '.join(finding.readings)}"
     if finding.waiver:

@@ -13,7 +13,7 @@ from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
-    from shadowcheck.claims import Claim
+    from shadowcheck.claims import Claim, Remedy
     from shadowcheck.specification import Model
     from shadowcheck.trace import Driven, Trace
 
@@ -79,6 +79,13 @@ def order_title(verdict: Verdict) -> str:
     """Say whether the evidence of *verdict* is the shortest order of events."""
     shortest = verdict.evidence is None or verdict.evidence.shortest
     return "the shortest order of events:" if shortest else "an order of events, perhaps not the shortest:"
+
+
+def pages(model: Model, claim: Claim, remedy: Remedy | None = None) -> Iterator[str]:
+    """Yield the page that *claim* is from, and that of its *remedy*, if another page says what is right."""
+    yield f"page: {page(model, claim.source)}"
+    if remedy is not None and remedy.text and remedy.source != claim.source:
+        yield f"page of the remedy: {page(model, remedy.source)}"
 
 
 def page(model: Model, source: str) -> str:

@@ -9,7 +9,7 @@ import rich.progress
 from rich.console import Console
 
 from shadowcheck.drive.sending import NEXT
-from shadowcheck.report.details import page
+from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.report.trace_details import line_in_words
 from shadowcheck.report.trace_story import story_lines
@@ -87,7 +87,7 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
     yield claim.statement
     yield f"the call: {line_in_words(one.broken.line)}"
     yield f"owed by: {claim.owner} ({claim.strength})"
-    yield f"page: {page(report.referee.court.model, claim.source)}"
+    yield from pages(report.referee.court.model, claim, one.broken.mended)
     if one.broken.remedy:
         yield f"usual remedy: {one.broken.remedy}"
 

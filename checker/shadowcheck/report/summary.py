@@ -43,9 +43,21 @@ def summary(report: Report) -> str:
     return f"{', '.join(kinds)}; {size}; engine {found.engine}; {configured(report)}"
 
 
-def _advice(unfinished: str) -> str:
-    option = next((f"raise --{name}, " for name in ("limit", "memory") if name in unfinished), "")
-    return "" if unfinished == INTERRUPTED else f": {option}switch faults off, or check fewer replicas"
+def undecided(report: Report) -> tuple[Verdict, ...]:
+    """Return the verdicts on claims that the search did not come to, as it is unfinished."""
+    return () if report.complete else tuple(one for one in report.verdicts if one.result is Result.UNFINISHED)
+
+
+def _unfinished(report: Report) -> Iterator[str]:
+    """Say why the search is unfinished, how many claims are undecided by that, and what to do."""
+    why = report.outcome.unfinished
+    if why is not None:
+        left, everything = undecided(report), len(report.verdicts)
+        many = f"; {len(left):,} of {counted(everything, 'claim')} undecided (-v lists them)" if left else ""
+        option = next((f"raise --{name}, " for name in ("limit", "memory") if name in why), "")
+        again = "run it again to its end, or with --claim ID for one claim, which takes less time"
+        advice = again if why == INTERRUPTED else f"{option}switch faults off, or check fewer replicas"
+        yield f"the search is unfinished ({why}): {advice}{many}"
 
 
 def _left_open(report: Report) -> Iterator[str]:
@@ -84,11 +96,9 @@ def configured(report: Report) -> str:
 
 def notes(report: Report) -> list[str]:
     """List what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
-    said = [TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
+    said = [*_unfinished(report), TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
     if report.outcome.engine == Symbolic.name and CUDD not in available():
         said.append("the installed dd lacks CUDD: without it, the symbolic engine takes several times as long")
-    if report.outcome.unfinished is not None:
-        said.insert(0, f"the search is unfinished ({report.outcome.unfinished}){_advice(report.outcome.unfinished)}")
     said += [*unfolded(report), *_left_open(report), *_few(report)]
     kept = [one for one in report.verdicts if isinstance(one.claim.pattern, DeadlockFree) and one.passes]
     said += [one.reason for one in kept if "allowed ends" in one.reason]

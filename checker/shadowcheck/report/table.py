@@ -9,8 +9,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.report.details import Traces, details, unexcused
-from shadowcheck.report.summary import notes, summary, word
+from shadowcheck.report.summary import notes, summary, undecided, word
 from shadowcheck.report.text import coloured, fitted
 
 if TYPE_CHECKING:
@@ -43,17 +44,20 @@ def plain(report: Report, found: Traces, wordiness: Wordiness = Wordiness.USUAL)
     """Write the whole report as lines of plain text.
 
     One line per claim, in the order of the claims: verdict, id, owner, strength, pattern, source, sentence. The first
-    six are single words, so that `grep` and `awk` can work with them.
+    six are single words, so that `grep` and `awk` can work with them. After Ctrl-C, what is undecided is only counted.
     """
-    rows = [_row(verdict) for verdict in _listed(report, wordiness)]
+    rows = [_row(verdict) for verdict in _listed(report, wordiness, counting=report.outcome.unfinished == INTERRUPTED)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([*lines, *[""][: len(lines)], *_below(report, found, wordiness)])
 
 
 def pictured(report: Report, found: Traces, console: Console, wordiness: Wordiness = Wordiness.USUAL) -> str:
-    """Write the report as *console* would show it, colours included; what holds is listed only if it is verbose."""
-    listed = _listed(report, Wordiness.QUIET if wordiness is Wordiness.USUAL else wordiness)
+    """Write the report as *console* would show it, colours included; what holds is listed only if it is verbose.
+
+    Claims that are undecided because the search is unfinished are counted, too, unless it is verbose.
+    """
+    listed = _listed(report, Wordiness.QUIET if wordiness is Wordiness.USUAL else wordiness, counting=True)
     with console.capture() as capture:
         if listed:
             console.print(_table(listed, console.width))
@@ -68,8 +72,11 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
     return word(verdict), claim.id, claim.owner, claim.strength, claim.kind, claim.source, claim.statement
 
 
-def _listed(report: Report, wordiness: Wordiness) -> list[Verdict]:
-    return [verdict for verdict in report.verdicts if wordiness is not Wordiness.QUIET or not verdict.passes]
+def _listed(report: Report, wordiness: Wordiness, *, counting: bool) -> list[Verdict]:
+    """Select the verdicts that have a line; those that the search did not come to have none if they are counted."""
+    left = undecided(report) if counting and wordiness is not Wordiness.VERBOSE else ()
+    listed = (verdict for verdict in report.verdicts if wordiness is not Wordiness.QUIET or not verdict.passes)
+    return [verdict for verdict in listed if verdict not in left]
 
 
 def _below(report: Report, found: Traces, wordiness: Wordiness) -> list[str]:

@@ -20,8 +20,13 @@ _PARTY, _ENVIRONMENT = 0, 1
 
 
 def trace_chart(story: Story) -> Chart:
-    """Return the chart of *story*: a row for each line, numbered as in the log, and for each silent step."""
-    known = _known(story)
+    """Return the chart of *story*: a row for each line, numbered as in the log, and for each silent step.
+
+    Others than the party and whom it calls have lifelines if they become anything else on the way.
+    """
+    every = _known(story)
+    changed = {change.lifeline - 2 for row in _rows(story, every) for change in row.changes}
+    known = tuple(who for number, who in enumerate(every) if number in changed)
     names = (_party(story.report), _against(story.report), *known)
     begins = dict(story.parts[0].beside) if story.parts else {}
     ends = dict(story.parts[-1].scenes[-1].beside) if story.parts else {}
@@ -34,6 +39,7 @@ def trace_chart(story: Story) -> Chart:
         ending=tuple(unexplained(story.report)),
         ends=((), (), *((_state(ends, who),) for who in known)),
         broken=bool(story.report.broken),
+        absent=tuple(who for who in every if who not in known),
     )
 
 
@@ -97,5 +103,5 @@ def _message(scene: Scene, *, several: bool, called: bool) -> Message:
 
 def _changes(before: Standing, after: Standing, known: tuple[str, ...]) -> Iterator[Became]:
     for who, says in after:
-        if (who, says) not in before:
+        if (who, says) not in before and who in known:
             yield Became(2 + known.index(who), state_told(says), certain=len(says) == 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.location import Place, shown
 from shadowcheck.recorded.report import Untold
-from shadowcheck.report.details import page
+from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted
 
 if TYPE_CHECKING:
@@ -26,17 +26,23 @@ def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
     yield f"the line: {line_in_words(one.line)}"
     if not isinstance(one, Untold) and one.since < one.line.number:
         yield f"broken at one of the lines {one.since} to {one.line.number}: certain only from the last of them on"
-    if not isinstance(one, Untold) and one.again:
-        left = one.times - 1 - len(one.again)
-        numbers = ", ".join(map(str, one.again)) + (f", and {left} more" if left else "")
-        yield f"broken again at {'line' if one.times == 2 else 'lines'} {numbers}"
+    if not isinstance(one, Untold):
+        yield from again(one)
     yield f"owed by: {one.claim.owner} ({one.claim.strength})"
-    yield f"page: {page(report.model, one.claim.source)}"
+    yield from pages(report.model, one.claim, None if isinstance(one, Untold) else one.mended)
     yield from _readings(report, one.readings)
     if isinstance(one, Untold):
         yield _telling(one)
     elif one.remedy:
         yield f"usual remedy: {one.remedy}"
+
+
+def again(one: Broken) -> Iterator[str]:
+    """Yield at which later lines the rule is broken again, if it is."""
+    if one.again:
+        left = one.times - 1 - len(one.again)
+        numbers = ", ".join(map(str, one.again)) + (f", and {left} more" if left else "")
+        yield f"broken again at {'line' if one.times == 2 else 'lines'} {numbers}"
 
 
 def _readings(report: TraceReport, readings: Sequence[str]) -> Iterator[str]:

@@ -6,11 +6,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from shadowcheck.report.text import counted, wrap
-from shadowcheck.report.trace_details import about, named, trace_notes, unexplained
+from shadowcheck.report.trace_details import about, again, named, trace_notes, unexplained
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.recorded.report import Broken, TraceReport
@@ -28,13 +28,13 @@ class Detail(Enum):
     ALL = 2
 
 
-def trace_text(report: TraceReport, detail: Detail = Detail.FINDINGS) -> str:
-    """Write the report on a run as plain text."""
+def trace_text(report: TraceReport, detail: Detail = Detail.FINDINGS, above: Collection[Broken] = ()) -> str:
+    """Write the report on a run as plain text. What was told *above*, when it was found, is only named."""
     if detail is Detail.SUMMARY:
         return "\n".join([headline(report), *(f"  {_title(one)}" for one in report.broken)])
     parts = [
         [headline(report)],
-        *map(list, _findings(report)),
+        *map(list, _findings(report, {_title(one) for one in above})),
         *_untold(report, detail),
         list(_unexplained(report)),
         list(_ledger(report)),
@@ -69,9 +69,14 @@ def finding_text(report: TraceReport, group: Sequence[Broken]) -> str:
     return "\n".join(_finding(report, group))
 
 
-def _findings(report: TraceReport) -> Iterator[list[str]]:
+def _findings(report: TraceReport, above: Collection[str]) -> Iterator[list[str]]:
     for group in report.by_line():
-        yield _finding(report, group)
+        told = all(_title(one) in above for one in group)
+        yield [line for one in group for line in _named(one)] if told else _finding(report, group)
+
+
+def _named(one: Broken) -> list[str]:
+    return [f"{_title(one)} (told above)", *(line for text in again(one) for line in wrap(text, "  ", "    "))]
 
 
 def _finding(report: TraceReport, group: Sequence[Broken]) -> list[str]:

@@ -13,23 +13,27 @@ from shadowcheck.site.pictures import gallery_pages
 from shadowcheck.specification.traceability import account_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from shadowcheck.specification import Model
 
 
-def reference(model: Model, gallery: Path, claims: Claims | None = None) -> dict[str, str]:
+def reference(
+    model: Model, gallery: Path, claims: Claims | None = None, explored: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Write the reference of *model*: pages of Markdown by their paths, with links to the pictures in `gallery/`.
 
     *gallery* is the folder of its pictures, as `shadowcheck diagram` drew them; *claims* are those of the model, if
-    they are known already. Raises `SpecificationError` for two pages of one name.
+    they are known already; *explored* are the addresses of runs in the explorer, by the titles of their charts. Raises
+    `SpecificationError` for two pages of one name.
     """
     claims = claims or Claims(model)
     found: dict[str, str] = {}
     accounts = [] if model.account is None else [catalogue(account_of(model), claims)]
     for pages in (
         claims.pages(), page_tables(model, claims), accounts, machine_pages(model), command_pages(),
-        gallery_pages(gallery),
+        gallery_pages(gallery, explored),
     ):
         for path, text in pages:
             if path in found:

@@ -5,6 +5,7 @@ If a file holds several designs, one must be named.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from inspect import isabstract
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from shadowcheck.specification import installed_interfaces
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from shadowcheck.function.profile import Profile
     from shadowcheck.specification import Interface
 
 
@@ -98,20 +100,36 @@ def _functions() -> str:
 
 
 def _of_function(function: FunctionType, where: str) -> type[Machine[Any]]:
-    offered = [one for one in installed_interfaces().values() if one.calls is not None]
-    for one in offered:
-        if one.calls is not None and one.calls.word == _first_parameter(function):
-            return design_of(function, one.profile, one.calls, one.said)
-    words = " or ".join(one.calls.word for one in offered if one.calls is not None)
+    first = _first_parameter(function)
+    talks = [one for one in installed_interfaces().values() if one.calls is not None]
+    named = [one for one in talks if one.calls is not None and one.calls.word == first]
+    opened = [one for one in talks if one.calls is not None and _opens(function, one.calls)]
+    for one in named or (opened if len(opened) == 1 else []):
+        if one.calls is not None:
+            return design_of(function, one.profile, replace(one.calls, word=first), one.said)
     raise SpecificationError(
         f"{function.__name__} is a function, not a machine, and not one that can be verified", where=where,
-        why=f"the first parameter says what a function talks to; the known names are {words or 'none'}",
-        instead=f"def {function.__name__}({words or '...'}): ...; or class MyDesign(...)", code="SC0620",
+        why=f"it says what it talks to by the name of its first parameter, or by what it calls of it: {_talks()}",
+        instead=f"def {function.__name__}({_words() or '...'}): ...; or class MyDesign(...)", code="SC0620",
     )
+
+
+def _words() -> str:
+    return " or ".join(one.calls.word for one in installed_interfaces().values() if one.calls is not None)
+
+
+def _talks() -> str:
+    calls = [one.calls for one in installed_interfaces().values() if one.calls is not None]
+    return ", ".join(one for talk in calls for one in (talk.word, *(f"{talk.word}.{name}()" for name in talk.opens)))
 
 
 def _first_parameter(function: FunctionType) -> str:
     return next(iter(function.__code__.co_varnames[:function.__code__.co_argcount]), "")
+
+
+def _opens(function: FunctionType, calls: Profile) -> bool:
+    """Whether *function* has a parameter, of any name, and calls what opens what it talks to."""
+    return bool(_first_parameter(function)) and not set(function.__code__.co_names).isdisjoint(calls.opens)
 
 
 def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
@@ -121,13 +139,19 @@ def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
 
 
 def functions_in(module: ModuleType) -> list[FunctionType]:
-    """List the functions that *module* itself declares and that may be designs, in the order of the file."""
+    """List the functions that *module* itself declares and that may be designs, in the order of the file.
+
+    Those are the ones whose first parameter has the name of what it talks to; if there is none, those that open what
+    they talk to, and that no other function of the module uses.
+    """
     written = dict.fromkeys(value for value in vars(module).values() if isinstance(value, FunctionType))
-    own = [one for one in written if one.__module__ == module.__name__ and not one.__name__.startswith("_")]
-    named = [one for one in own if _first_parameter(one)]
-    offered = installed_interfaces().values() if named else ()
-    words = {one.calls.word for one in offered if one.calls is not None}
-    return [one for one in named if _first_parameter(one) in words]
+    own = [one for one in written if one.__module__ == module.__name__]
+    public = [one for one in own if not one.__name__.startswith("_") and _first_parameter(one)]
+    offered = [one.calls for one in installed_interfaces().values() if one.calls is not None] if public else []
+    named = [one for one in public if _first_parameter(one) in {calls.word for calls in offered}]
+    used = {name for one in own for name in one.__code__.co_names}
+    opening = (one for one in public if any(_opens(one, calls) for calls in offered))
+    return named or [one for one in opening if one.__name__ not in used]
 
 
 def classes_in(module: ModuleType) -> list[type]:
@@ -154,10 +178,13 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         name for name, value in vars(module).items()
         if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
     ]
+    none = (
+        "none of that is a machine with states, has a handler, or is a function with a parameter that says what it "
+        f"talks to ({_talks() or 'nothing is known'})"
+    )
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
-        why=f"it declares {', '.join(public)}, and none of these is a machine with states or has a handler"
-        if public else "it declares nothing",
+        why=f"it declares {', '.join(public)}, and {none}" if public else "it declares nothing",
         instead=f"a class with a handler ({_handlers()}), {_functions()}or a class that derives from a profile of "
         "designs; 'shadowcheck new' writes one to start from", code="SC0603",
     )

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import sys
 import traceback
+from difflib import get_close_matches
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
@@ -64,8 +65,8 @@ def load(place: str, where: str) -> ModuleType:
     once. Raises `SpecificationError`, with *where* it was given, for a file that does not exist or cannot be imported.
     """
     dotted = all(part.isidentifier() for part in place.split(".")) and not place.endswith(".py")
-    if dotted and (not Path(place).is_dir() or Path(place, "__init__.py").is_file()):
-        with blaming(place, where, f"name a module that can be imported, or a file: {place.replace('.', '/')}.py:NAME"):
+    if dotted and not Path(place).is_file() and (not Path(place).is_dir() or Path(place, "__init__.py").is_file()):
+        with blaming(place, where, _file_of(place)):
             module = importlib.import_module(place)
         _files[module.__file__ or place] = place
         return module
@@ -83,6 +84,14 @@ def load(place: str, where: str) -> ModuleType:
             instead="give the path of that file, or rename the package around yours", code="SC0607",
         )
     return module
+
+
+def _file_of(place: str) -> str:
+    """Say which file may be meant by a dotted name that does not import."""
+    folder = Path(place).parent
+    around = sorted(str(other) for other in folder.glob("*.py")) if folder.is_dir() else []
+    near = get_close_matches(f"{place}.py", around, n=1, cutoff=0.8)
+    return f"did you mean {near[0]}?" if near else "the path of a file that ends in .py, or an importable module"
 
 
 def _executed(path: str) -> ModuleType:
@@ -136,7 +145,7 @@ def _check_file(path: Path, given: str, where: str) -> None:
     if path.is_file() and path.suffix != ".py":
         raise SpecificationError(
             f"{given} is not a Python file", where=where, why=f"its name ends in {path.suffix!r}, not in '.py'",
-            instead="give the .py file that declares it", code="SC0608",
+            instead=f"give the .py file that declares it; if this is a log: shadowcheck trace {given}", code="SC0608",
         )
     if not path.is_file():
         folder = Path(given) if path.is_dir() else Path(given).parent

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.claims import Claim
 
@@ -79,9 +79,25 @@ class Account:
                 raise SpecificationError(
                     f"the catalogue has no number {number!r}", where=f"NUMBER {number}",
                     why=f"it has {len(known)} numbers, from {next(iter(known.values()))} to {list(known.values())[-1]}",
-                    instead=suggestion(number, known.values(), "'shadowcheck catalogue' prints them all"),
+                    instead=_numbers_like(number, list(known.values())),
                     code="SC0501",
                 )
             wanted.add(known[number.upper()])
         kept = (Section(s.title, tuple(e for e in s.entries if e.number in wanted)) for s in self.sections)
         return Account(tuple(section for section in kept if section.entries))
+
+
+_FEW = 12
+"""So many numbers are named one by one."""
+
+
+def _numbers_like(number: str, known: Sequence[str]) -> str:
+    """Name the numbers that begin with *number*; if there are none, the range of those with the same letters."""
+    begin = [one for one in known if one.upper().startswith(number.upper())] if number else []
+    if 0 < len(begin) <= _FEW:
+        return f"those that begin with {number} are {', '.join(begin)}"
+    letters = number.rstrip("0123456789").upper()
+    alike = [one for one in known if one.rstrip("0123456789").upper() == letters]
+    if alike and number[:-1] not in known:
+        return f"those with {letters} go from {alike[0]} to {alike[-1]}"
+    return suggestion(number, known, "'shadowcheck catalogue' prints all of them")

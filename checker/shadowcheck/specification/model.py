@@ -211,7 +211,7 @@ class Interface:
     the findings, beside party and strength. `settings` are the options and numbers of its models that a project may set
     for all its designs. A design may also be a function, if `calls` say what it talks to, or an ordinary class, if
     `heard` says which handlers it has; `said` are attributes of the profile that such a function or class may have, and
-    the file of `start_function`, if there is one, is copied in place of that of `start`. `recording` says how runs of
+    the file of `plain_start`, if there is one, is copied in place of that of `start`. `recording` says how runs of
     such a party are recorded; without it, they cannot be judged.
     """
 
@@ -226,15 +226,15 @@ class Interface:
     calls: Profile | None = None
     heard: ObjectProfile | None = None
     said: tuple[str, ...] = ()
-    start_function: Callable[[Any], None] | None = None
+    plain_start: Callable[[Any], None] | type | None = None
     recording: Recording[Model] | None = None
 
     def template(self, name: str, *, machine: bool = False) -> str:
         """Write the text of a file that declares the design to start from under another *name*.
 
-        It is a function, if there is one and no state *machine* is asked for.
+        It is `plain_start`, a function or an ordinary class, if there is one and no state *machine* is asked for.
         """
-        start = self.start if machine or self.start_function is None else self.start_function
+        start = self.start if machine or self.plain_start is None else self.plain_start
         text = Path(inspect.getfile(start)).read_text(encoding="utf-8")
         return text.replace(start.__name__, name)
 

@@ -82,6 +82,7 @@ class Symbolic:
         clock = Clock(memory=budget.limit)
         try:
             with watching_for_interrupts(clock):
+                run.prepares("writing the steps as decision diagrams")
                 analysis = Analysis(instance, backend=self.backend, clock=clock, effort=self.effort, yields=self.yields)
                 if self.yields:
                     analysis.refuse_few(run.progress)

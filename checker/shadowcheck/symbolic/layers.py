@@ -51,7 +51,7 @@ class Breadth:
         for mode, found in turns.items():
             for to in sorted({turn.to for turn in found}):
                 arrows = [turn.arrow for turn in found if turn.to == to]
-                self._groups[mode, to] = grouped(arrows)
+                self._groups[mode, to] = grouped(arrows, self.system.clock)
         self.width = sum(map(len, turns.values()))
 
     def ahead(self, layer: Layer) -> Layer:

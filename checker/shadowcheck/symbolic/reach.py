@@ -70,12 +70,16 @@ class Group:
         self.rank = max((min(2, len(arrow.touched)), len(arrow.event.moving)) for arrow in arrows)
 
 
-def grouped(arrows: Iterable[Arrow]) -> list[Group]:
+def grouped(arrows: Iterable[Arrow], clock: Clock) -> list[Group]:
     """Group *arrows* by their condition on the unreplicated roles, in the order of the first of each group."""
     groups: dict[object, list[Arrow]] = {}
     for arrow in arrows:
         groups.setdefault(arrow.event.asked_in_common, []).append(arrow)
-    return [Group(members) for members in groups.values()]
+    found: list[Group] = []
+    for members in groups.values():
+        clock.check()
+        found.append(Group(members))
+    return found
 
 
 Inside = dict[Replica, list[Arrow]]
@@ -132,15 +136,17 @@ class System:
         inside: Inside = {}
         outside: list[Arrow] = []
         for arrow in arrows:
+            self.clock.check()
             owner = self._local.get(arrow.event.rule.number)
             if owner is None or arrow.allowed is not None:
                 outside.append(arrow)
             else:
                 inside.setdefault(owner, []).append(arrow)
         for owner in sorted(inside):
+            self.clock.check()
             if not self._families[owner[0]].closes(_templates(inside[owner])):
                 outside += inside.pop(owner)
-        return Plan({owner: inside[owner] for owner in sorted(inside, reverse=True)}, grouped(outside))
+        return Plan({owner: inside[owner] for owner in sorted(inside, reverse=True)}, grouped(outside, self.clock))
 
     def reach(
         self, start: Node, plan: Plan, *, met: Callable[[Node, int], None] | None = None,

@@ -106,12 +106,22 @@ class Family:
     def _possible(self) -> Node:
         """Return an over-approximation of a replica's reachable states: the rest of the network is always ready."""
         if self._reach is None:
-            templates = {template_of([part for part in rule.parts if part.field in fields])
-                for fields in self.members.values() for rule in self._rules}
-            events = [self._event(template) for template in sorted(templates - {()})]
+            events = [self._event(template) for template in sorted(self._templates())]
             found = least_fixpoint(self._beginnings(), events, self._clock)
             self._reach = self.space.true if found is None else found
         return self._reach
+
+    def _templates(self) -> set[Template]:
+        """Return what the rules do to single replicas."""
+        found: set[Template] = set()
+        for rule in self._rules:
+            self._clock.check()
+            parts: dict[int, list[Part]] = {}
+            for part in rule.parts:
+                if part.field.index is not None and part.field in self.members.get(part.field.index, ()):
+                    parts.setdefault(part.field.index, []).append(part)
+            found |= {template_of(some) for some in parts.values()}
+        return found
 
     def _beginnings(self) -> Node:
         found = self.space.false

@@ -64,6 +64,7 @@ class Chart:
 
     The rows from `loop_at` on repeat for ever. `ending` are sentences at the end: what the run shows or breaks.
     `blamed` are the numbers of the lifelines that a broken claim speaks of, if it is a counterexample (`broken`).
+    `absent` are the machines that have no lifeline, as they do nothing in the run.
     """
 
     title: str
@@ -75,11 +76,18 @@ class Chart:
     ends: tuple[tuple[str, ...], ...] = ()
     blamed: frozenset[int] = frozenset()
     broken: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def loops(self) -> str:
         """The label of the frame around the rows that repeat."""
         return REPEATS
+
+    @property
+    def left_out(self) -> str:
+        """The sentence that names the machines without a lifeline; "" if there are none."""
+        does = "do" if self.absent[1:] else "does"
+        return f"Not shown: {', '.join(self.absent)}, which {does} nothing here." if self.absent else ""
 
 
 def chart(trace: Trace, title: str, *, ending: str = "", broken: Verdict | None = None) -> Chart:
@@ -101,7 +109,8 @@ def chart(trace: Trace, title: str, *, ending: str = "", broken: Verdict | None 
     begins = tuple(starts.get(name, "") for name in names)
     told = tuple(filter(None, last))
     numbers = frozenset(number[name] for name in blamed)
-    return Chart(title, names, begins, rows, trace.loop_at, told, ends, numbers, broken is not None)
+    absent = tuple(field.name for field in trace.instance.fields if field.name not in names and not field.role.ledger)
+    return Chart(title, names, begins, rows, trace.loop_at, told, ends, numbers, broken is not None, absent)
 
 
 def _breach(broken: Verdict, names: tuple[str, ...]) -> tuple[str, ...]:

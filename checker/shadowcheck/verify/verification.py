@@ -89,6 +89,13 @@ class DesignReport:
         """Select the findings of one *level*."""
         return tuple(finding for finding in self.findings if finding.level is level)
 
+    def broken_in(self, finding: Finding) -> Report:
+        """Return the check under the first reading, of those tried, that has broken the claim of *finding*."""
+        return next(
+            one for one in (self.report, *self.others.values())
+            if any(verdict.claim.id == finding.id and verdict.result is Result.FAILS for verdict in one.verdicts)
+        )
+
     @cached_property
     def never_reached(self) -> tuple[str, ...]:
         """The states of the design that no order of events reaches; none are known if the search is unfinished."""

@@ -10,7 +10,7 @@ _OUT = "Makes no difference here."
 
 READINGS: dict[str, str] = {
     "A1": f"{_OPTION}: Abort after PostSnapshot is kept from the writer (strict), or reaches it (lenient).",
-    "A2": f"{_ONE} After OnAbort, nothing more of the sequence comes, but further Aborts and one BackupShutdown may.",
+    "A2": f"{_ONE} After OnAbort, nothing more of the sequence comes, in designs and logs, either, but further Aborts and one BackupShutdown may.",
     "A3": f"{_ONE} Abort stands before BackupShutdown in the writer's queue; a crash or a plain Release sends no Abort.",
     "A4": f"{_ONE} The release deletes auto-release copies, and no others.",
     "A5": f"{_OPEN} Before PrepareForBackup, the release may send BackupShutdown to selected writers, or tell nobody; from then on, it is certain.",

@@ -75,7 +75,7 @@ class PlainWriter(WriterDesign[Book]):
         return True
 
     def on_thaw(self) -> bool:
-        """Let the application write again, if its writes are held: this Thaw may come too late."""
+        """Let the application write again, if its writes are held for this backup."""
         self.release()
         return True
 
@@ -131,8 +131,7 @@ class SessionWriter(WriterDesign[NoData]):
     prepare_for_backup = idle.to(prepared, unless="cannot_prepare") | stays(idle, cond="cannot_prepare")
     prepare_for_snapshot = stays(idle, prepared)
     freeze = holding.from_(idle, prepared)
-    # The window may expire before Thaw comes: OnAbort was called then, and a late Thaw finds nothing to do.
-    thaw = holding.to(resumed) | stays(idle)
+    thaw = holding.to(resumed)
     abort = idle.from_(prepared, holding, resumed) | stays(idle)
     backup_shutdown = idle.from_(prepared, resumed) | stays(idle)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vss_protocol.gallery.good_writers import PlainWriter
+from vss_protocol.gallery.good_writers import PlainWriter, SessionWriter
 from vss_protocol.gallery.good_writers_with_sessions import DatabaseWriter, IncrementalWriter
 from vss_protocol.writer_design import SetId, SetIds, WriterError
 
@@ -136,13 +136,13 @@ class ResumesWhatNeverStopped(PlainWriter):
         return super().on_abort()
 
 
-class ResumesTwice(PlainWriter):
-    """N26: a Thaw after the automatic Abort makes it resume its application a second time."""
+class ResumesTwice(SessionWriter):
+    """N26: an Abort after Thaw makes it resume its application a second time."""
 
-    def on_thaw(self) -> bool:
-        """Let the application write again."""
-        self.resume_writes()
-        self.model.held_for = SetId.NULL
+    def on_abort(self) -> bool:
+        """Do what OnThaw does, as if no Thaw had come."""
+        if self.holding.is_active or self.resumed.is_active:
+            self.resume_writes()
         return True
 
 

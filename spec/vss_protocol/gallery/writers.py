@@ -87,7 +87,7 @@ MISTAKES = (
         "N24", later.AsksForTheDeviceTooEarly, HANDLER + "getsnapshotdevicename", ("device-name-only-in-post-snapshot",), 4,
     ),
     Mistake("N25", later.ResumesWhatNeverStopped, ABORTING, ("resumes-only-what-it-held",), 1),
-    Mistake("N26", later.ResumesTwice, HANDLER + "initialize", ("resumes-only-what-it-held",), 5),
+    Mistake("N26", later.ResumesTwice, ABORTING, ("resumes-only-what-it-held",), 5),
     Mistake(
         "N31", later.IgnoresItsShutdown, "nf-vswriter-cvsswriterex2-iswritershuttingdown",
         ("long-work-looks-for-shutdown",), 2,

@@ -76,9 +76,9 @@ def _own_query(s: DesignSpeech) -> Iterator[Claim]:
     """What the page of the class and that of Query ask for, but other pages do not (A21)."""
     yield from s.forbids(
         "query-follows-context", "Query is called after InitializeForBackup and SetContext.", call("query"),
-        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", MUST, "INV-053",
+        s.at("instance", "fresh", "absent") | s.at("context", "not_chosen"), API + "query", DERIVED, "INV-053",
         excludes="a list of shadow copies of a context that nobody chose", remedy="Call SetContext before Query.",
-        remark="A21: on another page, both are optional, and there is a default context.",
+        remark="A21: the page says must; that of SetContext has VSS_CTX_BACKUP as the default, and so a context to ask about.",
     )
     yield from s.forbids(
         "query-has-its-own-instance", "An instance that was used for Query is not used for a backup.", call("start_snapshot_set"),

@@ -97,7 +97,7 @@ def _status_after(s: DesignSpeech) -> Iterator[Claim]:
         )
     yield from s.forbids(
         "status-after-completion", "After BackupComplete has finished, the writers' status is gathered before the instance is released.", RELEASED,
-        s.with_writers & s.at("writers_status", "completed"), STATUS, SHOULD, ("INV-032", "INV-035"),
+        s.with_writers & s.at("writers_status", "completed") & ~s.aborted, STATUS, SHOULD, ("INV-032", "INV-035"),
         excludes="writers' sessions that stay open, until no more can be opened",
         remedy="Call GatherWriterStatus once more after BackupComplete.", remark="A must on Windows Server 2008 SP2 and earlier.",
     )
@@ -169,14 +169,14 @@ def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
     )
     yield from s.forbids(
         "stored-backups-are-completed", "Once its files are stored, a backup ends with BackupComplete, whose end is awaited, unless something has gone wrong since.", RELEASED,
-        s.with_writers & s.at("preparation", "finished") & ~failed_creation & s.at("files", "stored") & s.at("completion", "none", "pending"),
+        s.with_writers & s.at("preparation", "finished") & ~failed_creation & s.at("files", "stored") & (s.at("completion", "none") | (s.at("completion", "pending") & ~s.aborted)),
         COPYING, MUST, excludes="writers that take a good backup for a failed one",
         remedy="Call BackupComplete once the files are stored, and wait for its end; AbortBackup is for what was not stored.",
     )
 
 
 def _document(s: DesignSpeech) -> Iterator[Claim]:
-    complete = s.at("completion", "finished")
+    complete = s.at("completion", "finished") & ~s.aborted
     yield from s.forbids(
         "document-saved-after-preparation", "SaveAsXML is not called before PrepareForBackup.", call("save_as_xml"), s.at("preparation", "none"),
         API + "saveasxml", MUST, "INV-042", excludes="a document without what the writers add", remedy="Save the document once the backup is complete.",

@@ -73,6 +73,6 @@ REQUESTER = Interface(
         notes=("Ctrl-C comes where a function catches KeyboardInterrupt; elsewhere its process may die at any call",),
         interruption=INTERRUPTED,
     ),
-    said=("restores_through_vss",), start_function=file_copy,
+    said=("restores_through_vss",), plain_start=file_copy,
     recording=recording(READING),
 )

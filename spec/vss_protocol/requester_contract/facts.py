@@ -149,14 +149,14 @@ FILES = table(
     "Files",
     {
         "not_copied": "No file was copied.", "stored": "The data is safely stored.",
-        "excused": "The data is safe, but BackupComplete is not owed: something has gone wrong since it was stored.",
+        "excused": "The data is safe, but BackupComplete is not owed: something has gone wrong since it was stored, or there was no shadow copy to take it from.",
         "kept": "The shadow copies themselves are the backup, and somebody keeps them: BackupComplete is not owed.",
         "lost": "Copying failed.",
     },
     {
         "store": leads("not_copied", "stored", "excused", "kept", "lost", to="stored"),
         "lose": leads("not_copied", "stored", "excused", "kept", "lost", to="lost"),
-        "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
+        "store_elsewhere": leads("not_copied", "lost", to="excused"), "trouble": leads("stored", to="excused"), "keep": leads("not_copied", "lost", to="kept"),
     },
     COPYING,
 )
@@ -165,11 +165,12 @@ DOCUMENT = table(
     {
         "unsaved": "The Backup Components Document was not saved.", "saved": "It was saved as it is.",
         "saved_before": "It was saved, and has changed since.", "failed": "Saving it was tried, and failed.",
+        "given_up": "Nobody saves it: AbortBackup was called before the program knew that the backup was complete.",
     },
     {
-        "save": leads("unsaved", "saved", "saved_before", "failed", to="saved"),
+        "save": leads("unsaved", "saved", "saved_before", "failed", "given_up", to="saved"),
         "save_in_vain": leads("unsaved", "failed", to="failed") | leads("saved", to="saved") | leads("saved_before", to="failed"),
-        "change": leads("saved", "saved_before", to="saved_before"),
+        "change": leads("saved", "saved_before", to="saved_before"), "give_up": leads("unsaved", "saved_before", "failed", to="given_up"),
     },
     "backup-components-document-life-cycle",
 )

@@ -30,6 +30,7 @@ class Rule:
 
     `wrong` says where it is refused, and how; if it is left out, that is where one of the needs does not hold, with
     VSS_E_BAD_STATE. Where a call is out of place, but no page says that it fails, both hold: it is right and wrong.
+    `besides`: what it does besides in each of the places where it is right, whatever it answers.
     `fails` are the effects of its errors where it is right, by code; "" stands for every other code.
     """
 
@@ -37,6 +38,11 @@ class Rule:
     effects: Effects = field(default_factory=dict)
     wrong: tuple[tuple[str, Needs], ...] | None = None
     fails: Mapping[str, Effects] = field(default_factory=dict)
+    besides: tuple[Effects, ...] = ()
+
+    def at_right(self) -> Iterator[tuple[Needs, Effects]]:
+        """Yield each place where it is right, with what it does besides there."""
+        yield from zip(self.right, self.besides or ({},) * len(self.right), strict=True)
 
     def refused(self) -> Iterator[tuple[str, Needs]]:
         """Yield each answer that refuses it, with the states in which it does."""
@@ -199,5 +205,19 @@ def _end(c: Cast) -> dict[str, Rule]:
         "set_backup_succeeded": Rule((listed,), {"components": "mark_good", **changed}, wrong=unlisted, fails={"": {"components": "mark_good"}}),
         "set_backup_failed": Rule((listed,), {"components": "mark_bad", **changed}, wrong=unlisted, fails={"": {"components": "mark_bad"}}),
         "save_as_xml": Rule(({"instance": initialised},), {"document": "save"}, fails={"": {"document": "save_in_vain"}}),
-        "abort_backup": Rule(({"instance": initialised},), {"instance": "abort"}, fails={"": {"instance": "abort"}}),
+        "abort_backup": Rule(
+            tuple({"instance": initialised, **needs} for needs, _ in abandoned(c)), {"instance": "abort"}, fails={"": {"instance": "abort"}},
+            wrong=((BAD_STATE, {"instance": ~initialised}),), besides=tuple(effects for _, effects in abandoned(c)),
+        ),
     }
+
+
+def abandoned(c: Cast) -> Iterator[tuple[Needs, Effects]]:
+    """Yield where AbortBackup is called, with what is not owed any more if it is called there.
+
+    Where BackupComplete has finished, but nothing has said so yet, AbortBackup is ignored; but as far as the program knows, it
+    aborts a backup that is under way.
+    """
+    unheard = c.at("completion", "finished") & ~c.has("completion", "told")
+    yield {"completion": ~unheard}, {}
+    yield {"completion": unheard}, {"document": "give_up", "writers_status": "fail"}

@@ -27,7 +27,7 @@ from vss_protocol.requester_contract.making import (
 )
 from vss_protocol.requester_contract.operations import about, ends
 from vss_protocol.requester_contract.roles import OTHER, OUTLIVE, REQUESTER, TABLES
-from vss_protocol.requester_contract.rules import TROUBLE, rules
+from vss_protocol.requester_contract.rules import TROUBLE, abandoned, rules
 from vss_protocol.vocabulary import SHUTDOWN
 
 if TYPE_CHECKING:
@@ -80,16 +80,17 @@ def _based(c: Cast, event: str, needs: Needs) -> Needs:
 def _calls(c: Cast) -> Iterator[Step]:
     for event, found in rules(c).items():
         call, rule = CALLS[event], _one_at_a_time(c, found) if event == "start_snapshot_set" else found
-        for place, needs in enumerate(rule.right):
+        for place, (needs, besides) in enumerate(rule.at_right()):
             several = f" ({place + 1})" if len(rule.right) > 1 else ""
             for answer, facts in answers_of(event).items():
                 if answer == BAD_STATE:
                     continue  # never in the right state
                 good = facts.get("call_succeeds", True) is True
                 effects = rule.effects if good else rule.fails.get(answer, rule.fails.get("", {}))
+                effects = {**effects, **besides}
                 if not good or facts.get("a_writer_failed"):
                     effects = {**TROUBLE, **effects}
-                name, says = _told(event, answer)
+                name, says = told(event, answer)
                 marks: tuple[str, ...] = (f"{event} succeeds",) if good else (f"{event} fails",)
                 group = OTHERS if answer == IN_PROGRESS else ""
                 marks += (SLOT_TAKEN,) if group else ()
@@ -112,8 +113,8 @@ def _one_at_a_time(c: Cast, rule: Rule) -> Rule:
     return replace(rule, right=tuple({**needs, **free} for needs in rule.right), wrong=refused)
 
 
-def _told(event: str, answer: str) -> tuple[str, str]:
-    """The name of a step, and what it says."""
+def told(event: str, answer: str) -> tuple[str, str]:
+    """The name of the step in which a call is answered so, and what it says."""
     call = CALLS[event]
     if answer == SUCCESS:
         return call.title, f"{call.says}."
@@ -130,12 +131,12 @@ def _life(c: Cast) -> Iterator[Step]:
     for answer in answers_of("create"):
         anew: Effects = {"references": "first", "instance": "create", "copies": "be_forgotten"} if answer == SUCCESS else {}
         marks = ("create succeeds",) if answer == SUCCESS else ()
-        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *_told("create", answer), *marks)
+        yield from made(c, "create", answer, {"references": none}, {"patience": "try", **anew}, *told("create", answer), *marks)
     yield from made(
         c, "create", SUCCESS, {"references": ~none}, {"references": "one_more"}, "CreateVssBackupComponents, once more",
         "The requester calls CreateVssBackupComponents although it already holds an instance.", SECOND_INSTANCE,
     )
-    yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *_told("add_ref", SUCCESS))
+    yield from made(c, "add_ref", SUCCESS, {"references": ~none}, {"references": "one_more"}, *told("add_ref", SUCCESS))
     yield from made(
         c, "release", SUCCESS, {"references": several}, {"references": "one_less"}, "Release of one reference of several",
         "The requester calls Release; another reference remains, so nothing else happens.",
@@ -174,14 +175,19 @@ def _thread(c: Cast) -> Iterator[Step]:
     idle = c.at("thread", "idle")
     there = {"references": ~c.at("references", "none")}
     gives_up: Effects = {"thread": "abort", "instance": "abort"}
-    begins: dict[str, Effects] = {"abort_backup_in_thread": gives_up, "delete_snapshots_in_thread": {"thread": "delete"}}
-    for event, effects in begins.items():
-        yield from made(c, event, SUCCESS, {**there, "thread": idle}, effects, *_told(event, SUCCESS))
+    begins: tuple[tuple[str, Needs, Effects], ...] = (
+        *(("abort_backup_in_thread", needs, {**gives_up, **besides}) for needs, besides in abandoned(c)),
+        ("delete_snapshots_in_thread", {}, {"thread": "delete"}),
+    )
+    for place, (event, needs, effects) in enumerate(begins, start=1):
+        name, says = told(event, SUCCESS)
+        yield from made(c, event, SUCCESS, {**there, "thread": idle, **needs}, effects, f"{name} ({place})", says)
+    for event in ("abort_backup_in_thread", "delete_snapshots_in_thread"):
         yield from made(
             c, event, SUCCESS, {**there, "thread": ~idle}, {}, f"{CALLS[event].title}, once more",
             f"{CALLS[event].says}, while that thread is busy.",
         )
-    yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *_told("join_thread", SUCCESS))
+    yield from made(c, "join_thread", SUCCESS, {"thread": c.at("thread", "returned", "idle")}, {"thread": "join"}, *told("join_thread", SUCCESS))
     returns = c["thread"].does
     for name, state, others in (
         ("AbortBackup returns in the other thread", "aborting", ()),

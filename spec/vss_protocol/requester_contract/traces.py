@@ -1,8 +1,9 @@
 """The environment of a recorded run: that of designs, around a backup program of which nothing is known beyond its log.
 
 The program may make any call at any time; what a call is answered, what becomes of its instance, and the claims, are those of
-`environment`. Three things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
-call may also be about an earlier operation, whose IVssAsync a program may well have kept. And how the program comes to its end is told.
+`environment`. Five things differ. A run that was recorded went on after a call on nothing, so its process did not die of it. Such a
+call may also be about an earlier operation, whose IVssAsync a program may well have kept. How the program comes to its end is told. What a log does
+not tell of may have happened only where it can. And QueryStatus may say for a while that what was cancelled is pending.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from vss_protocol.requester_contract.answers import IGNORES, IN_VAIN, NO_ANSWER,
 from vss_protocol.requester_contract.claims import ABOUT, claims
 from vss_protocol.requester_contract.making import ON_NOTHING, alive, dies, made
 from vss_protocol.requester_contract.roles import OUTLIVE, REQUESTER, TABLES, casts
-from vss_protocol.requester_contract.steps import FAULTS, lost_calls, marked, on_nothing, steps
+from vss_protocol.requester_contract.steps import FAULTS, lost_calls, marked, on_nothing, steps, told
 from vss_protocol.requester_contract.terms import DesignSpeech
 from vss_protocol.requester_contract.words import (
     ABOUT_LAST,
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from shadowcheck.network import Predicate
     from shadowcheck.specification import Option
     from vss_protocol.requester_contract.roles import Cast
-    from vss_protocol.requester_contract.rules import Needs
+    from vss_protocol.requester_contract.rules import Effects, Needs
 
 UNTELLABLE: Mapping[str, str] = {
     "every-answer-is-heard": "it is about answers that did not come",
@@ -93,10 +94,10 @@ def _in_table(event: str) -> Iterator[str]:
 def recorded_steps(views: Sequence[Cast]) -> Iterator[Step]:
     """Every step of the environment of designs, with those that are otherwise in a run that was recorded."""
     for step in steps(views):
-        if step.group != CRASH and step.name != "The program ends" and not any(label.endswith(ON_NOTHING) for label in step.labels):
+        if step.group != CRASH and step.name != "The program ends" and not any(label.endswith((ON_NOTHING, *STORING)) for label in step.labels):
             yield _anew(views, step)
     for c in views:
-        yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c)))
+        yield from (marked(c, step) for step in (*_on_nothing(c), *_about_earlier(c), *_still_pending(c), *_storing(c)))
     c = views[0]
     yield Step("The program comes to its end", c.design.does(ENDS), alive(c), by=REQUESTER, says="The program comes to its end.", source=SHUTDOWN)
     yield Step("The process is ended", c.design.does(DIES), *dies(c), by="user", says="The process is ended where it is.", source=SHUTDOWN)
@@ -110,6 +111,29 @@ def _anew(views: Sequence[Cast], step: Step) -> Step:
             old = (c[role] for role in TABLES if role not in OUTLIVE and c[role].name not in taking)
             return replace(step, moves=(*step.moves, *(if_able(role.does("reset")) for role in old)))
     return step
+
+
+STORING = ("copy_files succeeds", "keep_copies succeeds")
+"""Deeds that a log may leave out, and that do here what they do only where there are copies for it."""
+
+
+def _storing(c: Cast) -> Iterator[Step]:
+    """Copies are read, and kept, only once there are some, and kept only if they do not go with their instance.
+
+    What a log does not tell of may have happened, but not what cannot: where no copy exists, files of the live volume may have been
+    stored, which is a reason for BackupComplete, and none to accuse a program that does without.
+    """
+    there, lasting = ~c.at("copies", "none"), c.has("context", "auto_release", value=False)
+    cases: tuple[tuple[str, Needs, Effects], ...] = (
+        ("copy_files", {"copies": there}, {"files": "store"}),
+        ("copy_files", {"copies": ~there}, {"files": "store_elsewhere"}),
+        ("keep_copies", {"copies": there, "context": lasting}, {"copies": "keep", "files": "keep"}),
+        ("keep_copies", {"copies": there, "context": ~lasting}, {}),
+        ("keep_copies", {"copies": ~there}, {}),
+    )
+    for place, (event, needs, effects) in enumerate(cases, start=1):
+        name, says = told(event, SUCCESS)
+        yield from made(c, event, SUCCESS, needs, effects, f"{name} ({place})", says, f"{event} succeeds")
 
 
 def _on_nothing(c: Cast) -> Iterator[Step]:
@@ -130,6 +154,14 @@ def _about_earlier(c: Cast) -> Iterator[Step]:
     for event, call in CALLS.items():
         for answer in (SUCCESS, PENDING, FINISHED, CANCELLED, *FAILURES_LATER) if call.kind is Kind.OPERATION and event != "release_async" else ():
             yield from made(c, event, answer, held, {}, f"{call.title} after Release: {answer}", f"{call.says} about an operation of an instance that is gone: {answer}.")
+
+
+def _still_pending(c: Cast) -> Iterator[Step]:
+    """QueryStatus after a Cancel that answered S_OK, until it has said that the operation was cancelled: no page says how soon it does."""
+    for which in Operation:
+        name, fresh = f"QueryStatus of {which.title}, cancelled: {PENDING}", c.at(which.role, "cancelled") & ~c.has(which.role, "told")
+        says = f"The requester calls QueryStatus: {which.title} was cancelled, but is said to be pending."
+        yield from made(c, "query_status", PENDING, {which.role: fresh & c.has(which.role, "asked")}, {}, name, says)
 
 
 FAILURES_LATER = tuple(sorted({code for which in Operation for code in which.failures}))

@@ -1,1 +1,1 @@
-"""The designs that `shadowcheck new` writes: a writer to start from, and a requester, as a function and as a state machine; all verify."""
+"""The designs that `shadowcheck new` writes: a writer as a class, a requester as a function, and both as state machines; all verify."""

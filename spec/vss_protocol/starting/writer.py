@@ -34,7 +34,7 @@ class StartingWriter(WriterDesign[Memory]):
     prepare_for_backup = stays(running)
     prepare_for_snapshot = stays(running)
     freeze = stays(running, cond="cannot_stop") | running.to(holding, unless="cannot_stop")
-    thaw = holding.to(running) | stays(running)
+    thaw = holding.to(running)
     post_snapshot = stays(running)
     backup_complete = stays(running, holding)
     # Abort and BackupShutdown may be about the backup that is frozen, or about another one.
@@ -70,7 +70,7 @@ class StartingWriter(WriterDesign[Memory]):
         return True
 
     def on_thaw(self) -> bool:
-        """Let the application write again. After an automatic Abort, a Thaw may come late: then there is nothing to do."""
+        """Let the application write again."""
         self.model.frozen_for = SetId.NULL
         return True
 

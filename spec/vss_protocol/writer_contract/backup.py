@@ -2,7 +2,7 @@
 
 Requester, VSS, providers and the other writers, which `network` models one by one, are folded into what one writer can tell apart.
 A test shows that nothing is lost: every order of handlers that the whole model allows one writer is allowed here, under
-both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, the late Thaw of KB 915331, and a
+both readings (tests/spec/writer_designs). Beyond it go any number of Aborts, and a
 BackupShutdown without the Abort that no page promises to a writer that is not frozen (A3).
 """
 
@@ -20,7 +20,6 @@ from vss_protocol.writer_contract.turns import (
     CREATION_GOES_ON,
     END,
     FAILED_BACKUP,
-    LATE_THAW,
     TIMEOUT,
     UNFINISHED,
     Situation,
@@ -38,7 +37,6 @@ NUMBERS: dict[str, WriterState] = {
     "frozen": WriterState.VSS_WS_WAITING_FOR_THAW,
     "frozen_doubtfully": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "expired": WriterState.VSS_WS_FAILED_AT_FREEZE,
-    "expired_and_thawed": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "overtaken": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "frozen_after_abort": WriterState.VSS_WS_FAILED_AT_FREEZE,
     "failing": WriterState.VSS_WS_FAILED_AT_FREEZE,
@@ -62,7 +60,6 @@ class WriterBackup(Machine[NoData]):
     failing = explained(State(), "VSS_WS_FAILED_AT_FREEZE: OnFreeze returned false; Abort is due.", HANDLER + "onfreeze")
     failing_at_thaw = explained(State(), "VSS_WS_FAILED_AT_THAW: OnThaw returned false; Abort is due.", ABORTING)
     expired = explained(State(), "No Thaw came in the freeze window: OnAbort was called automatically.", HANDLER + "initialize")
-    expired_and_thawed = explained(State(), "After the automatic OnAbort, Thaw has come all the same (KB 915331).", HANDLER + "initialize")
     overtaken = explained(State(), "The freeze window is over while OnFreeze is still running: OnAbort was called meanwhile (A52).", HANDLER + "initialize")
     frozen_after_abort = explained(State(), "OnFreeze has ended after OnAbort, and Thaw no longer comes (A52).", HANDLER + "initialize")
     thawed = explained(State(), "VSS_WS_WAITING_FOR_POST_SNAPSHOT: OnThaw was called.", STATES)
@@ -100,7 +97,6 @@ class WriterBackup(Machine[NoData]):
     freeze_doubtfully = explained(readied.to(frozen_doubtfully), "OnFreeze calls SetWriterFailure and returns true.", "writer-errors-and-vetoes")
     freezing_fails = explained(readied.to(failing), "OnFreeze returns false.", HANDLER + "onfreeze")
     window_expires = explained(expired.from_(frozen, frozen_doubtfully), "The freeze window is over: OnAbort is called automatically.", HANDLER + "initialize")
-    late_thaw = explained(expired.to(expired_and_thawed), "OnThaw is called after the automatic OnAbort (KB 915331).", HANDLER + "initialize")
     overtake = explained(readied.to(overtaken), "OnAbort is called while OnFreeze is still running.", HANDLER + "initialize")
     freeze_too_late = explained(overtaken.to(frozen_after_abort), "OnFreeze ends, after OnAbort.", HANDLER + "initialize")
     thaw = explained(thawed.from_(frozen, frozen_doubtfully), "OnThaw is called.", HANDLER + "onthaw")
@@ -140,7 +136,7 @@ class WriterBackup(Machine[NoData]):
         ),
         "The requester called AbortBackup after BackupComplete (A1).", ABORTING,
     )
-    abort_again = explained(stays(aborted, aborted_with_copy) | aborted.from_(expired, expired_and_thawed), "OnAbort is called once more.", ABORTING)
+    abort_again = explained(stays(aborted, aborted_with_copy) | expired.to(aborted), "OnAbort is called once more.", ABORTING)
     shut_down = explained(
         ended.from_(settled, aborted_with_copy)
         | ended_after_completion.from_(completed_well, completed_badly, completed_and_vetoed),
@@ -148,7 +144,7 @@ class WriterBackup(Machine[NoData]):
     )
     shut_down_without_id = explained(
         ended.from_(
-            apart, prepared, prepared_badly, readied, thawed, expired, expired_and_thawed, settled, aborted,
+            apart, prepared, prepared_badly, readied, thawed, expired, settled, aborted,
             aborted_with_copy,
         )
         | ended_after_completion.from_(
@@ -158,13 +154,13 @@ class WriterBackup(Machine[NoData]):
         "OnBackupShutdown is called with no id.", HANDLER + "onbackupshutdown",
     )
     shut_down_left_out = explained(
-        ended.from_(prepared, prepared_badly, expired, expired_and_thawed, aborted),
+        ended.from_(prepared, prepared_badly, expired, aborted),
         "OnBackupShutdown is called with the id of a set that was created without this writer.", HANDLER + "onbackupshutdown",
     )
     writer_dies = explained(
         gone.from_(
             prepared, prepared_badly, readied, frozen, frozen_doubtfully, failing, failing_at_thaw, expired,
-            expired_and_thawed, overtaken, frozen_after_abort, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
+            overtaken, frozen_after_abort, thawed, settled, completed_well, completed_badly, completed_without_copy_well,
             completed_without_copy_badly, completed_and_vetoed, completed_without_copy_and_vetoed, aborted, aborted_with_copy,
         ),
         "The writer's process dies.", "stopping-services-for-restore-by-requestors",
@@ -182,7 +178,7 @@ class WriterBackup(Machine[NoData]):
 
 
 OUTSIDE_CREATION = (
-    "apart", "expired", "expired_and_thawed", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
+    "apart", "expired", "settled", "completed_well", "completed_badly", "completed_without_copy_well", "completed_without_copy_badly",
     "completed_and_vetoed", "completed_without_copy_and_vetoed", "aborted", "aborted_with_copy", "ended", "ended_after_completion", "gone",
 )
 """Where the backup need not hold the creation slot: it does from PrepareForBackup on, which StartSnapshotSet precedes, until the creation
@@ -196,7 +192,7 @@ HOLDING = ("readied", "frozen", "frozen_doubtfully", "failing", "failing_at_thaw
 UNFINISHED_AT = ("prepared", "readied", "thawed", "settled")
 """Where BackupShutdown ends a backup that was neither completed nor aborted."""
 COMPLETED_AT = tuple(f"completed_{copy}{how}" for copy in ("", "without_copy_") for how in ("well", "and_vetoed", "badly"))
-EXPIRED_AT = ("expired", "expired_and_thawed")
+EXPIRED_AT = ("expired",)
 
 _PREPARE, _FREEZE, _THAW = Situation(Event.PREPARE_FOR_BACKUP), Situation(Event.FREEZE), Situation(Event.THAW)
 _CREATION = (
@@ -208,7 +204,6 @@ _CREATION = (
     Turn(_FREEZE, "freezing_fails", answers=(VETO,), due=CREATION_GOES_ON),
     Turn(_THAW, "thaw", answers=(OK, FAILURE), due=CREATION_GOES_ON),
     Turn(_THAW, "thawing_fails", answers=(VETO,), due=CREATION_GOES_ON),
-    Turn(_THAW, "late_thaw", "late, after the automatic Abort", labels=("a late Thaw",), group=LATE_THAW, starts=True),
     Turn(Situation(Event.POST_SNAPSHOT), "settle", due=CREATION_GOES_ON),
 )
 

@@ -110,7 +110,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
         "resumes-only-what-it-held", "The writer does not resume writes that it was not holding.",
         never(done("resume_writes", *but(Event.PREPARE_FOR_SNAPSHOT, Event.FREEZE)) & ~deed(RESUMES_HELD)), ABORTING, "INV-114",
         strength=SHOULD,
-        remedy="Abort may come before Freeze, or twice, and a Thaw may follow it: resume only if the writes are held.",
+        remedy="Abort may come before Freeze, after Thaw, and twice: resume only if the writes are held.",
     )
     yield owed(
         "freeze-is-short", "OnFreeze does no long work.", never(done("work_long", Event.FREEZE)), HANDLER + "onfreeze",

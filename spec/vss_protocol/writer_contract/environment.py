@@ -15,6 +15,7 @@ from shadowcheck.object import Profile
 from shadowcheck.specification import Interface, Model, Option
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
+from vss_protocol.starting.writer_as_class import StartingWriter as PlainStartingWriter
 from vss_protocol.vocabulary import Party, address
 from vss_protocol.writer_contract.backup import OVERTAKEN_AT, TURNS
 from vss_protocol.writer_contract.claims import claims
@@ -31,7 +32,7 @@ from vss_protocol.writer_contract.refine import (
 from vss_protocol.writer_contract.roles import DIES, OTHERS, Stage, stage
 from vss_protocol.writer_contract.sending import labels_of, moves_of
 from vss_protocol.writer_contract.traces import recording
-from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, LATE_THAW, TIMEOUT
+from vss_protocol.writer_contract.turns import END, FAILED_BACKUP, TIMEOUT
 from vss_protocol.writer_design import SetId, WriterDesign
 from vss_protocol.writer_object import FACTS, HANDLERS, UNHEARD, Writer
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 WORKS_LONG = WriterDesign.work_long.sentence
 WRITER_CRASH = "writer-crash-and-restart"
 GROUPS = {
-    LATE_THAW: "Thaw may still come after the freeze window has expired (KB 915331)",
     WRITER_CRASH: "the writer's process may die at any moment, and start again as a new instance",
     TIMEOUT: "the writer's freeze window may expire",
     FAILED_BACKUP: "a backup program may complete a backup whose data it could not copy",
@@ -165,4 +165,5 @@ WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
     start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"), recording=recording(READING),
     heard=Profile(HANDLERS, Writer, FACTS, comes=comes, unheard=UNHEARD), said=("one_per_backup", "supports", "writes_data"),
+    plain_start=PlainStartingWriter,
 )

@@ -72,7 +72,7 @@ def ledger(network: Network, slot: str | None) -> Sequence[tuple[str, Predicate]
         ("it keeps resources of a backup", some_of([one.has(keeps=True) for one in keeps])),
         ("it has temporary files of a backup", some_of([one.has(temporary_files=True) for one in keeps])),
         ("a preparation is under way", some_of([one.has(prepares_in_background=True) for one in keeps])),
-        ("a backup is under way: OnBackupShutdown has not come", some_of([~one.at(*NOT_UNDER_WAY) for one in backups])),
+        ("a backup is under way: it has had no OnBackupShutdown of its own", some_of([~one.at(*NOT_UNDER_WAY) for one in backups])),
     )
 
 

@@ -10,7 +10,6 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 if TYPE_CHECKING:
     from vss_protocol.events import Event
 
-LATE_THAW = "late-thaw"
 TIMEOUT = "handler-time-out"
 FAILED_BACKUP = "failed-backup"
 COMPLETED = "BackupShutdown after BackupComplete"

@@ -198,8 +198,6 @@ ADDED = {
     "Abort, the writer dies": {"the writer dies"},
     # No page promises Abort to a writer that is not frozen: BackupShutdown may be all that comes (A3, T21b).
     TO_FREEZE + "Freeze+, Thaw+": whatever_it_answers("BackupShutdown(NULL)"),
-    # The late Thaw of KB 915331, which the model's session suppresses (A2).
-    TO_FREEZE + "Freeze+, the window expires": whatever_it_answers("Thaw"),
     # A set may be created without a writer that was aborted alone, or is not selected; aborted is aborted here.
     TO_FREEZE + "Abort": whatever_it_answers("BackupShutdown"),
 }

@@ -31,8 +31,9 @@ def by_name(mistake):
 
 @pytest.fixture(scope="session")
 def starting_design(tmp_path_factory):
+    """The state machine to start from; the ordinary class is verified by the tests of `shadowcheck new`."""
     place = tmp_path_factory.mktemp("designs") / "gallery_starting_design.py"
-    place.write_text(WRITER.template("StartingDesign"), encoding="utf-8")
+    place.write_text(WRITER.template("StartingDesign", machine=True), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(place.stem, place)
     module = importlib.util.module_from_spec(spec)
     sys.modules[place.stem] = module

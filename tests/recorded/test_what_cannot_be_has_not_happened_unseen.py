@@ -1,0 +1,42 @@
+"""What a log does not tell of may have happened, but only where it can: copies that do not exist are not read."""
+
+from recorded.logs import BEGIN, COMPLETE, COPY, CREATE, END, FAILED_CREATION, PREPARE, RELEASE, call, without
+
+PREPARED, MADE = [*BEGIN, *PREPARE], [*BEGIN, *PREPARE, *CREATE]
+KEEPING = [*BEGIN[:2], call("SetContext(VSS_CTX_APP_ROLLBACK)"), *BEGIN[2:], *PREPARE, *CREATE]
+ABORTED = [call("AbortBackup"), *RELEASE, *END]
+STORED = "success-only-for-stored-data"
+
+
+def untold(report):
+    return {one.claim.id: one.deeds for one in report.untold}
+
+
+def test_a_backup_that_never_made_a_copy_is_settled_without_a_word_of_copying(judged):
+    for lines in (PREPARED, [*PREPARED, *FAILED_CREATION]):
+        assert judged([*lines, *ABORTED]).exit_status == 0
+
+
+def test_where_copies_were_made_it_is_asked_whether_they_were_read(judged):
+    """Copies that go with their instance are not kept, and a clean-up of others stores nothing."""
+    assert untold(judged([*MADE, *ABORTED]))["stored-backups-are-completed"] == ("copy files",)
+
+
+def test_files_of_the_live_volume_may_be_the_reason_for_completing_a_backup_without_copies(judged):
+    report = judged([*PREPARED, *without(COMPLETE, "SaveAsXML"), *RELEASE, *END])
+    assert "complete-when-stored" in untold(report)
+
+
+def test_copies_that_go_with_their_instance_are_not_kept_unseen(judged):
+    report = judged([*MADE, call("SetBackupSucceeded(true)")], {"tells": ["copy files"]})
+    assert {one.claim.id: one.line.number for one in report.broken}[STORED] == 2 + len(MADE)
+
+
+def test_persistent_copies_may_be_kept_unseen(judged):
+    report = judged([*KEEPING, call("SetBackupSucceeded(true)")], {"tells": ["copy files"]})
+    assert untold(report)[STORED] == ("keep copies",)
+
+
+def test_copies_that_are_kept_by_word_though_they_cannot_be_are_an_error(judged):
+    report = judged([*MADE, call("keep copies"), *COPY])
+    assert "kept-copies-are-persistent" in {one.claim.id for one in report.broken}
