@@ -19,7 +19,8 @@ def test_a_writer_that_is_right_has_no_findings():
     report = driven(writer(holds_writes, *HELD), deviations=1)
     assert report.findings == ()
     assert report.exit_status == 0
-    assert {event.partition(" about")[0] for name, event in report.found.given if name == NEXT} >= {
+    sent = {event.partition(" about")[0] for name, event in report.found.given if name == NEXT}
+    assert sent >= {
         "OnAbort", "OnBackupComplete(backup failed)", "OnBackupShutdown(no set)", "OnBackupShutdown(another set)",
         "the process ends", "OnIdentify", "nothing more",
     }
@@ -29,8 +30,8 @@ def test_the_usual_run_is_a_whole_backup():
     seen = []
     driven(writer(lambda program, memory, event: seen.append(event["call"])), deviations=0)
     assert seen == [
-        "OnIdentify", "OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot", "OnBackupComplete",
-        "OnBackupShutdown",
+        "OnIdentify", "OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot",
+        "OnBackupComplete", "OnBackupShutdown",
     ]
 
 
@@ -71,7 +72,7 @@ def test_a_second_backup_begins_only_beside_a_first():
 
 def test_what_a_writer_asks_for_is_told_with_the_event():
     facts = {}
-    driven(writer(lambda program, memory, event: facts.setdefault(event["call"], event["facts"])), deviations=0)
+    driven(writer(lambda program, memory, event: facts.update({event["call"]: event["facts"]})), deviations=0)
     assert facts["OnBackupComplete"]["GetBackupSucceeded"] is True
     assert facts["OnFreeze"]["GetCurrentSnapshotSetId"] == "A"
 

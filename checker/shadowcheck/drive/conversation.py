@@ -14,6 +14,7 @@ from shadowcheck.drive.message import Message, WrongMessage, kind_of
 from shadowcheck.drive.run import FIRST, Mistake, Question, Run
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.logs.line import Line
+from shadowcheck.recorded.report import Broken
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.drive.referee import Judging, Referee
     from shadowcheck.drive.running import Program, Running
+    from shadowcheck.recorded.report import Untold
 
 MOST_QUESTIONS = 5_000
 """After how many answers a run is stopped: a program that has asked so often goes round in circles."""
@@ -54,7 +56,8 @@ class Conversation(ABC):
                 self._close()
             left = self._judging.report(len(run.lines)).untold
             run.exercised = self._judging.exercised
-        run.untold = tuple(one.claim.id for one in left if one.level is Level.ERROR)
+        run.possible = tuple(_broken(one) for one in left if not one.deeds)
+        run.untold = tuple(one.claim.id for one in left if one.deeds and one.level is Level.ERROR)
         return run
 
     def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:
@@ -145,6 +148,14 @@ class Conversation(ABC):
         ends, told = self._referee.endings, self._run.lines
         if ends and self._run.ending.how is How.ENDED and not any(one.is_deed and one.name in ends for one in told):
             self._take(Line(len(told) + FIRST, None, ends[0], is_deed=True, answer=None))
+
+
+def _broken(one: Untold) -> Broken:
+    """Return as broken what only some explanations break, and no deed of the program decides.
+
+    The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know.
+    """
+    return Broken(one.claim, one.readings, one.line, one.line.number, one.level, ())
 
 
 class Calling(Conversation):

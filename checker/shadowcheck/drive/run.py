@@ -54,8 +54,10 @@ class Run:
     broken: list[Broken] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     ending: Ending = field(default_factory=lambda: Ending(How.STOPPED, ""))
+    possible: tuple[Broken, ...] = ()
+    """What is broken if the environment did, unseen, what it may have done: the program could not tell."""
     untold: tuple[str, ...] = ()
-    """The claims that may be broken, as errors: all answers are known, but not all deeds."""
+    """The claims that may be broken, as errors, but for deeds of the program of which it does not tell."""
     exercised: int = 0
     unexplained: Unexplained | None = None
     strays: int | None = None
@@ -64,7 +66,8 @@ class Run:
     @property
     def first_error(self) -> float:
         """The number of the line with the first error; infinite if there is none. Later ones may follow from it."""
-        return min((one.line.number for one in self.broken if one.level is Level.ERROR), default=inf)
+        both = (*self.broken, *self.possible)
+        return min((one.line.number for one in both if one.level is Level.ERROR), default=inf)
 
     @property
     def judged(self) -> int:

@@ -101,8 +101,9 @@ class Found:
     def _note(self, run: Run) -> None:
         """Note what *run* found up to its first error, if no shorter one has found the same."""
         first = run.first_error
-        self.later.update(one.claim.id for one in run.broken if one.line.number > first)
-        for one in run.broken:
+        broken = (*run.broken, *run.possible)
+        self.later.update(one.claim.id for one in broken if one.line.number > first)
+        for one in broken:
             if one.line.number > first:
                 continue
             known = self.broken.get(one.claim.id)
