@@ -45,6 +45,8 @@
 
 #include "vss_types.hpp"
 
+#include "vsbackup_interfaces.hpp"
+
 #endif
 
 #endif
