@@ -3,6 +3,7 @@
 #ifndef SHADOWCHECK_VSS_HPP
 #define SHADOWCHECK_VSS_HPP
 
+#include "shadowcheck_vss/requester.hpp"
 #include "shadowcheck_vss/types.hpp"
 #include "shadowcheck_vss/wire.hpp"
 
