@@ -6,5 +6,6 @@
 #include "shadowcheck_vss/requester.hpp"
 #include "shadowcheck_vss/types.hpp"
 #include "shadowcheck_vss/wire.hpp"
+#include "shadowcheck_vss/writer_methods.hpp"
 
 #endif

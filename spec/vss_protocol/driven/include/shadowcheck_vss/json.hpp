@@ -156,6 +156,11 @@ public:
         return add_json(key, "[" + all + "]");
     }
 
+    Line& add_members_of(const Line& other) {
+        members_ += (members_.empty() || other.empty() ? "" : ", ") + other.members_;
+        return *this;
+    }
+
     // A key that has no value is left out.
     Line& add_unless_empty(const std::string& key, const std::string& value) { return value.empty() ? *this : add(key, value); }
     bool empty() const { return members_.empty(); }

@@ -67,6 +67,7 @@ public:
         if (!driven()) {
             return {};
         }
+        ++lines_of_this_thread();
         const Json reply = in_turn(line);
         if (reply["stop"].boolean()) {
             end_at_once(0);
@@ -93,6 +94,24 @@ public:
         const std::lock_guard<std::mutex> lock(mutex_);
         greet_once();
         return welcome_;
+    }
+
+    // Whether the program is a writer, as far as it has said.
+    bool is_writer() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return party_ == "writer";
+    }
+
+    // How many lines this thread has sent.
+    static unsigned& lines_of_this_thread() {
+        thread_local unsigned count = 0;
+        return count;
+    }
+
+    // Whether this thread is one of VSS's, on which a writer's handlers run.
+    static bool& is_thread_of_handlers() {
+        thread_local bool is = false;
+        return is;
     }
 
     // The name of this thread in a log: numbers, in the order in which threads first spoke.
@@ -211,14 +230,22 @@ inline void leaves_out(const std::string& what) {
     Wire::get().leaves_out(what);
 }
 
+// A line about a deed. Of a writer, those on other threads than its handlers' have the name of the thread: they belong to no handler.
+inline Line line_of_deed(const std::string& name, const char* file, int line) {
+    Wire& wire = Wire::get();
+    Line made;
+    made.add("deed", name).add("at", place(file, line));
+    return wire.driven() && wire.is_writer() && !Wire::is_thread_of_handlers() ? made.add("thread", wire.thread()) : made;
+}
+
 // Tells of a deed, as a recorded run names it ("copy files", "holds writes"), and returns S_OK, or an error if it is to fail.
 inline HRESULT deed(const std::string& name, SHADOWCHECK_PLACE) {
-    return Wire::get().ask(Line().add("deed", name).add("at", place(file, line))).hresult;
+    return Wire::get().ask(line_of_deed(name, file, line)).hresult;
 }
 
 // Tells of a deed that has happened, and how: "S_OK" or "it failed".
 inline void deed_done(const std::string& name, const std::string& answer, SHADOWCHECK_PLACE) {
-    Wire::get().exchange(Line().add("deed", name).add("answer", answer).add("at", place(file, line)));
+    Wire::get().exchange(line_of_deed(name, file, line).add("answer", answer));
 }
 
 }  // namespace shadowcheck
