@@ -1,0 +1,45 @@
+"""Programs that are driven: compiled for this system, and for Windows, where they run under wine."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from driven.compiled import FOR_WINDOWS, NATIVE, compiled, needed
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder that all workers of the session have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "driven"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def native(shared):
+    """Compile a program for this system, and return the command that runs it."""
+
+    def call(source, *options):
+        needed(NATIVE[0])
+        return [str(compiled(source, NATIVE, shared, *options))]
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def under_wine(shared):
+    """Compile a program for Windows, and return the command that runs it, and the settings that wine needs."""
+
+    def call(source, *options):
+        needed(FOR_WINDOWS[0])
+        wine = needed("wine")
+        prefix = Path(shared) / "wine"
+        settings = {"WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": ""}
+        command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
+        subprocess.run([wine, "wineboot", "--init"], env={**os.environ, **settings}, capture_output=True, check=True)  # noqa: S603 - wine
+        return command, settings
+
+    return call
