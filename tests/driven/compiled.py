@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,10 @@ def needed(command: str) -> str:
 
 
 def compiled(source: str, compiler: tuple[str, ...], session: Path, *options: str) -> Path:
-    """Compile a program of the tests, without a warning, and return it; *session* is a folder that all workers share."""
+    """Compile a program of the tests, without a warning, and return it; *session* is a folder of all workers."""
     command, *after = compiler
-    place = session / f"{Path(source).stem}-{command}"
+    variant = zlib.crc32(" ".join(options).encode())
+    place = session / f"{Path(source).stem}-{command}-{variant:08x}"
     program, whole = place / "program.exe", place / "is whole"
     try:
         place.mkdir()
@@ -41,13 +43,19 @@ def compiled(source: str, compiler: tuple[str, ...], session: Path, *options: st
             time.sleep(0.05)
     else:
         try:
-            _compile([needed(command), *WARNINGS, f"-I{INCLUDE}", *options, str(PROGRAMS / source), "-o", str(program), *after])
+            made = [*options, str(PROGRAMS / source), "-o", str(program), *after]
+            _compile([needed(command), *WARNINGS, f"-I{INCLUDE}", *made])
         finally:
             whole.touch()  # also if it failed: the others wait for it
     assert program.exists(), f"{source} was not compiled, as another test says"
     return program
 
 
+def checked(source: str, *options: str) -> None:
+    """Let the compiler for this system look at a program of the tests, without making one."""
+    _compile([needed(NATIVE[0]), *WARNINGS, f"-I{INCLUDE}", *options, "-fsyntax-only", str(PROGRAMS / source)])
+
+
 def _compile(command: list[str]) -> None:
-    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a compiler
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, f"{' '.join(command)}\n{result.stderr}"

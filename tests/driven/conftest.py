@@ -39,7 +39,7 @@ def under_wine(shared):
         prefix = Path(shared) / "wine"
         settings = {"WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": ""}
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
-        subprocess.run([wine, "wineboot", "--init"], env={**os.environ, **settings}, capture_output=True, check=True)  # noqa: S603 - wine
+        subprocess.run([wine, "wineboot", "--init"], env={**os.environ, **settings}, capture_output=True, check=True)
         return command, settings
 
     return call

@@ -1,4 +1,4 @@
-"""A driver that follows a script: it sends a writer the events that it is told to, and keeps what the writer says as a log."""
+"""A driver that follows a script: it sends a writer events, and keeps what the writer says as a log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def event(handler: str, about: str | None = "A", session: str | None = None, **f
 
 @dataclass
 class Heard:
-    """What a program said in a run: its greeting, each line after it, the log that these make, and how the process ended."""
+    """What a program said in a run: its greeting, the lines after it, the log of these; and how the process ended."""
 
     greeting: Message = field(default_factory=dict)
     lines: list[Message] = field(default_factory=list)
@@ -59,7 +59,8 @@ def is_answer(line: Message) -> bool:
 
 
 def drive(
-    command: Sequence[str], events: Sequence[Message], settings: Mapping[str, str] | None = None, *, stdio: bool = False,
+    command: Sequence[str], events: Sequence[Message], settings: Mapping[str, str] | None = None, *,
+    stdio: bool = False,
 ) -> Heard:
     """Run the writer, and send it the *events*; then stop it, and return what it said."""
     heard, left, now = Heard(), iter(events), dict[str, Any]()
@@ -104,7 +105,8 @@ def _title(now: Message) -> str:
     """Return the name of the handler with what matters of the event."""
     match now["call"]:
         case "OnBackupComplete":
-            return f"OnBackupComplete(backup {'succeeded' if now['facts'].get('GetBackupSucceeded', True) else 'failed'})"
+            succeeded = now["facts"].get("GetBackupSucceeded", True)
+            return f"OnBackupComplete(backup {'succeeded' if succeeded else 'failed'})"
         case "OnBackupShutdown":
             return "OnBackupShutdown(this set)" if "about" in now else "OnBackupShutdown(no set)"
         case handler:
@@ -116,7 +118,7 @@ def _started(
     command: Sequence[str], environment: Mapping[str, str], *, stdio: bool,
 ) -> Iterator[tuple[subprocess.Popen[str], TextIO, TextIO]]:
     if stdio:
-        with subprocess.Popen(  # noqa: S603 - the tests have built the program
+        with subprocess.Popen(
             command, env={**environment, "SHADOWCHECK_DRIVE": "stdio"}, text=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         ) as process:
@@ -127,10 +129,11 @@ def _started(
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(PATIENCE)
         where = f"127.0.0.1:{server.getsockname()[1]}"
-        with subprocess.Popen(  # noqa: S603 - the tests have built the program
-            command, env={**environment, "SHADOWCHECK_DRIVE": where}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+        with subprocess.Popen(
+            command, env={**environment, "SHADOWCHECK_DRIVE": where}, text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         ) as process:
             connection, _ = server.accept()
-            with connection, connection.makefile("r", encoding="utf-8") as reading, connection.makefile("w", encoding="utf-8") as writing:
-                connection.settimeout(PATIENCE)
-                yield process, reading, writing
+            connection.settimeout(PATIENCE)
+            with connection, connection.makefile("rw", encoding="utf-8") as stream:
+                yield process, stream, stream
