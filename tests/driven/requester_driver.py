@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Message = dict[str, Any]
-Script = "Mapping[str, Sequence[str]]"
 PATIENCE = 120
 """How many seconds a program may take to connect, and to answer: far more than it needs, on a machine however busy."""
-CODES = {name: int(code, 16) for code, name in ANSWERS.items() if code.startswith("0x")} | {"S_OK": 0, "it failed": 0x80004005}
+CODES = {
+    **{name: int(code, 16) for code, name in ANSWERS.items() if code.startswith("0x")},
+    "S_OK": 0, "it failed": 0x80004005,
+}
 USUAL = {"QueryStatus": "VSS_S_ASYNC_FINISHED", "GetWriterStatus": "every writer is well", "Release": ""}
 FINISHED, PENDING = "VSS_S_ASYNC_FINISHED", "VSS_S_ASYNC_PENDING"
 
@@ -50,12 +52,9 @@ class Heard:
 
     def text(self) -> str:
         """Return the run as `shadowcheck trace` reads it, to the end of the program."""
-        head = {"tells": self.greeting.get("tells", [])}
-        told = [
-            {key: value for key, value in line.items() if key not in {"at", "answer"} or value}
-            for line in self.lines if line.keys() & {"call", "deed"}
-        ]
-        log = [head, *({key: line[key] for key in line if key != "at"} for line in told), {"deed": "the program ends"}]
+        told = [line for line in self.lines if line.keys() & {"call", "deed"}]
+        lines = [{key: value for key, value in line.items() if key != "at" and value} for line in told]
+        log = [{"tells": self.greeting.get("tells", [])}, *lines, {"deed": "the program ends"}]
         return "".join(json.dumps(line) + "\n" for line in log)
 
 
@@ -78,8 +77,8 @@ class Answers:
 
 
 def drive(
-    command: Sequence[str], script: Mapping[str, Sequence[str]] | None = None, settings: Mapping[str, str] | None = None, *,
-    copies: Path | None = None, interrupt_at: str | None = None,
+    command: Sequence[str], script: Mapping[str, Sequence[str]] | None = None,
+    settings: Mapping[str, str] | None = None, *, copies: Path | None = None, interrupt_at: str | None = None,
 ) -> Heard:
     """Run the backup program, and answer it as *script* says; its shadow copies are in *copies*.
 
@@ -90,7 +89,7 @@ def drive(
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(PATIENCE)
         where = f"127.0.0.1:{server.getsockname()[1]}"
-        with subprocess.Popen(  # noqa: S603 - the tests have built the program
+        with subprocess.Popen(
             command, env={**os.environ, **(settings or {}), "SHADOWCHECK_DRIVE": where},
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         ) as process:

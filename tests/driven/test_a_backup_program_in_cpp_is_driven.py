@@ -1,4 +1,4 @@
-"""The example of a backup program in C++: as it is it breaks no rule, whatever fails; and each of its six mistakes is found."""
+"""The example of a backup program in C++: as it is it breaks no rule, whatever fails; its six mistakes are found."""
 
 import os
 import subprocess
@@ -17,11 +17,15 @@ CHOSEN_LATER = '-DMISTAKE=std::atoi(std::getenv("MISTAKE"))'
 """Which mistake the program has is known when it runs: so it is compiled only once."""
 FAILING = (
     "CreateVssBackupComponents", "InitializeForBackup", "SetContext(VSS_CTX_BACKUP)", "SetBackupState(with components)",
-    "GatherWriterMetadata", "GetWriterMetadata", "FreeWriterMetadata", "AddComponent", "StartSnapshotSet", "AddToSnapshotSet",
-    "PrepareForBackup", "GatherWriterStatus", "GetWriterStatus", "FreeWriterStatus", "DoSnapshotSet", "GetSnapshotProperties",
+    "GatherWriterMetadata", "GetWriterMetadata", "FreeWriterMetadata", "AddComponent", "StartSnapshotSet",
+    "AddToSnapshotSet", "PrepareForBackup", "GatherWriterStatus",
+    "GetWriterStatus", "FreeWriterStatus", "DoSnapshotSet", "GetSnapshotProperties",
     "SetBackupSucceeded(true)", "BackupComplete", "SaveAsXML",
 )
-ORDER = ("GatherWriterMetadata", "PrepareForBackup", "GatherWriterStatus", "DoSnapshotSet", "the second status", "BackupComplete")
+ORDER = (
+    "GatherWriterMetadata", "PrepareForBackup", "GatherWriterStatus", "DoSnapshotSet", "the second status",
+    "BackupComplete",
+)
 """The operations of the program, in their order."""
 MISTAKES = {
     1: ({"PrepareForBackup": ["VSS_E_UNEXPECTED"]}, "creation-ends-with-abort"),
@@ -29,7 +33,7 @@ MISTAKES = {
     4: ({}, "success-comes-from-query-status"),
     5: ({}, "status-after-preparation"),
 }
-"""By the number of the mistake: the answers with which it shows, and which rule it breaks. The others are found otherwise."""
+"""By its number: the answers with which a mistake shows, and which rule it breaks. The others are found otherwise."""
 PENDING_AT_RELEASE, USED_AFTER_RELEASE = 2, 6
 
 
@@ -65,9 +69,10 @@ def broken(report):
 def test_the_correct_program_breaks_no_rule_and_stores_the_files(driven, tmp_path):
     heard, report = driven()
     assert (broken(report), report.untold, heard.mistakes, heard.status, heard.errors) == (set(), (), [], 0, "")
-    stored = {str(path.relative_to(tmp_path / "backup")) for path in (tmp_path / "backup").rglob("*") if path.is_file()}
+    folder = tmp_path / "backup"
+    stored = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert stored == {"Orders/orders.db", "Orders/1.log", "Documents/2026/letter.txt", "backup.xml"}
-    assert (tmp_path / "backup/Documents/2026/letter.txt").read_text("utf-8") == "Documents/2026/letter.txt"
+    assert (folder / "Documents/2026/letter.txt").read_text("utf-8") == "Documents/2026/letter.txt"
 
 
 @pytest.mark.parametrize("call", FAILING)
@@ -99,9 +104,8 @@ def test_the_correct_program_awaits_the_end_of_what_it_cancels(driven):
 
 @pytest.mark.parametrize("call", ["PrepareForBackup", "DoSnapshotSet"])
 def test_the_correct_program_aborts_when_it_is_interrupted(call, driven):
-    heard, report = driven({"QueryStatus": [FINISHED, "VSS_S_ASYNC_CANCELLED"]} if call == "PrepareForBackup" else {
-        "QueryStatus": [*[FINISHED] * 3, "VSS_S_ASYNC_CANCELLED"],
-    }, interrupt_at=call)
+    before = ORDER.index(call)
+    heard, report = driven({"QueryStatus": [*[FINISHED] * before, "VSS_S_ASYNC_CANCELLED"]}, interrupt_at=call)
     assert (broken(report), heard.status) == (set(), 1)
     assert heard.names[-4:] == ["Cancel", "QueryStatus", "AbortBackup", "Release"]
     assert "interrupted" in heard.errors
@@ -116,7 +120,8 @@ def test_each_mistake_is_found_in_the_run_that_shows_it(mistake, driven):
 
 def test_a_release_while_an_operation_may_be_pending_is_pointed_out(driven):
     _, report = driven({"QueryStatus": [*[FINISHED] * 3, PENDING]}, PENDING_AT_RELEASE)
-    assert "nothing-pending-at-release" in {one.claim.id for one in report.untold}  # only VSS knows whether it has ended since
+    untold = {one.claim.id for one in report.untold}  # only VSS knows whether it has ended since
+    assert "nothing-pending-at-release" in untold
 
 
 def test_a_use_after_release_is_told_by_the_header(driven):

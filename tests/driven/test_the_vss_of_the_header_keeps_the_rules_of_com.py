@@ -1,6 +1,8 @@
 """What shadowcheck_vss.hpp shows to a backup program: every method, what it returns, and what is to be given back."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -16,7 +18,9 @@ CARELESS = {
     "keeps an operation": ["the IVssAsync of GatherWriterMetadata is never released"],
     "keeps metadata": ["the IVssExamineWriterMetadata of GetWriterMetadata is never released"],
     "keeps a string": ["the BSTR of SaveAsXML is never freed with SysFreeString"],
-    "keeps properties": ["the VSS_SNAPSHOT_PROP of GetSnapshotProperties is never freed with VssFreeSnapshotProperties"],
+    "keeps properties": [
+        "the VSS_SNAPSHOT_PROP of GetSnapshotProperties is never freed with VssFreeSnapshotProperties",
+    ],
     "releases twice": ["calls IVssAsync::Release after the last Release"],
     "frees twice": ["the BSTR of SaveAsXML is freed with SysFreeString a second time"],
     "uses metadata": ["calls IVssExamineWriterMetadata::GetFileCounts after the last Release"],
@@ -24,11 +28,12 @@ CARELESS = {
 }
 """What a program does, and what is found out about it."""
 RETURNING_NOTHING = (
-    "GatherWriterMetadata", "PrepareForBackup", "DoSnapshotSet", "BackupComplete", "GatherWriterStatus", "ImportSnapshots", "SaveAsXML", "StartSnapshotSet",
+    "GatherWriterMetadata", "PrepareForBackup", "DoSnapshotSet", "BackupComplete", "GatherWriterStatus",
+    "ImportSnapshots", "SaveAsXML", "StartSnapshotSet",
 )
 ARGUMENTS_OF_OTHERS = {
-    "SetContext(VSS_CTX_BACKUP)", "SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "SetContext(VSS_CTX_NAS_ROLLBACK)", "SetContext(VSS_CTX_ALL)",
-    "SetBackupState(without components)", "SetBackupSucceeded(false)", "Wait(ms)",
+    "SetContext(VSS_CTX_BACKUP)", "SetContext(VSS_CTX_FILE_SHARE_BACKUP)", "SetContext(VSS_CTX_NAS_ROLLBACK)",
+    "SetContext(VSS_CTX_ALL)", "SetBackupState(without components)", "SetBackupSucceeded(false)", "Wait(ms)",
 }
 """What the program could say in place of what it says."""
 ONLY_WHERE_IT_FITS = {"Cancel", "QueryInterface"}
@@ -76,8 +81,9 @@ def test_a_method_that_fails_returns_nothing(methods):
 
 
 def test_a_call_with_wrong_arguments_is_told_with_its_answer(methods):
-    asked = [line for line in methods("nothing returned").lines if line.get("call") == "StartSnapshotSet"]
-    assert [line["answer"] for line in asked] == ["S_OK", "E_INVALIDARG"]
+    heard = methods("nothing returned", {name: ["VSS_E_UNEXPECTED"] for name in RETURNING_NOTHING})
+    asked = [line["answer"] for line in heard.lines if line.get("call") == "StartSnapshotSet"]
+    assert asked == ["VSS_E_UNEXPECTED", "E_INVALIDARG"]
 
 
 @pytest.mark.parametrize("what", CARELESS)
@@ -97,3 +103,25 @@ def test_a_crash_is_told_before_the_process_dies(methods):
     heard = methods("dies")
     assert heard.crash == "segmentation fault (SIGSEGV)"
     assert heard.status not in {0, 1}
+
+
+def test_an_operation_that_another_one_has_followed_keeps_its_status_without_a_line(methods):
+    heard = methods("older operation", {"QueryStatus": ["VSS_E_UNEXPECTED"]})
+    assert (heard.errors, heard.names.count("QueryStatus"), heard.names.count("Wait(INFINITE)")) == ("", 1, 0)
+
+
+def test_the_calls_of_a_second_thread_have_its_name(methods):
+    threads = {line["call"]: line.get("thread") for line in methods("second thread").lines}
+    assert threads == {"CreateVssBackupComponents": None, "AbortBackup": "2", "Release": None}
+
+
+def test_a_restore_succeeds_and_no_line_tells_of_it(methods):
+    heard = methods("only a restore")
+    assert (heard.errors, heard.names) == ("", ["CreateVssBackupComponents", "Release"])
+
+
+@pytest.mark.slow
+def test_a_plain_program_runs_by_itself(native):
+    alone = {key: value for key, value in os.environ.items() if key != "SHADOWCHECK_DRIVE"}
+    result = subprocess.run(native("plain.cpp"), env=alone, capture_output=True, text=True, check=False)
+    assert (result.stderr, result.returncode) == ("", 0)

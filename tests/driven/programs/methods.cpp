@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <thread>
 
 static int wrong = 0;
 static void expect(bool holds, const char* text, int line) {
@@ -195,6 +196,7 @@ static void choose(IVssBackupComponents* backup) {
     EXPECT(backup->FreeWriterMetadata() == S_OK);
     EXPECT(backup->SetBackupOptions(writer, VSS_CT_DATABASE, nullptr, L"Orders", L"options") == VSS_E_OBJECT_NOT_FOUND);
     EXPECT(backup->AddComponent(instance, writer, VSS_CT_DATABASE, nullptr, L"Orders") == S_OK);
+    EXPECT(backup->AddComponent(instance, writer, VSS_CT_DATABASE, nullptr, L"Orders") == VSS_E_OBJECT_ALREADY_EXISTS);
     EXPECT(backup->SetBackupOptions(writer, VSS_CT_DATABASE, nullptr, L"Orders", L"options") == S_OK);
     EXPECT(backup->SetPreviousBackupStamp(writer, VSS_CT_DATABASE, nullptr, L"Orders", L"stamp") == S_OK);
     IVssWriterComponentsExt* components = nullptr;
@@ -296,12 +298,44 @@ static void mistakes(const std::string& which) {
     }
 }
 
+// An operation of which no line can tell: another one was begun since.
+static void older_operation() {
+    IVssBackupComponents* backup = begun();
+    IVssAsync *older = nullptr, *operation = nullptr;
+    HRESULT status = S_OK;
+    backup->InitializeForBackup();
+    EXPECT(backup->GatherWriterMetadata(&older) == S_OK && older->QueryStatus(&status, nullptr) == S_OK && status == VSS_E_UNEXPECTED);
+    EXPECT(backup->PrepareForBackup(&operation) == S_OK);
+    EXPECT(older->QueryStatus(&status, nullptr) == S_OK && status == VSS_E_UNEXPECTED && older->Wait() == S_OK);
+    older->Release();
+    operation->Release();
+    backup->Release();
+}
+
+static void second_thread() {
+    IVssBackupComponents* backup = begun();
+    std::thread([backup] { backup->AbortBackup(); }).join();
+    backup->Release();
+}
+
+static void only_a_restore() {
+    IVssBackupComponents* backup = begun();
+    restore(backup);
+    backup->Release();
+}
+
 int main(int argc, char** argv) {
     const std::string which = argc > 1 ? argv[1] : "all methods";
     if (which == "all methods") {
         all_methods();
     } else if (which == "nothing returned") {
         nothing_returned();
+    } else if (which == "older operation") {
+        older_operation();
+    } else if (which == "second thread") {
+        second_thread();
+    } else if (which == "only a restore") {
+        only_a_restore();
     } else {
         mistakes(which);
     }

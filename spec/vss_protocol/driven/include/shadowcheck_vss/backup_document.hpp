@@ -24,8 +24,8 @@ public:
     }
 
     HRESULT STDMETHODCALLTYPE AddComponent(VSS_ID instance, VSS_ID writer, VSS_COMPONENT_TYPE type, LPCWSTR path, LPCWSTR name) override {
-        if (name == nullptr) {
-            return tell("AddComponent", E_INVALIDARG);
+        if (name == nullptr || component(&instance, writer, type, path, name) != nullptr) {
+            return tell("AddComponent", name == nullptr ? E_INVALIDARG : VSS_E_OBJECT_ALREADY_EXISTS);
         }
         const HRESULT answer = ask("AddComponent");
         if (SUCCEEDED(answer)) {

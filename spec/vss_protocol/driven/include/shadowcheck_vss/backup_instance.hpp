@@ -56,7 +56,7 @@ public:
 
     // S_OK, and what shadowcheck answers is the status of the operation.
     HRESULT STDMETHODCALLTYPE QueryStatus(HRESULT* status, INT*) override {
-        used("QueryStatus");
+        must_be_held("QueryStatus");
         if (status == nullptr) {
             return E_INVALIDARG;
         }
@@ -69,12 +69,12 @@ public:
     }
 
     HRESULT STDMETHODCALLTYPE Wait(DWORD milliseconds) override {
-        used("Wait");
+        must_be_held("Wait");
         return is_told() ? asking_.ask(milliseconds == INFINITE ? "Wait(INFINITE)" : "Wait(ms)").hresult : S_OK;
     }
 
     HRESULT STDMETHODCALLTYPE Cancel() override {
-        used("Cancel");
+        must_be_held("Cancel");
         return is_told() ? asking_.ask("Cancel").hresult : status_.load();
     }
 
@@ -82,8 +82,8 @@ protected:
     bool offers(REFIID wanted) const override { return same(wanted, SHADOWCHECK_ID(IVssAsync)); }
 
 private:
-    // Whether a line about it is understood. Of one that is not the last, what is known of it is its last status.
-    bool is_told() const { return asking_.is_last(number_); }
+    // Whether a line about it is understood: if it has a number, and is the last one. Of others the last status is known.
+    bool is_told() const { return number_ != 0 && asking_.is_last(number_); }
 
     Asking& asking_;
     const int number_;
@@ -127,8 +127,9 @@ protected:
 
     // A method that no rule is about: it succeeds. After the last Release it is a mistake; what has a name is judged by the rules.
     HRESULT done(const char* method, HRESULT code = S_OK) {
+        const std::string place = std::exchange(next_place(), "");
         if (references_ == 0) {
-            Ledger::get().report(std::string("calls IVssBackupComponents::") + method + " after the last Release");
+            Ledger::get().report(std::string("calls IVssBackupComponents::") + method + " after the last Release", place);
         }
         return code;
     }

@@ -208,7 +208,7 @@ protected:
 
 private:
     void begins(const char* method) {
-        used(method);
+        must_be_held(method);
         at_use_();
     }
 

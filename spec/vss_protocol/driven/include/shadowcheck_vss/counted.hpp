@@ -70,8 +70,14 @@ protected:
 
     // Called at the beginning of each method: after the last Release nobody may call it.
     void used(const char* method) const {
+        must_be_held(method);
+        next_place().clear();  // no line tells of this method, and the place is not that of the next one
+    }
+
+    // The same for a method that a line tells of.
+    void must_be_held(const char* method) const {
         if (references_ == 0) {
-            Ledger::get().report("calls " + name_ + "::" + method + " after the last Release");
+            Ledger::get().report("calls " + name_ + "::" + method + " after the last Release", next_place());
         }
     }
 

@@ -67,21 +67,15 @@ public:
         return true;
     }
 
-    // The thing is lent once more: somebody holds a reference to it again.
-    void lend_again(const void* thing) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        loans_[thing].returned = false;
-    }
-
-    // Reports a mistake; the same one only once in a run.
-    void report(const std::string& what) {
+    // Reports a mistake, and where it is if that is known; the same one only once in a run.
+    void report(const std::string& what, const std::string& at = "") {
         {
             const std::lock_guard<std::mutex> lock(mutex_);
             if (!reported_.insert(what).second) {
                 return;
             }
         }
-        mistake(what, std::exchange(next_place(), ""));
+        mistake(what, at);
     }
 
     // Reports what was never given back, in the order in which it was lent. Called at the end of the process.
