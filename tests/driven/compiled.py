@@ -51,9 +51,9 @@ def compiled(source: str, compiler: tuple[str, ...], session: Path, *options: st
     return program
 
 
-def checked(source: str, *options: str) -> None:
-    """Let the compiler for this system look at a program of the tests, without making one."""
-    _compile([needed(NATIVE[0]), *WARNINGS, f"-I{INCLUDE}", *options, "-fsyntax-only", str(PROGRAMS / source)])
+def checked(source: Path, compiler: tuple[str, ...], *options: str) -> None:
+    """Let the compiler look at a source, without making a program of it."""
+    _compile([needed(compiler[0]), *WARNINGS, *options, f"-I{INCLUDE}", "-fsyntax-only", str(source)])
 
 
 def _compile(command: list[str]) -> None:

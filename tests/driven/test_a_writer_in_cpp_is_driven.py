@@ -2,7 +2,6 @@
 
 import pytest
 
-from driven.compiled import checked
 from driven.stories import STORIES
 from driven.writer_driver import drive
 from shadowcheck.recorded.judge import judge
@@ -76,9 +75,3 @@ def test_under_wine_a_crash_is_told_by_its_code(under_wine):
     command, settings = under_wine("writer.cpp", CHOSEN_LATER)
     heard = drive(command, STORIES[TWICE], {**settings, "MISTAKE": str(CRASH)})
     assert heard.crash == "access violation (0xc0000005)"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("mistake", range(7))
-def test_each_mistake_is_compiled_by_its_number_without_a_warning(mistake):
-    checked("writer.cpp", f"-DMISTAKE={mistake}")

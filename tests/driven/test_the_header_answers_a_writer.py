@@ -114,6 +114,10 @@ def test_an_interruption_is_a_signal_as_of_ctrl_c(odd):
         "calls IVssWriterComponents::GetComponentCount of OnPrepareBackup after that handler has returned",
     ),
     ("releases a component twice", "calls IVssComponent::Release after the last Release"),
+    (
+        "releases its identity",
+        "the IVssExamineWriterMetadata of GetIdentifyInformation, which VSS releases itself, is released a second time",
+    ),
     ("is destroyed", "the writer is destroyed while it is subscribed: Unsubscribe comes before"),
 ])
 def test_what_no_rule_is_about_is_told_as_a_mistake(does, mistake, odd):

@@ -164,6 +164,14 @@ inline HRESULT CoCreateGuid(GUID* made) {
     return S_OK;
 }
 
+// Writes an id as {00000000-0000-0000-0000-000000000000}, and returns the number of characters with the null; 0 if there is no room.
+inline int StringFromGUID2(REFGUID id, LPOLESTR text, int room) {
+    const std::uint8_t* last = id.Data4;
+    const int written = std::swprintf(text, static_cast<std::size_t>(room), L"{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", id.Data1, id.Data2,
+                                      id.Data3, last[0], last[1], last[2], last[3], last[4], last[5], last[6], last[7]);
+    return written < 0 ? 0 : written + 1;
+}
+
 inline void Sleep(DWORD milliseconds) {
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }

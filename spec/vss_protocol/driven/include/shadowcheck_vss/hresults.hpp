@@ -8,6 +8,10 @@
 #include <cstdio>
 #include <string>
 
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
 // clang-format off
 #define SHADOWCHECK_HRESULTS(IS) \
     IS(S_OK, 0x00000000u) \

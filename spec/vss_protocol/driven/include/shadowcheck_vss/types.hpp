@@ -5,9 +5,9 @@
 #ifndef SHADOWCHECK_VSS_TYPES_HPP
 #define SHADOWCHECK_VSS_TYPES_HPP
 
-#ifdef _WIN32
+#include "hresults.hpp"
 
-#include <windows.h>
+#ifdef _WIN32
 
 #include <ole2.h>
 #include <oleauto.h>
@@ -35,11 +35,7 @@
 #undef CVssWriterEx2
 #endif
 
-#include "hresults.hpp"
-
 #else
-
-#include "hresults.hpp"
 
 #include "com_types.hpp"
 

@@ -63,6 +63,7 @@ public:
         static std::deque<WorldWriter>& all = *new std::deque<WorldWriter>;
         all.push_back({writer_->shadowcheck_id_, id_of(Thing::instance, 1), writer_->shadowcheck_name_, VSS_ST_OTHER, components().front()});
         auto* metadata = new FakeMetadata(all.back(), "GetIdentifyInformation");
+        Ledger::get().lend(metadata, "the IVssExamineWriterMetadata of GetIdentifyInformation, which VSS releases itself,", "released");
         Ledger::get().give_back(metadata);
         return metadata;
     }
