@@ -72,6 +72,10 @@ def test_sessions_sets_and_paths_are_told_apart(odd):
     assert (told["affected"], told["elsewhere"]) == (True, False)
 
 
+def test_no_two_handlers_in_a_row_have_the_same_thread(odd):
+    assert state(odd("", [*FROZEN, event("OnThaw")]))["another thread"] is True
+
+
 def test_to_subscribe_twice_is_answered_as_documented(odd):
     assert state(odd("subscribes again", FROZEN))["again"] == "VSS_E_WRITER_ALREADY_SUBSCRIBED"
 

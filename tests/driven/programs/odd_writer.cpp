@@ -87,6 +87,7 @@ public:
     }
 
     bool STDMETHODCALLTYPE OnFreeze() override {
+        thread_ = std::this_thread::get_id();
         if (does == "asks for the device") {
             LPCWSTR device = nullptr;
             tell("device", GetSnapshotDeviceName(GetCurrentVolumeArray()[0], &device));
@@ -119,6 +120,7 @@ public:
     bool STDMETHODCALLTYPE OnThaw() override {
         VSS_ID session = {}, set = GetCurrentSnapshotSetId();
         tell("session", GetSessionId(&session));
+        shadowcheck::state("another thread", thread_ != std::this_thread::get_id());
         shadowcheck::state("set has an id", set.Data1 != 0);
         shadowcheck::state("another id", std::memcmp(&set, &session, sizeof set) != 0);
         shadowcheck::state("affected", IsPathAffected(L"c:\\orders"));
@@ -141,6 +143,7 @@ public:
 
 private:
     IVssWriterComponents* kept_ = nullptr;
+    std::thread::id thread_;
 };
 
 HRESULT initialize(OddWriter& writer) {

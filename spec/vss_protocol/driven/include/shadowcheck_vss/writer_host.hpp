@@ -1,6 +1,7 @@
 // Calls the handlers of a writer, as shadowcheck says: VSS's side of CVssWriter.
 //
-// Part of shadowcheck_vss.hpp. One writer of a process is driven, the first that subscribes. Handlers come on a thread of their own.
+// Part of shadowcheck_vss.hpp. One writer of a process is driven, the first that subscribes. Each handler comes on
+// another thread than the one before.
 #ifndef SHADOWCHECK_VSS_WRITER_HOST_HPP
 #define SHADOWCHECK_VSS_WRITER_HOST_HPP
 
@@ -36,7 +37,7 @@ public:
             std::fprintf(stderr, "shadowcheck_vss.hpp: %s is not driven: one writer of a process is, the first\n", utf8(writer.shadowcheck_name_).c_str());
         } else if (driven()) {
             writer_ = &writer;
-            std::thread([this] { run(); }).detach();
+            std::thread([this] { turn(Line().add("ready", true)); }).detach();
         }
     }
 
@@ -77,12 +78,13 @@ public:
     }
 
 private:
-    void run() {
+    // Says that the event before is done, and handles the next one. That is on a thread of its own, which begins before the last
+    // one ends, so that no two events that follow one another have the same: VSS promises nothing about its threads.
+    void turn(const Line& said) {
         use_stack_for_signals();
         Wire::is_thread_of_handlers() = true;
-        for (Json next = Wire::get().exchange(Line().add("ready", true));;) {
-            next = Wire::get().exchange(handle(next));
-        }
+        const Line answer = handle(Wire::get().exchange(said));
+        std::thread([this, answer] { turn(answer); }).detach();
     }
 
     // Calls the handler of an event, and returns the line with its answer.
