@@ -72,6 +72,17 @@ def test_sessions_sets_and_paths_are_told_apart(odd):
     assert (told["affected"], told["elsewhere"]) == (True, False)
 
 
+@pytest.mark.parametrize(("shutdown", "has_a_set"), [
+    ({"call": "OnBackupShutdown", "about": "A"}, True),
+    ({"call": "OnBackupShutdown", "about": "A", "facts": {"GetCurrentSnapshotSetId": "A"}}, True),
+    ({"call": "OnBackupShutdown", "about": "A", "facts": {"IsWriterShuttingDown": False}}, False),
+    ({"call": "OnBackupShutdown", "facts": {"GetCurrentSnapshotSetId": "another"}}, True),
+])
+def test_a_backup_has_a_session_whether_or_not_it_has_a_set(shutdown, has_a_set, odd):
+    told = state(odd("", [shutdown]))
+    assert (told["set has an id"], told["session has an id"]) == (has_a_set, True)
+
+
 def test_no_two_handlers_in_a_row_have_the_same_thread(odd):
     assert state(odd("", [*FROZEN, event("OnThaw")]))["another thread"] is True
 

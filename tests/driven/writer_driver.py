@@ -20,7 +20,8 @@ PATIENCE = 60
 
 def event(handler: str, about: str | None = "A", session: str | None = None, **facts: object) -> Message:
     """Return the event that calls *handler*; its session is named as the backup, unless another name is given."""
-    made: Message = {"call": handler, "facts": {"GetSessionId": session or about or "", **facts}}
+    told: Message = {"GetSessionId": session or about or "", **({"GetCurrentSnapshotSetId": about} if about else {})}
+    made: Message = {"call": handler, "facts": {**told, **facts}}
     return made if about is None else {**made, "about": about}
 
 

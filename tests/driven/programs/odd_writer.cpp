@@ -139,6 +139,14 @@ public:
 
     bool STDMETHODCALLTYPE OnAbort() override { return true; }
 
+    bool STDMETHODCALLTYPE OnBackupShutdown(VSS_ID set) override {
+        VSS_ID session = {};
+        tell("session", GetSessionId(&session));
+        shadowcheck::state("set has an id", set.Data1 != 0);
+        shadowcheck::state("session has an id", session.Data1 != 0 && session.Data4[0] != 0);
+        return true;
+    }
+
     void fail_outside() { tell("failure", SetWriterFailure(VSS_E_WRITERERROR_RETRYABLE)); }
 
 private:

@@ -39,20 +39,18 @@ struct WriterEvent {
 
     bool is(std::string_view name) const { return handler == name; }
 
+    // The name of the shadow copy set; "" if there is none. Facts that are given are all that there are: a backup without a set has
+    // a name that it is about, and no GetCurrentSnapshotSetId.
+    const std::string& set_name() const { return facts.kind() == Json::Kind::object ? facts["GetCurrentSnapshotSetId"].string() : about; }
+
     // The id of the shadow copy set: all zeros if there is none.
-    VSS_ID set() const { return about.empty() ? no_id : id_named(Thing::set, about); }
+    VSS_ID set() const { return set_name().empty() ? no_id : id_named(Thing::set, set_name()); }
 
-    // What GetCurrentSnapshotSetId returns.
-    VSS_ID current_set() const {
-        if (!facts.has("GetCurrentSnapshotSetId")) {
-            return set();
-        }
-        const std::string& name = facts["GetCurrentSnapshotSetId"].string();
-        return name.empty() ? no_id : id_named(Thing::set, name);
+    // What GetSessionId returns: a backup has a session from its beginning to its end, also before there is a set.
+    VSS_ID session() const {
+        const std::string& told = facts["GetSessionId"].string();
+        return id_named(Thing::session, !told.empty() ? told : !about.empty() ? about : set_name());
     }
-
-    // What GetSessionId returns: a backup has one from beginning to end, also before there is a set.
-    VSS_ID session() const { return id_named(Thing::session, facts.has("GetSessionId") ? facts["GetSessionId"].string() : about); }
 };
 
 // The event that this thread handles, or null: VSS knows handlers by their threads.

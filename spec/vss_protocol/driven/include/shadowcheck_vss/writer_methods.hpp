@@ -175,7 +175,7 @@ inline HRESULT CVssWriter::GetSnapshotDeviceName(LPCWSTR wszOriginalVolume, LPCW
 inline VSS_ID CVssWriter::GetCurrentSnapshotSetId(const char* file, int line) const {
     shadowcheck::tell_call("GetCurrentSnapshotSetId", shadowcheck::place(file, line));
     const shadowcheck::WriterEvent* event = shadowcheck::event_of_this_thread();
-    return event == nullptr ? GUID{} : event->current_set();
+    return event == nullptr ? GUID{} : event->set();
 }
 inline LONG CVssWriter::GetContext(const char* file, int line) const {
     shadowcheck::tell_call("GetContext", shadowcheck::place(file, line));
