@@ -20,7 +20,7 @@ PATIENCE = 120
 """How many seconds a program may take to connect, and to answer: far more than it needs, on a machine however busy."""
 CODES = {
     **{name: int(code, 16) for code, name in ANSWERS.items() if code.startswith("0x")},
-    "S_OK": 0, "it failed": 0x80004005,
+    "S_OK": 0, "every writer is well": 0,
 }
 USUAL = {"QueryStatus": "VSS_S_ASYNC_FINISHED", "GetWriterStatus": "every writer is well", "Release": ""}
 FINISHED, PENDING = "VSS_S_ASYNC_FINISHED", "VSS_S_ASYNC_PENDING"
@@ -72,7 +72,8 @@ class Answers:
             return {}
         words = self.left.get(name) or [USUAL.get(name, "S_OK")]
         line["answer"] = words.pop(0) if len(words) > 1 else words[0]
-        answer = {"answer": line["answer"], "hresult": CODES.get(line["answer"], 0)} if line["answer"] else {}
+        number = {"hresult": CODES[line["answer"]]} if line["answer"] in CODES else {}
+        answer = {"answer": line["answer"], **number} if line["answer"] else {}
         return {**answer, "interrupt": True} if name == self.interrupt_at else answer
 
 

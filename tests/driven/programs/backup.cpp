@@ -120,38 +120,45 @@ static HRESULT status_of(IVssAsync* operation) {
     return status;
 }
 
-// Cancels an operation, and waits until it has really ended: before that the instance must not be released.
-static void cancel(IVssAsync* operation) {
+// Cancels an operation, and waits until it has really ended: before that the instance must not be released. Returns how it ended:
+// it may have finished just before.
+static HRESULT cancel(IVssAsync* operation) {
     operation->Cancel();
-    while (status_of(operation) == VSS_S_ASYNC_PENDING) {
+    HRESULT status = status_of(operation);
+    for (; status == VSS_S_ASYNC_PENDING; status = status_of(operation)) {
         operation->Wait(1000);
+    }
+    return status;
+}
+
+static void stop_if_asked() {
+    if (ctrl_c != 0) {
+        throw Interrupted();
     }
 }
 
-// Waits for the end of an operation. That it succeeded is known from QueryStatus alone.
-static void finish(Pointer<IVssAsync>& operation, const char* name) {
+// Waits for the end of an operation; Ctrl-C cancels it, if that `stops` it. That it succeeded is known from QueryStatus alone.
+static void finish(Pointer<IVssAsync>& operation, const char* name, bool stops = true) {
     constexpr int most_waits = 3;
     if (makes(trusts_wait)) {
         check(operation->Wait(INFINITE), name);
         return;
     }
     HRESULT status = VSS_S_ASYNC_PENDING;
-    for (int wait = 0; status == VSS_S_ASYNC_PENDING && wait < most_waits && ctrl_c == 0; ++wait) {
+    for (int wait = 0; status == VSS_S_ASYNC_PENDING && wait < most_waits && !(stops && ctrl_c != 0); ++wait) {
         check(operation->Wait(60 * 1000), name);
         status = status_of(operation.get());
     }
     if (status == VSS_S_ASYNC_PENDING && !makes(release_while_pending)) {
-        cancel(operation.get());
+        status = cancel(operation.get());
     }
     if (makes(uses_released)) {
         IVssAsync* const stale = operation.get();
         operation.release();
         status = status_of(stale);
     }
-    if (ctrl_c != 0) {
-        throw Interrupted();
-    }
     if (status != VSS_S_ASYNC_FINISHED) {
+        stop_if_asked();
         throw VssError(name, status);
     }
 }
@@ -183,7 +190,9 @@ public:
         try {  // from here on, AbortBackup comes before Release
             add_volume(volume);
             prepare();
+            stop_if_asked();
             create_copy();
+            stop_if_asked();
             store(folder);
             complete();
         } catch (...) {
@@ -375,7 +384,7 @@ private:
     void complete() {
         Pointer<IVssAsync> completing;
         CHECK(vss_->BackupComplete(completing.out()));
-        finish(completing, "BackupComplete");
+        finish(completing, "BackupComplete", false);
     }
 
     // Nothing is aborted any more, whatever the writers say; the document is saved.

@@ -85,7 +85,8 @@ public:
         if (answer.reply["answer"].kind() == Json::Kind::string) {
             answer.name = answer.reply["answer"].string();
         }
-        answer.hresult = static_cast<HRESULT>(static_cast<std::uint32_t>(answer.reply["hresult"].integer()));
+        const std::int64_t otherwise = answer.name == "S_OK" ? S_OK : E_FAIL;  // "it failed", of a deed, has no number
+        answer.hresult = static_cast<HRESULT>(static_cast<std::uint32_t>(answer.reply["hresult"].integer(otherwise)));
         return answer;
     }
 
