@@ -40,7 +40,7 @@ def under_wine(shared):
         prefix = Path(shared) / "wine"
         settings = {"WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": ""}
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
-        unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would be open as long as the server
+        unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would stay open
         with contextlib.suppress(FileExistsError):  # another test has begun it
             prefix.mkdir()
             for start in ([needed("wineserver"), "-p60"], [wine, "wineboot", "--init"]):  # it stays: a start takes long

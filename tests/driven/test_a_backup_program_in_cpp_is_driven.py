@@ -37,14 +37,17 @@ MISTAKES = {
 PENDING_AT_RELEASE, USED_AFTER_RELEASE = 2, 6
 
 
-@pytest.fixture(scope="module")
-def copies(tmp_path_factory):
-    """What the shadow copies of the run have: the files of both components."""
-    folder = tmp_path_factory.mktemp("copies")
+def files_of(folder):
+    """Make the files of a shadow copy in *folder*: those of both components, and one of none."""
     for name in ("Orders/orders.db", "Orders/1.log", "Orders/notes.txt", "Documents/2026/letter.txt"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name, "utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    return files_of(tmp_path_factory.mktemp("copies"))
 
 
 @pytest.fixture

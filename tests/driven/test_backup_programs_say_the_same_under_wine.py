@@ -3,7 +3,7 @@
 import pytest
 
 from driven.requester_driver import FINISHED, PENDING, drive
-from driven.test_a_backup_program_in_cpp_is_driven import CHOSEN_LATER, HEADER
+from driven.test_a_backup_program_in_cpp_is_driven import CHOSEN_LATER, HEADER, files_of
 from driven.test_the_vss_of_the_header_keeps_the_rules_of_com import CARELESS, RETURNING_NOTHING
 
 pytestmark = pytest.mark.slow  # wine starts anew each time
@@ -20,10 +20,7 @@ def stored(folder):
 
 @pytest.mark.parametrize(("mistake", "script"), RUNS)
 def test_the_backup_program_says_the_same(mistake, script, native, under_wine, tmp_path):
-    here, there, copies = tmp_path / "here", tmp_path / "there", tmp_path / "copies"
-    for name in ("Orders/orders.db", "Documents/letter.txt"):
-        (copies / name).parent.mkdir(parents=True)
-        (copies / name).write_text(name, "utf-8")
+    here, there, copies = tmp_path / "here", tmp_path / "there", files_of(tmp_path / "copies")
     command = native("backup.cpp", *HEADER, CHOSEN_LATER)
     one = drive([*command, "C:\\", str(here)], script, {"MISTAKE": mistake}, copies=copies)
     command, settings = under_wine("backup.cpp", *HEADER, CHOSEN_LATER)

@@ -1,7 +1,19 @@
 // IVssBackupComponents, complete, and the functions by which a backup program comes to it.
 //
 // Part of shadowcheck_vss.hpp. Of its methods, those that a log has a name for are asked about: shadowcheck answers. The others (of a
-// restore, of hardware copies) succeed, and no line tells of them.
+// restore, of hardware copies) succeed, and no line tells of them. A call with wrong arguments (no pointer for what it returns, an id
+// that nobody has) is answered here, as its page says, and told with its answer. What a page says of threads is nothing: any thread
+// may make any call.
+//
+// The source of the program need not change: the header is put before it (`-include shadowcheck_vss.hpp`, or /FI). What helps:
+//
+//     static const shadowcheck::Tells tells{"copy files", "keep copies"};   what the program tells of, or never does
+//     copied = shadowcheck::deed("copy files", copied);                     a deed, which may be made to fail
+//     (SHADOWCHECK_HERE, backup->DoSnapshotSet(&async))                     the place of a call, best in the macro that checks it
+//     shadowcheck::label("copying")                                         the state that the program is in
+//
+// An IVssAsync and all else that is lent is followed here, and no line tells of its Release: shadowcheck's rules follow one IVssAsync at
+// a time, and programs may hold several. QueryStatus, Wait and Cancel of one that is not the last answer what is known of it.
 #ifndef SHADOWCHECK_VSS_REQUESTER_HPP
 #define SHADOWCHECK_VSS_REQUESTER_HPP
 
