@@ -29,7 +29,7 @@ def test_the_backup_program_says_the_same(mistake, script, native, under_wine, t
     assert stored(here) == stored(there)
 
 
-@pytest.mark.parametrize("what", ["all methods", "nothing returned", *CARELESS, "saves after release"])
+@pytest.mark.parametrize("what", ["all methods", "newer methods", "nothing returned", *CARELESS, "saves after release"])
 def test_every_method_does_the_same(what, native, under_wine):
     script = FAILING if what == "nothing returned" else {}
     here = drive([*native("methods.cpp", *HEADER), what], script)

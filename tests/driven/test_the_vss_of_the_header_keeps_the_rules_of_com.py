@@ -66,6 +66,19 @@ def test_each_of_the_48_methods_is_called_and_does_what_its_page_says(methods):
     assert (heard.errors, heard.status, heard.mistakes) == ("", 0, [])
 
 
+@pytest.mark.parametrize("number", ["", "2", "3", "4"])
+def test_each_method_of_the_newer_interfaces_is_called_and_does_what_its_page_says(number, methods):
+    names = declared(f"IVssBackupComponentsEx{number}")
+    source = (PROGRAMS / "methods.cpp").read_text("utf-8")
+    assert names
+    assert [name for name in names if f"newer->{name}(" not in source] == []
+    heard = methods("newer methods")
+    assert (heard.errors, heard.status, heard.mistakes) == ("", 0, [])
+    assert heard.names == [
+        "CreateVssBackupComponents", "QueryInterface", "Release", "GetWriterMetadata", "GetWriterStatus", "Release",
+    ]
+
+
 def test_every_call_that_a_log_has_a_name_for_is_asked_about(methods):
     plain = {name for name in CALLS_BY_NAME if not name.startswith("IVssAsync::")}
     exact = {name for name in plain if f"{name}(" not in "".join(sorted(plain)) or "(" in name}
@@ -113,6 +126,16 @@ def test_an_operation_that_another_one_has_followed_keeps_its_status_without_a_l
 def test_the_calls_of_a_second_thread_have_its_name(methods):
     threads = {line["call"]: line.get("thread") for line in methods("second thread").lines}
     assert threads == {"CreateVssBackupComponents": None, "AbortBackup": "2", "Release": None}
+
+
+def test_what_happens_to_two_instances_is_told_of_each(methods):
+    heard = methods("two instances")
+    assert (heard.errors, heard.mistakes) == ("", [])
+    assert [(line["object"], line.get("call") or line["deed"], line["answer"]) for line in heard.lines] == [
+        ("backup 1", "CreateVssBackupComponents", "S_OK"), ("backup 2", "CreateVssBackupComponents", "S_OK"),
+        ("backup 1", "copy files", "S_OK"), ("backup 2", "copy files", "it failed"),
+        ("backup 2", "Release", ""), ("backup 1", "Release", ""),
+    ]
 
 
 def test_a_restore_succeeds_and_no_line_tells_of_it(methods):

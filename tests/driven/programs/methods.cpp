@@ -312,10 +312,69 @@ static void older_operation() {
     backup->Release();
 }
 
+#ifdef _WIN32
+#define ID_OF(Interface) __uuidof(Interface)
+#else
+#define ID_OF(Interface) IID_##Interface
+#endif
+
+// The methods of IVssBackupComponentsEx to Ex4, which QueryInterface leads to.
+static void newer_methods() {
+    IVssBackupComponents* backup = begun();
+    void* found = nullptr;
+    EXPECT(backup->QueryInterface(ID_OF(IVssBackupComponentsEx4), &found) == S_OK && found != nullptr);
+    const auto newer = static_cast<IVssBackupComponentsEx4*>(found);
+    EXPECT(backup->Release() == 1);
+    IVssExamineWriterMetadataEx* metadata = nullptr;
+    VSS_ID one, of;
+    EXPECT(newer->GetWriterMetadataEx(0, &one, &metadata) == S_OK);
+    BSTR given = nullptr, called = nullptr;
+    VSS_USAGE_TYPE usage;
+    VSS_SOURCE_TYPE source;
+    TEXT_IS(metadata->GetIdentityEx(&instance, &writer, &given, &called, &usage, &source), L"Orders Writer");
+    SysFreeString(called);
+    EXPECT(metadata->QueryInterface(ID_OF(IVssExamineWriterMetadataEx2), &found) == S_OK);
+    const auto newest = static_cast<IVssExamineWriterMetadataEx2*>(found);
+    DWORD major = 0, minor = 9;
+    UINT count = 9;
+    IVssWMFiledesc* excluded = nullptr;
+    EXPECT(newest->GetVersion(&major, &minor) == S_OK && major == 1 && minor == 0);
+    EXPECT(newest->GetExcludeFromSnapshotCount(&count) == S_OK && count == 0);
+    EXPECT(newest->GetExcludeFromSnapshotFile(0, &excluded) == VSS_E_OBJECT_NOT_FOUND && newest->Release() == 1 && metadata->Release() == 0);
+    VSS_WRITER_STATE state;
+    HRESULT failure = S_OK, application = E_FAIL;
+    EXPECT(newer->GetWriterStatusEx(0, &one, &of, &given, &state, &failure, &application, &called) == S_OK && application == S_OK && called == nullptr);
+    SysFreeString(given);
+    const auto type = VSS_CT_DATABASE;
+    EXPECT(newer->SetSelectedForRestoreEx(writer, type, nullptr, L"Orders", true, instance) == S_OK && newer->UnexposeSnapshot(nobody) == S_OK);
+    EXPECT(newer->SetAuthoritativeRestore(writer, type, nullptr, L"Orders", true) == S_OK);
+    EXPECT(newer->SetRollForward(writer, type, nullptr, L"Orders", VSS_RF_ALL, L"") == S_OK);
+    EXPECT(newer->SetRestoreName(writer, type, nullptr, L"Orders", L"Old orders") == S_OK);
+    IVssAsync* operation = nullptr;
+    END(newer->BreakSnapshotSetEx(nobody, 0, &operation));
+    END(newer->PreFastRecovery(nobody, 0, &operation));
+    END(newer->FastRecovery(nobody, 0, &operation));
+    EXPECT(newer->AddSnapshotToRecoverySet(nobody, 0) == S_OK);
+    END(newer->RecoverSet(0, &operation));
+    EXPECT(newer->GetSessionId(&one) == S_OK && std::memcmp(&one, &nobody, sizeof one) != 0);
+    VSS_PWSZ root = nullptr, prefix = nullptr;
+    EXPECT(newer->GetRootAndLogicalPrefixPaths(volume, &root, &prefix) == S_OK && std::wcscmp(root, volume) == 0);
+    CoTaskMemFree(root);
+    CoTaskMemFree(prefix);
+    EXPECT(newer->Release() == 0);
+}
+
 static void second_thread() {
     IVssBackupComponents* backup = begun();
     std::thread([backup] { backup->AbortBackup(); }).join();
     backup->Release();
+}
+
+static void two_instances() {
+    IVssBackupComponents *one = begun(), *other = begun();
+    EXPECT(shadowcheck::deed(one, "copy files", true) && !shadowcheck::deed(other, "copy files", false));
+    other->Release();
+    one->Release();
 }
 
 static void only_a_restore() {
@@ -332,8 +391,12 @@ int main(int argc, char** argv) {
         nothing_returned();
     } else if (which == "older operation") {
         older_operation();
+    } else if (which == "newer methods") {
+        newer_methods();
     } else if (which == "second thread") {
         second_thread();
+    } else if (which == "two instances") {
+        two_instances();
     } else if (which == "only a restore") {
         only_a_restore();
     } else {

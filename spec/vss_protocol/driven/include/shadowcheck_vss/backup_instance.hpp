@@ -36,8 +36,14 @@ public:
         return answer;
     }
 
-    // Tells of a deed that belongs to the instance.
-    void deed(const std::string& what) const { Wire::get().exchange(line_about(object_, "deed", what)); }
+    // Tells of a deed that belongs to the instance, and has succeeded or not; returns whether it is to be taken for done.
+    bool deed(const std::string& what, bool done = true) const {
+        const Line line = line_about(object_, "deed", what);
+        if (!done) {
+            Wire::get().exchange(Line(line).add("answer", "it failed"));
+        }
+        return done && SUCCEEDED(Wire::get().ask(line).hresult);
+    }
 
     // An asynchronous operation begins. QueryStatus, Wait and Cancel of a log are about the one that was begun last.
     int begin() { return ++operations_; }
@@ -94,6 +100,9 @@ private:
 class Instance : public IVssBackupComponentsEx4 {
 public:
     explicit Instance(const std::string& object) : asking_(object) {}
+
+    // What its lines are asked through.
+    const Asking& asking() const { return asking_; }
 
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID wanted, void** found) override {
         if (found == nullptr) {

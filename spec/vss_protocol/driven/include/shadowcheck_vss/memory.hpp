@@ -64,10 +64,10 @@ inline void free_properties(VSS_SNAPSHOT_PROP& of) {
 
 }  // namespace shadowcheck
 
-inline void ShadowcheckFreesString(BSTR text) {
+inline void WINAPI ShadowcheckFreesString(BSTR text) {
     shadowcheck::free_string(text);
 }
-inline void ShadowcheckFreesBlock(LPVOID block) {
+inline void WINAPI ShadowcheckFreesBlock(LPVOID block) {
     shadowcheck::free_block(block);
 }
 #ifndef SHADOWCHECK_IGNORES_MEMORY

@@ -9,6 +9,7 @@
 //
 //     static const shadowcheck::Tells tells{"copy files", "keep copies"};   what the program tells of, or never does
 //     copied = shadowcheck::deed("copy files", copied);                     a deed, which may be made to fail
+//     copied = shadowcheck::deed(backup, "copy files", copied);             the same, if the program holds several instances
 //     (SHADOWCHECK_HERE, backup->DoSnapshotSet(&async))                     the place of a call, best in the macro that checks it
 //     shadowcheck::label("copying")                                         the state that the program is in
 //
@@ -119,6 +120,12 @@ inline bool deed(const std::string& name, bool done, SHADOWCHECK_PLACE) {
         return false;
     }
     return SUCCEEDED(deed(name, file, line));
+}
+
+// The same for a deed of one of several instances that the program holds.
+inline bool deed(IVssBackupComponents* of, const std::string& name, bool done, SHADOWCHECK_PLACE) {
+    here(file, line);
+    return static_cast<FakeBackupComponents*>(of)->asking().deed(name, done);
 }
 
 // Says before main, as a global object, that the program tells of these deeds whenever they happen.
