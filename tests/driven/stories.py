@@ -2,7 +2,13 @@
 
 from driven.writer_driver import event
 
-PREPARED = [event("OnIdentify", None), event("OnPrepareBackup"), event("OnPrepareSnapshot")]
+
+def prepare(kind):
+    """Return PrepareForBackup of a backup of that *kind*."""
+    return event("OnPrepareBackup", GetBackupType=kind)
+
+
+PREPARED = [event("OnIdentify", None), prepare("VSS_BT_FULL"), event("OnPrepareSnapshot")]
 FROZEN = [*PREPARED, event("OnFreeze")]
 MADE = [*FROZEN, event("OnThaw"), event("OnPostSnapshot")]
 ABORT, SHUTDOWN = event("OnAbort"), event("OnBackupShutdown")
@@ -23,7 +29,8 @@ def second(handlers):
 BEGIN_AND_COPY = ("OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnPostSnapshot")
 STORIES = {
     "a full backup": [*MADE, complete(), SHUTDOWN],
-    "a copy backup": [*MADE, complete(kind="VSS_BT_COPY"), SHUTDOWN],
+    "a copy backup": [MADE[0], prepare("VSS_BT_COPY"), *MADE[2:], complete(kind="VSS_BT_COPY"), SHUTDOWN],
+    "an incremental backup": [MADE[0], prepare("VSS_BT_INCREMENTAL"), ABORT, WITHOUT_A_SET],
     "a backup that failed": [*MADE, complete(succeeded=False), SHUTDOWN],
     "Abort while writes are held": [*FROZEN, ABORT, SHUTDOWN],
     "Abort twice": [*FROZEN, ABORT, ABORT, SHUTDOWN],

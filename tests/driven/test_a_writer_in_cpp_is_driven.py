@@ -13,8 +13,8 @@ MISTAKES = {
     1: ("Abort while writes are held", "writes-are-released"),
     3: ("the requester crashes", "shutdown-leaves-nothing"),
     4: ("two backups at once", "shutdown-leaves-nothing"),
-    5: ("a backup that failed", "logs-of-a-failed-backup-are-kept"),
-    6: ("the application ends", "a-veto-has-a-reason"),
+    5: ("a copy backup", "copy-backups-keep-the-logs"),
+    6: ("an incremental backup", "a-veto-has-a-reason"),
 }
 """By the number of the mistake: in which story it shows, and which rule it breaks. The second one is a crash."""
 CRASH, TWICE = 2, "Abort twice"

@@ -86,7 +86,7 @@ private:
 // What the writer keeps for one backup, from its beginning to its end. VSS may run several at a time.
 class Session {
 public:
-    Session() { TELL("keeps resources"); }
+    explicit Session(std::size_t position) : position_(position) { TELL("keeps resources"); }
     ~Session() { TELL("frees resources"); }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -98,7 +98,7 @@ public:
     void forget_position() { position_ = 0; }
 
 private:
-    std::size_t position_ = 0;
+    std::size_t position_;
 };
 
 class OrdersWriter final : public CVssWriterEx2 {
@@ -119,21 +119,27 @@ public:
         return SUCCEEDED(added);
     }
 
-    bool STDMETHODCALLTYPE OnPrepareBackup(IVssWriterComponents*) override {
-        return guarded([this] {
+    // The stamp is that of a backup without a shadow copy: it has no PostSnapshot, in which a better one is known.
+    bool STDMETHODCALLTYPE OnPrepareBackup(IVssWriterComponents* components) override {
+        return guarded([this, components] {
+            const VSS_BACKUP_TYPE type = GetBackupType();
+            if (type != VSS_BT_FULL && type != VSS_BT_COPY) {
+                const char* why = "it can make full backups and copies, and no others";
+                if (mistake == 6) {  // the veto has no reason: VSS cannot tell the requester what went wrong
+                    log(why);
+                    return false;
+                }
+                return fail(VSS_E_WRITERERROR_NONRETRYABLE, why);
+            }
             sessions_.erase(session());  // a requester may prepare again
-            sessions_[session()] = std::make_unique<Session>();
-            return true;
+            sessions_[session()] = std::make_unique<Session>(database_.position());
+            return stamp(*components, find()->stamp());
         });
     }
 
     bool STDMETHODCALLTYPE OnPrepareSnapshot() override {
         return guarded([this] {
             if (IsWriterShuttingDown()) {
-                if (mistake == 6) {  // the veto has no reason: VSS cannot tell the requester what went wrong
-                    log("the application is about to end");
-                    return false;
-                }
                 return fail(VSS_E_WRITERERROR_NONRETRYABLE, "the application is about to end");
             }
             return true;
