@@ -144,7 +144,8 @@ def test_progress_tells_how_many_states_were_met_and_which_claim_is_judged(monke
     monkeypatch.setattr(Status, "update", lambda _, text: told.append(text))
     monkeypatch.setattr(sys, "stderr", Terminal())
     main(["check", f"{toy}:MODEL", "--writers", "9", "--limit", "20000"], standalone_mode=False)
-    assert re.fullmatch(r"exploring: [1-9][\d,]* states, [\d,]+ steps, depth \d+", told[0])
+    explored = next(text for text in told if text.startswith("exploring"))
+    assert re.fullmatch(r"exploring: [1-9][\d,]* states, [\d,]+ steps, depth \d+", explored)
     assert told[-1] == "judging claim 6 of 6"
 
 
