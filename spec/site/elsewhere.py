@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 INDEX = "explanation/decisions/index.md"
 """The page that lists all decisions."""
 ABOUT = {"checker": "About the checker", "spec": "About the specification of VSS"}
-LOGS = ("recorded-runs.md", "log-formats.md")
-"""The pages about logs, which link to each other."""
+LOGS = ("recorded-runs.md", "log-formats.md", "driven-programs.md")
+"""The pages about logs, and about programs that are driven, which link to each other."""
 SOURCE = re.compile(rf"\[([^\]]+)\]\((?!\w+://)(?!\d{{4}}-[\w-]+\.md)(?!{'|'.join(map(re.escape, LOGS))})[^)]+\)")
 """A link to a file that is not a page: neither an address, nor another decision, nor a page about logs."""
 

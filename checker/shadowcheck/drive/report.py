@@ -134,7 +134,7 @@ class DriveReport:
         path = f"run {run.number} of {self.name}"
         report, *_ = judge(path, self.referee.interface, self.settings, read=read)
         broken = tuple(one.broken for one in group if one.broken is not None)
-        return story(replace(report, broken=broken), self.settings, read=read)
+        return story(replace(report, broken=broken, untold=()), self.settings, read=read)
 
     def log(self, run: Run) -> bytes:
         """Write *run* as a log, with what is needed to make it again."""

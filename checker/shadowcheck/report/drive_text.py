@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 import rich.progress
@@ -71,7 +72,7 @@ def headline(report: DriveReport) -> str:
 def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
     first, *others = group
     yield f"{first.level}: {first.id}{_where(first)}"
-    said = [*about(report, first), *(f"breaks also: {one.id} ({one.level})" for one in others)]
+    said = [*about(report, first), *(f"also breaks: {one.id} ({one.level})" for one in others)]
     for text in (*said, f"the shortest run that was found ({given(first.run)}):"):
         yield from wrap(text, "  ", "    ")
     yield from (f"  {line}" for line in story_lines(report.told(group)))
@@ -98,8 +99,9 @@ def _where(one: Finding) -> str:
 
 def given(run: Run) -> str:
     """Name what was answered otherwise than usual."""
-    told = (one.given if one.name == NEXT else f"{one.name}: {one.given}" for one in run.unusual)
-    return f"with {'; '.join(told)}" if run.unusual else "as is usual"
+    told = Counter(one.given if one.name == NEXT else f"{one.name}: {one.given}" for one in run.unusual)
+    words = (says if times == 1 else f"{says}, {times} times" for says, times in told.items())
+    return f"with {'; '.join(words)}" if told else "as is usual"
 
 
 def _closing(report: DriveReport, *, verbose: bool) -> Iterator[str]:
