@@ -62,7 +62,8 @@ def test_what_is_said_while_a_program_is_driven_is_as_the_schema_says(given, mon
 
 @pytest.mark.parametrize("line", [
     {}, {"call": "Release", "deed": "copy files"}, {"call": ""}, {"label": 7}, {"ready": False},
-    {"choice": "x", "among": ["y"]}, {"answer": "true", "default": "yes"}, {"shadowcheck": "1"}, {"mistake": "x", "colour": "red"},
+    {"choice": "x", "among": ["y"]}, {"answer": "true", "default": "yes"}, {"shadowcheck": "1"},
+    {"mistake": "x", "colour": "red"},
 ])
 def test_what_is_wrong_is_refused_by_the_schema_and_by_the_checker_alike(line):
     assert not valid("program").is_valid(line)
