@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from shadowcheck.cli.remembered import cache_folder
 from shadowcheck.cli.shell import say
+from shadowcheck.cli.substitutes import substitute_with
 from shadowcheck.drive.command import Command, command_of
 from shadowcheck.drive.driving import search
 from shadowcheck.drive.function import Function
@@ -18,6 +21,7 @@ from shadowcheck.drive.greeting import introduction
 from shadowcheck.drive.replay import replayed
 from shadowcheck.drive.report import DriveReport
 from shadowcheck.drive.search import Budget
+from shadowcheck.drive.windows import ready
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.drive_text import Progress, drive_text
 from shadowcheck.report.text import coloured, fitted
@@ -26,7 +30,7 @@ from shadowcheck.specification import installed_interfaces
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
@@ -39,20 +43,20 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     words: Sequence[str], *, settings: Sequence[Setting], strict: bool, deviations: int, runs: int,
     seconds: float | None, jobs: int, timeout: float, stdio: bool, world: Mapping[str, str], keep: str | None,
-    again: str | None, json: Output | None, junit: Output | None, sarif: Output | None, quiet: bool, verbose: bool,
+    dll: bool, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None, quiet: bool, verbose: bool,
 ) -> int:
     """Drive the program, deliver the reports, and return the exit status.
 
     Raises `SpecificationError` for a program that cannot be driven.
     """
-    program = program_of(words, timeout, stdio=stdio)
-    known = introduction(program, world)
-    budget = Budget(runs, seconds, deviations, jobs)
-    if again is None:
-        with Progress(budget) as progress:
-            referee, found = search(program, known, budget, settings, world, strict=strict, tell=progress.tell)
-    else:
-        referee, found = replayed(again, program, known, settings, world, strict=strict)
+    world, budget = with_whole_paths(world), Budget(runs, seconds, deviations, jobs)
+    with made_ready(program_of(words, timeout, stdio=stdio), dll=dll) as program:
+        known = introduction(program, world)
+        if again is None:
+            with Progress(budget) as progress:
+                referee, found = search(program, known, budget, settings, world, strict=strict, tell=progress.tell)
+        else:
+            referee, found = replayed(again, program, known, settings, world, strict=strict)
     report = DriveReport(known.name, referee, budget, found, tuple(settings))
     outputs = [output for output in (json, junit, sarif) if output is not None]
     _deliver(outputs, report)
@@ -83,6 +87,41 @@ def program_of(words: Sequence[str], timeout: float, *, stdio: bool) -> Program:
         instead="name such a function; or drive it as a separate program: shadowcheck drive python FILE.py",
         code="SC1204",
     )
+
+
+@contextmanager
+def made_ready(program: Program, *, dll: bool) -> Iterator[Program]:
+    """Make ready what *program* needs to be started, and yield it so; with *dll*, also the library that it loads.
+
+    Raises `SpecificationError` if something is missing for that.
+    """
+    if isinstance(program, Command):
+        with ready(program, substitute_with(lambda one: one.library) if dll else None, cache_folder()) as command:
+            yield command
+        return
+    if dll:
+        raise SpecificationError(
+            f"{program.name} is a function, and loads no library", where="--dll",
+            why="with --dll, a program for Windows runs as it is", instead="leave --dll out", code="SC1211",
+        )
+    yield program
+
+
+def with_whole_paths(world: Mapping[str, str]) -> Mapping[str, str]:
+    """Return *world* with the whole path of its folder, which may be looked for from elsewhere, or by wine.
+
+    Raises `SpecificationError` if there is no such folder.
+    """
+    if "folder" not in world:
+        return world
+    folder = Path(world["folder"]).resolve()
+    if not folder.is_dir():
+        raise SpecificationError(
+            f"there is no folder {world['folder']}", where="--world folder",
+            why="the program is to find its files there", instead="make it first, with files as the program reads them",
+            code="SC1213",
+        )
+    return {**world, "folder": str(folder)}
 
 
 def _keep(folder: Path, report: DriveReport) -> None:

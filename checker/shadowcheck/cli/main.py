@@ -233,6 +233,10 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 )
 @click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
 @click.option(
+    "--dll", is_flag=True,
+    help="PROGRAM is for Windows, and not compiled for this: it loads a library that 'shadowcheck fake' makes.",
+)
+@click.option(
     "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
 )
 @click.option("--keep", type=OutputFolder(), help="Write the run of each finding to this folder, as a log.")
@@ -249,11 +253,35 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Run PROGRAM again and again, with every answer that its calls may get, and judge what it does.
 
     PROGRAM is a command, started for each run, whose calls come to shadowcheck (spec/driven-programs.md), or a function
-    in a Python file, as FILE.py:NAME. The options of shadowcheck come before it.
+    in a Python file, as FILE.py:NAME. The options of shadowcheck come before it. A program for Windows is run by wine,
+    where this is not Windows.
     """
     from shadowcheck.cli.drive import run  # noqa: PLC0415
 
     ctx.exit(run(**{**given, "world": dict(given["world"])}))
+
+
+@main.command()
+@click.option("--out", metavar="FILE", shell_complete=files, help="Write it into this file, with all of its parts.")
+def header(out: str | None) -> None:
+    """Print the folder of the header that a program in C++ is compiled with, to be driven: g++ -I"$(shadowcheck header)"."""
+    from shadowcheck.cli import substitutes  # noqa: PLC0415
+
+    substitutes.header(out)
+
+
+@main.command()
+@click.option(
+    "--dll", "folder", metavar="DIR", required=True, shell_complete=folders, help="The folder that it is written into."
+)
+def fake(folder: str) -> None:
+    """Compile the library that stands in for the real one, for programs of Windows that are not compiled anew.
+
+    'shadowcheck drive --dll' does so by itself, where it is needed. The compiler is mingw-w64's g++ or Visual Studio's.
+    """
+    from shadowcheck.cli import substitutes  # noqa: PLC0415
+
+    substitutes.fake(folder)
 
 
 @main.command()

@@ -29,7 +29,7 @@ Rows = list[tuple[str, str]]
 def remembered(topic: str, find: Callable[[], Iterable[tuple[str, str]]]) -> Rows:
     """Return the names about *topic*, as they are remembered, or as *find* finds them now."""
     places = _places()
-    file = _cache() / f"names-{_digest(places)}.json"
+    file = cache_folder() / f"names-{_digest(places)}.json"
     state = _digest(_states(places))
     known = _read(file)
     if known.get("state") != state:
@@ -40,7 +40,8 @@ def remembered(topic: str, find: Callable[[], Iterable[tuple[str, str]]]) -> Row
     return [(name, says) for name, says in known["names"][topic]]
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Return the folder for what can be made again."""
     if sys.platform == "win32":
         base, usual = os.environ.get("LOCALAPPDATA"), Path.home() / "AppData" / "Local"
     else:

@@ -48,6 +48,8 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     "explain": {0: "It is explained."},
     "explore": {0: "The page is written."},
     "export": {0: "It is written."},
+    "fake": {0: "It is compiled, and where it is is on standard output."},
+    "header": {0: "Its folder is on standard output, or it is written."},
     "list": {0: "It is listed."},
     "new": {0: "The file is written."},
     "trace": {

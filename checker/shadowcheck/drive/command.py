@@ -36,13 +36,15 @@ _CRASHES = 0xC0000000
 class Command:
     """A program by the *words* of its command line.
 
-    It may say nothing for *timeout* seconds at most. With *stdio* it speaks through its standard input and output.
+    It may say nothing for *timeout* seconds at most. With *stdio* it speaks through its standard input and output. It
+    is started *through* another command, if that is given.
     """
 
     words: tuple[str, ...]
     timeout: float = 10.0
     stdio: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    through: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -108,7 +110,7 @@ class Process:
         pipe = subprocess.PIPE if self._command.stdio else None
         try:
             return subprocess.Popen(  # noqa: S603 - the program that the user names
-                self._command.words, env=environment, stdin=pipe or subprocess.DEVNULL, stdout=pipe or self._output,
+                (*self._command.through, *self._command.words), env=environment, stdin=pipe or subprocess.DEVNULL, stdout=pipe or self._output,
                 stderr=self._output, start_new_session=sys.platform != "win32",
             )
         except OSError as error:

@@ -5,6 +5,7 @@ from shadowcheck.specification.interface import installed_interfaces, interface_
 from shadowcheck.specification.model import Exhibit, Interface, Model, Option, Part, SeededFault
 from shadowcheck.specification.pages import Page, Reference, Row
 from shadowcheck.specification.recording import Recording
+from shadowcheck.specification.substitute import Library, Substitute
 
 __all__ = [
     "Account",
@@ -12,6 +13,7 @@ __all__ = [
     "Entry",
     "Exhibit",
     "Interface",
+    "Library",
     "Model",
     "Option",
     "Page",
@@ -21,6 +23,7 @@ __all__ = [
     "Row",
     "Section",
     "SeededFault",
+    "Substitute",
     "installed_interfaces",
     "interface_of",
 ]

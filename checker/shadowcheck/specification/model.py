@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shadowcheck.specification.account import Account
     from shadowcheck.specification.pages import Page
     from shadowcheck.specification.recording import Recording
+    from shadowcheck.specification.substitute import Substitute
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ class Interface:
     for all its designs. A design may also be a function, if `calls` say what it talks to, or an ordinary class, if
     `heard` says which handlers it has; `said` are attributes of the profile that such a function or class may have, and
     the file of `plain_start`, if there is one, is copied in place of that of `start`. `recording` says how runs of
-    such a party are recorded; without it, they cannot be judged.
+    such a party are recorded; without it, they cannot be judged. `substitute` is what stands in for the
+    interface in real programs.
     """
 
     name: str
@@ -228,6 +230,7 @@ class Interface:
     said: tuple[str, ...] = ()
     plain_start: Callable[[Any], None] | type | None = None
     recording: Recording[Model] | None = None
+    substitute: Substitute | None = None
 
     def template(self, name: str, *, machine: bool = False) -> str:
         """Write the text of a file that declares the design to start from under another *name*.

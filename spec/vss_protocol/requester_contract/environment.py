@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.function import Profile
 from shadowcheck.network import Network, local_system
 from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.driven import SUBSTITUTE
 from vss_protocol.methods import INTERRUPTED
 from vss_protocol.requester_contract.answers import GOOD_ANSWERS, Facts, answers_of, name_of_answer, split_by_answer
 from vss_protocol.requester_contract.claims import ABOUT, claims
@@ -74,5 +75,5 @@ REQUESTER = Interface(
         interruption=INTERRUPTED,
     ),
     said=("restores_through_vss",), plain_start=file_copy,
-    recording=recording(READING),
+    recording=recording(READING), substitute=SUBSTITUTE,
 )

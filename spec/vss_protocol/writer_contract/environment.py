@@ -13,6 +13,7 @@ from shadowcheck.machine.lts import FAILURE, OK, VETO
 from shadowcheck.network import Fairness, Move, Network, Step, if_able
 from shadowcheck.object import Profile
 from shadowcheck.specification import Interface, Model, Option
+from vss_protocol.driven import SUBSTITUTE
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.starting.writer_as_class import StartingWriter as PlainStartingWriter
@@ -165,5 +166,5 @@ WRITER = Interface(
     name="writer", says="a writer: an application's side of its backups", profile=WriterDesign, model=model,
     start=StartingWriter, roles=("writer", "writer_A", "writer_B"), tags=("VSS",), settings=("reading", "writers"), recording=recording(READING),
     heard=Profile(HANDLERS, Writer, FACTS, comes=comes, unheard=UNHEARD), said=("one_per_backup", "supports", "writes_data"),
-    plain_start=PlainStartingWriter,
+    plain_start=PlainStartingWriter, substitute=SUBSTITUTE,
 )

@@ -1,0 +1,136 @@
+"""Programs for Windows, where there is no Windows: they are run by wine, in a Windows of their own (a prefix).
+
+The prefix is made when it is first needed, and kept. While programs are run in it, one of them waits: so what wine
+starts for all of them stays, and the next one begins in a tenth of a second, and not in two or three.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SYSTEM = Path("drive_c", "windows", "system32")
+_OF_WINE = ("/usr/lib/*/wine", "/usr/lib/wine", "/usr/lib64/wine", "/usr/local/lib/wine", "/opt/wine-*/lib*/wine")
+"""Where wine's own libraries are, as patterns; a folder x86_64-windows in it has those for 64-bit programs."""
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """A Windows of wine's in a *folder*; *wine* is the command that runs programs in it.
+
+    Libraries with the names `replaced` are ours there, and not wine's.
+    """
+
+    wine: str
+    folder: Path
+    replaced: tuple[str, ...] = ()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the environment of a program has besides: no windows are shown, and wine says nothing of its own."""
+        ours = "".join(f"{Path(name).stem}=n;" for name in self.replaced)
+        return {
+            "WINEPREFIX": str(self.folder), "WINEDEBUG": "-all", "DISPLAY": "", "WAYLAND_DISPLAY": "",
+            "WINEDLLOVERRIDES": f"{ours}winemenubuilder.exe=d;mscoree=d;mshtml=d",
+        }
+
+    def install(self, library: Path, kind: str) -> Prefix:
+        """Copy *library* to where programs for that *kind* of processor look for the libraries of the system."""
+        narrow = self.folder / _SYSTEM.with_name("syswow64")
+        place = (narrow if kind == "i686" and narrow.is_dir() else self.folder / _SYSTEM) / library.name
+        if not place.is_file() or place.is_symlink() or not filecmp.cmp(library, place, shallow=False):
+            with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
+                Path(shutil.copyfile(library, Path(scratch, "copy"))).replace(place)
+        return Prefix(self.wine, self.folder, (*self.replaced, library.name))
+
+    @contextmanager
+    def kept_warm(self) -> Iterator[None]:
+        """Let a program wait in the prefix, until the end of the block."""
+        with subprocess.Popen(  # noqa: S603 - wine's own command line, which ends with its input
+            [self.wine, "cmd.exe"], env={**os.environ, **self.environment}, stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        ) as waiting:
+            try:
+                yield
+            finally:
+                if waiting.stdin is not None:
+                    waiting.stdin.close()
+
+
+def prefix_in(cache: Path) -> Prefix:
+    """Return the prefix in the folder *cache*, which is made if it is not there, for the wine that is installed.
+
+    Raises `SpecificationError` if wine is not installed, or cannot make it.
+    """
+    wine = shutil.which("wine") or shutil.which("wine64")
+    if wine is None:
+        raise SpecificationError(
+            "there is no wine", where="PATH", why="the program is for Windows, and this system is not: wine runs it here",
+            instead="on Debian or Ubuntu, apt-get install wine; or drive it on Windows; or compile it for this system",
+            code="SC1208",
+        )
+    version = subprocess.run(  # noqa: S603 - tells the version
+        [wine, "--version"], capture_output=True, env={**os.environ, "WINEDEBUG": "-all"}, check=False,
+    ).stdout
+    folder = cache / f"wine-{hashlib.sha256(version).hexdigest()[:12]}"
+    if not folder.is_dir():
+        _make(Prefix(wine, folder))
+    return Prefix(wine, folder)
+
+
+def _make(prefix: Prefix) -> None:
+    """Make the prefix beside its place, and move it there when it is whole: others may do the same just now."""
+    prefix.folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=prefix.folder.parent, prefix="making-"))
+    made = Prefix(prefix.wine, scratch / "prefix")
+    made.folder.mkdir()
+    done = subprocess.run(  # noqa: S603 - as above; what it starts outlives it, so that no pipe may be left to it
+        [prefix.wine, "wineboot", "--init"], env={**os.environ, **made.environment}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, check=False,
+    )
+    if not (made.folder / _SYSTEM).is_dir():
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise SpecificationError(
+            f"wine cannot be set up: it ended with the exit status {done.returncode}", where=str(prefix.folder),
+            why="programs for Windows run in a folder that wine sets up when it is first used",
+            instead="see what WINEPREFIX=/tmp/new wine wineboot --init says", code="SC1209",
+        )
+    _wait_for(made)
+    _shrink(made.folder)
+    with suppress(OSError):  # the place is taken: another has made it meanwhile
+        made.folder.rename(prefix.folder)
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _wait_for(prefix: Prefix) -> None:
+    """Wait until all has ended that runs in the prefix, and what is to be written is written."""
+    server = shutil.which("wineserver")
+    if server is not None:
+        subprocess.run([server, "-w"], env={**os.environ, **prefix.environment}, check=False)  # noqa: S603
+
+
+def _shrink(folder: Path) -> None:
+    """Put a link in place of each file that is a copy of one of wine's: 20 MB are left of 700.
+
+    Wine is told never to write these files anew, as it would when it is updated; another version has another prefix.
+    """
+    (folder / ".update-timestamp").write_text("disable\n", encoding="utf-8")
+    own = [found for pattern in _OF_WINE for found in Path("/").glob(f"{pattern.lstrip('/')}/x86_64-windows")]
+    for path in folder.joinpath("drive_c", "windows").rglob("*") if own else ():
+        original = own[0] / path.name
+        if path.is_file() and original.is_file() and filecmp.cmp(path, original, shallow=False):
+            path.unlink()
+            path.symlink_to(original)
