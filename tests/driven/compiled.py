@@ -20,13 +20,13 @@ FOR_WINDOWS = ("x86_64-w64-mingw32-g++", "-static", "-lole32", "-loleaut32")
 WARNINGS = ("-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
 
 
-def needed(command: str) -> str:
-    """Return where *command* is; skip the test if it is not there, unless that is forbidden."""
+def needed(command: str, forbids: str = "SHADOWCHECK_NEEDS_MINGW") -> str:
+    """Return where *command* is; skip the test if it is not there, unless the variable that *forbids* it is set."""
     found = shutil.which(command)
     if found is not None:
         return found
-    if os.environ.get("SHADOWCHECK_NEEDS_MINGW"):
-        pytest.fail(f"{command} is not installed, but SHADOWCHECK_NEEDS_MINGW is set")
+    if os.environ.get(forbids):
+        pytest.fail(f"{command} is not installed, but {forbids} is set")
     return pytest.skip(f"{command} is not installed")
 
 

@@ -42,8 +42,9 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     words: Sequence[str], *, settings: Sequence[Setting], strict: bool, deviations: int, runs: int,
-    seconds: float | None, jobs: int, timeout: float, stdio: bool, world: Mapping[str, str], keep: str | None,
-    dll: bool, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None, quiet: bool, verbose: bool,
+    seconds: float | None, jobs: int, timeout: float, stdio: bool, dll: bool, world: Mapping[str, str],
+    keep: str | None, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None,
+    quiet: bool, verbose: bool,
 ) -> int:
     """Drive the program, deliver the reports, and return the exit status.
 

@@ -264,7 +264,10 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.option("--out", metavar="FILE", shell_complete=files, help="Write it into this file, with all of its parts.")
 def header(out: str | None) -> None:
-    """Print the folder of the header that a program in C++ is compiled with, to be driven: g++ -I"$(shadowcheck header)"."""
+    """Print the folder of the header that programs in C++ are compiled with, to be driven.
+
+    For example: g++ -std=c++17 -I"$(shadowcheck header)" -include HEADER my_program.cpp
+    """
     from shadowcheck.cli import substitutes  # noqa: PLC0415
 
     substitutes.header(out)

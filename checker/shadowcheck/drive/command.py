@@ -110,7 +110,8 @@ class Process:
         pipe = subprocess.PIPE if self._command.stdio else None
         try:
             return subprocess.Popen(  # noqa: S603 - the program that the user names
-                (*self._command.through, *self._command.words), env=environment, stdin=pipe or subprocess.DEVNULL, stdout=pipe or self._output,
+                (*self._command.through, *self._command.words), env=environment,
+                stdin=pipe or subprocess.DEVNULL, stdout=pipe or self._output,
                 stderr=self._output, start_new_session=sys.platform != "win32",
             )
         except OSError as error:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 WIDE, NARROW = "x86_64", "i686"
 """The processors of 64-bit and of 32-bit programs."""
 _TO_INSTALL = {
-    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64; on Windows, MSYS2's package mingw-w64-x86_64-gcc, "
-          "or Visual Studio, in whose developer prompt this has to be run",
+    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64; on Windows, MSYS2's mingw-w64-x86_64-gcc, or "
+          "Visual Studio, in whose developer prompt this has to be run",
     NARROW: "on Debian or Ubuntu, apt-get install g++-mingw-w64-i686; on Windows, MSYS2's package mingw-w64-i686-gcc",
 }
 
@@ -46,8 +46,8 @@ class Compiler:
             ]
         links = [f"-l{one}" for one in library.links]
         return [
-            self.command, "-std=c++17", "-O1", "-shared", "-static", "-s", f"-I{include}", source, names, "-o", str(out),
-            *links,
+            self.command, "-std=c++17", "-O1", "-shared", "-static", "-s", f"-I{include}",
+            source, names, "-o", str(out), *links,
         ]
 
 

@@ -35,10 +35,10 @@ def kind_of(program: Path) -> str:
 
 @contextmanager
 def ready(command: Command, substitute: Substitute | None, cache: Path) -> Iterator[Command]:
-    """Make all ready for *command*, and yield it as it is to be started: under wine, if it is for Windows and we are not.
+    """Prepare *command*, and yield it as it is to be started: a program for Windows through wine, on another system.
 
-    With *substitute*, its library is put where the program finds it; what is made for that is kept in the folder *cache*.
-    Raises `SpecificationError` if wine or a compiler is missing, or the program cannot load the library.
+    With *substitute*, its library is put where the program finds it; what is made for that is kept in the folder
+    *cache*. Raises `SpecificationError` if wine or a compiler is missing, or the program cannot load the library.
     """
     program = Path(command.words[0])
     kind = kind_of(program)

@@ -78,7 +78,7 @@ def prefix_in(cache: Path) -> Prefix:
     wine = shutil.which("wine") or shutil.which("wine64")
     if wine is None:
         raise SpecificationError(
-            "there is no wine", where="PATH", why="the program is for Windows, and this system is not: wine runs it here",
+            "there is no wine", where="PATH", why="the program is for Windows, and wine runs it on other systems",
             instead="on Debian or Ubuntu, apt-get install wine; or drive it on Windows; or compile it for this system",
             code="SC1208",
         )

@@ -1,0 +1,136 @@
+"""What stands in the way of a program for Windows is said at once, and nobody's files are overwritten."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from shadowcheck.cli.main import main
+from shadowcheck.drive.command import Command
+from shadowcheck.drive.fake import NARROW, WIDE, Compiler, build, compiler_for
+from shadowcheck.drive.windows import beside, kind_of, ready
+from shadowcheck.errors import SpecificationError
+from shadowcheck.specification import Library, Substitute
+
+PROCESSORS = {"x86_64": b"\x64\x86", "i686": b"\x4c\x01"}
+
+
+def program_for(kind, place):
+    """Write the beginning of a program for Windows, which tells for which processor it is."""
+    start = b"MZ" + bytes(0x3A) + (0x80).to_bytes(4, "little")
+    place.write_bytes(start.ljust(0x80, b"\0") + b"PE\0\0" + PROCESSORS[kind])
+    return place
+
+
+@pytest.fixture
+def substitute(tmp_path):
+    """A library whose source no compiler takes."""
+    (tmp_path / "include").mkdir()
+    header, source, names = tmp_path / "include" / "all.hpp", tmp_path / "toy.cpp", tmp_path / "toy.def"
+    for file in (header, source, names):
+        file.write_text("this is no C++\n", "utf-8")
+    return Substitute(header, Library("toy.dll", source, {WIDE: names, NARROW: names}, ("ole32",)))
+
+
+@pytest.fixture
+def empty_path(monkeypatch, tmp_path):
+    """Let no program be installed."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def code_of(call):
+    with pytest.raises(SpecificationError) as refused:
+        call()
+    return refused.value.code
+
+
+def entered(context):
+    with context:
+        pass
+
+
+@pytest.mark.parametrize("kind", PROCESSORS)
+def test_a_program_for_windows_is_known_by_its_first_bytes(kind, tmp_path):
+    assert kind_of(program_for(kind, tmp_path / "it")) == kind
+
+
+@pytest.mark.parametrize("text", [b"", b"MZ", b"#!/bin/sh\n", b"\x7fELF".ljust(200, b"\0"), b"MZ".ljust(200, b"\xff")])
+def test_any_other_file_is_no_program_for_windows(text, tmp_path):
+    (tmp_path / "it.exe").write_bytes(text)
+    assert kind_of(tmp_path / "it.exe") == ""
+    assert kind_of(tmp_path / "nothing.exe") == ""
+
+
+def test_a_program_for_this_system_is_started_as_it_is(tmp_path):
+    command = Command(("/bin/true",))
+    with ready(command, None, tmp_path) as started:
+        assert started is command
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_wine_the_package_is_named(tmp_path, empty_path):
+    command = Command((str(program_for(WIDE, tmp_path / "it.exe")),))
+    with pytest.raises(SpecificationError, match=r"apt-get install wine") as refused:
+        entered(ready(command, None, tmp_path))
+    assert refused.value.code == "SC1208"
+
+
+@pytest.mark.parametrize(("kind", "package"), [(WIDE, "g++-mingw-w64-x86-64"), (NARROW, "g++-mingw-w64-i686")])
+def test_without_a_compiler_the_package_is_named(kind, package, tmp_path, empty_path, substitute):
+    command = Command((str(program_for(kind, tmp_path / "it.exe")),))
+    with pytest.raises(SpecificationError) as refused:
+        entered(ready(command, substitute, tmp_path))
+    assert refused.value.code == "SC1206"
+    assert package in str(refused.value)
+
+
+def test_a_program_for_this_system_loads_no_library_of_windows(tmp_path, substitute):
+    assert code_of(lambda: entered(ready(Command(("/bin/true",)), substitute, tmp_path))) == "SC1211"
+
+
+def test_what_the_compiler_says_is_told(tmp_path, substitute):
+    compiler = Compiler(shutil.which("false") or "false", WIDE)
+    assert code_of(lambda: build(substitute, substitute.library, compiler, tmp_path / "out")) == "SC1207"
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_visual_studio_is_taken_for_64_bit_programs_where_its_prompt_compiles_these(tmp_path, monkeypatch, substitute):
+    compiler = tmp_path / "cl"
+    compiler.write_text("", "utf-8")
+    compiler.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert compiler_for(NARROW, {}) is None
+    assert compiler_for(WIDE, {"VSCMD_ARG_TGT_ARCH": "x86"}) is None
+    found = compiler_for(WIDE, {"VSCMD_ARG_TGT_ARCH": "x64"})
+    line = found.line(substitute, substitute.library, Path("toy.dll"))
+    assert {"/LD", "/std:c++17", f"/DEF:{substitute.library.exports[WIDE]}", "/OUT:toy.dll", "ole32.lib"} <= set(line)
+
+
+def test_on_windows_the_library_is_beside_the_program_for_as_long_as_it_is_driven(tmp_path):
+    library, place = tmp_path / "made" / "toy.dll", tmp_path / "toy.dll"
+    library.parent.mkdir()
+    library.write_text("ours", "utf-8")
+    with beside(tmp_path / "it.exe", library):
+        assert place.read_text("utf-8") == "ours"
+    assert not place.exists()
+
+
+def test_another_library_beside_the_program_is_not_overwritten(tmp_path):
+    library, place = tmp_path / "made" / "toy.dll", tmp_path / "toy.dll"
+    library.parent.mkdir()
+    library.write_text("ours", "utf-8")
+    place.write_text("the user's", "utf-8")
+    assert code_of(lambda: entered(beside(tmp_path / "it.exe", library))) == "SC1210"
+    assert place.read_text("utf-8") == "the user's"
+
+
+@pytest.mark.parametrize(("options", "code"), [
+    (["--world", "folder=nowhere", "/bin/true"], "SC1213"), (["--dll", "/bin/true"], "SC1211"),
+])
+def test_what_cannot_be_is_refused_by_the_command(options, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    done = CliRunner().invoke(main, ["drive", *options])
+    assert done.exit_code == 2
+    assert f"shadowcheck explain {code}" in done.output
