@@ -1,13 +1,12 @@
 """Programs that are driven: compiled for this system, and for Windows, where they run under wine."""
 
-import contextlib
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from driven.compiled import FOR_WINDOWS, NATIVE, compiled, needed
+from shadowcheck.drive.wine import prefix_in
 
 
 @pytest.fixture(scope="session")
@@ -37,14 +36,11 @@ def under_wine(shared):
     def call(source, *options):
         needed(FOR_WINDOWS[0])
         wine = needed("wine")
-        prefix = Path(shared) / "wine"
-        settings = {"WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": ""}
+        prefix = prefix_in(shared / "shadowcheck")  # as `drive` makes it, with XDG_CACHE_HOME
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
         unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would stay open
-        with contextlib.suppress(FileExistsError):  # another test has begun it
-            prefix.mkdir()
-            for start in ([needed("wineserver"), "-p60"], [wine, "wineboot", "--init"]):  # it stays: a start takes long
-                subprocess.run(start, env={**os.environ, **settings}, check=True, **unheard)
-        return command, settings
+        stays = [needed("wineserver"), "-p60"]  # a start takes long; it does no harm if one is there
+        subprocess.run(stays, env={**os.environ, **prefix.environment}, check=False, **unheard)
+        return command, prefix.environment
 
     return call

@@ -96,7 +96,7 @@ def test_a_program_that_takes_the_end_of_wait_for_success_is_found_out(build_vol
 
 
 def imported(kind):
-    """The names that the import library of mingw-w64 has, without what its own tools put before and behind C's names."""
+    """The names that the import library of mingw-w64 has, without what a linker puts around those of C."""
     needed_compiler(kind)
     library = f"/usr/{kind}-w64-mingw32/lib/libvssapi.a"
     listed = subprocess.run([needed(f"{kind}-w64-mingw32-nm"), library], capture_output=True, text=True, check=True)

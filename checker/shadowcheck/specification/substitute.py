@@ -30,7 +30,10 @@ class Library:
 
 @dataclass(frozen=True)
 class Substitute:
-    """What stands in for an interface: programs in C++ include `header`; `library` replaces the one that others load."""
+    """What stands in for an interface: programs in C++ include `header`, others load `library`.
+
+    `header` is in a folder of its own, with all of its parts.
+    """
 
     header: Path
     library: Library | None = None
