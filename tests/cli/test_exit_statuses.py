@@ -1,5 +1,6 @@
 """The exit statuses that the help of each command promises are those with which it ends."""
 
+import os
 import re
 
 import pytest
@@ -44,6 +45,10 @@ ENDS = [
     ("explore", 2, "toy.py:MODEL --out - --open"),
     ("export", 0, "toy.py:MODEL --format promela"),
     ("export", 2, "toy.py:MODEL --format promela --limit 3"),
+    ("fake", 0, "--dll library"),
+    ("fake", 2, "--dll ends.py"),
+    ("header", 0, "--out header.hpp"),
+    ("header", 2, "--out nothing/header.hpp"),
     ("list", 0, "toy.py:MODEL"),
     ("list", 2, "nothing.py"),
     ("new", 0, "requester my_program"),
@@ -59,6 +64,8 @@ ENDS = [
 """Each command, an exit status and arguments with which it ends so, in the folder `desk`."""
 TESTED_ELSEWHERE = ("certify", "diagram", "trace")
 """Commands whose exit statuses the tests of their own look at, too, so that this is not for the quick lane."""
+COMPILER = '#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\necho compiled > "$2"\n'
+"""A compiler that is quick."""
 UNUSUAL = {3, 70}
 """The exit statuses of any command that is stopped, and that has a bug."""
 
@@ -74,6 +81,10 @@ def desk(tmp_path, monkeypatch, toy, run, request):
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    for name in ("x86_64-w64-mingw32-g++-posix", "i686-w64-mingw32-g++-posix"):
+        (tmp_path / name).write_text(COMPILER, encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     log(tmp_path / "good.jsonl", logs.GOOD, logs.TELLS)
     log(tmp_path / "broken.jsonl", BROKEN_RUN, logs.TELLS)
     log(tmp_path / "untold.jsonl", UNTOLD_RUN)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 WIDE, NARROW = "x86_64", "i686"
 """The processors of 64-bit and of 32-bit programs."""
 _TO_INSTALL = {
-    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64; on Windows, MSYS2's mingw-w64-x86_64-gcc, or "
+    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64-posix; on Windows, MSYS2's mingw-w64-x86_64-gcc, or "
           "Visual Studio, in whose developer prompt this has to be run",
-    NARROW: "on Debian or Ubuntu, apt-get install g++-mingw-w64-i686; on Windows, MSYS2's package mingw-w64-i686-gcc",
+    NARROW: "on Debian or Ubuntu, apt-get install g++-mingw-w64-i686-posix; on Windows, MSYS2's package mingw-w64-i686-gcc",
 }
 
 
@@ -53,7 +53,7 @@ class Compiler:
 
 def compiler_for(kind: str, environment: Mapping[str, str] = os.environ) -> Compiler | None:
     """Return a compiler for that *kind* of processor; None if none is installed."""
-    names = [f"{kind}-w64-mingw32-g++", f"{kind}-w64-mingw32-g++-posix"]
+    names = [f"{kind}-w64-mingw32-g++-posix", f"{kind}-w64-mingw32-g++"]  # Debian's other one has no std::thread
     if kind == WIDE and environment.get("VSCMD_ARG_TGT_ARCH", "x64") == "x64":
         names.append("cl")
     found = next(filter(None, map(shutil.which, names)), None)
@@ -74,6 +74,7 @@ def needed_compiler(kind: str) -> Compiler:
 
 def build(substitute: Substitute, library: Library, compiler: Compiler, folder: Path) -> Path:
     """Compile *library* into *folder*, and return its file. Raises `SpecificationError` if that does not succeed."""
+    folder = folder.resolve()  # the compiler is run elsewhere, as it leaves files where it is
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="compiling-") as scratch:
         made = Path(scratch) / library.name
