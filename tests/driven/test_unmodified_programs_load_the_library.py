@@ -95,6 +95,18 @@ def test_a_program_that_takes_the_end_of_wait_for_success_is_found_out(build_vol
     assert "success-comes-from-query-status" in found_in(report)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "mistake", "says"), [
+    ("unmodified", 6, "calls IVssAsync::QueryStatus after the last Release"),
+    ("volume", 3, "the IVssAsync of DoSnapshotSet is never released"),
+])
+def test_what_a_program_does_to_pointers_is_seen(name, mistake, says, drive, request):
+    program = request.getfixturevalue(f"build_{name}")()
+    status, report, _ = drive(program, mistake, "--runs", "1")
+    assert status == 1
+    assert says in {one["says"] for one in report["findings"]}
+
+
 def imported(kind):
     """The names that the import library of mingw-w64 has, without what a linker puts around those of C."""
     needed_compiler(kind)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SYSTEM = Path("drive_c", "windows", "system32")
+_PATIENCE = 10
+"""How many seconds a program may take to end that has nothing left to do."""
 _OF_WINE = ("/usr/lib/*/wine", "/usr/lib/wine", "/usr/lib64/wine", "/usr/local/lib/wine", "/opt/wine-*/lib*/wine")
 """Where wine's own libraries are, as patterns; a folder x86_64-windows in it has those for 64-bit programs."""
 
@@ -66,8 +68,17 @@ class Prefix:
             try:
                 yield
             finally:
-                if waiting.stdin is not None:
-                    waiting.stdin.close()
+                _end(waiting)
+
+
+def _end(waiting: subprocess.Popen[bytes]) -> None:
+    """Let the program that waits end, as its input does; by force, if it does not."""
+    if waiting.stdin is not None:
+        waiting.stdin.close()
+    try:
+        waiting.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        waiting.kill()
 
 
 def prefix_in(cache: Path) -> Prefix:

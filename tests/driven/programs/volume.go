@@ -3,7 +3,8 @@
 //	volume VOLUME FOLDER
 //
 // Nothing in it knows of shadowcheck. It loads vssapi.dll from the folder of the system only, and calls the methods of its interfaces
-// by their places. With MISTAKE=1 in the environment it forgets to call AbortBackup; with MISTAKE=2 it takes Wait for the end.
+// by their places. With MISTAKE=1 in the environment it forgets to call AbortBackup; with MISTAKE=2 it takes Wait for the end; with
+// MISTAKE=3 it never releases an operation.
 package main
 
 import (
@@ -93,7 +94,9 @@ func (backup *object) finish(name string, method int) error {
 	if err := backup.try(name, method, uintptr(unsafe.Pointer(&operation))); err != nil {
 		return err
 	}
-	defer operation.call(release)
+	if mistake != "3" {
+		defer operation.call(release)
+	}
 	if mistake == "2" {
 		return operation.try(name, wait, 0xffffffff)
 	}
