@@ -38,9 +38,9 @@ def under_wine(shared):
         wine = needed("wine")
         prefix = prefix_in(shared / "shadowcheck")  # as `drive` makes it, with XDG_CACHE_HOME
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
-        unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would stay open
-        stays = [needed("wineserver"), "-p60"]  # a start takes long; it does no harm if one is there
-        subprocess.run(stays, env={**os.environ, **prefix.environment}, check=False, **unheard)
+        settings, silent = {**os.environ, **prefix.environment}, subprocess.DEVNULL
+        for start in ([needed("wineserver"), "-p60"], [wine, "cmd.exe", "/c", "exit"]):  # it stays: a start takes long
+            subprocess.run(start, env=settings, stdout=silent, stderr=silent, check=False)  # a pipe would stay open
         return command, prefix.environment
 
     return call

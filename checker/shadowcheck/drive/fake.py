@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 WIDE, NARROW = "x86_64", "i686"
 """The processors of 64-bit and of 32-bit programs."""
 _TO_INSTALL = {
-    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64-posix; on Windows, MSYS2's mingw-w64-x86_64-gcc, or "
-          "Visual Studio, in whose developer prompt this has to be run",
-    NARROW: "on Debian or Ubuntu, apt-get install g++-mingw-w64-i686-posix; on Windows, MSYS2's package mingw-w64-i686-gcc",
+    WIDE: "on Debian or Ubuntu, apt-get install g++-mingw-w64-x86-64-posix; on Windows, MSYS2's mingw-w64-x86_64-gcc, "
+          "or Visual Studio, in whose developer prompt this has to be run",
+    NARROW: "on Debian or Ubuntu, apt-get install g++-mingw-w64-i686-posix; on Windows, MSYS2's mingw-w64-i686-gcc",
 }
 
 

@@ -60,15 +60,27 @@ class Prefix:
 
     @contextmanager
     def kept_warm(self) -> Iterator[None]:
-        """Let a program wait in the prefix, until the end of the block."""
+        """Let a program wait in the prefix, until the end of the block.
+
+        What wine starts for all programs is there before it begins: the first program would hand it its own pipes.
+        """
         with subprocess.Popen(  # noqa: S603 - wine's own command line, which ends with its input
             [self.wine, "cmd.exe"], env={**os.environ, **self.environment}, stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         ) as waiting:
             try:
+                self.run("cmd.exe", "/c", "exit")
                 yield
             finally:
                 _end(waiting)
+
+    def run(self, *words: str) -> int:
+        """Run a program of wine's own, unheard, and return its exit status."""
+        silent = subprocess.DEVNULL
+        return subprocess.run(  # noqa: S603 - wine's own
+            [self.wine, *words], env={**os.environ, **self.environment}, stdin=silent, stdout=silent, stderr=silent,
+            start_new_session=True, check=False,
+        ).returncode
 
 
 def _end(waiting: subprocess.Popen[bytes]) -> None:
@@ -108,14 +120,11 @@ def _make(prefix: Prefix) -> None:
     scratch = Path(tempfile.mkdtemp(dir=prefix.folder.parent, prefix="making-"))
     made = Prefix(prefix.wine, scratch / "prefix")
     made.folder.mkdir()
-    done = subprocess.run(  # noqa: S603 - as above; what it starts outlives it, so that no pipe may be left to it
-        [prefix.wine, "wineboot", "--init"], env={**os.environ, **made.environment}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, check=False,
-    )
+    status = made.run("wineboot", "--init")
     if not (made.folder / _SYSTEM).is_dir():
         shutil.rmtree(scratch, ignore_errors=True)
         raise SpecificationError(
-            f"wine cannot be set up: it ended with the exit status {done.returncode}", where=str(prefix.folder),
+            f"wine cannot be set up: it ended with the exit status {status}", where=str(prefix.folder),
             why="programs for Windows run in a folder that wine sets up when it is first used",
             instead="see what WINEPREFIX=/tmp/new wine wineboot --init says", code="SC1209",
         )
