@@ -76,7 +76,9 @@ def test_without_wine_the_package_is_named(tmp_path, empty_path):
     assert refused.value.code == "SC1208"
 
 
-@pytest.mark.parametrize(("kind", "package"), [(WIDE, "g++-mingw-w64-x86-64-posix"), (NARROW, "g++-mingw-w64-i686-posix")])
+@pytest.mark.parametrize(("kind", "package"), [
+    (WIDE, "g++-mingw-w64-x86-64-posix"), (NARROW, "g++-mingw-w64-i686-posix"),
+])
 def test_without_a_compiler_the_package_is_named(kind, package, tmp_path, empty_path, substitute):
     command = Command((str(program_for(kind, tmp_path / "it.exe")),))
     with pytest.raises(SpecificationError) as refused:
