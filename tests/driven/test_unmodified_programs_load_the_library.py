@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from driven.compiled import FOR_WINDOWS, PROGRAMS, compiled, needed
-from shadowcheck.drive.fake import WIDE, needed_compiler
+from shadowcheck.drive.fake import WIDE
 from vss_protocol.driven import SUBSTITUTE
 
 LIBRARY = SUBSTITUTE.library
@@ -46,7 +46,7 @@ def drive(shared, tmp_path):
 
     def call(program, mistake=0, *options):
         needed("wine")
-        needed_compiler(WIDE)
+        needed(FOR_WINDOWS[0])
         copies, stored = tmp_path / "copies", tmp_path / "stored"
         for name in FILES.get(program.stem, FILES["unmodified"]):
             (copies / name).parent.mkdir(parents=True, exist_ok=True)
@@ -109,10 +109,11 @@ def test_what_a_program_does_to_pointers_is_seen(name, mistake, says, drive, req
 
 def imported(kind):
     """The names that the import library of mingw-w64 has, without what a linker puts around those of C."""
-    needed_compiler(kind)
-    library = f"/usr/{kind}-w64-mingw32/lib/libvssapi.a"
+    asked = [needed(f"{kind}-w64-mingw32-g++"), "-print-file-name=libvssapi.a"]
+    library = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     listed = subprocess.run([needed(f"{kind}-w64-mingw32-nm"), library], capture_output=True, text=True, check=True)
     names = {line.split()[2] for line in listed.stdout.splitlines() if " T " in line}
+    assert len(names) > 50, "they are there at all"
     return {re.sub(r"^_(\w+)@\d+$", r"\1", name) for name in names}
 
 
@@ -137,7 +138,7 @@ def test_the_names_for_32_bit_programs_stand_for_the_same():
 
 @pytest.mark.slow
 def test_the_library_that_is_compiled_exports_what_its_file_of_names_says(shared):
-    needed_compiler(WIDE)
+    needed(FOR_WINDOWS[0])
     command = [sys.executable, "-m", "shadowcheck", "fake", "--dll", str(shared / "fake")]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert f"wrote {shared / 'fake' / 'vssapi.dll'}, for 64-bit programs" in told
