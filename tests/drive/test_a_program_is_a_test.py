@@ -22,7 +22,6 @@ def careless(vss):
         backup.start_snapshot_set()
 
 
-
 def test_a_sound_function_passes_and_its_report_is_returned():
     assert drive(careful).exit_status == 0
 
