@@ -80,10 +80,8 @@ def install() -> int:
     packages = words_of("packages")
     subprocess.run([sys.executable, "-P", "-m", "venv", environment()], check=True)  # -P: no venv.py here
     what = f"{CHECKOUT}[{extras}]" if extras.strip() else str(CHECKOUT)
-    return subprocess.run(
-        [programs() / "python", "-P", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", what, *packages],
-        check=False,
-    ).returncode
+    pip = [str(programs() / "python"), "-P", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return subprocess.run([*pip, what, *packages], check=False).returncode
 
 
 def run() -> int:
