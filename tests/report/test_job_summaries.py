@@ -50,6 +50,11 @@ def test_the_first_story_is_unfolded_and_each_has_its_chart():
     assert opened(text) == (2, 2)
 
 
+def test_a_line_break_in_a_name_ends_no_line_of_a_chart():
+    text = summary(Detail("a", chart=chart(text="first\n```\r\nNote over p0: last")))
+    assert "\n    p0->>p1: 1. first #96;#96;#96; Note over p0#58; last\n" in text
+
+
 def test_a_chart_that_mermaid_would_not_draw_is_left_out_with_a_word():
     rows = MOST_CHART // 20
     text = summary(Detail("a", story=("a step",), chart=chart(rows)))
