@@ -105,6 +105,20 @@ def test_the_summary_of_a_job_has_the_shortest_run_and_its_chart(tmp_path, run):
     assert "error: creation-ends-with-abort" in told.stderr
 
 
+def test_a_call_without_a_place_is_shown_at_the_last_one_before_it_that_has_one(tmp_path, run, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    body = ALWAYS_WRONG.replace('call("Release")', 'say(object="backup 1", call="Release")')
+    told = run("drive", "-q", "--deviations", "0", "--sarif", str(tmp_path / "sarif"), *program(tmp_path, body).words)
+    lines = (tmp_path / "program.py").read_text(encoding="utf-8").splitlines()
+    line = 1 + next(number for number, text in enumerate(lines) if "StartSnapshotSet" in text)
+    assert f"\n::error file=program.py,line={line},title=a program%3A creation-ends-with-abort::" in told.stdout
+    assert "the program does not say where this call is" in told.stdout
+    assert "  error: creation-ends-with-abort\n" in told.stdout
+    results = json.loads((tmp_path / "sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    (found,) = [one for one in results if one["ruleId"] == "creation-ends-with-abort"]
+    assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == line
+
+
 @pytest.mark.parametrize("there", ["true", ""])
 def test_on_github_the_lines_that_make_the_calls_are_annotated(tmp_path, run, monkeypatch, there):
     monkeypatch.setenv("GITHUB_ACTIONS", there)

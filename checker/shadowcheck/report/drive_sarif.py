@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.location import place_named
-from shadowcheck.report.drive_text import about, closing
+from shadowcheck.report.drive_text import closing, placed
 from shadowcheck.report.sarif import LEVELS, fingerprint, location, locations, log, rule, run
 from shadowcheck.report.trace_story import line_told, silent_step
 
@@ -32,7 +32,7 @@ def _result(report: DriveReport, one: Finding, number: int) -> dict[str, Any]:
     flow = [{**step, "executionOrder": order} for order, step in enumerate(steps, start=1)]
     result: dict[str, Any] = {
         "ruleId": one.id, "ruleIndex": number, "kind": "fail", "level": LEVELS[one.level],
-        "message": {"text": "\n".join(about(report, one))}, "locations": locations(place_named(one.at)),
+        "message": {"text": "\n".join(placed(report, one))}, "locations": locations(place_named(one.near)),
         "partialFingerprints": fingerprint((report.name, one.id, one.says)),
     }
     flows = [{"message": {"text": "the shortest run that was found"}, "threadFlows": [{"locations": flow}]}]

@@ -93,6 +93,13 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
         yield f"usual remedy: {one.broken.remedy}"
 
 
+def placed(report: DriveReport, one: Finding) -> Iterator[str]:
+    """Yield what `about` does, for a reader who sees it at the line that is `near`: whether that is the call's own."""
+    yield from about(report, one)
+    if one.at is None and one.near is not None:
+        yield "the program does not say where this call is; this line made the last one before it that has a place"
+
+
 def also(report: DriveReport, others: Sequence[Finding]) -> Iterator[str]:
     """Yield what else is found at the same line of the same run; what is no claim is told by what the program did."""
     for one in others:

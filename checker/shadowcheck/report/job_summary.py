@@ -115,7 +115,8 @@ def _told(detail: Detail, *, unfolded: bool) -> str:
     opened = "<details open>" if unfolded else "<details>"
     says = "<br>\n".join(map(_linked, detail.says))
     story = fenced("\n".join(detail.story), "text") if detail.story else ""
-    return "\n\n".join(filter(None, [f"{opened}\n<summary>{escape(detail.title)}</summary>", says, story]))
+    title = escape(" ".join(detail.title.split()))
+    return "\n\n".join(filter(None, [f"{opened}\n<summary>{title}</summary>", says, story]))
 
 
 def _linked(text: str) -> str:
