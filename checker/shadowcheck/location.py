@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import re
 import textwrap
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,10 @@ SOURCE = "__source__"
 """The attribute of a design that is not written as a class: it knows the places of its states."""
 
 
+_AT = re.compile(r"(.+?)[:(](\d+)\)?")
+"""A place in a source, as programs write it: file.cpp:120, or file.cpp(120)."""
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A line of a file. The path is relative to the current folder, with `/` between its parts."""
@@ -29,6 +34,12 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+
+def place_named(at: str | None) -> Place | None:
+    """Return the place that a program names; None if it names none, or in another way."""
+    found = _AT.fullmatch(at or "")
+    return Place(found[1], int(found[2])) if found else None
 
 
 def place(cls: type, *, state: object = None, event: str | None = None, member: object = None) -> str:

@@ -1,6 +1,7 @@
 """For pytest: `from shadowcheck.pytest import verify`, and `def test_my_design(): verify(MyDesign)`.
 
 And for the log of a run: `from shadowcheck.pytest import trace`, and `def test_my_log(): trace("my_log.jsonl")`.
+And for a program: `from shadowcheck.pytest import drive`, and `def test_my_program(): drive(["./my_program"])`.
 And for a run of a model, as the explorer's page copies it: `from shadowcheck.pytest import walk`.
 """
 
@@ -13,10 +14,16 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import built
+from shadowcheck.drive.driving import search
+from shadowcheck.drive.greeting import introduction
+from shadowcheck.drive.program import function_of, program_of
+from shadowcheck.drive.report import DriveReport
+from shadowcheck.drive.search import Budget
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.instance import compile_network
 from shadowcheck.recorded.choice import choices_of, judge_log
 from shadowcheck.report.design_text import design_text
+from shadowcheck.report.drive_text import drive_text
 from shadowcheck.report.trace_text import trace_text
 from shadowcheck.sources.designs import designed
 from shadowcheck.sources.models import asked_for, find_model
@@ -25,15 +32,16 @@ from shadowcheck.verify.settings import read_settings
 from shadowcheck.verify.verification import DesignReport, verify_design
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
+    from shadowcheck.drive.running import Program
     from shadowcheck.instance import Instance
     from shadowcheck.machine import Machine
     from shadowcheck.recorded.report import TraceReport
     from shadowcheck.specification import Interface
 
-__all__ = ["trace", "verify", "walk"]
+__all__ = ["drive", "trace", "verify", "walk"]
 
 
 def verify(
@@ -90,6 +98,39 @@ def trace(
     if any(report.exit_status for report in reports):
         raise AssertionError("\n\n".join(trace_text(report) for report in reports))
     return reports
+
+
+def drive(  # noqa: PLR0913 - the options of the command
+    program: Callable[..., object] | str | Sequence[str], *, deviations: int = 2, runs: int = 10_000,
+    seconds: float | None = None, jobs: int = 2, timeout: float = 10.0, stdio: bool = False,
+    world: Mapping[str, str] | None = None, strict: bool | None = None, **settings: int | str,
+) -> DriveReport:
+    """Run *program* with every answer that its calls may get; fail with the shortest run that breaks a rule.
+
+    It is a function, as for `verify`, or the words of a command; a string is one word. The options are those of
+    `shadowcheck drive`; without *strict*, the project's settings say whether advice that is not followed fails. Raises
+    `AssertionError` also if not all that was asked for was tried or settled, and `SpecificationError` for a program
+    that cannot be driven.
+    """
+    __tracebackhide__ = True
+    try:
+        given = [Setting(name, value, f"drive({name}={value!r})") for name, value in settings.items()]
+        strict = read_settings().strict if strict is None else strict
+        driven = _program(program, timeout, stdio=stdio)
+        known, budget = introduction(driven, world or {}), Budget(runs, seconds, deviations, jobs)
+        referee, found = search(driven, known, budget, given, world or {}, strict=strict)
+    except SpecificationError as error:
+        raise error.with_traceback(None) from None
+    report = DriveReport(known.name, referee, budget, found, tuple(given))
+    if report.exit_status:
+        raise AssertionError(drive_text(report))
+    return report
+
+
+def _program(program: Callable[..., object] | str | Sequence[str], timeout: float, *, stdio: bool) -> Program:
+    if callable(program):
+        return function_of(program, timeout, repr(program), "shadowcheck.pytest.drive")
+    return program_of([program] if isinstance(program, str) else [*program], timeout, stdio=stdio)
 
 
 def walk(

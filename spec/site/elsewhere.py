@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shadowcheck.site.markdown import link, page
+from shadowcheck.report.markdown import link, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

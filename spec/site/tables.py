@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from shadowcheck.report.markdown import code, link, page, plain, sourced
 from shadowcheck.site.claims import path_of
-from shadowcheck.site.markdown import code, link, page, plain, sourced
 from vss_protocol.events import Event
 from vss_protocol.methods import CALLS, Kind
 

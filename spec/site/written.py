@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from shadowcheck.site.markdown import code, plain, table
+from shadowcheck.report.markdown import code, plain, table
 from vss_protocol.network.faults import FAULTS
 
 CHANGE = re.compile(r"^<!-- in (?P<file>\S+), instead of: .+ -->\n```(?P<language>\w+)$", re.MULTILINE)

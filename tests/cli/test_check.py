@@ -156,6 +156,14 @@ def test_reports_are_written_to_files(run, toy, tmp_path):
     assert "<failure" in (tmp_path / "a.xml").read_text(encoding="utf-8")
 
 
+def test_the_summary_of_a_job_has_what_does_not_hold_with_its_story_and_chart(run, toy):
+    result = run("check", f"{toy}:HASTY", "--summary", "-")
+    assert "\n| fails | decide-last |" in result.stdout
+    assert result.stdout.count("sequenceDiagram") == 1
+    assert "decide-last: fails" in result.stderr
+    assert "sequenceDiagram" not in run("check", f"{toy}:MODEL", "--summary", "-").stdout
+
+
 def test_a_report_that_cannot_be_written_after_all_is_told(run, toy):
     assert "/dev/full cannot be written" in refusal(run("check", f"{toy}:MODEL", "--json", "/dev/full"))
 

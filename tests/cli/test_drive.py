@@ -5,6 +5,7 @@ import json
 import pytest
 
 from drive.programs import program
+from shadowcheck.location import shown
 from shadowcheck.logs.json_lines import read
 
 FORGETS_ABORT = """
@@ -48,12 +49,19 @@ def test_reports_for_programs_name_what_is_broken_and_what_was_tried(tmp_path, r
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "program.py"
 
 
+LEAVES = """def leaves(vss):
+    with vss.create() as backup:
+        backup.initialize_for_backup()
+        backup.start_snapshot_set()
+"""
+
+
 def test_a_function_is_driven_in_the_same_process(tmp_path, run):
     file = tmp_path / "program.py"
-    file.write_text("def leaves(vss):\n    vss.create()\n", encoding="utf-8")
+    file.write_text(LEAVES, encoding="utf-8")
     told = run("drive", f"{file}:leaves")
     assert told.exit_code == 1
-    assert "error: ended-instances-are-released" in told.stdout
+    assert f"error: creation-ends-with-abort ({shown(file)}:2)" in told.stdout
 
 
 @pytest.mark.parametrize(("words", "code"), [
@@ -65,3 +73,54 @@ def test_what_cannot_be_driven_is_refused(tmp_path, run, words, code):
     told = run("drive", *(word.format(folder=tmp_path) for word in words))
     assert told.exit_code == 2
     assert code in told.stderr
+
+
+ALWAYS_WRONG = """
+call("CreateVssBackupComponents") and call("InitializeForBackup") and call("StartSnapshotSet")
+call("Release")
+say(mistake="loses an object", at="program.py:7")
+say(mistake="releases it twice", at="program.py:8")
+"""
+
+
+def test_each_finding_has_its_chart_and_its_own_log(tmp_path, run):
+    charts, kept = tmp_path / "charts", tmp_path / "kept"
+    words = program(tmp_path, ALWAYS_WRONG).words
+    told = run("drive", "--deviations", "0", "--charts", str(charts), "--keep", str(kept), *words)
+    assert told.exit_code == 1
+    assert f"note: 3 charts in {charts / 'index.html'}" in told.stdout
+    assert "StartSnapshotSet" in (charts / "creation-ends-with-abort.svg").read_text(encoding="utf-8")
+    names = {"creation-ends-with-abort", "interface-is-misused", "interface-is-misused-2"}
+    assert {file.stem for file in kept.iterdir()} == names == {file.stem for file in charts.glob("*.svg")}
+
+
+def test_the_summary_of_a_job_has_the_shortest_run_and_its_chart(tmp_path, run):
+    told = run("drive", "--deviations", "0", "--summary", "-", *program(tmp_path, ALWAYS_WRONG).words)
+    line = 1 + (tmp_path / "program.py").read_text(encoding="utf-8").splitlines().index('call("Release")')
+    (row,) = [row for row in told.stdout.splitlines() if row.startswith("| error | creation-ends-with-abort | [")]
+    assert row.endswith(f"| program.py:{line} |")
+    assert "<br>\nalso: The program releases it twice.<br>\n" in told.stdout
+    assert told.stdout.count("sequenceDiagram") == 1
+    assert "\n* tried: 1 run as is usual\n" in told.stdout
+    assert "error: creation-ends-with-abort" in told.stderr
+
+
+def test_a_call_without_a_place_is_shown_at_the_last_one_before_it_that_has_one(tmp_path, run, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    body = ALWAYS_WRONG.replace('call("Release")', 'say(object="backup 1", call="Release")')
+    told = run("drive", "-q", "--deviations", "0", "--sarif", str(tmp_path / "sarif"), *program(tmp_path, body).words)
+    lines = (tmp_path / "program.py").read_text(encoding="utf-8").splitlines()
+    line = 1 + next(number for number, text in enumerate(lines) if "StartSnapshotSet" in text)
+    assert f"\n::error file=program.py,line={line},title=a program%3A creation-ends-with-abort::" in told.stdout
+    assert "the program does not say where this call is" in told.stdout
+    assert "  error: creation-ends-with-abort\n" in told.stdout
+    results = json.loads((tmp_path / "sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    (found,) = [one for one in results if one["ruleId"] == "creation-ends-with-abort"]
+    assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == line
+
+
+@pytest.mark.parametrize("there", ["true", ""])
+def test_on_github_the_lines_that_make_the_calls_are_annotated(tmp_path, run, monkeypatch, there):
+    monkeypatch.setenv("GITHUB_ACTIONS", there)
+    told = run("drive", "-q", "--deviations", "0", *program(tmp_path, ALWAYS_WRONG).words).stdout
+    assert ("\n::error file=program.py,line=8,title=a program%3A interface-is-misused::" in told) == bool(there)

@@ -73,6 +73,15 @@ def test_on_github_the_lines_of_the_log_are_annotated(run, tmp_path, monkeypatch
     assert (",line=22,title=" in told) == bool(there)
 
 
+def test_the_summary_of_a_job_has_the_run_of_each_log(run, tmp_path):
+    bad, good = written(tmp_path / "run.jsonl", BAD, TELLS), written(tmp_path / "good.jsonl", GOOD, TELLS)
+    told = run("trace", "--summary", "-", bad, good)
+    assert "run.jsonl:22 |\n" in told.stdout
+    assert told.stdout.count("\n### ") + told.stdout.startswith("### ") == 2
+    assert told.stdout.count("sequenceDiagram") == 1
+    assert "error: line 22" in told.stderr
+
+
 def test_the_story_is_told_below_the_report(run, tmp_path):
     told = run("trace", "--story", "--quiet", written(tmp_path / "run.jsonl", BAD, TELLS)).stdout
     report, story = told.split("the run, line by line (the only explanation):")
@@ -110,6 +119,7 @@ def test_a_chart_of_another_kind_or_of_several_runs_is_refused(run, tmp_path):
     assert "SC0825" in run("trace", "--chart", chart, path, path).stderr
     assert "SC0826" in run("trace", "--chart", chart, "--follow", path).stderr
     assert "SC0826" in run("trace", "--story", "--follow", path).stderr
+    assert "SC0826" in run("trace", "--summary", "-", "--follow", path).stderr
     assert not Path(chart).exists()
 
 

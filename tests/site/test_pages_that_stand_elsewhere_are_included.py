@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from shadowcheck.report.markdown import plain
 from shadowcheck.site.claims import Claims
-from shadowcheck.site.markdown import plain
 from vss_protocol import MODEL
 from vss_protocol.events import Event
 from vss_protocol.methods import CALLS

@@ -12,8 +12,8 @@ import pytest
 from protocols.two_phase_commit import MODEL
 from shadowcheck.cli.main import main
 from shadowcheck.errors import SpecificationError
+from shadowcheck.report.markdown import plain, table
 from shadowcheck.site.claims import Claims, path_of
-from shadowcheck.site.markdown import plain, table
 from shadowcheck.site.pictures import gallery_files
 from shadowcheck.site.reference import reference
 

@@ -242,6 +242,22 @@ def test_on_github_each_finding_is_annotated(run, servants_file, monkeypatch):
     assert "\n::warning file=" in run(f"{servants_file}:Busy").stdout
 
 
+def test_the_summary_of_a_job_has_each_finding_with_its_story_and_its_chart(run, servants_file):
+    result = run(f"{servants_file}:Stubborn", f"{servants_file}:Good", "--summary", "-")
+    assert "\n| error | resumes | [" in result.stdout
+    assert "\n2. The first master says abort.\n" in result.stdout
+    assert "sequenceDiagram" in result.stdout.partition("</details>")[0]
+    assert "\n### Good: no findings; " in result.stdout.rpartition("</details>")[2]
+    assert "error: resumes" in result.stderr
+
+
+def test_a_waived_finding_is_named_in_the_summary_and_not_told(run, servants_file, project):
+    project('[tool.shadowcheck.waivers.Busy]\ntidies-when-thawed = "so"')
+    told = run(f"{servants_file}:Busy", "--summary", "-").stdout
+    assert "\n| waived | tidies-when-thawed |" in told
+    assert "<details" not in told
+
+
 def test_elsewhere_nothing_is_annotated(run, servants_file):
     assert "::warning" not in run(f"{servants_file}:Busy").stdout
 

@@ -15,6 +15,7 @@ from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.progress import shown_on, warn_of_many
 from shadowcheck.cli.shell import say
 from shadowcheck.explore.run import Run
+from shadowcheck.report.check_markdown import check_markdown
 from shadowcheck.report.details import Traces, traces, unexcused
 from shadowcheck.report.json_report import json_report
 from shadowcheck.report.junit import junit as junit_of
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
     limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
-    junit: Output | None, sarif: Output | None, charts: Path | None, certificate: Output | None, quiet: bool,
-    verbose: bool,
+    junit: Output | None, sarif: Output | None, summary: Output | None, charts: Path | None,
+    certificate: Output | None, quiet: bool, verbose: bool,
 ) -> int:
     """Check *model*, deliver the reports, and return the exit status.
 
@@ -59,7 +60,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         made = None if certificate is None else certified(report, model, settings, without, fault)
     files = (
         (json, partial(json_report, report, evidence, made)), (junit, partial(junit_of, report, evidence)),
-        (sarif, partial(sarif_of, report, evidence)),
+        (sarif, partial(sarif_of, report, evidence)), (summary, partial(check_markdown, report, evidence)),
     )
     for output, written in files:
         if output is not None:
@@ -67,7 +68,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     more = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
     if certificate is not None:
         more += delivered(made, report, certificate)
-    taken = any(output is not None and output.standard for output in (json, junit, sarif, certificate))
+    taken = any(output is not None and output.standard for output in (json, junit, sarif, summary, certificate))
     _say(report, evidence, Wordiness.of(quiet=quiet, verbose=verbose), more, err=taken)
     return report.exit_status
 

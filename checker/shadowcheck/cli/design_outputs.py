@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.location import shown
 from shadowcheck.report.design_junit import design_junit
+from shadowcheck.report.design_markdown import design_markdown
 from shadowcheck.report.design_sarif import design_sarif
 from shadowcheck.report.details import traces
 from shadowcheck.report.json_report import design_json
@@ -35,6 +36,8 @@ def written(output: Output, verified: Sequence[tuple[str, DesignReport]]) -> byt
             return design_junit(*reports)
         case "--sarif":
             return design_sarif(*reports)
+        case "--summary":
+            return design_markdown(*reports)
         case "--explore":
             from shadowcheck.cli.explored import explored  # noqa: PLC0415 - few ask
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import os
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.remembered import cache_folder
-from shadowcheck.cli.shell import say
+from shadowcheck.cli.shell import ON_GITHUB, say
 from shadowcheck.cli.substitutes import substitute_with
-from shadowcheck.drive.command import Command, command_of
+from shadowcheck.drive.command import Command
 from shadowcheck.drive.driving import search
-from shadowcheck.drive.function import Function
 from shadowcheck.drive.greeting import introduction
+from shadowcheck.drive.program import program_of
 from shadowcheck.drive.replay import replayed
 from shadowcheck.drive.report import DriveReport
 from shadowcheck.drive.search import Budget
@@ -25,8 +26,6 @@ from shadowcheck.drive.windows import ready
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.drive_text import Progress, drive_text
 from shadowcheck.report.text import coloured, fitted
-from shadowcheck.sources.loading import named
-from shadowcheck.specification import installed_interfaces
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
@@ -34,17 +33,17 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
+    from shadowcheck.drive.report import Finding
     from shadowcheck.drive.running import Program
 
-_FUNCTION = re.compile(r".+\.py:\w+|[\w.]+:\w+")
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     words: Sequence[str], *, settings: Sequence[Setting], strict: bool, deviations: int, runs: int,
     seconds: float | None, jobs: int, timeout: float, stdio: bool, dll: bool, world: Mapping[str, str],
-    keep: str | None, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None,
-    quiet: bool, verbose: bool,
+    keep: Path | None, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None,
+    summary: Output | None, charts: Path | None, quiet: bool, verbose: bool,
 ) -> int:
     """Drive the program, deliver the reports, and return the exit status.
 
@@ -59,35 +58,27 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         else:
             referee, found = replayed(again, program, known, settings, world, strict=strict)
     report = DriveReport(known.name, referee, budget, found, tuple(settings))
-    outputs = [output for output in (json, junit, sarif) if output is not None]
+    outputs = [output for output in (json, junit, sarif, summary) if output is not None]
     _deliver(outputs, report)
     if keep is not None:
-        _keep(Path(keep), report)
+        _keep(keep, report)
+    drawn = [] if charts is None else write_charts(charts, dict(_charts(report)))
     taken = any(output.standard for output in outputs)
-    console = Console(file=sys.stderr if taken else sys.stdout)
-    with fitted(console):
-        text = drive_text(report, quiet=quiet, verbose=verbose)
-    say(coloured(text, _style, console), err=taken)
+    _tell(report, [f"note: {line}" for line in drawn], quiet=quiet, verbose=verbose, taken=taken)
     return report.exit_status
 
 
-def program_of(words: Sequence[str], timeout: float, *, stdio: bool) -> Program:
-    """Return the program that the *words* of the command line name: a function in a file of Python, or a command.
+def _tell(report: DriveReport, more: Sequence[str], *, quiet: bool, verbose: bool, taken: bool) -> None:
+    """Print the report, on standard error if standard output is *taken*; in a workflow of GitHub, annotate lines."""
+    console = Console(file=sys.stderr if taken else sys.stdout)
+    with fitted(console):
+        text = drive_text(report, quiet=quiet, verbose=verbose)
+    say("\n".join([coloured(text, _style, console), *more]), err=taken)
+    if os.environ.get(ON_GITHUB) == "true":
+        from shadowcheck.report.drive_annotations import drive_commands  # noqa: PLC0415 - only GitHub reads them
 
-    Raises `SpecificationError` for a function that there is not, or that nobody can hand an object.
-    """
-    if len(words) > 1 or not _FUNCTION.fullmatch(words[0]) or Path(words[0]).exists():
-        return Command(command_of(tuple(words)), timeout, stdio)
-    function = named(words[0], "PROGRAM")
-    for interface in installed_interfaces().values():
-        if isinstance(function, FunctionType) and interface.calls is not None and interface.recording is not None:
-            return Function(function, interface, timeout)
-    raise SpecificationError(
-        f"{words[0]} is not a function that can be driven", where="PROGRAM",
-        why="a function driven in the same process is given an object to call, as for 'verify'",
-        instead="name such a function; or drive it as a separate program: shadowcheck drive python FILE.py",
-        code="SC1204",
-    )
+        for line in drive_commands(report):
+            say(line, err=taken)
 
 
 @contextmanager
@@ -128,8 +119,25 @@ def with_whole_paths(world: Mapping[str, str]) -> Mapping[str, str]:
 def _keep(folder: Path, report: DriveReport) -> None:
     """Write the run of each finding into *folder*, as a log that can be judged and made again."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, finding in _named(report):
+        (folder / f"{name}.jsonl").write_bytes(report.log(finding.run))
+
+
+def _charts(report: DriveReport) -> Iterator[tuple[str, bytes]]:
+    """Yield a file name and a sequence chart of the shortest run for each finding."""
+    from shadowcheck.draw.sequence_svg import sequence_svg  # noqa: PLC0415 - a report without charts need not load it
+    from shadowcheck.report.trace_chart import trace_chart  # noqa: PLC0415 - the same
+
+    for name, finding in _named(report):
+        yield f"{name}.svg", sequence_svg(trace_chart(report.told([finding])))
+
+
+def _named(report: DriveReport) -> Iterator[tuple[str, Finding]]:
+    """Yield the findings with the names of their files: their ids, of which those that come again are numbered."""
+    taken: Counter[str] = Counter()
     for finding in report.findings:
-        (folder / f"{finding.id}.jsonl").write_bytes(report.log(finding.run))
+        taken[finding.id] += 1
+        yield f"{finding.id}-{taken[finding.id]}" if taken[finding.id] > 1 else finding.id, finding
 
 
 def _deliver(outputs: Sequence[Output], report: DriveReport) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.report.drive_json import drive_json
 from shadowcheck.report.drive_junit import drive_junit
+from shadowcheck.report.drive_markdown import drive_markdown
 from shadowcheck.report.drive_sarif import drive_sarif
 
 if TYPE_CHECKING:
@@ -20,5 +21,7 @@ def written(output: Output, report: DriveReport) -> bytes:
             return drive_junit(report)
         case "--sarif":
             return drive_sarif(report)
+        case "--summary":
+            return drive_markdown(report)
         case _:
             return drive_json(report)

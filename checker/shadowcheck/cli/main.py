@@ -49,6 +49,10 @@ LIMIT = click.option(
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
 SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
+SUMMARY = click.option(
+    "--summary", type=OutputFile(),
+    help="Write findings, stories and charts as Markdown, for the summary of a job on GitHub.",
+)
 CHARTS = click.option(
     "--charts", type=OutputFolder(), help="Write a sequence chart of each finding to this folder."
 )
@@ -103,6 +107,7 @@ def main() -> None:
 @JSON
 @JUNIT
 @SARIF
+@SUMMARY
 @CHARTS
 @click.option(
     "--certificate", type=OutputFile(),
@@ -146,6 +151,7 @@ def certify(ctx: click.Context, file: str, model: str | None, solvers: tuple[str
 @JSON
 @JUNIT
 @SARIF
+@SUMMARY
 @click.option("--reproduce", type=OutputFile(), help="Write the findings as pytest tests that drive the design.")
 @click.option(
     "--explore", type=OutputFile(), help="Write a page, as 'explore' does, on which to step through each finding."
@@ -190,6 +196,7 @@ def verify(ctx: click.Context, /, watching: bool, **given: Any) -> None:  # noqa
 @JSON
 @JUNIT
 @SARIF
+@SUMMARY
 @click.option("--story", is_flag=True, help="Also tell the run in words, with what happened between its lines.")
 @click.option(
     "--chart", type=ChartFile(),
@@ -246,6 +253,8 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @JSON
 @JUNIT
 @SARIF
+@SUMMARY
+@CHARTS
 @click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept, and the answers not given.")
 @click.pass_context

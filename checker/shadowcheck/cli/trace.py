@@ -35,8 +35,8 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     paths: Sequence[str], *, kind: str | None, form: str | None, settings: Sequence[Setting], strict: bool,
-    json: Output | None, junit: Output | None, sarif: Output | None, story: bool, chart: Output | None,
-    explore: Output | None, quiet: bool, verbose: bool, unknown: bool, following: bool,
+    json: Output | None, junit: Output | None, sarif: Output | None, summary: Output | None, story: bool,
+    chart: Output | None, explore: Output | None, quiet: bool, verbose: bool, unknown: bool, following: bool,
 ) -> int:
     """Judge the logs *paths*, deliver the reports, and return the exit status.
 
@@ -44,10 +44,10 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
 
     Raises `SpecificationError` for a log that cannot be understood, before anything is reported.
     """
-    outputs = [output for output in (json, junit, sarif, chart, explore) if output is not None]
+    outputs = [output for output in (json, junit, sarif, summary, chart, explore) if output is not None]
     refuse_to_lose(outputs, map(Path, paths), "log")
     _refuse_several(chart, len(paths), "logs")
-    _refuse_to_tell_and_follow(chart or explore, story=story, following=following)
+    _refuse_to_tell_and_follow(chart or explore or summary, story=story, following=following)
     taken = any(output.standard for output in outputs)
     console = Console(file=sys.stderr if taken else sys.stdout)
     above: list[Broken] = []
@@ -60,7 +60,8 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     else:
         reports, readers, others = _judged(paths, kind, form, settings, strict=strict)
     _refuse_several(chart, len(reports), "parties, of which the log tells,")
-    told = zip(reports, readers, strict=True) if story or chart is not None or explore is not None else ()
+    telling = story or any(one is not None for one in (chart, explore, summary))
+    told = zip(reports, readers, strict=True) if telling else ()
     stories = [_story(report, settings, read) for report, read in told]
     _deliver(outputs, reports, stories)
     detail = Detail.SUMMARY if quiet else Detail.ALL if verbose else Detail.FINDINGS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.report.trace_chart import trace_chart
 from shadowcheck.report.trace_json import trace_json
 from shadowcheck.report.trace_junit import trace_junit
+from shadowcheck.report.trace_markdown import trace_markdown
 from shadowcheck.report.trace_sarif import trace_sarif
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def written(output: Output, reports: Sequence[TraceReport], stories: Sequence[St
             return trace_junit(*reports)
         case "--sarif":
             return trace_sarif(*reports, stories=stories)
+        case "--summary":
+            return trace_markdown(*reports, stories=stories)
         case "--chart":
             return _drawn(output, stories[0])
         case "--explore":

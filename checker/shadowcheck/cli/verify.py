@@ -47,15 +47,15 @@ class Verified(NamedTuple):
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     paths: Sequence[str], *, settings: Sequence[Setting], strict: bool, without: Sequence[str], only: Sequence[str],
-    engine: str | None, json: Output | None, junit: Output | None, sarif: Output | None, reproduce: Output | None,
-    explore: Output | None, charts: Path | None, quiet: bool, verbose: bool, long: bool,
+    engine: str | None, json: Output | None, junit: Output | None, sarif: Output | None, summary: Output | None,
+    reproduce: Output | None, explore: Output | None, charts: Path | None, quiet: bool, verbose: bool, long: bool,
 ) -> int:
     """Verify the designs *paths*, or those of the project, deliver the reports, and return the exit status.
 
     Raises `SpecificationError` for every mistake in the input, as early as possible. What the designs' own code prints
     goes to standard error, so that standard output holds only the report.
     """
-    outputs = [output for output in (json, junit, sarif, reproduce, explore) if output is not None]
+    outputs = [output for output in (json, junit, sarif, summary, reproduce, explore) if output is not None]
     with contextlib.redirect_stdout(sys.stderr):
         project, searcher = read_settings(), None if engine is None else engine_named(engine)
         designs = _designs(paths, project, reproduce)

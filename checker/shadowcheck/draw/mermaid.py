@@ -27,8 +27,8 @@ def mermaid(picture: Picture) -> str:
 
 
 def plain(text: str) -> str:
-    """Return *text* with every character that is syntax in Mermaid as an entity (``#58;`` is a colon)."""
-    return _SPECIAL.sub(lambda found: f"#{ord(found.group())};", text)
+    """Return *text* in a line, with every character that is syntax in Mermaid as an entity (``#58;`` is a colon)."""
+    return _SPECIAL.sub(lambda found: f"#{ord(found.group())};", " ".join(text.splitlines()))
 
 
 class _Mermaid:

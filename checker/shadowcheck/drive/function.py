@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from shadowcheck.drive.message import VERSION, Message, checked
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function.profile import Thread
+from shadowcheck.location import Place, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -72,6 +75,15 @@ class Called:
             self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out: {error}")
         self._said.put(None)
 
+    @property
+    def place(self) -> Place | None:
+        """The line of the function's file that has led to the call which is being made."""
+        file = getattr(self._function.function, "__code__", None)
+        frame = sys._getframe(1)  # noqa: SLF001 - the only way to know who calls
+        while frame is not None and (file is None or frame.f_code.co_filename != file.co_filename):
+            frame = frame.f_back  # type: ignore[assignment]  # None above the first
+        return None if frame is None else Place(shown(Path(frame.f_code.co_filename)), frame.f_lineno)
+
     def say(self, message: Message) -> Message:
         """Send *message*, and return the reply."""
         self._said.put(checked(message))
@@ -125,7 +137,7 @@ class _Asks:
         if name not in self._recording.names:  # a run is not judged by it: that it failed would explain nothing
             return next(iter(facts.values()))
         kind = "deed" if name in self._recording.deeds else "call"
-        answer = self._called.say({kind: name, **self._object(slot, plain)}).get("answer")
+        answer = self._called.say({kind: name, **self._object(slot, plain), **self._at()}).get("answer")
         return facts[answer] if answer in facts else next(iter(facts.values()))
 
     def _chosen(self, name: str, among: Iterable[str]) -> str:
@@ -135,6 +147,10 @@ class _Asks:
         if event in self._recording.of_no_object:
             return {}
         return {"object": f"instance {self._recording.slots.index(slot) + 1}"}
+
+    def _at(self) -> dict[str, str]:
+        place = self._called.place
+        return {} if place is None else {"at": str(place)}
 
     def _by_answer(self, event: str) -> dict[str, Mapping[str, Value]]:
         named, found = self._calls.named, enumerate(self._calls.answers(event))

@@ -44,6 +44,12 @@ class Finding:
     broken: Broken | None = None
     at: str | None = None
 
+    @property
+    def near(self) -> str | None:
+        """Where it is in the source; if that is not told, the last place before it that is (as for a destructor)."""
+        before = [line.at for line in self.run.lines if line.number <= self.number and line.at is not None]
+        return self.at if self.at is not None or not before else before[-1]
+
 
 @dataclass(frozen=True)
 class DriveReport:

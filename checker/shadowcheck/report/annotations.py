@@ -28,8 +28,8 @@ def workflow_commands(report: DesignReport) -> list[str]:
 def trace_commands(report: TraceReport) -> list[str]:
     """Write a workflow command for each rule that a recorded run broke, at the line of its log."""
     return [
-        _command(
-            _COMMANDS[one.level], placed(report, one.line.number), f"{named(report)}: {one.claim.id}",
+        workflow_command(
+            one.level, placed(report, one.line.number), f"{named(report)}: {one.claim.id}",
             about(report, one),
         )
         for one in report.broken
@@ -38,15 +38,16 @@ def trace_commands(report: TraceReport) -> list[str]:
 
 def _annotation(report: DesignReport, finding: Finding) -> str:
     title = f"{report.design.__qualname__}: {finding.id}"
-    return _command(_COMMANDS[finding.level], finding.place, title, finding_text(report, finding)[1:])
+    return workflow_command(finding.level, finding.place, title, finding_text(report, finding)[1:])
 
 
-def _command(kind: str, place: Place | None, title: str, lines: Iterable[str]) -> str:
+def workflow_command(level: Level, place: Place | None, title: str, lines: Iterable[str]) -> str:
+    """Write the workflow command that shows *lines*, under a *title*, at a *place* of the repository."""
     where = {"file": from_root(place.file), "line": str(place.line)} if place is not None else {}
     options = {**where, "title": title}
     values = (_in_message(value).replace(":", "%3A").replace(",", "%2C") for value in options.values())
     told = ",".join(map("=".join, zip(options, values, strict=True)))
-    return f"::{kind} {told}::{_in_message(chr(10).join(lines))}"
+    return f"::{_COMMANDS[level]} {told}::{_in_message(chr(10).join(lines))}"
 
 
 def _in_message(text: str) -> str:

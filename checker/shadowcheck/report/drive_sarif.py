@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.location import Place
-from shadowcheck.report.drive_text import about, closing
+from shadowcheck.location import place_named
+from shadowcheck.report.drive_text import closing, placed
 from shadowcheck.report.sarif import LEVELS, fingerprint, location, locations, log, rule, run
 from shadowcheck.report.trace_story import line_told, silent_step
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.drive.report import DriveReport, Finding
     from shadowcheck.recorded.story import Scene
-
-_AT = re.compile(r"(.+?)[:(](\d+)\)?")
-"""A place in a source, as programs write it: file.cpp:120, or file.cpp(120)."""
 
 
 def drive_sarif(report: DriveReport) -> bytes:
@@ -36,7 +32,7 @@ def _result(report: DriveReport, one: Finding, number: int) -> dict[str, Any]:
     flow = [{**step, "executionOrder": order} for order, step in enumerate(steps, start=1)]
     result: dict[str, Any] = {
         "ruleId": one.id, "ruleIndex": number, "kind": "fail", "level": LEVELS[one.level],
-        "message": {"text": "\n".join(about(report, one))}, "locations": locations(place_of(one.at)),
+        "message": {"text": "\n".join(placed(report, one))}, "locations": locations(place_named(one.near)),
         "partialFingerprints": fingerprint((report.name, one.id, one.says)),
     }
     flows = [{"message": {"text": "the shortest run that was found"}, "threadFlows": [{"locations": flow}]}]
@@ -44,13 +40,7 @@ def _result(report: DriveReport, one: Finding, number: int) -> dict[str, Any]:
 
 
 def _steps(scene: Scene) -> Iterator[dict[str, Any]]:
-    place = place_of(scene.line.at)
+    place = place_named(scene.line.at)
     for silent in scene.silent:
         yield {"location": location(place, silent_step(silent)), "importance": "unimportant"}
     yield {"location": location(place, line_told(scene)), "importance": "essential"}
-
-
-def place_of(at: str | None) -> Place | None:
-    """Return the place that a program names; None if it names none, or in another way."""
-    found = _AT.fullmatch(at or "")
-    return Place(found[1], int(found[2])) if found else None

@@ -72,7 +72,7 @@ def headline(report: DriveReport) -> str:
 def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
     first, *others = group
     yield f"{first.level}: {first.id}{_where(first)}"
-    said = [*about(report, first), *(f"also breaks: {one.id} ({one.level})" for one in others)]
+    said = *about(report, first), *also(report, others)
     for text in (*said, f"the shortest run that was found ({given(first.run)}):"):
         yield from wrap(text, "  ", "    ")
     yield from (f"  {line}" for line in story_lines(report.told(group)))
@@ -91,6 +91,22 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
     yield from pages(report.referee.court.model, claim, one.broken.mended)
     if one.broken.remedy:
         yield f"usual remedy: {one.broken.remedy}"
+
+
+def placed(report: DriveReport, one: Finding) -> Iterator[str]:
+    """Yield what `about` does, for a reader who sees it at the line that is `near`: whether that is the call's own."""
+    yield from about(report, one)
+    if one.at is None and one.near is not None:
+        yield "the program does not say where this call is; this line made the last one before it that has a place"
+
+
+def also(report: DriveReport, others: Sequence[Finding]) -> Iterator[str]:
+    """Yield what else is found at the same line of the same run; what is no claim is told by what the program did."""
+    for one in others:
+        if one.broken is not None:
+            yield f"also breaks: {one.id} ({one.level})"
+        else:
+            yield f"also: {next(about(report, one))}"
 
 
 def _where(one: Finding) -> str:

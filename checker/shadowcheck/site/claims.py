@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.draw.metrics import slug
 from shadowcheck.report.explain import EveryNumber, paragraphs
-from shadowcheck.site.markdown import code, link, page, plain, sourced, table
+from shadowcheck.report.markdown import code, link, page, plain, sourced, table
 from shadowcheck.specification.claims_of import claims_about_designs, every_claim
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from shadowcheck.cli.main import main
+from shadowcheck.report.markdown import page
 from shadowcheck.report.refusal import explanations
-from shadowcheck.site.markdown import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

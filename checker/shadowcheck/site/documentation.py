@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.site.markdown import code, link, page, plain, table
+from shadowcheck.report.markdown import code, link, page, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.draw.metrics import slug
-from shadowcheck.site.markdown import code, link, page, plain, sourced, table
+from shadowcheck.report.markdown import code, link, page, plain, sourced, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

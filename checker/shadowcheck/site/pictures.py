@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.draw.index import FAULT, WRONG
 from shadowcheck.draw.metrics import slug
+from shadowcheck.report.markdown import link, page, plain
 from shadowcheck.site.claims import story_of_design, story_of_fault
 from shadowcheck.site.explorers import RUN
-from shadowcheck.site.markdown import link, page, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

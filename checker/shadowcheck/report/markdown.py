@@ -47,3 +47,10 @@ def page(title: str, *parts: str) -> str:
 def anchor(text: str) -> str:
     """Return the anchor of a heading, as Python-Markdown makes it."""
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
+
+
+def fenced(text: str, language: str) -> str:
+    """Return *text* as a block of code, between fences that are longer than any row of backticks in it."""
+    longest = max(map(len, re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.removesuffix(chr(10))}\n{fence}"
