@@ -44,3 +44,11 @@ def under_wine(shared):
         return command, prefix.environment
 
     return call
+
+
+@pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
+def pytest_collection_modifyitems(items):
+    """What is compiled first is for the slow lane: a compiler takes seconds for each program."""
+    for item in items:
+        if {"native", "under_wine"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
