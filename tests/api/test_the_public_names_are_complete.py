@@ -11,6 +11,7 @@ import pytest
 
 import shadowcheck
 import vss_protocol
+from readme.executed import blocks
 from shadowcheck.specification import installed_interfaces
 
 ROOT = Path(__file__).parents[2]
@@ -42,11 +43,12 @@ def imported(text):
 
 
 def what_users_write():
-    """Python files as users write them: those to start from, and those of the README."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    """Python files as users write them: those to start from, and those of the README and of the site's pages."""
+    pages = [ROOT / "README.md", *(ROOT / "spec" / "site" / "pages").rglob("*.md")]
+    found = [block for path in pages for block in blocks(path.read_text(encoding="utf-8"))]
     return [
         *(one.template("My") for one in installed_interfaces().values()),
-        *re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL),
+        *(block.text for block in found if block.language == "python" and not block.file),
     ]
 
 

@@ -6,7 +6,10 @@ What is not run for real, and why:
   it on a fresh machine, by the README's own words. What follows them in the same command is run, unless it is the
   next point.
 * `pytest`, which would run itself. Its arguments are tried with `--collect-only` on this folder.
-* `ruff`, `mypy` and `lint-imports`, which `.ci/run` runs after the tests; that it does is tested here.
+* The line for a program in C++ where there is no compiler. A test of its own runs it, with the program of the page.
+
+What the README has no room for stands on pages of the site, which tests/site executes. Of what those only show, the
+development commands are tested here: `.ci/run` runs `ruff`, `mypy` and `lint-imports` after the tests.
 
 How outputs are compared is in `executed`.
 """
@@ -21,6 +24,7 @@ from pathlib import Path
 
 import pytest
 
+from driven.compiled import NATIVE, needed
 from readme.executed import Block, as_shown, blocks, printed, shell
 from shadowcheck.judge import Result
 from vss_protocol import MODEL
@@ -40,12 +44,11 @@ def page(path: str) -> str:
 
 
 def executed(block: Block) -> bool:
-    kept_back = (f"{TEST_COMMAND}\n", DEVELOPMENT.text)
-    return block.language != "toml" and block.text not in kept_back
+    return not block.not_run and block.text != f"{TEST_COMMAND}\n"
 
 
 BLOCKS = blocks(README)
-(DEVELOPMENT,) = [block for block in BLOCKS if "lint-imports" in block.text]
+(DEVELOPMENT,) = [block for block in blocks(page("explanation/code.md")) if "lint-imports" in block.text]
 
 
 def cases() -> list[object]:
@@ -84,15 +87,18 @@ def test_the_mended_writer_of_the_readme_holds(desk):
 
 
 @pytest.mark.slow
-def test_the_settings_of_the_readme_are_read_and_name_its_writer(desk):
-    (settings,) = [block.text for block in BLOCKS if block.language == "toml"]
-    folder = desk / "project"
-    folder.mkdir()
-    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
-    (folder / "my_writer.py").write_text((desk / "my_writer.py").read_text(encoding="utf-8"), encoding="utf-8")
-    found = shell("shadowcheck verify || true", folder)
-    assert "MyWriter: no findings" in found or "MyWriter: 1 waived" in found, found
-    assert "the application is restarted after each backup" in found
+def test_the_line_for_a_program_in_cpp_compiles_and_drives_it(desk):
+    needed(NATIVE[0])
+    (command,) = [block for block in BLOCKS if block.not_run]
+    (program,) = [block for block in blocks(page("how-to/cpp-program.md")) if block.title == "my_backup.cpp"]
+    (desk / program.title).write_text(program.text, encoding="utf-8")
+    found = shell(f'{command.text.rstrip()}; echo "exit status $?"', desk)
+    assert "error: creation-ends-with-abort" in found
+    assert found.endswith("\nexit status 1\n")
+
+
+def test_the_readme_is_read_in_five_minutes():
+    assert len(README.splitlines()) <= 150
 
 
 def test_the_two_commands_are_whole_and_each_is_one_line():
@@ -144,7 +150,7 @@ def test_every_link_to_a_file_leads_to_one():
 def test_every_command_named_in_passing_exists():
     named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
     assert {words[1] for words in named} == {
-        "--version", "completion", "explain", "explore", "list", "new", "trace", "verify",
+        "--version", "completion", "drive", "explain", "explore", "list", "new", "trace",
     }
     for words in sorted(words for words in named if words[1] != "--version"):
         assert shell(f"{' '.join(words)} --help", ROOT).startswith("Usage: shadowcheck ")
