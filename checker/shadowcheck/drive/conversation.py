@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from shadowcheck.drive.running import Program, Running
     from shadowcheck.recorded.report import Untold
 
-MOST_QUESTIONS = 5_000
-"""After how many answers a run is stopped: a program that has asked so often goes round in circles."""
+MOST_QUESTIONS, MOST_MESSAGES = 5_000, 50_000
+"""After how many answers, and messages, a run is stopped: a program that says so much goes round in circles."""
 
 
 class Conversation(ABC):
@@ -39,25 +39,29 @@ class Conversation(ABC):
         with turn:
             self._judging: Judging = referee.begin()
         self._run, self._label, self._crash = Run(number, tuple(script), referee.header), "", ""
+        self._running: Running | None = None
+        self._messages = 0
 
     def conduct(self, world: Mapping[str, object]) -> Run:
         """Run the program, and return what happened.
 
         Raises `SpecificationError` if it cannot be started, or says what the model does not know.
         """
-        run, running = self._run, self._program.start(self._run.number)
+        run = self._run
+        self._running = running = self._program.start(run.number)
         try:
             run.ending = self._talk(running, world)
         except BaseException:
-            running.stop()
+            self._stop()
             raise
         with self._turn:
             if run.ending.how is not How.STOPPED and not self._judging.ended:
                 self._close()
             left = self._judging.report(len(run.lines)).untold
             run.exercised = self._judging.exercised
-        run.possible = tuple(_broken(one) for one in left if not one.deeds)
-        run.untold = tuple(one.claim.id for one in left if one.deeds and one.level is Level.ERROR)
+        run.possible = tuple(_broken(one) for one in left if not one.deeds and not one.tellers)
+        broken = {one.claim.id for one in run.possible}
+        run.untold = tuple(one.claim.id for one in left if one.level is Level.ERROR and one.claim.id not in broken)
         return run
 
     def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:
@@ -66,10 +70,18 @@ class Conversation(ABC):
                 return running.end()
             return self._converse(running, world)
         except WrongMessage as wrong:
-            return Ending(How.WRONG, str(wrong), running.stop().output)
+            return Ending(How.WRONG, str(wrong), self._stop().output)
         except Silence:
-            ending = running.stop()
+            ending = self._stop()
+            if self._crash:
+                return Ending(How.CRASHED, self._crash, ending.output)
             return ending if ending.how is How.CRASHED else Ending(How.HANGS, self._silent(), ending.output)
+
+    def _stop(self) -> Ending:
+        """End the process that is running now, which need not be the first one of the run."""
+        if self._running is None:
+            raise AssertionError(self._program.name)
+        return self._running.stop()
 
     def _converse(self, running: Running, world: Mapping[str, object]) -> Ending:
         del world
@@ -77,9 +89,18 @@ class Conversation(ABC):
             with self._turn:
                 reply = self._replied(message) or {}
             running.send(reply)
-            if self._judging.ended or len(self._run.questions) > MOST_QUESTIONS:
+            if self._judging.ended or self._says_too_much():
                 return running.stop()
         return self._ended(running)
+
+    def _says_too_much(self) -> bool:
+        """Whether the run is to be cut off, as it has no end in sight."""
+        self._messages += 1
+        if len(self._run.questions) > MOST_QUESTIONS:
+            self._run.cut = f"was stopped after {MOST_QUESTIONS:,} answers"
+        elif self._messages > MOST_MESSAGES:
+            self._run.cut = f"was stopped after {MOST_MESSAGES:,} messages"
+        return bool(self._run.cut)
 
     def _ended(self, running: Running) -> Ending:
         ending = running.end()
@@ -141,7 +162,10 @@ class Conversation(ABC):
         self._run.lines.append(line)
         self._run.broken.extend(self._judging.take(line))
         if self._judging.ended:
-            self._run.unexplained = self._judging.report(len(self._run.lines)).unexplained
+            report = self._judging.report(len(self._run.lines))
+            self._run.unexplained = report.unexplained
+            if report.too_many:
+                self._run.cut = f"has too many explanations from its line {line.number} on"
 
     def _close(self) -> None:
         """Judge that the run is over, if the program has ended."""
@@ -151,7 +175,8 @@ class Conversation(ABC):
 
 
 def _broken(one: Untold) -> Broken:
-    """Return as broken what only some explanations break, and no deed of the program decides.
+    """Return as broken what only some explanations break, where neither an untold deed of the program decides it nor a
+    line of its that has several meanings.
 
     The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know.
     """

@@ -40,6 +40,9 @@ def introduction(program: Program, world: Mapping[str, object]) -> Introduction:
     except Silence as silence:
         ending = Ending(How.HANGS, "says nothing", running.stop().output)
         raise refuse_to_start(ending, program) from silence
+    except BaseException:
+        running.stop()
+        raise
     if greeting is None:
         raise refuse_to_start(running.end(), program)
     running.stop()

@@ -45,6 +45,8 @@ class Referee:
         hexadecimal = {name: int(code, 16) for code, name in self.recording.spoken.items() if code.startswith("0x")}
         self._numbers = {name: hexadecimal[name] for name in hexadecimal}
         self._optional = frozenset(self.recording.may_be_told)
+        asked = () if driven is None else (*driven.varied, *driven.may_become)
+        self._varied = frozenset(name for name in self._optional if name.partition(": ")[2] in asked)
         self.endings = tuple(self.recording.named(event) for event in self.recording.ends)
 
     def number(self, answer: str) -> dict[str, int]:
@@ -53,10 +55,14 @@ class Referee:
         return {} if number is None else {"hresult": number}
 
     def untold(self, names: Iterable[str]) -> set[str]:
-        """Return those of *names* of which the program did not say that it tells, though that matters."""
+        """Return those of *names* of which the program did not say that it tells, though that matters.
+
+        Where it asks for what is varied is known only once it has asked there.
+        """
         said = {event for name in (*self.header.tells, *self.endings) for event in self.recording.named_events(name)}
-        optional = (name for name in names if name in self._optional)
-        return {name for name in optional if not said.issuperset(self.recording.named_events(name))}
+        optional = [name for name in names if name in self._optional]
+        varied = {name for name in optional if name in self._varied and name not in self.header.tells}
+        return varied | {name for name in optional if not said.issuperset(self.recording.named_events(name))}
 
     def claims(self, places: int) -> set[str]:
         """Return the ids of the claims at these places, as bits."""

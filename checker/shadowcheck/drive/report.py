@@ -101,7 +101,8 @@ class DriveReport:
     def unsettled(self) -> bool:
         """Whether there may be an error that was not found, among what was asked for."""
         found = self.found
-        return self.unfinished or bool(found.untold) or found.strays is not None or found.unexplained is not None
+        doubtful = found.strays, found.unexplained, found.cut
+        return self.unfinished or bool(found.untold) or any(run is not None for run in doubtful)
 
     @property
     def exit_status(self) -> int:

@@ -60,6 +60,8 @@ class Run:
     """The claims that may be broken, as errors, but for deeds of the program of which it does not tell."""
     exercised: int = 0
     unexplained: Unexplained | None = None
+    cut: str = ""
+    """Why the run was not followed to its end, if it was not."""
     strays: int | None = None
     """The question at which an answer of the script was not possible: the program did not do what it did before."""
 

@@ -66,8 +66,8 @@ class Found:
     """What was found: the shortest run for each kind of finding, and what was tried of all that could be.
 
     `broken` are claims, by their ids; `mistakes` are by their words. `ends` are runs that ended badly, by how they did.
-    `strays` is a run in which the program did not do again what it had done, and `unexplained` one that no documented
-    run of VSS explains.
+    `strays` is a run in which the program did not do again what it had done, `unexplained` one that no documented run
+    of the environment explains, and `cut` one that was not followed to its end.
     """
 
     runs: int = 0
@@ -79,6 +79,7 @@ class Found:
     ends: dict[How, Run] = field(default_factory=dict)
     strays: Run | None = None
     unexplained: Run | None = None
+    cut: Run | None = None
     by_cost: Counter[int] = field(default_factory=Counter)
     left: Counter[int] = field(default_factory=Counter)
     given: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -119,6 +120,8 @@ class Found:
             self.strays = self.strays or run
         if run.unexplained is not None:
             self.unexplained = self.unexplained or run
+        if run.cut:
+            self.cut = self.cut or run
 
 
 class Search:

@@ -44,7 +44,8 @@ class Sending(Conversation):
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as `Conversation` declares them
         super().__init__(*given, **named)
-        self._chosen: dict[str | None, dict[str, str]] = {}
+        self._chosen: dict[str | None, dict[str, object]] = {}
+        self._become: dict[str, str] = {}
         self._open: list[str] = []
 
     @property
@@ -63,12 +64,12 @@ class Sending(Conversation):
         while (message := running.receive()) is not None:
             with self._turn:
                 reply = self._replied(message)
-            if reply is None or self._judging.ended:
+            if reply is None or self._judging.ended or self._says_too_much():
                 running.stop()
                 return Ending(How.ENDED, "is not needed any more")
             if "restart" in reply:
                 running.stop()
-                running = self._program.start(self._run.number)
+                self._running = running = self._program.start(self._run.number)
                 if greeted(running, self._run.number, world) is None:
                     return self._ended(running)
             else:
@@ -98,9 +99,9 @@ class Sending(Conversation):
         self._event = None
 
     def _line(self, message: Message) -> Line:
-        """Return what is done in the handler that is running as a log has it."""
+        """Return what is done in the handler that is running as a log has it; another thread is in no handler."""
         line = super()._line(message)
-        if self._event is None:
+        if self._event is None or line.thread is not None:
             return line
         inside = f"{self._driven.place(self._event.name)}: {line.name}"
         name = inside if inside in self._referee.recording.names else line.name
@@ -115,6 +116,7 @@ class Sending(Conversation):
         event = possible[given]
         self._last = event
         if event.name in self._driven.restarts:
+            self._become.clear()
             for name in self._driven.restarts:
                 self._take(Line(len(self._run.lines) + FIRST, None, name, is_deed=True, answer=None))
             return {"restart": True}
@@ -122,7 +124,9 @@ class Sending(Conversation):
         self._follow(event)
         if event.name == self._driven.begins:
             self._chosen[event.about] = dict(self._choices(event))
-        facts = {**self._driven.facts(event.name, event.about), **self._chosen.get(event.about, {})}
+        facts = {
+            **self._driven.facts(event.name, event.about), **self._chosen.get(event.about, {}), **dict(self._becoming(event)),
+        }
         about = {} if event.about is None else {"about": event.about}
         return {"call": self._driven.place(event.name), **about, "facts": facts}
 
@@ -133,12 +137,23 @@ class Sending(Conversation):
         elif event.name in self._driven.closes and event.about in self._open:
             self._open.remove(event.about)
 
-    def _choices(self, event: Sent) -> Iterator[tuple[str, str]]:
+    def _choices(self, event: Sent) -> Iterator[tuple[str, object]]:
         """Choose what is varied of what begins with *event*, and the program asks for."""
-        told = {name.rpartition(": ")[2] for name in self._referee.header.tells}
+        told = {name.rpartition(": ")[2] for name in self._referee.header.tells if ": " in name}
         for name, values in self._driven.varied.items():
             if name in told:
-                yield name, self._answered(f"{name} of {event.about}", values)
+                yield name, values[self._answered(f"{name} of {event.about}", tuple(values))]
+
+    def _becoming(self, event: Sent) -> Iterator[tuple[str, object]]:
+        """Choose what becomes so before *event*, in whose handler the program asks for it."""
+        for name, values in self._driven.may_become.items():
+            usual, *_ = values
+            if self._become.get(name, usual) == usual and self._asked_in(event, name) in self._referee.header.tells:
+                self._become[name] = self._answered(f"{name} in {event.words}", tuple(values))
+            yield name, values[self._become.get(name, usual)]
+
+    def _asked_in(self, event: Sent, name: str) -> str:
+        return f"{self._driven.place(event.name)}: {name}"
 
     def _possible(self) -> Iterator[Sent]:
         """Yield the events that may come now, the usual one first; to end is one of them where nothing is under way."""

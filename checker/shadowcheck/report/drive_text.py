@@ -161,6 +161,8 @@ def _notes(report: DriveReport) -> Iterator[str]:
             f"in run {found.strays.number} the program did not do again what it had done when it was answered alike, "
             "so not every order was tried: it depends on more than its calls (threads, the clock, files)"
         )
+    if found.cut is not None:
+        yield f"run {found.cut.number} {found.cut.cut}; what came after that was not judged"
     if found.unexplained is not None:
         yield from _unexplained(report, found.unexplained)
 

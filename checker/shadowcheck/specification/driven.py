@@ -18,10 +18,12 @@ class Driven:
     `usual` are the events of a usual run, in their order, by their names in a log; `others` are those that may come
     besides. Those of `general` are about nothing, all else is about one of `abouts`. `place(name)` is the handler that
     an event is sent to, and `facts(name, about)` is what the program may ask there. Of what is `varied` each value is
-    tried: it is chosen where the event `begins` comes, if the program asks for it at all. With one of `closes` it is
-    over. A program handles one event at a time: `not_sent(network)` tells when an event, about something, can only have
-    been under way already. `restarts` are the deeds by
-    which its process ends and starts anew.
+    tried, by its name in a log: it is chosen where the event `begins` comes, if the program asks for it at all. With one
+    of `closes` it is over. What `may_become` so does so before any event in whose handler the program asks for it, and
+    stays so while its process lives; the first value is the usual one. A program handles one event at a time:
+    `not_sent(network)` tells when an event, about something, can only have been under way already. `restarts` are the
+    deeds by which its process ends and starts anew. `standing(network)` are the states in which something may be that
+    events are about, by what it is: what was tried is counted by them.
     """
 
     usual: tuple[str, ...]
@@ -32,9 +34,11 @@ class Driven:
     place: Callable[[str], str]
     facts: Callable[[str, str | None], Mapping[str, object]]
     not_sent: Callable[[Network], Mapping[tuple[str, str | None], Predicate]]
+    standing: Callable[[Network], Mapping[str, Mapping[str, Predicate]]]
     begins: str = ""
     closes: tuple[str, ...] = ()
-    varied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    varied: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    may_become: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def is_about(self, name: str) -> bool:
         """Whether the event of that *name* is about something."""

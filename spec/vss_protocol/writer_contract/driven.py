@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.specification.driven import Driven
 from vss_protocol.events import Event
+from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
 from vss_protocol.writer_contract.refine import BACKUPS
-from vss_protocol.writer_contract.words import PROCESS, SLOTS
+from vss_protocol.writer_contract.words import FALSE, PROCESS, SLOTS, TRUE
 from vss_protocol.writer_design import BackupType
 
 if TYPE_CHECKING:
@@ -26,12 +27,17 @@ def place(name: str) -> str:
 
 
 def facts(name: str, about: str | None) -> Mapping[str, object]:
-    """Return what the writer may ask in the handler, by the method."""
+    """Return what the writer may ask in the handler, by the method: all of it, so that what is missing is not there.
+
+    A backup has a session from its beginning to its end, and a set only once there is one.
+    """
     asked: dict[str, object] = {"GetBackupType": BackupType.FULL.value, "IsWriterShuttingDown": False}
+    if about is not None:
+        asked["GetSessionId"] = about
     if about is not None and name != f"{_SHUTDOWN}(no set)":
         asked["GetCurrentSnapshotSetId"] = about
     if name == _OF_ANOTHER:
-        asked["GetCurrentSnapshotSetId"] = "another"
+        asked |= {"GetSessionId": "another", "GetCurrentSnapshotSetId": "another"}
     if place(name) == _COMPLETE:
         asked["GetBackupSucceeded"] = name.endswith("succeeded)")
     return asked
@@ -42,13 +48,23 @@ def not_sent(network: Network) -> Mapping[tuple[str, str | None], Predicate]:
     return {(Event.FREEZE.handler, one.value): network.role(f"backup_{one.value}").at("overtaken") for one in BACKUPS}
 
 
+def standing(network: Network) -> Mapping[str, Mapping[str, Predicate]]:
+    """Return the states in which VSS may be with each backup."""
+    roles = {one.value: network.role(f"backup_{one.value}") for one in BACKUPS}
+    return {
+        backup: {name.replace("_", " "): role.at(name) for name in role.system.names() if name not in NOT_UNDER_WAY}
+        for backup, role in roles.items()
+    }
+
+
 DRIVEN = Driven(
     usual=(
         _IDENTIFY, *(event.handler for event in Event if event not in {Event.IDENTIFY, Event.ABORT, Event.BACKUP_COMPLETE, Event.BACKUP_SHUTDOWN}),
         f"{_COMPLETE}(backup succeeded)", f"{_SHUTDOWN}(this set)",
     ),
     others=(_ABORT, f"{_COMPLETE}(backup failed)", f"{_SHUTDOWN}(no set)", _OF_ANOTHER),
-    general=(_IDENTIFY, _OF_ANOTHER), abouts=tuple(slot.removesuffix(": ") for slot in SLOTS), restarts=tuple(PROCESS), place=place, facts=facts, not_sent=not_sent,
-    begins=Event.PREPARE_FOR_BACKUP.handler, closes=(f"{_SHUTDOWN}(this set)",), varied={"GetBackupType": tuple(one.value for one in BackupType)},
+    general=(_IDENTIFY, _OF_ANOTHER), abouts=tuple(slot.removesuffix(": ") for slot in SLOTS), restarts=tuple(PROCESS), place=place, facts=facts, not_sent=not_sent, standing=standing,
+    begins=Event.PREPARE_FOR_BACKUP.handler, closes=(f"{_SHUTDOWN}(this set)",), varied={"GetBackupType": {one.value: one.value for one in BackupType}},
+    may_become={"IsWriterShuttingDown": {FALSE: False, TRUE: True}},
 )
 """How a writer is driven."""
