@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -95,7 +95,7 @@ class Process:
         crash = crash_of(status)
         if crash:
             return self._closed(How.CRASHED, crash)
-        return self._closed(How.ENDED, f"ends with the exit status {status}")
+        return replace(self._closed(How.ENDED, f"ends with the exit status {status}"), failed=status != 0)
 
     def stop(self) -> Ending:
         """End the program where it is."""

@@ -175,10 +175,10 @@ class Conversation(ABC):
 
 
 def _broken(one: Untold) -> Broken:
-    """Return as broken what only some explanations break, where neither an untold deed of the program decides it nor a
-    line of its that has several meanings.
+    """Return as broken what only some explanations break.
 
-    The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know.
+    The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know. That
+    is so where no untold deed of the program decides, and none of its lines that may mean several things.
     """
     return Broken(one.claim, one.readings, one.line, one.line.number, one.level, ())
 

@@ -72,7 +72,7 @@ class Called:
         except SpecificationError as error:
             self._refused = error
         except Exception as error:  # noqa: BLE001 - whatever the function lets out
-            self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out: {error}")
+            self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out: {error}", failed=True)
         self._said.put(None)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.instance.formula import Position, holds
 from shadowcheck.recorded.course import Course, explaining_of
 from shadowcheck.recorded.court import court_of_all, recording_of
 from shadowcheck.recorded.meaning import Meaning
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from shadowcheck.logs.line import Header, Line
     from shadowcheck.recorded.report import Broken, TraceReport
     from shadowcheck.specification import Interface
+
+
+NOTHING = "nothing under way"
+"""How the environment stands before the first event."""
 
 
 class Referee:
@@ -40,6 +45,12 @@ class Referee:
         driven, grounding = self.recording.driven, self.court.grounding
         unless = {} if driven is None else driven.not_sent(self.court.instance.network)
         self.not_sent = {event: grounding.of(predicate, None) for event, predicate in unless.items()}
+        stands = {} if driven is None else driven.standing(self.court.instance.network)
+        self._standing = {
+            about: {says: grounding.of(predicate, None) for says, predicate in one.items()}
+            for about, one in stands.items()
+        }
+        self.standings: dict[Hashable, str] = {}
         self.good = () if interface.calls is None else interface.calls.good
 
         hexadecimal = {name: int(code, 16) for code, name in self.recording.spoken.items() if code.startswith("0x")}
@@ -67,6 +78,13 @@ class Referee:
     def claims(self, places: int) -> set[str]:
         """Return the ids of the claims at these places, as bits."""
         return {one.claim.id for one in self.court.watches if places >> one.place & 1}
+
+    def standing(self, explained: frozenset[int], about: str | None) -> str:
+        """Say in words how the environment stands with what an event is *about*; None: with all that is under way."""
+        here = [Position(state) for state in sorted(self.explaining.states(explained))]
+        known = [one for name, one in sorted(self._standing.items()) if about in {None, name}]
+        able = ([says for says, asked in one.items() if any(holds(asked, at) for at in here)] for one in known)
+        return " and ".join(sorted(" or ".join(words) for words in able if words)) or NOTHING
 
     def begin(self) -> Judging:
         """Begin to judge a run."""
@@ -104,6 +122,13 @@ class Judging:
     def explained(self) -> Hashable:
         """What is known so far: alike for two runs from which the same can follow."""
         return self._course.explanations
+
+    def standing(self, about: str | None) -> str:
+        """Say in words how the environment stands with what an event is *about*; None: with all that is under way."""
+        known, explained = self._referee.standings, self._course.explanations
+        if (explained, about) not in known:
+            known[explained, about] = self._referee.standing(explained, about)
+        return known[explained, about]
 
     @property
     def exercised(self) -> int:

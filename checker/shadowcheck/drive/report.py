@@ -101,6 +101,8 @@ class DriveReport:
     def unsettled(self) -> bool:
         """Whether there may be an error that was not found, among what was asked for."""
         found = self.found
+        if not found.calls:
+            return True
         doubtful = found.strays, found.unexplained, found.cut
         return self.unfinished or bool(found.untold) or any(run is not None for run in doubtful)
 

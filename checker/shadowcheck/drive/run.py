@@ -58,6 +58,10 @@ class Run:
     """What is broken if the environment did, unseen, what it may have done: the program could not tell."""
     untold: tuple[str, ...] = ()
     """The claims that may be broken, as errors, but for deeds of the program of which it does not tell."""
+    places: set[tuple[str, str]] = field(default_factory=set)
+    """Where an event might have been sent: how the environment stood, and the event."""
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    """Those of them where it was sent."""
     exercised: int = 0
     unexplained: Unexplained | None = None
     cut: str = ""

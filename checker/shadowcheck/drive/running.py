@@ -22,11 +22,15 @@ class How(Enum):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended, in words, and the last lines that the program wrote for people."""
+    """How a run ended, in words, and the last lines that the program wrote for people.
+
+    `failed`: the program itself says that it failed, which is no mistake.
+    """
 
     how: How
     says: str
     output: str = ""
+    failed: bool = False
 
 
 class Silence(Exception):  # noqa: N818 - it is what the program did

@@ -71,6 +71,10 @@ class Found:
     """
 
     runs: int = 0
+    calls: int = 0
+    """How many calls were made in all runs."""
+    usual: Run | None = None
+    """The first run, in which all was answered as is usual."""
     broken: dict[str, tuple[Broken, Run]] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
     """The claims that were broken after an error in the same run, which may have led to it."""
@@ -84,6 +88,11 @@ class Found:
     left: Counter[int] = field(default_factory=Counter)
     given: Counter[tuple[str, str]] = field(default_factory=Counter)
     possible: set[tuple[str, str]] = field(default_factory=set)
+    places: set[tuple[str, str]] = field(default_factory=set)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    """Of a program that is called: how the environment stood, and what could be sent there; and was."""
+    merged: int = 0
+    """How many deviations were left out, as the place was taken for one that had been deviated from before."""
     exercised: int = 0
     interrupted: bool = False
     told: set[str] = field(default_factory=set)
@@ -92,8 +101,12 @@ class Found:
     def take(self, run: Run, cost: int) -> None:
         """Take *run*, which had so many deviations, into account."""
         self.runs += 1
+        self.calls += sum(not one.is_deed for one in run.lines)
+        self.usual = self.usual or run
         self.by_cost[cost] += 1
         self.exercised |= run.exercised
+        self.places |= run.places
+        self.visited |= run.visited
         for question in run.questions:
             self.given[question.name, question.given] += 1
             self.possible.update((question.name, answer) for answer in question.answers)
@@ -195,7 +208,11 @@ class Search:
                 again = last == planned.last and question.name not in asked
                 times = planned.times % AGAIN + 1 if again else 1
                 cost = planned.cost + (times == 1)
-                if (times > 1 or key not in self._seen) and cost <= self._budget.deviations:
+                if cost > self._budget.deviations:
+                    continue
+                if times == 1 and key in self._seen:
+                    self.found.merged += 1
+                else:
                     self._order += 1
                     script = *answers[:index], answer
                     yield Planned(cost, self._order, script, names[: index + 1], last, times)
@@ -207,4 +224,4 @@ class Search:
         if question.labelled:
             return question.place
         coming = run.lines[question.after : question.after + self._budget.ahead]
-        return question.place, tuple((one.name, one.about, one.answer) for one in coming)
+        return question.place, tuple((one.object, one.name, one.about, one.answer) for one in coming)

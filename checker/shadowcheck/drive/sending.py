@@ -98,10 +98,19 @@ class Sending(Conversation):
         self._take(self._as_line(event)._replace(answer=message["answer"]))
         self._event = None
 
+    def _called(self, message: Message) -> Message:
+        thread, name = message.get("thread"), message.get("call") or message["deed"]
+        if thread is not None and self._driven.elsewhere(name) is None:
+            return {}
+        return super()._called(message)
+
     def _line(self, message: Message) -> Line:
         """Return what is done in the handler that is running as a log has it; another thread is in no handler."""
         line = super()._line(message)
-        if self._event is None or line.thread is not None:
+        if line.thread is not None:
+            name = self._driven.elsewhere(line.name) or line.name
+            return line._replace(name=name, is_deed=name in self._referee.recording.deeds)
+        if self._event is None:
             return line
         inside = f"{self._driven.place(self._event.name)}: {line.name}"
         name = inside if inside in self._referee.recording.names else line.name
@@ -111,9 +120,11 @@ class Sending(Conversation):
         """Choose the next event, and return it as it is sent; None at the end."""
         possible = {one.words: one for one in self._possible()}
         given = self._answered(NEXT, tuple(possible))
+        self._run.places.update(self._place(one) for one in possible.values() if one.name != END)
         if given == END:
             return None
         event = possible[given]
+        self._run.visited.add(self._place(event))
         self._last = event
         if event.name in self._driven.restarts:
             self._become.clear()
@@ -125,10 +136,15 @@ class Sending(Conversation):
         if event.name == self._driven.begins:
             self._chosen[event.about] = dict(self._choices(event))
         facts = {
-            **self._driven.facts(event.name, event.about), **self._chosen.get(event.about, {}), **dict(self._becoming(event)),
+            **self._driven.facts(event.name, event.about), **self._chosen.get(event.about, {}),
+            **dict(self._becoming(event)),
         }
         about = {} if event.about is None else {"about": event.about}
         return {"call": self._driven.place(event.name), **about, "facts": facts}
+
+    def _place(self, event: Sent) -> tuple[str, str]:
+        """Tell which transition of the environment *event* is: how that stands, and the event."""
+        return self._judging.standing(event.about), event.name
 
     def _follow(self, event: Sent) -> None:
         """Remember what is under way: from the event with which it begins to the one with which it ends."""

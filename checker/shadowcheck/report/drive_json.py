@@ -12,9 +12,13 @@
 `kept`            ids of the claims that were kept in every run; `not_exercised`: of those about what never happened
 `later`           ids of the claims that were broken only after an error in the same run
 `tried`           by the number of deviations: how many runs were `made`, and how many were `left`
+`merged`          how many deviations were left out, as their place was taken for one that was deviated from before
 `answers`         each `call` of the program with the answers that it could have, and whether each was given
+`events`          of a program that is called: by how the environment stood, which events could be sent there, and
+                  whether each was
 `cannot_be_told`  ids of claims that may be broken; `strays`: whether the program did something else when it was
-                  answered the same; `unexplained`: whether a run had a line that no documented run has
+                  answered the same; `unexplained`: whether a run had a line that no documented run has; `cut`:
+                  whether a run was not followed to its end
 ================  ================================================================================================
 """
 
@@ -39,6 +43,9 @@ def drive_json(report: DriveReport) -> bytes:
     for name, answer in sorted(found.possible):
         calls.setdefault(name, {})[answer] = (name, answer) in found.given
     costs = sorted({*found.by_cost, *found.left})
+    events: dict[str, dict[str, bool]] = {}
+    for standing, event in sorted(found.places):
+        events.setdefault(standing, {})[event] = (standing, event) in found.visited
     return json_bytes({
         "schema": SCHEMA,
         "program": report.name,
@@ -50,10 +57,13 @@ def drive_json(report: DriveReport) -> bytes:
         "not_exercised": [one.id for one in report.not_exercised],
         "later": list(report.later),
         "tried": {str(cost): {"made": found.by_cost[cost], "left": found.left[cost]} for cost in costs},
+        "merged": found.merged,
         "answers": calls,
+        "events": events,
         "cannot_be_told": sorted(found.untold),
         "strays": found.strays is not None,
         "unexplained": found.unexplained is not None,
+        "cut": found.cut is not None,
     })
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
 import rich.progress
@@ -64,7 +65,8 @@ def drive_text(report: DriveReport, *, quiet: bool = False, verbose: bool = Fals
 def headline(report: DriveReport) -> str:
     """Say in one line what was found, and how much was tried."""
     counts = [counted(len(report.at(level)), str(level)) for level in _LEVELS if report.at(level)]
-    found = ", ".join(counts) or "no mistake was found"
+    nothing = "no mistake was found, but not all was tried and judged," if report.unsettled else "no mistake was found"
+    found = ", ".join(counts) or nothing
     runs = counted(report.found.runs, "run")
     return f"{report.name}: {found} in {runs}; {counted(len(report.kept), 'rule')} kept in all of them"
 
@@ -125,9 +127,19 @@ def _closing(report: DriveReport, *, verbose: bool) -> Iterator[str]:
         yield from wrap(text, "", "  ")
     if verbose:
         for name, answer in sorted(report.found.possible - report.found.given.keys()):
-            yield f"not tried: {name}: {answer}"
+            if name != NEXT:
+                yield f"not tried: {name}: {answer}"
+        for standing, events in _untried(report.found):
+            yield from wrap(f"not tried, with {standing}: {', '.join(events)}", "", "  ")
         yield from wrap(f"kept: {', '.join(one.id for one in report.kept) or 'none'}", "", "  ")
         yield from wrap(f"not exercised: {', '.join(one.id for one in report.not_exercised) or 'none'}", "", "  ")
+
+
+def _untried(found: Found) -> Iterator[tuple[str, list[str]]]:
+    """Yield the events that were not sent, by how the environment stood."""
+    left = sorted(found.places - found.visited)
+    for standing, rows in groupby(left, key=lambda one: one[0]):
+        yield standing, [event for _, event in rows]
 
 
 def closing(report: DriveReport) -> Iterator[str]:
@@ -136,10 +148,27 @@ def closing(report: DriveReport) -> Iterator[str]:
     for cost in sorted({*found.by_cost, *found.left}):
         left = f"; {found.left[cost]:,} more were not made" if found.left[cost] else ""
         yield f"tried: {counted(found.by_cost[cost], 'run')} {_with(cost)}{left}"
-    given = found.given.keys() & found.possible
-    what = "events that may be sent" if report.referee.recording.called else "answers that its calls may have"
-    yield f"tried: {len(given)} of {len(found.possible)} {what}"
+    yield from _covered(report)
     yield from (f"note: {text}" for text in _notes(report))
+
+
+def _covered(report: DriveReport) -> Iterator[str]:
+    """Say how much of what is possible was answered, and sent, in some run."""
+    found, recording = report.found, report.referee.recording
+    possible = {one for one in found.possible if one[0] != NEXT}
+    given = f"tried: {len(found.given.keys() & possible)} of {len(possible)} answers that"
+    if recording.called:
+        sent, all_of_them = len(found.visited), len(found.places)
+        yield f"tried: {sent} of {all_of_them} events, each counted in each state to which {recording.against} came"
+        if possible:
+            yield f"{given} are varied"
+    else:
+        yield f"{given} its calls may have"
+    if found.merged:
+        yield (
+            f"left out: {counted(found.merged, 'deviation')} at places from which the program had gone on in the same "
+            "way before; what differs in its memory alone is not seen"
+        )
 
 
 def _with(cost: int) -> str:
@@ -152,6 +181,10 @@ def _notes(report: DriveReport) -> Iterator[str]:
         yield "interrupted; what is told was found until then"
     elif report.unfinished:
         yield "not all was tried: --runs, --seconds and --deviations say how much is"
+    if not found.calls:
+        yield "the program made no call in any run, so there was nothing to judge"
+    elif found.usual is not None and found.usual.ending.failed:
+        yield f"in run {found.usual.number}, where all is answered as is usual, the program {found.usual.ending.says}"
     if report.later:
         yield f"broken only after one of these errors, which may be why: {', '.join(report.later)}"
     for claim, run in sorted(found.untold.items()):

@@ -18,12 +18,13 @@ class Driven:
     `usual` are the events of a usual run, in their order, by their names in a log; `others` are those that may come
     besides. Those of `general` are about nothing, all else is about one of `abouts`. `place(name)` is the handler that
     an event is sent to, and `facts(name, about)` is what the program may ask there. Of what is `varied` each value is
-    tried, by its name in a log: it is chosen where the event `begins` comes, if the program asks for it at all. With one
-    of `closes` it is over. What `may_become` so does so before any event in whose handler the program asks for it, and
-    stays so while its process lives; the first value is the usual one. A program handles one event at a time:
+    tried, by its name in a log: it is chosen where the event `begins` comes, if the program asks for it at all. With
+    one of `closes` it is over. What `may_become` so does so before any event in whose handler the program asks for it,
+    and stays so while its process lives; the first value is the usual one. A program handles one event at a time:
     `not_sent(network)` tells when an event, about something, can only have been under way already. `restarts` are the
-    deeds by which its process ends and starts anew. `standing(network)` are the states in which something may be that
-    events are about, by what it is: what was tried is counted by them.
+    deeds by which its process ends and starts anew. `elsewhere(name)` is what a log calls that, if a thread does it on
+    which no handler runs; None if no rule is about it there. `standing(network)` are the states in which that may be
+    which events are about, by what it is: what was tried is counted by them.
     """
 
     usual: tuple[str, ...]
@@ -34,6 +35,7 @@ class Driven:
     place: Callable[[str], str]
     facts: Callable[[str, str | None], Mapping[str, object]]
     not_sent: Callable[[Network], Mapping[tuple[str, str | None], Predicate]]
+    elsewhere: Callable[[str], str | None]
     standing: Callable[[Network], Mapping[str, Mapping[str, Predicate]]]
     begins: str = ""
     closes: tuple[str, ...] = ()

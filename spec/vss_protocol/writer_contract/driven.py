@@ -8,7 +8,7 @@ from shadowcheck.specification.driven import Driven
 from vss_protocol.events import Event
 from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
 from vss_protocol.writer_contract.refine import BACKUPS
-from vss_protocol.writer_contract.words import FALSE, PROCESS, SLOTS, TRUE
+from vss_protocol.writer_contract.words import DEEDS, FALSE, PROCESS, SLOTS, TRUE
 from vss_protocol.writer_design import BackupType
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ def not_sent(network: Network) -> Mapping[tuple[str, str | None], Predicate]:
     return {(Event.FREEZE.handler, one.value): network.role(f"backup_{one.value}").at("overtaken") for one in BACKUPS}
 
 
+def elsewhere(name: str) -> str | None:
+    """Return what a log calls that, if another thread than a handler's does it; None if it is the handlers' business alone."""
+    if name.partition("(")[0] == DEEDS["sets_failure"].name:
+        return DEEDS["report_from_worker_thread"].name
+    return None if name in {DEEDS["work_long"].name, DEEDS["looks"].name} else name
+
+
 def standing(network: Network) -> Mapping[str, Mapping[str, Predicate]]:
     """Return the states in which VSS may be with each backup."""
     roles = {one.value: network.role(f"backup_{one.value}") for one in BACKUPS}
@@ -63,7 +70,7 @@ DRIVEN = Driven(
         f"{_COMPLETE}(backup succeeded)", f"{_SHUTDOWN}(this set)",
     ),
     others=(_ABORT, f"{_COMPLETE}(backup failed)", f"{_SHUTDOWN}(no set)", _OF_ANOTHER),
-    general=(_IDENTIFY, _OF_ANOTHER), abouts=tuple(slot.removesuffix(": ") for slot in SLOTS), restarts=tuple(PROCESS), place=place, facts=facts, not_sent=not_sent, standing=standing,
+    general=(_IDENTIFY, _OF_ANOTHER), abouts=tuple(slot.removesuffix(": ") for slot in SLOTS), restarts=tuple(PROCESS), place=place, facts=facts, not_sent=not_sent, elsewhere=elsewhere, standing=standing,
     begins=Event.PREPARE_FOR_BACKUP.handler, closes=(f"{_SHUTDOWN}(this set)",), varied={"GetBackupType": {one.value: one.value for one in BackupType}},
     may_become={"IsWriterShuttingDown": {FALSE: False, TRUE: True}},
 )
