@@ -106,7 +106,8 @@ def test_a_program_that_dies_while_it_is_replied_to_crashes():
 def test_a_process_that_was_started_anew_is_the_one_that_is_stopped_and_blamed(tmp_path, monkeypatch):
     started = []
     monkeypatch.setattr(Process, "__init__", keeping(started, Process.__init__))
-    speaks = STARTS_COUNTED.format(mark=str(tmp_path / "starts"), last=(2, 4))  # every second one, but for that of the introduction
+    every_second = 2, 4  # but for that of the introduction
+    speaks = STARTS_COUNTED.format(mark=str(tmp_path / "starts"), last=every_second)
     monkeypatch.setattr("shadowcheck.drive.sending.Sending._usual", restarts_at_once)
     report = driven(program(tmp_path, speaks, speaks_first=True), deviations=0)
     assert found(report) == {SPEAKS_WRONGLY}
