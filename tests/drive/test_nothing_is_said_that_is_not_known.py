@@ -179,3 +179,17 @@ def test_places_that_were_taken_for_one_are_told():
 
     assert "left out" in drive_text(driven(asks_twice, deviations=1))
     assert "left out" not in drive_text(driven(careful, deviations=1))
+
+
+def test_what_depends_on_what_vss_did_unseen_is_told_as_such():
+    @Talking
+    def releases_while_pending(program):
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK":
+                program.call("GatherWriterMetadata")
+            program.call("Release")
+
+    report = driven(releases_while_pending)
+    found = {one.id: one for one in report.findings}["nothing-pending-at-release"]
+    assert not found.sure
+    assert "the program could not tell in which" in drive_text(report)

@@ -43,6 +43,9 @@ class Finding:
     says: str = ""
     broken: Broken | None = None
     at: str | None = None
+    sure: bool = True
+    """Whether it is so in every way in which the environment may have gone on; else in some, and the program could not
+    tell in which."""
 
     @property
     def near(self) -> str | None:
@@ -68,7 +71,8 @@ class DriveReport:
 
     def _findings(self) -> Iterator[Finding]:
         for claim, (broken, run) in self.found.broken.items():
-            yield Finding(claim, broken.level, run, broken.line.number, broken=broken, at=broken.line.at)
+            sure = broken not in run.possible
+            yield Finding(claim, broken.level, run, broken.line.number, broken=broken, at=broken.line.at, sure=sure)
         for says, run in self.found.mistakes.items():
             mistake = next(one for one in run.mistakes if one.says == says)
             yield Finding(MISUSES, Level.ERROR, run, mistake.after, says, at=mistake.at)

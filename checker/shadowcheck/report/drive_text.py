@@ -89,6 +89,9 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
     claim = one.broken.claim
     yield claim.statement
     yield f"the call: {line_in_words(one.broken.line)}"
+    if not one.sure:
+        against = report.referee.recording.against
+        yield f"broken in some of the ways in which {against} may have gone on; the program could not tell in which"
     yield f"owed by: {claim.owner} ({claim.strength})"
     yield from pages(report.referee.court.model, claim, one.broken.mended)
     if one.broken.remedy:
