@@ -17,8 +17,6 @@ LIBRARIES = {
     "numba": "compiles the packed engine",
     "llvmlite": "makes machine code for numba",
     "numpy": "the levels engine, and the explored graph",
-    "scipy": "strongly connected components, for 'leads to'",
-    "networkx": "local graphs",
     "dd": "the symbolic engine",
     "z3-solver": "confirms certificates",
     "cvc5": "confirms certificates",
