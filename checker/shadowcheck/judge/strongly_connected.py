@@ -6,6 +6,7 @@ what is left, components are found as in Tarjan, "Depth-first search and linear 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,7 +53,7 @@ class _Search:
         bounds = np.searchsorted(origin[order], np.arange(size + 1)).tolist()
         after = target[order].tolist()
         self._size = size
-        self._after = [after[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+        self._after = [after[start:end] for start, end in pairwise(bounds)]
         self._met, self._low = [0] * size, [0] * size
         self._open: list[int] = []
         self._component = list(range(size))

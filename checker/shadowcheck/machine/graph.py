@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeclaredState:
-    """A state that a class declares: its id, its name for people, and the id of the state around it, if there is one."""
+    """A declared state: its id, its name for people, and the id of the state around it (None: at the top)."""
 
     id: str
     name: str
