@@ -92,9 +92,10 @@ def test_a_search_that_would_take_all_memory_is_unfinished(run, toy, without, mo
 
 @pytest.mark.parametrize(("options", "modules", "where"), [
     (("--engine", "packed"), ("numba",), "--engine packed"), (("--engine", "symbolic"), DIAGRAMS, "--engine symbolic"),
-    (("--memory", "1G"), ("numba",), "--memory"), (("--workers", "2", "--memory", "1G"), ("numba",), "--memory --workers"),
+    (("--memory", "1G"), ("numba",), "--memory"),
+    (("--workers", "2", "--memory", "1G"), ("numba",), "--memory --workers"),
 ])
-def test_what_needs_the_extra_is_refused_without_it(run, toy, without, options, modules, where):
+def test_what_needs_the_extra_is_refused_without_it(run, toy, without, options, modules, where):  # noqa: PLR0917
     without(*modules)
     result = run("check", f"{toy}:MODEL", "--writers", "2", *options)
     assert (result.exit_code, result.stdout) == (2, "")
