@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from shadowcheck.judge import strongly_connected as strongly
 from shadowcheck.judge.strongly_connected import strongly_connected
 
 
@@ -26,8 +27,12 @@ def parts(numbers):
     return {frozenset(node for node, one in enumerate(numbers) if one == number) for number in numbers}
 
 
+@pytest.mark.parametrize("few", [0, strongly.FEW], ids=["in arrays", "node by node"])
+@pytest.mark.parametrize("deepest", [3, 1_000])
 @pytest.mark.parametrize("seed", range(60))
-def test_components_are_those_that_networkx_finds(seed):
+def test_components_are_those_that_networkx_finds(monkeypatch, seed, deepest, few):
+    monkeypatch.setattr(strongly, "FEW", few)
+    monkeypatch.setattr(strongly, "_DEEPEST", deepest)
     nodes = 3 + seed
     made = moves(nodes, many=4 * seed, seed=seed)
     graph = nx.DiGraph(made)
@@ -48,6 +53,14 @@ def test_the_numbers_have_no_gap():
 def test_a_loop_longer_than_pythons_stack_is_one_component():
     many = 20_000
     assert set(found([(node, (node + 1) % many) for node in range(many)], many)) == {0}
+
+
+def test_many_components_are_found_whichever_search_finds_them(monkeypatch):
+    """More than are looked for in arrays; each is a loop of three, and leads to the next."""
+    monkeypatch.setattr(strongly, "FEW", 0)
+    loops = [(3 * one + here, 3 * one + (here + 1) % 3) for one in range(20) for here in range(3)]
+    numbers = found([*loops, *((3 * one, 3 * one + 3) for one in range(19))], 60)
+    assert parts(numbers) == {frozenset({3 * one, 3 * one + 1, 3 * one + 2}) for one in range(20)}
 
 
 def test_two_loops_with_a_move_from_one_to_the_other_are_two_components():
