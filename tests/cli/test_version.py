@@ -24,12 +24,12 @@ def told(run):
 
 def test_every_library_that_decides_something_is_told_with_its_version(run):
     extras = PROJECT["optional-dependencies"]
-    needed = [*PROJECT["dependencies"], *extras["certify"], *extras["logs"]]
+    needed = [*PROJECT["dependencies"], *extras["certify"], *extras["engines"], *extras["logs"]]
     names = {re.split(r"[<>=~]", one)[0] for one in needed} - DECIDE_NOTHING
     found = told(run)
     assert names <= set(found)
     for name in names:
-        version = r"(\d+\.\d+\S*( with (CUDD|Graphviz \S+)| in pure.*)?|not installed)"
+        version = r"(\d+\.\d+\S*( with (CUDD|Graphviz \S+)| in pure.*)?|not installed.*)"
         assert re.search(rf"^  {name} +{version}: \w", found[name])
 
 
@@ -49,8 +49,16 @@ def test_what_is_not_installed_is_told_as_that(run, monkeypatch):
         raise PackageNotFoundError(package)
 
     monkeypatch.setattr(versions, "version", missing)
-    assert "not installed" in told(run)["z3-solver"]
+    assert "not installed" in told(run)["click"]
     assert "run from its source tree" in told(run)["shadowcheck"]
+
+
+def test_an_extra_that_is_not_installed_is_told_with_the_line_that_installs_it(run, monkeypatch):
+    extras = PROJECT["optional-dependencies"]
+    monkeypatch.setattr(versions, "_version", lambda package: None)
+    for extra in ("certify", "engines", "logs"):
+        for name in (re.split(r"[<>=~]", one)[0] for one in extras[extra]):
+            assert f'not installed (pip install "shadowcheck[{extra}]"): ' in told(run)[name]
 
 
 @pytest.mark.parametrize("error", [ImportError("no"), AttributeError("no")])

@@ -215,12 +215,13 @@ def test_a_system_without_a_machine_has_no_dead_transitions():
 
 
 def test_the_sketch_has_every_state_and_transition_in_declaration_order():
-    graph = sketch(Writer)
-    assert dict(graph.nodes(data="initial")) == {"idle": True, "frozen": False, "gone": False}
-    assert [name for name, final in graph.nodes(data="final") if final] == ["gone"]
-    guards = [data["guard"] for _, _, data in graph.out_edges("idle", data=True) if data["event"] == "freeze"]
+    made = sketch(Writer)
+    initial = {name: state.initial for name, state in made.states.items()}
+    assert list(initial.items()) == [("idle", True), ("frozen", False), ("gone", False)]
+    assert [name for name, state in made.states.items() if state.final] == ["gone"]
+    guards = [arrow.guard for arrow in made.arrows if (arrow.source, arrow.event) == ("idle", "freeze")]
     assert sorted(guards) == ["prepared and not (not full)", "prepared and not full"]
-    assert sketch(Nested).nodes["dirty"]["parent"] == "ajar"
+    assert sketch(Nested).states["dirty"].parent == "ajar"
 
 
 def test_a_guard_is_written_with_its_polarity_and_in_brackets_where_needed():
@@ -234,9 +235,9 @@ def test_a_guard_is_written_with_its_polarity_and_in_brackets_where_needed():
         def note(self):
             pass
 
-    (edge,) = sketch(Guarded).edges(data=True)
-    assert edge[2]["guard"] == "(prepared or refs == 1) and refs < 2 and not busy"
-    assert edge[2]["actions"] == ("note",)
+    (arrow,) = sketch(Guarded).arrows
+    assert arrow.guard == "(prepared or refs == 1) and refs < 2 and not busy"
+    assert arrow.actions == ("note",)
 
 
 def test_a_machine_beyond_its_limit_is_refused_and_not_cut_off():

@@ -27,6 +27,16 @@ def ran(*command, **options):
     return done.stdout
 
 
+LIGHT = 250
+"""The megabytes that the base installation may take, with pip in it: the largest parts are Graphviz and numpy."""
+
+LOG = """
+{"object": "backup 1", "call": "CreateVssBackupComponents", "answer": "S_OK"}
+{"object": "backup 1", "call": "InitializeForBackup", "answer": "S_OK"}
+{"object": "backup 1", "call": "StartSnapshotSet", "answer": "S_OK"}
+{"object": "backup 1", "call": "Release"}
+"""
+
 USER = """
 from my_writer import MyWriter
 from shadowcheck.monitor import Monitor
@@ -80,14 +90,26 @@ def installed(tmp_path_factory, wheel):
     return place
 
 
+@pytest.fixture(scope="module")
+def light(tmp_path_factory, wheel):
+    """An environment with the wheel and what it brings by itself, from the package index."""
+    place = tmp_path_factory.mktemp("light")
+    venv.create(place, with_pip=True)
+    python = place / PROGRAMS / Path(sys.executable).name
+    ran(python, "-m", "pip", "install", "--quiet", wheel, env=clean())
+    return place
+
+
+def clean():
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_", "PYTEST_"))}
+
+
 @pytest.fixture
 def command(installed, tmp_path):
     """Run a program of the environment in an empty folder, as somebody who has no clone."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_", "PYTEST_"))}
-
     def call(name, *arguments):
         program = installed / PROGRAMS / name
-        return ran(program, *arguments, cwd=tmp_path, env={**kept, "HOME": str(tmp_path), "NO_COLOR": "1"})
+        return ran(program, *arguments, cwd=tmp_path, env={**clean(), "HOME": str(tmp_path), "NO_COLOR": "1"})
 
     return call
 
@@ -144,9 +166,44 @@ def test_the_shell_completes(command):
 def test_a_type_checker_reads_what_is_public(command, installed, tmp_path):
     command("shadowcheck", "new", "writer", "my_writer")
     python = installed / PROGRAMS / Path(sys.executable).name
-    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     for text, status in ((USER, 0), (MISTAKEN, 1)):
         (tmp_path / "test_mine.py").write_text(text, encoding="utf-8")
         checking = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "test_mine.py"]
-        done = subprocess.run(checking, cwd=tmp_path, env=clean, capture_output=True, text=True, check=False)
+        done = subprocess.run(checking, cwd=tmp_path, env=without, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stdout
+
+
+def test_the_base_installation_is_light(light):
+    size = sum(path.lstat().st_size for path in light.rglob("*") if not path.is_dir())
+    assert size < LIGHT * 1_000_000
+    told = ran(light / PROGRAMS / "shadowcheck", "--version", env=clean())
+    missing = re.findall(r'^  (\S+) +not installed \(pip install "shadowcheck\[\w+\]"\)', told, re.MULTILINE)
+    assert missing == ["numba", "llvmlite", "dd", "z3-solver", "cvc5", "evtx"]
+    assert re.search(r"^  pygraphviz +\d\S+ with Graphviz \d", told, re.MULTILINE)
+
+
+def test_the_base_installation_checks_the_model_as_the_whole_one_does(light, command, tmp_path):
+    here = {"cwd": tmp_path, "env": {**clean(), "NO_COLOR": "1"}}
+    base = ran(light / PROGRAMS / "shadowcheck", "check", **here)
+    assert base == command("shadowcheck", "check")
+    assert re.search(r"\d+ hold \(\d+ for every number of writers\).*; engine views; ", base)
+
+
+def test_the_base_installation_verifies_judges_and_draws(light, tmp_path):
+    program, here = light / PROGRAMS / "shadowcheck", {"cwd": tmp_path, "env": {**clean(), "NO_COLOR": "1"}}
+    (tmp_path / "run.jsonl").write_text(LOG.lstrip(), encoding="utf-8")
+    ran(program, "new", "requester", "my_backup", **here)
+    assert ": no findings; " in ran(program, "verify", "my_backup.py", "--charts", "charts", **here)
+    judged = subprocess.run(
+        [program, "trace", "run.jsonl", "--chart", "run.svg"], capture_output=True, text=True, check=False, **here
+    )
+    assert (judged.returncode, "error: line 4: creation-ends-with-abort" in judged.stdout) == (1, True)
+    assert (tmp_path / "run.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "explorer.html" in ran(program, "explore", "--writers", "1", **here)
+    assert "my_backup.svg" in ran(program, "diagram", "--design", "my_backup.py", "--out", "pictures", **here)
+
+
+def test_the_line_that_installs_an_extra_works_where_the_package_is_on_no_index(light, tmp_path):
+    line = [light / PROGRAMS / "python", "-m", "pip", "install", "--dry-run", "shadowcheck[engines]"]
+    assert re.search(r"Would install .*numba", ran(*line, cwd=tmp_path, env=clean()))

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from shadowcheck import packed
 from shadowcheck.engine import Outcome, Visiting, refuse_unfit
 from shadowcheck.explore import levels, reference
+from shadowcheck.explore.budget import Budget, bounded
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
+from shadowcheck.extras import installing
+from shadowcheck.judge import Result, Verdict
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances
+from shadowcheck.symbolic import backend
 from shadowcheck.symbolic.engine import BetterVisited, Symbolic
 
 if TYPE_CHECKING:
@@ -48,7 +52,10 @@ class Auto:
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
     ) -> Outcome:
-        """Visit every state, or compute with sets if there are many and no limit is set; see `Engine.check`."""
+        """Visit every state, or compute with sets if there are many and no limit is set; see `Engine.check`.
+
+        An engine that is not installed is done without, where the verdicts and counts are the same, and is named.
+        """
         asked = refuse_unfit(self, instance, claims, run)
         if run.memory is not None or run.workers is not None:
             return replace(PACKED.check(instance, asked, given, run), why="memory or workers are given")
@@ -59,22 +66,62 @@ class Auto:
             why = few if tried.graph.complete else early
             return replace(tried.engine.judged(tried.graph, asked, given, run), why=why)
         if run.limit is not None:
-            return replace(PACKED.check(instance, asked, given, run), why="a limit of states is given")
-        many = f"the model has more than {tried.most:,} states"
-        try:
-            return replace(_YIELDING.check(instance, asked, given, run), why=many)
-        except BetterVisited as better:
-            why = f"{many}, and {better}"
-        visited = replace(PACKED.check(instance, asked, given, run), why=why)  # when the diagrams are freed
-        if visited.unfinished in {None, INTERRUPTED}:
-            return visited
-        again = f"{many}, and visiting them does not work either: {visited.unfinished}"
-        return replace(SYMBOLIC.check(instance, asked, given, run), why=again)
+            return _visited(tried.engine, instance, asked, given, run, "a limit of states is given")
+        return _of_many(tried, instance, asked, given, run)
 
     def explore(self, instance: Instance, run: Run = PLAIN) -> Graph:
         """Visit every state of *instance*; nothing is compiled for it unless they are many."""
         tried = _tried(instance, run)
-        return tried.graph if tried.enough else PACKED.explore(instance, run)
+        if tried.enough:
+            return tried.graph
+        missing = packed.unavailable()
+        if missing is None:
+            return PACKED.explore(instance, run)
+        run.is_slowed(_slowed(tried.engine, missing))
+        return tried.engine.explore(instance, run)
+
+
+def _of_many(tried: _Tried, instance: Instance, asked: list[Claim], given: Circumstances, run: Run) -> Outcome:
+    """Compute with sets of states; visit them where that is better, or where the symbolic engine is not available."""
+    why = f"the model has more than {tried.most:,} states"
+    missing = backend.unavailable()
+    if missing is not None:
+        return _visited(tried.engine, instance, asked, given, run, f"{why}; {_without('symbolic', missing)}")
+    try:
+        return replace(_YIELDING.check(instance, asked, given, run), why=why)
+    except BetterVisited as better:
+        told = f"{why}, and {better}"
+    visited = _visited(tried.engine, instance, asked, given, run, told)  # when the diagrams are freed
+    if visited.unfinished in {None, INTERRUPTED}:
+        return visited
+    again = f"{why}, and visiting them does not work either: {visited.unfinished}"
+    return replace(SYMBOLIC.check(instance, asked, given, run), why=again)
+
+
+def _visited(  # noqa: PLR0913, PLR0917 - those of a check, the engine that needs nothing, and why
+    plain: Visiting, instance: Instance, asked: list[Claim], given: Circumstances, run: Run, why: str
+) -> Outcome:
+    """Visit the states one by one, in compiled kernels; without numba as *plain* does, within the free memory."""
+    missing = packed.unavailable()
+    if missing is None:
+        return replace(PACKED.check(instance, asked, given, run), why=why)
+    slowed, budget = _slowed(plain, missing), Budget()
+    run.is_slowed(slowed)
+    try:
+        with bounded(budget.limit):
+            return replace(plain.check(instance, asked, given, run), why=f"{why}; {slowed}")
+    except MemoryError:
+        left = tuple(Verdict(claim, Result.UNFINISHED, str(budget)) for claim in asked)
+        return Outcome(plain.name, None, None, None, str(budget), left, (), why=f"{why}; {slowed}")
+
+
+def _slowed(plain: Visiting, missing: str) -> str:
+    """Say that *plain* searches, as what the packed engine needs is *missing*, which takes longer."""
+    return f"{_without('packed', missing)}: engine {plain.name} visits the states, more slowly"
+
+
+def _without(engine: str, missing: str) -> str:
+    return f"no engine {engine}, as {missing} ({installing('engines')})"
 
 
 class _Tried(NamedTuple):

@@ -20,6 +20,7 @@ from shadowcheck.claims.obligation import Response
 from shadowcheck.cli.shell import say
 from shadowcheck.cli.statuses import BROKEN, UNFINISHED
 from shadowcheck.errors import SpecificationError
+from shadowcheck.extras import installing
 from shadowcheck.report.text import counted
 from shadowcheck.sources.models import asked_for, find_model
 
@@ -137,7 +138,7 @@ def _solvers(names: Sequence[str]) -> list[str]:
         raise SpecificationError(
             f"{missing[0]} is not installed" if missing else "no solver is installed", where="shadowcheck certify",
             why="certificates are confirmed by SMT solvers, which are separate packages",
-            instead="pip install 'shadowcheck[certify]'; or give the file to any solver that reads SMT-LIB",
+            instead=f"{installing('certify')}; or give the file to any solver that reads SMT-LIB",
             code="SC0823",
         )
     return list(dict.fromkeys(names)) or there

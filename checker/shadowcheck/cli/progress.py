@@ -32,7 +32,9 @@ def warn_of_many(sizes: Mapping[str, int], usual: Mapping[str, int]) -> None:
 def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
     """Give a run with these *limits* that shows its progress on *stream*, if that is a terminal."""
     told = "compiling the kernels of the packed engine: this takes a few seconds, once"
-    run = replace(limits, compiling=lambda: say(told, err=True))
+    run = replace(
+        limits, compiling=lambda: say(told, err=True), slowed=lambda why: say(f"note: {why}", err=True),
+    )
     if stream is None or not stream.isatty():
         yield run
         return

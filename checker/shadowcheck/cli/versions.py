@@ -7,6 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from shadowcheck.extras import installing
 from shadowcheck.symbolic.backend import CUDD, available
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ LIBRARIES = {
     "numba": "compiles the packed engine",
     "llvmlite": "makes machine code for numba",
     "numpy": "the levels engine, and the explored graph",
-    "scipy": "strongly connected components, for 'leads to'",
-    "networkx": "local graphs",
     "dd": "the symbolic engine",
     "z3-solver": "confirms certificates",
     "cvc5": "confirms certificates",
@@ -29,6 +28,13 @@ LIBRARIES = {
 }
 """The libraries that take part in an answer, and in what."""
 
+EXTRAS = {
+    "numba": "engines", "llvmlite": "engines", "dd": "engines",
+    "z3-solver": "certify", "cvc5": "certify",
+    "evtx": "logs",
+}
+"""The extra that brings a library, where the base installation does not."""
+
 
 def versions() -> Iterator[str]:
     """Yield a line for shadowcheck, one for Python, and one for each of the `LIBRARIES`."""
@@ -37,7 +43,7 @@ def versions() -> Iterator[str]:
     width = max(map(len, LIBRARIES))
     for name, purpose in LIBRARIES.items():
         found = _version(name)
-        told = f"{found}{_variant(name)}" if found else "not installed"
+        told = f"{found}{_variant(name)}" if found else _absent(name)
         yield f"  {name:<{width}}  {told}: {purpose}"
 
 
@@ -46,6 +52,11 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
+
+
+def _absent(name: str) -> str:
+    extra = EXTRAS.get(name)
+    return f"not installed ({installing(extra)})" if extra else "not installed"
 
 
 def _variant(name: str) -> str:

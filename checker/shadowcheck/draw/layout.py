@@ -116,19 +116,33 @@ def layout(picture: Picture, style: Style) -> Layout:
 
 def islands(picture: Picture) -> list[Picture]:
     """Split *picture* into its connected components (by arrows and frames), in the order of their first boxes."""
-    import networkx as nx  # noqa: PLC0415 - what draws nothing need not load it
-
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(node.id for node in picture.nodes)
-    graph.add_edges_from(_joined(picture))
+    nearby: dict[str, list[str]] = {node.id: [] for node in picture.nodes}
+    for one, other in _joined(picture):
+        nearby.setdefault(one, []).append(other)
+        nearby.setdefault(other, []).append(one)
     return [
         replace(
             picture, nodes=tuple(node for node in picture.nodes if node.id in island),
             arrows=tuple(arrow for arrow in picture.arrows if arrow.source in island),
             groups=tuple(group for group in picture.groups if group.id in island),
         )
-        for island in nx.connected_components(graph)
+        for island in _connected(nearby)
     ]
+
+
+def _connected(nearby: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
+    """Yield the connected components of an undirected graph, in the order of their first nodes."""
+    met: set[str] = set()
+    for start in nearby:
+        island, waiting = set[str](), [start]
+        while waiting:
+            here = waiting.pop()
+            if here not in met:
+                met.add(here)
+                island.add(here)
+                waiting += nearby[here]
+        if island:
+            yield island
 
 
 def _joined(picture: Picture) -> Iterator[tuple[str, str]]:

@@ -84,10 +84,9 @@ class _Tree:
 
     @classmethod
     def of(cls, machine: type[Machine[Any]]) -> _Tree:
-        graph = sketch(machine)
-        facts: list[tuple[str, dict[str, Any]]] = [(name, graph.nodes[name]) for name in graph]
-        parent = {name: about["parent"] for name, about in facts}
-        initial = tuple(name for name, about in facts if about["initial"])
+        states = sketch(machine).states.values()
+        parent = {state.id: state.parent for state in states}
+        initial = tuple(state.id for state in states if state.initial)
         return cls(parent, initial, frozenset(name for name in parent.values() if name is not None))
 
     @property

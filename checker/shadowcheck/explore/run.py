@@ -19,8 +19,9 @@ class Run:
     At most `limit` states are visited one by one, in at most `memory` bytes, by `workers` threads. None: the limit is
     `DEFAULT_LIMIT`, the memory most of what is free, and the workers as many as there are cores. An engine refuses the
     limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
-    once; `judging` before each claim, with its number and how many there are; `preparing` before something else that
-    may take seconds, with what it is.
+    once; `slowed` if the search takes much longer than it would with what is not available, with what that is;
+    `judging` before each claim, with its number and how many there are; `preparing` before something else that may take
+    seconds, with what it is.
     """
 
     limit: int | None = None
@@ -28,6 +29,7 @@ class Run:
     workers: int | None = None
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
+    slowed: Callable[[str], None] | None = None
     judging: Callable[[int, int], None] | None = None
     preparing: Callable[[str], None] | None = None
 
@@ -35,6 +37,11 @@ class Run:
     def most(self) -> int:
         """How many states may be visited."""
         return DEFAULT_LIMIT if self.limit is None else self.limit
+
+    def is_slowed(self, why: str) -> None:
+        """Tell *why* the search takes much longer than it would elsewhere."""
+        if self.slowed is not None:
+            self.slowed(why)
 
     def judges(self, number: int, many: int) -> None:
         """Tell that claim *number* of *many* is being judged."""

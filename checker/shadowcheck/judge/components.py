@@ -23,20 +23,16 @@ strikes back" (1987). Strong duties are the pairs of a Streett automaton.
 
 from __future__ import annotations
 
-from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shadowcheck.explore.graph import distinct
+from shadowcheck.judge.strongly_connected import strongly_connected
 
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.judge.duties import Owing
-
-
-FEW_MOVES = 10_000
-"""Among so many moves, a look for loops takes less time than the import of what finds their components."""
 
 
 def fair_components(owing: Owing) -> Numbers:
@@ -58,28 +54,7 @@ def _components(owing: Owing, left: Truth) -> Numbers:
     """For every node, the number of its component under the moves among the nodes *left*; others are alone."""
     size = len(owing.states)
     kept = (owing.target >= 0) & (owing.target != owing.origin) & left[owing.origin] & left[owing.target]
-    origin, target = owing.origin[kept], owing.target[kept]
-    if len(origin) <= FEW_MOVES and _is_acyclic(origin, target):
-        return np.arange(size)
-    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, and only loops need it
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
-
-    ones = np.ones(len(origin), dtype=np.int32)  # parallel moves are added up, and must not add up to nothing
-    graph = csr_array((ones, (origin, target)), shape=(size, size))
-    _, component = connected_components(graph, directed=True, connection="strong")
-    return np.asarray(component, dtype=np.int64)
-
-
-def _is_acyclic(origin: Numbers, target: Numbers) -> bool:
-    """Whether no way along moves leads back to where it began, so that every node is a component of its own."""
-    before: dict[int, list[int]] = {}
-    for one, other in zip(origin.tolist(), target.tolist(), strict=True):
-        before.setdefault(other, []).append(one)
-    try:
-        TopologicalSorter(before).prepare()
-    except CycleError:
-        return False
-    return True
+    return strongly_connected(owing.origin[kept], owing.target[kept], size)
 
 
 def _neglecting(owing: Owing, left: Truth, component: Numbers) -> Truth:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat  # entities need a document type, which is refused
 
+from shadowcheck.extras import installing
 from shadowcheck.logs.clock import Clock
 from shadowcheck.logs.line import Line, wrong_line
 
@@ -125,7 +126,7 @@ def _of_binary(path: str) -> Iterator[Event]:
     except ImportError as error:
         raise wrong_line(
             path, None, "a binary event log needs the package evtx", why="it is not part of Python, and not installed",
-            instead="pip install 'shadowcheck[logs]'; or export the log as XML", code="SC0851",
+            instead=f"{installing('logs')}; or export the log as XML", code="SC0851",
         ) from error
     try:
         for number, record in enumerate(PyEvtxParser(path).records(), start=1):

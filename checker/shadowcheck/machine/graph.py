@@ -1,7 +1,8 @@
-"""A machine class as a graph, and its transitions that are never taken."""
+"""What a machine class declares, and its transitions that are never taken."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.machine.executor import Bench
@@ -10,32 +11,42 @@ from shadowcheck.machine.source import source_of
 from shadowcheck.machine.topology import Arrow, Topology
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from collections.abc import Mapping
 
     from shadowcheck.machine.lts import LocalSystem, Reaction
     from shadowcheck.machine.notation import Machine
 
 
-def sketch(cls: type[Machine[Any]]) -> nx.MultiDiGraph[str]:
-    """Return the declared states and transitions of *cls* as a graph; nothing is executed.
+@dataclass(frozen=True)
+class DeclaredState:
+    """A declared state: its id, its name for people, and the id of the state around it (None: at the top)."""
 
-    A node is a state, with `name`, `initial`, `final` and `parent` (None at the top). An edge is a declared
-    transition under one event, with `event`, `guard` (a Python expression, "" for none), `internal`, `actions`
-    and `arrow`, which has all of these. Both are in declaration order.
-    """
-    import networkx as nx  # noqa: PLC0415 - it takes longer to import than a machine to unfold
+    id: str
+    name: str
+    initial: bool
+    final: bool
+    parent: str | None
 
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a class declares: its states by their ids, and its transitions, one for each event; in that order."""
+
+    states: Mapping[str, DeclaredState]
+    arrows: tuple[Arrow, ...]
+
+
+def sketch(cls: type[Machine[Any]]) -> Sketch:
+    """Return the declared states and transitions of *cls*; nothing is executed."""
     topology = Topology(cls)
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=cls.__name__)
-    for state in topology.states:
-        parent = state.parent.id if state.parent else None
-        graph.add_node(state.id, name=state.name, initial=state.initial, final=state.final, parent=parent)
-    for arrow, _ in topology.arrows():
-        graph.add_edge(
-            arrow.source, arrow.target, event=arrow.event, guard=arrow.guard, internal=arrow.internal,
-            actions=arrow.actions, arrow=arrow,
+    states = {
+        state.id: DeclaredState(
+            state.id, state.name, initial=state.initial, final=state.final,
+            parent=state.parent.id if state.parent else None,
         )
-    return graph
+        for state in topology.states
+    }
+    return Sketch(states, tuple(arrow for arrow, _ in topology.arrows()))
 
 
 def innermost(system: LocalSystem) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
+from shadowcheck.errors import SpecificationError
+from shadowcheck.extras import installing, lacking
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -112,6 +115,11 @@ class Backend:
     and_exist: Callable[[Node, Node, Iterable[str]], Node]
 
 
+def unavailable() -> str | None:
+    """Say in words why no backend can be used here; None if one can."""
+    return None if available() else lacking(_MODULES[PYTHON])
+
+
 def available() -> tuple[str, ...]:
     """Return the names of the installed backends, the fastest first."""
     return tuple(name for name in _MODULES if _module(name) is not None)
@@ -121,8 +129,15 @@ def open_backend(name: str | None = None) -> Backend:
     """Return an empty manager of the backend *name*, by default the fastest one installed.
 
     Dynamic reordering is off: traces must be the same on every run, and related fields are already adjacent. Raises
-    `ModuleNotFoundError` if the backend is not installed.
+    `SpecificationError` if no backend is installed, and `ModuleNotFoundError` if the one that was named is not.
     """
+    missing = unavailable()
+    if missing is not None:
+        raise SpecificationError(
+            "the symbolic engine is not available", where="--engine symbolic",
+            why=f"{missing}, which has the decision diagrams of this engine",
+            instead=f"{installing('engines')}; or leave --engine out", code="SC0314",
+        )
     chosen = name or available()[0]
     module = _module(chosen)
     if module is None:
