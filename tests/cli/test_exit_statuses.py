@@ -6,6 +6,7 @@ import re
 import pytest
 
 from cli.test_catalogue import ACCOUNT
+from cli.test_learn import HOLDS, MENDED
 from cli.test_verify_functions import BAD, GOOD
 from recorded import logs
 from recorded.runs import written as log
@@ -49,6 +50,10 @@ ENDS = [
     ("fake", 2, "--dll ends.py"),
     ("header", 0, "--out header.hpp"),
     ("header", 2, "--out nothing/header.hpp"),
+    ("learn", 0, "mended.py:Holds"),
+    ("learn", 1, "holds.py:Holds"),
+    ("learn", 2, "nothing"),
+    ("learn", 3, "--queries 250 mended.py:Holds"),
     ("list", 0, "toy.py:MODEL"),
     ("list", 2, "nothing.py"),
     ("new", 0, "requester my_program"),
@@ -62,7 +67,7 @@ ENDS = [
     ("verify", 2, "nothing.py"),
 ]
 """Each command, an exit status and arguments with which it ends so, in the folder `desk`."""
-TESTED_ELSEWHERE = ("certify", "diagram", "trace")
+TESTED_ELSEWHERE = ("certify", "diagram", "learn", "trace")
 """Commands whose exit statuses the tests of their own look at, too, so that this is not for the quick lane."""
 COMPILER = '#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\necho compiled > "$2"\n'
 """A compiler that is quick."""
@@ -77,7 +82,7 @@ def desk(tmp_path, monkeypatch, toy, run, request):
     model = (request.path.parent.parent / "toys" / "coordinator.py").read_text(encoding="utf-8")
     texts = {
         "toy.py": model, "told.py": model + ACCOUNT, "good.py": GOOD, "bad.py": BAD, "ends.py": ENDS_AT_ONCE,
-        "stays.py": STAYS,
+        "stays.py": STAYS, "holds.py": HOLDS, "mended.py": MENDED,
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

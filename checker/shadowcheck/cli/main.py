@@ -270,6 +270,50 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     ctx.exit(run(**{**given, "world": dict(given["world"])}))
 
 
+@main.command(cls=Command, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--out", type=OutputFile(), help="Write what was learned as a design, which 'verify' takes.")
+@click.option("--svg", type=OutputFile(), help="Draw what was learned.")
+@click.option(
+    "--against", metavar="PATH[:NAME]", shell_complete=files,
+    help="Compare with this design: the shortest order of events after which they differ.",
+)
+@click.option(
+    "--at-once", "abouts", type=click.IntRange(1, 2), default=1, show_default=True,
+    help="Of what events are about, there are this many at a time.",
+)
+@click.option(
+    "--queries", type=click.IntRange(1), default=20_000, show_default=True, help="Make at most this many runs."
+)
+@click.option("--seconds", type=click.FloatRange(0), help="Begin nothing new after this many seconds.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Where the random walks begin that come at last.")
+@click.option(
+    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make this many runs at a time."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
+    help="A program that says nothing for this many seconds hangs.",
+)
+@click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
+@click.option(
+    "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
+)
+@SET
+@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
+@click.option("-v", "--verbose", is_flag=True, help="Also tell what it does with each event in each state.")
+@click.pass_context
+def learn(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+    """Learn the state machine of PROGRAM, which is sent events, and verify it; a run confirms each finding.
+
+    PROGRAM is a command, started for each run (spec/driven-programs.md), or a class in a Python file, as FILE.py:NAME.
+    The options of shadowcheck come before it.
+    """
+    from shadowcheck.cli.learn import run  # noqa: PLC0415
+
+    ctx.exit(run(**{**given, "world": dict(given["world"])}))
+
+
 @main.command()
 @click.option("--out", metavar="FILE", shell_complete=files, help="Write it into this file, with all of its parts.")
 def header(out: str | None) -> None:

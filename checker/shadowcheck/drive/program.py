@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.drive.command import Command, command_of
 from shadowcheck.drive.function import Function
+from shadowcheck.drive.object import Design
 from shadowcheck.errors import SpecificationError
+from shadowcheck.sources.designs import find_design
 from shadowcheck.sources.loading import named
-from shadowcheck.specification import installed_interfaces
+from shadowcheck.specification import installed_interfaces, interface_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +24,29 @@ _FUNCTION = re.compile(r".+\.py:\w+|[\w.]+:\w+")
 
 
 def program_of(words: Sequence[str], timeout: float, *, stdio: bool) -> Program:
-    """Return the program that the *words* of a command line name: a function in a file of Python, or a command.
+    """Return the program that the *words* of a command line name: a function or class of Python, or a command.
 
     Raises `SpecificationError` for a function that there is not, or that nobody can hand an object.
     """
     if len(words) > 1 or not _FUNCTION.fullmatch(words[0]) or Path(words[0]).exists():
         return Command(command_of(tuple(words)), timeout, stdio)
-    return function_of(named(words[0], "PROGRAM"), timeout, words[0], "PROGRAM")
+    found = named(words[0], "PROGRAM")
+    if isinstance(found, type):
+        return _of_class(words[0], timeout)
+    return function_of(found, timeout, words[0], "PROGRAM")
+
+
+def _of_class(given: str, timeout: float) -> Program:
+    design = find_design(given, where="PROGRAM")
+    interface = interface_of(design)
+    recording = interface.recording
+    if recording is None or recording.driven is None or recording.driven.played is None:
+        raise SpecificationError(
+            f"{given} is not a class that can be driven", where="PROGRAM",
+            why="a class is driven by the events that its handlers hear, and this one is sent none",
+            instead="a class that is called; 'shadowcheck verify' takes the others", code="SC1204",
+        )
+    return Design(design, interface, timeout)
 
 
 def function_of(function: object, timeout: float, name: str, where: str) -> Function:

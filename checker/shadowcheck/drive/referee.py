@@ -38,7 +38,7 @@ class Referee:
         check_header(header, name, self.recording)
         self.court = court_of_all(interface, self.recording, header.tells, tuple(settings), strict=strict)
         seen = Survey(header, events=self.recording.everything(header.tells))
-        self.unseen = seen.unseen(self.recording)
+        self.unseen = () if self.recording.called else seen.unseen(self.recording)  # all that it is sent comes from us
         self.explaining = explaining_of(self.court, self.unseen)
         self._possible: dict[Hashable, tuple[str, ...]] = {}
         self.possible_events: dict[Hashable, bool] = {}
@@ -129,6 +129,11 @@ class Judging:
         if (explained, about) not in known:
             known[explained, about] = self._referee.standing(explained, about)
         return known[explained, about]
+
+    @property
+    def positions(self) -> Hashable:
+        """Where those around the program may be by all that is known, whatever claims remember."""
+        return self._referee.explaining.positions(self._course.explanations)
 
     @property
     def exercised(self) -> int:

@@ -77,6 +77,10 @@ class Explaining:
         start = self.watching.started(Position(instance.initial))
         self.initial = frozenset(self._closed({instance.initial | start << self._width}))
 
+    def positions(self, explanations: Explanations) -> frozenset[int]:
+        """Return the packed states of the network in *explanations*, without what the claims remember."""
+        return frozenset(one & self._mask for one in explanations)
+
     def settle(self, places: Iterable[int]) -> None:
         """Stop watching these claims."""
         self.watching.settled.update(places)

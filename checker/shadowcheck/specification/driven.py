@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from shadowcheck.network import Network, Predicate
+    from shadowcheck.specification.learned import Learning, Played
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Driven:
     `not_sent(network)` tells when an event, about something, can only have been under way already. `restarts` are the
     deeds by which its process ends and starts anew. `elsewhere(name)` is what a log calls that, if a thread does it on
     which no handler runs; None if no rule is about it there. `standing(network)` are the states in which that may be
-    which events are about, by what it is: what was tried is counted by them.
+    which events are about, by what it is: what was tried is counted by them. `learning` says what is needed to learn
+    such a program, and `played` how a design is taken for one.
     """
 
     usual: tuple[str, ...]
@@ -41,6 +43,8 @@ class Driven:
     closes: tuple[str, ...] = ()
     varied: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     may_become: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    learning: Learning | None = None
+    played: Played | None = None
 
     def is_about(self, name: str) -> bool:
         """Whether the event of that *name* is about something."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from shadowcheck.specification.driven import Driven
 from vss_protocol.events import Event
 from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
+from vss_protocol.writer_contract.learned import LEARNING
+from vss_protocol.writer_contract.learned_played import PLAYED
 from vss_protocol.writer_contract.refine import BACKUPS
 from vss_protocol.writer_contract.words import DEEDS, FALSE, PROCESS, SLOTS, TRUE
 from vss_protocol.writer_design import BackupType
@@ -73,5 +75,6 @@ DRIVEN = Driven(
     general=(_IDENTIFY, _OF_ANOTHER), abouts=tuple(slot.removesuffix(": ") for slot in SLOTS), restarts=tuple(PROCESS), place=place, facts=facts, not_sent=not_sent, elsewhere=elsewhere, standing=standing,
     begins=Event.PREPARE_FOR_BACKUP.handler, closes=(f"{_SHUTDOWN}(this set)",), varied={"GetBackupType": {one.value: one.value for one in BackupType}},
     may_become={"IsWriterShuttingDown": {FALSE: False, TRUE: True}},
+    learning=LEARNING, played=PLAYED,
 )
 """How a writer is driven."""

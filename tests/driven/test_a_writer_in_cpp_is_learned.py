@@ -1,0 +1,39 @@
+"""The writer in C++ is learned as it is: without a mistake it has none, and each of its mistakes is found."""
+
+import pytest
+
+from learn.learning import learned
+from shadowcheck.drive.command import Command
+from shadowcheck.learn.confirm import Seen
+from shadowcheck.learn.learning import seen_by
+from shadowcheck.learn.system import Effort
+
+MISTAKES = {
+    1: "writes-are-released", 3: "shutdown-leaves-nothing", 5: "copy-backups-keep-the-logs", 6: "a-veto-has-a-reason",
+}
+QUICK = Effort(queries=3_000, walks=10)
+
+
+@pytest.fixture
+def learns(native, tmp_path):
+    command = native("writer.cpp", '-DMISTAKE=std::atoi(std::getenv("MISTAKE"))')
+
+    def call(mistake):
+        return learned(Command(tuple(command), environment={"MISTAKE": str(mistake)}), tmp_path, QUICK)
+
+    return call
+
+
+@pytest.mark.slow
+def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
+    result = learns(0)
+    assert result.hypothesis.is_finished
+    assert (result.confirmed, seen_by(result.confirmed, result)) == ((), ())
+    assert result.learned.states == 5  # prepared or not, frozen or not; and stamped, though its session is gone
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found_and_confirmed(learns, mistake):
+    confirmed = [one.finding.id for one in learns(mistake).confirmed if one.seen is Seen.CONFIRMED]
+    assert MISTAKES[mistake] in confirmed
