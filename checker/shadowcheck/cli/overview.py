@@ -13,6 +13,9 @@ OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "verify": "Verify a design against all that may happen to it.",
         "trace": "Judge the log of a run, line by line.",
         "drive": "Run a program, and give each of its calls each answer.",
+        "learn": "Learn the state machine of a program, and verify it.",
+        "header": "Say where the header for programs in C++ is.",
+        "fake": "Compile the library that unchanged programs load.",
         "diagram": "Draw a design, or all pictures of a model.",
     },
     "The model": {

@@ -147,7 +147,7 @@ def _closing(told: Told) -> Iterator[str]:
     if not result.hypothesis.is_finished:
         notes.append("not all was tried: --queries and --seconds say how much is; there may be more states")
     if system.effort.abouts == 1:
-        notes.append(f"events were sent about one {_thing(result)} at a time; --at-once 2 sends those of two")
+        notes.append(f"events were sent about one {_thing(result)} at a time; 'drive' sends those of two")
     if result.corrections:
         notes.append(f"the machine was corrected {result.corrections} times by stories that the program does otherwise")
     if system.left_out:
