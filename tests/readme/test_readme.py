@@ -145,7 +145,7 @@ def test_every_link_to_a_file_leads_to_one():
 def test_every_command_named_in_passing_exists():
     named = {tuple(words.split()) for words in re.findall(r"`(shadowcheck [^`\n]*)`", README)}
     assert {words[1] for words in named} == {
-        "--version", "completion", "drive", "explain", "explore", "list", "new", "trace",
+        "--version", "completion", "drive", "explain", "explore", "learn", "list", "new", "trace",
     }
     for words in sorted(words for words in named if words[1] != "--version"):
         assert shell(f"{' '.join(words)} --help", ROOT).startswith("Usage: shadowcheck ")
