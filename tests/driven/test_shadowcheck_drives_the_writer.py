@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from driven.compiled import INCLUDE
 from driven.test_a_writer_in_cpp_is_driven import CHOSEN_LATER
+from driven.test_the_header_compiles_everywhere import UNCHANGED
 
 pytestmark = pytest.mark.slow  # hundreds of runs each
 FOUND = {
@@ -34,6 +36,14 @@ def test_the_correct_writer_has_no_finding(native, tmp_path):
     report = explored(native("writer.cpp", CHOSEN_LATER), tmp_path, deviations=2, runs=10_000)
     assert (report["findings"], report["exit_status"]) == ([], 0)
     assert report["runs"] > 1000
+    assert "the-stamp-is-set-without-a-snapshot" in report["kept"]  # as it sets one
+
+
+def test_a_writer_that_never_sets_a_stamp_owes_none(native, tmp_path):
+    command = native("plain_writer.cpp", *UNCHANGED, f"-I{INCLUDE / 'in_place_of_windows'}")
+    report = explored(command, tmp_path)
+    assert (report["findings"], report["exit_status"]) == ([], 0)
+    assert "the-stamp-is-set-without-a-snapshot" not in report["kept"]  # there is nothing to keep
 
 
 @pytest.mark.parametrize("mistake", FOUND)

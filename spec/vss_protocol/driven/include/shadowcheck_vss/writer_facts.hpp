@@ -59,11 +59,12 @@ inline constexpr std::array<HRESULT, 5> writer_errors = {
     VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT, VSS_E_WRITERERROR_OUTOFRESOURCES, VSS_E_WRITERERROR_TIMEOUT,
     VSS_E_WRITERERROR_RETRYABLE, VSS_E_WRITERERROR_NONRETRYABLE};
 
-// What is told whenever it happens, as this header stands between the writer and VSS. Deeds are the writer's own to tell.
-inline constexpr std::array<const char*, 20> always_told = {
+// What is told whenever it happens, as this header stands between the writer and VSS. Deeds are the writer's own to tell. SetBackupStamp is
+// not among them: only a writer that sets stamps at all owes one where no shadow copy is made, and its first stamp says that it is one.
+inline constexpr std::array<const char*, 19> always_told = {
     "OnIdentify", "OnPrepareBackup", "OnPrepareSnapshot", "OnFreeze", "OnThaw", "OnAbort", "OnPostSnapshot", "OnBackupComplete", "OnBackupShutdown",
     "SetWriterFailure", "IsWriterShuttingDown", "GetBackupType", "GetBackupSucceeded", "GetCurrentSnapshotSetId", "GetSnapshotDeviceName",
-    "GetContext", "GetIdentifyInformation", "SetPrepareForBackupFailureMsg", "SetBackupMetadata", "SetBackupStamp"};
+    "GetContext", "GetIdentifyInformation", "SetPrepareForBackupFailureMsg", "SetBackupMetadata"};
 
 // The program is a writer: says so in its greeting, which is still to come.
 inline void introduce_writer(LPCWSTR name) {
