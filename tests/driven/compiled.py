@@ -15,7 +15,7 @@ INCLUDE = Path(__file__).parents[2] / "spec/vss_protocol/driven/include"
 PROGRAMS = Path(__file__).parent / "programs"
 NATIVE = ("g++", "-pthread")
 """The compiler for programs that run here, with what it needs besides."""
-FOR_WINDOWS = ("x86_64-w64-mingw32-g++", "-static", "-lole32", "-loleaut32")
+FOR_WINDOWS = ("x86_64-w64-mingw32-g++", "-static", "-lole32", "-loleaut32", "-luuid")
 """The compiler for programs that run under wine."""
 WARNINGS = ("-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
 
