@@ -20,7 +20,7 @@ def closest(word: str, known: Iterable[str]) -> list[str]:
 
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
     """Ask whether one of *known* that looks like *word* was meant; *otherwise* if none does."""
-    near = closest(word, known)
+    near = closest(word, dict.fromkeys(known))
     return f"did you mean {' or '.join(near)}?" if near else otherwise
 
 

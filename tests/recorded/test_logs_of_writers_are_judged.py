@@ -251,6 +251,7 @@ def test_each_object_is_judged_by_itself(tmp_path):
         (line("OnFreeze", None, "False"), "SC0839", "false"),
         (line("OnFreeze", None, "VSS_E_WRITERERROR_RETRY"), "SC0839", "VSS_E_WRITERERROR_RETRYABLE"),
         (line("holds writes", None, "true"), "SC0839", "leave the answer out"),
+        (line("holds writes", None, "it failed"), "SC0839", "a deed with another name"),
         ({"deed": "shown as stable"}, "SC0837", "shown stable"),
         ({**line("OnFreeze"), "about": ["one"]}, "SC0836", "quotation marks"),
     ],

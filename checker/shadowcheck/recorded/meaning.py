@@ -20,6 +20,12 @@ MOST_PARTIES = 1_000
 REMEMBERED = 10_000
 """How many objects that are gone are remembered, to tell a call on one of them from one on an object never created."""
 
+_WITHOUT_ANSWER = {
+    False: "leave the answer out if it is not known",
+    True: "leave the answer out, and tell only of what is done; its opposite is a deed with another name",
+}
+"""What to write in place of an answer that nothing gives, by whether it is that of a deed."""
+
 
 class Told(NamedTuple):
     """A line with its meaning: its object (None: it has none), the slot of that, and the events that it may be."""
@@ -123,13 +129,13 @@ class Meaning:
         possible = [
             word for word in self._recording.words if any(self._recording.heard(event, word) for event in events)
         ]
-        known = line.answer in self._recording.words
+        known = line.is_deed or line.answer in self._recording.words
         return wrong_line(
             self._path,
             line.number,
             f"{line.name!r} never answers {line.answer!r}" if known else f"no call answers {line.answer!r}",
             why=f"the documented answers are {', '.join(possible)}" if possible else "it has no answer",
-            instead=suggestion(line.answer or "", possible, "leave the answer out if it is not known"),
+            instead=suggestion(line.answer or "", possible, _WITHOUT_ANSWER[line.is_deed]),
             code="SC0839",
         )
 
