@@ -25,6 +25,18 @@ def test_a_program_that_does_not_connect_is_refused(words, code):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(("word", "instead"), [
+    ("program.py", "program.py:NAME"), ("--deviation", "no option of 'shadowcheck drive'"),
+    ("missing.py", "a program that can be executed"),
+])
+def test_what_looks_like_something_else_is_told_how_to_write_that(tmp_path, monkeypatch, word, instead):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "program.py").write_text("", encoding="utf-8")
+    with pytest.raises(SpecificationError) as refused:
+        introduction(Command((word,)), {})
+    assert instead in refused.value.instead
+
+
 @pytest.mark.parametrize("first", [
     'raw(b"hello\\n")', 'raw(b"[]\\n")', 'raw(b"{}\\n")', 'raw(b"{\\"ready\\": true}\\n")', "greet(surprise=1)",
 ])

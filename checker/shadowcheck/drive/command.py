@@ -121,8 +121,7 @@ class Process:
             raise SpecificationError(
                 f"the program cannot be started: {error.strerror or error}", where=self._command.name,
                 why="it is started anew for each run",
-                instead="name a program that can be executed, then its arguments: shadowcheck drive ./program --all",
-                code="SC1201",
+                instead=_to_start(self._command.words[0]), code="SC1201",
             ) from error
 
     def _connect(self) -> bool:
@@ -187,6 +186,15 @@ def crash_of(status: int) -> str:
             return f"dies of {signal.Signals(-status).name}"
         return f"dies of signal {-status}"
     return f"dies of exception {status:#010x}" if status >= _CRASHES else ""
+
+
+def _to_start(word: str) -> str:
+    """Say what to write in place of *word*, which is no program that can be started."""
+    if word.startswith("-"):
+        return f"{word} is no option of 'shadowcheck drive', whose --help lists them; then name a program"
+    if word.endswith(".py") and Path(word).is_file():
+        return f"a function in it: {word}:NAME; or the whole file, as a program of its own: python {word}"
+    return "name a program that can be executed, then its arguments: shadowcheck drive ./program --all"
 
 
 def command_of(words: tuple[str, ...]) -> tuple[str, ...]:
