@@ -28,6 +28,25 @@ def test_a_run_that_is_kept_can_be_judged_and_made_again(tmp_path, run):
     assert header.script
 
 
+def test_another_program_does_not_make_the_run_again_and_that_is_said(tmp_path, run):
+    kept = tmp_path / "kept"
+    run("drive", "--deviations", "1", "--keep", str(kept), *program(tmp_path, FORGETS_ABORT).words)
+    log = kept / "creation-ends-with-abort.jsonl"
+    (tmp_path / "other").mkdir()
+    other = program(tmp_path / "other", 'call("CreateVssBackupComponents") and call("Release")').words
+    told = run("drive", "-q", "--replay", str(log), *other)
+    assert told.exit_code == 3
+    assert f"the program did not do again what it does in {log}" in " ".join(told.stdout.split())
+
+
+def test_a_summary_says_why_there_may_be_more_to_find(tmp_path, run):
+    words = program(tmp_path, FORGETS_ABORT).words
+    cut, whole = run("drive", "-q", "--runs", "1", *words), run("drive", "-q", "--deviations", "0", *words)
+    assert (cut.exit_code, whole.exit_code) == (3, 0)
+    assert "\n  note: not all was tried" in cut.stdout
+    assert "note: not all was tried" not in whole.stdout
+
+
 def test_a_log_without_a_script_is_not_made_again(tmp_path, run):
     log = tmp_path / "run.jsonl"
     log.write_text('{"object": "A", "call": "CreateVssBackupComponents", "answer": "S_OK"}\n', encoding="utf-8")

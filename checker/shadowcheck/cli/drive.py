@@ -57,7 +57,7 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
                 referee, found = search(program, known, budget, settings, world, strict=strict, tell=progress.tell)
         else:
             referee, found = replayed(again, program, known, settings, world, strict=strict)
-    report = DriveReport(known.name, referee, budget, found, tuple(settings))
+    report = DriveReport(known.name, referee, budget, found, tuple(settings), again)
     outputs = [output for output in (json, junit, sarif, summary) if output is not None]
     _deliver(outputs, report)
     if keep is not None:

@@ -63,6 +63,8 @@ class DriveReport:
     budget: Budget
     found: Found
     settings: tuple[Setting, ...] = ()
+    again: str | None = None
+    """The log whose run was made again, if that was asked for."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -56,10 +56,18 @@ _DEVIATIONS = ("as is usual", "with one deviation from that", "with two deviatio
 def drive_text(report: DriveReport, *, quiet: bool = False, verbose: bool = False) -> str:
     """Write *report* as plain text; *quiet*: a line for each finding, *verbose*: also what was kept, and not tried."""
     if quiet:
-        return "\n".join([headline(report), *(f"  {one.level}: {one.id}{_where(one)}" for one in report.findings)])
+        return "\n".join([headline(report), *_summed_up(report)])
     groups = [list(_group(report, one)) for one in report.groups]
     parts = [[headline(report)], *groups, [*_closing(report, verbose=verbose)]]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _summed_up(report: DriveReport) -> Iterator[str]:
+    """Yield a line for each finding; and why there may be more of them, if there may be."""
+    yield from (f"  {one.level}: {one.id}{_where(one)}" for one in report.findings)
+    if report.unsettled:
+        for text in _notes(report):
+            yield from wrap(f"note: {text}", "  ", "    ")
 
 
 def headline(report: DriveReport) -> str:
@@ -193,14 +201,22 @@ def _notes(report: DriveReport) -> Iterator[str]:
     for claim, run in sorted(found.untold.items()):
         yield f"cannot be told in run {run.number}: {claim}, as the program does not tell of all that it does"
     if found.strays is not None:
-        yield (
-            f"in run {found.strays.number} the program did not do again what it had done when it was answered alike, "
-            "so not every order was tried: it depends on more than its calls (threads, the clock, files)"
-        )
-    if found.cut is not None:
-        yield f"run {found.cut.number} {found.cut.cut}; what came after that was not judged"
+        yield _strayed(report, found.strays)
     if found.unexplained is not None:
         yield from _unexplained(report, found.unexplained)
+
+
+def _strayed(report: DriveReport, run: Run) -> str:
+    """Say that in *run* the program did not do what it had done before."""
+    if report.again is not None:
+        return (
+            f"the program did not do again what it does in {report.again}: it is another one, or was changed, or "
+            "depends on more than its calls (threads, the clock, files)"
+        )
+    return (
+        f"in run {run.number} the program did not do again what it had done when it was answered alike, "
+        "so not every order was tried: it depends on more than its calls (threads, the clock, files)"
+    )
 
 
 def _unexplained(report: DriveReport, run: Run) -> Iterator[str]:
