@@ -60,6 +60,16 @@ def test_what_is_said_while_a_program_is_driven_is_as_the_schema_says(given, mon
     assert len(replied) > 50
 
 
+def test_an_answer_has_the_number_that_windows_gives_it():
+    """A program may compare with S_OK, so a success must not come as S_FALSE, which logs call S_OK, too."""
+    header = (SPEC / "vss_protocol/driven/include/shadowcheck_vss/hresults.hpp").read_text(encoding="utf-8")
+    codes = {name: int(code, 16) for name, code in re.findall(r"IS\((\w+), (0x\w+)u\)", header)}
+    referee = driven(forgets_abort, deviations=0).referee
+    numbers = {name: number["hresult"] for name in codes if (number := referee.number(name))}
+    assert numbers == {name: codes[name] for name in numbers}
+    assert {"S_OK", "VSS_S_ASYNC_PENDING", "VSS_E_BAD_STATE"} <= numbers.keys()
+
+
 @pytest.mark.parametrize("line", [
     {}, {"call": "Release", "deed": "copy files"}, {"call": ""}, {"label": 7}, {"ready": False},
     {"choice": "x", "among": ["y"]}, {"answer": "true", "default": "yes"}, {"shadowcheck": "1"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 AN_ERROR = "an error"
 """An error that has no name among the documented answers."""
 _CODES = {
-    0x00000000: "S_OK",
     0x00000001: "S_OK",  # S_FALSE, of Query: there is nothing
+    0x00000000: "S_OK",  # after S_FALSE: a program that is driven is answered with the last number that a name has
     0x00042309: "VSS_S_ASYNC_PENDING",
     0x0004230A: "VSS_S_ASYNC_FINISHED",
     0x0004230B: "VSS_S_ASYNC_CANCELLED",
