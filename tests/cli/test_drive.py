@@ -83,6 +83,42 @@ def test_a_function_is_driven_in_the_same_process(tmp_path, run):
     assert f"error: creation-ends-with-abort ({shown(file)}:2)" in told.stdout
 
 
+ENDS_EARLY = """
+import sys
+import threading
+
+
+def leaves(vss):
+    sys.exit(3)
+
+
+def asks_for_two(vss, folder):
+    vss.create()
+
+
+def hangs(vss):
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("leaves", "the program ends with the exit status 3"),
+    ("asks_for_two", "the program lets TypeError out: asks_for_two()"),
+])
+def test_a_function_that_ends_before_its_first_call_is_told_how_it_ended(tmp_path, run, name, said):
+    (tmp_path / "program.py").write_text(ENDS_EARLY, encoding="utf-8")
+    told = run("drive", f"{tmp_path / 'program.py'}:{name}")
+    assert told.exit_code == 3
+    assert said in " ".join(told.stdout.split())
+
+
+def test_a_program_that_hangs_before_its_first_call_has_a_report(tmp_path, run):
+    (tmp_path / "program.py").write_text(ENDS_EARLY, encoding="utf-8")
+    told = run("drive", "--timeout", "0.5", "--charts", str(tmp_path / "charts"), f"{tmp_path / 'program.py'}:hangs")
+    assert told.exit_code == 1
+    assert "error: program-hangs" in told.stdout
+
+
 @pytest.mark.parametrize(("words", "code"), [
     (["no-such-program"], "SC1201"), (["{folder}/program.py:nothing"], "SC0606"),
     (["{folder}/program.py:NUMBER"], "SC1204"),
@@ -136,6 +172,16 @@ def test_a_call_without_a_place_is_shown_at_the_last_one_before_it_that_has_one(
     results = json.loads((tmp_path / "sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     (found,) = [one for one in results if one["ruleId"] == "creation-ends-with-abort"]
     assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == line
+
+
+@pytest.mark.parametrize(("says", "sentence"), [
+    ("loses an object", "The program loses an object."),
+    ("the object is never released", "The object is never released."),
+    ("It leaks.", "It leaks."),
+])
+def test_what_a_library_found_out_is_told_in_a_sentence(tmp_path, run, says, sentence):
+    told = run("drive", "--deviations", "0", *program(tmp_path, f"say(mistake={says!r})").words).stdout
+    assert f"\n  {sentence}\n" in told
 
 
 @pytest.mark.parametrize("there", ["true", ""])

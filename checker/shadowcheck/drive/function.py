@@ -71,9 +71,13 @@ class Called:
             pass
         except SpecificationError as error:
             self._refused = error
+        except SystemExit as error:
+            status = _status(error)
+            self._ending = Ending(How.ENDED, f"ends with the exit status {status}", failed=status != 0)
         except Exception as error:  # noqa: BLE001 - whatever the function lets out
             self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out: {error}", failed=True)
-        self._said.put(None)
+        finally:
+            self._said.put(None)
 
     @property
     def place(self) -> Place | None:
@@ -115,6 +119,11 @@ class Called:
         """End the function at the call that it is in; one that makes no call any more goes on in its thread."""
         self._told.put(None)
         return Ending(How.STOPPED, "is stopped")
+
+
+def _status(error: SystemExit) -> int:
+    """Return the exit status of a process that ends so: a message is status 1, and nothing is 0."""
+    return int(error.code) if isinstance(error.code, int) else int(error.code is not None)
 
 
 class _Asks:

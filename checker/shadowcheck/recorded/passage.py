@@ -214,7 +214,9 @@ class Passage:
         return Untold(rule, certain=False)
 
     def count(self) -> int:
-        """Count the explanations; more than `COUNTED` are one more than that."""
+        """Count the explanations; more than `COUNTED` are one more than that. No line is explained in one way."""
+        if not self.gaps:
+            return 1
         after: Mapping[int, int] = dict.fromkeys(self._after_gap[-1], 1)
         for gap in reversed(self.gaps):
             found = ways(gap, after)

@@ -91,7 +91,7 @@ def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
 def about(report: DriveReport, one: Finding) -> Iterator[str]:
     """Yield what is known of a finding: sentence, line, owner, page, remedy; or what the program did, and wrote."""
     if one.broken is None:
-        yield f"The program {one.says}." if one.says[:1].islower() else one.says
+        yield _sentence(one.says)
         yield from (f"it wrote: {line}" for line in one.run.ending.output.splitlines()[-5:])
         return
     claim = one.broken.claim
@@ -104,6 +104,13 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
     yield from pages(report.referee.court.model, claim, one.broken.mended)
     if one.broken.remedy:
         yield f"usual remedy: {one.broken.remedy}"
+
+
+def _sentence(says: str) -> str:
+    """Make a sentence of what was found out: of what the program does, or of something of it that is named first."""
+    if says.startswith(("the ", "a ", "an ")):
+        return f"{says[0].upper()}{says[1:]}."
+    return f"The program {says}." if says[:1].islower() else says
 
 
 def placed(report: DriveReport, one: Finding) -> Iterator[str]:
@@ -194,7 +201,7 @@ def _notes(report: DriveReport) -> Iterator[str]:
         yield "not all was tried: --runs, --seconds and --deviations say how much is"
     if not found.calls:
         yield "the program made no call in any run, so there was nothing to judge"
-    elif found.usual is not None and found.usual.ending.failed:
+    if found.usual is not None and found.usual.ending.failed:
         yield f"in run {found.usual.number}, where all is answered as is usual, the program {found.usual.ending.says}"
     if report.later:
         yield f"broken only after one of these errors, which may be why: {', '.join(report.later)}"
