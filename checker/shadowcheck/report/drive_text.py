@@ -207,8 +207,16 @@ def _notes(report: DriveReport) -> Iterator[str]:
         yield f"broken only after one of these errors, which may be why: {', '.join(report.later)}"
     for claim, run in sorted(found.untold.items()):
         yield f"cannot be told in run {run.number}: {claim}, as the program does not tell of all that it does"
+    yield from _doubts(report)
+
+
+def _doubts(report: DriveReport) -> Iterator[str]:
+    """Yield where a run was not the one that was meant, was cut off, or could not be explained."""
+    found = report.found
     if found.strays is not None:
         yield _strayed(report, found.strays)
+    if found.cut is not None:
+        yield f"run {found.cut.number} {found.cut.cut}; what came after that was not judged"
     if found.unexplained is not None:
         yield from _unexplained(report, found.unexplained)
 
