@@ -98,6 +98,21 @@ def test_waiting_for_an_operation_comes_to_an_end():
     assert ("QueryStatus", "VSS_S_ASYNC_PENDING") in report.found.given
 
 
+def test_a_program_that_cancels_is_not_kept_waiting_for_ever():
+    @Talking
+    def cancels(program):
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK" and program.call("GatherWriterMetadata") == "S_OK":
+                program.call("Cancel")
+                while program.call("QueryStatus") == "VSS_S_ASYNC_PENDING":
+                    pass
+            program.call("Release")
+
+    report = driven(cancels)
+    assert report.found.cut is None
+    assert {"VSS_S_ASYNC_PENDING", "VSS_S_ASYNC_CANCELLED"} <= {answer for _, answer in report.found.given}
+
+
 def test_a_deed_is_told_of_in_all_runs_once_it_is_told_of_in_one():
     @Talking
     def copies(program):

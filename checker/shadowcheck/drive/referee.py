@@ -53,8 +53,8 @@ class Referee:
         self.standings: dict[Hashable, str] = {}
         self.good = () if interface.calls is None else interface.calls.good
 
-        hexadecimal = {name: int(code, 16) for code, name in self.recording.spoken.items() if code.startswith("0x")}
-        self._numbers = {name: hexadecimal[name] for name in hexadecimal}
+        coded = [(int(code, 16), name) for code, name in self.recording.spoken.items() if code.startswith("0x")]
+        self._numbers = {name: number for number, name in sorted(coded, reverse=True)}  # of several, the smallest
         self._optional = frozenset(self.recording.may_be_told)
         asked = () if driven is None else (*driven.varied, *driven.may_become)
         self._varied = frozenset(name for name in self._optional if name.partition(": ")[2] in asked)
@@ -98,8 +98,9 @@ class Referee:
         words = [word for word in clear if first[events[word]] == word]
         return tuple(sorted(words, key=self._rank))
 
-    def _rank(self, word: str) -> int:
-        return self.good.index(word) if word in self.good else len(self.good)
+    def _rank(self, word: str) -> tuple[bool, int]:
+        """Order answers: what says "not yet" comes last, as a program that waits would otherwise wait for ever."""
+        return word in self.recording.not_yet, self.good.index(word) if word in self.good else len(self.good)
 
     def answers(self, explained: Hashable, line: Line, course: Course, meaning: Meaning) -> tuple[str, ...]:
         """Return the answers that are to be tried where the call of *line* is made."""

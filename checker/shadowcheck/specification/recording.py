@@ -54,7 +54,7 @@ class Recording(Generic[M]):
     `formats` are the logs of other programs that can be read besides those in our own format. `spoken` translates the
     answers that logs write; `is_failure` is a pattern for those that are failures, `failed` the answer that is an error
     without a name, `went_well` that of a call that went well, and `releases` are the calls that end an object, and
-    `about_last` those about the operation that was begun last.
+    `about_last` those about the operation that was begun last. `not_yet` are answers by which a party is kept waiting.
     """
 
     calls: Mapping[str, tuple[str, ...]]
@@ -86,6 +86,7 @@ class Recording(Generic[M]):
     about_last: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     driven: Driven | None = None
+    not_yet: tuple[str, ...] = ()
 
     def everything(self, told: Collection[str] = ()) -> set[str]:
         """Return all events, with their slots before them, that a party may have which makes the calls *told*."""

@@ -279,4 +279,5 @@ def recording(*options: Option) -> Recording[Model]:
         without_effect=WITHOUT_EFFECT, untellable=UNTELLABLE, only_if_told=(CALLS["release_async"].title,), beside=beside, against="VSS",
         formats=OF_REQUESTERS, spoken=SPOKEN, is_failure=IS_FAILURE,
         failed=AN_ERROR, went_well=SUCCESS, releases=("Release",), about_last=ABOUT_LAST,
+        not_yet=(PENDING,),
     )
