@@ -189,3 +189,10 @@ def test_on_github_the_lines_that_make_the_calls_are_annotated(tmp_path, run, mo
     monkeypatch.setenv("GITHUB_ACTIONS", there)
     told = run("drive", "-q", "--deviations", "0", *program(tmp_path, ALWAYS_WRONG).words).stdout
     assert ("\n::error file=program.py,line=8,title=a program%3A interface-is-misused::" in told) == bool(there)
+
+
+def test_an_option_that_stands_behind_the_program_is_said_to_be_given_to_it(tmp_path, run):
+    file = tmp_path / "program.py"
+    file.write_text("def leaves(vss):\n    vss.create()\n", encoding="utf-8")
+    assert "--deviations stands behind the program" in run("drive", "no-such-program", "--deviations", "1").stderr
+    assert run("drive", "--deviations", "1", f"{file}:leaves").stderr == ""

@@ -223,6 +223,14 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     ctx.exit(run(**given))
 
 
+def _tell_of_late(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Say that options behind the program are given to the program, if they are options of the command, too."""
+    own = {name for param in ctx.command.params for name in param.opts if name.startswith("--")}
+    late = [word for word in words[1:] if word.partition("=")[0] in own]
+    if late:
+        say(f"note: {', '.join(late)} stands behind the program, and is given to it, not to shadowcheck", err=True)
+
+
 @main.command(cls=Command, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
@@ -267,6 +275,7 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """
     from shadowcheck.cli.drive import run  # noqa: PLC0415
 
+    _tell_of_late(ctx, given["words"])
     ctx.exit(run(**{**given, "world": dict(given["world"])}))
 
 
@@ -311,6 +320,7 @@ def learn(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """
     from shadowcheck.cli.learn import run  # noqa: PLC0415
 
+    _tell_of_late(ctx, given["words"])
     ctx.exit(run(**{**given, "world": dict(given["world"])}))
 
 

@@ -204,7 +204,7 @@ def _notes(report: DriveReport) -> Iterator[str]:
     if found.usual is not None and found.usual.ending.failed:
         yield f"in run {found.usual.number}, where all is answered as is usual, the program {found.usual.ending.says}"
     if report.later:
-        yield f"broken only after one of these errors, which may be why: {', '.join(report.later)}"
+        yield f"also broken, but only after an error above, which may be why: {', '.join(report.later)}"
     for claim, run in sorted(found.untold.items()):
         yield f"cannot be told in run {run.number}: {claim}, as the program does not tell of all that it does"
     yield from _doubts(report)
