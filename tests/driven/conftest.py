@@ -40,10 +40,24 @@ def under_wine(shared):
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
         settings, silent = {**os.environ, **prefix.environment}, subprocess.DEVNULL
         for start in ([needed("wineserver"), "-p60"], [wine, "cmd.exe", "/c", "exit"]):  # it stays: a start takes long
-            subprocess.run(start, env=settings, stdout=silent, stderr=silent, check=False)  # a pipe would stay open
+            _started(start, settings, silent)
         return command, prefix.environment
 
     return call
+
+
+def _started(command, settings, silent):
+    """Start a part of wine; where two workers do so at the same time, one may wait for ever, and tries again."""
+    for _ in range(3):
+        try:
+            subprocess.run(  # a pipe would stay open
+                command, env=settings, stdin=silent, stdout=silent, stderr=silent, check=False, timeout=60,
+            )
+        except subprocess.TimeoutExpired:
+            over = [needed("wineserver"), "-k"]
+            subprocess.run(over, env=settings, stdout=silent, stderr=silent, check=False, timeout=30)
+        else:
+            return
 
 
 @pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
