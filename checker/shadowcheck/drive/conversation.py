@@ -15,7 +15,6 @@ from shadowcheck.drive.run import FIRST, Mistake, Question, Run
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.logs.line import Line
 from shadowcheck.recorded.report import Broken
-from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,9 +58,8 @@ class Conversation(ABC):
                 self._close()
             left = self._judging.report(len(run.lines)).untold
             run.exercised = self._judging.exercised
-        run.possible = tuple(_broken(one) for one in left if not one.deeds and not one.tellers)
-        broken = {one.claim.id for one in run.possible}
-        run.untold = tuple(one.claim.id for one in left if one.level is Level.ERROR and one.claim.id not in broken)
+        run.possible = tuple(_broken(one) for one in left if _is_ours(one))
+        run.untold = {one.claim.id: one.level for one in left if not _is_ours(one)}
         return run
 
     def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:
@@ -174,11 +172,18 @@ class Conversation(ABC):
             self._take(Line(len(told) + FIRST, None, ends[0], is_deed=True, answer=None))
 
 
+def _is_ours(one: Untold) -> bool:
+    """Whether the environment alone decides: no untold deed of the program, and no line that may mean several things.
+
+    Of a claim that was given up nobody knows that.
+    """
+    return not (one.deeds or one.tellers or one.given_up)
+
+
 def _broken(one: Untold) -> Broken:
     """Return as broken what only some explanations break.
 
-    The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know. That
-    is so where no untold deed of the program decides, and none of its lines that may mean several things.
+    The environment was ours: it may have done, unseen, whatever explains the run, and the program could not know.
     """
     return Broken(one.claim, one.readings, one.line, one.line.number, one.level, ())
 

@@ -110,7 +110,8 @@ class DriveReport:
         if not found.calls:
             return True
         doubtful = found.strays, found.unexplained, found.cut
-        return self.unfinished or bool(found.untold) or any(run is not None for run in doubtful)
+        untold = any(level is Level.ERROR for level, _ in found.untold.values())
+        return self.unfinished or untold or any(run is not None for run in doubtful)
 
     @property
     def exit_status(self) -> int:

@@ -56,8 +56,8 @@ class Run:
     ending: Ending = field(default_factory=lambda: Ending(How.STOPPED, ""))
     possible: tuple[Broken, ...] = ()
     """What is broken if the environment did, unseen, what it may have done: the program could not tell."""
-    untold: tuple[str, ...] = ()
-    """The claims that may be broken, as errors, but for deeds of the program of which it does not tell."""
+    untold: dict[str, Level] = field(default_factory=dict)
+    """The claims that may be broken, and how bad that is: deeds of the program decide, of which it does not tell."""
     places: set[tuple[str, str]] = field(default_factory=set)
     """Where an event might have been sent: how the environment stood, and the event."""
     visited: set[tuple[str, str]] = field(default_factory=set)

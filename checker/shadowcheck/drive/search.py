@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shadowcheck.drive.run import Run
     from shadowcheck.drive.running import Program
     from shadowcheck.recorded.report import Broken
+    from shadowcheck.verify.broken import Level
 
 AGAIN = 3
 """How often the same other answer may be given to a call, as one deviation: a program may try again, then give up."""
@@ -78,7 +79,7 @@ class Found:
     broken: dict[str, tuple[Broken, Run]] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
     """The claims that were broken after an error in the same run, which may have led to it."""
-    untold: dict[str, Run] = field(default_factory=dict)
+    untold: dict[str, tuple[Level, Run]] = field(default_factory=dict)
     mistakes: dict[str, Run] = field(default_factory=dict)
     ends: dict[How, Run] = field(default_factory=dict)
     strays: Run | None = None
@@ -123,8 +124,8 @@ class Found:
             known = self.broken.get(one.claim.id)
             if known is None or one.line.number < known[0].line.number:
                 self.broken[one.claim.id] = one, run
-        for claim in run.untold:
-            self.untold.setdefault(claim, run)
+        for claim, level in run.untold.items():
+            self.untold.setdefault(claim, (level, run))
         for mistake in run.mistakes:
             self.mistakes.setdefault(mistake.says, run)
         if run.ending.how not in {How.ENDED, How.STOPPED}:

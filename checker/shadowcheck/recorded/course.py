@@ -254,7 +254,8 @@ class Course:
             else:
                 continue
             deeds = self._telling.deeds(watch, lines)
-            yield Untold(watch.claim, watch.readings, lines[-1].moment[-1].line, self._level(watch), tellers, deeds)
+            line, given_up = lines[-1].moment[-1].line, watch.place in state.given_up
+            yield Untold(watch.claim, watch.readings, line, self._level(watch), tellers, deeds, given_up)
 
     def _ledger(self) -> Iterator[Open]:
         before, now = (self._explaining.states(one) for one in (self._explaining.initial, self._state.explanations))

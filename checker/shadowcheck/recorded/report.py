@@ -50,6 +50,8 @@ class Untold:
     """A claim that some explanations of the log break, and others do not: the first that do, do so at `line`.
 
     `tellers` are lines of which the missing answer would settle it, and `deeds` what may have happened without a line.
+    It was `given_up` if there were too many explanations: from then on it was not followed, and nobody knows what would
+    settle it.
     """
 
     claim: Claim
@@ -58,6 +60,7 @@ class Untold:
     level: Level
     tellers: tuple[int, ...]
     deeds: tuple[str, ...]
+    given_up: bool = False
 
 
 @dataclass(frozen=True)
