@@ -12,50 +12,24 @@ from click.core import ParameterSource
 
 from shadowcheck.cli.completion import SHELLS, files, folders, names_of, script
 from shadowcheck.cli.offers import of_designs, of_model, of_recordings, usual_model
-from shadowcheck.cli.options import (
-    MOST_STATES,
-    MOST_WORKERS,
-    Assignment,
-    ChartFile,
-    Memory,
-    OutputFile,
-    OutputFolder,
-    Pair,
+from shadowcheck.cli.options import MOST_WORKERS, ChartFile, Memory, OutputFile
+from shadowcheck.cli.programs import drive, fake, header, learn
+from shadowcheck.cli.repeated import (
+    CHARTS,
+    ENGINE,
+    JSON,
+    JUNIT,
+    LIMIT,
+    MODEL,
+    ONLY,
+    SARIF,
+    SET,
+    SUMMARY,
+    WITHOUT,
 )
 from shadowcheck.cli.shell import Command, CommandLine, ModelCommand, say, say_fitted
 from shadowcheck.cli.statuses import BROKEN
 
-MODEL = click.argument("model", default=usual_model, shell_complete=names_of("models"))
-SET = click.option(
-    "--set", "settings", type=Assignment(), multiple=True, shell_complete=names_of("assignments"),
-    help="Set an option, a number of replicas or a role that MODEL names; --NAME VALUE is short for it. Repeatable.",
-)
-WITHOUT = click.option(
-    "--without", metavar="FAULT", multiple=True, shell_complete=names_of("faults"),
-    help="Switch a fault off. Repeatable.",
-)
-ONLY = click.option(
-    "--claim", "only", metavar="ID", multiple=True, shell_complete=names_of("claims"),
-    help="Judge only this claim. Repeatable.",
-)
-ENGINE = click.option(
-    "--engine", metavar="NAME", shell_complete=names_of("engines"),
-    help="The engine that searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
-)
-LIMIT = click.option(
-    "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",
-    help="Visit states one by one; give up after this many (default: 5,000,000).",
-)
-JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
-JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
-SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")
-SUMMARY = click.option(
-    "--summary", type=OutputFile(),
-    help="Write findings, stories and charts as Markdown, for the summary of a job on GitHub.",
-)
-CHARTS = click.option(
-    "--charts", type=OutputFolder(), help="Write a sequence chart of each finding to this folder."
-)
 FORMATS = {
     "promela": "Promela, for SPIN",
     "tla": "TLA+, for TLC",
@@ -223,133 +197,6 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     ctx.exit(run(**given))
 
 
-def _tell_of_late(ctx: click.Context, words: tuple[str, ...]) -> None:
-    """Say that options behind the program are given to the program, if they are options of the command, too."""
-    own = {name for param in ctx.command.params for name in param.opts if name.startswith("--")}
-    late = [word for word in words[1:] if word.partition("=")[0] in own]
-    if late:
-        say(f"note: {', '.join(late)} stands behind the program, and is given to it, not to shadowcheck", err=True)
-
-
-@main.command(cls=Command, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option(
-    "--deviations", type=click.IntRange(0, 20), default=2, show_default=True,
-    help="In how many calls of a run the answer differs from the usual one.",
-)
-@click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make at most this many runs.")
-@click.option("--seconds", type=click.FloatRange(0), help="Begin no run after this many seconds.")
-@click.option(
-    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make this many runs at a time."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
-    help="A program that says nothing for this many seconds hangs.",
-)
-@click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
-@click.option(
-    "--dll", is_flag=True,
-    help="PROGRAM is for Windows, and not compiled for this: it loads a library that 'shadowcheck fake' makes.",
-)
-@click.option(
-    "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
-)
-@click.option("--keep", type=OutputFolder(), help="Write the run of each finding to this folder, as a log.")
-@click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Repeat the run of this log.")
-@SET
-@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
-@JSON
-@JUNIT
-@SARIF
-@SUMMARY
-@CHARTS
-@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept, and the answers not given.")
-@click.pass_context
-def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Run PROGRAM again and again, with every answer that its calls may get, and judge what it does.
-
-    PROGRAM is a command, started for each run, whose calls come to shadowcheck (spec/driven-programs.md), or a function
-    in a Python file, as FILE.py:NAME. The options of shadowcheck come before it. A program for Windows is run by wine,
-    where this is not Windows.
-    """
-    from shadowcheck.cli.drive import run  # noqa: PLC0415
-
-    _tell_of_late(ctx, given["words"])
-    ctx.exit(run(**{**given, "world": dict(given["world"])}))
-
-
-@main.command(cls=Command, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("words", metavar="PROGRAM [ARGUMENT]...", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("--out", type=OutputFile(), help="Write what was learned as a design, which 'verify' takes.")
-@click.option("--svg", type=OutputFile(), help="Draw what was learned.")
-@click.option(
-    "--against", metavar="PATH[:NAME]", shell_complete=files,
-    help="Compare with this design: the shortest order of events after which they differ.",
-)
-@click.option(
-    "--at-once", "abouts", type=click.IntRange(1, 2), default=1, show_default=True,
-    help="Of what events are about, there are this many at a time.",
-)
-@click.option(
-    "--queries", type=click.IntRange(1), default=20_000, show_default=True, help="Make at most this many runs."
-)
-@click.option("--seconds", type=click.FloatRange(0), help="Begin nothing new after this many seconds.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Where the random walks begin that come at last.")
-@click.option(
-    "--jobs", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Make this many runs at a time."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
-    help="A program that says nothing for this many seconds hangs.",
-)
-@click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output.")
-@click.option(
-    "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
-)
-@SET
-@click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Also tell what it does with each event in each state.")
-@click.pass_context
-def learn(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Learn the state machine of PROGRAM, which is sent events, and verify it; a run confirms each finding.
-
-    PROGRAM is a command, started for each run (spec/driven-programs.md), or a class in a Python file, as FILE.py:NAME.
-    The options of shadowcheck come before it.
-    """
-    from shadowcheck.cli.learn import run  # noqa: PLC0415
-
-    _tell_of_late(ctx, given["words"])
-    ctx.exit(run(**{**given, "world": dict(given["world"])}))
-
-
-@main.command()
-@click.option("--out", metavar="FILE", shell_complete=files, help="Write it into this file, with all of its parts.")
-def header(out: str | None) -> None:
-    """Print the folder of the header that programs in C++ are compiled with, to be driven.
-
-    For example: g++ -std=c++17 -I"$(shadowcheck header)" -include HEADER my_program.cpp
-    """
-    from shadowcheck.cli import substitutes  # noqa: PLC0415
-
-    substitutes.header(out)
-
-
-@main.command()
-@click.option(
-    "--dll", "folder", metavar="DIR", required=True, shell_complete=folders, help="The folder that it is written into."
-)
-def fake(folder: str) -> None:
-    """Compile the library that stands in for the real one, for programs of Windows that are not compiled anew.
-
-    'shadowcheck drive --dll' does so by itself, where it is needed. The compiler is mingw-w64's g++ or Visual Studio's.
-    """
-    from shadowcheck.cli import substitutes  # noqa: PLC0415
-
-    substitutes.fake(folder)
-
-
 @main.command()
 @click.argument("kind", metavar="KIND", shell_complete=names_of("kinds"))
 @click.argument("name")
@@ -507,3 +354,7 @@ def completion(shell: str) -> None:
     your own files is run for it. The first time takes a few seconds; after that they are remembered.
     """  # noqa: D301 - click leaves the lines below it as they are
     say(script(shell, main))
+
+
+for _command in (drive, learn, header, fake):
+    main.add_command(_command)
