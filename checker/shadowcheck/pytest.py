@@ -102,7 +102,7 @@ def trace(
 
 def drive(  # noqa: PLR0913 - the options of the command
     program: Callable[..., object] | str | Sequence[str], *, deviations: int = 2, runs: int = 10_000,
-    seconds: float | None = None, jobs: int = 2, timeout: float = 10.0, stdio: bool = False,
+    seconds: float | None = None, interrupts: bool = False, jobs: int = 2, timeout: float = 10.0, stdio: bool = False,
     world: Mapping[str, str] | None = None, strict: bool | None = None, **settings: int | str,
 ) -> DriveReport:
     """Run *program* with every answer that its calls may get; fail with the shortest run that breaks a rule.
@@ -117,7 +117,8 @@ def drive(  # noqa: PLR0913 - the options of the command
         given = [Setting(name, value, f"drive({name}={value!r})") for name, value in settings.items()]
         strict = read_settings().strict if strict is None else strict
         driven = _program(program, timeout, stdio=stdio)
-        known, budget = introduction(driven, world or {}), Budget(runs, seconds, deviations, jobs)
+        known = introduction(driven, world or {})
+        budget = Budget(runs, seconds, deviations, jobs, interrupts=interrupts)
         referee, found = search(driven, known, budget, given, world or {}, strict=strict)
     except SpecificationError as error:
         raise error.with_traceback(None) from None

@@ -196,3 +196,10 @@ def test_an_option_that_stands_behind_the_program_is_said_to_be_given_to_it(tmp_
     file.write_text("def leaves(vss):\n    vss.create()\n", encoding="utf-8")
     assert "--deviations stands behind the program" in run("drive", "no-such-program", "--deviations", "1").stderr
     assert run("drive", "--deviations", "1", f"{file}:leaves").stderr == ""
+
+
+def test_a_function_is_not_interrupted_as_verify_does_that(tmp_path, run):
+    (tmp_path / "program.py").write_text("def leaves(vss):\n    vss.create()\n", encoding="utf-8")
+    told = run("drive", "--interrupts", f"{tmp_path / 'program.py'}:leaves")
+    assert told.exit_code == 2
+    assert "SC1214" in told.stderr

@@ -6,6 +6,7 @@ from drive.programs import Crash, Talking
 from shadowcheck.drive.driving import search
 from shadowcheck.drive.greeting import introduction
 from shadowcheck.drive.report import CRASHES, DriveReport
+from shadowcheck.drive.running import Ending, How
 from shadowcheck.drive.search import AGAIN, Budget
 from shadowcheck.report.drive_text import drive_text
 
@@ -178,3 +179,54 @@ def test_after_its_first_error_a_program_is_not_blamed_for_what_may_follow_from_
     assert set(report.later).isdisjoint(report.found.broken)
     assert set(report.later) <= set(drive_text(report).replace(",", " ").split())
     assert report.later
+
+
+def interrupted(body):
+    """A program that hears Ctrl-C as an exception, as Python does."""
+
+    class Interrupted(BaseException):
+        pass
+
+    def hears(program):
+        say = program.say
+
+        def heard(**message):
+            reply = say(**message)
+            if reply.get("interrupt"):
+                raise Interrupted
+            return reply
+
+        program.say = heard
+        try:
+            body(program, Interrupted)
+        except Interrupted:
+            program.how = Ending(How.ENDED, "is ended by Ctrl-C", failed=True)
+
+    return Talking(hears)
+
+
+def begins_a_set(program, caught, clean_up):
+    if program.call("CreateVssBackupComponents") != "S_OK":
+        return
+    try:
+        if program.call("InitializeForBackup") == "S_OK" and program.call("StartSnapshotSet") == "S_OK":
+            program.call("AbortBackup")
+    except caught:
+        clean_up(program)
+    program.call("Release")
+
+
+def test_a_program_that_does_not_clean_up_after_ctrl_c_is_found_only_if_it_is_interrupted():
+    forgetful = interrupted(lambda program, caught: begins_a_set(program, caught, lambda _: None))
+    assert driven(forgetful, deviations=1).exit_status == 0
+    report = driven(forgetful, deviations=1, interrupts=True)
+    _, run = report.found.broken["creation-ends-with-abort"]
+    assert [one.given for one in run.unusual] == ["S_OK, then Ctrl-C"]
+    assert "the program is interrupted" in {one.name for one in run.lines}
+
+
+def test_a_program_that_cleans_up_after_ctrl_c_is_clean():
+    careful = interrupted(lambda program, caught: begins_a_set(program, caught, lambda one: one.call("AbortBackup")))
+    report = driven(careful, deviations=1, interrupts=True)
+    assert report.exit_status == 0
+    assert any(answer.endswith("Ctrl-C") for _, answer in report.found.given)

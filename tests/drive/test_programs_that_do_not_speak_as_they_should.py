@@ -117,3 +117,28 @@ def test_a_line_that_is_too_long_is_refused():
 
 def test_a_call_with_its_answer_is_a_call():
     assert checked({"call": "Release", "answer": "S_OK"})
+
+
+KILLED = """
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+def hears(name):
+    reply = say(object="backup 1", call=name)
+    if reply.get("interrupt"):
+        os.kill(os.getpid(), signal.SIGINT)
+    return reply.get("answer") == "S_OK"
+
+if hears("CreateVssBackupComponents"):
+    if hears("InitializeForBackup") and hears("StartSnapshotSet"):
+        hears("AbortBackup")
+    hears("Release")
+"""
+
+
+def test_a_program_that_ctrl_c_kills_has_died_and_is_neither_crashed_nor_at_its_end(tmp_path):
+    report = driven(program(tmp_path, KILLED), deviations=1, interrupts=True)
+    assert any(answer.endswith("Ctrl-C") for _, answer in report.found.given)
+    assert {one.id for one in report.findings} == {"taken-slot-is-tried-again"}  # a note: it does not try again
+    assert report.exit_status == 0

@@ -41,15 +41,15 @@ _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     words: Sequence[str], *, settings: Sequence[Setting], strict: bool, deviations: int, runs: int,
-    seconds: float | None, jobs: int, timeout: float, stdio: bool, dll: bool, world: Mapping[str, str],
-    keep: Path | None, again: str | None, json: Output | None, junit: Output | None, sarif: Output | None,
-    summary: Output | None, charts: Path | None, quiet: bool, verbose: bool,
+    seconds: float | None, interrupts: bool, jobs: int, timeout: float, stdio: bool, dll: bool,
+    world: Mapping[str, str], keep: Path | None, again: str | None, json: Output | None, junit: Output | None,
+    sarif: Output | None, summary: Output | None, charts: Path | None, quiet: bool, verbose: bool,
 ) -> int:
     """Drive the program, deliver the reports, and return the exit status.
 
     Raises `SpecificationError` for a program that cannot be driven.
     """
-    world, budget = with_whole_paths(world), Budget(runs, seconds, deviations, jobs)
+    world, budget = with_whole_paths(world), Budget(runs, seconds, deviations, jobs, interrupts=interrupts)
     with made_ready(program_of(words, timeout, stdio=stdio), dll=dll) as program:
         known = introduction(program, world)
         if again is None:

@@ -61,6 +61,7 @@ def _given(ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
 )
 @click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make at most this many runs.")
 @click.option("--seconds", type=click.FloatRange(0), help="Begin no run after this many seconds.")
+@click.option("--interrupts", is_flag=True, help="Also interrupt the program, as by Ctrl-C, once in a run.")
 @click.option(
     "--dll", is_flag=True,
     help="PROGRAM is for Windows, and not compiled for this: it loads a library that 'shadowcheck fake' makes.",

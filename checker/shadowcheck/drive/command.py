@@ -28,6 +28,8 @@ ADDRESS = "SHADOWCHECK_DRIVE"
 LAST = 4_000
 """How much of a program's output is kept, in bytes."""
 _POLL = 0.02
+_INTERRUPTED = (-signal.SIGINT, 0xC000013A)
+"""The exit statuses of a process that Ctrl-C has ended."""
 _CRASHES = 0xC0000000
 """The exit statuses of Windows from here on are those of exceptions that nothing handled."""
 
@@ -93,7 +95,7 @@ class Process:
         except subprocess.TimeoutExpired:
             return self._closed(How.HANGS, f"does not end within {self._command.timeout:g} s after its last call")
         crash = crash_of(status)
-        if crash:
+        if crash and status not in _INTERRUPTED:
             return self._closed(How.CRASHED, crash)
         return replace(self._closed(How.ENDED, f"ends with the exit status {status}"), failed=status != 0)
 

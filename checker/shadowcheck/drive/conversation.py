@@ -27,6 +27,10 @@ MOST_QUESTIONS, MOST_MESSAGES = 5_000, 50_000
 """After how many answers, and messages, a run is stopped: a program that says so much goes round in circles."""
 
 
+INTERRUPTED = ", then Ctrl-C"
+"""After an answer: the program is interrupted before the call returns."""
+
+
 class Conversation(ABC):
     """Conducts one run of a *program*; *turn* is held while it is judged, as others may be under way."""
 
@@ -40,13 +44,14 @@ class Conversation(ABC):
         self._run, self._label, self._crash = Run(number, tuple(script), referee.header), "", ""
         self._running: Running | None = None
         self._messages = 0
+        self._interrupts, self._interrupted = False, -1
 
-    def conduct(self, world: Mapping[str, object]) -> Run:
-        """Run the program, and return what happened.
+    def conduct(self, world: Mapping[str, object], *, interrupts: bool = False) -> Run:
+        """Run the program, which may be interrupted once if it *interrupts*, and return what happened.
 
         Raises `SpecificationError` if it cannot be started, or says what the model does not know.
         """
-        run = self._run
+        run, self._interrupts = self._run, interrupts and self._referee.interruption != ""
         self._running = running = self._program.start(run.number)
         try:
             run.ending = self._talk(running, world)
@@ -133,9 +138,21 @@ class Conversation(ABC):
         if not possible:
             self._take(line)
             return {}
+        if self._interrupts and self._interrupted < 0:
+            possible = (*possible, possible[0] + INTERRUPTED)
         given = self._answered(line.name, possible, line.object)
-        self._take(line._replace(answer=given))
-        return {"answer": given, **self._referee.number(given)}
+        answer = given.removesuffix(INTERRUPTED)
+        self._take(line._replace(answer=answer))
+        reply = {"answer": answer, **self._referee.number(answer)}
+        if answer == given:
+            return reply
+        self._take(self._deed(self._referee.interruption))
+        self._interrupted = len(self._run.lines)
+        return {**reply, "interrupt": True}
+
+    def _deed(self, name: str) -> Line:
+        """Return the line that says that this has happened to the program."""
+        return Line(len(self._run.lines) + FIRST, None, name, is_deed=True, answer=None)
 
     def _line(self, message: Message) -> Line:
         is_deed = "deed" in message
@@ -169,7 +186,8 @@ class Conversation(ABC):
         """Judge that the run is over, if the program has ended."""
         ends, told = self._referee.endings, self._run.lines
         if ends and self._run.ending.how is How.ENDED and not any(one.is_deed and one.name in ends for one in told):
-            self._take(Line(len(told) + FIRST, None, ends[0], is_deed=True, answer=None))
+            killed = self._run.ending.failed and self._interrupted == len(told)  # it did nothing more
+            self._take(self._deed(ends[-1 if killed else 0]))
 
 
 def _is_ours(one: Untold) -> bool:

@@ -59,6 +59,8 @@ class Referee:
         asked = () if driven is None else (*driven.varied, *driven.may_become)
         self._varied = frozenset(name for name in self._optional if name.partition(": ")[2] in asked)
         self.endings = tuple(self.recording.named(event) for event in self.recording.ends)
+        self.interruption = "" if interface.calls is None else self.recording.named(interface.calls.interruption)
+        """What a log calls Ctrl-C; "" if such a program is not interrupted."""
 
     def number(self, answer: str) -> dict[str, int]:
         """Return the number of *answer*, as a reply tells it; a good answer without a number is as S_OK."""

@@ -43,7 +43,7 @@ def replayed(  # noqa: PLR0913 - what is made again, and how
     tells = tuple(sorted({*known.header.tells, *header.tells}))
     referee = Referee(known.name, known.interface, known.header._replace(tells=tells), settings, strict=strict)
     conversation = Sending if referee.recording.called else Calling
-    run = conversation(program, referee, 1, header.script).conduct(world)
+    run = conversation(program, referee, 1, header.script).conduct(world, interrupts=True)
     names = [(one.name, one.answer) for one in run.lines], [(one.name, one.answer) for one in lines]
     if run.strays is None and names[0] != names[1]:
         pairs = enumerate(zip(*names, strict=False))

@@ -37,7 +37,8 @@ AGAIN = 3
 class Budget:
     """How long is searched: so many *runs*, *seconds* (None: as long as it takes), and *deviations* in a run.
 
-    So many runs are made at the same time (*jobs*), and so many calls that follow tell two places apart (*ahead*).
+    So many runs are made at the same time (*jobs*), and so many calls that follow tell two places apart (*ahead*). With
+    *interrupts*, Ctrl-C may come once in a run, after any call.
     """
 
     runs: int = 1_000
@@ -45,6 +46,7 @@ class Budget:
     deviations: int = 2
     jobs: int = 2
     ahead: int = 30
+    interrupts: bool = False
 
 
 class Planned(NamedTuple):
@@ -185,7 +187,8 @@ class Search:
     def _conduct(self, planned: Planned) -> Run:
         number = planned.order + 1
         conversation = Sending if self._referee.recording.called else Calling
-        return conversation(self._program, self._referee, number, planned.script, self._judging).conduct(self._world)
+        made = conversation(self._program, self._referee, number, planned.script, self._judging)
+        return made.conduct(self._world, interrupts=self._budget.interrupts)
 
     def _take(self, planned: Planned, run: Run) -> None:
         found = self.found

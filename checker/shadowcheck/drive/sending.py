@@ -129,7 +129,7 @@ class Sending(Conversation):
         if event.name in self._driven.restarts:
             self._become.clear()
             for name in self._driven.restarts:
-                self._take(Line(len(self._run.lines) + FIRST, None, name, is_deed=True, answer=None))
+                self._take(self._deed(name))
             return {"restart": True}
         self._event = event
         self._follow(event)
