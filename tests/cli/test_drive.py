@@ -55,6 +55,15 @@ def test_a_log_without_a_script_is_not_made_again(tmp_path, run):
     assert "SC1205" in told.stderr
 
 
+def test_a_log_of_another_party_is_not_made_again(tmp_path, run):
+    log = tmp_path / "run.jsonl"
+    lines = '{"tells": [], "script": ["OnFreeze about A"]}', '{"call": "OnFreeze", "about": "A"}', ""
+    log.write_text("\n".join(lines), encoding="utf-8")
+    told = run("drive", "--replay", str(log), *program(tmp_path, FORGETS_ABORT).words)
+    assert told.exit_code == 2
+    assert "the log is not of a requester" in told.stderr
+
+
 def test_reports_for_programs_name_what_is_broken_and_what_was_tried(tmp_path, run):
     command = program(tmp_path, FORGETS_ABORT)
     files = {name: tmp_path / name for name in ("json", "sarif", "junit")}
@@ -121,10 +130,10 @@ def test_a_program_that_hangs_before_its_first_call_has_a_report(tmp_path, run):
 
 @pytest.mark.parametrize(("words", "code"), [
     (["no-such-program"], "SC1201"), (["{folder}/program.py:nothing"], "SC0606"),
-    (["{folder}/program.py:NUMBER"], "SC1204"),
+    (["{folder}/program.py:NUMBER"], "SC1204"), (["{folder}/program.py:later"], "SC1204"),
 ])
 def test_what_cannot_be_driven_is_refused(tmp_path, run, words, code):
-    (tmp_path / "program.py").write_text("NUMBER = 7\n", encoding="utf-8")
+    (tmp_path / "program.py").write_text("NUMBER = 7\nasync def later(vss): ...\n", encoding="utf-8")
     told = run("drive", *(word.format(folder=tmp_path) for word in words))
     assert told.exit_code == 2
     assert code in told.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -54,7 +55,8 @@ def function_of(function: object, timeout: float, name: str, where: str) -> Func
 
     Raises `SpecificationError` if it is none, or if nobody can hand it an object.
     """
-    for interface in installed_interfaces().values():
+    asynchronous = iscoroutinefunction(function) or isasyncgenfunction(function)
+    for interface in () if asynchronous else installed_interfaces().values():
         if isinstance(function, FunctionType) and interface.calls is not None and interface.recording is not None:
             return Function(function, interface, timeout)
     raise SpecificationError(

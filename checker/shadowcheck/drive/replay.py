@@ -11,6 +11,7 @@ from shadowcheck.drive.sending import Sending
 from shadowcheck.errors import SpecificationError
 from shadowcheck.logs import json_lines
 from shadowcheck.logs.line import Header, Line
+from shadowcheck.recorded.court import recording_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ def replayed(  # noqa: PLR0913 - what is made again, and how
             why="only a run that was driven and kept with --keep can be repeated",
             instead="'shadowcheck trace' judges any other log", code="SC1205",
         )
+    _refuse_another_party(path, lines, known)
     tells = tuple(sorted({*known.header.tells, *header.tells}))
     referee = Referee(known.name, known.interface, known.header._replace(tells=tells), settings, strict=strict)
     conversation = Sending if referee.recording.called else Calling
@@ -51,3 +53,15 @@ def replayed(  # noqa: PLR0913 - what is made again, and how
     found = Found()
     found.take(run, 0)
     return referee, found
+
+
+def _refuse_another_party(path: str, lines: Sequence[Line], known: Introduction) -> None:
+    """Refuse a log in which there is what a party of this kind never does."""
+    names = recording_of(known.interface, path).names
+    strange = next((line for line in lines if line.name not in names), None)
+    if strange is not None:
+        raise SpecificationError(
+            f"the log is not of a {known.interface.name}, as {known.name} is", where=f"{path}, line {strange.number}",
+            why=f"no {known.interface.name} does {strange.name!r}", instead="the log of a run of this program",
+            code="SC1205",
+        )

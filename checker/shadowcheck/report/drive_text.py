@@ -13,7 +13,7 @@ from rich.console import Console
 from shadowcheck.drive.sending import NEXT
 from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted, wrap
-from shadowcheck.report.trace_details import line_in_words
+from shadowcheck.report.trace_details import line_in_words, readings_told
 from shadowcheck.report.trace_story import story_lines
 from shadowcheck.verify.broken import Level
 
@@ -102,6 +102,7 @@ def about(report: DriveReport, one: Finding) -> Iterator[str]:
         yield f"broken in some of the ways in which {against} may have gone on; the program could not tell in which"
     yield f"owed by: {claim.owner} ({claim.strength})"
     yield from pages(report.referee.court.model, claim, one.broken.mended)
+    yield from readings_told(report.referee.court.model, one.broken.readings)
     if one.broken.remedy:
         yield f"usual remedy: {one.broken.remedy}"
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.logs.line import Line
     from shadowcheck.recorded.report import Broken, TraceReport
+    from shadowcheck.specification import Model
 
 _SHOWN = 12
 """How many possible answers are listed."""
@@ -30,7 +31,7 @@ def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
         yield from again(one)
     yield f"owed by: {one.claim.owner} ({one.claim.strength})"
     yield from pages(report.model, one.claim, None if isinstance(one, Untold) else one.mended)
-    yield from _readings(report, one.readings)
+    yield from readings_told(report.model, one.readings)
     if isinstance(one, Untold):
         yield _telling(one)
     elif one.remedy:
@@ -45,8 +46,9 @@ def again(one: Broken) -> Iterator[str]:
         yield f"broken again at {'line' if one.times == 2 else 'lines'} {numbers}"
 
 
-def _readings(report: TraceReport, readings: Sequence[str]) -> Iterator[str]:
-    option = report.model.reading
+def readings_told(model: Model, readings: Sequence[str]) -> Iterator[str]:
+    """Yield under which *readings* of the pages the rule is broken, if not under all of the model."""
+    option = model.reading
     if option is not None and 0 < len(readings) < len(option.values):
         yield f"the pages disagree: only under the reading {', '.join(readings)}"
 
