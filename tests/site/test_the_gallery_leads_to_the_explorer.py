@@ -68,11 +68,16 @@ def test_without_explorers_there_are_no_links_to_them(drawn):
     assert not any("explored" in text or "run of" in text for text in dict(gallery_pages(drawn)).values())
 
 
-@pytest.mark.parametrize("rules", ["99999", "0.0.0.0.0.0"])
-def test_a_gallery_of_another_version_is_refused(drawn, tmp_path, rules):
+@pytest.mark.parametrize(("was", "told"), [
+    (r": [0-9.]+", ": 99999"), (r": [0-9.]+", ": 0.0.0.0.0.0"), (r": [0-9.]+", ": some steps"),
+    (r"=", "_before="), (r"=\d+", "=several"), (r": ", ", mode=fast: "),
+])
+def test_a_gallery_of_another_version_is_refused(drawn, tmp_path, was, told):
     folder = shutil.copytree(drawn, tmp_path / "old")
     text = (folder / "index.md").read_text()
-    (folder / "index.md").write_text(re.sub(r"(<!-- run of [^:]*: )[0-9.]+", rf"\g<1>{rules}", text, count=1))
+    changed = re.sub(f"(<!-- run of .*?){was}", rf"\g<1>{told}", text, count=1)
+    assert changed != text
+    (folder / "index.md").write_text(changed)
     with pytest.raises(SpecificationError, match="draw it again: shadowcheck diagram") as caught:
         dict(explorers(MODEL, folder))
     assert caught.value.code == "SC0410"

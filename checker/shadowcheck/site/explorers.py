@@ -6,7 +6,6 @@ of a seeded fault, or of a design, runs the network that has that fault or that 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explorer.page import Contents, Pictures, Story, page_and_addresses
 from shadowcheck.instance import compile_network
 from shadowcheck.judge.verdict import Evidence
+from shadowcheck.site.plates import CLAIM, RUN, plates
 from shadowcheck.trace.trace import rebuild
 
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from shadowcheck.draw.runs import Recorded
     from shadowcheck.explorer.tables import World
     from shadowcheck.specification import Exhibit, Model, SeededFault
-
-_PLATE = re.compile(r"^### (?P<title>.+)$(?P<text>(?:\n(?!##).*)*)", re.MULTILINE)
-_CLAIM = re.compile(r"^Claim `(?P<claim>[^`]+)`: (?P<says>.*) Page: ", re.MULTILINE)
-RUN = re.compile(r"^<!-- (?P<line>run of .*) -->$", re.MULTILINE)
-"""Where an index tells the run of a chart."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +45,21 @@ def explorers(model: Model, folder: Path) -> Iterator[tuple[str, Explored]]:
     Raises `SpecificationError` for a run that is none of the model, as the gallery is of another version.
     """
     pictures = Pictures()
-    for plate in _PLATE.finditer((folder / "index.md").read_text(encoding="utf-8")):
-        title, line, claim = plate["title"], RUN.search(plate["text"]), _CLAIM.search(plate["text"])
-        run = None if line is None else read_run(line["line"])
-        if run is not None and claim is not None:
+    for _, title, text in plates(folder):
+        line, claim = RUN.search(text), CLAIM.search(text)
+        if line is not None and claim is not None:
+            run = read_run(line["line"])
+            if run is None:
+                raise _outdated(title)
             yield title, _explored(title, _Shown(model, title, run), claim["says"], pictures)
+
+
+def _outdated(title: str) -> SpecificationError:
+    return SpecificationError(
+        f"the gallery shows a run that the model does not have: {title!r}", where="index.md of the gallery",
+        why="the model has changed since the gallery was drawn", instead="draw it again: shadowcheck diagram",
+        code="SC0410",
+    )
 
 
 def _explored(title: str, shown: _Shown, says: str, pictures: Pictures) -> Explored:
@@ -63,11 +68,7 @@ def _explored(title: str, shown: _Shown, says: str, pictures: Pictures) -> Explo
     try:
         trace = rebuild(world.instance, evidence)
     except (ValueError, IndexError):
-        raise SpecificationError(
-            f"the gallery shows a run that the model does not have: {title!r}", where="index.md of the gallery",
-            why="the model has changed since the gallery was drawn", instead="draw it again: shadowcheck diagram",
-            code="SC0410",
-        ) from None
+        raise _outdated(title) from None
     contents = Contents(title, (world,), (Story(title, says, 0, trace),))
     made, (address,) = page_and_addresses(contents, pictures)
     return Explored(shown.path, address, made)
@@ -94,11 +95,17 @@ class _Shown:
         return (rules, (), self.run.rests) if loop is None else (rules[:loop], rules[loop:], False)
 
     def world(self) -> World:
-        """Build the instance of the run, with its claims."""
+        """Build the instance of the run, with its claims.
+
+        Raises `SpecificationError` if the run does not tell each option of the model, and else numbers of replicas.
+        """
         exhibit = self._exhibit()
         model = self.model if exhibit is None else exhibit.interface.model(exhibit.design)
-        settings = model.settings({option.name: self.run.names[option.name] for option in model.options})
-        sizes = {name: int(number) for name, number in self.run.names.items() if name not in settings}
+        names, options = self.run.names, {option.name for option in model.options}
+        if not options <= names.keys() or not all(names[name].isdecimal() for name in names.keys() - options):
+            raise _outdated(self.title)
+        settings = model.settings({option.name: names[option.name] for option in model.options})
+        sizes = {name: int(number) for name, number in names.items() if name not in options}
         fault = self._fault()
         asked = Configuration(settings, sizes, () if fault is None else fault.without, fault=fault)
         network, claims = built(model, asked)

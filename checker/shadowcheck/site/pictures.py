@@ -12,7 +12,7 @@ from shadowcheck.draw.index import FAULT, WRONG
 from shadowcheck.draw.metrics import slug
 from shadowcheck.report.markdown import link, page, plain
 from shadowcheck.site.claims import story_of_design, story_of_fault
-from shadowcheck.site.explorers import RUN
+from shadowcheck.site.plates import CLAIM, RUN, plates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 INDEX = "gallery/index.md"
 """The page that lists all pictures."""
-_CLAIM = re.compile(r"^Claim `([^`]+)`: .* Page: (?:\[([^\]]+)\]|(.+)\.)", re.MULTILINE)
 _MACHINES = re.compile(r"^Machines: (.+)\.$", re.MULTILINE)
 
 
@@ -38,10 +37,9 @@ def gallery_pages(folder: Path, explored: Mapping[str, str] | None = None) -> It
 
     *explored* tells by the title of a chart where its run can be gone through: a path in the site, with the fragment.
     """
-    text = (folder / "index.md").read_text(encoding="utf-8")
     pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     sections: dict[str, dict[str, _Entry]] = defaultdict(dict)
-    for section, title, content in _plates(text):
+    for section, title, content in plates(folder):
         path, entries = _path(section, title), sections[section]
         opened = (explored or {}).get(title)
         pages[path].append((title, RUN.sub("" if opened is None else _opened(opened), content)))
@@ -50,8 +48,8 @@ def gallery_pages(folder: Path, explored: Mapping[str, str] | None = None) -> It
         entries[name] = _Entry(path, before.says if before else _said(content), _facts(section, title, content))
     lists = (part for section, found in sections.items() for part in (f"## {section}", _list(found)))
     yield INDEX, page("Gallery", _FILTER, *lists)
-    for path, plates in pages.items():
-        yield path, _WIDE + _page(path, plates)
+    for path, shown in pages.items():
+        yield path, _WIDE + _page(path, shown)
 
 
 _FILTER = '<div id="gallery-filter" hidden></div>'
@@ -65,15 +63,6 @@ def gallery_files(folder: Path) -> Iterator[Path]:
     yield from sorted(file for file in folder.rglob("*") if file.suffix in {".svg", ".dot", ".mmd"})
 
 
-def _plates(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each picture of an index: its section, its title, and what stands below it."""
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        name, _, rest = section.partition("\n")
-        for plate in re.split(r"^### ", rest, flags=re.MULTILINE)[1:]:
-            title, _, content = plate.partition("\n")
-            yield name, title, content.strip()
-
-
 def _opened(target: str) -> str:
     """Link to the run in the explorer: *target* is from the top of the site, and pictures are in a folder of it."""
     return f"[Go through this run in the explorer](../{target}){{: .explored }}"
@@ -81,12 +70,12 @@ def _opened(target: str) -> str:
 
 def _facts(section: str, title: str, content: str) -> Mapping[str, tuple[str, ...]]:
     """Return by what an entry can be found: pages of the documentation, machines, claims."""
-    claim, machines = _CLAIM.search(content), _MACHINES.search(content)
+    claim, machines = CLAIM.search(content), _MACHINES.search(content)
     named = () if machines is None else tuple(machines[1].split(", "))
     if section == "Machines":
         named = (title.partition(": ")[0],)
-    source = () if claim is None else (claim[2] or claim[3],)
-    return {"page": source, "machine": named, "claim": () if claim is None else (claim[1],)}
+    source = () if claim is None else (claim["page"] or claim["other"],)
+    return {"page": source, "machine": named, "claim": () if claim is None else (claim["id"],)}
 
 
 def _path(section: str, title: str) -> str:
