@@ -27,6 +27,18 @@ def needs_browser():
     pytest.skip(f"{reason}; they come with pip install 'shadowcheck[dev]' and Debian's package 'chromium'")
 
 
+@contextmanager
+def started(folder):
+    """A browser, until the end of the block; the pages that it opens are put into *folder*."""
+    path = needs_browser()
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - it may be missing
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield Browser(chromium, folder)
+        chromium.close()
+
+
 class Browser:
     """Opens pages; each must ask for nothing but its own file and its worker, and write nothing to the console."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.browser import Browser, needs_browser
+from explorer.browser import started
 from protocols.two_phase_commit import MODEL
 from shadowcheck.draw.folder import write
 from shadowcheck.draw.gallery import gallery
@@ -17,10 +17,5 @@ def drawn(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    path = needs_browser()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - it may be missing
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield Browser(chromium, tmp_path_factory.mktemp("pages"))
-        chromium.close()
+    with started(tmp_path_factory.mktemp("pages")) as browser:
+        yield browser
