@@ -55,14 +55,15 @@ class Command:
 
     def start(self, number: int) -> Process:
         """Begin the run of this *number*. Raises `SpecificationError` if the program cannot be started."""
-        return Process(self, number)
+        del number
+        return Process(self)
 
 
 class Process:
     """A run of a command."""
 
-    def __init__(self, command: Command, number: int) -> None:
-        self._command, self._number = command, number
+    def __init__(self, command: Command) -> None:
+        self._command = command
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of the run
         self._socket: socket.socket | None = None

@@ -38,7 +38,8 @@ class Function:
 
     def start(self, number: int) -> Called:
         """Begin the run of this *number*."""
-        return Called(self, number)
+        del number
+        return Called(self)
 
 
 class _Stopped(BaseException):
@@ -48,11 +49,11 @@ class _Stopped(BaseException):
 class Called:
     """A run of a function."""
 
-    def __init__(self, function: Function, number: int) -> None:
-        self._function, self._number = function, number
+    def __init__(self, function: Function) -> None:
+        self._function = function
         self._said: queue.Queue[Message | None] = queue.Queue()
         self._told: queue.Queue[Message | None] = queue.Queue()
-        self._ending, self._error = Ending(How.ENDED, "returns"), None
+        self._ending = Ending(How.ENDED, "returns")
         self._refused: SpecificationError | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.report.drive_text import about, closing, given, headline
+from shadowcheck.report.drive_text import about, closing, headline, shortest
 from shadowcheck.report.junit import Case, Suite, suites
 from shadowcheck.report.trace_story import story_lines
 from shadowcheck.verify.broken import Level
@@ -43,5 +43,5 @@ def _found(report: DriveReport, one: Finding) -> Case:
     said = list(about(report, one))
     if one.level is not Level.ERROR:
         return Case(report.name, one.id, "skipped", message=f"{one.level}: {said[0]}")
-    text = "\n".join([*said, f"the shortest run that was found ({given(one.run)}):", *story_lines(report.told([one]))])
+    text = "\n".join([*said, shortest(one.run), *story_lines(report.told([one]))])
     return Case(report.name, one.id, "failure", one.level.value, said[0], text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.report.drive_text import about, also, closing, given, headline
+from shadowcheck.report.drive_text import about, also, closing, headline, shortest
 from shadowcheck.report.job_summary import Detail, Row, Section, job_summary
 from shadowcheck.report.trace_chart import trace_chart
 from shadowcheck.report.trace_story import story_lines
@@ -32,6 +32,6 @@ def _row(report: DriveReport, one: Finding) -> Row:
 def _detail(report: DriveReport, group: Sequence[Finding]) -> Detail:
     first, *others = group
     told = report.told(group)
-    says = (*about(report, first), *also(report, others), f"the shortest run that was found ({given(first.run)}):")
+    says = (*about(report, first), *also(report, others), shortest(first.run))
     where = f" ({first.at})" if first.at else ""
     return Detail(f"{first.level}: {first.id}{where}", says, tuple(story_lines(told)), trace_chart(told))

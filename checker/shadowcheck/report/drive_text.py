@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shadowcheck.drive.run import Run
     from shadowcheck.drive.search import Budget, Found
 
+
 class Progress:
     """Says on a terminal, on standard error, how many runs were made; nothing for a search that is done at once."""
 
@@ -83,7 +84,7 @@ def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
     first, *others = group
     yield f"{first.level}: {first.id}{_where(first)}"
     said = *about(report, first), *also(report, others)
-    for text in (*said, f"the shortest run that was found ({given(first.run)}):"):
+    for text in (*said, shortest(first.run)):
         yield from wrap(text, "  ", "    ")
     yield from (f"  {line}" for line in story_lines(report.told(group)))
 
@@ -134,7 +135,12 @@ def _where(one: Finding) -> str:
     return f" ({one.at})" if one.at else ""
 
 
-def given(run: Run) -> str:
+def shortest(run: Run) -> str:
+    """Say what *run* is to its findings, above its story."""
+    return f"the shortest run that was found ({_given(run)}):"
+
+
+def _given(run: Run) -> str:
     """Name what was answered otherwise than usual."""
     told = Counter(one.given if one.name == NEXT else f"{one.name}: {one.given}" for one in run.unusual)
     words = (says if times == 1 else f"{says}, {times} times" for says, times in told.items())
