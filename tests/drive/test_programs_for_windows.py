@@ -10,10 +10,13 @@ from shadowcheck.cli.main import main
 from shadowcheck.drive.command import Command
 from shadowcheck.drive.fake import NARROW, WIDE, Compiler, build, compiler_for
 from shadowcheck.drive.windows import beside, kind_of, ready
+from shadowcheck.drive.wine import Prefix, prefix_in
 from shadowcheck.errors import SpecificationError
 from shadowcheck.specification import Library, Substitute
 
 PROCESSORS = {"x86_64": b"\x64\x86", "i686": b"\x4c\x01"}
+FOR_EVER = "exec sleep 3600"
+"""What wine does if its server was ended: it waits."""
 
 
 def program_for(kind, place):
@@ -74,6 +77,42 @@ def test_without_wine_the_package_is_named(tmp_path, empty_path):
     with pytest.raises(SpecificationError, match=r"apt-get install wine") as refused:
         entered(ready(command, None, tmp_path))
     assert refused.value.code == "SC1208"
+
+
+def wine_that(does, monkeypatch, folder):
+    """Install a wine that does this, and no server, in *folder*, and nothing else but what every system has."""
+    wine = folder / "wine"
+    wine.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo wine-1; else {does}; fi\n', "utf-8")
+    wine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/bin")
+    monkeypatch.setattr("shutil.which", lambda name: str(wine) if name == "wine" else None)
+
+
+@pytest.mark.parametrize(("does", "told"), [("exit 3", "exit status 3"), (FOR_EVER, "has not ended within 0.2 s")])
+def test_wine_that_fails_or_waits_for_ever_is_told_and_leaves_nothing(does, told, monkeypatch, tmp_path):
+    wine_that(does, monkeypatch, tmp_path)
+    monkeypatch.setattr("shadowcheck.drive.wine.LONGEST", 0.2)
+    with pytest.raises(SpecificationError, match=told) as refused:
+        prefix_in(tmp_path / "cache")
+    assert refused.value.code == "SC1209"
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_wine_that_does_not_start_is_told_with_what_ends_it(monkeypatch, tmp_path):
+    wine_that(f'if [ "$2" = /c ]; then {FOR_EVER}; fi; cat', monkeypatch, tmp_path)
+    monkeypatch.setattr("shadowcheck.drive.wine.LONGEST", 0.2)
+    with pytest.raises(SpecificationError, match=f"WINEPREFIX={tmp_path} wineserver -k") as refused:
+        entered(Prefix(str(tmp_path / "wine"), tmp_path).kept_warm())
+    assert refused.value.code == "SC1209"
+
+
+def test_a_prefix_is_made_once_and_nothing_is_left_beside_it(monkeypatch, tmp_path):
+    times = tmp_path / "times"
+    wine_that(f'mkdir -p "$WINEPREFIX/drive_c/windows/system32"; echo >> "{times}"', monkeypatch, tmp_path)
+    first, second = (prefix_in(tmp_path / "cache").folder for _ in range(2))
+    assert first == second
+    assert list((tmp_path / "cache").iterdir()) == [first]
+    assert len(times.read_text("utf-8")) == 1
 
 
 @pytest.mark.parametrize(("kind", "package"), [

@@ -47,7 +47,7 @@ def under_wine(shared):
 
 
 def _started(command, settings, silent):
-    """Start a part of wine; where two workers do so at the same time, one may wait for ever, and tries again."""
+    """Start a part of wine; one whose server is ended meanwhile would wait for ever, and is started again."""
     for _ in range(3):
         try:
             subprocess.run(  # a pipe would stay open
@@ -58,6 +58,7 @@ def _started(command, settings, silent):
             subprocess.run(over, env=settings, stdout=silent, stderr=silent, check=False, timeout=30)
         else:
             return
+    pytest.fail(f"{' '.join(command)} has not ended in three times: was wine's server ended, as by `pkill wine`?")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the slow ones are left out

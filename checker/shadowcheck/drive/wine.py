@@ -9,6 +9,7 @@ from __future__ import annotations
 import filecmp
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _SYSTEM = Path("drive_c", "windows", "system32")
 _PATIENCE = 10
 """How many seconds a program may take to end that has nothing left to do."""
+LONGEST = 300.0
+"""How many seconds a part of wine may take. One whose server was ended, as `pkill wine` does, would wait for ever."""
 _OF_WINE = ("/usr/lib/*/wine", "/usr/lib/wine", "/usr/lib64/wine", "/usr/local/lib/wine", "/opt/wine-*/lib*/wine")
 """Where wine's own libraries are, as patterns; a folder x86_64-windows in it has those for 64-bit programs."""
 
@@ -63,23 +66,47 @@ class Prefix:
         """Let a program wait in the prefix, until the end of the block.
 
         What wine starts for all programs is there before it begins: the first program would hand it its own pipes.
+        Raises `SpecificationError` if wine does not start.
         """
         with subprocess.Popen(  # noqa: S603 - wine's own command line, which ends with its input
             [self.wine, "cmd.exe"], env={**os.environ, **self.environment}, stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         ) as waiting:
             try:
-                self.run("cmd.exe", "/c", "exit")
+                self._start()
                 yield
             finally:
                 _end(waiting)
 
+    def _start(self) -> None:
+        try:
+            self.run("cmd.exe", "/c", "exit")
+        except subprocess.TimeoutExpired:
+            raise SpecificationError(
+                f"wine does not start within {LONGEST:g} s", where=str(self.folder),
+                why="what wine starts for all programs has to be there before a program is driven",
+                instead=f"end what is left of it: WINEPREFIX={shlex.quote(str(self.folder))} wineserver -k",
+                code="SC1209",
+            ) from None
+
     def run(self, *words: str) -> int:
-        """Run a program of wine's own, unheard, and return its exit status."""
+        """Run a program of wine's own, unheard, and return its exit status. Raises `TimeoutExpired`."""
+        return self._run(self.wine, *words)
+
+    def serve(self, option: str) -> None:
+        """Have wine's server do what *option* says: "-w" waits until nothing runs in the prefix, "-k" ends all there.
+
+        Raises `TimeoutExpired`.
+        """
+        server = shutil.which("wineserver")
+        if server is not None:
+            self._run(server, option)
+
+    def _run(self, *command: str) -> int:
         silent = subprocess.DEVNULL
         return subprocess.run(  # noqa: S603 - wine's own
-            [self.wine, *words], env={**os.environ, **self.environment}, stdin=silent, stdout=silent, stderr=silent,
-            start_new_session=True, check=False,
+            command, env={**os.environ, **self.environment}, stdin=silent, stdout=silent, stderr=silent,
+            start_new_session=True, check=False, timeout=LONGEST,
         ).returncode
 
 
@@ -117,29 +144,36 @@ def prefix_in(cache: Path) -> Prefix:
 def _make(prefix: Prefix) -> None:
     """Make the prefix beside its place, and move it there when it is whole: others may do the same just now."""
     prefix.folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=prefix.folder.parent, prefix="making-"))
-    made = Prefix(prefix.wine, scratch / "prefix")
-    made.folder.mkdir()
-    status = made.run("wineboot", "--init")
+    beside = tempfile.TemporaryDirectory(dir=prefix.folder.parent, prefix="making-", ignore_cleanup_errors=True)
+    with beside as scratch:
+        made = Prefix(prefix.wine, Path(scratch, "prefix"))
+        made.folder.mkdir()
+        _set_up(made)
+        _shrink(made.folder)
+        with suppress(OSError):  # the place is taken: another has made it meanwhile
+            made.folder.rename(prefix.folder)
+
+
+def _set_up(made: Prefix) -> None:
+    """Let wine fill the folder of a prefix, and end; whatever happens, nothing runs in it any more."""
+    try:
+        status = made.run("wineboot", "--init")
+        made.serve("-w")
+    except subprocess.TimeoutExpired:
+        raise _not_set_up(made, f"has not ended within {LONGEST:g} s") from None
+    finally:
+        with suppress(subprocess.TimeoutExpired):
+            made.serve("-k")
     if not (made.folder / _SYSTEM).is_dir():
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise SpecificationError(
-            f"wine cannot be set up: it ended with the exit status {status}", where=str(prefix.folder),
-            why="programs for Windows run in a folder that wine sets up when it is first used",
-            instead="see what WINEPREFIX=/tmp/new wine wineboot --init says", code="SC1209",
-        )
-    _wait_for(made)
-    _shrink(made.folder)
-    with suppress(OSError):  # the place is taken: another has made it meanwhile
-        made.folder.rename(prefix.folder)
-    shutil.rmtree(scratch, ignore_errors=True)
+        raise _not_set_up(made, f"ended with the exit status {status}")
 
 
-def _wait_for(prefix: Prefix) -> None:
-    """Wait until all has ended that runs in the prefix, and what is to be written is written."""
-    server = shutil.which("wineserver")
-    if server is not None:
-        subprocess.run([server, "-w"], env={**os.environ, **prefix.environment}, check=False)  # noqa: S603
+def _not_set_up(made: Prefix, it: str) -> SpecificationError:
+    return SpecificationError(
+        f"wine cannot be set up: it {it}", where=str(made.folder.parents[1]),
+        why="programs for Windows run in a folder that wine sets up when it is first used",
+        instead="see what WINEPREFIX=/tmp/new wine wineboot --init says", code="SC1209",
+    )
 
 
 def _shrink(folder: Path) -> None:
