@@ -1,6 +1,27 @@
-"""A writer that can be spoilt in one place, as the text of a file."""
+"""Writers as the texts of files: one that can be spoilt in one place, and one with a mistake."""
 
 from string import Template
+
+HOLDS = """
+class Holds:
+    one_per_backup = True
+
+    def __init__(self):
+        self.holds_writes = False
+
+    def on_prepare_snapshot(self):
+        pass
+
+    def on_freeze(self):
+        self.holds_writes = True
+
+    def on_thaw(self):
+        self.holds_writes = False
+
+    def on_abort(self):
+        pass
+"""
+"""A writer that goes on holding writes after an Abort, as it waits for a Thaw."""
 
 _WRITER = Template("""\
 from dataclasses import dataclass

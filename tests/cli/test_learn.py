@@ -4,28 +4,8 @@ import sys
 
 import pytest
 
+from cli.designs import HOLDS
 from drive.programs import program
-
-HOLDS = """
-class Holds:
-    one_per_backup = True
-
-    def __init__(self):
-        self.holds_writes = False
-
-    def on_prepare_snapshot(self):
-        pass
-
-    def on_freeze(self):
-        self.holds_writes = True
-
-    def on_thaw(self):
-        self.holds_writes = False
-
-    def on_abort(self):
-        pass
-"""
-
 
 MENDED = HOLDS.replace("on_abort(self):\n        pass", "on_abort(self):\n        self.holds_writes = False")
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from cli.designs import HOLDS
 from shadowcheck.check import auto
 from shadowcheck.engine import Visiting
 from shadowcheck.extras import lacking
@@ -142,26 +143,6 @@ for line in sys.stdin:
 """
 """A process in which only what the base installation has can be imported; it runs a command for each line."""
 
-DESIGN = """
-class MyWriter:
-    one_per_backup = True
-
-    def __init__(self):
-        self.holds_writes = False
-
-    def on_prepare_snapshot(self):
-        pass
-
-    def on_freeze(self):
-        self.holds_writes = True
-
-    def on_thaw(self):
-        self.holds_writes = False
-
-    def on_abort(self):
-        pass
-"""
-
 LOG = """
 {"object": "backup 1", "call": "CreateVssBackupComponents", "answer": "S_OK"}
 {"object": "backup 1", "call": "InitializeForBackup", "answer": "S_OK"}
@@ -171,7 +152,7 @@ LOG = """
 
 
 def test_every_command_does_its_work_with_what_the_base_installation_has(environment, toy, tmp_path):
-    (tmp_path / "my_writer.py").write_text(DESIGN)
+    (tmp_path / "my_writer.py").write_text(HOLDS)
     (tmp_path / "run.jsonl").write_text(LOG.lstrip())
     lines = (
         f"check {toy}:MODEL", "verify my_writer.py --charts charts", "trace run.jsonl --chart run.svg", "--version",
