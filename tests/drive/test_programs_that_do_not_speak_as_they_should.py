@@ -103,6 +103,13 @@ def test_what_a_library_in_between_finds_out_is_a_finding(tmp_path):
     assert found == [("interface-is-misused", "a string was not freed", "x.cpp:7")]
 
 
+def test_a_run_that_is_over_may_be_stopped_again():
+    running = Command(("python3", "-S", "-c", "pass")).start(0)
+    assert running.receive() is None
+    assert running.end().how is How.ENDED
+    assert running.stop().how is How.STOPPED
+
+
 def test_exit_statuses_of_crashes_are_known():
     assert crash_of(-11) == "dies of SIGSEGV"
     assert crash_of(0xC0000005) == "dies of exception 0xc0000005"

@@ -162,6 +162,8 @@ class Process:
         threading.Thread(target=listen, daemon=True).start()
 
     def _closed(self, how: How, says: str) -> Ending:
+        if self._output.closed:  # it was ended before: then what comes after it could not be started, for instance
+            return Ending(how, says)
         self._kill()
         for one in (self._writing, self._socket, self._listener, self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError, ValueError):
