@@ -105,6 +105,10 @@ def asks_for_two(vss, folder):
     vss.create()
 
 
+def is_interrupted(vss):
+    raise KeyboardInterrupt
+
+
 def hangs(vss):
     threading.Event().wait()
 """
@@ -113,6 +117,7 @@ def hangs(vss):
 @pytest.mark.parametrize(("name", "said"), [
     ("leaves", "the program ends with the exit status 3"),
     ("asks_for_two", "the program lets TypeError out: asks_for_two()"),
+    ("is_interrupted", "the program lets KeyboardInterrupt out"),
 ])
 def test_a_function_that_ends_before_its_first_call_is_told_how_it_ended(tmp_path, run, name, said):
     (tmp_path / "program.py").write_text(ENDS_EARLY, encoding="utf-8")

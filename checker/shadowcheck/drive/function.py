@@ -75,8 +75,9 @@ class Called:
         except SystemExit as error:
             status = _status(error)
             self._ending = Ending(How.ENDED, f"ends with the exit status {status}", failed=status != 0)
-        except Exception as error:  # noqa: BLE001 - whatever the function lets out
-            self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out: {error}", failed=True)
+        except BaseException as error:  # noqa: BLE001 - whatever the function lets out
+            said = f": {error}" if str(error) else ""
+            self._ending = Ending(How.ENDED, f"lets {type(error).__name__} out{said}", failed=True)
         finally:
             self._said.put(None)
 
