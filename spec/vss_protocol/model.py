@@ -12,7 +12,7 @@ from vss_protocol.mutants.all_mutants import SEEDED_FAULTS
 from vss_protocol.network.protocol import OPTIONS, build
 from vss_protocol.network.roles import WRITERS
 from vss_protocol.recorded import recorded_counts
-from vss_protocol.vocabulary import Party, address
+from vss_protocol.vocabulary import TIME, Party, address
 from vss_protocol.writer_design import WriterDesign
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ MODEL = Model(
     seeded_faults=SEEDED_FAULTS,
     replaceable={"writer": Part(WriterDesign, _plays, _undeclared)},
     addresses=address,
+    notes=(TIME,),
     normal="can-end-normally",
     recorded=recorded_counts(),
     account=_account,

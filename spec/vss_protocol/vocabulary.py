@@ -13,6 +13,10 @@ HANDLER = "nf-vswriter-cvsswriter-"
 """Prefix of the slugs of the pages about the handlers of CVssWriter."""
 
 
+TIME = "time is abstracted: a time-out may fire whenever its timer runs"
+"""What every report says, because every verdict depends on it."""
+
+
 class Party(StrEnum):
     """Who owes a claim: whose fault it is when it is broken."""
 

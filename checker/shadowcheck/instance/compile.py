@@ -38,9 +38,9 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
             alternatives = (  # for every field that takes part, what it may contribute
                 parts_of(move, field, step) for move in step.moves for field in fields_of.concerned(move, replica)
             )
-            for parts in itertools.product(*alternatives):
+            for parts in _together(list(alternatives), step.agree):
                 if idle or all(part.next for part in parts):
-                    rules.append(Rule(len(rules), step, replica, tuple(parts)))
+                    rules.append(Rule(len(rules), step, replica, parts))
     return Instance(network, dict(sizes), fields, tuple(rules))
 
 
@@ -76,6 +76,39 @@ def _fields(network: Network, sizes: Mapping[str, int]) -> Iterator[Field]:
         width = max(1, (len(role.system.states) - 1).bit_length())
         yield Field(number, role, index, role.system.initials[variant], shift, width)
         shift += width
+
+
+_Way = tuple[dict[str, Value], tuple[Part, ...]]
+"""One part for each of the first few fields, and the values on which these parts agree."""
+
+
+def _together(alternatives: Sequence[Sequence[Part]], agree: tuple[str, ...]) -> Iterator[tuple[Part, ...]]:
+    """Yield each way to take one part of each of *alternatives*, in which all parts *agree* on the choices named.
+
+    What does not agree is dropped from one field to the next: with a hundred values that are passed, all combinations
+    of three participants would be a million.
+    """
+    if not agree:
+        yield from itertools.product(*alternatives)
+        return
+    ways: list[_Way] = [({}, ())]
+    for parts in alternatives:
+        ways = list(_extended(ways, parts, agree))
+    for _, way in ways:
+        yield way
+
+
+def _extended(ways: Sequence[_Way], parts: Sequence[Part], agree: tuple[str, ...]) -> Iterator[_Way]:
+    """Yield each of *ways*, extended by each of *parts* that agrees with it."""
+    said = [{name: value for name, value in part.choices if name in agree} for part in parts]
+    shared = [name for name in agree if all(name in one for one in (*said, *(values for values, _ in ways)))]
+    fitting: dict[tuple[Value, ...], list[int]] = {}
+    for number, one in enumerate(said):
+        fitting.setdefault(tuple(one[name] for name in shared), []).append(number)
+    for values, way in ways:
+        for number in fitting.get(tuple(values[name] for name in shared), ()):
+            if all(values.get(name, value) == value for name, value in said[number].items()):
+                yield {**values, **said[number]}, (*way, parts[number])
 
 
 class _FieldsByRole:
@@ -121,18 +154,25 @@ def _parts(move: Move, field: Field, step: Step) -> list[Part]:
         if reaction.source in ready and (not move.outcomes or reaction.outcome in move.outcomes)
     ]
     parts = list(_by_kind(able, field, move.event))
-    if move.scope is not Scope.ONE and len(parts) > 1:
+    if move.scope is not Scope.ONE and not _is_function(parts, step.agree):
         raise SpecificationError(
             f"in step {step.name!r} {move.scope.value} replica of {move.role.name!r} takes {move.event!r}, "
             f"but may answer in {len(parts)} ways", where=f"step {step.name!r}",
             why="a quantified move must be a function: choices of several replicas at once multiply without bound",
-            instead="let one replica at a time take the event, or name the answer: does(..., answering=...)",
+            instead="let one replica at a time take the event, or name the answer: does(..., answering=...); what "
+            "another participant decides is named in agree=(...)",
             code="SC0305",
         )
     if move.or_stays:
         idle = provided.difference(reaction.source for reaction in able)
         return _or_stays(parts, idle, field, split=move.scope is Scope.ONE)
     return parts or [Part(field, {}, move.event)]
+
+
+def _is_function(parts: Sequence[Part], agree: tuple[str, ...]) -> bool:
+    """Whether there is at most one of *parts* for the values on which the participants *agree*."""
+    agreed = [tuple(choice for choice in part.choices if choice[0] in agree) for part in parts]
+    return len(set(agreed)) == len(parts)
 
 
 _Kind = tuple[tuple[tuple[str, Value], ...], str, int]

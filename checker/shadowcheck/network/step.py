@@ -32,8 +32,9 @@ class Step:
     always on, other groups are named faults or parts of the environment. `failure` says that something fails in it, as
     a call that is answered with an error; of equally short stories about a design, one with the fewest failures and
     faults is told. `fair`: see `Fairness`. Fairness is about the `action`, which several steps may share as its
-    possible outcomes (a handler returns, with success or with a veto); the default is the step's own name. Raises
-    `SpecificationError` if a move is not a `Move`.
+    possible outcomes (a handler returns, with success or with a veto); the default is the step's own name. `agree`
+    names the choices on which all participants that make them agree: a value that one sends and others receive (value
+    passing, as in Hoare's CSP). Raises `SpecificationError` if a move is not a `Move`.
     """
 
     name: str
@@ -47,11 +48,12 @@ class Step:
     failure: bool
     fair: bool | Fairness
     action: str
+    agree: tuple[str, ...]
 
     def __init__(  # noqa: PLR0913 - a row of the table has as many columns
         self, name: str, *together: Move, moves: tuple[Move, ...] = (), by: str = "", to: str = "", says: str = "",
         source: str = "", labels: tuple[str, ...] = (), group: str = "", failure: bool = False,
-        fair: bool | Fairness = False, action: str = "",
+        fair: bool | Fairness = False, action: str = "", agree: tuple[str, ...] = (),
     ) -> None:
         moves = together or moves  # dataclasses.replace passes a tuple by keyword
         for move in moves:
@@ -66,7 +68,7 @@ class Step:
         about = "{who}: " if any(move.scope is Scope.ONE and move.role.replicas for move in moves) else ""
         vars(self).update(  # a frozen dataclass lets nobody assign, not even its own constructor
             name=name, moves=moves, by=by or actor, to=to, says=says or f"{about}{name}.", source=source, labels=labels,
-            group=group, failure=failure, fair=fair, action=action,
+            group=group, failure=failure, fair=fair, action=action, agree=agree,
         )
 
     @property

@@ -54,6 +54,7 @@ def _check_step(step: Step, roles: Sequence[Role], groups: Collection[str], wher
         _check_participant(step, move, roles, where)
     _check_bound(step, where)
     _check_overlap(step, where)
+    _check_agreement(step, where)
     if step.group and step.group not in groups:
         raise SpecificationError(
             f"group {step.group!r} is not declared", where=where, why=f"the groups are {', '.join(groups) or 'none'}",
@@ -106,6 +107,23 @@ def _check_bound(step: Step, where: str) -> None:
                 f"'others' of {move.role.name!r} in a step that is about no replica of {move.role.replicas}",
                 where=where, why="the others are all replicas except the one that the step is about",
                 instead="each(...), or a move of one replica of the same family", code="SC0221",
+            )
+
+
+def _check_agreement(step: Step, where: str) -> None:
+    """Refuse a name on which participants shall agree, and that fewer than two of them choose."""
+    for name in step.agree:
+        choosing = [
+            move.role.name for move in step.moves if move.event is not None
+            and any(name in dict(row.choices) for row in move.role.system.reactions_to(move.event))
+        ]
+        if len(choosing) < 2:
+            told = f"only {choosing[0]!r} has" if choosing else "no participant has"
+            raise SpecificationError(
+                f"the participants of step {step.name!r} cannot agree on {name!r}: {told} such a choice", where=where,
+                why="a value is passed between machines whose reactions both name it",
+                instead="the name of a choice or parameter that two of them read, or leave it out of agree=...",
+                code="SC0225",
             )
 
 

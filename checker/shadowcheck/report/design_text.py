@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.report.design_story import Shared, design_story, shared
 from shadowcheck.report.details import order_title, pages
-from shadowcheck.report.summary import TIME, configured, unfolded
+from shadowcheck.report.summary import configured, unfolded
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.verify.broken import Level
 
@@ -182,7 +182,7 @@ def design_notes(report: DesignReport) -> Iterator[str]:
     for reading, other in report.others.items():
         if not other.complete:
             yield f"the reading {reading} was not searched to its end ({other.outcome.unfinished})"
-    yield from (*unfolded(report.report), TIME)
+    yield from (*unfolded(report.report), *report.report.model.notes)
 
 
 def headline(report: DesignReport) -> str:

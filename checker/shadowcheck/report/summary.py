@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.pipeline import Report
 
-TIME = "time is abstracted: a time-out may fire whenever its timer runs"
-"""What every report says, because every verdict depends on it."""
-
 _KINDS = (*(result.value for result in Result), "excused")
 _MANY = {"holds": "hold", "fails": "fail"}
 
@@ -54,10 +51,18 @@ def _unfinished(report: Report) -> Iterator[str]:
     if why is not None:
         left, everything = undecided(report), len(report.verdicts)
         many = f"; {len(left):,} of {counted(everything, 'claim')} undecided (-v lists them)" if left else ""
-        option = next((f"raise --{name}, " for name in ("limit", "memory") if name in why), "")
         again = "run it again to its end, or with --claim ID for one claim, which takes less time"
-        advice = again if why == INTERRUPTED else f"{option}switch faults off, or check fewer replicas"
+        advice = again if why == INTERRUPTED else _smaller(report, why)
         yield f"the search is unfinished ({why}): {advice}{many}"
+
+
+def _smaller(report: Report, why: str) -> str:
+    """Say how a search that is unfinished because of *why* may come to its end."""
+    ways = [f"raise --{name}" for name in ("limit", "memory") if name in why]
+    ways += ["switch faults off"] if report.instance.network.groups else []
+    ways += ["check fewer replicas"] if report.instance.sizes else []
+    ways = ways or ["give the variables fewer values"]
+    return ", or ".join(filter(None, (", ".join(ways[:-1]), ways[-1])))
 
 
 def _left_open(report: Report) -> Iterator[str]:
@@ -96,7 +101,7 @@ def configured(report: Report) -> str:
 
 def notes(report: Report) -> list[str]:
     """List what a reader must know: why a search is unfinished, what is abstracted or excused, what never happened."""
-    said = [*_unfinished(report), TIME, f"engine {report.outcome.engine}: {report.outcome.why}"]
+    said = [*_unfinished(report), *report.model.notes, f"engine {report.outcome.engine}: {report.outcome.why}"]
     if report.outcome.engine == Symbolic.name and CUDD not in available():
         said.append("the installed dd lacks CUDD: without it, the symbolic engine takes several times as long")
     said += [*unfolded(report), *_left_open(report), *_few(report)]

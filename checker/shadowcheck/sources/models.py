@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
+from shadowcheck.protocol import Protocol
 from shadowcheck.sources.designs import find_design
 from shadowcheck.sources.installed import installed_models
 from shadowcheck.sources.loading import blaming, kind_of, load, named
@@ -27,8 +28,8 @@ def find_model(given: str) -> Model:
     if given.endswith(".py"):  # on Windows, C:\\model.py has a colon, too
         return _only_one(given)
     found = named(given, "MODEL") if ":" in given else _installed(given)
-    if isinstance(found, Model):
-        return found
+    if isinstance(found, Model | Protocol):
+        return _model_of(found)
     raise SpecificationError(
         f"{given!r} is not a model but {kind_of(found)}", where=f"MODEL {given}",
         why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims",
@@ -38,9 +39,9 @@ def find_model(given: str) -> Model:
 
 def _only_one(file: str) -> Model:
     module = load(file, f"MODEL {file}")
-    models = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, Model)}
+    models = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, Model | Protocol)}
     if len(models) == 1:
-        return next(model for _, model in models.values())
+        return next(_model_of(found) for _, found in models.values())
     names = [name for name, _ in models.values()]
     raise SpecificationError(
         f"{file} declares {len(names)} models, and none of them is named" if names else f"there is no model in {file}",
@@ -49,6 +50,10 @@ def _only_one(file: str) -> Model:
         instead=f"{file}:{names[0]}, for example" if names
         else f"MODEL = Model(...) in the file; a design is verified: shadowcheck verify {file}", code="SC0619",
     )
+
+
+def _model_of(found: Model | Protocol) -> Model:
+    return found.model() if isinstance(found, Protocol) else found
 
 
 def _installed(name: str) -> object:

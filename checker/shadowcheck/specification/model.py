@@ -107,7 +107,8 @@ class Model:
     as the normal course.
     `account(model)` relates the claims to the rules that they formalise. `on_demand(model)` is a variant whose claims
     are judged only when somebody asks for their rules. `exhibits()` are designs that are drawn with the model.
-    `pages()` tell what became of each sentence of the documentation.
+    `pages()` tell what became of each sentence of the documentation. `notes` are what every report has to say, because
+    every verdict depends on it.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Model:
     on_demand: Callable[[Model], Model] | None = None
     exhibits: Callable[[], Sequence[Exhibit]] = tuple
     pages: Callable[[], Sequence[Page]] = tuple
+    notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         kinds: Mapping[str, type[Any]] = {

@@ -26,7 +26,7 @@ from vss_protocol.requester_design import RequesterDesign
 from vss_protocol.requester_function import Vss
 from vss_protocol.starting.requester import FileCopyRequester
 from vss_protocol.starting.requester_as_function import file_copy
-from vss_protocol.vocabulary import Party, address
+from vss_protocol.vocabulary import TIME, Party, address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ def model(design: type[Machine[Any]]) -> Model:
     return Model(
         name="requester-design", says=f"the backup program {design.__name__}, against a VSS that may do anything documented",
         options=(READING, ABOUT_OPTION), sizes={}, build=lambda _: network(), claims=partial(claims, restores=getattr(design, "restores_through_vss", False)),
-        parties=tuple(Party), addresses=address,
+        parties=tuple(Party), addresses=address, notes=(TIME,),
     )
 
 

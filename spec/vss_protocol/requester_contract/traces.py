@@ -51,7 +51,7 @@ from vss_protocol.requester_contract.words import (
     through_nothing,
     understood,
 )
-from vss_protocol.vocabulary import SHUTDOWN, Party, address
+from vss_protocol.vocabulary import SHUTDOWN, TIME, Party, address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -190,7 +190,7 @@ def model(events: Collection[str], options: tuple[Option, ...]) -> Model:
 
     return Model(
         name="recorded-requester", says="a backup program that a log tells of, against a VSS that may do anything documented",
-        options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address,
+        options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address, notes=(TIME,),
         claims=lambda network, settings: claims(network, {**settings, ABOUT: "requester"}, restores=False),
     )
 

@@ -17,7 +17,7 @@ from vss_protocol.driven import SUBSTITUTE
 from vss_protocol.events import Event
 from vss_protocol.starting.writer import StartingWriter
 from vss_protocol.starting.writer_as_class import StartingWriter as PlainStartingWriter
-from vss_protocol.vocabulary import Party, address
+from vss_protocol.vocabulary import TIME, Party, address
 from vss_protocol.writer_contract.backup import OVERTAKEN_AT, TURNS
 from vss_protocol.writer_contract.claims import claims
 from vss_protocol.writer_contract.refine import (
@@ -158,7 +158,7 @@ def model(design: type[Machine[Any]]) -> Model:
         name=design.__name__, says=f"the writer {design.__name__}, with two backups at once", options=(READING,), sizes={OTHERS: 1},
         beside={"writers": OTHERS},
         build=lambda settings: network(design, settings["reading"]),
-        claims=lambda _, settings: claims(stage(design), design, settings["reading"]), parties=tuple(Party), addresses=address,
+        claims=lambda _, settings: claims(stage(design), design, settings["reading"]), parties=tuple(Party), addresses=address, notes=(TIME,),
     )
 
 

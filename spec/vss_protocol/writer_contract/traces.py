@@ -13,7 +13,7 @@ from shadowcheck.network import Network
 from shadowcheck.specification import Model, Recording
 from vss_protocol.events import Event
 from vss_protocol.logs.formats import OF_WRITERS
-from vss_protocol.vocabulary import Party, address
+from vss_protocol.vocabulary import TIME, Party, address
 from vss_protocol.writer_contract.backup import NOT_UNDER_WAY
 from vss_protocol.writer_contract.driven import DRIVEN
 from vss_protocol.writer_contract.memory import memory
@@ -56,7 +56,7 @@ def model(events: Collection[str], options: tuple[Option, ...]) -> Model:
 
     return Model(
         name="recorded-writer", says="a writer that a log tells of, against a VSS that may do anything documented",
-        options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address,
+        options=options, sizes={}, build=lambda _: network(), parties=tuple(Party), addresses=address, notes=(TIME,),
         claims=lambda _, settings: recorded_claims(known, settings["reading"]),
     )
 

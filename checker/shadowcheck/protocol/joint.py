@@ -1,0 +1,128 @@
+"""Joint steps: a function of several variables' values becomes rows of the tables of their machines.
+
+A function that can be split, so that each variable's next value depends only on its own, gives each machine an event
+without more. Otherwise the event has the values of all of them as parameters, on which the machines agree in the step.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.protocol.variable import alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from shadowcheck.machine.lts import Value
+    from shadowcheck.protocol.variable import Variable
+
+    Row = tuple[Value, Value, tuple[tuple[str, Value], ...]]
+    """Of one variable: its value, its next value, and the parameters of the event."""
+
+    Pair = tuple[tuple[Value, ...], tuple[Value, ...]]
+    """Of all variables of a step: their values before and after it."""
+
+MOST = 200_000
+"""The most combinations of values for which the function of one step is called."""
+
+WAY = "way"
+"""The parameter that tells the alternatives of one combination apart."""
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """A step in which several variables change together, by a *function* of their values and of some it only reads.
+
+    `writes` come first among the function's arguments; it returns their next values, as a tuple if they are several.
+    """
+
+    name: str
+    writes: tuple[Variable, ...]
+    reads: tuple[Variable, ...]
+    function: Callable[..., object]
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """All variables, in the order of the function's arguments."""
+        return self.writes + self.reads
+
+    @property
+    def place(self) -> str:
+        """Where the function is written, as file and line."""
+        code = getattr(self.function, "__code__", None)
+        return f"step {self.name!r}" + ("" if code is None else f" ({code.co_filename}:{code.co_firstlineno})")
+
+    def pairs(self, known: Mapping[Variable, Sequence[Value]], since: Mapping[Variable, int]) -> Iterator[Pair]:
+        """Yield what the function does with each combination of *known* values, but for those asked about before.
+
+        *since* says how many values of each variable those were. Raises `SpecificationError` if there are too many
+        combinations, and for what the function raises or returns.
+        """
+        columns = [known[one] for one in self.variables]
+        many = 1
+        for column in columns:
+            many *= len(column)
+        if many > MOST:
+            raise SpecificationError(
+                f"step {self.name!r} is about {many:,} combinations of values", where=self.place,
+                why=f"its function is called for each, {MOST:,} times at most", instead="fewer variables in one step, "
+                "fewer values, or None from the functions of the steps that go beyond what can happen", code="SC0228",
+            )
+        old = [since.get(one, 0) for one in self.variables]
+        for numbers in itertools.product(*(range(len(column)) for column in columns)):
+            if not old or any(number >= bound for number, bound in zip(numbers, old, strict=True)):
+                before = tuple(column[number] for column, number in zip(columns, numbers, strict=True))
+                yield from ((before, after) for after in self._after(before))
+
+    def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
+        try:
+            results = alternatives(self.function(*before))
+        except Exception as error:
+            raise self._wrong(before, f"raises {type(error).__name__}: {error}") from error
+        return [self._whole(before, result) + before[len(self.writes):] for result in results]
+
+    def _whole(self, before: tuple[Value, ...], result: Value) -> tuple[Value, ...]:
+        if len(self.writes) == 1:
+            return (result,)
+        if not isinstance(result, tuple) or len(result) != len(self.writes):
+            wanted = ", ".join(one.name for one in self.writes)
+            raise self._wrong(before, f"returns {result!r}, not the next values ({wanted})")
+        return result
+
+    def _wrong(self, before: tuple[Value, ...], what: str) -> SpecificationError:
+        given = ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
+        return SpecificationError(
+            f"the function of step {self.name!r} {what}", where=f"{self.place}, with {given}",
+            why="it is called with every combination of the values that its variables may have, also with those that "
+            "never occur together", code="SC0229",
+            instead="return the next values, None where the step cannot happen, a list of several possibilities",
+        )
+
+
+def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[str, ...]]:
+    """Return for each variable of *joint* its rows, and the names of the parameters on which they have to agree."""
+    columns = [
+        list(dict.fromkeys((before[k], after[k]) for before, after in pairs)) for k in range(len(joint.variables))
+    ]
+    several = len({before for before, _ in pairs}) < len(set(pairs))
+    if len(columns) == 1 or _is_product(columns, pairs):
+        return [[(one, to, ()) for one, to in column] for column in columns], ()
+    names = tuple(one.name for one in joint.variables) + ((WAY,) if several else ())
+    met: dict[tuple[Value, ...], int] = {}
+    found: list[list[Row]] = [[] for _ in columns]
+    for before, after in dict.fromkeys(pairs):
+        way = met[before] = met.get(before, 0) + 1
+        values = (*before, way) if several else before
+        for k, column in enumerate(found):
+            column.append((before[k], after[k], tuple(zip(names, values, strict=True))))
+    return found, names
+
+
+def _is_product(columns: Sequence[Sequence[tuple[Value, Value]]], pairs: Sequence[Pair]) -> bool:
+    """Whether the pairs are all combinations of what each variable does by itself."""
+    many = 1
+    for column in columns:
+        many *= len(column)
+    return many == len(set(pairs))
