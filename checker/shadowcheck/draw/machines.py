@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.draw.parts import in_parts
+from shadowcheck.draw.passed import told_together
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
 from shadowcheck.machine import Machine, sketch
 from shadowcheck.machine.graph import reactions_by_transition
-from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction, spoken
+from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction
 from shadowcheck.machine.source import source_of
 
 if TYPE_CHECKING:
@@ -127,8 +128,7 @@ def _folded(system: LocalSystem, title: str) -> Picture:
     bundles = Bundles()
     for variant, number in system.initials.items():
         bundles.add(ENTRY, names[number], variant)
-    for reaction in system.reactions:
-        chosen = ", ".join(f"{name}: {spoken(value)}" for name, value in reaction.choices)
+    for reaction, chosen in told_together(system):
         answer = _answer(reaction)
         label = _label(reaction.event, chosen, "" if answer == OK else answer)
         bundles.add(names[reaction.source], names[reaction.target], label)

@@ -95,8 +95,8 @@ class Protocol:
     ) -> Callable[[Function], Function]: ...
 
     def step(
-        self, *about: Any, reads: Variable | Sequence[Variable] = (), name: str = "",  # noqa: ANN401 - overloaded
-        given: Predicate | Sequence[Predicate] = (), **row: Any,  # noqa: ANN401 - the columns of Step
+        self, *about: Any, reads: Variable | Sequence[Variable] = (), name: str = "",
+        given: Predicate | Sequence[Predicate] = (), **row: Any,
     ) -> Callable[[Function], Function] | None:
         """Declare a step: what variables do by themselves, or, as a decorator, a function of several of them.
 
