@@ -145,7 +145,7 @@ def _domain(cls: type, data: type[Any], field: dataclasses.Field[Any], hint: obj
             instead="another name for the field", code="SC0115",
         )
     _refuse_too_many(data, field, hint)
-    domain = _domain_of(hint)
+    domain = domain_of(hint)
     if domain is None:
         raise SpecificationError(
             f"the data field {field.name!r} has the type {hint!r}, which is not finite", where=place(data),
@@ -165,7 +165,8 @@ def _refuse_too_many(data: type[Any], field: dataclasses.Field[Any], hint: objec
             )
 
 
-def _domain_of(hint: object) -> Domain | None:
+def domain_of(hint: object) -> Domain | None:
+    """Return the values that the type *hint* allows; None if it is not finite."""
     if hint is bool:
         return Domain((False, True))
     if isinstance(hint, type) and issubclass(hint, Enum):

@@ -5,7 +5,8 @@ the values of some variables to their next values. Every variable becomes a mach
 vector, so that all engines, proofs, pictures and exports are the same as for machines that are declared as classes.
 """
 
+from shadowcheck.protocol.parametric import parametric
 from shadowcheck.protocol.protocol import Protocol
 from shadowcheck.protocol.variable import Action, Variable, each, others
 
-__all__ = ["Action", "Protocol", "Variable", "each", "others"]
+__all__ = ["Action", "Protocol", "Variable", "each", "others", "parametric"]

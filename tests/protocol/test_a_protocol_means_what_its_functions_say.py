@@ -1,0 +1,247 @@
+"""A protocol has the states and steps that calling its functions gives.
+
+Oracle: a breadth-first search over tuples of values, which calls the functions in every state, and knows nothing of
+machines, tables or synchronisation.
+"""
+
+import random
+from collections import deque
+
+import pytest
+
+from shadowcheck.claims import never, possible, responds
+from shadowcheck.explore import explore
+from shadowcheck.instance import compile_network
+from shadowcheck.judge import Result, judge_all
+from shadowcheck.network import every, some
+from shadowcheck.packed.engine import explore as packed
+from shadowcheck.protocol import Protocol, each, others
+from shadowcheck.symbolic.engine import Symbolic
+from toys.refusals import refused
+
+
+def graph_of(protocol, **sizes):
+    return explore(compile_network(protocol.network(), sizes))
+
+
+def counted(protocol, **sizes):
+    graph = graph_of(protocol, **sizes)
+    return len(graph.states), graph.steps, graph.depth
+
+
+def searched(first, functions):
+    """Count by brute force: *functions* map a state (a tuple) to the list of its successors."""
+    distance, steps, queue = {first: 0}, 0, deque([first])
+    while queue:
+        state = queue.popleft()
+        for function in functions:
+            for there in function(state):
+                steps += 1
+                if there not in distance:
+                    distance[there] = distance[state] + 1
+                    queue.append(there)
+    return len(distance), steps, max(distance.values())
+
+
+def jugs():
+    protocol = Protocol("jugs")
+    small, big = protocol.variable("small", 0, range(4)), protocol.variable("big", 0, range(6))
+    protocol.step("fill small", small.becomes(3))
+    protocol.step("fill big", big.becomes(5))
+    protocol.step("empty small", small.becomes(0))
+    protocol.step("empty big", big.becomes(0))
+
+    @protocol.step(small, big)
+    def pour_small_into_big(s, b):
+        poured = min(s, 5 - b)
+        return s - poured, b + poured
+
+    @protocol.step(small, big)
+    def pour_big_into_small(s, b):
+        poured = min(b, 3 - s)
+        return s + poured, b - poured
+
+    return protocol, small, big
+
+
+def test_die_hard_has_the_published_counts():
+    """TLC: 97 states generated (one of them the initial one), 16 distinct, depth 8 (in states)."""
+    protocol, _, _ = jugs()
+    assert counted(protocol) == (16, 96, 7)
+
+
+def test_four_litres_are_measured_in_six_steps():
+    protocol, _, big = jugs()
+    protocol.claim("no-four", never(big.at(4)))
+    graph = graph_of(protocol)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is Result.FAILS
+    assert len(verdict.evidence.stem) == 6
+
+
+def random_protocol(seed):
+    """Return a protocol of random functions, and the same functions on tuples."""
+    chance = random.Random(seed)
+    protocol = Protocol(f"random {seed}")
+    names = ["a", "b", "c"][: chance.randint(2, 3)]
+    values = range(chance.randint(2, 4))
+    variables = [protocol.variable(name, 0, values) for name in names]
+    functions = []
+    for number in range(chance.randint(2, 5)):
+        about = chance.sample(range(len(names)), chance.randint(1, len(names)))
+        writes = about[: chance.randint(1, len(about))]
+        table = {}
+
+        def decided(*given, table=table, writes=writes):
+            if given not in table:
+                one = [chance.choice(values) for _ in writes]
+                other = [chance.choice(values) for _ in writes]
+                table[given] = chance.choice([None, [tuple(one)], [tuple(one)], [tuple(one), tuple(other)]])
+                if table[given] and len(table[given]) == 2 and table[given][0] == table[given][1]:
+                    table[given] = table[given][:1]
+            return table[given]
+
+        def function(*given, decided=decided, writes=writes):
+            found = decided(*given)
+            return found if found is None or len(writes) > 1 else [one for (one,) in found]
+
+        reads = [one for one in about if one not in writes]
+        step = protocol.step(*(variables[k] for k in writes), reads=[variables[k] for k in reads], name=f"s{number}")
+        step(function)
+
+        def on_tuples(state, decided=decided, writes=writes, reads=reads):
+            found = decided(*(state[k] for k in (*writes, *reads))) or []
+            return [
+                tuple(dict(zip(writes, one, strict=True)).get(k, v) for k, v in enumerate(state)) for one in found
+            ]
+
+        functions.append(on_tuples)
+    return protocol, variables, searched((0,) * len(names), functions)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_protocol_of_random_functions_has_the_states_and_steps_of_a_search_that_calls_them(seed):
+    protocol, _, wanted = random_protocol(seed)
+    assert counted(protocol) == wanted
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 10))
+def test_all_engines_count_it_alike(seed):
+    protocol, _, wanted = random_protocol(seed)
+    instance = compile_network(protocol.network(), {})
+    graph, sets = packed(instance), Symbolic().check(instance, ())
+    assert (len(graph.states), graph.steps, graph.depth) == wanted
+    assert (sets.states, sets.steps) == wanted[:2]
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 10))
+def test_a_comparison_of_variables_is_true_where_the_values_compare_so(seed):
+    protocol, variables, _ = random_protocol(seed)
+    relation = protocol.where(lambda *given: sum(given) % 2 == 0, *variables)
+    graph = graph_of(protocol)
+    protocol.claim("even", possible(relation & ~variables[0].at(0)))
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    values = [graph.instance.decode(state) for state in graph.states]
+    there = any(sum(one) % 2 == 0 and one[0] != 0 for one in values)
+    assert (verdict.result is Result.HOLDS) == there
+
+
+def test_a_value_that_is_sent_is_the_value_that_is_received():
+    protocol = Protocol("pipe")
+    sent = protocol.variable("sent", 0, range(3))
+    channel = protocol.variable("channel", ())
+    got = protocol.variable("got", None)
+
+    @protocol.step(sent, channel)
+    def send(value, queue):
+        return ((value + 1) % 3, (*queue, value)) if len(queue) < 2 else None
+
+    @protocol.step(channel, got)
+    def receive(queue, last):
+        return (queue[1:], queue[0]) if queue else None
+
+    first_in_first_out = [lambda s: [((s[0] + 1) % 3, (*s[1], s[0]), s[2])] if len(s[1]) < 2 else [],
+                          lambda s: [(s[0], s[1][1:], s[1][0])] if s[1] else []]
+    assert counted(protocol) == searched((0, (), None), first_in_first_out)
+
+
+def crossing(lift):
+    """Trains and a gate, as on the page about one's own protocol."""
+    protocol = Protocol("crossing", sizes={"trains": 2})
+    train, gate = protocol.variable("train", "away", family="trains"), protocol.variable("gate", "up")
+    protocol.step("approach", train.becomes({"away": "near"}))
+    protocol.step("lower", gate.becomes({"up": "down"}), train.stays("near"), fair=True)
+    protocol.step("enter", train.becomes({"near": "crossing"}), gate.stays("down"), fair=True)
+    protocol.step("leave", train.becomes({"crossing": "away"}), fair=True)
+    protocol.step("lift", gate.becomes({"down": "up"}), given=lift(train), fair=True)
+    protocol.claim("road-is-barred", never(some(train.at("crossing")) & gate.at("up")))
+    protocol.claim("trains-pass", responds(train.at("near"), train.at("away")), per="trains")
+    return protocol
+
+
+@pytest.mark.parametrize(("lift", "wanted", "result"), [
+    (lambda train: every(train.at("away")), (13, 27, 5), Result.HOLDS),
+    (lambda train: train.at("away"), (17, 40, 5), Result.FAILS),
+])
+def test_a_family_of_variables_has_the_counts_of_the_same_model_in_classes(lift, wanted, result):
+    protocol = crossing(lift)
+    graph = graph_of(protocol, trains=2)
+    assert (len(graph.states), graph.steps, graph.depth) == wanted
+    verdicts = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert {verdict.result for verdict in verdicts} == {result}
+
+
+def test_all_replicas_and_all_others_change_in_one_step():
+    protocol = Protocol("lamps")
+    lamp = protocol.variable("lamp", "off", family="lamps")
+    protocol.step("all on", each(lamp.becomes({"off": "on"})))
+    protocol.step("only one off", lamp.becomes({"on": "off"}), others(lamp.stays("on")))
+    assert counted(protocol, lamps=3) == (5, 4, 2)
+
+
+def unlike(build, what, *more):
+    with refused(what, *more):
+        build(Protocol("wrong")).model()
+
+
+def _steps(function, *, first=0, values=range(3)):
+    def build(protocol):
+        protocol.step(protocol.variable("n", first, values), protocol.variable("m", 0, range(2)))(function)
+        return protocol
+
+    return build
+
+
+def _twice(protocol):
+    protocol.variable("n", 0)
+    protocol.variable("n", 1)
+    return protocol
+
+
+def _took(protocol):
+    protocol.step("tick", protocol.variable("n", 0, range(2)).becomes(1))
+    protocol.claim("c", never(protocol.took("tock")))
+    return protocol
+
+
+@pytest.mark.parametrize(("build", "what", "why"), [
+    (_steps(lambda n, m: n), "returns 0, not the next values (n, m)", "every combination"),
+    (_steps(lambda n, m: (n // m, m)), "raises ZeroDivisionError", "never occur together"),
+    (_steps(lambda n, m: (n + 1, m)), "variable 'n' would become 3", "0, 1, 2"),
+    (_steps(lambda n, m: (n + 1, m), values=None), "has more than 5,000 values", "go on for ever"),
+    (_steps(lambda n, m: ([n], m), values=None), "cannot be compared", "told apart"),
+    (_steps(lambda n, m: (str(n), m), values=None), "two values that read '0'", "by its text"),
+    (_twice, "variable 'n' is declared twice", "one name"),
+    (_took, "no step is called 'tock'", "closest"),
+    (_steps(lambda n, m: (n, m), first=7), "begins with 7, which is not one of its values", "0, 1, 2"),
+])
+def test_what_a_protocol_cannot_mean_is_refused(build, what, why):
+    unlike(build, what, why)
+
+
+def test_a_condition_on_two_variables_is_refused_with_the_way_to_write_it():
+    protocol = Protocol("both")
+    one, other = protocol.variable("one", 0, range(2)), protocol.variable("other", 0, range(2))
+    protocol.step("go", one.becomes(1), given=one.at(0) & other.at(0))
+    with refused("is not about one variable", "several conditions"):
+        protocol.network()
