@@ -9,11 +9,11 @@ from collections import deque
 
 import pytest
 
-from shadowcheck.claims import never, possible, responds
+from shadowcheck.claims import always, never, possible, responds
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.network import every, some
+from shadowcheck.network import before, entering, every, some
 from shadowcheck.packed.engine import explore as packed
 from shadowcheck.protocol import Protocol, each, others
 from shadowcheck.symbolic.engine import Symbolic
@@ -81,7 +81,7 @@ def test_four_litres_are_measured_in_six_steps():
 
 def random_protocol(seed):
     """Return a protocol of random functions, and the same functions on tuples."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - a seed, no secret
     protocol = Protocol(f"random {seed}")
     names = ["a", "b", "c"][: chance.randint(2, 3)]
     values = range(chance.randint(2, 4))
@@ -244,4 +244,52 @@ def test_a_condition_on_two_variables_is_refused_with_the_way_to_write_it():
     one, other = protocol.variable("one", 0, range(2)), protocol.variable("other", 0, range(2))
     protocol.step("go", one.becomes(1), given=one.at(0) & other.at(0))
     with refused("is not about one variable", "several conditions"):
+        protocol.network()
+
+
+def unset_pair():
+    """Two numbers that begin as any pair of different ones, and of which the first is copied to the second."""
+    protocol = Protocol("unset")
+    one, other = protocol.variable("one", values=range(3)), protocol.variable("other", values=range(3))
+    lamp = protocol.variable("lamp", "off", ("off", "on"))
+
+    @protocol.begins(one, other)
+    def begin():
+        return [(a, b) for a in range(3) for b in range(3) if a != b]
+
+    @protocol.step(other, reads=one)
+    def copy(_, value):
+        return value
+
+    protocol.step("press", lamp.becomes({"off": "on", "on": "off"}))
+    return protocol, one, other, lamp
+
+
+def test_every_beginning_is_tried_and_nothing_comes_before_it():
+    """Oracle: 6 beginnings with the lamp off, then 9 pairs and the lamp, 2 steps in each; and one state before."""
+    protocol, *_ = unset_pair()
+    assert counted(protocol) == (1 + 9 * 2, 6 + 2 * 18, 3)
+
+
+@pytest.mark.parametrize(("claim", "result"), [
+    (lambda one, other, lamp: never(~one.at(0, 1, 2)), Result.HOLDS),
+    (lambda one, other, lamp: never(one.at(0) & other.at(0)), Result.FAILS),
+    (lambda one, other, lamp: always(one.at(0, 1, 2) & other.at(0, 1, 2)), Result.HOLDS),
+    (lambda one, other, lamp: never(entering(one.at(1))), Result.HOLDS),  # to begin with 1 is not to become 1
+    (lambda one, other, lamp: never(before(~one.at(0, 1, 2))), Result.VACUOUS),
+    (lambda one, other, lamp: possible(one.at(2) & other.at(1) & lamp.at("off")), Result.HOLDS),
+    (lambda one, other, lamp: possible(lamp.at("on"), after=lamp.at("off")), Result.HOLDS),
+])
+def test_claims_are_about_what_comes_after_the_beginning(claim, result):
+    protocol, *variables = unset_pair()
+    protocol.claim("c", claim(*variables))
+    graph = graph_of(protocol)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is result
+
+
+def test_a_variable_without_any_beginning_is_refused():
+    protocol = Protocol("unset")
+    protocol.step("go", protocol.variable("n", values=range(2)).becomes(1))
+    with refused("variable 'n' does not begin with any value", "no function says"):
         protocol.network()

@@ -202,7 +202,10 @@ def trace(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @click.argument("name")
 @click.option("--machine", is_flag=True, help="Write a state machine, in place of a function or an ordinary class.")
 def new(kind: str, name: str, *, machine: bool) -> None:
-    """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder."""
+    """Write NAME.py, a design of that KIND ('shadowcheck list' names them) to start from, into the current folder.
+
+    The KIND 'model' is a model of a protocol of your own.
+    """
     from shadowcheck.cli.new import run  # noqa: PLC0415
 
     run(kind, name, machine=machine)
@@ -306,13 +309,14 @@ def explain(claim: str, model: str) -> None:
 def list_(model: str) -> None:
     """List what can be named: models, kinds of designs, and the options, faults, claims and seeded faults of MODEL."""
     from shadowcheck.report.listing import listing  # noqa: PLC0415
-    from shadowcheck.sources.installed import installed_models  # noqa: PLC0415
+    from shadowcheck.sources.installed import installed_examples, installed_models  # noqa: PLC0415
     from shadowcheck.sources.models import find_model  # noqa: PLC0415
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
-    models = {name: entry.value for name, entry in installed_models().items()}
-    kinds = {name: one.says for name, one in installed_interfaces().items()}
-    say_fitted(lambda: listing(find_model(model), models, kinds))
+    examples = {name: find_model(name).says for name in installed_examples()}
+    models = {name: entry.value for name, entry in installed_models().items() if name not in examples}
+    kinds = {"model": "a model of your own protocol"} | {name: one.says for name, one in installed_interfaces().items()}
+    say_fitted(lambda: listing(find_model(model), models, examples, kinds))
 
 
 @main.command()

@@ -75,6 +75,8 @@ def _formats(_: str) -> Names:
 
 
 def _kinds(*, recorded: bool) -> Names:
+    if not recorded:
+        yield "model", "a model of your own protocol"
     for name, one in installed_interfaces().items():
         if one.recording is not None or not recorded:
             yield name, one.says

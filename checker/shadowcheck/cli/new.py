@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING
 from shadowcheck.cli.outputs import write
 from shadowcheck.cli.shell import say
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.protocol import starting
 from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shadowcheck.specification import Interface
+
+MODEL = "model"
+"""The kind of what is no design: a model of the user's own protocol."""
 
 DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 """Names that Windows takes for devices, with any file extension."""
@@ -42,6 +46,9 @@ def run(kind: str, name: str, *, machine: bool = False) -> None:
     that Python does not allow or that is taken, and for a file that exists already or cannot be written. No file is
     ever overwritten.
     """
+    if kind == MODEL:
+        _new_model(name)
+        return
     interface = _interface(kind)
     form = _form(interface, machine=machine)
     module = _module_name(name, kind, form)
@@ -53,6 +60,17 @@ def run(kind: str, name: str, *, machine: bool = False) -> None:
         f"wrote {module}.py: the {form.word} {title}, a {kind} to start from, which verifies\n"
         f"next: shadowcheck verify {module}.py\n"
         f"then: make its {form.parts} those of your own {kind}, and verify again after each change"
+    )
+
+
+def _new_model(name: str) -> None:
+    module = _module_name(name, MODEL, FUNCTION)
+    text = Path(starting.__file__).read_text(encoding="utf-8").replace('"starting"', f'"{module}"')
+    write(Path(f"{module}.py"), [text.encode()], str(Path.cwd()), new=True)
+    say(
+        f"wrote {module}.py: a model to start from, whose claims hold\n"
+        f"next: shadowcheck check {module}.py\n"
+        f"then: make its variables, steps and claims those of your own protocol, and check again after each change"
     )
 
 
@@ -81,11 +99,11 @@ def _interface(kind: str) -> Interface:
     known = installed_interfaces()
     if kind in known:
         return known[kind]
-    near = [*closest(kind, known), *known]
+    kinds = [MODEL, *known]
+    near = [*closest(kind, kinds), *known]
     raise SpecificationError(
         f"there is no kind of design {kind!r}", where=f"KIND {kind}",
-        why=f"the kinds are {', '.join(known)}" if known else "no installed package offers any kind of design",
-        instead=f"shadowcheck new {near[0]} NAME" if known else "install one: pip install shadowcheck",
+        why=f"the kinds are {', '.join(kinds)}", instead=f"shadowcheck new {[*near, MODEL][0]} NAME",
         code="SC0806",
     )
 

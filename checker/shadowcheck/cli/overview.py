@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 OVERVIEW: Mapping[str, Mapping[str, str]] = {
     "Your own designs and logs": {
-        "new": "Write a design to start from.",
+        "new": "Write a design or a model to start from.",
         "verify": "Verify a design against all that may happen to it.",
         "trace": "Judge the log of a run, line by line.",
         "drive": "Run a program, and give each of its calls each answer.",

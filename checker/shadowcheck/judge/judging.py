@@ -151,7 +151,8 @@ class Judge(ABC):
         if found.run is None:
             kept = self._kept()
             ends = "; ".join(_ends(self.grounding.instance.fields, found.met))
-            return replace(kept, reason=f"{told}, all of them allowed ends ({ends})") if found.allowed else kept
+            where = f" ({ends})" if ends else ""
+            return replace(kept, reason=f"{told}, all of them allowed ends{where}") if found.allowed else kept
         described = self.grounding.instance.describe(self._end(found.run).state).items()
         parts = tuple(f"{name} was {local}" for name, local in described)
         reason = f"nobody can take a step; {told}, of which {found.allowed:,} are allowed ends"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.protocol.variable import alternatives
+from shadowcheck.protocol.variable import UNSET, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,12 +36,14 @@ class Joint:
     """A step in which several variables change together, by a *function* of their values and of some it only reads.
 
     `writes` come first among the function's arguments; it returns their next values, as a tuple if they are several.
+    Of the step in which the protocol *begins*, the function has no arguments, and returns the values to begin with.
     """
 
     name: str
     writes: tuple[Variable, ...]
     reads: tuple[Variable, ...]
     function: Callable[..., object]
+    begins: bool = False
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -72,13 +74,14 @@ class Joint:
             )
         old = [since.get(one, 0) for one in self.variables]
         for numbers in itertools.product(*(range(len(column)) for column in columns)):
-            if not old or any(number >= bound for number, bound in zip(numbers, old, strict=True)):
-                before = tuple(column[number] for column, number in zip(columns, numbers, strict=True))
+            before = tuple(column[number] for column, number in zip(columns, numbers, strict=True))
+            new = not old or any(number >= bound for number, bound in zip(numbers, old, strict=True))
+            if new and {one is UNSET for one in before} <= {self.begins}:
                 yield from ((before, after) for after in self._after(before))
 
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
         try:
-            results = alternatives(self.function(*before))
+            results = alternatives(self.function(*(() if self.begins else before)))
         except Exception as error:
             raise self._wrong(before, f"raises {type(error).__name__}: {error}") from error
         return [self._whole(before, result) + before[len(self.writes):] for result in results]

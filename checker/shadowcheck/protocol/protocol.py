@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from shadowcheck.claims import Claim, Strength
 from shadowcheck.errors import SpecificationError, closest
 from shadowcheck.judge.built_in import MODEL
-from shadowcheck.machine.lts import spoken
-from shadowcheck.network import Network, Role, Step, each
-from shadowcheck.network.predicates import And, At, Every, Or, Predicate, Took, walk
+from shadowcheck.network.predicates import Predicate, Took
+from shadowcheck.protocol.beginning import once_begun
 from shadowcheck.protocol.joint import Joint
-from shadowcheck.protocol.tables import Tables, Values
-from shadowcheck.protocol.variable import Action, Variable
+from shadowcheck.protocol.tables import Values
+from shadowcheck.protocol.variable import UNSET, Action, Variable
+from shadowcheck.protocol.wiring import Declared, begun_in, relation, wired
 from shadowcheck.specification.model import Model
 
 if TYPE_CHECKING:
@@ -21,20 +20,12 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Pattern
     from shadowcheck.machine.lts import Value
-    from shadowcheck.network.role import Move
+    from shadowcheck.network import Network
 
     Function = Callable[..., object]
 
-
-@dataclass(frozen=True, eq=False)
-class _Declared:
-    """A step as it was declared: its actions, or a joint function; `given` has to hold; `row` is the rest of it."""
-
-    name: str
-    actions: tuple[Action, ...]
-    joint: Joint | None
-    given: tuple[Predicate, ...]
-    row: Mapping[str, Any]
+BEGIN = "begin"
+"""The step in which a protocol begins that may begin in several ways."""
 
 
 class Protocol:
@@ -42,34 +33,35 @@ class Protocol:
 
     *sizes* are the default numbers of replicas of its families. With *may_stop*, it may stop in any state: otherwise
     a state without a step is a deadlock, unless every variable that says where it `ends` is there. *addresses* turns
-    the source of a step or a claim into an address.
+    the source of a step or a claim into an address. *recorded* are counts (states, steps, depth) by the configuration
+    that they are of, such as ``"processes=3"``, with which a check compares.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a model has
         self, name: str, says: str = "", *, sizes: Mapping[str, int] | None = None, may_stop: bool = False,
-        addresses: Callable[[str], str] = str,
+        addresses: Callable[[str], str] = str, recorded: Mapping[str, tuple[int, int, int]] | None = None,
     ) -> None:
         self.name, self.says, self.sizes = name, says, dict(sizes or {})
-        self.may_stop, self.addresses = may_stop, addresses
+        self.may_stop, self.addresses, self.recorded = may_stop, addresses, dict(recorded or {})
         self._variables: dict[str, Variable] = {}
-        self._steps: dict[str, _Declared] = {}
+        self._steps: dict[str, Declared] = {}
         self._claims: list[Claim] = []
         self._groups: dict[str, str] = {}
         self._labels: list[str] = []
         self._known: tuple[int, Values] | None = None
 
     def variable(
-        self, name: str, first: Value, values: Iterable[Value] | None = None, *, family: str | None = None,
+        self, name: str, first: Value = UNSET, values: Iterable[Value] | None = None, *, family: str | None = None,
         ends: Iterable[Value] | None = None,
     ) -> Variable:
-        """Declare a variable that begins with *first*, and return it.
+        """Declare a variable that begins with *first*, or in one of the ways of `begins`, and return it.
 
         *values* are all that it may have (else it has those to which the steps lead). With a *family* there is one for
         each replica; variables of one family belong together. *ends* are the values in which it may stay for ever.
         Raises `SpecificationError` if there is a variable of that name, or *first* is not one of *values*.
         """
         declared = None if values is None else tuple(values)
-        if name in self._variables or (declared is not None and first not in declared):
+        if name in self._variables or (declared is not None and first not in (*declared, UNSET)):
             raise SpecificationError(
                 f"variable {name!r} is declared twice" if name in self._variables
                 else f"variable {name!r} begins with {first!r}, which is not one of its values",
@@ -109,7 +101,7 @@ class Protocol:
         """
         conditions = (given,) if isinstance(given, Predicate) else tuple(given)
         if about and isinstance(about[0], str):
-            self._declare(_Declared(about[0], tuple(about[1:]), None, conditions, row))
+            self._declare(Declared(about[0], tuple(about[1:]), None, conditions, row))
             return None
         only_read = (reads,) if isinstance(reads, Variable) else tuple(reads)
 
@@ -117,12 +109,26 @@ class Protocol:
             called = name or function.__name__.strip("_").replace("_", " ")
             told = " ".join((function.__doc__ or "").split())
             joint = Joint(called, tuple(about), only_read, function)
-            self._declare(_Declared(called, (), joint, conditions, {"says": told, **row}))
+            self._declare(Declared(called, (), joint, conditions, {"says": told, **row}))
             return function
 
         return declare
 
-    def _declare(self, step: _Declared) -> None:
+    def begins(self, *variables: Variable) -> Callable[[Function], Function]:
+        """Declare with a function which values the variables that have no first one may begin with together.
+
+        The function has no arguments and returns a list: of values, or of tuples of values. It becomes the step
+        ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already.
+        """
+        def declare(function: Function) -> Function:
+            told = " ".join((function.__doc__ or "It begins.").split())
+            joint = Joint(BEGIN, variables, (), function, begins=True)
+            self._declare(Declared(BEGIN, (), joint, (), {"says": told, "fair": True}))
+            return function
+
+        return declare
+
+    def _declare(self, step: Declared) -> None:
         if step.name in self._steps:
             raise SpecificationError(
                 f"step {step.name!r} is declared twice", where=f"protocol {self.name!r}",
@@ -155,8 +161,7 @@ class Protocol:
 
         Their values are those declared, or those that the steps declared so far lead to: steps come before claims.
         """
-        known = self._values().known
-        return _relation(lambda given: bool(test(*given)), variables, known, ())
+        return relation(test, variables, self._values().known)
 
     def _values(self) -> Values:
         if self._known is None or self._known[0] != len(self._steps) + len(self._variables):
@@ -166,35 +171,24 @@ class Protocol:
         return self._known[1]
 
     def network(self) -> Network:
-        """Return the variables as roles, and the steps."""
-        tables = Tables(self._values())
-        agree = {step.name: tables.join(step.joint) for step in self._steps.values() if step.joint is not None}
-        for step in self._steps.values():
-            for action in step.actions:
-                tables.act(_event(step, action), (step.name, action))
-        roles = {
-            one: Role(one.name, tables.system(one, self._ends(one, tables.values.known[one])), one.family)
-            for one in self._variables.values()
-        }
-        steps = (self._wired(step, roles, agree.get(step.name, ())) for step in self._steps.values())
-        return Network(self.name, tuple(roles.values()), tuple(steps), dict(self._groups))
-
-    def _ends(self, variable: Variable, known: Sequence[Value]) -> Sequence[Value]:
-        if variable.ends is not None:
-            return variable.ends
-        somebody_says = any(one.ends is not None for one in self._variables.values())
-        return known if self.may_stop or somebody_says else ()
-
-    def _wired(self, step: _Declared, roles: Mapping[Variable, Role], agree: tuple[str, ...]) -> Step:
-        joint = step.joint.variables if step.joint is not None else ()
-        moves = [roles[variable].does(step.name) for variable in joint]
-        moves += (
-            replace(roles[action.variable].does(_event(step, action)), scope=action.scope) for action in step.actions
+        """Return the variables as roles, and the steps. Raises `SpecificationError` for what does not fit together."""
+        self._check_beginning()
+        return wired(
+            self.name, self._values(), list(self._steps.values()), self._groups, may_stop=self.may_stop
         )
-        by_name = {role.name: role for role in roles.values()}
-        for condition in step.given:
-            moves = _guarded(moves, condition, by_name, step.name)
-        return Step(step.name, *moves, agree=agree, **step.row)
+
+    def _check_beginning(self) -> None:
+        unset = [one.name for one in self._variables.values() if one.first is UNSET]
+        begin = self._steps.get(BEGIN)
+        set_ = [one.name for one in begin.variables] if begin is not None else []
+        for name in unset:
+            if name not in set_:
+                raise SpecificationError(
+                    f"variable {name!r} does not begin with any value", where=f"protocol {self.name!r}",
+                    why="it was declared without a first value, and no function says with which ones it may begin",
+                    instead=f"protocol.variable({name!r}, <first value>), or @protocol.begins(<it, and all others>)",
+                    code="SC0236",
+                )
 
     def model(self) -> Model:
         """Return the model. Raises `SpecificationError` for what does not fit together."""
@@ -207,51 +201,10 @@ class Protocol:
                     why=f"the closest are {', '.join(closest(label, known) or sorted(known)[:4])}",
                     instead="name a step or one of its labels", code="SC0204",
                 )
+        begun = begun_in(self._values())
+        claims = [one if begun is None else once_begun(one, begun) for one in self._claims]
         owners = tuple(dict.fromkeys(claim.owner for claim in self._claims))
         return Model(
-            self.name, self.says or self.name, (), self.sizes, lambda _: network, lambda *_: tuple(self._claims),
-            parties=owners, addresses=self.addresses,
+            self.name, self.says or self.name, (), self.sizes, lambda _: network, lambda *_: claims,
+            parties=owners, addresses=self.addresses, recorded=self.recorded,
         )
-
-
-def _event(step: _Declared, action: Action) -> str:
-    """Return the event of *action* in *step*: two actions of one variable, by one replica and the others, are two."""
-    first = next(one for one in step.actions if one.variable is action.variable)
-    return step.name if first is action else f"{step.name} ({action.scope.value})"
-
-
-def _relation(
-    test: Callable[[tuple[Value, ...]], bool], variables: Sequence[Variable],
-    known: Mapping[Variable, Sequence[Value]], given: tuple[Value, ...],
-) -> Predicate:
-    """Return the predicate that is true where *test* is, of the values *given* and those of *variables*."""
-    first, *rest = variables
-    if not rest:
-        return At(first.name, tuple(spoken(value) for value in known[first] if test((*given, value))))
-    parts = tuple(
-        And((first.at(value), inner)) for value in known[first]
-        if (inner := _relation(test, rest, known, (*given, value))) != At(rest[-1].name, ()) and inner != Or(())
-    )
-    return Or(parts)
-
-
-def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role], step: str) -> list[Move]:
-    """Return *moves*, of a step that can only happen where *condition* holds, which is about one variable."""
-    inner = condition.part if isinstance(condition, Every) else condition
-    names = {part.role for part in walk(inner) if isinstance(part, At)}
-    if len(names) != 1 or names - roles.keys():
-        raise SpecificationError(
-            f"what is given for step {step!r} is not about one variable: {condition}", where=f"step {step!r}",
-            why="a condition is a guard of one machine", code="SC0210",
-            instead="several conditions, given=(one, another); or reads=(...) in a step with a function",
-        )
-    role = roles[names.pop()]
-    stays = role.stays(inner)
-    if isinstance(condition, Every):
-        return [*moves, each(stays)]
-    taking = [k for k, move in enumerate(moves) if move.role is role]
-    if not taking:
-        return [*moves, stays]
-    k = taking[0]
-    guard = moves[k].where
-    return [*moves[:k], replace(moves[k], where=inner if guard is None else guard & inner), *moves[k + 1:]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
 from shadowcheck.protocol.joint import Joint, rows
-from shadowcheck.protocol.variable import Action, Variable, named
+from shadowcheck.protocol.variable import UNSET, Action, Variable, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,9 @@ class Values:
     def __init__(
         self, variables: Sequence[Variable], joints: Sequence[Joint], actions: Sequence[tuple[str, Action]]
     ) -> None:
-        self.known = {one: list(one.values or (one.first,)) for one in variables}
+        self.known = {
+            one: [*([UNSET] if one.first is UNSET else []), *(one.values or ())] or [one.first] for one in variables
+        }
         self.pairs: dict[Joint, list[Pair]] = {joint: [] for joint in joints}
         self.alone: dict[tuple[str, Action], list[tuple[Value, Value]]] = {one: [] for one in actions}
         self._seen = {one: set(values) for one, values in self.known.items()}

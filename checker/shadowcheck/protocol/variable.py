@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import Value, spoken
@@ -14,7 +15,15 @@ from shadowcheck.network.role import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Change = Callable[..., object] | Mapping[Value, Value] | Value
+class Beginning(Enum):
+    """The value of a variable that begins in several ways, before the protocol has begun."""
+
+    UNSET = "unset"
+
+
+UNSET = Beginning.UNSET
+
+Change = Callable[..., object] | Mapping[Any, Any] | Value
 """How a variable changes: a function of its value, a table from values to next values, or the next value."""
 
 
@@ -22,12 +31,12 @@ Change = Callable[..., object] | Mapping[Value, Value] | Value
 class Variable:
     """A variable of a protocol, made by `Protocol.variable`.
 
-    It begins with the value `first`. `values` are all that it may have; None: those that the steps give it. With a
-    `family` there is one for each of its replicas. In the values `ends` it may stay for ever; None: nothing is said.
+    It begins with the value `first`; `UNSET`: in one of several ways, by `Protocol.begins`. `values` are all that it
+    may have; None: those that the steps give it. With a `family` there is one for each of its replicas. In the values `ends` it may stay for ever; None: nothing is said.
     """
 
     name: str
-    first: Value
+    first: Value = UNSET
     values: tuple[Value, ...] | None = None
     family: str | None = None
     ends: tuple[Value, ...] | None = None
@@ -65,7 +74,9 @@ class Action:
     scope: Scope = Scope.ONE
 
     def next(self, value: Value) -> list[Value]:
-        """Return the values that it may have next, if it has *value*."""
+        """Return the values that it may have next, if it has *value*: none before the protocol has begun."""
+        if value is UNSET:
+            return []
         if callable(self.change):
             return alternatives(self.change(value))
         if isinstance(self.change, Mapping):

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Model
 
 
-def listing(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+def listing(
+    model: Model, installed: Mapping[str, str], examples: Mapping[str, str], kinds: Mapping[str, str]
+) -> Iterator[str]:
     """List every name that *model* knows, with its meaning, in sections; those that take long to find come last.
 
-    *installed* are the models, objects by name; *kinds* are the kinds of designs, meanings by name.
+    *installed* are the models, objects by name; *examples* and the *kinds* of designs have their meanings by name.
     """
-    return ("\n".join(section) for section in _sections(model, installed, kinds))
+    models = _section("models, by name (a file also works: file.py:NAME)", installed.items())
+    shown = _section("examples: models to check and to copy (check NAME)", examples.items())
+    sections = [models, *([shown] if examples else []), *_sections(model, kinds)]
+    return ("\n".join(section) for section in sections)
 
 
 def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
@@ -31,8 +36,7 @@ def settings_of(model: Model, names: Collection[str]) -> list[tuple[str, str]]:
     return [(f"--{name} {value}", says) for name, (value, says) in rows.items() if name in names]
 
 
-def _sections(model: Model, installed: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[list[str]]:
-    yield _section("models, by name (a file also works: file.py:NAME)", installed.items())
+def _sections(model: Model, kinds: Mapping[str, str]) -> Iterator[list[str]]:
     yield _section("kinds of designs (new KIND NAME)", kinds.items())
     yield [f"model {model.name}", *wrap(model.says, "  ", "  ")]
     numbers = [(name, f"{size} unless set otherwise") for name, size in model.sizes.items()]

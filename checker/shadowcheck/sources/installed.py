@@ -10,13 +10,27 @@ GROUP = "shadowcheck.models"
 """The group of entry points through which an installed package offers its models."""
 
 
+EXAMPLES = "shadowcheck.examples"
+"""The group of those that are there to be read and copied: none of them is ever taken unless it is named."""
+
+
 def installed_models() -> dict[str, EntryPoint]:
-    """List the models that installed packages offer, by name, in alphabetical order.
+    """List the models and examples that installed packages offer, by name: models first, each in alphabetical order.
 
     If two packages offer the same name, the first on Python's path wins, as in an import.
     """
+    models = _installed(GROUP)
+    return models | {name: one for name, one in installed_examples().items() if name not in models}
+
+
+def installed_examples() -> dict[str, EntryPoint]:
+    """List the examples that installed packages offer, by name, in alphabetical order."""
+    return _installed(EXAMPLES)
+
+
+def _installed(group: str) -> dict[str, EntryPoint]:
     first: dict[str, EntryPoint] = {}
-    for entry in entry_points(group=GROUP):
+    for entry in entry_points(group=group):
         first.setdefault(entry.name, entry)
     return dict(sorted(first.items()))
 

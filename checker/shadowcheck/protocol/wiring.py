@@ -1,0 +1,119 @@
+"""Wiring: what was declared on a protocol becomes a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine.lts import spoken
+from shadowcheck.network import Network, Role, Step, each
+from shadowcheck.network.predicates import And, At, Every, Or, Predicate, walk
+from shadowcheck.protocol.tables import Tables
+from shadowcheck.protocol.variable import UNSET, Action, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shadowcheck.machine.lts import Value
+    from shadowcheck.network import Move
+    from shadowcheck.protocol.joint import Joint
+    from shadowcheck.protocol.tables import Values
+
+
+@dataclass(frozen=True, eq=False)
+class Declared:
+    """A step as it was declared: its actions, or a joint function; `given` has to hold; `row` is the rest of it."""
+
+    name: str
+    actions: tuple[Action, ...]
+    joint: Joint | None
+    given: tuple[Predicate, ...]
+    row: Mapping[str, Any]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The variables that take part, apart from those of which something is given."""
+        joint = self.joint.variables if self.joint is not None else ()
+        return [*joint, *(action.variable for action in self.actions)]
+
+    def event(self, action: Action) -> str:
+        """Return the event of *action*: two actions of one variable, by one replica and by the others, are two."""
+        first = next(one for one in self.actions if one.variable is action.variable)
+        return self.name if first is action else f"{self.name} ({action.scope.value})"
+
+
+def wired(
+    name: str, values: Values, steps: Sequence[Declared], groups: Mapping[str, str], *, may_stop: bool
+) -> Network:
+    """Return the network of the variables of *values*, and of *steps*. Raises `SpecificationError`."""
+    tables, agree = Tables(values), dict[str, tuple[str, ...]]()
+    for step in steps:
+        if step.joint is not None:
+            agree[step.name] = tables.join(step.joint)
+        for action in step.actions:
+            tables.act(step.event(action), (step.name, action))
+    may_stop = may_stop or any(one.ends is not None for one in values.known)
+    roles: dict[Variable, Role] = {}
+    for one, known in values.known.items():
+        unsaid = known if may_stop else ()
+        roles[one] = Role(one.name, tables.system(one, unsaid if one.ends is None else one.ends), one.family)
+    begun = begun_in(values)
+    return Network(name, tuple(roles.values()), tuple(
+        _step(one, roles, agree.get(one.name, ()), begun) for one in steps
+    ), dict(groups))
+
+
+def begun_in(values: Values) -> Predicate | None:
+    """Say that the protocol has begun; None if it begins with all its variables."""
+    unset = next((one for one in values.known if one.first is UNSET), None)
+    return None if unset is None else ~At(unset.name, (spoken(UNSET),))
+
+
+def _step(
+    step: Declared, roles: Mapping[Variable, Role], agree: tuple[str, ...], begun: Predicate | None
+) -> Step:
+    """Return the step; one that no variable takes part in that is unset at first has to wait until it is set."""
+    moves = [roles[one].does(step.name) for one in (step.joint.variables if step.joint is not None else ())]
+    moves += (
+        replace(roles[one.variable].does(step.event(one)), scope=one.scope) for one in step.actions
+    )
+    waits = begun is not None and not any(one.first is UNSET for one in step.variables)
+    by_name = {role.name: role for role in roles.values()}
+    for condition in (*step.given, *([begun] if waits and begun is not None else [])):
+        moves = _guarded(moves, condition, by_name, step.name)
+    return Step(step.name, *moves, agree=agree, **step.row)
+
+
+def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role], step: str) -> list[Move]:
+    """Return *moves*, of a step that can only happen where *condition* holds, which is about one variable."""
+    inner = condition.part if isinstance(condition, Every) else condition
+    names = {part.role for part in walk(inner) if isinstance(part, At)}
+    if len(names) != 1 or names - roles.keys():
+        raise SpecificationError(
+            f"what is given for step {step!r} is not about one variable: {condition}", where=f"step {step!r}",
+            why="a condition is a guard of one machine", code="SC0210",
+            instead="several conditions, given=(one, another); or reads=(...) in a step with a function",
+        )
+    role = roles[names.pop()]
+    if isinstance(condition, Every):
+        return [*moves, each(role.stays(inner))]
+    k = next((k for k, move in enumerate(moves) if move.role is role), None)
+    if k is None:
+        return [*moves, role.stays(inner)]
+    guard = moves[k].where
+    return [*moves[:k], replace(moves[k], where=inner if guard is None else guard & inner), *moves[k + 1:]]
+
+
+def relation(
+    test: Callable[..., object], variables: Sequence[Variable], known: Mapping[Variable, Sequence[Value]],
+    given: tuple[Value, ...] = (),
+) -> Predicate:
+    """Return the predicate that is true where *test* is, of the values *given* and those of *variables*."""
+    first, *rest = variables
+    values = [value for value in known[first] if value is not UNSET]
+    if not rest:
+        return At(first.name, tuple(spoken(value) for value in values if test(*given, value)))
+    inner = ((value, relation(test, rest, known, (*given, value))) for value in values)
+    nowhere = (At(rest[-1].name, ()), Or(()))
+    return Or(tuple(And((first.at(value), part)) for value, part in inner if part not in nowhere))
