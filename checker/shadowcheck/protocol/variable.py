@@ -32,7 +32,8 @@ class Variable:
     """A variable of a protocol, made by `Protocol.variable`.
 
     It begins with the value `first`; `UNSET`: in one of several ways, by `Protocol.begins`. `values` are all that it
-    may have; None: those that the steps give it. With a `family` there is one for each of its replicas. In the values `ends` it may stay for ever; None: nothing is said.
+    may have; None: those that the steps give it. With a `family` there is one for each of its replicas. In the values
+    `ends` it may stay for ever; None: nothing is said.
     """
 
     name: str
