@@ -60,10 +60,7 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: 
                 yield from _loop(link.around, way[-1].around, frame, profile)
             case ast.With() as block:
                 items = block.items if link.field == "body" else block.items[:link.place]
-                changed = assigned_in(block.body) | others
-                strange = (item for item in items if not _suppresses(item, frame))
-                unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
-                yield from (_block(item, profile) for item in unknown)
+                yield from _open(items, block, others, frame, profile)
             case ast.Try() if link.field == "finalbody":
                 inside = link.around.body, link.around.handlers, link.around.orelse
                 yield from _leaving(assigned_in(link.around.finalbody) | others, *inside)
@@ -78,10 +75,8 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: 
 def leaving(block: ast.AST, frame: FrameType, around: ast.AST, profile: Profile) -> Iterator[Hidden]:
     """Yield what is hidden while the `with` *block* in *frame* is left, of the function *around* it."""
     if isinstance(block, ast.With):
-        changed = assigned_in(block.body) | shared(around, frame.f_code)
         several = block.items if len(block.items) > 1 else ()  # the others are open, or are not
-        strange = (item for item in several if not _suppresses(item, frame))
-        yield from (_block(item, profile) for item in strange if not _is_known(item, profile, changed, frame))
+        yield from _open(several, block, shared(around, frame.f_code), frame, profile)
         yield from _leaving(shared(around, frame.f_code), block.body)
 
 
@@ -179,6 +174,19 @@ def _is_seen(node: ast.expr) -> bool:
     """Whether *node* is a constant, a variable, or a method of what is in a variable."""
     owner = node.value if isinstance(node, ast.Attribute) else node
     return isinstance(owner, ast.Constant | ast.Name)
+
+
+def _open(
+    items: Sequence[ast.withitem], block: ast.With, others: set[str], frame: FrameType, profile: Profile
+) -> Iterator[Hidden]:
+    """Yield those *items* of *block*, open in *frame*, whose object no variable keeps: later items may assign it, too.
+
+    The variables in *others* are assigned elsewhere.
+    """
+    for place, item in enumerate(items):
+        changed = assigned_in((*block.items[place + 1:], *block.body)) | others
+        if not (_suppresses(item, frame) or _is_known(item, profile, changed, frame)):
+            yield _block(item, profile)
 
 
 def _is_known(item: ast.withitem, profile: Profile, changed: set[str], frame: FrameType) -> bool:
