@@ -63,10 +63,18 @@ class Course:
         self, path: str, court: Court, name: str | None, unseen: Sequence[str], explaining: Explaining | None = None,
     ) -> None:
         self.path, self.court, self.name, self.unseen = path, court, name, tuple(unseen)
-        self._explaining = explaining or explaining_of(court, unseen)
-        self._telling = Telling(self._explaining, court.recording, unseen)
+        self._follow(explaining or explaining_of(court, unseen))
         self._recent: deque[Passed] = deque(maxlen=WINDOW)
         self._state = _State(self._explaining.initial)
+
+    def _follow(self, explaining: Explaining) -> None:
+        self._explaining = explaining
+        self._telling = Telling(explaining, self.court.recording, self.unseen)
+
+    @property
+    def given_up(self) -> frozenset[int]:
+        """The places of the claims that are no longer followed."""
+        return frozenset(self._state.given_up)
 
     @property
     def explanations(self) -> Explanations:
@@ -134,7 +142,7 @@ class Course:
         for watch in self.court.watches:
             if watch.place in state.since:
                 state.given_up[watch.place] = state.since[watch.place][-1]
-        self._explaining.settle(state.since)
+        self._follow(self._explaining.without(state.since))
         state.explanations = self._explaining.forgotten(state.explanations, state.since)
         state.since.clear()
 
