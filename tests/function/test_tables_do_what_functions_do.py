@@ -44,6 +44,19 @@ PROGRAMS = {
                 break
         lamp.look()
 """,
+    "a loop over values that are equal, and of different types": """
+    for one in (1, True, 1.0):
+        if lamp.test() and one is True:
+            lamp.look()
+""",
+    "a loop over objects that a variable keeps": """
+    counts = Count(), Count()
+    for count in counts:
+        if lamp.test():
+            count.number += 1
+    if counts[1].number:
+        lamp.look()
+""",
     "a finally that is always run": """
     try:
         lamp.turn()
