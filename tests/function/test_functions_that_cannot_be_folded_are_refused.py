@@ -43,6 +43,12 @@ REFUSED = {
     "a block whose variable another function changes": (
         "SC1004", "    def f():\n        nonlocal n\n        n = 1\n    with lamp.plug() as n:\n        n.test()",
     ),
+    "a block that suppresses what is in a variable that is changed": (
+        "SC1004", "    kind = LampError\n    with suppress(kind):\n        kind = None\n        lamp.turn()",
+    ),
+    "a block that suppresses what is computed": (
+        "SC1004", "    with suppress(*[LampError]):\n        lamp.turn()",
+    ),
     "a loop whose variable another function changes": (
         "SC1005", "    def f():\n        nonlocal one\n        one = 0\n    for one in range(2):\n        lamp.test()",
     ),
@@ -101,7 +107,7 @@ REFUSED = {
     "a generator": ("SC1013", "    yield lamp.test()"),
 }
 HEAD = """import functools, itertools, random, time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 LIST, NUMBERS = [], itertools.count()
 

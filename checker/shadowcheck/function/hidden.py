@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 from functools import lru_cache
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.function.blocks import EXIT, is_kept, keeps_itself, makes, runs
+from shadowcheck.function.interruption import suppressed
 from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
@@ -185,7 +186,7 @@ def _open(
     """
     for place, item in enumerate(items):
         changed = assigned_in((*block.items[place + 1:], *block.body)) | others
-        if not (_suppresses(item, frame) or _is_known(item, profile, changed, frame)):
+        if not (_suppresses(item, changed, frame) or _is_known(item, profile, changed, frame)):
             yield _block(item, profile)
 
 
@@ -208,15 +209,27 @@ def _block(item: ast.withitem, profile: Profile) -> Hidden:
     )
 
 
-def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
-    """Whether the block is `with contextlib.suppress(...)` of some errors, which keeps nothing but these."""
+def _suppresses(item: ast.withitem, changed: set[str], frame: FrameType) -> bool:
+    """Whether the block is `with contextlib.suppress(...)` of errors that are not in variables which are *changed*."""
     call, found = item.context_expr, None
     match call:
         case ast.Call(func=ast.Name(id=name)):
             found = value_of(name, frame)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
             found = getattr(value_of(module, frame), name, None)
-    return found is suppress
+    return found is suppress and all(_stays(one, changed, frame) for one in suppressed(item))
+
+
+def _stays(kind: ast.expr, changed: set[str], frame: FrameType) -> bool:
+    """Whether the variables tell the value of *kind*, errors to be suppressed, as long as the block is open."""
+    match kind:
+        case ast.Name(id=name):
+            return name not in changed
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name not in changed and isinstance(value_of(name, frame), ModuleType | type)
+        case ast.Tuple(elts=parts):
+            return all(_stays(one, changed, frame) for one in parts)
+    return False
 
 
 def _loop(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profile) -> Iterator[Hidden]:
