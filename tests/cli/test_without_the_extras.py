@@ -1,5 +1,6 @@
 """The base installation judges as the whole one does; what it lacks is named, with the line that installs it."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -76,15 +77,39 @@ def test_a_graph_is_exported_as_it_is_with_the_extra(run, toy, without):
     assert (result.stdout, LINE in result.stderr) == (whole, True)
 
 
-@pytest.mark.usefixtures("large")
-def test_a_search_that_would_take_all_memory_is_unfinished(run, toy, without, monkeypatch):
-    def greedy(instance, run):
+@pytest.fixture
+def greedy(large, without, monkeypatch):
+    """Let a search of a large model allocate more than there is; it must be bounded."""
+    bounds = []
+
+    def explore(instance, run):
         if run.limit is None:
+            assert bounds, "more than there is can be allocated"
             raise MemoryError
         return auto.levels.explore(instance, run)
 
-    monkeypatch.setattr(auto, "LEVELS", Visiting("levels", greedy))
+    @contextlib.contextmanager
+    def bounded(size):
+        bounds.append(size)
+        yield
+        bounds.pop()
+
+    monkeypatch.setattr(auto, "LEVELS", Visiting("levels", explore))
+    monkeypatch.setattr(auto, "bounded", bounded)
     without("numba", *DIAGRAMS)
+
+
+@pytest.mark.usefixtures("greedy")
+def test_a_graph_that_would_take_all_memory_is_not_exported(run, toy):
+    result = run("export", f"{toy}:MODEL", "--format", "aut", "--writers", "4")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "SC0406" in result.stderr
+    assert re.search("memory of .* used up", result.stderr)
+    assert LINE in result.stderr
+
+
+@pytest.mark.usefixtures("greedy")
+def test_a_search_that_would_take_all_memory_is_unfinished(run, toy):
     result = run("check", f"{toy}:MODEL", "--engine", "auto", "--writers", "4")
     assert result.exit_code == 3
     assert re.search("the search is unfinished .memory of .* used up", result.stdout)

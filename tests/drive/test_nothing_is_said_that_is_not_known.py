@@ -10,6 +10,7 @@ from drive.writers import HANDLERS, holds_writes, writer
 from shadowcheck.drive.command import Process
 from shadowcheck.drive.report import CRASHES, SPEAKS_WRONGLY
 from shadowcheck.drive.sending import NEXT
+from shadowcheck.recorded import course
 from shadowcheck.report.drive_text import drive_text, headline
 
 STARTS_COUNTED = """
@@ -202,3 +203,22 @@ def test_a_claim_that_was_given_up_is_neither_broken_nor_kept(monkeypatch):
     report = driven(releases_while_pending)
     assert "nothing-pending-at-release" in report.found.untold
     assert "nothing-pending-at-release" not in {one.id for one in (*report.findings, *report.kept)}
+    assert all("nothing-pending-at-release" in run.given_up for _, run in report.untold.values())
+
+
+def test_a_claim_that_was_given_up_in_one_run_is_watched_in_the_next(monkeypatch):
+    runs, many = itertools.count(), course.MANY
+
+    @Talking
+    def gives_up_first(program):
+        monkeypatch.setattr(course, "MANY", many if next(runs) > 1 else 0)  # it is begun once to introduce itself
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK":
+                program.call("IsVolumeSupported")  # whatever it answers, the next call is made
+                program.call("GatherWriterMetadata")
+            program.call("Release")
+
+    report = driven(gives_up_first)
+    assert "nothing-pending-at-release" in {one.id for one in report.findings}
+    assert "nothing-pending-at-release" in report.found.untold
+    assert not report.untold, "another run has decided it"

@@ -105,12 +105,30 @@ def test_what_is_kept_where_nobody_can_look_is_refused(what, tmp_path):
     assert error.value.code == "SC1004", error.value
 
 
+RAISING = """class Ring:
+    def __init__(self, lit):
+        self.lit = lit
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *told):
+        if self.lit:
+            raise LampError
+
+
+class Twin(Ring):
+    def __enter__(self):
+        return Twin(False)
+
+
+"""
+
+
 def test_two_objects_are_told_apart_by_what_they_keep(tmp_path):
     """The calls in the block are the same, and what comes after them is not."""
     text = "    with Ring(lamp.test()) as ring:\n        lamp.look()\n"
-    ring = "class Ring:\n    def __init__(self, lit):\n        self.lit = lit\n\n    def __enter__(self):\n        "
-    ring += "return self\n\n    def __exit__(self, *told):\n        if self.lit:\n            raise LampError\n\n\n"
-    system = agree(function_in(tmp_path, f"{ring}def design(lamp):\n{text}"), 3)
+    system = agree(function_in(tmp_path, f"{RAISING}def design(lamp):\n{text}"), 3)
     assert {system.states[number].configuration for number in system.ends} == {("finished",), ("ended by LampError",)}
 
 
@@ -121,3 +139,16 @@ def test_ctrl_c_comes_in_the_block_and_not_while_it_is_left(tmp_path):
     rows = [row for row in system.reactions if row.event == "interrupted"]
     heard = {system.states[row.source].configuration[-1].partition(",")[0] for row in rows}
     assert heard == {"__init__", "__enter__", "line 40: look"}
+
+
+@pytest.mark.parametrize("block", [
+    "with Ring(lamp.test()) as ring, Ring(False) as ring:",
+    "with Ring(lamp.test()) as ring, lamp.plug() as ring:",
+    "ring = Ring(lamp.test())\n    with ring, Ring(False) as ring:",
+    "ring = Twin(lamp.test())\n    with ring as ring:",
+])
+def test_an_object_is_not_known_by_a_variable_that_is_assigned_again_in_the_first_line(block, tmp_path):
+    """At the end of the block its own `__exit__` is called, whatever the variable has become."""
+    with pytest.raises(SpecificationError) as error:
+        table(function_in(tmp_path, f"{RAISING}def design(lamp):\n    {block}\n        lamp.look()\n"))
+    assert error.value.code == "SC1004", error.value

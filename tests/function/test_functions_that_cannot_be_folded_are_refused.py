@@ -43,6 +43,12 @@ REFUSED = {
     "a block whose variable another function changes": (
         "SC1004", "    def f():\n        nonlocal n\n        n = 1\n    with lamp.plug() as n:\n        n.test()",
     ),
+    "a block that suppresses what is in a variable that is changed": (
+        "SC1004", "    kind = LampError\n    with suppress(kind):\n        kind = None\n        lamp.turn()",
+    ),
+    "a block that suppresses what is computed": (
+        "SC1004", "    with suppress(*[LampError]):\n        lamp.turn()",
+    ),
     "a loop whose variable another function changes": (
         "SC1005", "    def f():\n        nonlocal one\n        one = 0\n    for one in range(2):\n        lamp.test()",
     ),
@@ -54,6 +60,18 @@ REFUSED = {
     "a loop whose variable is changed": ("SC1005", "    for one in range(2):\n        lamp.test()\n        one = 0"),
     "a loop whose bound is changed": (
         "SC1005", "    n = 2\n    for one in range(n):\n        lamp.test()\n        n = 1",
+    ),
+    "a loop whose variable is its own bound": (
+        "SC1005", "    n = 3 if lamp.test() else 2\n    for n in range(n):\n        lamp.turn()",
+    ),
+    "a loop whose bound is an object that changes": (
+        "SC1005",
+        "    n = Size(3 if lamp.test() else 2)\n    for one in range(n):\n        n.size = 0\n        lamp.turn()",
+    ),
+    "a loop over objects that are alike": ("SC1005", "    for one in SHELVES:\n        lamp.test()"),
+    "a loop over numbers that are none": ("SC1005", "    for one in NEITHER:\n        lamp.test()"),
+    "a loop over a tuple that is iterated otherwise": (
+        "SC1005", "    all = Thrice((1, 2))\n    for one in all:\n        lamp.test()",
     ),
     "a loop whose variable an exception takes": (
         "SC1005", "    for e in (1, 2):\n        try:\n            lamp.turn()\n        except LampError as e: 0",
@@ -74,6 +92,9 @@ REFUSED = {
     "functions without end": ("SC1007", "    lamp.test()\n    design(lamp)"),
     "errors that are computed": ("SC1008", "    try:\n        lamp.test()\n    except kinds():\n        pass"),
     "a class that counts": ("SC1010", "    while not COUNTER.full():\n        lamp.test()"),
+    "a class that counts, and decides which call is made": (
+        "SC1010", "    if COUNTER.full():\n        lamp.look()\n    lamp.test()\n    lamp.turn()",
+    ),
     "tries without a bound": (
         "SC1011",
         "    tries = 0\n    while True:\n        tries += 1\n        if lamp.test():\n            return",
@@ -86,7 +107,7 @@ REFUSED = {
     "a generator": ("SC1013", "    yield lamp.test()"),
 }
 HEAD = """import functools, itertools, random, time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 LIST, NUMBERS = [], itertools.count()
 
@@ -117,6 +138,21 @@ class Shelf:
 
 
 SHELF = Shelf()
+SHELVES = Shelf(), Shelf()
+NEITHER = float("nan"), float("nan")
+
+
+class Size:
+    def __init__(self, size):
+        self.size = size
+
+    def __index__(self):
+        return self.size
+
+
+class Thrice(tuple):
+    def __iter__(self):
+        return iter(3 * [self[0]])
 
 
 class Clock:

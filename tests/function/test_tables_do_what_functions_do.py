@@ -44,6 +44,19 @@ PROGRAMS = {
                 break
         lamp.look()
 """,
+    "a loop over values that are equal, and of different types": """
+    for one in (1, True, 1.0):
+        if lamp.test() and one is True:
+            lamp.look()
+""",
+    "a loop over objects that a variable keeps": """
+    counts = Count(), Count()
+    for count in counts:
+        if lamp.test():
+            count.number += 1
+    if counts[1].number:
+        lamp.look()
+""",
     "a finally that is always run": """
     try:
         lamp.turn()
@@ -203,6 +216,89 @@ class Count:
 
 
 """
+
+
+KEPT = {  # each in two ways, of which the second tests true
+    "a size of alike objects": ("{Plain()}", "{Plain(), Plain()}", "len(kept) == 2"),
+    "a range": ("range(1, 1)", "range(0)", "kept.stop == 0"),
+    "the file of an error": ("OSError(1, 'no', 'one')", "OSError(1, 'no', 'other')", "kept.filename == 'other'"),
+    "the module of an error": ("ImportError(name='one')", "ImportError(name='other')", "kept.name == 'other'"),
+    "a slot of an error": ("Slotted(1)", "Slotted(2)", "kept.number == 2"),
+    "a flag without a name": ("Flags(8)", "Flags(16)", "kept.value == 16"),
+    "what a dictionary makes": ("defaultdict(list)", "defaultdict(int)", "kept['new'] == 0"),
+    "the room in a queue": ("deque(maxlen=1)", "deque(maxlen=2)", "kept.maxlen == 2"),
+    "a named tuple": ("Named(1)", "Named(2)", "kept.number == 2"),
+    "an attribute of a function": ("marked(1)", "marked(2)", "kept.mark == 2"),
+    "the class that a function makes": ("made(1)()", "made(2)()", "kept.number == 2"),
+    "a class that derives from such a class": ("derived(1)()", "derived(2)()", "kept.number == 2"),
+    "an error of such a class": ("made(1, Exception)()", "made(2, Exception)()", "kept.number == 2"),
+    "such a class with a property": ("computing(1)()", "computing(2)()", "kept.number == 2"),
+}
+MAKING = """from collections import defaultdict, deque
+from enum import IntFlag
+from typing import NamedTuple
+
+
+class Plain:
+    pass
+
+
+class Slotted(Exception):
+    __slots__ = ("number",)
+
+    def __init__(self, number):
+        self.number = number
+
+
+class Flags(IntFlag):
+    LIT = 1
+
+
+class Named(NamedTuple):
+    number: int
+
+
+def marked(mark):
+    def function():
+        pass
+
+    function.mark = mark
+    return function
+
+
+def made(given, base=object):
+    class Made(base):
+        number = given
+
+    return Made
+
+
+def derived(given):
+    class Derived(made(given)):
+        pass
+
+    return Derived
+
+
+def computing(given):
+    class Computing:
+        @property
+        def number(self):
+            return given
+
+    return Computing
+
+
+def design(lamp):
+"""
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_places_are_told_apart_by_all_that_a_value_says(what, tmp_path):
+    """The places are the same until the value is asked: a table that takes them for one makes the wrong call."""
+    one, other, asked = KEPT[what]
+    body = f"    kept = {other} if lamp.test() else {one}\n    lamp.test()\n    if {asked}:\n        lamp.look()\n"
+    agree(function_in(tmp_path, f"{MAKING}{body}"), 3)
 
 
 def agree(function, depth):

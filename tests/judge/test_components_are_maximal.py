@@ -1,5 +1,6 @@
 """Strongly connected components are those of another implementation, and of the definition."""
 
+import itertools
 import random
 
 import networkx as nx
@@ -29,9 +30,11 @@ def parts(numbers):
 
 @pytest.mark.parametrize("few", [0, strongly.FEW], ids=["in arrays", "node by node"])
 @pytest.mark.parametrize("deepest", [3, 1_000])
+@pytest.mark.parametrize("layers", [1, 100])
 @pytest.mark.parametrize("seed", range(60))
-def test_components_are_those_that_networkx_finds(monkeypatch, seed, deepest, few):
+def test_components_are_those_that_networkx_finds(monkeypatch, seed, layers, deepest, few):
     monkeypatch.setattr(strongly, "FEW", few)
+    monkeypatch.setattr(strongly, "_LAYERS", layers)
     monkeypatch.setattr(strongly, "_DEEPEST", deepest)
     nodes = 3 + seed
     made = moves(nodes, many=4 * seed, seed=seed)
@@ -53,6 +56,20 @@ def test_the_numbers_have_no_gap():
 def test_a_loop_longer_than_pythons_stack_is_one_component():
     many = 20_000
     assert set(found([(node, (node + 1) % many) for node in range(many)], many)) == {0}
+
+
+@pytest.mark.parametrize("few", [0, strongly.FEW], ids=["in arrays", "node by node"])
+def test_a_long_path_is_not_peeled_move_by_move(monkeypatch, few):
+    """Each pass takes as long as there are moves, so that as many passes as moves would take for ever."""
+    monkeypatch.setattr(strongly, "FEW", few)
+    many, passes, inner = 200_000, itertools.count(1), strongly._inner
+
+    def counted(*moves):
+        assert next(passes) < 1_000, "it is peeled move by move"
+        return inner(*moves)
+
+    monkeypatch.setattr(strongly, "_inner", counted)
+    assert found([(node, node + 1) for node in range(many)], many + 1) == list(range(many + 1))
 
 
 def test_many_components_are_found_whichever_search_finds_them(monkeypatch):

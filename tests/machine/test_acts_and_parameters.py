@@ -330,6 +330,23 @@ def test_a_handler_that_ends_the_program_or_never_ends_throws_nothing_and_is_ref
         unfold(type("Wild", (Clumsy,), {"on_take": handler}))
 
 
+class Deep(BaseException):
+    """What no `except Exception` catches."""
+
+
+def deep(_):
+    raise Deep
+
+
+def test_an_exception_is_one_of_a_handler_whatever_it_derives_from():
+    (thrown,) = {row.thrown for row in unfold(type("Wild", (Clumsy,), {"on_take": deep})).reactions if row.acts}
+    assert thrown.startswith("Deep (line ")
+    with refused("'on_take' raised Deep", where="event 'take'"):
+        unfold(clerk(on_take=deep))
+    with refused("the observable 'shown' raised Deep"):
+        unfold(clerk(shown=observable(deep)))
+
+
 def test_a_name_that_nothing_defines_is_a_slip_in_the_file_and_no_exception_of_the_design():
     with refused("NameError: name 'nowhere' is not defined", "correct that line, or define the name"):
         unfold(type("Slip", (Clumsy,), {"on_take": lambda self: nowhere}))  # noqa: F821 - that is the point

@@ -6,6 +6,7 @@ import textwrap
 import pytest
 
 from object.toy import HANDLERS, PROFILE, class_in, design, table
+from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.live import live
 from shadowcheck.machine.lts import spoken
 
@@ -319,6 +320,39 @@ def test_an_exception_is_told_with_its_line(lamp):
     line = 1 + LAMP[: LAMP.index("raise")].count("\n")
     thrown = {row.thrown for row in table(lamp).reactions if row.thrown}
     assert thrown == {f"ValueError: too dark (line {line})"}
+
+
+DEEP = """
+class Deep(BaseException):
+    pass
+
+
+class Own:
+    def __init__(self, deep=None):
+        self.deep = deep
+
+    def on_switch(self):
+        raise Deep
+
+
+class Never(Own):
+    def __init__(self):
+        raise Deep
+
+
+class Shows(Own):
+    @property
+    def lit(self):
+        raise Deep
+"""
+
+
+def test_an_exception_is_one_of_the_object_whatever_it_derives_from(tmp_path):
+    (row,) = {(row.outcome, row.acts) for row in table(class_in(tmp_path, DEEP)).reactions}
+    assert row == ("veto", ("throw",))
+    for name in ("Never", "Shows"):
+        with pytest.raises(SpecificationError, match="Deep"):
+            table(class_in(tmp_path, DEEP, name))
 
 
 def test_what_is_printed_is_said_to_nobody(lamp, capsys):

@@ -18,6 +18,8 @@ from recorded.logs import (
     call,
     without,
 )
+from shadowcheck.recorded import course, telling
+from shadowcheck.report.trace_details import about
 
 PREPARED, MADE = [*BEGIN, *PREPARE], [*BEGIN, *PREPARE, *CREATE]
 FAILED = [*PREPARED, *FAILED_CREATION]
@@ -256,3 +258,36 @@ def test_answers_in_hexadecimal_mean_the_same(judged):
     assert [found.line.number for found in one] == [found.line.number for found in other]
     one, other = ([found.claim.id for found in each] for each in (one, other))
     assert one == other != []
+
+
+NOTHING_TELLS = "what would decide it: more than this log contains"
+
+
+def told_of_pending(report):
+    (found,) = [one for one in report.untold if one.claim.id == "nothing-pending-at-release"]
+    return [*about(report, found)][-1]
+
+
+def test_that_nothing_in_the_log_tells_is_said_only_if_all_was_looked_at(judged, monkeypatch):
+    pending = call("QueryStatus", "VSS_S_ASYNC_PENDING")
+    lines = [*PREPARED, call("DoSnapshotSet"), pending, call("AbortBackup"), call("Release")]
+    assert told_of_pending(judged(lines, TELLS)) == NOTHING_TELLS
+    monkeypatch.setattr(telling, "WINDOW", 3)
+    assert "not all lines" in told_of_pending(judged(lines, TELLS))
+
+
+@pytest.mark.parametrize("bound", ["FEW", "MANY"])
+def test_what_was_not_followed_is_not_said_to_be_told_by_nothing(judged, monkeypatch, bound):
+    """With more explanations than are followed, the line that would tell is not found."""
+    monkeypatch.setattr(course, bound, 0)
+    report = judged([*BEGIN[:4], call("QueryStatus", None), call("PrepareForBackup", None)], TELLS)
+    assert report.untold
+    for found in report.untold:
+        assert "what would decide it is not known" in [*about(report, found)][-1]
+
+
+def test_a_later_line_without_an_answer_might_tell(judged):
+    lines = [*GOOD[:-1], call("QueryStatus", None), call("QueryStatus", None)]
+    found = {one.claim.id: one for one in judged(lines, TELLS).untold}["calls-need-an-instance"]
+    assert found.line.number < 1 + len(lines)
+    assert not found.whole

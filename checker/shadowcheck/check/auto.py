@@ -14,7 +14,7 @@ from shadowcheck import packed
 from shadowcheck.engine import Outcome, Visiting, refuse_unfit
 from shadowcheck.explore import levels, reference
 from shadowcheck.explore.budget import Budget, bounded
-from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.graph import INTERRUPTED, Graph
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.extras import installing
 from shadowcheck.judge import Result, Verdict
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shadowcheck.claims import Claim
-    from shadowcheck.explore import Graph
     from shadowcheck.instance import Instance
 
 SMALL = 300_000
@@ -70,7 +69,7 @@ class Auto:
         return _of_many(tried, instance, asked, given, run)
 
     def explore(self, instance: Instance, run: Run = PLAIN) -> Graph:
-        """Visit every state of *instance*; nothing is compiled for it unless they are many."""
+        """Visit every state of *instance*, within the free memory; nothing is compiled for it unless they are many."""
         tried = _tried(instance, run)
         if tried.enough:
             return tried.graph
@@ -78,7 +77,12 @@ class Auto:
         if missing is None:
             return PACKED.explore(instance, run)
         run.is_slowed(_slowed(tried.engine, missing))
-        return tried.engine.explore(instance, run)
+        budget = Budget()
+        try:
+            with bounded(budget.limit):
+                return tried.engine.explore(instance, run)
+        except MemoryError:
+            return Graph(instance, states=[instance.initial], unfinished=str(budget))
 
 
 def _of_many(tried: _Tried, instance: Instance, asked: list[Claim], given: Circumstances, run: Run) -> Outcome:

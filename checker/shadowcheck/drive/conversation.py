@@ -65,6 +65,7 @@ class Conversation(ABC):
             run.exercised = self._judging.exercised
         run.possible = tuple(_broken(one) for one in left if _is_ours(one))
         run.untold = {one.claim.id: one.level for one in left if not _is_ours(one)}
+        run.given_up = {one.claim.id for one in left if one.given_up}
         return run
 
     def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:

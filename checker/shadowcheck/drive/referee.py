@@ -124,7 +124,7 @@ class Judging:
     @property
     def explained(self) -> Hashable:
         """What is known so far: alike for two runs from which the same can follow."""
-        return self._course.explanations
+        return self._course.explanations, self._course.given_up
 
     def standing(self, about: str | None) -> str:
         """Say in words how the environment stands with what an event is *about*; None: with all that is under way."""

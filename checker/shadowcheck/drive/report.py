@@ -94,6 +94,11 @@ class DriveReport:
         """The claims that were broken, but only after another error in the same run."""
         return tuple(sorted(self.found.later - self.found.broken.keys()))
 
+    @property
+    def untold(self) -> dict[str, tuple[Level, Run]]:
+        """The claims that may be broken in a run, and are broken in none that decided it: how bad, and that run."""
+        return {claim: one for claim, one in self.found.untold.items() if claim not in self.found.broken}
+
     def at(self, level: Level) -> tuple[Finding, ...]:
         """Select the findings of one level."""
         return tuple(one for one in self.findings if one.level is level)
@@ -110,7 +115,7 @@ class DriveReport:
         if not found.calls:
             return True
         doubtful = found.strays, found.unexplained, found.cut
-        untold = any(level is Level.ERROR for level, _ in found.untold.values())
+        untold = any(level is Level.ERROR for level, _ in self.untold.values())
         return self.unfinished or untold or any(run is not None for run in doubtful)
 
     @property

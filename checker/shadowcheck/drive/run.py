@@ -58,6 +58,8 @@ class Run:
     """What is broken if the environment did, unseen, what it may have done: the program could not tell."""
     untold: dict[str, Level] = field(default_factory=dict)
     """The claims that may be broken, and how bad that is: deeds of the program decide, of which it does not tell."""
+    given_up: set[str] = field(default_factory=set)
+    """Those of them that were not followed to the end of the run: too much was unknown."""
     places: set[tuple[str, str]] = field(default_factory=set)
     """Where an event might have been sent: how the environment stood, and the event."""
     visited: set[tuple[str, str]] = field(default_factory=set)

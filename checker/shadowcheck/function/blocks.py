@@ -47,8 +47,9 @@ def runs(item: ast.withitem, inner: CodeType, frame: FrameType) -> bool:
 def is_kept(item: ast.withitem, changed: set[str], frame: FrameType) -> bool:
     """Whether a block is over an object of the author's that a variable keeps, none of those *changed* in it."""
     match item:
-        case ast.withitem(context_expr=ast.Name(id=name)):
-            return name not in changed and _is_context_manager(type(frame.f_locals.get(name)))
+        case ast.withitem(context_expr=ast.Name(id=name), optional_vars=given):
+            again = changed if given is None else changed | assigned_in([given])
+            return name not in again and _is_context_manager(type(frame.f_locals.get(name)))
         case ast.withitem(context_expr=ast.Call(func=ast.Name(id=cls)), optional_vars=ast.Name(id=name)):
             found, enter = value_of(cls, frame), _code(value_of(cls, frame), ENTER)
             known = type(frame.f_locals.get(name)) is found and _is_context_manager(found)

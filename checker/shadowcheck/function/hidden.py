@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 from functools import lru_cache
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.function.blocks import EXIT, is_kept, keeps_itself, makes, runs
+from shadowcheck.function.interruption import suppressed
 from shadowcheck.function.loops import assigned_in, is_method, shared, value_of, why_unknown
 from shadowcheck.function.profile import Handle
 from shadowcheck.function.written import tree_of
@@ -60,10 +61,7 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: 
                 yield from _loop(link.around, way[-1].around, frame, profile)
             case ast.With() as block:
                 items = block.items if link.field == "body" else block.items[:link.place]
-                changed = assigned_in(block.body) | others
-                strange = (item for item in items if not _suppresses(item, frame))
-                unknown = (item for item in strange if not _is_known(item, profile, changed, frame))
-                yield from (_block(item, profile) for item in unknown)
+                yield from _open(items, block, others, frame, profile)
             case ast.Try() if link.field == "finalbody":
                 inside = link.around.body, link.around.handlers, link.around.orelse
                 yield from _leaving(assigned_in(link.around.finalbody) | others, *inside)
@@ -78,10 +76,8 @@ def hidden(way: Sequence[Link], frame: FrameType, profile: Profile, *, at_once: 
 def leaving(block: ast.AST, frame: FrameType, around: ast.AST, profile: Profile) -> Iterator[Hidden]:
     """Yield what is hidden while the `with` *block* in *frame* is left, of the function *around* it."""
     if isinstance(block, ast.With):
-        changed = assigned_in(block.body) | shared(around, frame.f_code)
         several = block.items if len(block.items) > 1 else ()  # the others are open, or are not
-        strange = (item for item in several if not _suppresses(item, frame))
-        yield from (_block(item, profile) for item in strange if not _is_known(item, profile, changed, frame))
+        yield from _open(several, block, shared(around, frame.f_code), frame, profile)
         yield from _leaving(shared(around, frame.f_code), block.body)
 
 
@@ -181,6 +177,19 @@ def _is_seen(node: ast.expr) -> bool:
     return isinstance(owner, ast.Constant | ast.Name)
 
 
+def _open(
+    items: Sequence[ast.withitem], block: ast.With, others: set[str], frame: FrameType, profile: Profile
+) -> Iterator[Hidden]:
+    """Yield those *items* of *block*, open in *frame*, whose object no variable keeps: later items may assign it, too.
+
+    The variables in *others* are assigned elsewhere.
+    """
+    for place, item in enumerate(items):
+        changed = assigned_in((*block.items[place + 1:], *block.body)) | others
+        if not (_suppresses(item, changed, frame) or _is_known(item, profile, changed, frame)):
+            yield _block(item, profile)
+
+
 def _is_known(item: ast.withitem, profile: Profile, changed: set[str], frame: FrameType) -> bool:
     """Whether a block is open over an object, of the profile or the author, that a variable keeps until its end."""
     kept = item.optional_vars
@@ -200,15 +209,27 @@ def _block(item: ast.withitem, profile: Profile) -> Hidden:
     )
 
 
-def _suppresses(item: ast.withitem, frame: FrameType) -> bool:
-    """Whether the block is `with contextlib.suppress(...)` of some errors, which keeps nothing but these."""
+def _suppresses(item: ast.withitem, changed: set[str], frame: FrameType) -> bool:
+    """Whether the block is `with contextlib.suppress(...)` of errors that are not in variables which are *changed*."""
     call, found = item.context_expr, None
     match call:
         case ast.Call(func=ast.Name(id=name)):
             found = value_of(name, frame)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
             found = getattr(value_of(module, frame), name, None)
-    return found is suppress
+    return found is suppress and all(_stays(one, changed, frame) for one in suppressed(item))
+
+
+def _stays(kind: ast.expr, changed: set[str], frame: FrameType) -> bool:
+    """Whether the variables tell the value of *kind*, errors to be suppressed, as long as the block is open."""
+    match kind:
+        case ast.Name(id=name):
+            return name not in changed
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name not in changed and isinstance(value_of(name, frame), ModuleType | type)
+        case ast.Tuple(elts=parts):
+            return all(_stays(one, changed, frame) for one in parts)
+    return False
 
 
 def _loop(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profile) -> Iterator[Hidden]:

@@ -6,10 +6,11 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
+from shadowcheck.function.contents import Contents, Unfit
 from shadowcheck.function.profile import Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
     from types import CodeType, FrameType
 
     from shadowcheck.function.profile import Profile
@@ -18,9 +19,12 @@ _ARITHMETIC = (ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.operator, ast
 
 
 class _Over(NamedTuple):
-    """What a loop is over: its *values*, if they might be equal; the variables *used*; or why it is not known."""
+    """What a loop is over: the variables *used*, or *why* it is not known.
 
-    values: Sequence[object] = ()
+    If its values might be alike, `keys` are what tells them apart in a place.
+    """
+
+    keys: Sequence[Hashable] = ()
     used: tuple[str, ...] = ()
     why: str = ""
 
@@ -35,30 +39,45 @@ def why_unknown(loop: ast.For, around: ast.AST, frame: FrameType, profile: Profi
     used = {loop.target.id, *over.used}
     if over.why:
         return over.why
+    if loop.target.id in over.used:
+        return "its first line assigns the variable from which it is computed"
     if used & (assigned_in(loop.body) | shared(around, code)):
         return "a variable of its first line is assigned inside, or by another function"
-    return "two of its values are equal" if _has_equal(over.values) else ""
+    return "two of its values are alike" if len({*over.keys}) < len(over.keys) else ""
 
 
 def _over(node: ast.expr, frame: FrameType) -> _Over:
     match node:
         case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]) if value_of("range", frame) is range:
             parts = [one for arg in args for one in ast.walk(arg)]
-            if all(isinstance(one, _ARITHMETIC) for one in parts):
-                return _Over((), tuple(one.id for one in parts if isinstance(one, ast.Name)))
-            return _Over(why="its range is computed from more than constants and variables")
+            names = tuple(one.id for one in parts if isinstance(one, ast.Name))
+            numbers = all(isinstance(value_of(name, frame), int) for name in names)
+            if numbers and all(isinstance(one, _ARITHMETIC) for one in parts):
+                return _Over((), names)
+            return _Over(why="its range is computed from more than constants and variables with numbers")
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             constants = [one.value for one in elements if isinstance(one, ast.Constant)]
-            return _Over(constants, why="" if len(constants) == len(elements) else "not all its values are constants")
+            why = "" if len(constants) == len(elements) else "not all its values are constants"
+            return _Over([_key(value, ()) for value in constants], why=why)
         case ast.Name(id=name):
             found = value_of(name, frame)
-            return _Over(found, (name,)) if isinstance(found, tuple) else _Over(why=f"{name} is not a tuple")
+            if not isinstance(found, tuple) or type(found).__iter__ is not tuple.__iter__:
+                return _Over(why=f"{name} is not a tuple")
+            kept = found if name in frame.f_locals else ()
+            return _Over([_key(value, kept) for value in found], (name,))
         case _:
             return _Over(why="it is over something that is computed")
 
 
-def _has_equal(values: Sequence[object]) -> bool:
-    return any(one == other for place, one in enumerate(values) for other in values[:place])
+def _key(value: object, kept: tuple[object, ...]) -> Hashable:
+    """Return what tells *value* from others: the place has it, and the tuple *kept* in a variable.
+
+    A value that cannot be compared is refused as such.
+    """
+    try:
+        return Contents()((value, kept))
+    except Unfit:
+        return id(value)
 
 
 def is_method(node: ast.expr, names: Sequence[str], frame: FrameType) -> bool:

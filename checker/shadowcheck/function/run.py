@@ -176,7 +176,7 @@ class Run:
             self.refused = error
 
     def _chain(self) -> list[FrameType]:
-        return chain({__name__, Thread.__module__, *self.profile.modules}, self.function.__code__)
+        return chain({__name__, Turns.__module__, Thread.__module__, *self.profile.modules}, self.function.__code__)
 
     def _handled(self) -> BaseException | None:
         error = sys.exc_info()[1]

@@ -20,6 +20,7 @@ FEW = 100_000
 """Among so many moves, the search node by node takes a tenth of a second."""
 
 _PIVOTS = 8  # large components are few; many small ones are the other search's business
+_LAYERS = 100  # each takes as long as there are moves and nodes; after so many, searching the rest takes no longer
 _DEEPEST = 2_000  # levels: a graph that is long and thin is searched node by node
 
 
@@ -48,16 +49,25 @@ def strongly_connected(origin: Numbers, target: Numbers, size: int) -> Numbers:
 
 
 def _peeled(origin: Numbers, target: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Drop moves from or to nodes that nothing leads to, or that lead nowhere, until there are none."""
-    while len(origin):
-        entered, left = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
-        entered[target], left[origin] = True, True
-        inner = entered & left
-        kept = inner[origin] & inner[target]
+    """Drop moves from or to nodes that nothing leads to, or that lead nowhere, until there are none.
+
+    After `_LAYERS` layers of them the rest is left to the searches: a path would have as many layers as moves.
+    """
+    for _ in range(_LAYERS):
+        kept = _inner(origin, target, size)
         if kept.all():
             break
         origin, target = origin[kept], target[kept]
     return origin, target
+
+
+def _inner(origin: Numbers, target: Numbers, size: int) -> Truth:
+    """For every move, whether some move leads to each of its two nodes, and some move away from it."""
+    entered, left = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+    entered[target], left[origin] = True, True
+    inner = entered & left
+    kept: Truth = inner[origin] & inner[target]
+    return kept
 
 
 def _reached(start: int, origin: Numbers, target: Numbers, size: int) -> Truth | None:

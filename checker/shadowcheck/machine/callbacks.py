@@ -14,7 +14,7 @@ from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.endless import MOST_SECONDS
+from shadowcheck.machine.endless import MOST_SECONDS, OURS
 from shadowcheck.machine.names import INSTALLED
 from shadowcheck.machine.script import Script
 
@@ -149,9 +149,9 @@ def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGro
             return None  # nothing more of the handler runs
         try:
             answer = callback(*args, **offered)
-        except SpecificationError:
+        except (SpecificationError, *OURS):
             raise
-        except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
+        except BaseException as error:  # a handler that exits would end the verification with its own status
             if isinstance(error, TypeError) and not any(_authored(error)):
                 raise _uncallable(name, error, type(machine)) from error
             said = thrown(error) if machine.throws and script.event and group is not CallbackGroup.COND else ""

@@ -28,6 +28,10 @@ class Endless(BaseException):
     """Raised in a reaction that does not end; no `except Exception` of a handler catches it."""
 
 
+OURS = Endless, KeyboardInterrupt
+"""What may come in the author's code, and is not raised by it: all else is, whatever it derives from."""
+
+
 @contextmanager
 def ending(current: Callable[[], object], where: Callable[[], int | None] = lambda: None) -> Iterator[None]:
     """Raise `Endless` as soon as one *current* reaction has taken too long; None means that there is none.

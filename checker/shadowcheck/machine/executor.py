@@ -20,7 +20,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.callbacks import raised, unending, watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
-from shadowcheck.machine.endless import Endless
+from shadowcheck.machine.endless import OURS, Endless
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
@@ -177,7 +177,9 @@ class Bench:
                 value: Value = getattr(self.machine, name)
         except SpecificationError as error:
             raise self._told_of(name, error) from error
-        except (Exception, SystemExit) as error:
+        except OURS:
+            raise
+        except BaseException as error:
             where = place(self.cls, state=self.at)
             raise raised(f"the observable {name!r}", error, where, "return a value all the same") from error
         if vars(self.machine.model) != before:

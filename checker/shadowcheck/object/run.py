@@ -65,7 +65,9 @@ class Run:
             raise
         except Endless as error:
             raise unending(error, kind.where()) from error
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise SpecificationError(
                 f"{kind.written.__qualname__} cannot be created: {type(error).__name__}: {error}", where=kind.where(),
                 why="an object is created without arguments, and then sent events",
@@ -99,7 +101,9 @@ class Run:
             raise script.refused or error from None
         except Endless as error:
             raise unending(error, self.kind.where(event)) from error
-        except (Exception, SystemExit) as error:  # a handler that exits would end the verification with its own status
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a handler that exits would end the verification with its own status
             said = thrown(error) if self.kind.throws else ""
             if script.refused is None and not said:
                 raise raised(repr(name), error, self.kind.where(event), "return True, or False for a veto") from error

@@ -95,11 +95,11 @@ class Table:
                 return fact.default
             found = getattr(run.object, name)
             value = fact.read(found() if callable(found) and not isinstance(found, type) else found)
-        except SpecificationError:
+        except (SpecificationError, KeyboardInterrupt):
             raise
         except Endless as error:
             raise unending(error, self.kind.where(state=self._explored.states[key])) from error
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             where = self.kind.where(state=self._explored.states[key])
             raise raised(f"the property {name!r}", error, where, "return a value all the same") from error
         if run.state != key:

@@ -10,7 +10,7 @@ from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
 from shadowcheck.recorded.ledger import ledger
 from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
-from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Telling
+from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Sought, Telling, is_unclear
 from shadowcheck.recorded.watch import BROKEN, KEPT, Watch
 from shadowcheck.verify.broken import Level
 
@@ -34,7 +34,8 @@ class _State:
     """What is known after some lines, by the places of claims.
 
     `broken` is where a claim is broken for the first time, `again` lines where it is so later, and `times` how often in
-    all. `since` gives for a claim that may be broken the lines up to that one.
+    all. `since` gives for a claim that may be broken the lines up to that one. `unclear` is the last line of which the
+    answer is not known.
     """
 
     explanations: Explanations
@@ -48,6 +49,7 @@ class _State:
     times: Counter[int] = field(default_factory=Counter)
     since: dict[int, tuple[Passed, ...]] = field(default_factory=dict)
     given_up: dict[int, Passed] = field(default_factory=dict)
+    unclear: int = 0
     objects: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -61,10 +63,18 @@ class Course:
         self, path: str, court: Court, name: str | None, unseen: Sequence[str], explaining: Explaining | None = None,
     ) -> None:
         self.path, self.court, self.name, self.unseen = path, court, name, tuple(unseen)
-        self._explaining = explaining or explaining_of(court, unseen)
-        self._telling = Telling(self._explaining, court.recording, unseen)
+        self._follow(explaining or explaining_of(court, unseen))
         self._recent: deque[Passed] = deque(maxlen=WINDOW)
         self._state = _State(self._explaining.initial)
+
+    def _follow(self, explaining: Explaining) -> None:
+        self._explaining = explaining
+        self._telling = Telling(explaining, self.court.recording, self.unseen)
+
+    @property
+    def given_up(self) -> frozenset[int]:
+        """The places of the claims that are no longer followed."""
+        return frozenset(self._state.given_up)
 
     @property
     def explanations(self) -> Explanations:
@@ -108,6 +118,7 @@ class Course:
         self._recent.append(Passed(moment, state.explanations if len(state.explanations) <= FEW else frozenset()))
         state.explanations = reached.explanations
         state.exercised |= reached.exercised
+        state.unclear = moment[-1].line.number if is_unclear(moment) else state.unclear
         state.judged, state.over = state.judged + len(moment), any(one.ends for one in moment)
         named = (one for one in moment if one.object is not None or court.recording.apart)
         state.objects.update({one.slot: one.object for one in named})
@@ -131,7 +142,7 @@ class Course:
         for watch in self.court.watches:
             if watch.place in state.since:
                 state.given_up[watch.place] = state.since[watch.place][-1]
-        self._explaining.settle(state.since)
+        self._follow(self._explaining.without(state.since))
         state.explanations = self._explaining.forgotten(state.explanations, state.since)
         state.since.clear()
 
@@ -247,15 +258,18 @@ class Course:
             if watch.place in state.broken:
                 continue
             if watch.place in state.given_up:
-                lines, tellers = tuple[Passed, ...]((state.given_up[watch.place],)), tuple[int, ...]()
+                lines = tuple[Passed, ...]((state.given_up[watch.place],))
+                sought = Sought((), self._telling.deeds(watch, lines), whole=False)
             elif watch.place in state.since:
                 lines = state.since[watch.place]
-                tellers = tuple(self._telling.lines(watch, lines))
+                sought = self._telling.sought(watch, lines)
             else:
                 continue
-            deeds = self._telling.deeds(watch, lines)
             line, given_up = lines[-1].moment[-1].line, watch.place in state.given_up
-            yield Untold(watch.claim, watch.readings, line, self._level(watch), tellers, deeds, given_up)
+            whole = sought.whole and state.unclear <= line.number  # lines after that one are not looked at
+            yield Untold(
+                watch.claim, watch.readings, line, self._level(watch), sought.lines, sought.deeds, given_up, whole
+            )
 
     def _ledger(self) -> Iterator[Open]:
         before, now = (self._explaining.states(one) for one in (self._explaining.initial, self._state.explanations))

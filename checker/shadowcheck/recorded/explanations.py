@@ -9,6 +9,7 @@ explanation is one number: a packed state of the network, and above it the bits 
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,7 +54,7 @@ class Explaining:
     """Follows the explanations of a log in *instance*.
 
     The party that is recorded plays *roles*. What it does *unseen* needs no line, and is not judged: the log says
-    nothing about it. A claim that is `settled` is no longer watched.
+    nothing about it.
     """
 
     def __init__(
@@ -62,11 +63,8 @@ class Explaining:
         self.watching = Watching(instance, watches)
         self._width = sum(field.width for field in instance.fields)
         self._mask = (1 << self._width) - 1
-        self._size = 0
-        self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
-        self._same: dict[Explanations, Explanations] = {}
-        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
-        self._silent: dict[int, tuple[_Move, ...]] = {}
+        self._other: Explaining | None
+        self.begin_anew()
         self.by_event: dict[str, list[Rule]] = defaultdict(list)
         for rule in instance.rules:
             own = (part.event for part in rule.parts if part.event and part.field.role.name in roles)
@@ -81,10 +79,23 @@ class Explaining:
         """Return the packed states of the network in *explanations*, without what the claims remember."""
         return frozenset(one & self._mask for one in explanations)
 
-    def settle(self, places: Iterable[int]) -> None:
-        """Stop watching these claims."""
-        self.watching.settled.update(places)
-        self._lose()
+    def without(self, places: Iterable[int]) -> Explaining:
+        """Return what follows the same explanations, and no longer watches these claims: other runs may still do."""
+        settled = self.watching.settled | {*places}
+        if self._other is None or self._other.watching.settled != settled:
+            other = self._other = copy(self)
+            other.watching = self.watching.without(settled)
+            other.begin_anew()
+        return self._other
+
+    def begin_anew(self) -> None:
+        """Keep nothing that was worked out before."""
+        self._other = None
+        self._size = 0
+        self._known: dict[tuple[Explanations, tuple[str, ...], bool], Reached] = {}
+        self._same: dict[Explanations, Explanations] = {}
+        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
+        self._silent: dict[int, tuple[_Move, ...]] = {}
 
     def after(self, explanations: Explanations, events: tuple[str, ...], *, ends: bool = False) -> Reached:
         """Return what explains a line more, which is one of *events*; nothing happens after one that *ends* the run.
@@ -94,7 +105,7 @@ class Explaining:
         key = explanations, events, ends
         if key not in self._known:
             if self._size >= REMEMBERED or len(self._moves) >= MOVES:
-                self._lose()
+                self.begin_anew()
             self._known[key] = self._worked_out(explanations, events, ends=ends)
             self._size += 1 + len(self._known[key].explanations)
         return self._known[key]
@@ -114,12 +125,6 @@ class Explaining:
         bits = [one >> self._width for one in found]
         broken = self.watching.broken
         return Reached(found, reduce(or_, bits, 0) & broken, reduce(and_, bits, broken) if bits else 0, exercised)
-
-    def _lose(self) -> None:
-        """Forget what was kept for the next time."""
-        self._size = 0
-        for known in (self._known, self._same, self._moves, self._silent):
-            known.clear()
 
     def forgotten(self, explanations: Explanations, places: Iterable[int]) -> Explanations:
         """Return *explanations* without what they remember of these claims."""

@@ -51,7 +51,7 @@ class Untold:
 
     `tellers` are lines of which the missing answer would settle it, and `deeds` what may have happened without a line.
     It was `given_up` if there were too many explanations: from then on it was not followed, and nobody knows what would
-    settle it.
+    settle it. Not all that might settle it was looked at, unless that is the `whole`.
     """
 
     claim: Claim
@@ -61,6 +61,7 @@ class Untold:
     tellers: tuple[int, ...]
     deeds: tuple[str, ...]
     given_up: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)

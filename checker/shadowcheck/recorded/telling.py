@@ -31,39 +31,49 @@ class Passed(NamedTuple):
     before: Explanations
 
 
+class Sought(NamedTuple):
+    """What would settle a claim: lines by their missing answers, and deeds; `whole` if all that might was looked at."""
+
+    lines: tuple[int, ...]
+    deeds: tuple[str, ...]
+    whole: bool
+
+
 class Telling:
     """Finds what would tell more: `unseen` are the events, in any slot, that may have happened without a line."""
 
     def __init__(self, explaining: Explaining, recording: Recording[Model], unseen: Sequence[str]) -> None:
         self._explaining, self._recording, self._unseen = explaining, recording, tuple(unseen)
 
-    def lines(self, watch: Watch, passed: Sequence[Passed]) -> list[int]:
-        """Return the lines with an unknown answer, one answer of which would settle the claim; the nearest first."""
-        found: list[int] = []
-        places = [
-            place
-            for place, one in enumerate(passed)
-            if one.before and len(one.moment) == 1 and len(one.moment[0].events) > 1
-        ]
+    def sought(self, watch: Watch, passed: Sequence[Passed]) -> Sought:
+        """Return what would settle the claim: lines of which one answer would, the nearest first, and deeds."""
+        found, deeds, bit = list[int](), self.deeds(watch, passed), BROKEN << watch.shift
+        unclear = [place for place, one in enumerate(passed) if is_unclear(one.moment)]
+        places = [place for place in unclear if passed[place].before and len(passed[place].moment) == 1]
+        whole = len(passed) < WINDOW and len(unclear) == len(places[-CANDIDATES:]) and self._is_whole(passed)
         for place in reversed(places[-CANDIDATES:]):
-            ends = [self._with(passed[place:], event) for event in passed[place].moment[0].events]
-            bit = BROKEN << watch.shift
+            try:
+                ends = [self._with(passed[place:], event) for event in passed[place].moment[0].events]
+            except TooMany:
+                whole = False
+                continue
             if any(end is not None and (end.in_all & bit or not end.in_any & bit) for end in ends):
                 found.append(passed[place].moment[0].line.number)
-        return found
+        return Sought(tuple(found), deeds, whole)
+
+    def _is_whole(self, passed: Sequence[Passed]) -> bool:
+        """Whether deeds are looked for before each of the lines that *passed*."""
+        return not self._unseen or (len(passed) <= CANDIDATES and all(one.before for one in passed))
 
     def _with(self, lines: Sequence[Passed], event: str) -> Reached | None:
-        """Return what *lines* lead to if the first of them is *event*; None if that cannot be."""
+        """Return what *lines* lead to if the first is *event*; None if that cannot be. Raises `TooMany`."""
         first, *rest = lines
         moment: Moment = (first.moment[0]._replace(events=(event,), otherwise=()),)
-        try:
-            reached = after(self._explaining, first.before, moment)
-            for one in rest:
-                if isinstance(reached, Stuck):
-                    return None
-                reached = after(self._explaining, reached.explanations, one.moment)
-        except TooMany:
-            return None
+        reached = after(self._explaining, first.before, moment)
+        for one in rest:
+            if isinstance(reached, Stuck):
+                return None
+            reached = after(self._explaining, reached.explanations, one.moment)
         return None if isinstance(reached, Stuck) else reached
 
     def deeds(self, watch: Watch, passed: Sequence[Passed]) -> tuple[str, ...]:
@@ -90,6 +100,11 @@ class Telling:
     def named(self, events: Sequence[str]) -> tuple[str, ...]:
         """Return the names of *events* in a log, each once."""
         return tuple(dict.fromkeys(self._recording.named(self._recording.split(event)[1]) for event in events))
+
+
+def is_unclear(moment: Moment) -> bool:
+    """Whether a line of *moment* may be one of several events, as its answer is not known."""
+    return any(len(one.events) > 1 for one in moment)
 
 
 def _changes(rule: Rule, about: Collection[str], states: Collection[int]) -> bool:

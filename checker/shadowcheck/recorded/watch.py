@@ -7,6 +7,7 @@ can concern are looked at: what the rule itself decides is worked out once.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -156,12 +157,18 @@ class Watching:
     def __init__(self, instance: Instance, watches: Sequence[Watch]) -> None:
         self._instance, self.watches = instance, tuple(watches)
         self.of_rule = cache(self._of_rule)
-        self.settled: set[int] = set()
+        self.settled: frozenset[int] = frozenset()
         self.broken = sum(BROKEN << watch.shift for watch in watches)
         self.responses = sum(KEPT << watch.shift for watch in watches if watch.is_response)
         asked = [one for watch in watches if watch.is_response for one in (watch.first, watch.second)]
         self.asked_of_responses = frozenset(rule for one in asked for rule in _named(one))
         """The rules that are named where an answer is owed."""
+
+    def without(self, settled: frozenset[int]) -> Watching:
+        """Return the same watches, of which those in these places are settled."""
+        other = copy(self)
+        other.settled = settled
+        return other
 
     def _of_rule(self, rule: int) -> tuple[tuple[Watch, Formula, Formula, Formula], ...]:
         """Return the watches that a step by that rule can concern, with what is left of their questions."""

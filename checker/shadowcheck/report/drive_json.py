@@ -60,7 +60,7 @@ def drive_json(report: DriveReport) -> bytes:
         "merged": found.merged,
         "answers": calls,
         "events": events,
-        "cannot_be_told": sorted(found.untold),
+        "cannot_be_told": sorted(report.untold),
         "strays": found.strays is not None,
         "unexplained": found.unexplained is not None,
         "cut": found.cut is not None,

@@ -212,8 +212,10 @@ def _notes(report: DriveReport) -> Iterator[str]:
         yield f"in run {found.usual.number}, where all is answered as is usual, the program {found.usual.ending.says}"
     if report.later:
         yield f"also broken, but only after an error above, which may be why: {', '.join(report.later)}"
-    for claim, run in sorted((name, run) for name, (level, run) in found.untold.items() if level is Level.ERROR):
-        yield f"cannot be told in run {run.number}: {claim}, as the program does not tell of all that it does"
+    for claim, (level, run) in sorted(report.untold.items()):
+        if level is Level.ERROR:
+            why = "too much was unknown" if claim in run.given_up else "the program does not tell of all that it does"
+            yield f"cannot be told in run {run.number}: {claim}, as {why}"
     yield from _doubts(report)
 
 

@@ -71,7 +71,13 @@ def line_in_words(line: Line) -> str:
 def _telling(one: Untold) -> str:
     lines = [f"the answer in line {number}" for number in one.tellers]
     deeds = [f"whether it did {name!r}" for name in one.deeds]
-    return f"what would decide it: {', or '.join([*lines, *deeds]) or 'more than this log contains'}"
+    if lines or deeds:
+        return f"what would decide it: {', or '.join([*lines, *deeds])}"
+    if one.given_up:
+        return "what would decide it is not known: too much was unknown to follow it any further"
+    if not one.whole:
+        return "what would decide it is not known: not all lines and deeds that might were looked at"
+    return "what would decide it: more than this log contains"
 
 
 def unexplained(report: TraceReport) -> Iterator[str]:

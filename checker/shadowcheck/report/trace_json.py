@@ -10,7 +10,8 @@
                   after the first; ten at most), `strength`, `statement`, `source`, `address`, `readings` (under which
                   it is broken; all, if the pages agree) and `remedy`
 `cannot_be_told`  each with `claim`, `level` (if it is broken), `line`, `readings`, `tellers` (lines of which the
-                  missing answer would tell) and `deeds` (that the log does not tell of, and that matter)
+                  missing answer would tell), `deeds` (that the log does not tell of, and that matter) and `whole`
+                  (whether all that might tell was looked at)
 `kept`            ids of the claims that were kept, as far as the log tells; `owed`: those of which an answer is owed
 `not_exercised`   ids of claims about what never happened; `untellable`: reasons by id, of what no log can tell
 `unexplained`     null, or the `line` that cannot be explained, and the answers that were `possible`; no line from
@@ -138,6 +139,7 @@ def _verdicts(report: TraceReport) -> dict[str, Any]:
                 "readings": list(one.readings),
                 "tellers": list(one.tellers),
                 "deeds": list(one.deeds),
+                "whole": one.whole,
             }
             for one in report.untold
         ],
