@@ -55,7 +55,7 @@ def test_commands_and_options_are_completed_with_what_they_mean():
     ("check --engine ", list(ENGINES)),
     ("explain no-d", ["no-deadlock"]),
     ("explain SC0606", ["SC0606"]),
-    ("new ", ["requester", "writer"]),
+    ("new ", ["model", "requester", "writer"]),
     ("trace --of ", ["requester", "writer"]),
     ("trace --format disk", ["diskshadow"]),
     ("trace --rea", ["--reading"]),

@@ -156,13 +156,15 @@ def test_a_folder_of_that_name_is_there_too(refused):
 def test_an_unknown_kind_is_refused_with_those_that_there_are(refused):
     message = refused("wirter", "mine")
     assert "there is no kind of design 'wirter'" in message
-    assert f"the kinds are {', '.join(KINDS)}" in message
+    assert f"the kinds are model, {', '.join(KINDS)}" in message
     assert "shadowcheck new writer NAME" in message
 
 
-def test_without_any_installed_kind_it_says_what_to_install(refused, monkeypatch):
+def test_without_any_installed_kind_only_a_model_can_be_new(refused, monkeypatch):
     monkeypatch.setattr("shadowcheck.specification.interface.entry_points", lambda **_: ())
-    assert "no installed package offers any kind of design" in refused("writer", "mine")
+    message = refused("writer", "mine")
+    assert "the kinds are model\n" in message
+    assert "shadowcheck new model NAME" in message
 
 
 @pytest.mark.parametrize(

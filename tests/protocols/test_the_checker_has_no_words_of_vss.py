@@ -1,6 +1,7 @@
 """No identifier and no text of the checker speaks of VSS: models, interfaces and their packages bring all its words.
 
-Docstrings are left out: one may take an example from VSS, if that explains best. Nobody sees it at run time.
+Docstrings are left out: one may take an example from VSS, if that explains best. Nobody sees it at run time. So are the
+examples in `classics`, which nothing of the checker uses: readers and writers are older than VSS.
 """
 
 import ast
@@ -12,7 +13,7 @@ import pytest
 import shadowcheck
 
 CHECKER = Path(shadowcheck.__file__).parent
-FILES = sorted(CHECKER.rglob("*.py"))
+FILES = sorted(one for one in CHECKER.rglob("*.py") if one.parent.name != "classics")
 WORDS = re.compile("vss|writer|requester|backup|snapshot|shadow.?cop|freeze|thaw|provider", re.IGNORECASE)
 FORMULAS = "a `Writer` writes formulas in the language of another tool"
 WRITERS = {

@@ -78,10 +78,10 @@ def known(what: str, ctx: click.Context) -> Rows:
     command = ctx.info_name or ""
     with contextlib.suppress(Exception), _silence():
         from shadowcheck.cli.remembered import remembered  # noqa: PLC0415 - not needed for the name of a command
-        from shadowcheck.sources.installed import installed_models  # noqa: PLC0415 - the same
+        from shadowcheck.sources.installed import to_be_named  # noqa: PLC0415 - the same
 
         model = ctx.params.get("model") or usual_model()
-        if model in installed_models():
+        if model in to_be_named():
             about = command if command in OF_DESIGNS else model
             return remembered(f"{what}, {about}", partial(_found, what, about))
     return []

@@ -8,7 +8,7 @@ from shadowcheck.check.engines import ENGINES
 from shadowcheck.cli.offers import OF_DESIGNS, of_designs, of_model, of_recordings
 from shadowcheck.draw.metrics import slug
 from shadowcheck.report.refusal import explanations
-from shadowcheck.sources.installed import installed_models
+from shadowcheck.sources.installed import to_be_named
 from shadowcheck.sources.models import find_model
 from shadowcheck.specification import installed_interfaces
 from shadowcheck.specification.claims_of import every_claim
@@ -83,7 +83,7 @@ def _kinds(*, recorded: bool) -> Names:
 
 
 _NAMES: Mapping[str, Callable[[str], Names]] = {
-    "models": lambda _: ((name, entry.value) for name, entry in installed_models().items()),
+    "models": lambda _: ((name, entry.value) for name, entry in to_be_named().items()),
     "claims": _claims,
     "claims and codes": _claims_and_codes,
     "faults": _faults,

@@ -15,17 +15,22 @@ EXAMPLES = "shadowcheck.examples"
 
 
 def installed_models() -> dict[str, EntryPoint]:
-    """List the models and examples that installed packages offer, by name: models first, each in alphabetical order.
+    """List the models that installed packages offer, by name, in alphabetical order.
 
     If two packages offer the same name, the first on Python's path wins, as in an import.
     """
-    models = _installed(GROUP)
-    return models | {name: one for name, one in installed_examples().items() if name not in models}
+    return _installed(GROUP)
 
 
 def installed_examples() -> dict[str, EntryPoint]:
     """List the examples that installed packages offer, by name, in alphabetical order."""
     return _installed(EXAMPLES)
+
+
+def to_be_named() -> dict[str, EntryPoint]:
+    """List all that can be named on the command line: models, then the examples whose names no model has."""
+    models = installed_models()
+    return models | {name: one for name, one in installed_examples().items() if name not in models}
 
 
 def _installed(group: str) -> dict[str, EntryPoint]:

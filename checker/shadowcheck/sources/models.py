@@ -10,7 +10,7 @@ from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.protocol import Protocol
 from shadowcheck.sources.designs import find_design
-from shadowcheck.sources.installed import installed_models
+from shadowcheck.sources.installed import to_be_named
 from shadowcheck.sources.loading import blaming, kind_of, load, named
 from shadowcheck.specification import Model
 
@@ -57,7 +57,7 @@ def _model_of(found: Model | Protocol) -> Model:
 
 
 def _installed(name: str) -> object:
-    found = installed_models()
+    found = to_be_named()
     if name in found:
         with blaming(found[name].value, f"MODEL {name}", "repair or reinstall the package that offers it"):
             return found[name].load()
