@@ -10,7 +10,8 @@ from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
 from toys.refusals import refusal
 
-FORMATS = {"promela": "active proctype network()", "tla": "MODULE toy", "smv": "MODULE main", "aut": "des (0, "}
+FORMATS = {"promela": "active proctype network()", "tla": "MODULE toy", "smv": "MODULE main", "aut": "des (0, ",
+           "murphi": "startstate"}
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -62,7 +63,7 @@ def test_a_graph_has_the_states_that_a_check_has(run, toy):
 
 @pytest.mark.parametrize(("options", "why"), [
     ((), "Missing option '--format'"),
-    (("--format", "xml"), "'xml' is not one of 'promela', 'tla', 'smv', 'aut'"),
+    (("--format", "xml"), "'xml' is not one of 'promela', 'tla', 'smv', 'murphi', 'aut'"),
     (("--format", "smv", "--limit", "10"), "--limit has no meaning with --format smv"),
     (("--format", "aut", "--limit", "2"), "its search is unfinished"),
     (("--format", "aut", "--limit", "none"), "'none' is not a valid integer"),

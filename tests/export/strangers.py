@@ -22,15 +22,23 @@ class Spin(NamedTuple):
     errors: int
 
 
-def needs_spin():
-    """Skip where SPIN or a C compiler is missing; fail where they are promised."""
-    missing = [name for name in ("spin", "gcc") if shutil.which(name) is None]
+class Rumur(NamedTuple):
+    """States, steps, and how many invariants are broken or possibilities not met."""
+
+    states: int
+    steps: int
+    errors: int
+
+
+def needs(program):
+    """Skip where *program* (SPIN or Rumur) or a C compiler is missing; fail where they are promised."""
+    missing = [name for name in (program, "gcc") if shutil.which(name) is None]
     if not missing:
         return
-    reason = f"{' and '.join(missing)} not found on PATH"
-    if os.environ.get("SHADOWCHECK_NEEDS_SPIN"):
-        pytest.fail(f"{reason}, but SHADOWCHECK_NEEDS_SPIN is set")
-    pytest.skip(f"{reason}; Debian's package is 'spin'")
+    reason, promise = f"{' and '.join(missing)} not found on PATH", f"SHADOWCHECK_NEEDS_{program.upper()}"
+    if os.environ.get(promise):
+        pytest.fail(f"{reason}, but {promise} is set")
+    pytest.skip(f"{reason}; Debian's package is {program!r}")
 
 
 def needs_file(variable, what):
@@ -58,6 +66,16 @@ def spin(text, folder, *, claim="", large=False):
     counts = Counts(_number(r"(\S+) states, stored", told), _number(r"(\S+) transitions", told) - 1,
                     _number(r"depth reached (\d+)", told))
     return Spin(counts, _number(r"errors: (\d+)", told))
+
+
+def rumur(text, folder):
+    """Run Rumur on the model *text*, with one thread: it has no reduction unless a model asks for it."""
+    (folder / "network.m").write_text(text, encoding="utf-8")
+    told = ("--output-format", "machine-readable", "--counterexample-trace", "off")
+    _run(folder, "rumur", "--deadlock-detection", "off", "--threads", "1", *told, "-o", "network.c", "network.m")
+    _run(folder, "gcc", "-std=c11", "-O0", "-w", "-mcx16", "-o", "network", "network.c", "-lpthread")
+    said = subprocess.run(["./network"], cwd=folder, capture_output=True, text=True, check=False).stdout
+    return Rumur(*(_number(rf'<summary .*{what}="(\d+)"', said) for what in ("states", "rules_fired", "errors")))
 
 
 def tlc(module, config, folder, jar):

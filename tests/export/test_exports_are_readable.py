@@ -13,14 +13,14 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
-from shadowcheck.export import aut, promela, smv, tla
+from shadowcheck.export import aut, murphi, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
 from shadowcheck.network import Fairness
 from toys.tables import claim, graph_of, lamp, network, role, step, table
 
-WRITERS = [promela, smv, lambda instance, claims: tla(instance, claims).module]
+WRITERS = [promela, smv, murphi, lambda instance, claims: tla(instance, claims).module]
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -44,13 +44,14 @@ def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
 
 @pytest.mark.parametrize(("pattern", "reasons"), [
     (lambda net: responds(net.role("lamp").at("on"), net.role("lamp").at("off")),
-     {smv: "holds under fairness of actions"}),
+     {smv: "holds under fairness of actions", murphi: "holds under fairness of actions"}),
     (lambda net: precedes(net.role("lamp").at("on"), net.role("lamp").at("off")),
-     {smv: "a variable that remembers", tla: "a variable that remembers"}),
+     dict.fromkeys((smv, tla, murphi), "a variable that remembers")),
     (lambda net: absent(net.role("lamp").at("on"), after=net.role("lamp").at("off")),
-     {smv: "a variable that remembers", tla: "a variable that remembers"}),
-    (lambda net: never(net.took("press")), {smv: "it is about steps", tla: "it is about steps"}),
-    (lambda _: Counts(2, 2, 1), {smv: "a formula cannot count", tla: "TLC itself tells what it counts"}),
+     dict.fromkeys((smv, tla, murphi), "a variable that remembers")),
+    (lambda net: never(net.took("press")), dict.fromkeys((smv, tla, murphi), "it is about steps")),
+    (lambda _: Counts(2, 2, 1),
+     {smv: "a formula cannot count", tla: "TLC itself tells what it counts", murphi: "Rumur itself tells"}),
 ], ids=["responds", "precedes", "absent", "a step", "counts"])
 def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
     instance, _ = lamps()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from export.cases import counted, every_kind_of_move, lamps, random_program, vss
-from export.strangers import needs_spin, spin
+from export.strangers import needs, spin
 from oracles.test_two_phase_commit_counts_as_published import claims
 from oracles.two_phase_commit import transaction_commit, two_phase_commit
 from shadowcheck.claims import Possible, Responds
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def _spin_is_here():
-    needs_spin()
+    needs("spin")
 
 
 def agrees(instance, folder, claimed=()):

@@ -23,7 +23,7 @@ from shadowcheck.claims import (
 )
 from shadowcheck.claims.obligation import OBSERVERS, PRECEDES, Invariant, Order, Response, Witness
 from shadowcheck.errors import SpecificationError
-from shadowcheck.export import promela, smv, tla
+from shadowcheck.export import murphi, promela, smv, tla
 from shadowcheck.instance import Rule, compile_network
 from shadowcheck.judge import Result
 from shadowcheck.network import every, some
@@ -67,7 +67,7 @@ def test_a_claim_that_cannot_be_judged_is_refused_before_anything_is_explored(en
         engine.check(untouched, [fine])
 
 
-@pytest.mark.parametrize("export", [promela, smv, tla])
+@pytest.mark.parametrize("export", [promela, smv, tla, murphi])
 @bad_claims
 def test_a_claim_that_cannot_be_judged_is_not_exported_either(export, pattern, per):
     with pytest.raises(SpecificationError):

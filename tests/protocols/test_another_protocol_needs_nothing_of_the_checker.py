@@ -84,7 +84,7 @@ def test_it_is_listed_and_explained_and_its_designs_too(run):
     assert "catches     forgetful" in run("explain", "answers-everything", "two-phase-commit").stdout
 
 
-@pytest.mark.parametrize("kind", ["promela", "tla", "smv", "aut"])
+@pytest.mark.parametrize("kind", ["promela", "tla", "smv", "murphi", "aut"])
 def test_it_is_exported_and_its_claims_with_it(run, kind):
     result = run("export", "two-phase-commit", "--format", kind)
     assert result.exit_code == 0

@@ -19,6 +19,7 @@ FORMULAS = "a `Writer` writes formulas in the language of another tool"
 WRITERS = {
     **dict.fromkeys(("export/formula.py", "export/promela.py", "export/promela_claims.py"), FORMULAS),
     **dict.fromkeys(("export/smv.py", "export/smv_claims.py", "export/tla.py", "export/tla_claims.py"), FORMULAS),
+    **dict.fromkeys(("export/murphi.py", "export/murphi_claims.py"), FORMULAS),
 }
 """Where "writer" may stand, which is an English word, too, and why."""
 SOURCES = {"logs/events.py": "an event log of Windows calls the program that an event is from its `Provider`"}

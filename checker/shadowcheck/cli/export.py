@@ -12,7 +12,7 @@ from shadowcheck.cli.outputs import Output, refuse_unwritable
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
-from shadowcheck.export import aut, promela, smv, tla
+from shadowcheck.export import aut, murphi, promela, smv, tla
 from shadowcheck.export.tla_names import refuse_module
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import check_claims
@@ -90,6 +90,8 @@ def _exported(
             return made.module.splitlines(), made.config.splitlines()
         case "smv":
             return (smv(instance, claims).splitlines(),)
+        case "murphi":
+            return (murphi(instance, claims).splitlines(),)
         case _:
             return (_explored(instance, limits),)
 

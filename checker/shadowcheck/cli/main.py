@@ -34,6 +34,7 @@ FORMATS = {
     "promela": "Promela, for SPIN",
     "tla": "TLA+, for TLC",
     "smv": "SMV, for NuSMV and nuXmv",
+    "murphi": "Murphi, for Rumur",
     "aut": "Aldebaran's format, for CADP, mCRL2 and LTSmin",
 }
 
@@ -251,7 +252,7 @@ def diagram(ctx: click.Context, model: str, design: str | None, out: str, *, onl
     help="Where to write it (default: '-', standard output); tla adds FILE's .cfg.",
 )
 def export(**given: Any) -> None:  # noqa: ANN401
-    """Export MODEL to another tool, as a model (promela, tla, smv) or as its explored graph (aut)."""
+    """Export MODEL to another tool, as a model (promela, tla, smv, murphi) or as its explored graph (aut)."""
     from shadowcheck.cli.export import run  # noqa: PLC0415
 
     run(**given)
