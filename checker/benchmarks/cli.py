@@ -14,7 +14,7 @@ from benchmarks.bounds import bounds
 from benchmarks.extras import measure_extras
 from benchmarks.machine import described
 from benchmarks.measure import Effort, disagreements, failures, measure
-from benchmarks.peers import JAR
+from benchmarks.peers import JAR, PYTHON, Tools
 from benchmarks.plan import COMMIT, FULL, MODELS, PACKED, QUICK, TITLES, UNREDUCED, cases
 from benchmarks.sample import chosen
 from benchmarks.tables import Results, markdown
@@ -38,12 +38,12 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, and write the results; 0 if all went well, 1 if engines fail or count differently, 2 for wrong input."""
     given = _parser().parse_args(arguments)
     try:
-        jar = _jar()
+        tools = _tools()
         _refuse(given)
     except SpecificationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    results = _measured(given, jar)
+    results = _measured(given, tools)
     _write(results, given.out, _command(given))
     wrong = [f"the counts do not agree: {one}" for one in results.disagreements]
     wrong += [f"an engine failed: {one}" for one in failures(results.rows)]
@@ -61,7 +61,7 @@ def _command(given: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=_COMMAND, description="Measure our engines, SPIN and TLC on the same models, in the same run.",
+        prog=_COMMAND, description="Measure our engines and those of others on the same models, in the same run.",
     )
     parser.add_argument("--quick", action="store_true", help="small models, one run each: does everything work?")
     parser.add_argument("--repeat", type=int, metavar="N", help="runs of each (5; quick: 1); fewer of the slow ones")
@@ -102,28 +102,33 @@ def _refuse(given: argparse.Namespace) -> None:
         ) from error
 
 
-def _jar() -> Path | None:
-    """Return where TLC is, as the environment says. Refuses a file that is not there."""
-    named = os.environ.get(JAR)
+def _tools() -> Tools:
+    """Return what the environment names."""
+    return Tools(_named(JAR, "TLC", "tla2tools.jar"), _named(PYTHON, "musil and minicheck", "a Python that has them"))
+
+
+def _named(variable: str, left_out: str, instead: str) -> Path | None:
+    """Return the file that *variable* names, if it is set. Refuses one that is not there."""
+    named = os.environ.get(variable)
     if named and not Path(named).is_file():
         raise SpecificationError(
-            f"{JAR} names a file that is not there", where=f"{JAR}={named}", why="TLC would be left out unnoticed",
-            instead="the path of tla2tools.jar, or nothing", code="SC0850",
+            f"{variable} names a file that is not there", where=f"{variable}={named}",
+            why=f"{left_out} would be left out unnoticed", instead=f"the path of {instead}, or nothing", code="SC0850",
         )
-    return Path(named).resolve() if named else None
+    return Path(named).absolute() if named else None  # the Python of an environment is a link, which says which
 
 
-def _measured(given: argparse.Namespace, jar: Path | None) -> Results:
+def _measured(given: argparse.Namespace, tools: Tools) -> Results:
     default = _QUICK if given.quick else _SLOW
     effort = Effort(given.repeat or default.repeat, default.patience, default.limit)
     rows: list[Row] = []
     for case in cases(QUICK if given.quick else FULL, given.only):
-        rows += measure(case, effort, jar, _say)
+        rows += measure(case, effort, tools, _say)
     _say("random reads, first use, a whole check")
     biggest = chosen(rows, PACKED, COMMIT) or chosen(rows, PACKED, "vss")
     states = biggest.counts[0] if biggest is not None and biggest.samples else 1_000_000
     extras = measure_extras(states, effort.repeat, effort.limit)
-    return Results(described(jar), rows, extras, bounds(rows, extras), disagreements(rows, UNREDUCED))
+    return Results(described(tools), rows, extras, bounds(rows, extras), disagreements(rows, UNREDUCED))
 
 
 def _say(what: str) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from benchmarks.peers import Jar, Spin, Tlc
-from benchmarks.plan import PACKED, PACKED_TWO, SPIN, SPIN_REDUCED, TLC
-from benchmarks.processes import PATHS, NotMeasured, python, run
+from benchmarks.peers import InPython, Rumur, Spin, Tlc
+from benchmarks.plan import MINICHECK, MUSIL, PACKED, PACKED_TWO, RUMUR, SPIN, SPIN_REDUCED, TLC
+from benchmarks.processes import PATHS, NotMeasured, last_of, python, run, told_in
 from benchmarks.sample import Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from benchmarks.peers import Tools
     from benchmarks.plan import Case
 
 
@@ -57,21 +57,12 @@ class Ours:
         )
 
 
-def told_in(text: str) -> dict[str, Any] | None:
-    """Return the last line of *text* that is a JSON object; None if there is none."""
-    lines = [line for line in text.splitlines() if line.startswith("{")]
-    found: dict[str, Any] | None = json.loads(lines[-1]) if lines else None
-    return found
-
-
-def last_of(text: str) -> str:
-    """Return the last line of *text*, which says what went wrong."""
-    return (text.strip().splitlines() or ["it said nothing"])[-1][:200]
-
-
-def contestant(name: str, jar: Jar | None) -> Contestant:
-    """Return who is called *name* in the plan; *jar* is TLC's, if the user has it."""
+def contestant(name: str, tools: Tools) -> Contestant:
+    """Return who is called *name* in the plan; *tools* are those that the user has named."""
     if name in {SPIN, SPIN_REDUCED}:
         return Spin(reduced=name == SPIN_REDUCED)
-    return Tlc(jar) if name == TLC else Ours(name)
-
+    if name in {MUSIL, MINICHECK}:
+        return InPython(name, tools.python)
+    if name == RUMUR:
+        return Rumur()
+    return Tlc(tools.jar) if name == TLC else Ours(name)

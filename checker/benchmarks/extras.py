@@ -7,9 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.contestants import last_of, told_in
 from benchmarks.plan import COMMIT, PACKED
-from benchmarks.processes import PATHS, NotMeasured, python, run
+from benchmarks.processes import PATHS, NotMeasured, last_of, python, run, told_in
 from benchmarks.sample import Spread
 
 if TYPE_CHECKING:

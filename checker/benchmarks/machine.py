@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from benchmarks.plan import MINICHECK, MUSIL
 from shadowcheck.packed.threads import cores
 
 if TYPE_CHECKING:
-    from benchmarks.peers import Jar
+    from benchmarks.peers import Tools
 
 NONE = "not installed"
 
 
-def described(jar: Jar | None) -> dict[str, str]:
+def described(tools: Tools) -> dict[str, str]:
     """Return the machine and the versions, as names with values. No name of the host, no date."""
     return {
         "processor": _entry("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
@@ -33,7 +34,9 @@ def described(jar: Jar | None) -> dict[str, str]:
         "SPIN": _said(["spin", "-V"], r"Version (\S+)"),
         "gcc": _said(["gcc", "--version"], r"(\d+\.\d+\.\d+)"),
         "Java": _said(["java", "-version"], r'version "([^"]+)"'),
-        "TLC": _said(["java", "-cp", str(jar), "tlc2.TLC", "-help"], r"Version (\S+)") if jar else NONE,
+        "TLC": _said(["java", "-cp", str(tools.jar), "tlc2.TLC", "-help"], r"Version (\S+)") if tools.jar else NONE,
+        "Rumur": _said(["rumur", "--version"], r"version v(\S+)"),
+        **{tool: _in(tools.python, tool) for tool in (MUSIL, MINICHECK)},
     }
 
 
@@ -59,6 +62,14 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return NONE
+
+
+def _in(other: Path | None, package: str) -> str:
+    """Return the version of *package* in the *other* Python, and that Python's."""
+    if other is None:
+        return NONE
+    asks = f"import platform, importlib.metadata as m; print(m.version({package!r}), platform.python_version())"
+    return _said([str(other), "-I", "-c", asks], r"(?m)^(\S+ 3\S+)$").replace(" ", ", Python ")
 
 
 def _said(command: list[str], pattern: str) -> str:

@@ -17,7 +17,7 @@ from benchmarks.sample import Row, Sample
 
 if TYPE_CHECKING:
     from benchmarks.contestants import Contestant
-    from benchmarks.peers import Jar
+    from benchmarks.peers import Tools
     from benchmarks.plan import Case
 
 Say = Callable[[str], None]
@@ -77,10 +77,10 @@ class _Entry:
         return Row(self.name, case.model, case.size, tuple(self.samples), why, self.prepared, late)
 
 
-def measure(case: Case, effort: Effort, jar: Jar | None, say: Say) -> list[Row]:
+def measure(case: Case, effort: Effort, tools: Tools, say: Say) -> list[Row]:
     """Measure everybody on *case*: A B C, A B C, and so on. Who cannot be measured has a row that says why."""
     with ExitStack() as stack:
-        entries = [_entry(name, jar, stack) for name in case.contestants]
+        entries = [_entry(name, tools, stack) for name in case.contestants]
         for entry in entries:
             entry.prepare(case, effort.limit)
         for turn in range(1, effort.repeat + 1):
@@ -91,9 +91,9 @@ def measure(case: Case, effort: Effort, jar: Jar | None, say: Say) -> list[Row]:
         return [entry.row(case) for entry in entries]
 
 
-def _entry(name: str, jar: Jar | None, stack: ExitStack) -> _Entry:
+def _entry(name: str, tools: Tools, stack: ExitStack) -> _Entry:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="shadowcheck-", ignore_cleanup_errors=True))
-    return _Entry(name, contestant(name, jar), Path(folder))
+    return _Entry(name, contestant(name, tools), Path(folder))
 
 
 def _known(entries: list[_Entry]) -> int | None:
@@ -110,14 +110,22 @@ def failures(rows: Sequence[Row]) -> list[str]:
 
 
 def disagreements(rows: Sequence[Row], alike: tuple[str, ...]) -> list[str]:
-    """Return in words where those who should count *alike* do not: then the figures compare different things."""
+    """Return in words where those who should count *alike* do not: then the figures compare different things.
+
+    Who does not count steps is compared by its states.
+    """
     found, first = [], dict[tuple[str, int], Row]()
     for row in rows:
         if row.samples and row.contestant in alike:
             other = first.setdefault((row.model, row.size), row)
-            if other.counts != row.counts:
+            if any(None not in pair and pair[0] != pair[1] for pair in zip(other.counts, row.counts, strict=True)):
                 found.append(
-                    f"{row.model} of size {row.size}: {other.contestant} counts {other.counts[0]:,} states and "
-                    f"{other.counts[1]:,} steps, {row.contestant} {row.counts[0]:,} and {row.counts[1]:,}"
+                    f"{row.model} of size {row.size}: {other.contestant} counts {_told(other)}, "
+                    f"{row.contestant} {_told(row)}"
                 )
     return found
+
+
+def _told(row: Row) -> str:
+    states, steps = row.counts
+    return f"{states:,} states" if steps is None else f"{states:,} states and {steps:,} steps"

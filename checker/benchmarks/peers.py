@@ -1,6 +1,7 @@
-"""The peers: SPIN and TLC, run as their authors advise for speed, on what we export, and how their output is read.
+"""The peers, run as their authors advise for speed, on what we export, and how their output is read.
 
-Holzmann, "The SPIN model checker" (2003); Yu, Manolios and Lamport, "Model checking TLA+ specifications" (1999).
+Holzmann, "The SPIN model checker" (2003); Yu, Manolios and Lamport, "Model checking TLA+ specifications" (1999);
+Fernandez, Rumur (github.com/Smattr/rumur). musil and minicheck are model checkers in Python, of PyPI.
 """
 
 from __future__ import annotations
@@ -9,23 +10,30 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
-from benchmarks.processes import PATHS, Finished, NotMeasured, python, run
+from benchmarks.processes import PATHS, Finished, NotMeasured, python, run, told_in
 from benchmarks.sample import Sample
 
 if TYPE_CHECKING:
     from benchmarks.plan import Case
 
-Jar = Path
-"""TLC itself: tla2tools.jar."""
+JAR, PYTHON = "SHADOWCHECK_TLA2TOOLS", "SHADOWCHECK_PEERS_PYTHON"
+"""The environment variables that name what is found on no path: TLC's jar, and a Python with musil and minicheck."""
 
-JAR = "SHADOWCHECK_TLA2TOOLS"
-"""The environment variable that names it."""
+
+class Tools(NamedTuple):
+    """What the user has named of that."""
+
+    jar: Path | None = None
+    python: Path | None = None
+
 
 GET_SPIN = "not installed: Debian's packages 'spin' and 'gcc'"
+GET_RUMUR = "not installed: Debian's packages 'rumur' and 'gcc'"
+GET_IN_PYTHON = f"not installed: pip install musil minicheck, for Python 3.12 or newer; {PYTHON} names that Python"
 GET_TLC = f"not installed: Java, and {JAR} naming tla2tools.jar of github.com/tlaplus/tlaplus/releases"
 
 _DEPTH = 10_000
@@ -33,6 +41,8 @@ _DEPTH = 10_000
 
 _TELLING = 0.1
 """SPIN prints hundredths of a second: below this we take the seconds of the whole process, which are hardly more."""
+
+_SWEEP = Path(__file__).with_name("sweep.py")
 
 _STARTED, _ENDED = "Computing initial states", "Model checking completed"
 
@@ -81,7 +91,7 @@ def spin_said(done: Finished) -> Sample:
 class Tlc:
     """TLC, breadth first with one worker; its virtual machine may use other cores to collect garbage."""
 
-    jar: Jar | None
+    jar: Path | None
 
     def prepare(self, case: Case, folder: Path, limit: float) -> None:
         """Write the module."""
@@ -106,6 +116,60 @@ def tlc_said(done: Finished) -> Sample:
     ended = next(at for at, line in done.lines if line.startswith(_ENDED))
     *_, last = re.findall(r"(\d+) states generated, (\d+) distinct states found", done.text)
     return Sample(int(last[1]), int(last[0]) - 1, ended - began, done.seconds, done.peak)
+
+
+@dataclass(frozen=True)
+class Rumur:
+    """Rumur: breadth first with one thread. Its only reduction is one that a model asks for, and ours does not."""
+
+    def prepare(self, case: Case, folder: Path, limit: float) -> None:
+        """Write its checker of our export, and compile it. That a state may be the last is no deadlock."""
+        if shutil.which("rumur") is None or shutil.which("gcc") is None:
+            raise NotMeasured(GET_RUMUR)
+        write_inputs(case, folder, limit)
+        options = ["--threads", "1", "--deadlock-detection", "off", "--output-format", "machine-readable"]
+        succeed(run(["rumur", *options, "-o", "network.c", "network.m"], folder, limit=limit))
+        command = ["gcc", "-std=c11", "-O3", "-march=native", "-w", "-o", "network", "network.c", "-lpthread"]
+        succeed(run(command, folder, limit=limit))
+
+    def measure(self, case: Case, folder: Path, limit: float, known: int | None) -> Sample:  # noqa: ARG002 - the same
+        """Run it; its own seconds are whole ones, so that those of its process stand for the search."""
+        return rumur_said(run([str(folder / "network")], folder, limit=limit))
+
+
+def rumur_said(done: Finished) -> Sample:
+    """Read what Rumur said. Raises `NotMeasured` if it did not come to an end."""
+    found = re.search(r'<summary states="(\d+)" rules_fired="(\d+)" errors="0"', done.text)
+    if done.status or found is None:
+        raise NotMeasured(f"Rumur stopped: {reason(done.text)}")
+    return Sample(int(found[1]), int(found[2]), done.seconds, done.seconds, done.peak)
+
+
+@dataclass(frozen=True)
+class InPython:
+    """musil or minicheck, in the Python that has them: breadth first, one process."""
+
+    tool: str
+    python: Path | None
+
+    def prepare(self, case: Case, folder: Path, limit: float) -> None:
+        """Write the module."""
+        if self.python is None or run([*self.command, "-c", f"import {self.tool}"], folder, limit=limit).status:
+            raise NotMeasured(GET_IN_PYTHON)
+        write_inputs(case, folder, limit)
+
+    @property
+    def command(self) -> list[str]:
+        """The Python, with nothing of ours on its path."""
+        return [str(self.python), "-I"]
+
+    def measure(self, case: Case, folder: Path, limit: float, known: int | None) -> Sample:  # noqa: ARG002 - the same
+        """Run it; the search alone is what it takes when the module is loaded."""
+        done = run([*self.command, str(_SWEEP), self.tool], folder, limit=limit)
+        told = told_in(done.text)
+        if done.status or told is None:
+            raise NotMeasured(f"{self.tool} stopped: {reason(done.text)}")
+        return Sample(told["states"], None, told["search"], done.seconds, done.peak)
 
 
 def write_inputs(case: Case, folder: Path, limit: float) -> None:

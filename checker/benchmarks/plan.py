@@ -13,7 +13,8 @@ COMMIT, VSS = "two-phase-commit", "vss"
 PACKED, PACKED_TWO = "packed-1", "packed-2"
 LEVELS, REFERENCE = "levels", "reference"
 SYMBOLIC, SAFETY = "symbolic", "symbolic-safety"
-SPIN, SPIN_REDUCED, TLC = "spin", "spin-reduced", "tlc"
+SPIN, SPIN_REDUCED, TLC, RUMUR = "spin", "spin-reduced", "tlc", "rumur"
+MUSIL, MINICHECK = "musil", "minicheck"
 
 TITLES = {
     PACKED: "packed, 1 worker",
@@ -25,12 +26,15 @@ TITLES = {
     SPIN: "SPIN, no reduction",
     SPIN_REDUCED: "SPIN, its reduction",
     TLC: "TLC, 1 worker",
+    RUMUR: "Rumur, 1 thread",
+    MUSIL: "musil",
+    MINICHECK: "minicheck",
 }
 """What each contestant is called, in the order of the tables."""
 
-PEERS = (SPIN, SPIN_REDUCED, TLC)
+PEERS = (SPIN, SPIN_REDUCED, TLC, RUMUR, MUSIL, MINICHECK)
 UNREDUCED = tuple(name for name in TITLES if name != SPIN_REDUCED)
-"""Those who have to count alike."""
+"""Those who have to count alike, as far as they count."""
 SETS = (SYMBOLIC, SAFETY)
 """Those who visit no single states."""
 
@@ -67,6 +71,9 @@ FULL: Sizes = {
         SPIN: (3, 4, 5, 6, 7, 8, 9),
         SPIN_REDUCED: (7, 9),
         TLC: (3, 4, 5, 6, 7, 9),
+        RUMUR: (3, 4, 5, 6, 7, 8, 9),
+        MUSIL: (3, 4, 5, 6, 7, 8),
+        MINICHECK: (3, 4, 5, 6, 7, 8),
     },
     VSS: {
         PACKED: (1, 2, 3, 4),
@@ -77,17 +84,21 @@ FULL: Sizes = {
         SPIN: (1, 2, 3, 4),
         SPIN_REDUCED: (2, 3),
         TLC: (1, 2, 3),
+        RUMUR: (1, 2, 3),
+        MUSIL: (1, 2),
+        MINICHECK: (1, 2),
     },
 }
-"""About half an hour on two cores."""
+"""About forty minutes on two cores."""
 
 QUICK: Sizes = {
     COMMIT: {
         PACKED: (3, 5, 7), PACKED_TWO: (7,), LEVELS: (3, 5), REFERENCE: (3, 5), SYMBOLIC: (3, 5, 7, 15),
-        SPIN: (3, 5, 7), SPIN_REDUCED: (7,), TLC: (3, 5),
+        SPIN: (3, 5, 7), SPIN_REDUCED: (7,), TLC: (3, 5), RUMUR: (3, 5, 7), MUSIL: (3, 5), MINICHECK: (3, 5),
     },
     VSS: {
         PACKED: (1, 2), LEVELS: (1, 2), REFERENCE: (1,), SAFETY: (1, 2), SPIN: (1, 2), SPIN_REDUCED: (2,), TLC: (1,),
+        MUSIL: (1,), MINICHECK: (1,),
     },
 }
 """Does everything work? Less than two minutes."""

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.plan import (
     LEVELS,
+    MINICHECK,
     MODELS,
+    MUSIL,
     PACKED,
     PACKED_TWO,
     REFERENCE,
+    RUMUR,
     SAFETY,
     SPIN,
     SPIN_REDUCED,
@@ -45,6 +48,9 @@ LOOKS = {
     SPIN: Look("#D55E00", "X", "--"),
     SPIN_REDUCED: Look("#E69F00", "P", ":"),
     TLC: Look("#7F7F7F", "*", "--"),
+    RUMUR: Look("#8C510A", "p", "--"),
+    MUSIL: Look("#542788", "<", "-."),
+    MINICHECK: Look("#A6A614", ">", "-."),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,3 +96,15 @@ def python(module: str, *arguments: object) -> list[str]:
 
 PATHS = {"PYTHONPATH": os.pathsep.join(str(_PROJECT / folder) for folder in ("checker", "spec", "tests"))}
 """Where such a process finds us, the specification, and the models of the tests."""
+
+
+def told_in(text: str) -> dict[str, Any] | None:
+    """Return the last line of *text* that is a JSON object; None if there is none."""
+    lines = [line for line in text.splitlines() if line.startswith("{")]
+    found: dict[str, Any] | None = json.loads(lines[-1]) if lines else None
+    return found
+
+
+def last_of(text: str) -> str:
+    """Return the last line of *text*, which says what went wrong."""
+    return (text.strip().splitlines() or ["it said nothing"])[-1][:200]

@@ -45,7 +45,7 @@ class Spread(NamedTuple):
 class Row:
     """One contestant on one model of one size. Without samples, `trouble` says why.
 
-    `prepared` is how many seconds it took once, unmeasured, to make its input (and to compile it, for SPIN).
+    `prepared` is how many seconds it took once, unmeasured, to make its input (and to compile it, for SPIN and Rumur).
     `at_least` are the seconds after which it was stopped, if it was.
     """
 

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.bounds import COUNTS, bounds, exponent
 from benchmarks.cli import to_json
 from benchmarks.extras import Extras, Proofs, Reads
-from benchmarks.plan import COMMIT, PACKED, PACKED_TWO, SAFETY, SPIN, SPIN_REDUCED, TLC, VSS
+from benchmarks.plan import COMMIT, MUSIL, PACKED, PACKED_TWO, SAFETY, SPIN, SPIN_REDUCED, TLC, VSS
 from benchmarks.sample import Row, Spread, chosen, times
 from benchmarks.tables import Results, cells, markdown
 
@@ -106,9 +106,14 @@ def test_cells_tell_rates_sizes_and_ratios():
     case = [ours, row(SPIN, 12), replace(row(SPIN_REDUCED, 9), samples=(), trouble="not installed: get it")]
     assert cells(ours, case) == [
         "packed, 1 worker", "1", "1,000,000", "8,000,000", "3.00", "2.00", "500,000", "4,000,000", "48.0 (16.0)",
-        "6.00 (4.33)", "-", "-",
+        "6.00 (4.33)", "-", "-", "-", "-", "-",
     ]
     assert cells(case[2], case)[:3] == ["SPIN, its reduction", "0", "not installed: get it"]
+
+
+def test_who_does_not_count_steps_has_no_rate_of_them():
+    theirs = row(MUSIL, 4, states=1_000_000, steps=None, peak=48_000_000)
+    assert cells(theirs, [theirs])[2:9] == ["1,000,000", "-", "5.00", "4.00", "250,000", "-", "48.0"]
 
 
 def results():

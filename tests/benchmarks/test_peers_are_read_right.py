@@ -1,13 +1,27 @@
-"""What SPIN and TLC print is read as they mean it; what was cut short is no figure."""
+"""What other model checkers print is read as they mean it; what was cut short is no figure."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from benchmarks import peers
 from benchmarks.contestants import Ours
-from benchmarks.peers import GET_SPIN, GET_TLC, Spin, Tlc, spin_said, tlc_said
-from benchmarks.plan import COMMIT, REFERENCE, SPIN, TLC, Case
+from benchmarks.peers import (
+    GET_IN_PYTHON,
+    GET_RUMUR,
+    GET_SPIN,
+    GET_TLC,
+    InPython,
+    Rumur,
+    Spin,
+    Tlc,
+    rumur_said,
+    spin_said,
+    tlc_said,
+)
+from benchmarks.plan import COMMIT, MUSIL, REFERENCE, SPIN, TLC, Case
 from benchmarks.processes import NotMeasured
 
 from .figures import finished
@@ -33,6 +47,15 @@ Progress(7) at 2020-01-01 00:00:00: 500 states generated, 200 distinct states fo
 Model checking completed. No error has been found.
 1146 states generated, 288 distinct states found, 0 states left on queue.
 Finished in 04s
+"""
+
+
+RUMUR_SAYS = """<?xml version="1.0" encoding="utf-8"?>
+<rumur_run>
+<information state_size_bits="37" state_size_bytes="5" hash_table_slots="65536"/>
+<progress states="10000" duration_seconds="0" rules_fired="48806" queue_size="5994" thread_id="0"/>
+<summary states="296448" rules_fired="2744705" errors="0" duration_seconds="0"/>
+</rumur_run>
 """
 
 
@@ -80,7 +103,34 @@ def test_tlc_that_does_not_come_to_an_end_is_no_figure():
         tlc_said(finished("Computing initial states...\njava.lang.OutOfMemoryError: Java heap space"))
 
 
-@pytest.mark.parametrize(("peer", "how"), [(Spin(reduced=True), GET_SPIN), (Tlc(None), GET_TLC)])
+def test_rumur_counts_what_fires_and_its_search_is_the_process():
+    said = rumur_said(finished(RUMUR_SAYS))
+    assert (said.states, said.steps, said.search, said.whole) == (296_448, 2_744_705, 9.0, 9.0)
+
+
+@pytest.mark.parametrize(("found", "instead"), [
+    ('errors="0"', 'errors="1"'), ("<summary", "<killed"),
+])
+def test_a_search_of_rumur_that_found_errors_or_no_end_is_no_figure(found, instead):
+    with pytest.raises(NotMeasured, match="Rumur stopped"):
+        rumur_said(finished(RUMUR_SAYS.replace(found, instead)))
+
+
+def test_who_counts_only_states_claims_no_steps(monkeypatch, tmp_path):
+    monkeypatch.setattr(peers, "run", lambda *_, **__: finished('a warning\n{"states": 288, "search": 0.25}'))
+    said = InPython(MUSIL, Path("python3.12")).measure(Case(COMMIT, 3, ()), tmp_path, 9, None)
+    assert (said.states, said.steps, said.search, said.whole) == (288, None, 0.25, 9.0)
+
+
+def test_a_search_in_python_that_fails_is_no_figure(monkeypatch, tmp_path):
+    monkeypatch.setattr(peers, "run", lambda *_, **__: finished("Traceback ...\nMemoryError", status=1))
+    with pytest.raises(NotMeasured, match="musil stopped: MemoryError"):
+        InPython(MUSIL, Path("python3.12")).measure(Case(COMMIT, 3, ()), tmp_path, 9, None)
+
+
+@pytest.mark.parametrize(("peer", "how"), [
+    (Spin(reduced=True), GET_SPIN), (Tlc(None), GET_TLC), (Rumur(), GET_RUMUR), (InPython(MUSIL, None), GET_IN_PYTHON),
+])
 def test_a_peer_that_is_missing_says_how_to_get_it(peer, how, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotMeasured, match="not installed") as told:

@@ -16,8 +16,24 @@ from benchmarks.contestants import Ours, contestant
 from benchmarks.extras import Extras, measure_extras
 from benchmarks.models import program_of
 from benchmarks.ours import safety_claims
-from benchmarks.peers import JAR
-from benchmarks.plan import COMMIT, LEVELS, PACKED, PACKED_TWO, REFERENCE, SAFETY, SPIN, SYMBOLIC, TLC, VSS, Case
+from benchmarks.peers import JAR, PYTHON, Tools
+from benchmarks.plan import (
+    COMMIT,
+    LEVELS,
+    MINICHECK,
+    MUSIL,
+    PACKED,
+    PACKED_TWO,
+    REFERENCE,
+    RUMUR,
+    SAFETY,
+    SPIN,
+    SYMBOLIC,
+    TLC,
+    VSS,
+    Case,
+)
+from benchmarks.processes import NotMeasured
 from shadowcheck.claims import Possible, Responds
 
 RUN = Path(cli.__file__).with_name("run.py")
@@ -51,8 +67,8 @@ def test_every_safety_claim_of_vss_is_judged(tmp_path):
     assert not any(isinstance(claim.pattern, Possible | Responds) for claim in claims)
 
 
-def peer(name, jar, folder):
-    who, case = contestant(name, jar), Case(COMMIT, 3, ())
+def peer(name, tools, folder):
+    who, case = contestant(name, tools), Case(COMMIT, 3, ())
     who.prepare(case, folder, 60)
     return who.measure(case, folder, 60, 288)
 
@@ -60,13 +76,34 @@ def peer(name, jar, folder):
 @pytest.mark.slow
 @pytest.mark.skipif(None in map(shutil.which, ("spin", "gcc")), reason="Debian's packages spin and gcc are missing")
 def test_spin_is_run_on_what_we_export(tmp_path):
-    said = peer(SPIN, None, tmp_path)
+    said = peer(SPIN, Tools(), tmp_path)
     assert (said.states, said.steps) == (288, 1_145)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(None in map(shutil.which, ("rumur", "gcc")), reason="Debian's packages rumur and gcc are missing")
+def test_rumur_is_run_on_what_we_export(tmp_path):
+    said = peer(RUMUR, Tools(), tmp_path)
+    assert (said.states, said.steps) == (288, 1_145)
+
+
+@pytest.mark.skipif(not os.environ.get(PYTHON), reason=f"{PYTHON} does not name a Python with musil and minicheck")
+@pytest.mark.parametrize("name", [MUSIL, MINICHECK])
+def test_model_checkers_in_python_are_run_on_what_we_export(name, tmp_path):
+    said = peer(name, Tools(python=Path(os.environ[PYTHON])), tmp_path)
+    assert (said.states, said.steps) == (288, None)
+    assert 0 < said.search < said.whole
+
+
+@pytest.mark.slow
+def test_a_python_without_the_tool_says_how_to_get_it(tmp_path):
+    with pytest.raises(NotMeasured, match="pip install musil minicheck"):
+        peer(MUSIL, Tools(python=Path(sys.executable)), tmp_path)
 
 
 @pytest.mark.skipif(not os.environ.get(JAR), reason=f"{JAR} does not name tla2tools.jar")
 def test_tlc_is_run_on_what_we_export(tmp_path):
-    said = peer(TLC, Path(os.environ[JAR]), tmp_path)
+    said = peer(TLC, Tools(jar=Path(os.environ[JAR])), tmp_path)
     assert (said.states, said.steps) == (288, 1_145)
     assert 0 < said.search < said.whole
 
@@ -85,21 +122,24 @@ def test_reads_first_use_and_a_check_are_measured():
 @pytest.fixture
 def toy(monkeypatch):
     pytest.importorskip("matplotlib", reason="the benchmark's extra is not installed: pip install -e '.[bench]'")
-    monkeypatch.setattr(cli, "QUICK", {COMMIT: {REFERENCE: (2, 3), LEVELS: (3,), SPIN: (3,), TLC: (3,)}})
+    monkeypatch.setattr(cli, "QUICK", {COMMIT: {REFERENCE: (2, 3), LEVELS: (3,), SPIN: (3,), TLC: (3,), MUSIL: (3,)}})
     monkeypatch.setattr(cli, "measure_extras", lambda *_: Extras(None, None, None))
 
 
 @pytest.mark.slow
 def test_one_command_writes_the_table_the_figures_and_the_plot(toy, tmp_path, monkeypatch):
     monkeypatch.delenv(JAR, raising=False)
+    monkeypatch.delenv(PYTHON, raising=False)
     assert cli.main(["--quick", "--repeat", "2", "--out", str(tmp_path / "new")]) == 0
     table = (tmp_path / "new" / cli.TABLE).read_text(encoding="utf-8")
     assert "Made by `python checker/benchmarks/run.py --quick --repeat 2`" in table
     assert "| reference | 2 | 288 | 1,145 |" in table
     assert f"| TLC, 1 worker | 0 | not installed: Java, and {JAR}" in table
+    assert "| musil | 0 | not installed: pip install musil minicheck, for Python 3.12 or newer" in table
     told = json.loads((tmp_path / "new" / cli.FIGURES).read_text(encoding="utf-8"))
     assert [(one["contestant"], one["size"]) for one in told["rows"]] == [
         ("reference", 2), ("levels", 3), ("reference", 3), ("spin", 3), ("tlc", 3),
+        ("musil", 3),
     ]
     assert (tmp_path / "new" / cli.PLOT).stat().st_size > 1_000
     assert str(tmp_path) not in table
@@ -125,8 +165,9 @@ def test_mistakes_are_refused_before_anything_is_measured(toy, arguments, says, 
     assert says in capsys.readouterr().err
 
 
-def test_a_jar_that_is_not_there_is_refused(monkeypatch, capsys):
-    monkeypatch.setenv(JAR, "nowhere.jar")
+@pytest.mark.parametrize("variable", [JAR, PYTHON])
+def test_a_tool_that_is_not_there_is_refused(variable, monkeypatch, capsys):
+    monkeypatch.setenv(variable, "nowhere")
     assert cli.main(["--quick"]) == 2
     assert "names a file that is not there" in capsys.readouterr().err
 

@@ -9,7 +9,23 @@ import pytest
 
 from benchmarks import measure as measuring
 from benchmarks.measure import Effort, disagreements, failures, measure
-from benchmarks.plan import COMMIT, FULL, PACKED, QUICK, REFERENCE, SPIN, SPIN_REDUCED, TLC, UNREDUCED, VSS, Case, cases
+from benchmarks.plan import (
+    COMMIT,
+    FULL,
+    MINICHECK,
+    MUSIL,
+    PACKED,
+    QUICK,
+    REFERENCE,
+    RUMUR,
+    SPIN,
+    SPIN_REDUCED,
+    TLC,
+    UNREDUCED,
+    VSS,
+    Case,
+    cases,
+)
 from benchmarks.processes import NotMeasured, TooSlow, run
 from benchmarks.sample import Row
 
@@ -75,7 +91,13 @@ def test_two_runs_that_count_differently_are_no_figure(contest):
 def test_who_counts_otherwise_than_the_first_is_named_but_reduction_may():
     rows = [row(PACKED, 1), row(SPIN, 1, states=99), row(SPIN_REDUCED, 1, states=7), row(TLC, 1, size=3, states=7)]
     (told,) = disagreements(rows, UNREDUCED)
-    assert "packed-1 counts 100 states and 1,000 steps, spin 99 and 1,000" in told
+    assert "packed-1 counts 100 states and 1,000 steps, spin 99 states and 1,000 steps" in told
+
+
+def test_who_counts_no_steps_is_compared_by_its_states():
+    rows = [row(PACKED, 1), row(MUSIL, 1, steps=None), row(MINICHECK, 1, steps=None, states=99)]
+    (told,) = disagreements(rows, UNREDUCED)
+    assert "packed-1 counts 100 states and 1,000 steps, minicheck 99 states" in told
 
 
 def test_an_engine_of_ours_without_figures_is_a_failure_but_a_missing_peer_is_none():
@@ -115,7 +137,7 @@ def test_only_chooses_models_and_contestants():
 
 def test_the_full_plan_has_what_the_bounds_ask_for():
     plan = {(case.model, case.size): set(case.contestants) for case in cases(FULL)}
-    assert plan[COMMIT, 9] >= {PACKED, "packed-2", SPIN, SPIN_REDUCED, TLC}
+    assert plan[COMMIT, 9] >= {PACKED, "packed-2", SPIN, SPIN_REDUCED, TLC, RUMUR}
     assert plan[COMMIT, 50] == {"symbolic"}
     assert plan[VSS, 30] == {"symbolic-safety"}
     assert plan[VSS, 4] >= {PACKED, SPIN}
