@@ -1,6 +1,7 @@
 """What was not tried, or cannot be told from a program's lines, is neither an error nor said to be fine."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from shadowcheck.drive.command import Process
 from shadowcheck.drive.report import CRASHES, SPEAKS_WRONGLY
 from shadowcheck.drive.sending import NEXT
 from shadowcheck.report.drive_text import drive_text, headline
+from shadowcheck.report.trace_story import explanation_told, story_lines
 
 STARTS_COUNTED = """
 starts = os.path.getsize({mark!r}) if os.path.exists({mark!r}) else 0
@@ -30,6 +32,10 @@ def in_handler(name, *lines):
             talk.say(**line)
 
     return handle
+
+
+def unwrapped(text):
+    return " ".join(text.split())
 
 
 def found(report):
@@ -202,3 +208,31 @@ def test_a_claim_that_was_given_up_is_neither_broken_nor_kept(monkeypatch):
     report = driven(releases_while_pending)
     assert "nothing-pending-at-release" in report.found.untold
     assert "nothing-pending-at-release" not in {one.id for one in (*report.findings, *report.kept)}
+
+
+def test_what_only_some_explanations_break_is_told_by_one_that_does():
+    """The explanation with the fewest unrecorded steps is another one: there, the import is still pending."""
+
+    def imports_and_leaves(program):
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK":
+                program.call("ImportSnapshots")
+            program.call("Release")
+
+    report = driven(Talking(imports_and_leaves, tells=["clean up luns"]))
+    finding = {one.id: one for one in report.findings}["failed-imports-are-cleaned-up"]
+    assert not finding.sure
+    told = report.told([finding])
+    assert "ImportSnapshots fails" in "\n".join(story_lines(told))
+    assert [one.claim.id for one in told.report.broken] == [finding.id]
+    assert f"explanations that break {finding.id}" in explanation_told(told.parts[-1])
+    assert f"(as is usual; {explanation_told(told.parts[-1])}):" in unwrapped(drive_text(report))
+
+
+def test_what_no_explanation_breaks_is_not_told_as_broken():
+    report = driven(releases_while_pending)
+    finding = {one.id: one for one in report.findings}["nothing-pending-at-release"]
+    kept = next(one for one in report.kept if one.strength == "must")
+    told = report.told([replace(finding, broken=replace(finding.broken, claim=kept))])
+    assert told.report.broken == ()
+    assert f"perhaps this breaks {kept.id}" in unwrapped("\n".join(story_lines(told)))
