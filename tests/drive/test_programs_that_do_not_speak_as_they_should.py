@@ -56,6 +56,17 @@ def test_another_party_is_refused(tmp_path):
         introduction(program(tmp_path, "greet(party='provider')", speaks_first=True), {})
 
 
+def test_what_the_program_does_not_understand_of_its_world_is_refused_with_what_it_does(tmp_path):
+    knows = program(tmp_path, "greet(world=['folder'])", speaks_first=True)
+    introduction(knows, {"folder": str(tmp_path)})
+    with pytest.raises(SpecificationError) as refused:
+        introduction(knows, {"colour": "red"})
+    assert refused.value.code == "SC1215"
+    assert refused.value.why.endswith("is folder")
+    with pytest.raises(SpecificationError, match="does not understand 'folder'"):
+        introduction(program(tmp_path, "greet()", speaks_first=True), {"folder": str(tmp_path)})
+
+
 @pytest.mark.parametrize("wrong", [
     "raw(b'no json\\n')", "raw(b'{\"call\": 7}\\n')", "say(call='Release', colour='red')", "say(answer='S_OK')",
     "raw(b'{\"call\": \"' + b'x' * 1_100_000 + b'\"}\\n')", "writing.write(b'{\"call\"'); writing.flush(); os._exit(0)",

@@ -164,6 +164,9 @@ private:
         if (!leaves_out_.empty()) {
             greeting.add("leaves out", leaves_out_);
         }
+        if (party_ == "requester") {
+            greeting.add("world", std::vector<std::string>{"folder"});  // what World understands
+        }
         welcome_ = round_trip(greeting.text());
         if (welcome_["shadowcheck"].integer() != version) {
             cannot_be_driven("shadowcheck speaks another version of the protocol than this header, which has version " + std::to_string(version));
