@@ -100,6 +100,7 @@ def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:
         f"the program did not connect: it {ending.says}" + (f"; it wrote: {output}" if output else ""),
         where=program.name,
         why="a program that is driven connects to the address in SHADOWCHECK_DRIVE, and tells each of its calls",
-        instead="compile it with the header that 'shadowcheck header' names, or see spec/driven-programs.md",
+        instead="compile it with the header that 'shadowcheck header' names; or drive a program for Windows as it is, "
+        "with --dll; or see spec/driven-programs.md",
         code="SC1202",
     )
