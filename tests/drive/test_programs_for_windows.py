@@ -115,6 +115,19 @@ def test_a_prefix_is_made_once_and_nothing_is_left_beside_it(monkeypatch, tmp_pa
     assert len(times.read_text("utf-8")) == 1
 
 
+def test_a_wine_for_64_bit_programs_alone_is_told_and_tried_again_once_there_may_be_more(monkeypatch, tmp_path):
+    """Without this, such a program ends at once, with 0: as if it had nothing to say."""
+    windows = "$WINEPREFIX/drive_c/windows"
+    wine_that(f'mkdir -p "{windows}/system32" "{windows}/syswow64"', monkeypatch, tmp_path)
+    with pytest.raises(SpecificationError, match="wine32:i386") as refused:
+        prefix_in(tmp_path / "cache", NARROW)
+    assert refused.value.code == "SC1208"
+    prefix_in(tmp_path / "cache", WIDE)
+    both = f'mkdir -p "{windows}/system32" "{windows}/syswow64"; echo > "{windows}/syswow64/ntdll.dll"'
+    wine_that(both, monkeypatch, tmp_path)
+    assert prefix_in(tmp_path / "cache", NARROW).folder.is_dir()
+
+
 @pytest.mark.parametrize(("kind", "package"), [
     (WIDE, "g++-mingw-w64-x86-64-posix"), (NARROW, "g++-mingw-w64-i686-posix"),
 ])

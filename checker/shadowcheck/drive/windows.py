@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shadowcheck.drive.fake import kept
+from shadowcheck.drive.fake import NARROW, WIDE, kept
 from shadowcheck.drive.wine import prefix_in
 from shadowcheck.errors import SpecificationError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TRIES, _PAUSE = 20, 0.1
 """How often a library is tried to be removed, and the seconds between: a process that was ended may take a while."""
-_KINDS = {b"PE\0\0\x64\x86": "x86_64", b"PE\0\0\x4c\x01": "i686"}
+_KINDS = {b"PE\0\0\x64\x86": WIDE, b"PE\0\0\x4c\x01": NARROW}
 
 
 def kind_of(program: Path) -> str:
@@ -55,7 +55,7 @@ def ready(command: Command, substitute: Substitute | None, cache: Path) -> Itera
         with beside(program, library):
             yield command
         return
-    prefix = prefix_in(cache)
+    prefix = prefix_in(cache, kind)
     if library is not None:
         prefix = prefix.install(library, kind)
     with prefix.kept_warm():
