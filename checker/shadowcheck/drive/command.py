@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, cast
 import psutil
 
 from shadowcheck.drive.message import MOST_BYTES, Message, parsed, written
+from shadowcheck.drive.places import Places
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.errors import SpecificationError
 
@@ -51,6 +52,7 @@ class Command:
     stdio: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     through: tuple[str, ...] = ()
+    places: Places = field(default_factory=Places, compare=False)
 
     @property
     def name(self) -> str:
@@ -76,6 +78,7 @@ class Process:
         self._writing: IO[bytes] | None = None
         self._connected = False
         self._hangs = False
+        self._greeting: Message = {}
 
     def receive(self) -> Message | None:
         """Return the next message; None if the program has closed its end. Raises `WrongMessage` and `Silence`."""
@@ -86,7 +89,16 @@ class Process:
         except queue.Empty as error:
             self._hangs = True
             raise Silence from error
-        return parsed(line) if line else None
+        return self._placed(parsed(line)) if line else None
+
+    def _placed(self, message: Message) -> Message:
+        """Return *message* with its place in the source, if it tells of frames in its stead."""
+        self._greeting = self._greeting or message
+        frames, told = message.pop("frames", ""), self._greeting
+        if frames and "image" in told and "at" not in message:
+            found = self._command.places.of(frames, told["image"], told.get("header", ""))
+            return message if found is None else {**message, "at": found}
+        return message
 
     def send(self, reply: Message) -> None:
         """Reply to the last message; nothing happens if the program is gone."""

@@ -14,11 +14,11 @@ VERSION = 1
 MOST_BYTES = 1_000_000
 """How long a line may be."""
 KINDS: dict[str, tuple[str, ...]] = {
-    "shadowcheck": ("party", "name", "tells", "leaves out", "world"),
-    "call": ("object", "about", "thread", "answer", "at"),
-    "deed": ("object", "about", "thread", "answer", "at"),
+    "shadowcheck": ("party", "name", "tells", "leaves out", "world", "image", "header"),
+    "call": ("object", "about", "thread", "answer", "at", "frames"),
+    "deed": ("object", "about", "thread", "answer", "at", "frames"),
     "label": (),
-    "mistake": ("object", "at"),
+    "mistake": ("object", "at", "frames"),
     "crash": (),
     "choice": ("among",),
     "ready": (),
