@@ -217,3 +217,9 @@ def test_a_function_is_not_interrupted_as_verify_does_that(tmp_path, run):
     told = run("drive", "--interrupts", f"{tmp_path / 'program.py'}:leaves")
     assert told.exit_code == 2
     assert "SC1214" in told.stderr
+
+
+def test_what_is_told_of_the_world_is_told_once(tmp_path, run):
+    told = run("drive", "--world", f"folder={tmp_path}", "--world", "folder=.", "no-such-program")
+    assert told.exit_code == 2
+    assert "'folder' is told more than once" in told.stderr

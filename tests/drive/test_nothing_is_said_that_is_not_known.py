@@ -1,6 +1,7 @@
 """What was not tried, or cannot be told from a program's lines, is neither an error nor said to be fine."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from shadowcheck.drive.report import CRASHES, SPEAKS_WRONGLY
 from shadowcheck.drive.sending import NEXT
 from shadowcheck.recorded import course
 from shadowcheck.report.drive_text import drive_text, headline
+from shadowcheck.report.trace_story import explanation_told, story_lines
 
 STARTS_COUNTED = """
 starts = os.path.getsize({mark!r}) if os.path.exists({mark!r}) else 0
@@ -31,6 +33,10 @@ def in_handler(name, *lines):
             talk.say(**line)
 
     return handle
+
+
+def unwrapped(text):
+    return " ".join(text.split())
 
 
 def found(report):
@@ -222,3 +228,31 @@ def test_a_claim_that_was_given_up_in_one_run_is_watched_in_the_next(monkeypatch
     assert "nothing-pending-at-release" in {one.id for one in report.findings}
     assert "nothing-pending-at-release" in report.found.untold
     assert not report.untold, "another run has decided it"
+
+
+def test_what_only_some_explanations_break_is_told_by_one_that_does():
+    """The explanation with the fewest unrecorded steps is another one: there, the import is still pending."""
+
+    def imports_and_leaves(program):
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK":
+                program.call("ImportSnapshots")
+            program.call("Release")
+
+    report = driven(Talking(imports_and_leaves, tells=["clean up luns"]))
+    finding = {one.id: one for one in report.findings}["failed-imports-are-cleaned-up"]
+    assert not finding.sure
+    told = report.told([finding])
+    assert "ImportSnapshots fails" in "\n".join(story_lines(told))
+    assert [one.claim.id for one in told.report.broken] == [finding.id]
+    assert f"explanations that break {finding.id}" in explanation_told(told.parts[-1])
+    assert f"(as is usual; {explanation_told(told.parts[-1])}):" in unwrapped(drive_text(report))
+
+
+def test_what_no_explanation_breaks_is_not_told_as_broken():
+    report = driven(releases_while_pending)
+    finding = {one.id: one for one in report.findings}["nothing-pending-at-release"]
+    kept = next(one for one in report.kept if one.strength == "must")
+    told = report.told([replace(finding, broken=replace(finding.broken, claim=kept))])
+    assert told.report.broken == ()
+    assert f"perhaps this breaks {kept.id}" in unwrapped("\n".join(story_lines(told)))

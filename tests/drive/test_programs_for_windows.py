@@ -115,6 +115,19 @@ def test_a_prefix_is_made_once_and_nothing_is_left_beside_it(monkeypatch, tmp_pa
     assert len(times.read_text("utf-8")) == 1
 
 
+def test_a_wine_for_64_bit_programs_alone_is_told_and_tried_again_once_there_may_be_more(monkeypatch, tmp_path):
+    """Without this, such a program ends at once, with 0: as if it had nothing to say."""
+    windows = "$WINEPREFIX/drive_c/windows"
+    wine_that(f'mkdir -p "{windows}/system32" "{windows}/syswow64"', monkeypatch, tmp_path)
+    with pytest.raises(SpecificationError, match="wine32:i386") as refused:
+        prefix_in(tmp_path / "cache", NARROW)
+    assert refused.value.code == "SC1208"
+    prefix_in(tmp_path / "cache", WIDE)
+    both = f'mkdir -p "{windows}/system32" "{windows}/syswow64"; echo > "{windows}/syswow64/ntdll.dll"'
+    wine_that(both, monkeypatch, tmp_path)
+    assert prefix_in(tmp_path / "cache", NARROW).folder.is_dir()
+
+
 @pytest.mark.parametrize(("kind", "package"), [
     (WIDE, "g++-mingw-w64-x86-64-posix"), (NARROW, "g++-mingw-w64-i686-posix"),
 ])
@@ -155,6 +168,35 @@ def test_on_windows_the_library_is_beside_the_program_for_as_long_as_it_is_drive
     with beside(tmp_path / "it.exe", library):
         assert place.read_text("utf-8") == "ours"
     assert not place.exists()
+
+
+def test_a_library_that_a_process_still_has_loaded_is_not_found_by_the_program_any_more(tmp_path, monkeypatch):
+    """On Windows, such a file cannot be removed, but renamed."""
+    library, place = tmp_path / "made" / "toy.dll", tmp_path / "toy.dll"
+    library.parent.mkdir()
+    library.write_text("ours", "utf-8")
+
+    def refused(*_, **__):
+        raise PermissionError
+
+    monkeypatch.setattr("shadowcheck.drive.windows._PAUSE", 0)
+    with beside(tmp_path / "it.exe", library):
+        monkeypatch.setattr(Path, "unlink", refused)
+    assert not place.exists()
+    (left,) = tmp_path.glob("toy.dll.left*")
+    assert left.read_text("utf-8") == "ours"
+
+
+def test_an_older_library_in_the_prefix_is_replaced_and_one_of_wines_is_not_written_through(tmp_path):
+    system, library, of_wine = tmp_path / "drive_c/windows/system32", tmp_path / "toy.dll", tmp_path / "of_wine.dll"
+    system.mkdir(parents=True)
+    of_wine.write_text("wine's", "utf-8")
+    (system / "toy.dll").symlink_to(of_wine)
+    for text in ("old", "new"):
+        library.write_text(text, "utf-8")
+        Prefix("wine", tmp_path).install(library, "x86_64")
+        assert (system / "toy.dll").read_text("utf-8") == text
+    assert of_wine.read_text("utf-8") == "wine's"
 
 
 def test_another_library_beside_the_program_is_not_overwritten(tmp_path):

@@ -1,5 +1,6 @@
 """Whatever a program does, it is a finding or a clear error, in time: nothing hangs, and there is no traceback."""
 
+import psutil
 import pytest
 
 from drive.programs import program
@@ -54,6 +55,17 @@ def test_another_version_of_the_protocol_is_refused(tmp_path):
 def test_another_party_is_refused(tmp_path):
     with pytest.raises(SpecificationError, match="no party 'provider'"):
         introduction(program(tmp_path, "greet(party='provider')", speaks_first=True), {})
+
+
+def test_what_the_program_does_not_understand_of_its_world_is_refused_with_what_it_does(tmp_path):
+    knows = program(tmp_path, "greet(world=['folder'])", speaks_first=True)
+    introduction(knows, {"folder": str(tmp_path)})
+    with pytest.raises(SpecificationError) as refused:
+        introduction(knows, {"colour": "red"})
+    assert refused.value.code == "SC1215"
+    assert refused.value.why.endswith("is folder")
+    with pytest.raises(SpecificationError, match="does not understand 'folder'"):
+        introduction(program(tmp_path, "greet()", speaks_first=True), {"folder": str(tmp_path)})
 
 
 @pytest.mark.parametrize("wrong", [
@@ -149,3 +161,27 @@ def test_a_program_that_ctrl_c_kills_has_died_and_is_neither_crashed_nor_at_its_
     assert any(answer.endswith("Ctrl-C") for _, answer in report.found.given)
     assert {one.id for one in report.findings} == {"taken-slot-is-tried-again"}  # a note: it does not try again
     assert report.exit_status == 0
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_a_program_has_started_is_ended_with_it_also_in_a_session_of_its_own(tmp_path, apart):
+    """A child that is left would hold files and ports, and on Windows the library that is to be removed."""
+    pid = tmp_path / "pid"
+    report = driven(program(tmp_path, f"""
+        import subprocess, time
+        child = subprocess.Popen(
+            (sys.executable, "-S", "-c", "import time; time.sleep(600)"), start_new_session={apart},
+        )
+        open({str(pid)!r}, "w").write(str(child.pid))
+        time.sleep(600)
+    """, timeout=1), deviations=0)
+    assert [one.id for one in report.findings] == [HANGS]
+    assert is_gone(int(pid.read_text("utf-8")))
+
+
+def is_gone(pid):
+    """Whether the process has ended; it may still have its number, as nobody waits for it."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -53,7 +53,7 @@ class Heard:
     def text(self) -> str:
         """Return the run as `shadowcheck trace` reads it, to the end of the program."""
         told = [line for line in self.lines if line.keys() & {"call", "deed"}]
-        lines = [{key: value for key, value in line.items() if key != "at" and value} for line in told]
+        lines = [{key: value for key, value in line.items() if key not in {"at", "frames"} and value} for line in told]
         log = [{"tells": self.greeting.get("tells", [])}, *lines, {"deed": "the program ends"}]
         return "".join(json.dumps(line) + "\n" for line in log)
 

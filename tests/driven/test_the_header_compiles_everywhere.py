@@ -22,6 +22,12 @@ def test_the_writer_with_each_mistake(mistake, compiler):
     checked(PROGRAMS / "writer.cpp", compiler, f"-DMISTAKE={mistake}")
 
 
+@pytest.mark.parametrize("source", ["writer.cpp", "backup.cpp"])
+def test_programs_for_32_bits(source):
+    command = needed("i686-w64-mingw32-g++", "SHADOWCHECK_NEEDS_32_BITS")
+    checked(PROGRAMS / source, (command, *FOR_WINDOWS[1:]), "-DMISTAKE=0")
+
+
 def whole(path, seen):
     """Return the text of a header with those that it includes in their places, each once."""
     for line in path.read_text("utf-8").splitlines():

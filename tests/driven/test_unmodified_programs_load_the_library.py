@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from driven.compiled import FOR_WINDOWS, PROGRAMS, compiled, needed
-from shadowcheck.drive.fake import WIDE
+from shadowcheck.drive.fake import NARROW, WIDE
+from shadowcheck.drive.windows import kind_of
 from vss_protocol.driven import SUBSTITUTE
 
 LIBRARY = SUBSTITUTE.library
@@ -137,17 +138,20 @@ def test_the_names_for_32_bit_programs_stand_for_the_same():
 
 
 @pytest.mark.slow
-def test_the_library_that_is_compiled_exports_what_its_file_of_names_says(shared):
+@pytest.mark.parametrize(("kind", "place", "bits"), [(WIDE, "", 64), (NARROW, NARROW, 32)], ids=[WIDE, NARROW])
+def test_the_library_that_is_compiled_exports_what_its_file_of_names_says(kind, place, bits, shared):
     needed(FOR_WINDOWS[0])
+    needed(f"{kind}-w64-mingw32-g++", "SHADOWCHECK_NEEDS_32_BITS" if kind == NARROW else "SHADOWCHECK_NEEDS_MINGW")
+    made = shared / "fake" / place / "vssapi.dll"
     command = [sys.executable, "-m", "shadowcheck", "fake", "--dll", str(shared / "fake")]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert f"wrote {shared / 'fake' / 'vssapi.dll'}, for 64-bit programs" in told
+    assert f"wrote {made}, for {bits}-bit programs" in told
+    assert kind_of(made) == kind
     dumped = subprocess.run(
-        [needed("x86_64-w64-mingw32-objdump"), "-p", str(shared / "fake" / "vssapi.dll")],
-        capture_output=True, text=True, check=True,
+        [needed("x86_64-w64-mingw32-objdump"), "-p", str(made)], capture_output=True, text=True, check=True,
     ).stdout
     names = set(re.findall(r"^\t\[ *\d+\] (\S+)$", dumped, re.MULTILINE))
-    assert names == set(defined(WIDE))
+    assert names == set(defined(kind))
 
 
 @pytest.mark.slow

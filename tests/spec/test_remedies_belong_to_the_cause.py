@@ -13,6 +13,7 @@ import pytest
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine import State, observable, stays
+from shadowcheck.recorded.court import court_of_all
 from shadowcheck.sources.designs import find_design
 from shadowcheck.verify.verification import Request, verify_design
 from spec.requester_designs.breakers import CHANGES, breaker
@@ -213,3 +214,14 @@ def test_a_writer_that_holds_writes_where_it_may_not_is_told_of_that_handler(des
     assert [(name(WRITER, finding.event), name(WRITER, finding.event) in finding.remedy.text) for finding in told] == [
         (design.__name__.replace("HoldsFrom", "On"), True),
     ]
+
+
+@pytest.mark.parametrize("interface", [REQUESTER, WRITER], ids=lambda one: one.name)
+def test_the_remedies_of_recorded_runs_have_no_words_of_python(interface):
+    """A log may be that of a program in any language: names of Python are for designs, and said to be."""
+    court = court_of_all(interface, interface.recording, (), (), strict=False)
+    claims = {watch.claim.id: watch.claim for watch in court.watches}.values()
+    told = {text for one in claims for text in (one.remedy, *(each.text for each in one.remedies.values()))}
+    assert len(told) > 20
+    plain = {text for text in told if "in a design" not in text}
+    assert {text for text in plain if re.search(r"\b[a-z]+_[a-z]+|\bself\b|\b(True|False|None)\b", text)} == set()

@@ -51,7 +51,12 @@ def _given(ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
     late = [word for word in given["words"][1:] if word.partition("=")[0] in own]
     if late:
         say(f"note: {', '.join(late)} stands behind the program, and is given to it, not to shadowcheck", err=True)
-    return {**given, "world": dict(given["world"])}
+    world = dict(given["world"])
+    if len(world) < len(given["world"]):
+        names = [name for name, _ in given["world"]]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise click.BadParameter(f"{twice!r} is told more than once.", ctx, param_hint="--world")
+    return {**given, "world": world}
 
 
 @_of_programs

@@ -16,7 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+import psutil
+
 from shadowcheck.drive.message import MOST_BYTES, Message, parsed, written
+from shadowcheck.drive.places import Places
 from shadowcheck.drive.running import Ending, How, Silence
 from shadowcheck.errors import SpecificationError
 
@@ -28,6 +31,8 @@ ADDRESS = "SHADOWCHECK_DRIVE"
 LAST = 4_000
 """How much of a program's output is kept, in bytes."""
 _POLL = 0.02
+_PATIENCE = 10
+"""How many seconds a process may take to be gone that was killed."""
 _INTERRUPTED = (-signal.SIGINT, 0xC000013A)
 """The exit statuses of a process that Ctrl-C has ended."""
 _CRASHES = 0xC0000000
@@ -47,6 +52,7 @@ class Command:
     stdio: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     through: tuple[str, ...] = ()
+    places: Places = field(default_factory=Places, compare=False)
 
     @property
     def name(self) -> str:
@@ -71,6 +77,8 @@ class Process:
         self._process = self._started()
         self._writing: IO[bytes] | None = None
         self._connected = False
+        self._hangs = False
+        self._greeting: Message = {}
 
     def receive(self) -> Message | None:
         """Return the next message; None if the program has closed its end. Raises `WrongMessage` and `Silence`."""
@@ -79,8 +87,18 @@ class Process:
         try:
             line = self._lines.get(timeout=self._command.timeout)
         except queue.Empty as error:
+            self._hangs = True
             raise Silence from error
-        return parsed(line) if line else None
+        return self._placed(parsed(line)) if line else None
+
+    def _placed(self, message: Message) -> Message:
+        """Return *message* with its place in the source, if it tells of frames in its stead."""
+        self._greeting = self._greeting or message
+        frames, told = message.pop("frames", ""), self._greeting
+        if frames and "image" in told and "at" not in message:
+            found = self._command.places.of(frames, told["image"], told.get("header", ""))
+            return message if found is None else {**message, "at": found}
+        return message
 
     def send(self, reply: Message) -> None:
         """Reply to the last message; nothing happens if the program is gone."""
@@ -94,6 +112,7 @@ class Process:
         try:
             status = self._process.wait(self._command.timeout)
         except subprocess.TimeoutExpired:
+            self._hangs = True
             return self._closed(How.HANGS, f"does not end within {self._command.timeout:g} s after its last call")
         crash = crash_of(status)
         if crash and status not in _INTERRUPTED:
@@ -146,6 +165,7 @@ class Process:
                 return True
             if self._process.poll() is not None:
                 return False
+        self._hangs = True
         raise Silence
 
     def _listen(self, reading: IO[bytes]) -> None:
@@ -175,13 +195,29 @@ class Process:
         return Ending(how, says, output)
 
     def _kill(self) -> None:
-        """End the process, and all that it has started."""
+        """End the process, and all that it has started.
+
+        Of one that was ended by its time limit that is looked for. Else, as that takes as long as a run, only where no
+        group of processes can be ended.
+        """
+        below = _below(self._process) if self._hangs or sys.platform == "win32" else []
         with contextlib.suppress(OSError):
             if sys.platform == "win32":
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
+        for one in below:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
         self._process.wait()
+        psutil.wait_procs(below, _PATIENCE)
+
+
+def _below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the processes that *process* has started, and those that these have: they may have left its group."""
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(process.pid).children(recursive=True)
+    return []
 
 
 def crash_of(status: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.drive.message import VERSION, Message, WrongMessage, kind_of
 from shadowcheck.drive.running import Ending, How, Silence
-from shadowcheck.errors import SpecificationError
+from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.logs.line import Header
 from shadowcheck.recorded.parties import party_named
 
@@ -30,7 +30,8 @@ class Introduction:
 def introduction(program: Program, world: Mapping[str, object]) -> Introduction:
     """Start *program* once, and return how it introduces itself.
 
-    Raises `SpecificationError` if it cannot be started, does not speak, or plays a party that there is not.
+    Raises `SpecificationError` if it cannot be started, does not speak, plays a party that there is not, or does not
+    understand something that it is told of the *world*.
     """
     running = program.start(0)
     try:
@@ -47,6 +48,7 @@ def introduction(program: Program, world: Mapping[str, object]) -> Introduction:
         raise refuse_to_start(running.end(), program)
     running.stop()
     interface = party_named(greeting.get("party"), f"the greeting of {program.name}")
+    _refuse_strange(world, tuple(greeting.get("world", ())), program)
     return Introduction(interface, greeting.get("name", program.name), header_of(greeting))
 
 
@@ -73,6 +75,17 @@ def header_of(greeting: Message) -> Header:
     return Header(tuple(greeting.get("tells", ())), tuple(greeting.get("leaves out", ())))
 
 
+def _refuse_strange(world: Mapping[str, object], known: tuple[str, ...], program: Program) -> None:
+    """Refuse what the program's own side of the interface would pass over, unread."""
+    strange = next((name for name in world if name not in known), None)
+    if strange is not None:
+        raise SpecificationError(
+            f"{program.name} does not understand {strange!r}", where=f"--world {strange}={world[strange]}",
+            why=f"what it says that it can be told of the computer that it finds is {', '.join(known) or 'nothing'}",
+            instead=suggestion(strange, known, f"leave --world {strange} out"), code="SC1215",
+        )
+
+
 def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:
     """Return the error about a program that said nothing at all, or not in time, or something else."""
     output = "; ".join(ending.output.strip().splitlines()[-3:])
@@ -87,6 +100,7 @@ def refuse_to_start(ending: Ending, program: Program) -> SpecificationError:
         f"the program did not connect: it {ending.says}" + (f"; it wrote: {output}" if output else ""),
         where=program.name,
         why="a program that is driven connects to the address in SHADOWCHECK_DRIVE, and tells each of its calls",
-        instead="compile it with the header that 'shadowcheck header' names, or see spec/driven-programs.md",
+        instead="compile it with the header that 'shadowcheck header' names; or drive a program for Windows as it is, "
+        "with --dll; or see spec/driven-programs.md",
         code="SC1202",
     )

@@ -14,11 +14,11 @@ VERSION = 1
 MOST_BYTES = 1_000_000
 """How long a line may be."""
 KINDS: dict[str, tuple[str, ...]] = {
-    "shadowcheck": ("party", "name", "tells", "leaves out"),
-    "call": ("object", "about", "thread", "answer", "at"),
-    "deed": ("object", "about", "thread", "answer", "at"),
+    "shadowcheck": ("party", "name", "tells", "leaves out", "world", "image", "header"),
+    "call": ("object", "about", "thread", "answer", "at", "frames"),
+    "deed": ("object", "about", "thread", "answer", "at", "frames"),
     "label": (),
-    "mistake": ("object", "at"),
+    "mistake": ("object", "at", "frames"),
     "crash": (),
     "choice": ("among",),
     "ready": (),
@@ -80,6 +80,7 @@ def written(message: Message) -> bytes:
 
 _MEANT = {
     "shadowcheck": "the version of the protocol", "tells": "a list of names", "leaves out": "a list of names",
+    "world": "a list of names",
     "among": "a list of two names or more", "ready": "true", "default": "true or false", "state": "an object",
 }
 
@@ -88,7 +89,7 @@ def _fits(key: str, value: object) -> bool:
     match key:
         case "shadowcheck":
             return isinstance(value, int) and not isinstance(value, bool)
-        case "tells" | "leaves out" | "among":
+        case "tells" | "leaves out" | "world" | "among":
             least = 2 if key == "among" else 0
             return isinstance(value, list) and len(value) >= least and all(isinstance(one, str) for one in value)
         case "ready":

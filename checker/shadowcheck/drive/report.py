@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.drive.running import How
 from shadowcheck.logs.json_lines import written
 from shadowcheck.recorded.judge import judge
+from shadowcheck.recorded.report import Untold
 from shadowcheck.recorded.story import story
 from shadowcheck.verify.broken import Level
 
@@ -143,7 +144,10 @@ class DriveReport:
         return list({one.claim.id: one.claim for one in self.referee.court.watches}.values())
 
     def told(self, group: Sequence[Finding]) -> Story:
-        """Tell the run of a *group* of findings, up to where they happen, as that of a log is told."""
+        """Tell the run of a *group* of findings, up to where they happen, as that of a log is told.
+
+        What some explanations break is told by one that does.
+        """
         finding = group[0]
         run = finding.run
         lines = [one for one in run.lines if one.number <= finding.number]
@@ -154,8 +158,10 @@ class DriveReport:
 
         path = f"run {run.number} of {self.name}"
         report, *_ = judge(path, self.referee.interface, self.settings, read=read)
-        broken = tuple(one.broken for one in group if one.broken is not None)
-        return story(replace(report, broken=broken, untold=()), self.settings, read=read)
+        claims = [(one.broken, one.sure) for one in group if one.broken is not None]
+        broken = tuple(one for one, sure in claims if sure)
+        left = tuple(Untold(one.claim, one.readings, one.line, one.level, (), ()) for one, sure in claims if not sure)
+        return story(replace(report, broken=broken, untold=left), self.settings, read=read, breaking=True)
 
     def log(self, run: Run) -> bytes:
         """Write *run* as a log, with what is needed to make it again."""

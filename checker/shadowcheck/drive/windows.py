@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
 import sys
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shadowcheck.drive.fake import kept
+from shadowcheck.drive.fake import NARROW, WIDE, kept
 from shadowcheck.drive.wine import prefix_in
 from shadowcheck.errors import SpecificationError
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from shadowcheck.drive.command import Command
     from shadowcheck.specification import Substitute
 
-_KINDS = {b"PE\0\0\x64\x86": "x86_64", b"PE\0\0\x4c\x01": "i686"}
+_TRIES, _PAUSE = 20, 0.1
+"""How often a library is tried to be removed, and the seconds between: a process that was ended may take a while."""
+_KINDS = {b"PE\0\0\x64\x86": WIDE, b"PE\0\0\x4c\x01": NARROW}
 
 
 def kind_of(program: Path) -> str:
@@ -51,7 +55,7 @@ def ready(command: Command, substitute: Substitute | None, cache: Path) -> Itera
         with beside(program, library):
             yield command
         return
-    prefix = prefix_in(cache)
+    prefix = prefix_in(cache, kind)
     if library is not None:
         prefix = prefix.install(library, kind)
     with prefix.kept_warm():
@@ -78,7 +82,17 @@ def beside(program: Path, library: Path | None) -> Iterator[None]:
         yield
     finally:
         if not was_there:
-            place.unlink(missing_ok=True)
+            _remove(place)
+
+
+def _remove(library: Path) -> None:
+    """Remove *library*. Windows keeps one that a process still has loaded, but lets it have another name."""
+    for _ in range(_TRIES):
+        with suppress(PermissionError):
+            library.unlink(missing_ok=True)
+            return
+        time.sleep(_PAUSE)
+    library.replace(library.with_name(f"{library.name}.left-{os.getpid()}"))
 
 
 def _loads_no_library(command: Command, name: str) -> SpecificationError:

@@ -18,18 +18,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shadowcheck.drive.fake import NARROW, WIDE
 from shadowcheck.errors import SpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SYSTEM = Path("drive_c", "windows", "system32")
+_NARROW_SYSTEM = _SYSTEM.with_name("syswow64")
+"""What 32-bit programs find in place of it; a wine that is 32-bit itself has none."""
 _PATIENCE = 10
 """How many seconds a program may take to end that has nothing left to do."""
 LONGEST = 300.0
 """How many seconds a part of wine may take. One whose server was ended, as `pkill wine` does, would wait for ever."""
 _OF_WINE = ("/usr/lib/*/wine", "/usr/lib/wine", "/usr/lib64/wine", "/usr/local/lib/wine", "/opt/wine-*/lib*/wine")
-"""Where wine's own libraries are, as patterns; a folder x86_64-windows in it has those for 64-bit programs."""
+"""Where wine's own libraries are, as patterns; `_FOLDERS` in it have those for 64-bit and for 32-bit programs."""
+_FOLDERS = ("x86_64-windows", "i386-windows")
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class Prefix:
 
     def install(self, library: Path, kind: str) -> Prefix:
         """Copy *library* to where programs for that *kind* of processor look for the libraries of the system."""
-        narrow = self.folder / _SYSTEM.with_name("syswow64")
-        place = (narrow if kind == "i686" and narrow.is_dir() else self.folder / _SYSTEM) / library.name
+        narrow = self.folder / _NARROW_SYSTEM
+        place = (narrow if kind == NARROW and narrow.is_dir() else self.folder / _SYSTEM) / library.name
         if not place.is_file() or place.is_symlink() or not filecmp.cmp(library, place, shallow=False):
             with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
                 Path(shutil.copyfile(library, Path(scratch, "copy"))).replace(place)
@@ -120,10 +124,11 @@ def _end(waiting: subprocess.Popen[bytes]) -> None:
         waiting.kill()
 
 
-def prefix_in(cache: Path) -> Prefix:
+def prefix_in(cache: Path, kind: str = WIDE) -> Prefix:
     """Return the prefix in the folder *cache*, which is made if it is not there, for the wine that is installed.
 
-    Raises `SpecificationError` if wine is not installed, or cannot make it.
+    Programs for another *kind* of processor have another one, as that part of wine may be installed later. Raises
+    `SpecificationError` if wine is not installed, cannot make it, or runs no such programs.
     """
     wine = shutil.which("wine") or shutil.which("wine64")
     if wine is None:
@@ -135,13 +140,13 @@ def prefix_in(cache: Path) -> Prefix:
     version = subprocess.run(  # noqa: S603 - tells the version
         [wine, "--version"], capture_output=True, env={**os.environ, "WINEDEBUG": "-all"}, check=False,
     ).stdout
-    folder = cache / f"wine-{hashlib.sha256(version).hexdigest()[:12]}"
+    folder = cache / f"wine-{hashlib.sha256(version).hexdigest()[:12]}{'' if kind == WIDE else f'-{kind}'}"
     if not folder.is_dir():
-        _make(Prefix(wine, folder))
+        _make(Prefix(wine, folder), kind)
     return Prefix(wine, folder)
 
 
-def _make(prefix: Prefix) -> None:
+def _make(prefix: Prefix, kind: str) -> None:
     """Make the prefix beside its place, and move it there when it is whole: others may do the same just now."""
     prefix.folder.parent.mkdir(parents=True, exist_ok=True)
     beside = tempfile.TemporaryDirectory(dir=prefix.folder.parent, prefix="making-", ignore_cleanup_errors=True)
@@ -149,6 +154,8 @@ def _make(prefix: Prefix) -> None:
         made = Prefix(prefix.wine, Path(scratch, "prefix"))
         made.folder.mkdir()
         _set_up(made)
+        if kind == NARROW:
+            _refuse_narrow(made)
         _shrink(made.folder)
         with suppress(OSError):  # the place is taken: another has made it meanwhile
             made.folder.rename(prefix.folder)
@@ -168,6 +175,18 @@ def _set_up(made: Prefix) -> None:
         raise _not_set_up(made, f"ended with the exit status {status}")
 
 
+def _refuse_narrow(made: Prefix) -> None:
+    """Refuse a wine that has nothing for 32-bit programs: it would end them at once, without a word."""
+    system = made.folder / _NARROW_SYSTEM
+    if system.is_dir() and not (system / "ntdll.dll").exists():
+        raise SpecificationError(
+            "this wine runs no 32-bit programs", where=made.wine,
+            why="the program is one, and the part of wine for these is a package of its own",
+            instead="on Debian or Ubuntu, dpkg --add-architecture i386 && apt-get update && apt-get install "
+            "wine32:i386; or drive the program on Windows; or compile it for 64 bits", code="SC1208",
+        )
+
+
 def _not_set_up(made: Prefix, it: str) -> SpecificationError:
     return SpecificationError(
         f"wine cannot be set up: it {it}", where=str(made.folder.parents[1]),
@@ -182,9 +201,11 @@ def _shrink(folder: Path) -> None:
     Wine is told never to write these files anew, as it would when it is updated; another version has another prefix.
     """
     (folder / ".update-timestamp").write_text("disable\n", encoding="utf-8")
-    own = [found for pattern in _OF_WINE for found in Path("/").glob(f"{pattern.lstrip('/')}/x86_64-windows")]
+    places = [f"{pattern.lstrip('/')}/{name}" for name in _FOLDERS for pattern in _OF_WINE]
+    own = [found for place in places for found in Path("/").glob(place)]
     for path in folder.joinpath("drive_c", "windows").rglob("*") if own else ():
-        original = own[0] / path.name
-        if path.is_file() and original.is_file() and filecmp.cmp(path, original, shallow=False):
+        copied = (one / path.name for one in own) if path.is_file() else ()
+        original = next((one for one in copied if one.is_file() and filecmp.cmp(path, one, shallow=False)), None)
+        if original is not None:
             path.unlink()
             path.symlink_to(original)

@@ -19,7 +19,7 @@ from shadowcheck.recorded.moves import SILENT
 from shadowcheck.trace.story import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from shadowcheck.instance.instance import Instance
     from shadowcheck.recorded.gap import Step, Told
@@ -86,10 +86,10 @@ class Passage:
         self._alike: dict[str, set[int]] = defaultdict(set)
         for rule in (rule for event in self._hidden for rule in moves.by_event.get(event, ())):
             self._alike[sentence(rule, instance)].add(rule.number)
-        self._width = sum(field.width for field in instance.fields)
+        self._width = moves.width
         self._mask = (1 << self._width) - 1
         self._kept = 0
-        self._known: dict[tuple[int, str], list[Step]] = {}
+        self._known: dict[tuple[int, str, bool], list[Step]] = {}
         self.gaps: list[Gap] = []
         entered = sorted(start)
         for number, moment in enumerate(moments):
@@ -98,15 +98,26 @@ class Passage:
                 gaps = self._gaps(number, entered, moment, otherwise=True)
             self.gaps += gaps
             entered = ends(gaps[-1])
-        self._after_gap: list[Mapping[int, int]] = [dict.fromkeys(entered, 0)]
+        self._places: dict[int, list[int]] = defaultdict(list)
+        for place, gap in enumerate(self.gaps):
+            self._places[gap.moment].append(place)
+        self._reach(entered)
+
+    def _reach(self, ends: Iterable[int]) -> None:
+        """Keep the explanations that lead to one of these states."""
+        self._after_gap: list[Mapping[int, int]] = [dict.fromkeys(ends, 0)]
         """For each gap, the states after the line that ends it, from which the end is reached, with how far it is."""
         for gap in reversed(self.gaps):
             gap.left = distances(gap, self._after_gap[0])
             self._after_gap.insert(0, {state: gap.left[state] for state in gap.ways_in()})
         self.start = tuple(self._after_gap.pop(0))
-        self._places: dict[int, list[int]] = defaultdict(list)
-        for place, gap in enumerate(self.gaps):
-            self._places[gap.moment].append(place)
+
+    def keep(self, wanted: Callable[[int], bool]) -> bool:
+        """Keep only the explanations that end in a state that is *wanted*; all, and return False, if none does."""
+        ends = [state for state in self._after_gap[-1] if wanted(state)] if self.gaps else []
+        if ends:
+            self._reach(ends)
+        return bool(ends)
 
     def _gaps(self, number: int, entered: list[int], moment: Sequence[Meant], *, otherwise: bool) -> list[Gap]:
         """Return a gap before each line of *moment*. Above the bits of a state stands which of its lines are taken."""
@@ -127,7 +138,9 @@ class Passage:
         gap.untold = {state: [] for state in new}
         while new:
             state = new.pop()
-            gap.untold[state] = steps = [step for event in self._hidden for step in self._after(state, event)]
+            gap.untold[state] = steps = [
+                step for event in self._hidden for step in self._after(state, event, unjudged=event != SILENT)
+            ]
             for _, there in steps:
                 if there not in gap.untold:
                     gap.untold[there] = []
@@ -154,11 +167,11 @@ class Passage:
     def _told_of(self, states: Iterable[int], events: tuple[str, ...]) -> list[tuple[int, int, int]]:
         return [(state, *step) for state in states for event in events for step in self._after(state, event)]
 
-    def _after(self, state: int, event: str) -> list[Step]:
-        key = state, event
+    def _after(self, state: int, event: str, *, unjudged: bool = False) -> list[Step]:
+        key = state, event, unjudged
         if key not in self._known:
             taken = state & ~self._mask
-            steps = self._moves.after(state & self._mask, event)
+            steps = self._moves.after(state & self._mask, event, unjudged=unjudged)
             self._known[key] = [(rule, there | taken) for rule, there in steps]
         return self._known[key]
 
@@ -191,7 +204,7 @@ class Passage:
 
     def _line(self, moment: int, line: int) -> Line:
         steps = [
-            (rule, there & self._mask)
+            (rule, self._moves.plain(there))
             for place in self._places[moment]
             for found in self.gaps[place].told.values()
             for rule, there, one in found

@@ -1,24 +1,29 @@
 """The story of a recorded run: one explanation of its lines, what is certain of it, and the others' states beside it.
 
 Where a log has several explanations, the one with the fewest steps that no line tells is told. Whatever is not the same
-in all of them is told as "perhaps", or not at all.
+in all of them is told as "perhaps", or not at all. If a rule is broken by some of them only, these can be all that is
+told of.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowcheck.logs import json_lines
 from shadowcheck.recorded.beside import Beside
+from shadowcheck.recorded.course import seriousness
 from shadowcheck.recorded.court import Court, recording_of
 from shadowcheck.recorded.explanations import Explaining, TooMany
 from shadowcheck.recorded.moment import Stuck, after, by_party, moments
 from shadowcheck.recorded.moves import Moves
 from shadowcheck.recorded.passage import Meant, Passage
+from shadowcheck.recorded.report import Broken
+from shadowcheck.recorded.report import Untold as Left
 from shadowcheck.recorded.survey import survey, told
+from shadowcheck.recorded.watch import BROKEN
 from shadowcheck.trace.story import sentence
 
 if TYPE_CHECKING:
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.passage import Explained, Untold
     from shadowcheck.recorded.report import TraceReport
     from shadowcheck.recorded.survey import Reader, Survey
+    from shadowcheck.recorded.watch import Watch
 
 WHOLE, AROUND, PASSAGES = 2_000, 40, 5
 """Up to how many lines a log is told as a whole; of a longer one, how many lines up to how many that break a rule."""
@@ -70,13 +76,15 @@ class Scene(NamedTuple):
 class Part(NamedTuple):
     """Lines that are told one after the other: how many explanations they have, and the others' states before.
 
-    `rules` are the steps of the explanation that is told, with those that no line tells.
+    `rules` are the steps of the explanation that is told, with those that no line tells. Of all explanations, only
+    those are told of, and counted, that break each of the claims `breaks`.
     """
 
     scenes: tuple[Scene, ...]
     explanations: int
     beside: Standing
     rules: tuple[int, ...] = ()
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,9 +108,12 @@ class _Passed(NamedTuple):
 
 
 def story(
-    report: TraceReport, settings: Sequence[Setting] = (), *, read: Reader = json_lines.read,
+    report: TraceReport, settings: Sequence[Setting] = (), *, read: Reader = json_lines.read, breaking: bool = False,
 ) -> Story:
     """Tell the run that *report* is about: the lines that were judged, or of a long log those that break a rule.
+
+    If it is told as *breaking* what is left untold there, only explanations are told of that do, and the report of the
+    story says so; they break the first of these claims, and each other that can be broken as well.
 
     Raises `SpecificationError` if the log cannot be understood any more.
     """
@@ -120,11 +131,14 @@ def story(
         for name, moment in by_party(together, apart=recording.apart)
         if name == report.object
     )
-    return _Telling(report, court, found[report.object], unseen[report.object]).story(own)
+    left = report.untold if breaking else ()
+    return _Telling(report, court, found[report.object], unseen[report.object], left).story(own)
 
 
 class _Telling:
-    def __init__(self, report: TraceReport, court: Court, found: Survey, unseen: Iterable[str]) -> None:
+    def __init__(
+        self, report: TraceReport, court: Court, found: Survey, unseen: Iterable[str], left: Sequence[Left],
+    ) -> None:
         self.report, self.instance = report, court.instance
         self.claims = tuple(watch.claim for watch in court.watches)
         self.unseen = [
@@ -134,9 +148,12 @@ class _Telling:
             for name in court.recording.heard(plain, None)
         ]
         roles = court.interface.roles
-        self.moves = Moves(court.instance, roles)
-        self.explaining = Explaining(court.instance, (), roles, self.unseen)
-        self.broken = {one.line.number for one in report.broken}
+        pairs = [(one, watch) for one in left for watch in court.watches if _is_about(watch, one)]
+        self.left = [(one, replace(watch, place=place)) for place, (one, watch) in enumerate(pairs)]
+        self.explaining = Explaining(court.instance, [watch for _, watch in self.left], roles, self.unseen)
+        self.moves = Moves(court.instance, roles, self.explaining.watching)
+        self.broken = {one.number for one in (*(one.line for one in report.broken), *(one.line for one in left))}
+        self.told = list[Left]()
         self.beside = Beside(court, found)
 
     def story(self, moments: Iterable[Moment]) -> Story:
@@ -145,7 +162,16 @@ class _Telling:
         told = tuple(part for part in parts if part.scenes)
         scenes = sum(len(part.scenes) for part in told)
         whole = scenes == self.report.judged
-        return Story(self.report, told, whole, long, self.instance, self.claims)
+        return Story(self._reported(), told, whole, long, self.instance, self.claims)
+
+    def _reported(self) -> TraceReport:
+        """Return the report, with what is broken as it is told."""
+        broken = (
+            Broken(one.claim, one.readings, one.line, one.line.number, one.level, ()) for one in self.told
+        )
+        untold = tuple(one for one in self.report.untold if one not in self.told)
+        every = sorted((*self.report.broken, *broken), key=seriousness)
+        return replace(self.report, broken=tuple(every), untold=untold)
 
     def _judged(self, moments: Iterable[Moment]) -> Iterator[Moment]:
         """Yield the moments that were judged."""
@@ -198,14 +224,30 @@ class _Telling:
     def _part(self, moments: Sequence[Moment], before: Explanations) -> Part:
         """Tell these lines, of which *before* is what explains those before them. Raises `TooMany`."""
         lines = [[_meant(one) for one in _mattering(moment)] for moment in moments]
-        start = {self.instance.initial} if before == self.explaining.initial else before
+        start = {self.moves.initial} if before == self.explaining.initial else before
         passage = Passage(self.instance, self.moves, start, [one for one in lines if one], self.unseen)
         if lines and not passage.start:  # the same
             return Part((), 0, ())
-        beside = self.beside.of(passage.start)
+        breaks = tuple(self._kept(passage, moments[-1])) if moments else ()
+        beside = self.beside.of([self.moves.plain(state) for state in passage.start])
         chosen = passage.explanation()
         rules = tuple(number for one in chosen for number in (*(step.rule for step in one.untold), one.rule))
-        return Part(tuple(self._scenes(moments, chosen, beside)), passage.count(), beside, rules)
+        return Part(tuple(self._scenes(moments, chosen, beside)), passage.count(), beside, rules, breaks)
+
+    def _kept(self, passage: Passage, last: Moment) -> Iterator[str]:
+        """Keep of *passage* only what breaks the claims that its *last* lines may break; yield those that it does."""
+        watching, over = self.explaining.watching, any(one.ends for one in last)
+        for left, watch in self.left:
+            if left.line.number not in {one.line.number for one in last}:
+                continue
+
+            def breaks(state: int, bit: int = BROKEN << watch.shift) -> bool:
+                bits = self.moves.remembered(state)
+                return bool((watching.ended(bits) if over else bits) & bit)
+
+            if passage.keep(breaks):
+                self.told.append(left)
+                yield left.claim.id
 
     def _scenes(self, moments: Sequence[Moment], found: Sequence[Explained], beside: Standing) -> Iterator[Scene]:
         explained, numbers = iter(found), list[int]()
@@ -236,6 +278,10 @@ class _Telling:
 def _mattering(moment: Moment) -> list[Told]:
     """Return the lines that matter to some rule."""
     return [one for one in moment if one.events]
+
+
+def _is_about(watch: Watch, left: Left) -> bool:
+    return watch.claim.id == left.claim.id and watch.readings == left.readings
 
 
 def _meant(one: Told) -> Meant:

@@ -43,5 +43,6 @@ def _found(report: DriveReport, one: Finding) -> Case:
     said = list(about(report, one))
     if one.level is not Level.ERROR:
         return Case(report.name, one.id, "skipped", message=f"{one.level}: {said[0]}")
-    text = "\n".join([*said, shortest(one.run), *story_lines(report.told([one]))])
+    told = report.told([one])
+    text = "\n".join([*said, shortest(one.run, told), *story_lines(told)])
     return Case(report.name, one.id, "failure", one.level.value, said[0], text)

@@ -32,6 +32,6 @@ def _row(report: DriveReport, one: Finding) -> Row:
 def _detail(report: DriveReport, group: Sequence[Finding]) -> Detail:
     first, *others = group
     told = report.told(group)
-    says = (*about(report, first), *also(report, others), shortest(first.run))
+    says = (*about(report, first), *also(report, others), shortest(first.run, told))
     where = f" ({first.at})" if first.at else ""
     return Detail(f"{first.level}: {first.id}{where}", says, tuple(story_lines(told)), trace_chart(told))

@@ -14,7 +14,7 @@ from shadowcheck.drive.sending import NEXT
 from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.report.trace_details import line_in_words, readings_told
-from shadowcheck.report.trace_story import story_lines
+from shadowcheck.report.trace_story import explanation_told, story_lines
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shadowcheck.drive.report import DriveReport, Finding
     from shadowcheck.drive.run import Run
     from shadowcheck.drive.search import Budget, Found
+    from shadowcheck.recorded.story import Story
 
 
 class Progress:
@@ -83,10 +84,10 @@ def headline(report: DriveReport) -> str:
 def _group(report: DriveReport, group: Sequence[Finding]) -> Iterator[str]:
     first, *others = group
     yield f"{first.level}: {first.id}{_where(first)}"
-    said = *about(report, first), *also(report, others)
-    for text in (*said, shortest(first.run)):
+    said, told = (*about(report, first), *also(report, others)), report.told(group)
+    for text in (*said, shortest(first.run, told)):
         yield from wrap(text, "  ", "    ")
-    yield from (f"  {line}" for line in story_lines(report.told(group)))
+    yield from (f"  {line}" for line in story_lines(told))
 
 
 def about(report: DriveReport, one: Finding) -> Iterator[str]:
@@ -135,9 +136,10 @@ def _where(one: Finding) -> str:
     return f" ({one.at})" if one.at else ""
 
 
-def shortest(run: Run) -> str:
-    """Say what *run* is to its findings, above its story."""
-    return f"the shortest run that was found ({_given(run)}):"
+def shortest(run: Run, told: Story) -> str:
+    """Say what *run* is to its findings, above its story, and which explanations are *told* if not all are."""
+    chosen = [explanation_told(part) for part in told.parts if part.breaks]
+    return f"the shortest run that was found ({'; '.join([_given(run), *chosen])}):"
 
 
 def _given(run: Run) -> str:

@@ -48,10 +48,12 @@ def lines_of(part: Part) -> str:
 
 def explanation_told(part: Part) -> str:
     """Say how many explanations the lines have, and which of them is told."""
+    verb = "breaks" if part.explanations == 1 else "break"
+    breaks = f" that {verb} {' and '.join(part.breaks)}" if part.breaks else ""
     if part.explanations == 1:
-        return "the only explanation"
+        return f"the only explanation{breaks}"
     many = f"more than {number(COUNTED)}" if part.explanations > COUNTED else number(part.explanations)
-    return f"one of {many} explanations: the one with the fewest unrecorded steps"
+    return f"one of {many} explanations{breaks}: the one with the fewest unrecorded steps"
 
 
 def _part(story: Story, part: Part) -> Iterator[str]:

@@ -37,7 +37,7 @@ def _answers(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "one-instance-at-a-time", "A program that holds two instances says which one it means.", (SECOND_INSTANCE,), None, OURS, DERIVED,
         excludes="an instance that is mistaken for another",
-        remedy="Release the instance before creating the next one, or write second_create for the next one, and second_ before each call on it.",
+        remedy="Release the instance before creating the next one, or, in a design, write second_create for the next one, and second_ before each call on it.",
         remark="A limit of this verification: it tells at most two instances apart.",
     )
     yield from s.forbids(

@@ -243,5 +243,5 @@ def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
     unfinished = any_of(s.at("creation", "pending"), s.unsuccessful(Operation.CREATION))
     yield from s.forbids(
         "files-copied-from-the-copy", "No file is copied from the shadow copy while DoSnapshotSet is pending, or after it has failed.", call("copy_files"), unfinished,
-        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files once QueryStatus has said that DoSnapshotSet finished; to read from the live volume, there is copy_live_files.",
+        COPYING, SHOULD, "INV-037", excludes="a backup of files that are being changed", remedy="Copy the files once QueryStatus has said that DoSnapshotSet finished; reading from the live volume is told as such (copy live files).",
     )

@@ -93,12 +93,12 @@ def _deletion(s: DesignSpeech) -> Iterator[Claim]:
     yield Claim(
         "persistent-copies-are-deleted", "The program does not end with persistent shadow copies that it neither deleted nor handed over.",
         never(s.at_end & s.all_released & s.at("copies", "exist") & s.alive), TRANSPORT, REQUESTER, MUST, covers=("INV-052",),
-        excludes="persistent copies that pile up", remedy="Call DeleteSnapshots for them, or declare with keep_copies that somebody else takes them over.",
+        excludes="persistent copies that pile up", remedy="Call DeleteSnapshots for them, or tell that somebody else takes them over (keep copies).",
     )
     yield Claim(
         "survivors-are-not-forgotten", "After DeleteSnapshots has failed, the program deletes what is left, or reports which copies are left.",
         never(s.at_end & s.all_released & s.at("copies", "left") & s.alive), API + "deletesnapshots", REQUESTER, DERIVED, covers=("INV-152",),
-        excludes="copies of a set that was believed deleted", remedy="Call DeleteSnapshots again for what is left, or report it (report_survivors).",
+        excludes="copies of a set that was believed deleted", remedy="Call DeleteSnapshots again for what is left, or report it.",
     )
     yield from s.forbids(
         "auto-release-copies-need-no-deletion", "After a good backup, DeleteSnapshots is not called for copies that go with the instance.",
@@ -119,7 +119,7 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "copies-read-before-release", "Copies are not read once they have gone with their instance, or have been deleted.", call("list_files", "copy_files", "keep_copies"),
         s.at("copies", "ended"), "vssgloss-a", MUST, "INV-147", excludes="copies that vanish while they are being read",
-        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; to read from the live volume, there is copy_live_files.",
+        remedy="Read the copies before Release or DeleteSnapshots, or choose a persistent context; reading from the live volume is told as such (copy live files).",
     )
     yield from s.forbids(
         "only-persistent-copies-are-exposed", "Only persistent shadow copies are exposed locally.", call("expose_snapshot"), own,
@@ -131,11 +131,11 @@ def _copies(s: DesignSpeech) -> Iterator[Claim]:
             "earlier-copies-are-cleaned-up", "Before it makes persistent copies, the program looks for those left behind by a run that died.",
             call("start_snapshot_set"), ~auto & s.has("context", "creates") & s.at("earlier", "not_looked_for"), "vssgloss-p", DERIVED, "INV-149",
             excludes="copies that pile up, one for each crash",
-            remedy="At the start, call Query on an instance of its own, and DeleteSnapshots (clean_up_earlier_copies): a process that dies deletes nothing.",
+            remedy="At the start, call Query on an instance of its own, and DeleteSnapshots: a process that dies deletes nothing.",
         )
     if s.makes("import_snapshots"):
         yield Claim(
             "failed-imports-are-cleaned-up", "After a failed ImportSnapshots, the program has the LUNs cleaned up.",
             never(s.at_end & s.at("luns", "to_clean") & s.alive), API + "importsnapshots", REQUESTER, MUST, covers=("INV-165",),
-            excludes="LUNs that nobody can reach", remedy="Start the clean-up of the LUNs (clean_up_luns) before the program ends.",
+            excludes="LUNs that nobody can reach", remedy="Start the clean-up of the LUNs before the program ends.",
         )

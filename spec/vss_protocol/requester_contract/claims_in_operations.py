@@ -154,7 +154,7 @@ def _completion(s: DesignSpeech) -> Iterator[Claim]:
         )
     yield from s.forbids(
         "success-only-for-stored-data", "SetBackupSucceeded(true) is called only when the data is safely stored.", call("set_backup_succeeded"), ~safe,
-        API + "setbackupsucceeded", MUST, "INV-041", excludes="writers that believe their data safe", remedy="Call it after copy_files has succeeded.",
+        API + "setbackupsucceeded", MUST, "INV-041", excludes="writers that believe their data safe", remedy="Call it after the files have been copied, and stored.",
     )
 
 
@@ -165,7 +165,7 @@ def _stored(s: DesignSpeech, safe: Predicate) -> Iterator[Claim]:
         "complete-when-stored", "BackupComplete is called when the data is safely stored, or is known not to be.", call("backup_complete"),
         ~safe & ~s.at("components", "marked_bad") & ~failed_alone & ~failed_creation & ~s.aborted, COPYING, MUST, "INV-041",
         excludes="writers that truncate their logs for data that exists nowhere else",
-        remedy=f"Call it after copy_files (copy_live_files, hear_of_remote_copy, keep_copies) has succeeded; if that fails, call AbortBackup{told}.",
+        remedy=f"Call it once the files have been copied, here or by another machine, or the copies are handed over; if that fails, call AbortBackup{told}.",
     )
     yield from s.forbids(
         "stored-backups-are-completed", "Once its files are stored, a backup ends with BackupComplete, whose end is awaited, unless something has gone wrong since.", RELEASED,

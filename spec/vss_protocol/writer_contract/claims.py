@@ -98,7 +98,7 @@ def _freezing(on: Stage, design: type[WriterDesign[Any]]) -> Iterator[Claim]:
             "From a successful OnFreeze until Thaw or Abort, the writer holds its application's writes.",
             never_where(design, ["holds_writes"], some_of([frozen[one] & ~on.writers[one].has(holds_writes=True) for one in BACKUPS])),
             "shadow-copies-and-shadow-copy-sets", "INV-110",
-            remedy="Hold the writes in OnFreeze, or return False after SetWriterFailure; keep them held whatever else comes meanwhile.",
+            remedy="Hold the writes in OnFreeze, or return false after SetWriterFailure; keep them held whatever else comes meanwhile.",
         )
     nobody = ~on.backups[SetId.A].at(*HOLDING) & ~on.backups[SetId.B].at(*HOLDING)
     yield owed(
@@ -222,7 +222,7 @@ def _isolation(design: type[WriterDesign[Any]]) -> Iterator[Claim]:
     yield owed(
         "backups-do-not-disturb-each-other", "An event of one backup changes nothing that the writer keeps of another.",
         never_where(design, KEPT, deed(TOUCHES_OTHER)), "writers", "INV-123",
-        remedy="Keep state by session or set id (one_per_backup, or SetIds), and look up the id that the event is about.",
+        remedy="Keep state by session or set id (in a design: one_per_backup, or SetIds), and look up the id that the event is about.",
     )
     yield owed(
         "shutdown-does-not-ask-for-the-current-set", "GetCurrentSnapshotSetId is never called in OnBackupShutdown.",

@@ -49,7 +49,7 @@ def _identify() -> Iterator[Claim]:
     yield owed(
         "identify-reports-no-failure", "SetWriterFailure is not called in OnIdentify.",
         never(deed(REPORTS, Event.IDENTIFY)),
-        HANDLER + "setwriterfailure", "INV-105", remedy="Return False, and nothing else.",
+        HANDLER + "setwriterfailure", "INV-105", remedy="Return false, and nothing else.",
     )
 
 
@@ -57,12 +57,12 @@ def _failures() -> Iterator[Claim]:
     yield owed(
         "a-veto-has-a-reason", "A handler that returns false has called SetWriterFailure.",
         never(FALSE & ~deed(REPORTS) & Took(tuple(one.title for one in but(Event.IDENTIFY)))),
-        HANDLER + "onfreeze", "INV-108", remedy="Call self.set_writer_failure(WriterError.RETRYABLE) before return False.",
+        HANDLER + "onfreeze", "INV-108", remedy="Call SetWriterFailure, with VSS_E_WRITERERROR_RETRYABLE for example, before the handler returns false.",
     )
     yield owed(
         "handlers-do-not-throw", "No handler lets an exception escape.",
         never(done("throw")), HANDLER + "onfreeze", "INV-107",
-        remedy="Catch it in the handler, call SetWriterFailure, and return False.",
+        remedy="Catch it in the handler, call SetWriterFailure, and return false.",
     )
     yield owed(
         "data-stays-in-its-type", "No handler takes a data field beyond what its type allows: a counter below 0, for example.",
@@ -72,7 +72,7 @@ def _failures() -> Iterator[Claim]:
     yield owed(
         "failures-are-logged", "Every failure, fatal or not, is written to the event log.",
         never(deed(REPORTS) & ~done("write_event_log")), HANDLER + "onfreeze", "INV-109", strength=SHOULD,
-        remedy="Call self.write_event_log() where the failure is met.",
+        remedy="Write into the event log where the failure is met.",
     )
     yield owed(
         "errors-stay-on-their-thread", "SetWriterFailure and GetSessionId are called on the thread that entered the handler.",
@@ -83,12 +83,12 @@ def _failures() -> Iterator[Claim]:
         "a-writer-that-shuts-down-says-so",
         "A handler that finds that the writer is being shut down fails with VSS_E_WRITERERROR_NONRETRYABLE.",
         never(deed(FINDS_SHUTDOWN) & ~deed(GIVES_UP)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="Call set_writer_failure(WriterError.NON_RETRYABLE), and return False.",
+        remedy="Call SetWriterFailure with VSS_E_WRITERERROR_NONRETRYABLE, and return false.",
     )
     yield owed(
         "long-work-looks-for-shutdown", "A handler that does long work checks whether the writer is being shut down.",
         never(done("work_long") & ~deed(LOOKS)), "nf-vswriter-cvsswriterex2-iswritershuttingdown", "INV-124", strength=SHOULD,
-        remedy="Ask self.writer_shuts_down (IsWriterShuttingDown) now and then, and give up if so.",
+        remedy="Ask IsWriterShuttingDown now and then, and give up if so.",
     )
 
 
@@ -143,13 +143,13 @@ def _logs(on: Stage) -> Iterator[Claim]:
     yield owed(
         "logs-of-a-failed-backup-are-kept", "Where there are components to ask about, logs are truncated only if GetBackupSucceeded says that the backup succeeded.",
         never(done("truncate_logs") & ~Took(succeeded)), STORES, "INV-119", strength=SHOULD,
-        remedy="In OnBackupComplete, if self.backup_succeeded: self.truncate_logs(). Before that, nobody knows whether it did.",
+        remedy="Truncate in OnBackupComplete, if GetBackupSucceeded is true: before that, nobody knows.",
     )
     if not on.refined[SetId.A].types[SetId.A].keys() <= {FULL, VOLUMES}:
         yield owed(
             "copy-backups-keep-the-logs", "No log is truncated because of a copy backup.",
             never(done("truncate_logs") & Took((COPY,))), STORES,
-            remedy="Look at GetBackupType: if self.backup_type is not BackupType.COPY: self.truncate_logs().",
+            remedy="Look at GetBackupType, and truncate no log if it is VSS_BT_COPY.",
         )
         yield owed(
             "differential-backups-keep-the-logs", "No log is truncated because of a differential backup.",

@@ -43,7 +43,7 @@ REMEDIES: Mapping[str, Remedies] = {
     "frozen-means-no-writes": {
         **_of_another("Release in {} only what is held for the backup that it is about: another one may be frozen meanwhile."),
         **at(Event.IDENTIFY, do="Leave the writes held in OnIdentify: it may come between OnFreeze and OnThaw."),
-        **at(Event.FREEZE, do="Hold the writes in OnFreeze, or return False after SetWriterFailure.", page="shadow-copies-and-shadow-copy-sets"),
+        **at(Event.FREEZE, do="Hold the writes in OnFreeze, or return false after SetWriterFailure.", page="shadow-copies-and-shadow-copy-sets"),
     },
     "writes-are-released": {
         **at(Event.IDENTIFY, do="Hold no writes in OnIdentify: it is not part of a backup, and nothing follows that would release them."),
@@ -86,30 +86,30 @@ REMEDIES: Mapping[str, Remedies] = {
         ),
     },
     "backups-do-not-disturb-each-other": {
-        **_of_another("Look up in {} the backup that it is about, and leave others alone: keep state by session or set id (one_per_backup, or SetIds)."),
+        **_of_another("Look up in {} the backup that it is about, and leave others alone: keep state by session or set id (in a design: one_per_backup, or SetIds)."),
         **at(
             Event.BACKUP_SHUTDOWN, page=SHUTDOWN,
             do="Compare the SnapshotSetId of OnBackupShutdown with the ids stored before, and clean up for that set alone.",
         ),
     },
-    "a-veto-has-a-reason": at(*OF_A_BACKUP, do="Call self.set_writer_failure(WriterError.RETRYABLE) in {} before it returns False."),
+    "a-veto-has-a-reason": at(*OF_A_BACKUP, do="Call SetWriterFailure in {}, with VSS_E_WRITERERROR_RETRYABLE for example, before it returns false."),
     "handlers-do-not-throw": {
-        **at(*OF_A_BACKUP, do="Catch the exception in {}, call SetWriterFailure, and return False."),
-        **at(Event.IDENTIFY, do="Catch the exception in OnIdentify, and return False, without SetWriterFailure."),
+        **at(*OF_A_BACKUP, do="Catch the exception in {}, call SetWriterFailure, and return false."),
+        **at(Event.IDENTIFY, do="Catch the exception in OnIdentify, and return false, without SetWriterFailure."),
     },
-    "failures-are-logged": at(*Event, do="Call self.write_event_log() in {}, where the failure is met."),
+    "failures-are-logged": at(*Event, do="Write into the event log in {}, where the failure is met."),
     "errors-stay-on-their-thread": at(*Event, do="Bring the worker's error back to the thread that called {}, and report it there."),
     "a-writer-that-shuts-down-says-so": {
-        **at(*OF_A_BACKUP, do="Call set_writer_failure(WriterError.NON_RETRYABLE) in {}, and return False.", page=SHUTTING_DOWN),
-        **at(Event.IDENTIFY, do="Return False from OnIdentify, without SetWriterFailure."),
+        **at(*OF_A_BACKUP, do="Call SetWriterFailure with VSS_E_WRITERERROR_NONRETRYABLE in {}, and return false.", page=SHUTTING_DOWN),
+        **at(Event.IDENTIFY, do="Return false from OnIdentify, without SetWriterFailure."),
     },
     "long-work-looks-for-shutdown": {
-        **at(*Event, do="Ask self.writer_shuts_down (IsWriterShuttingDown) during the work of {}, and give up if so.", page=SHUTTING_DOWN),
+        **at(*Event, do="Ask IsWriterShuttingDown during the work of {}, and give up if so.", page=SHUTTING_DOWN),
         **at(Event.FREEZE, do="Move the long work from OnFreeze to OnPrepareSnapshot, and ask IsWriterShuttingDown there."),
     },
     "logs-of-a-failed-backup-are-kept": {
-        **at(*Event, do="Take the truncation out of {}: truncate in OnBackupComplete, if self.backup_succeeded.", page=STORES),
-        **at(Event.BACKUP_COMPLETE, do="Ask GetBackupSucceeded in OnBackupComplete: if self.backup_succeeded: self.truncate_logs()."),
+        **at(*Event, do="Take the truncation out of {}: truncate in OnBackupComplete, if GetBackupSucceeded is true.", page=STORES),
+        **at(Event.BACKUP_COMPLETE, do="Ask GetBackupSucceeded in OnBackupComplete, and truncate only if it is true."),
     },
 }
 """By claim, then by the event that breaks it."""

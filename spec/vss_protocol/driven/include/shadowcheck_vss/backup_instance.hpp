@@ -15,11 +15,9 @@ namespace shadowcheck {
 // A line about something that happens to an object: a call or a deed, with the thread (but for the first one) and the place.
 inline Line line_about(const std::string& object, const std::string& key, const std::string& what) {
     const std::string thread = Wire::get().thread();
-    return Line()
-        .add("object", object)
-        .add(key, what)
-        .add_unless_empty("thread", thread == "1" ? "" : thread)
-        .add_unless_empty("at", std::exchange(next_place(), ""));
+    Line line;
+    line.add("object", object).add(key, what).add_unless_empty("thread", thread == "1" ? "" : thread);
+    return placed(line, std::exchange(next_place(), ""));
 }
 
 // The calls of one instance, as the program's log would tell of them. Also whoever belongs to the instance asks through it.

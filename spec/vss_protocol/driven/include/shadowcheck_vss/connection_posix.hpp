@@ -23,10 +23,14 @@ namespace shadowcheck {
 }
 
 // The name of the program: of its file, without the folder.
-inline std::string program_name() {
+inline std::string program_file() {
     char path[4096];
     const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
-    const std::string whole(path, size > 0 ? static_cast<std::size_t>(size) : 0);
+    return std::string(path, size > 0 ? static_cast<std::size_t>(size) : 0);
+}
+
+inline std::string program_name() {
+    const std::string whole = program_file();
     const std::size_t slash = whole.rfind('/');
     return whole.empty() ? "program" : whole.substr(slash == std::string::npos ? 0 : slash + 1);
 }

@@ -26,10 +26,14 @@ namespace shadowcheck {
 }
 
 // The name of the program: of its file, without the folder.
-inline std::string program_name() {
+inline std::string program_file() {
     char path[MAX_PATH];
     const DWORD size = GetModuleFileNameA(nullptr, path, sizeof path);
-    const std::string whole(path, size);
+    return std::string(path, size);
+}
+
+inline std::string program_name() {
+    const std::string whole = program_file();
     const std::size_t slash = whole.find_last_of("\\/");
     return whole.empty() ? "program" : whole.substr(slash == std::string::npos ? 0 : slash + 1);
 }

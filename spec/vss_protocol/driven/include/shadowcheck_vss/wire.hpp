@@ -17,6 +17,7 @@
 
 #include "connection.hpp"
 #include "crash.hpp"
+#include "frames.hpp"
 #include "json.hpp"
 #include "types.hpp"
 
@@ -158,11 +159,15 @@ private:
         install_crash_handlers();
         Line greeting;
         greeting.add("shadowcheck", version).add("party", party_).add("name", name_);
+        greeting.add("image", program_file()).add("header", this_header());
         if (!tells_.empty()) {
             greeting.add("tells", tells_);
         }
         if (!leaves_out_.empty()) {
             greeting.add("leaves out", leaves_out_);
+        }
+        if (party_ == "requester") {
+            greeting.add("world", std::vector<std::string>{"folder"});  // what World understands
         }
         welcome_ = round_trip(greeting.text());
         if (welcome_["shadowcheck"].integer() != version) {
@@ -211,9 +216,15 @@ inline bool driven() {
     return Wire::get().driven();
 }
 
+// Adds where in the source it is: as that is said, or else as addresses, which shadowcheck looks up.
+inline Line& placed(Line& line, const std::string& at) {
+    return at.empty() && driven() ? line.add_unless_empty("frames", frames_in_words()) : line.add_unless_empty("at", at);
+}
+
 // Tells what a library in between has found out about the program: a mistake.
 inline void mistake(const std::string& what, const std::string& at = "") {
-    Wire::get().exchange(Line().add("mistake", what).add_unless_empty("at", at));
+    Line line;
+    Wire::get().exchange(placed(line.add("mistake", what), at));
 }
 
 // The program's own name for the state that it is in: places with one label are taken for one.

@@ -68,7 +68,8 @@ inline std::atomic<int>& handlers_that_run() {
 // Tells of a call that a handler makes; with its answer, where it matters which. Calls outside of handlers are nobody's business.
 inline void tell_call(const std::string& call, const std::string& at, const std::string& answer = "") {
     if (event_of_this_thread() != nullptr) {
-        Wire::get().exchange(Line().add("call", call).add_unless_empty("answer", answer).add_unless_empty("at", at));
+        Line line;
+        Wire::get().exchange(placed(line.add("call", call).add_unless_empty("answer", answer), at));
     }
 }
 
