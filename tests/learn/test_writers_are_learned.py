@@ -10,7 +10,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.learn.against import difference
 from shadowcheck.learn.confirm import Seen
 from shadowcheck.learn.hypothesis import Hypothesis
-from shadowcheck.learn.suite import reached, sent_in
+from shadowcheck.learn.words import reached, sent_in
 from shadowcheck.sources.designs import designed
 from shadowcheck.sources.loading import named
 from shadowcheck.verify.verification import verify_design
