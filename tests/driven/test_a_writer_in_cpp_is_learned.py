@@ -12,7 +12,7 @@ from shadowcheck.learn.system import Effort
 
 MISTAKES = {1: "writes-are-released", 6: "a-veto-has-a-reason"}
 """Two of the mistakes that one backup shows, as each takes half a minute."""
-QUICK = Effort(queries=3_000, walks=10)
+QUICK = Effort(runs=3_000, walks=10)
 
 
 @pytest.fixture
@@ -43,5 +43,5 @@ def test_a_mistake_is_found_and_confirmed(learns, mistake):
 @pytest.mark.slow
 def test_what_it_does_only_the_twelfth_time_is_found(native, tmp_path):
     command = Command(tuple(native("remembering_writer.cpp")), environment={"VETOES": "12"})
-    result = learned(command, tmp_path, replace(QUICK, queries=1_000))
+    result = learned(command, tmp_path, replace(QUICK, runs=1_000))
     assert "a-veto-has-a-reason" in result.system.found.broken

@@ -39,13 +39,13 @@ class CountsBackups:
 
 
 def test_a_twelfth_time_is_found_before_a_machine_of_fewer_states_is_believed(tmp_path):
-    result = learned(Counts, tmp_path, replace(QUICK, queries=400))
+    result = learned(Counts, tmp_path, replace(QUICK, runs=400))
     assert not result.hypothesis.is_finished
     assert result.hypothesis.suite.refuted == (IDENTIFY,) * 12
 
 
 def test_a_twelfth_backup_is_found_and_what_it_breaks_is_told(tmp_path):
-    result = learned(CountsBackups, tmp_path, replace(QUICK, queries=400))
+    result = learned(CountsBackups, tmp_path, replace(QUICK, runs=400))
     assert not result.hypothesis.is_finished
     broken, run = result.system.found.broken["a-veto-has-a-reason"]
     assert sum(one.name == "OnPrepareSnapshot" for one in run.lines if one.number <= broken.line.number) == 12
