@@ -53,7 +53,7 @@ ENDS = [
     ("learn", 0, "mended.py:Holds"),
     ("learn", 1, "holds.py:Holds"),
     ("learn", 2, "nothing"),
-    ("learn", 3, "--queries 250 mended.py:Holds"),
+    ("learn", 3, "--runs 250 mended.py:Holds"),
     ("list", 0, "toy.py:MODEL"),
     ("list", 2, "nothing.py"),
     ("new", 0, "requester my_program"),

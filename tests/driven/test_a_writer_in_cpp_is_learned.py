@@ -1,5 +1,7 @@
 """The writer in C++ is learned as it is: without a mistake it has none, and each of its mistakes is found."""
 
+from dataclasses import replace
+
 import pytest
 
 from learn.learning import learned
@@ -10,7 +12,7 @@ from shadowcheck.learn.system import Effort
 
 MISTAKES = {1: "writes-are-released", 6: "a-veto-has-a-reason"}
 """Two of the mistakes that one backup shows, as each takes half a minute."""
-QUICK = Effort(queries=3_000, walks=10)
+QUICK = Effort(runs=3_000, walks=10)
 
 
 @pytest.fixture
@@ -36,3 +38,10 @@ def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
 def test_a_mistake_is_found_and_confirmed(learns, mistake):
     confirmed = [one.finding.id for one in learns(mistake).confirmed if one.seen is Seen.CONFIRMED]
     assert MISTAKES[mistake] in confirmed
+
+
+@pytest.mark.slow
+def test_what_it_does_only_the_twelfth_time_is_found(native, tmp_path):
+    command = Command(tuple(native("remembering_writer.cpp")), environment={"VETOES": "12"})
+    result = learned(command, tmp_path, replace(QUICK, runs=1_000))
+    assert "a-veto-has-a-reason" in result.system.found.broken

@@ -10,7 +10,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.learn.against import difference
 from shadowcheck.learn.confirm import Seen
 from shadowcheck.learn.hypothesis import Hypothesis
-from shadowcheck.learn.suite import reached, sent_in
+from shadowcheck.learn.words import reached, sent_in
 from shadowcheck.sources.designs import designed
 from shadowcheck.sources.loading import named
 from shadowcheck.verify.verification import verify_design
@@ -175,5 +175,5 @@ def test_a_program_that_does_something_else_the_second_time_is_refused_with_both
 
 def test_with_too_few_runs_nothing_is_learned(tmp_path):
     with pytest.raises(SpecificationError) as refused:
-        learned(Careful, tmp_path, replace(QUICK, queries=30))
+        learned(Careful, tmp_path, replace(QUICK, runs=30))
     assert refused.value.code == "SC1224"

@@ -5,36 +5,29 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from shadowcheck.cli.outputs import write_charts
-from shadowcheck.cli.remembered import cache_folder
 from shadowcheck.cli.shell import ON_GITHUB, say
-from shadowcheck.cli.substitutes import substitute_with
-from shadowcheck.drive.command import Command
+from shadowcheck.cli.started import made_ready, with_whole_paths
 from shadowcheck.drive.driving import search
 from shadowcheck.drive.greeting import introduction
-from shadowcheck.drive.program import program_of
 from shadowcheck.drive.replay import replayed
 from shadowcheck.drive.report import DriveReport
 from shadowcheck.drive.search import Budget
-from shadowcheck.drive.windows import ready
-from shadowcheck.errors import SpecificationError
 from shadowcheck.report.drive_text import Progress, drive_text
 from shadowcheck.report.text import coloured, fitted
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
     from shadowcheck.drive.report import Finding
-    from shadowcheck.drive.running import Program
 
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
@@ -50,16 +43,16 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     Raises `SpecificationError` for a program that cannot be driven.
     """
     world, budget = with_whole_paths(world), Budget(runs, seconds, deviations, jobs, interrupts=interrupts)
-    with made_ready(program_of(words, timeout, stdio=stdio), dll=dll) as program:
+    with made_ready(words, timeout, stdio=stdio, dll=dll) as program:
         known = introduction(program, world)
         if again is None:
-            with Progress(budget) as progress:
+            with Progress(budget.runs) as progress:
                 referee, found = search(program, known, budget, settings, world, strict=strict, tell=progress.tell)
         else:
             referee, found = replayed(again, program, known, settings, world, strict=strict)
     report = DriveReport(known.name, referee, budget, found, tuple(settings), again)
     outputs = [output for output in (json, junit, sarif, summary) if output is not None]
-    _deliver(outputs, report)
+    deliver(outputs, report)
     if keep is not None:
         _keep(keep, report)
     drawn = [] if charts is None else write_charts(charts, dict(_charts(report)))
@@ -74,46 +67,16 @@ def _tell(report: DriveReport, more: Sequence[str], *, quiet: bool, verbose: boo
     with fitted(console):
         text = drive_text(report, quiet=quiet, verbose=verbose)
     say("\n".join([coloured(text, _style, console), *more]), err=taken)
+    annotate(report, err=taken)
+
+
+def annotate(report: DriveReport, *, err: bool) -> None:
+    """In a workflow of GitHub, annotate lines with the findings, on standard error if *err*."""
     if os.environ.get(ON_GITHUB) == "true":
         from shadowcheck.report.drive_annotations import drive_commands  # noqa: PLC0415 - only GitHub reads them
 
         for line in drive_commands(report):
-            say(line, err=taken)
-
-
-@contextmanager
-def made_ready(program: Program, *, dll: bool) -> Iterator[Program]:
-    """Make ready what *program* needs to be started, and yield it so; with *dll*, also the library that it loads.
-
-    Raises `SpecificationError` if something is missing for that.
-    """
-    if isinstance(program, Command):
-        with ready(program, substitute_with(lambda one: one.library) if dll else None, cache_folder()) as command:
-            yield command
-        return
-    if dll:
-        raise SpecificationError(
-            f"{program.name} is a function, and loads no library", where="--dll",
-            why="with --dll, a program for Windows runs as it is", instead="leave --dll out", code="SC1211",
-        )
-    yield program
-
-
-def with_whole_paths(world: Mapping[str, str]) -> Mapping[str, str]:
-    """Return *world* with the whole path of its folder, which may be looked for from elsewhere, or by wine.
-
-    Raises `SpecificationError` if there is no such folder.
-    """
-    if "folder" not in world:
-        return world
-    folder = Path(world["folder"]).resolve()
-    if not folder.is_dir():
-        raise SpecificationError(
-            f"there is no folder {world['folder']}", where="--world folder",
-            why="the program is to find its files there", instead="make it first, with files as the program reads them",
-            code="SC1213",
-        )
-    return {**world, "folder": str(folder)}
+            say(line, err=err)
 
 
 def _keep(folder: Path, report: DriveReport) -> None:
@@ -140,7 +103,7 @@ def _named(report: DriveReport) -> Iterator[tuple[str, Finding]]:
         yield f"{finding.id}-{taken[finding.id]}" if taken[finding.id] > 1 else finding.id, finding
 
 
-def _deliver(outputs: Sequence[Output], report: DriveReport) -> None:
+def deliver(outputs: Sequence[Output], report: DriveReport) -> None:
     """Write the reports into files; none, unless all could be put together."""
     if outputs:
         from shadowcheck.cli.drive_outputs import written  # noqa: PLC0415 - a report on the terminal needs none of it

@@ -23,11 +23,15 @@ _STARTED = (
         "--timeout", type=click.FloatRange(0.01), default=10.0, show_default=True,
         help="A program that says nothing for this many seconds hangs.",
     ),
+    click.option(
+        "--dll", is_flag=True,
+        help="PROGRAM is for Windows, and not compiled for this: it loads a library that 'shadowcheck fake' makes.",
+    ),
     click.option("--stdio", is_flag=True, help="The program speaks through its standard input and output."),
     click.option(
         "--world", type=Pair(), multiple=True, help="Tell the program's own side of the interface this. Repeatable."
     ),
-    SET,
+    JSON, JUNIT, SARIF, SUMMARY, SET,
     click.option("--strict", is_flag=True, help="Fail on advice that is not followed, too."),
     click.option(
         "-q", "--quiet", is_flag=True, help="Print only a summary: a line for the program, one for each finding."
@@ -67,16 +71,8 @@ def _given(ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
 @click.option("--runs", type=click.IntRange(1), default=10_000, show_default=True, help="Make at most this many runs.")
 @click.option("--seconds", type=click.FloatRange(0), help="Begin no run after this many seconds.")
 @click.option("--interrupts", is_flag=True, help="Also interrupt the program, as by Ctrl-C, once in a run.")
-@click.option(
-    "--dll", is_flag=True,
-    help="PROGRAM is for Windows, and not compiled for this: it loads a library that 'shadowcheck fake' makes.",
-)
 @click.option("--keep", type=OutputFolder(), help="Write the run of each finding to this folder, as a log.")
 @click.option("--replay", "again", metavar="FILE", shell_complete=files, help="Repeat the run of this log.")
-@JSON
-@JUNIT
-@SARIF
-@SUMMARY
 @CHARTS
 @click.option("-v", "--verbose", is_flag=True, help="Also name the rules that were kept, and the answers not given.")
 def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
@@ -98,13 +94,7 @@ def drive(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `ru
     "--against", metavar="PATH[:NAME]", shell_complete=files,
     help="Compare with this design: the shortest order of events after which they differ.",
 )
-@click.option(
-    "--at-once", "abouts", type=click.IntRange(1, 2), default=1, show_default=True,
-    help="Of what events are about, there are this many at a time.",
-)
-@click.option(
-    "--queries", type=click.IntRange(1), default=20_000, show_default=True, help="Make at most this many runs."
-)
+@click.option("--runs", type=click.IntRange(1), default=20_000, show_default=True, help="Make at most this many runs.")
 @click.option("--seconds", type=click.FloatRange(0), help="Begin nothing new after this many seconds.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Where the random walks begin that come at last.")
 @click.option("-v", "--verbose", is_flag=True, help="Also tell what it does with each event in each state.")
@@ -112,7 +102,7 @@ def learn(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Learn the state machine of PROGRAM, which is sent events, and verify it; a run confirms each finding.
 
     PROGRAM is a command, started for each run (spec/driven-programs.md), or a class in a Python file, as FILE.py:NAME.
-    The options of shadowcheck come before it.
+    The options of shadowcheck come before it. A program for Windows is run by wine, where this is not Windows.
     """
     from shadowcheck.cli.learn import run  # noqa: PLC0415 - help is instant
 

@@ -51,9 +51,9 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     "fake": {0: "It is compiled, and where it is is on standard output."},
     "header": {0: "Its folder is on standard output, or it is written."},
     "learn": {
-        0: "It is learned, with no error; with --against, it does what the design does.",
+        0: "No error, as far as it was learned; with --against, it does what the design does.",
         BROKEN: "An error that a run of the program confirms; or, with --against, a difference.",
-        UNFINISHED: "No such error, but not all was tried, or an error in the learned design is not confirmed.",
+        UNFINISHED: "No such error, but not all was tried or decided, or one of the design is not confirmed.",
     },
     "list": {0: "It is listed."},
     "new": {0: "The file is written."},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.instance.formula import Position, holds
 from shadowcheck.recorded.course import Course, explaining_of
@@ -41,7 +41,8 @@ class Referee:
         self.unseen = () if self.recording.called else seen.unseen(self.recording)  # all that it is sent comes from us
         self.explaining = explaining_of(self.court, self.unseen)
         self._possible: dict[Hashable, tuple[str, ...]] = {}
-        self.possible_events: dict[Hashable, bool] = {}
+        self.sent_next: dict[Hashable, list[Any]] = {}
+        """What may be sent next, by all that this depends on."""
         driven, grounding = self.recording.driven, self.court.grounding
         unless = {} if driven is None else driven.not_sent(self.court.instance.network)
         self.not_sent = {event: grounding.of(predicate, None) for event, predicate in unless.items()}
@@ -157,11 +158,8 @@ class Judging:
 
     def may_be(self, line: Line) -> bool:
         """Whether an event may be sent now, whatever it is answered."""
-        key = self.explained, line.name, line.is_deed, line.about
-        if key not in self._referee.possible_events:
-            unless = self._referee.not_sent.get((line.name, line.about), NEVER)
-            self._referee.possible_events[key] = self._course.explains(self._meaning.ahead(line), unless)
-        return self._referee.possible_events[key]
+        unless = self._referee.not_sent.get((line.name, line.about), NEVER)
+        return self._course.explains(self._meaning.ahead(line), unless)
 
     def take(self, line: Line) -> Sequence[Broken]:
         """Take *line* into account, and return what it breaks. Raises `SpecificationError` if it has no meaning."""

@@ -13,7 +13,7 @@ from shadowcheck.recorded.story import story
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.claims import Claim
@@ -103,6 +103,21 @@ class DriveReport:
     def at(self, level: Level) -> tuple[Finding, ...]:
         """Select the findings of one level."""
         return tuple(one for one in self.findings if one.level is level)
+
+    @property
+    def limits(self) -> str:
+        """The options that say how much is tried."""
+        return "--runs, --seconds and --deviations"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else there is to be said about how far the search went; nothing here."""
+        return ()
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """The same, for programs."""
+        return {}
 
     @property
     def unfinished(self) -> bool:

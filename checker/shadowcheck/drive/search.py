@@ -101,12 +101,13 @@ class Found:
     told: set[str] = field(default_factory=set)
     """What a run has told of that was not said to be told of: the search was given up, to begin anew with it."""
 
-    def take(self, run: Run, cost: int) -> None:
-        """Take *run*, which had so many deviations, into account."""
+    def take(self, run: Run, cost: int | None = None) -> None:
+        """Take *run* into account. It had so many deviations; None if they are not counted."""
         self.runs += 1
         self.calls += sum(not one.is_deed for one in run.lines)
         self.usual = self.usual or run
-        self.by_cost[cost] += 1
+        if cost is not None:
+            self.by_cost[cost] += 1
         self.exercised |= run.exercised
         self.places |= run.places
         self.visited |= run.visited

@@ -173,7 +173,10 @@ class Sending(Conversation):
 
     def _possible(self) -> Iterator[Sent]:
         """Yield the events that may come now, the usual one first; to end is one of them where nothing is under way."""
-        found = [one for one in self._candidates() if self._judging.may_be(self._as_line(one))]
+        known, key = self._referee.sent_next, (self._judging.explained, tuple(self._open))
+        if key not in known:
+            known[key] = [one for one in self._candidates() if self._judging.may_be(self._as_line(one))]
+        found = known[key]
         usual = self._usual(found)
         ends = Sent(END, None)
         first = [usual] if usual is not None else [ends]

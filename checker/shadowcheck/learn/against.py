@@ -37,19 +37,19 @@ def difference(result: Result, design: type[Machine[Any]]) -> Difference | None:
     What the design leaves to others to decide may be decided in any way, so that it is in several states at a time.
     Raises `SpecificationError` for a design that cannot be compared.
     """
-    refuse_incomparable(design, result.system.effort.abouts)
+    refuse_incomparable(design)
     return _Compared(result, design).difference()
 
 
-def refuse_incomparable(design: type[Machine[Any]], abouts: int) -> None:
-    """Raise `SpecificationError` if *design* is about one thing, and a program is sent events about several."""
+def refuse_incomparable(design: type[Machine[Any]]) -> None:
+    """Raise `SpecificationError` if *design* is sent no events, as the program is."""
     recording = interface_of(design).recording
     played = None if recording is None or recording.driven is None else recording.driven.played
-    if played is None or (played.is_alone(design) and abouts > 1):
+    if played is None:
         raise SpecificationError(
-            f"{design.__name__} is an object for one of several at a time", where="--against",
-            why="the program is sent events about several, and no single object hears of all of them",
-            instead="learn the program with --at-once 1", code="SC1223",
+            f"{design.__name__} cannot be compared with what is learned", where="--against",
+            why="what is learned is what a program does with the events that it is sent, and this design is sent none",
+            instead="a design of a party that is called", code="SC1223",
         )
 
 
@@ -62,7 +62,7 @@ class _Compared:
         self._played: Played = driven.played
         self._system: LocalSystem = local_system(design)
         self._result, self._tells = result, result.system.referee.header.tells
-        self._abouts = result.learned.abouts
+        self._abouts = self._driven.abouts[:1]
         shown = self._played.shown_by(self._system)
         self._names = tuple(name for name in result.learned.declared if name in shown)
         self._alone = driven.played.is_alone(design)

@@ -67,7 +67,7 @@ class Confirming:
 
     def _elsewhere(self, trace: Trace) -> str:
         abouts = {sent.about for sent in self._story(trace)} - {None}
-        if len(abouts) <= self._system.effort.abouts:
+        if len(abouts) < 2:
             return ""
         return f"it is about {len(abouts)} {self._learning.thing}s at a time"
 
@@ -100,20 +100,16 @@ class Confirming:
         return [sent for step in steps if (sent := self._learning.sent(step)) is not None]
 
     def _words(self, trace: Trace) -> Iterator[Word]:
-        """Yield what is sent to do as the story tells; about each thing alone, if the program was sent one at once."""
-        story, driven = self._story(trace), self._system.driven
-        abouts = list(dict.fromkeys(sent.about for sent in story if sent.about is not None))
-        if len(abouts) <= self._system.effort.abouts:
-            yield self._word(story, dict(zip(abouts, driven.abouts, strict=False)))
-        else:
-            for about in abouts:
-                own = [sent for sent in story if sent.about in {None, about}]
-                yield self._word(own, {about: driven.abouts[0]})
+        """Yield what is sent to do as the story tells; about each thing alone."""
+        story = self._story(trace)
+        abouts = [about for about in dict.fromkeys(sent.about for sent in story) if about is not None]
+        for about in (*abouts,) or (None,):
+            yield self._word([sent for sent in story if sent.about in {None, about}])
 
-    def _word(self, story: Sequence[Sent], names: dict[str, str]) -> Word:
+    def _word(self, story: Sequence[Sent]) -> Word:
         driven, word = self._system.driven, list[Letter]()
         for place, sent in enumerate(story):
-            about = None if sent.about is None or not driven.is_about(sent.event) else names[sent.about]
+            about = None if sent.about is None or not driven.is_about(sent.event) else driven.abouts[0]
             chosen = {name: value for name, value in sent.chosen.items() if name not in driven.varied}
             if sent.event == driven.begins:
                 known = [one.chosen for one in story[place:] if one.about == sent.about]

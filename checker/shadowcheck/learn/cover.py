@@ -60,8 +60,7 @@ class Cover:
         """The letters of a usual run, in their order."""
         driven = self._system.driven
         return tuple(
-            one for name in driven.usual for one in self._system.alphabet[: self._system.events]
-            if one.event == name and one.about in {None, driven.abouts[0]}
+            one for name in driven.usual for one in self._system.alphabet[: self._system.events] if one.event == name
         )
 
     def suite(self) -> Iterator[Word]:

@@ -52,7 +52,7 @@ class Hypothesis:
             raise SpecificationError(
                 f"{self.system.runs} runs are too few to learn anything", where="shadowcheck learn",
                 why="each event is sent in each state of those who send it, before there is a first machine",
-                instead="more of --queries, or of --seconds", code="SC1224",
+                instead="more of --runs, or of --seconds", code="SC1224",
             )
 
     @property

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.drive.greeting import Introduction
+    from shadowcheck.drive.run import Run
     from shadowcheck.drive.running import Program
+    from shadowcheck.drive.search import Found
     from shadowcheck.learn.system import Effort
     from shadowcheck.machine import Machine
     from shadowcheck.specification.learned import Learning
@@ -67,7 +69,7 @@ class Result:
         return self.hypothesis.system
 
 
-def learn(task: Task, tell: Callable[[int], None] = lambda _: None) -> Result:
+def learn(task: Task, tell: Callable[[Found, Run], None] = lambda *_: None) -> Result:
     """Learn as *task* says. What the program tells of in one run, it tells of in all: then learning begins anew.
 
     Raises `SpecificationError` for a program that calls instead of being called, that does not do the same each time,
@@ -126,12 +128,12 @@ def machine_of(name: str, hypothesis: Hypothesis, learning: Learning) -> tuple[U
     driven = system.driven
     tells = system.referee.header.tells
     unfolded = unfold(hypothesis.machine, driven, learning, {one.rpartition(": ")[2] for one in tells})
-    rows, shows = merged(unfolded)
+    machine = merged(unfolded)
     does = [done for state in hypothesis.machine.states for done in state.output_fun.values()]
     reported = {name for done in does for name, _ in done.state}
     return unfolded, Learned(
-        name, len(shows), rows, shows, learning.declared(tells, reported), access(len(shows), rows),
-        driven.abouts[: system.effort.abouts],
+        name, len(machine.shows), machine.rows, machine.shows, learning.declared(tells, reported),
+        access(len(machine.shows), machine.rows), machine.apart,
     )
 
 

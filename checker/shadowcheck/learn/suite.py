@@ -1,4 +1,4 @@
-"""Whether a program does what a machine says: a systematic suite of words, and then random walks.
+"""Whether a program does what a machine says: a systematic suite of words, loops, and then random walks.
 
 The suite is the W-method's (Chow 1978): each event in each state, and then whatever tells the state apart in which it
 ends; then each pair of events. Events that cannot come in a state are left out: it is known that they are not sent.
@@ -6,19 +6,19 @@ ends; then each pair of events. Events that cannot come in a state are left out:
 
 from __future__ import annotations
 
-from collections import deque
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.specification.learned import NOT_NOW
+from shadowcheck.learn.loops import TIMES, loops
+from shadowcheck.learn.words import reached, sent_in, suffixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from shadowcheck.learn.cover import Cover
     from shadowcheck.learn.system import System
-    from shadowcheck.specification.learned import Letter, Word
+    from shadowcheck.specification.learned import Word
 
 STEPS = 20
 """How many events a random walk has."""
@@ -37,21 +37,23 @@ class Suite:
         """Whether the last hypothesis passed the whole suite."""
         self.latest: Any = None
         """The last hypothesis that was looked at."""
+        self.refuted: Word | None = None
+        """What the program does not do as that hypothesis says; None if no such word was found."""
         self.known: list[Word] = []
         """Words that are tried first: those that some finding rests on."""
 
     def find_cex(self, hypothesis: Any) -> Word | None:  # noqa: ANN401 - aalpy has no types
         """Return the shortest word found that is done otherwise; None if there is none, or the effort is spent."""
-        self.is_finished, self.latest = False, hypothesis
+        self.is_finished, self.latest, self.refuted = False, hypothesis, None
         words = self._words(hypothesis)
         while batch := list(islice(words, BATCH)):
             if self.system.is_spent:
                 return None
             self.system.fetch(batch)
             for word in batch:
-                found = self._differs(hypothesis, word)
-                if found is not None:
-                    return found
+                self.refuted = self._differs(hypothesis, word)
+                if self.refuted is not None:
+                    return self.refuted
         self.is_finished = True
         return None
 
@@ -66,6 +68,8 @@ class Suite:
     def _words(self, hypothesis: Any) -> Iterator[Word]:  # noqa: ANN401 - aalpy has no types
         yield from self.known
         yield from self._cover.suite()
+        yield from sorted(loops(hypothesis), key=len)
+        yield self._cover.usual * TIMES
         access = reached(hypothesis)
         apart = suffixes(hypothesis)
         for word, state in access:
@@ -85,28 +89,3 @@ class Suite:
                 word.append(chance.choice(letters))
                 state = state.transitions[word[-1]]
             yield tuple(word)
-
-
-def sent_in(state: Any) -> list[Letter]:  # noqa: ANN401 - aalpy has no types
-    """Return the letters that are sent in a *state* of a hypothesis."""
-    return [letter for letter, done in state.output_fun.items() if done != NOT_NOW]
-
-
-def reached(hypothesis: Any) -> list[tuple[Word, Any]]:  # noqa: ANN401 - aalpy has no types
-    """Return the states of *hypothesis*, each with a shortest word that leads there, the shortest first."""
-    found: dict[Any, tuple[Word, Any]] = {hypothesis.initial_state.state_id: ((), hypothesis.initial_state)}
-    waiting = deque(found.values())
-    while waiting:
-        word, state = waiting.popleft()
-        for letter in sent_in(state):
-            after = state.transitions[letter]
-            if after.state_id not in found:
-                found[after.state_id] = (*word, letter), after
-                waiting.append(found[after.state_id])
-    return list(found.values())
-
-
-def suffixes(hypothesis: Any) -> Sequence[Word]:  # noqa: ANN401 - aalpy has no types
-    """Return words of which each two states of *hypothesis* do one differently."""
-    found = hypothesis.compute_characterization_set() if len(hypothesis.states) > 1 else []
-    return [tuple(one) for one in found or []]

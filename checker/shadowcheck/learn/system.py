@@ -35,33 +35,34 @@ class Spent(Exception):  # noqa: N818 - it is what was asked for
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is tried: so many runs (*queries*) and *seconds* at most (None: as long as it takes).
+    """How much is tried: so many *runs* and *seconds* at most (None: as long as it takes).
 
     At last there are so many random *walks*, which follow from the *seed*. So many runs are made at the same time
-    (*jobs*), and events are sent about so many things at a time (*abouts*).
+    (*jobs*).
     """
 
-    queries: int = 20_000
+    runs: int = 20_000
     seconds: float | None = None
     seed: int = 0
     walks: int = 200
     jobs: int = 2
-    abouts: int = 1
 
 
 class System:
     """The *program*, which is sent events about the first of what there is to be about, and judged by *referee*.
 
-    *tell* is called after each run, with how many there were.
+    *tell* is called after each run, with what was found so far.
     """
 
     def __init__(
         self, program: Program, referee: Referee, effort: Effort, world: Mapping[str, object],
-        tell: Callable[[int], None] = lambda _: None,
+        tell: Callable[[Found, Run], None] = lambda *_: None,
     ) -> None:
         self.program, self.referee, self.effort, self._world, self._tell = program, referee, effort, world, tell
         self.num_queries = self.num_steps = self.num_cached_queries = 0
         self.runs, self.began = 0, time.monotonic()
+        self.longest = 0
+        """How many events the longest run had."""
         self.asked = Asked(program.name, self.driven.restarts)
         self.found = Found()
         """What is wrong in the runs."""
@@ -70,7 +71,7 @@ class System:
         self._judging = threading.Lock()
         self._pool = ThreadPoolExecutor(effort.jobs)
         self._questions: dict[Letter, None] = {}
-        self.alphabet: list[Letter] = list(_events(self.driven, effort.abouts))
+        self.alphabet: list[Letter] = list(_events(self.driven))
         self.events = len(self.alphabet)
         """How many of the alphabet are events answered as usual: the first ones."""
         self.left_out: set[str] = set()
@@ -88,7 +89,7 @@ class System:
         """Whether there were as many runs as there may be, or they took as long."""
         effort = self.effort
         late = effort.seconds is not None and time.monotonic() - self.began > effort.seconds
-        return late or self.runs >= effort.queries
+        return late or self.runs >= effort.runs
 
     def query(self, word: Iterable[Letter]) -> tuple[Done, ...]:
         """Return what the program does with each letter of *word*.
@@ -112,12 +113,13 @@ class System:
                 wanted.setdefault(self._shortened(word, known.done, known.sent))
         left = iter(wanted)
         while not self.is_spent and (batch := list(islice(left, BATCH))):
-            for one, conversation in zip(batch, self._pool.map(self._conduct, batch), strict=True):
-                self._take(one, conversation)
+            numbers = range(self.runs + 1, self.runs + 1 + len(batch))
+            for one, made in zip(batch, self._pool.map(self._conduct, batch, numbers), strict=True):
+                self._take(one, made)
 
     def run(self, word: Word) -> tuple[Asking, Run]:
         """Make the run for *word*, whether or not it is known, and return it."""
-        conversation, run = self._conduct(word)
+        conversation, run = self._conduct(word, self.runs + 1)
         self._take(word, (conversation, run))
         return conversation, run
 
@@ -128,20 +130,21 @@ class System:
     def _shortened(self, word: Word, done: Sequence[Done], sent: Word) -> Word:
         return (*sent, *word[len(done):])
 
-    def _conduct(self, word: Word) -> tuple[Asking, Run]:
-        conversation = Asking(self.program, self.referee, self.runs + 1, (), self._judging, word=word)
+    def _conduct(self, word: Word, number: int) -> tuple[Asking, Run]:
+        conversation = Asking(self.program, self.referee, number, (), self._judging, word=word)
         return conversation, conversation.ask(self._world)
 
     def _take(self, word: Word, made: tuple[Asking, Run]) -> None:
         conversation, run = made
         self.runs += 1
+        self.longest = max(self.longest, len(conversation.taken))
         self.asked.take(word, conversation.taken, conversation.at_last)
         for one in conversation.taken:
             for letter in variants(one.letter, one.asked):
                 self._add(letter)
         self.told |= self.referee.untold(one.name for one in run.lines)
-        self.found.take(run, 0)
-        self._tell(self.runs)
+        self.found.take(run)
+        self._tell(self.found, run)
 
     def _add(self, letter: Letter) -> None:
         if letter in self.alphabet:
@@ -153,9 +156,6 @@ class System:
             self.left_out.add(letter.sent)
 
 
-def _events(driven: Driven, abouts: int) -> Iterable[Letter]:
+def _events(driven: Driven) -> Iterable[Letter]:
     for name in (*driven.usual, *driven.others):
-        if driven.is_about(name):
-            yield from (Letter(name, about) for about in driven.abouts[:abouts])
-        else:
-            yield Letter(name, None)
+        yield Letter(name, driven.abouts[0] if driven.is_about(name) else None)

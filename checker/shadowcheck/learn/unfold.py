@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shadowcheck.learn.suite import sent_in
+from shadowcheck.learn.words import sent_in
 from shadowcheck.specification.learned import Choices, Letter, Moved, Shown
 
 if TYPE_CHECKING:

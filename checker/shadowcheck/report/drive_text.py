@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from shadowcheck.drive.report import DriveReport, Finding
     from shadowcheck.drive.run import Run
-    from shadowcheck.drive.search import Budget, Found
+    from shadowcheck.drive.search import Found
     from shadowcheck.recorded.story import Story
 
 
 class Progress:
     """Says on a terminal, on standard error, how many runs were made; nothing for a search that is done at once."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, most: int) -> None:
         self._progress = rich.progress.Progress(
             rich.progress.TextColumn("{task.description}"), rich.progress.TimeElapsedColumn(),
             console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
         )
         self._task = self._progress.add_task("starting")
-        self._most = budget.runs
+        self._most = most
 
     def tell(self, found: Found, run: Run) -> None:
         """Say how far the search has come."""
@@ -176,7 +176,7 @@ def closing(report: DriveReport) -> Iterator[str]:
         left = f"; {found.left[cost]:,} more were not made" if found.left[cost] else ""
         yield f"tried: {counted(found.by_cost[cost], 'run')} {_with(cost)}{left}"
     yield from _covered(report)
-    yield from (f"note: {text}" for text in _notes(report))
+    yield from (f"note: {text}" for text in (*_notes(report), *report.notes))
 
 
 def _covered(report: DriveReport) -> Iterator[str]:
@@ -207,7 +207,7 @@ def _notes(report: DriveReport) -> Iterator[str]:
     if found.interrupted:
         yield "interrupted; what is told was found until then"
     elif report.unfinished:
-        yield "not all was tried: --runs, --seconds and --deviations say how much is"
+        yield f"not all was tried: {report.limits} say how much is"
     if not found.calls:
         yield "the program made no call in any run, so there was nothing to judge"
     if found.usual is not None and found.usual.ending.failed:

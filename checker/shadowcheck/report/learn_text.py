@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.learn.confirm import Seen
 from shadowcheck.learn.learning import seen_by
 from shadowcheck.report.details import page
+from shadowcheck.report.drive_text import closing
+from shadowcheck.report.learned_report import in_words, seen_in, told
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.verify.broken import Level
 
@@ -15,61 +16,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.drive.run import Run
-    from shadowcheck.learn.against import Difference
     from shadowcheck.learn.confirm import Confirmed
     from shadowcheck.learn.learning import Result
-    from shadowcheck.specification.learned import Comparable
+    from shadowcheck.report.learned_report import Compared, LearnedReport
 
 
-@dataclass(frozen=True)
-class Told:
-    """What is told: the result; with which design it was compared, and the difference; where the design was written."""
+def learn_text(report: LearnedReport, out: str | None = None, *, quiet: bool = False, verbose: bool = False) -> str:
+    """Write *report* as plain text. The design was written to the file *out*, if any.
 
-    result: Result
-    against: str | None = None
-    difference: Difference | None = None
-    out: str | None = None
-
-
-def learn_text(told: Told, *, quiet: bool = False, verbose: bool = False) -> str:
-    """Write the report as plain text; *quiet*: a line for each finding, *verbose*: also what is done in each state."""
-    parts = [[headline(told.result)]]
+    *quiet*: a line for each finding, *verbose*: also what is done in each state.
+    """
+    result = report.result
+    parts = [[headline(report)]]
     if quiet:
-        parts[0] += [f"  {_title(one)}" for one in told.result.confirmed]
-        parts[0] += [f"  {level}: {claim}" for claim, level, _ in _only_seen(told.result)]
+        parts[0] += [f"  {_title(one)}" for one in result.confirmed]
+        parts[0] += [f"  {level}: {claim}" for claim, level, _ in _only_seen(result)]
     else:
-        parts += [list(_finding(told, one)) for one in told.result.confirmed]
-        parts += [list(part) for part in _seen(told.result)]
-    if told.against is not None:
-        parts.append(list(_compared(told, told.against)))
+        parts += [list(_finding(result, one)) for one in result.confirmed]
+        parts += [list(part) for part in _seen(result)]
+    if report.compared is not None:
+        parts.append(list(_compared(result, report.compared)))
     if verbose:
-        parts.append(list(_states(told.result)))
+        parts.append(list(_states(result)))
     if not quiet:
-        parts.append(list(_closing(told)))
+        parts.append(list(_closing(report, out)))
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def headline(result: Result) -> str:
+def headline(report: LearnedReport) -> str:
     """Say in one line how much was learned, and what is wrong."""
+    result = report.result
     levels = [one.finding.level for one in result.confirmed] + [level for _, level, _ in _only_seen(result)]
     levels += [Level.ERROR] * len(result.system.found.ends)
     counts = [counted(levels.count(level), str(level)) for level in Level if level in levels]
-    learned, runs = counted(result.learned.states, "state"), counted(result.system.runs, "run")
-    return f"{result.learned.name}: {learned}, learned in {runs}; {', '.join(counts) or 'no mistake was found'}"
+    found = f"{', '.join(counts) or 'no mistake was found'} in them"
+    doubt = ", but not all was tried and judged" if report.unsettled and not counts else ""
+    return f"{report.name}: {seen_in(result)}; {found}{doubt}"
 
 
 def _title(one: Confirmed) -> str:
     return f"{one.finding.level}: {one.finding.id} ({one.seen.value})"
 
 
-def _finding(told: Told, one: Confirmed) -> Iterator[str]:
+def _finding(result: Result, one: Confirmed) -> Iterator[str]:
     finding, claim = one.finding, one.finding.verdict.claim
     yield f"{finding.level}: {finding.id}"
     others = ", ".join(other.claim.id for other in finding.verdicts[1:])
     said = [
-        claim.statement, f"page: {page(told.result.report.model, claim.source)}",
+        claim.statement, f"page: {page(result.report.model, claim.source)}",
         *([f"breaks also: {others}"] if others else []),
-        one.seen.value + (f": {one.why}" if one.why and one.seen is Seen.NOT_SENT else ""),
+        told(one),
     ]
     for text in said:
         yield from wrap(text, "  ", "    ")
@@ -106,23 +102,17 @@ def _of_run(title: str, says: str, run: Run, until: int) -> Iterator[str]:
     yield from _events(run, [one for one in events if one != "nothing more"])
 
 
-def _compared(told: Told, name: str) -> Iterator[str]:
-    found = told.difference
+def _compared(result: Result, compared: Compared) -> Iterator[str]:
+    found, name = compared.difference, compared.name
     if found is None:
-        states = counted(len(told.result.unfolded.rows), "state")
-        yield f"against {name}: no difference in {states} of the program and those around it"
+        states = counted(len(result.unfolded.rows), "state")
+        yield f"against {name}: no difference, as far as was learned: {states} of the program and those around it"
         return
     yield f"against {name}: they differ after {counted(len(found.word), 'event')}"
     yield from (f"  {number}. {letter.words}" for number, letter in enumerate(found.word, 1))
     yield from wrap(f"the program: {in_words(found.program)}", "  ", "    ")
     design = "; or ".join(map(in_words, found.design)) or "it has no handler for this in the state that it is in"
     yield from wrap(f"{name}: {design}", "  ", "    ")
-
-
-def in_words(one: Comparable) -> str:
-    """Say what was done."""
-    shows = [name.replace("_", " ") + (f" of {about}" if about else "") for name, about in sorted(one.shows, key=str)]
-    return ", ".join([*sorted(one.deeds), f"answers {one.answer}"]) + (f"; then: {', '.join(shows)}" if shows else "")
 
 
 def _states(result: Result) -> Iterator[str]:
@@ -134,29 +124,9 @@ def _states(result: Result) -> Iterator[str]:
                 yield f"  {row.letter.words}{given}: {row.done.words or 'nothing'}; state {row.target + 1}"
 
 
-def _thing(result: Result) -> str:
-    learning = result.system.driven.learning
-    return "thing" if learning is None else learning.thing
-
-
-def _closing(told: Told) -> Iterator[str]:
-    result, system = told.result, told.result.system
-    if told.out is not None and told.out != "-":
-        yield from wrap(f"written to {told.out}: shadowcheck verify {told.out} tells each story", "", "  ")
-    notes = []
-    if not result.hypothesis.is_finished:
-        notes.append("not all was tried: --queries and --seconds say how much is; there may be more states")
-    if system.effort.abouts == 1:
-        notes.append(f"events were sent about one {_thing(result)} at a time; 'drive' sends those of two")
-    if result.corrections:
-        notes.append(f"the machine was corrected {result.corrections} times by stories that the program does otherwise")
-    if system.left_out:
-        notes.append(f"more can be decided than was tried in {', '.join(sorted(system.left_out))}")
-    notes += [
-        f"cannot be told in some run: {claim}, as the program does not tell of all that it does"
-        for claim in sorted(system.found.untold)
-    ]
-    if system.found.unexplained is not None:
-        notes.append("the program gave an answer that no documented run has; nothing is known from there on")
-    for note in notes:
-        yield from wrap(f"note: {note}", "", "  ")
+def _closing(report: LearnedReport, out: str | None) -> Iterator[str]:
+    if out is not None and out != "-":
+        yield from wrap(f"written to {out}: shadowcheck verify {out} tells each story", "", "  ")
+    for text in closing(report):
+        if text != f"note: {seen_in(report.result)}":  # the first line says it
+            yield from wrap(text, "", "  ")

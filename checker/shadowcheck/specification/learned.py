@@ -79,11 +79,11 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Learned:
-    """The machine of the program *name*: so many `states`, of which the first is that of its start.
+    """A machine that does all that the program *name* did: so many `states`, the first of which is that of its start.
 
     `shows` says for each state what is so in it, of what the program tells: `declared`. `access` is for each state a
     shortest word that leads there. Of a letter that has no row in a state it is not known what would happen: it cannot
-    come there. `abouts` are the things that events were about.
+    come there. `apart` of the states cannot be one: so many the program has at least.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Learned:
     shows: tuple[Shown, ...]
     declared: tuple[str, ...]
     access: tuple[Word, ...]
-    abouts: tuple[str, ...]
+    apart: int
 
 
 @dataclass(frozen=True)

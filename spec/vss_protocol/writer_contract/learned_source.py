@@ -28,7 +28,7 @@ _ACTS = {
 } | {DEEDS["stamp"].name: "edit_backup_document"}
 """Deeds that a handler does by a word of its own."""
 _FAILURE = re.compile(r"SetWriterFailure(?:\((.*)\))?")
-_DEFAULT = {"session": "A", "set": "this set", "succeeded": "backup failed", "GetBackupType": BackupType.FULL.value}
+_DEFAULT = {"set": "this set", "succeeded": "backup failed", "GetBackupType": BackupType.FULL.value}
 _ASKED_BY = {"succeeded": "self.backup_succeeded", "GetBackupType": "self.backup_type"}
 _PLAIN = "return True"
 _SETS = {"no set": "self.shutdown_id is SetId.NULL", "another set": "self.shutdown_id is SetId.STRANGER"}
@@ -61,7 +61,7 @@ def state_names(learned: Learned) -> tuple[str, ...]:
     """Name each state by the last event of the shortest word that leads there."""
     met, names = Counter[str](), ["start"]
     for word in learned.access[1:]:
-        last = word[-1].sent if len(learned.abouts) > 1 else word[-1].event
+        last = word[-1].event
         met[last] += 1
         names.append(f"after {last}" + (f" ({met[last]})" if met[last] > 1 else ""))
     return tuple(names)
@@ -70,22 +70,14 @@ def state_names(learned: Learned) -> tuple[str, ...]:
 def _beginning(learned: Learned, names: tuple[str, ...]) -> Iterator[str]:
     yield f'"""It was seen in {learned.states} {"state" if learned.states == 1 else "states"}. What was never sent in a state, and cannot be, changes nothing here."""'
     yield ""
-    if len(learned.abouts) == 1:
-        yield from ("one_per_backup = True  # it was sent one backup at a time", "")
+    yield from ("one_per_backup = True  # it was sent one backup at a time", "")
     yield from ("def __init__(self):", f"    self.state = {names[0]!r}", "")
 
 
 def _fact(learned: Learned, names: tuple[str, ...], fact: str) -> Iterator[str]:
     yield from ("@property", f"def {fact}(self):")
-    shown = [tuple(about for name, about in one if name == fact) for one in learned.shows]
-    if fact == "holds_writes" or len(learned.abouts) == 1:
-        yield f"    return self.state in {_tuple(name for name, one in zip(names, shown, strict=True) if one)}"
-    else:
-        for kept in sorted({*shown} - {()}, key=str):
-            yield f"    if self.state in {_tuple(name for name, one in zip(names, shown, strict=True) if one == kept)}:"
-            ids = ", ".join(f"SetId.{one}" for one in kept)
-            yield f"        return ({ids},)"
-        yield "    return ()"
+    shown = [any(name == fact for name, _ in one) for one in learned.shows]
+    yield f"    return self.state in {_tuple(name for name, one in zip(names, shown, strict=True) if one)}"
     yield ""
 
 
@@ -101,7 +93,7 @@ def _handler(learned: Learned, names: tuple[str, ...], event: Event) -> Iterator
     yield f"def {_METHODS[event.handler]}(self):"
     groups: dict[tuple[str, ...], list[str]] = {}
     for state, name in enumerate(names):
-        groups.setdefault(tuple(_of_state(learned, names, rows, state)), []).append(name)
+        groups.setdefault(tuple(_of_state(names, rows, state)), []).append(name)
     groups.pop((), None)
     if len(groups) == 1 and len(next(iter(groups.values()))) == len(names):
         yield from (f"    {line}" for line in next(iter(groups)))
@@ -114,20 +106,17 @@ def _handler(learned: Learned, names: tuple[str, ...], event: Event) -> Iterator
     yield ""
 
 
-def _of_state(learned: Learned, names: tuple[str, ...], rows: Sequence[Moved], state: int) -> Iterator[str]:
+def _of_state(names: tuple[str, ...], rows: Sequence[Moved], state: int) -> Iterator[str]:
     """Write what is done in *state*. To an object that serves one backup, nothing comes that is about another."""
-    alone = len(learned.abouts) == 1
-    own = [one for one in rows if one.source == state and not (alone and one.letter.event.endswith("(another set)"))]
-    cases = [(_asked(learned, one), tuple(_done(names, one))) for one in own]
+    own = [one for one in rows if one.source == state and not one.letter.event.endswith("(another set)")]
+    cases = [(_asked(one), tuple(_done(names, one))) for one in own]
     dims = dict.fromkeys((*_DEFAULT, *sorted({name for asked, _ in cases for name in asked} - {*_DEFAULT})))
     yield from _branches(cases, list(dims))
 
 
-def _asked(learned: Learned, row: Moved) -> dict[str, str]:
+def _asked(row: Moved) -> dict[str, str]:
     """Return what a handler can ask to know that it is this row."""
     letter, asked = row.letter, dict(row.letter.chosen)
-    if len(learned.abouts) > 1 and letter.about is not None:
-        asked["session"] = letter.about
     inside = letter.event.partition("(")[2].removesuffix(")")
     if inside:
         asked["succeeded" if inside.startswith("backup") else "set"] = inside
@@ -178,8 +167,6 @@ def _tests(dim: str, values: list[str]) -> str:
 
 def _test(dim: str, value: str) -> str:
     match dim:
-        case "session":
-            return f"self.session is SetId.{value}"
         case "set":
             return _SETS.get(value, "self.shutdown_id not in (SetId.NULL, SetId.STRANGER)")
         case "succeeded":
