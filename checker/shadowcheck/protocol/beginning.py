@@ -7,10 +7,9 @@ must not be about that state: ``never(~x.at(0))`` would be broken in it.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims.patterns import Absent, Always, Never, Possible, Precedes, Responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.predicates import And, Before, Every, Not, Or, Predicate, Some
 
@@ -24,30 +23,22 @@ def once_begun(claim: Claim, begun: Predicate) -> Claim:
 
 
 def _pattern(claim: Claim, begun: Predicate) -> Pattern:
-    def after(part: Predicate) -> Predicate:
-        return _looking_back(part, begun) & begun
-
-    match claim.pattern:
-        case Always(holds, given):
-            return Always(_looking_back(holds, begun), begun if given is None else after(given))
-        case Never(bad):
-            return Never(after(bad))
-        case Precedes(first, then):
-            return Precedes(after(first), after(then))
-        case Absent(bad, trigger):
-            return Absent(after(bad), after(trigger))
-        case Responds(trigger, answer):
-            return Responds(after(trigger), after(answer))
-        case Possible(good, trigger, never):
-            return Possible(after(good), *(None if one is None else after(one) for one in (trigger, never)))
-        case _:
+    """Return the pattern, in which what has to hold need not hold before, and what has to happen happens after."""
+    parts: dict[str, Any] = {}
+    for name in (one.name for one in fields(claim.pattern)):
+        value = getattr(claim.pattern, name)
+        if isinstance(value, Predicate):
+            part = _looking_back(value, begun)
+            parts[name] = part | ~begun if name == "holds" else part & begun
+        elif value is not None:
             raise SpecificationError(
                 f"claim {claim.id!r} is a {claim.kind} of a protocol that begins in several ways",
                 where=f"claim {claim.id!r}", code="SC0235",
                 why="it would be judged from before the beginning, where no variable is set",
-                instead="always, never, precedes, absent, responds or possible; or one beginning: "
+                instead="a pattern of predicates, such as always, never or responds; or one beginning: "
                 "protocol.variable(name, first)",
             )
+    return replace(claim.pattern, **parts)
 
 
 def _looking_back(predicate: Predicate, begun: Predicate) -> Predicate:
