@@ -87,3 +87,16 @@ def test_a_certificate_of_a_definite_instance_is_refused(run, toy, tmp_path, giv
     message = refusal(run("check", f"{toy}:MODEL", "--certificate", str(tmp_path / "toy.smt2"), *given))
     assert "SC0820" in message
     assert not (tmp_path / "toy.smt2").exists()
+
+def test_a_certificate_of_steps_that_pass_values_is_refused(run, tmp_path):
+    file = tmp_path / "pass.py"
+    file.write_text(
+        "from shadowcheck.claims import never\nfrom shadowcheck.protocol import Protocol\np = Protocol('pass')\n"
+        "a, b = p.variable('a', 0, range(2)), p.variable('b', 0, range(2), family='many')\n"
+        "p.step(a, b, name='swap')(lambda one, other: (other, one) if one != other else (1, 1))\n"
+        "p.claim('c', never(p.took('swap') & a.at(0) & b.at(0)), per='many')\n", encoding="utf-8",
+    )
+    result = run("check", str(file), "--certificate", str(tmp_path / "c.smt2"))
+    assert result.exit_code == 2
+    assert "cannot tell what step 'swap' does" in result.stderr
+    assert not (tmp_path / "c.smt2").exists()

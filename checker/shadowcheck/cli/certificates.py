@@ -46,7 +46,17 @@ def refuse_definite(output: Output, engine: Engine) -> None:
 def certified(
     report: Report, model: str, settings: Sequence[Setting], without: Sequence[str], fault: str | None
 ) -> Certificate | None:
-    """Return the certificate of what *report* says that holds for every number of replicas; None: nothing does."""
+    """Return the certificate of what *report* says that holds for every number of replicas; None: nothing does.
+
+    Raises `SpecificationError` if machines agree on a value in a step.
+    """
+    agreeing = [step.name for step in report.instance.network.steps if step.agree]
+    if agreeing:
+        raise SpecificationError(
+            f"a certificate cannot tell what step {agreeing[0]!r} does", where=f"MODEL {model} --certificate",
+            why="it says of each machine by itself what it can do in a step; in this one, machines agree on a value",
+            instead="leave --certificate out: the verdicts are the same", code="SC0827",
+        )
     chosen = tuple(f"{one.name}={one.value}" for one in settings)
     proved = [verdict.claim for verdict in report.verdicts if verdict.every]
     return certificate(About(model, chosen, tuple(without), fault), report.instance.network, proved)

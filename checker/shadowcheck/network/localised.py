@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.network.network import Network
 from shadowcheck.network.role import Move, Scope
+from shadowcheck.network.wellformed import deciding
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +41,8 @@ def _seen(step: Step, roles: tuple[Role, ...]) -> Step:
         moves = _about_one(moves, next(role for role in roles if role.replicas == step.replicated))
     if not moves:
         moves = (Move(roles[0], None, (), None, Scope.ONE if roles[0].replicas is None else Scope.EACH),)
-    return dataclasses.replace(step, moves=moves, by=moves[0].role.name, to="")
+    agree = tuple(name for name in step.agree if len(deciding(moves, name)) > 1)
+    return dataclasses.replace(step, moves=moves, by=moves[0].role.name, to="", agree=agree)
 
 
 def _about_one(moves: tuple[Move, ...], role: Role) -> tuple[Move, ...]:

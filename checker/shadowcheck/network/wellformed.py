@@ -113,18 +113,23 @@ def _check_bound(step: Step, where: str) -> None:
 def _check_agreement(step: Step, where: str) -> None:
     """Refuse a name on which participants shall agree, and that fewer than two of them choose."""
     for name in step.agree:
-        choosing = [
-            move.role.name for move in step.moves if move.event is not None
-            and any(name in dict(row.choices) for row in move.role.system.reactions_to(move.event))
-        ]
-        if len(choosing) < 2:
-            told = f"only {choosing[0]!r} has" if choosing else "no participant has"
+        found = deciding(step.moves, name)
+        if len(found) < 2:
+            told = f"only {found[0]!r} has" if found else "no participant has"
             raise SpecificationError(
                 f"the participants of step {step.name!r} cannot agree on {name!r}: {told} such a choice", where=where,
                 why="a value is passed between machines whose reactions both name it",
                 instead="the name of a choice or parameter that two of them read, or leave it out of agree=...",
                 code="SC0225",
             )
+
+
+def deciding(moves: Iterable[Move], name: str) -> list[str]:
+    """Return the roles that have a choice, or a parameter, of that *name* where they take part by one of *moves*."""
+    return [
+        move.role.name for move in moves if move.event is not None
+        and any(name in dict(row.choices) for row in move.role.system.reactions_to(move.event))
+    ]
 
 
 def _check_overlap(step: Step, where: str) -> None:

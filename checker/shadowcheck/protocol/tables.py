@@ -90,17 +90,20 @@ class Tables:
         self.values = values
         self._rows: dict[Variable, list[tuple[str, Row]]] = defaultdict(list)
         self._parameters: dict[Variable, dict[str, None]] = defaultdict(dict)
+        self._events: dict[Variable, dict[str, None]] = defaultdict(dict)
 
     def join(self, joint: Joint) -> tuple[str, ...]:
         """Add the rows of *joint*; return the parameters on which its machines have to agree."""
         columns, agree = rows(joint, self.values.pairs[joint])
         for variable, column in zip(joint.variables, columns, strict=True):
+            self._events[variable][joint.name] = None
             self._rows[variable] += [(joint.name, row) for row in column]
             self._parameters[variable].update(dict.fromkeys(agree))
         return agree
 
     def act(self, event: str, key: tuple[str, Action]) -> None:
         """Add what the action of a step does, as *event*."""
+        self._events[key[1].variable][event] = None
         self._rows[key[1].variable] += [(event, (value, to, ())) for value, to in self.values.alone[key]]
 
     def system(self, variable: Variable, ends: Sequence[Value]) -> LocalSystem:
@@ -113,7 +116,7 @@ class Tables:
                 choices[name][value] = None
         return LocalSystem(
             variable.name, tuple(LocalState((name,)) for name in named(number, variable)),
-            {"": number[variable.first]}, tuple(dict.fromkeys(event for event, _ in found)),
+            {"": number[variable.first]}, tuple(self._events[variable]),
             tuple(Reaction(event, number[value], number[to], choices=given) for event, (value, to, given) in found),
             {VALUE: tuple(number)}, frozenset(number[value] for value in ends if value in number),
             choices={name: tuple(values) for name, values in choices.items()}, parameters=frozenset(choices),

@@ -49,7 +49,8 @@ def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
-    yield f"page: {page(model, claim.source)}"
+    if claim.source != MODEL or claim.owner == MODEL:  # a claim of a model without pages has none to name
+        yield f"page: {page(model, claim.source)}"
     if claim.excludes:
         yield f"meaning: {claim.excludes}"
     numbers = {} if verdict.instance is None else verdict.instance.sizes
