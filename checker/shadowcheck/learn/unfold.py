@@ -34,14 +34,14 @@ def unfold(hypothesis: Any, driven: Driven, learning: Learning, told: Collection
 
     What is varied is chosen only if the program has *told* that it asks for it.
     """
-    varied = {name: tuple(values) for name, values in driven.varied.items() if name in told}
+    varied = varied_of(told, driven)
     first: _Key = (hypothesis.initial_state, (), ())
     numbers, waiting, rows = {_named(first): 0}, [first], list[tuple[Moved, ...]]()
     for key in waiting:  # grows while it is gone through
         state, shows, given = key
         own = []
         for letter in sent_in(state):
-            done, then = state.output_fun[letter], _given(given, letter, driven.begins, varied)
+            done, then = state.output_fun[letter], given_after(given, letter, driven.begins, varied)
             after = (state.transitions[letter], learning.shows(shows, letter, done), then)
             if _named(after) not in numbers:
                 numbers[_named(after)] = len(waiting)
@@ -63,7 +63,13 @@ def _is_varied(name: str, letter: Letter, driven: Driven) -> bool:
     return letter.event == driven.begins and any(name == f"{one} of {letter.about}" for one in driven.varied)
 
 
-def _given(before: Given, letter: Letter, begins: str, varied: Mapping[str, tuple[str, ...]]) -> Given:
+def varied_of(told: Collection[str], driven: Driven) -> Mapping[str, tuple[str, ...]]:
+    """Return what is varied of that of which the program *told* that it asks, in whichever handler."""
+    names = {one.rpartition(": ")[2] for one in told}
+    return {name: tuple(values) for name, values in driven.varied.items() if name in names}
+
+
+def given_after(before: Given, letter: Letter, begins: str, varied: Mapping[str, tuple[str, ...]]) -> Given:
     """Return what is chosen for each thing that events are about, after *letter*."""
     if letter.event != begins or not varied:
         return before

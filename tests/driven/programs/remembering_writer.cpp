@@ -3,6 +3,7 @@
 #include "shadowcheck_vss.hpp"
 
 #include <cstdlib>
+#include <cstring>
 
 #define TELL(what) shadowcheck::deed(what)
 
@@ -29,8 +30,8 @@ public:
         if (went_wrong_) {
             TELL("writes to the event log");
         }
-        phase_ = Phase::prepared;
-        return true;
+        GetSessionId(&session_);
+        return to(Phase::prepared);
     }
 
     bool STDMETHODCALLTYPE OnPrepareSnapshot() override {
@@ -73,9 +74,15 @@ public:
         return true;
     }
 
-    bool STDMETHODCALLTYPE OnBackupShutdown(VSS_ID) override { return clean_up(); }
+    bool STDMETHODCALLTYPE OnBackupShutdown(VSS_ID) override { return is_ours() ? clean_up() : true; }
 
 private:
+    // Whether the backup that is over is the one that it has heard of, and not somebody else's.
+    bool is_ours() {
+        VSS_ID session = {};
+        return GetSessionId(&session) == S_OK && std::memcmp(&session, &session_, sizeof session) == 0;
+    }
+
     bool to(Phase phase) {
         phase_ = phase;
         return true;
@@ -97,6 +104,7 @@ private:
         return to(Phase::idle);
     }
 
+    VSS_ID session_ = {};
     Phase phase_ = Phase::idle;
     bool went_wrong_ = false;
     int snapshots_ = 0;
