@@ -30,6 +30,7 @@ def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
     result = learns(0)
     assert result.hypothesis.is_finished
     assert (result.confirmed, seen_by(result.confirmed, result)) == ((), ())
+    assert result.learned.certain <= 5
     assert result.learned.states == 5  # prepared or not, frozen or not; and stamped, though its session is gone
 
 

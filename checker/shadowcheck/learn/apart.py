@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowcheck.learn.unfold import Given, given_after, varied_of
+from shadowcheck.learn.unfold import Given, given_after, not_shown, varied_of
 from shadowcheck.learn.words import reached
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ class _Apart:
     def _after(self, at: _At, letter: Letter) -> tuple[Done, _At]:
         done, place = at.place.steps[letter]
         given = given_after(at.given, letter, self._driven.begins, self._varied)
-        return done, _At(place, self._learning.shows(at.shows, letter, done), given)
+        return not_shown(done, self._learning), _At(place, self._learning.shows(at.shows, letter, done), given)

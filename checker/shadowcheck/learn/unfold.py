@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from shadowcheck.specification.driven import Driven
-    from shadowcheck.specification.learned import Learning
+    from shadowcheck.specification.learned import Done, Learning
 
 
 class Unfolded(NamedTuple):
@@ -48,9 +48,8 @@ def unfold(hypothesis: Any, driven: Driven, learning: Learning, told: Collection
                 waiting.append(after)
             decided = tuple(one for one in letter.chosen if not _is_varied(one[0], letter, driven))
             plain = letter._replace(chosen=decided)
-            left = tuple((name, value) for name, value in done.state if not learning.is_shown(name))
             chosen = dict(then).get(letter.about, ())
-            own.append(Moved(len(rows), plain, chosen, done._replace(state=left), numbers[_named(after)]))
+            own.append(Moved(len(rows), plain, chosen, not_shown(done, learning), numbers[_named(after)]))
         rows.append(tuple(own))
     return Unfolded(tuple(shows for _, shows, _ in waiting), tuple(rows))
 
@@ -61,6 +60,11 @@ def _named(key: _Key) -> tuple[object, ...]:
 
 def _is_varied(name: str, letter: Letter, driven: Driven) -> bool:
     return letter.event == driven.begins and any(name == f"{one} of {letter.about}" for one in driven.varied)
+
+
+def not_shown(done: Done, learning: Learning) -> Done:
+    """Return what is done without the parts of a reported state that a state of the machine shows."""
+    return done._replace(state=tuple(one for one in done.state if not learning.is_shown(one[0])))
 
 
 def varied_of(told: Collection[str], driven: Driven) -> Mapping[str, tuple[str, ...]]:
