@@ -79,6 +79,13 @@ def test_without_wine_the_package_is_named(tmp_path, empty_path):
     assert refused.value.code == "SC1208"
 
 
+@pytest.mark.parametrize("command", ["drive", "learn"])
+def test_both_commands_start_a_program_for_windows_through_wine(command, tmp_path, empty_path):
+    done = CliRunner().invoke(main, [command, str(program_for(WIDE, tmp_path / "it.exe"))])
+    assert done.exit_code == 2
+    assert "shadowcheck explain SC1208" in done.output
+
+
 def wine_that(does, monkeypatch, folder):
     """Install a wine that does this, and no server, in *folder*, and nothing else but what every system has."""
     wine = folder / "wine"
@@ -208,12 +215,13 @@ def test_another_library_beside_the_program_is_not_overwritten(tmp_path):
     assert place.read_text("utf-8") == "the user's"
 
 
+@pytest.mark.parametrize("command", ["drive", "learn"])
 @pytest.mark.parametrize(("options", "code"), [
     (["--world", "folder=nowhere", "/bin/true"], "SC1213"), (["--dll", "/bin/true"], "SC1211"),
 ])
-def test_what_cannot_be_is_refused_by_the_command(options, code, tmp_path, monkeypatch):
+def test_what_cannot_be_is_refused_by_the_command(command, options, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    done = CliRunner().invoke(main, ["drive", *options])
+    done = CliRunner().invoke(main, [command, *options])
     assert done.exit_code == 2
     assert f"shadowcheck explain {code}" in done.output

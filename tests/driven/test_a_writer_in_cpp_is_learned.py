@@ -30,6 +30,7 @@ def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
     result = learns(0)
     assert result.hypothesis.is_finished
     assert (result.confirmed, seen_by(result.confirmed, result)) == ((), ())
+    assert result.learned.certain <= 5
     assert result.learned.states == 5  # prepared or not, frozen or not; and stamped, though its session is gone
 
 
@@ -45,3 +46,13 @@ def test_what_it_does_only_the_twelfth_time_is_found(native, tmp_path):
     command = Command(tuple(native("remembering_writer.cpp")), environment={"VETOES": "12"})
     result = learned(command, tmp_path, replace(QUICK, runs=1_000))
     assert "a-veto-has-a-reason" in result.system.found.broken
+
+
+@pytest.mark.slow
+def test_a_writer_of_twelve_states_is_learned_in_full(native, tmp_path):
+    result = learned(Command(tuple(native("remembering_writer.cpp"))), tmp_path)
+    assert result.hypothesis.is_finished
+    assert (result.learned.states, result.learned.certain) == (12, 10)
+    assert {one.finding.id for one in result.confirmed} | set(seen_by(result.confirmed, result)) == {
+        "long-work-looks-for-shutdown"
+    }

@@ -110,6 +110,7 @@ def test_a_random_writer_is_learned_as_it_is_written(tmp_path, seed):
     written = named(f"{file}:Any", "a test")
     result = learned(written, tmp_path)
     assert result.hypothesis.is_finished
+    assert 1 <= result.learned.certain <= result.learned.states
     assert difference(result, designed(written, "a test")) is None
     assert difference(result, result.design) is None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.drive.referee import Referee
 from shadowcheck.errors import SpecificationError
+from shadowcheck.learn.apart import certain_states
 from shadowcheck.learn.confirm import Confirmed, Confirming
 from shadowcheck.learn.hypothesis import Hypothesis
 from shadowcheck.learn.merge import access, merged
@@ -127,13 +128,13 @@ def machine_of(name: str, hypothesis: Hypothesis, learning: Learning) -> tuple[U
     system = hypothesis.system
     driven = system.driven
     tells = system.referee.header.tells
-    unfolded = unfold(hypothesis.machine, driven, learning, {one.rpartition(": ")[2] for one in tells})
-    machine = merged(unfolded)
+    unfolded = unfold(hypothesis.machine, driven, learning, tells)
+    rows, shows = merged(unfolded)
     does = [done for state in hypothesis.machine.states for done in state.output_fun.values()]
     reported = {name for done in does for name, _ in done.state}
     return unfolded, Learned(
-        name, len(machine.shows), machine.rows, machine.shows, learning.declared(tells, reported),
-        access(len(machine.shows), machine.rows), machine.apart,
+        name, len(shows), rows, shows, learning.declared(tells, reported), access(len(shows), rows),
+        certain_states(hypothesis, learning),
     )
 
 

@@ -8,7 +8,7 @@ machines), so that the result depends on the order in which states are reached, 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from shadowcheck.specification.learned import Choices, Done, Letter, Moved
 
@@ -21,19 +21,8 @@ if TYPE_CHECKING:
 _Row = dict[tuple[Letter, Choices], tuple[Done, int]]
 
 
-class Merged(NamedTuple):
-    """A machine in which alike states are one: its rows, and what its states show.
-
-    `apart` of its states cannot be one in any machine that does what the program did: so many it has at least.
-    """
-
-    rows: tuple[Moved, ...]
-    shows: tuple[Shown, ...]
-    apart: int
-
-
-def merged(given: Unfolded) -> Merged:
-    """Return the machine in which alike states of *given* are one."""
+def merged(given: Unfolded) -> tuple[tuple[Moved, ...], tuple[Shown, ...]]:
+    """Return the rows of the machine in which alike states of *given* are one, and what its states show."""
     classes = _Classes(given)
     for state in range(len(given.rows)):
         if classes.of[state] == state:
@@ -44,19 +33,7 @@ def merged(given: Unfolded) -> Merged:
         Moved(number[first], letter, chosen, done, number[classes.of[target]])
         for first in firsts for (letter, chosen), (done, target) in classes.rows[first].items()
     )
-    return Merged(tuple(rows), tuple(given.shows[first] for first in firsts), _apart(given, firsts))
-
-
-def _apart(given: Unfolded, firsts: Iterable[int]) -> int:
-    """Return how many of *firsts* are found of which no two can be one, with all that would follow from it.
-
-    The merged states need not be such: one may be apart from another only by what was taken for one with it before.
-    """
-    found = list[int]()
-    for state in firsts:
-        if not any(_Classes(given).merge(other, state) for other in found):
-            found.append(state)
-    return len(found)
+    return tuple(rows), tuple(given.shows[first] for first in firsts)
 
 
 class _Classes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from shadowcheck.specification.driven import Driven
-    from shadowcheck.specification.learned import Learning
+    from shadowcheck.specification.learned import Done, Learning
 
 
 class Unfolded(NamedTuple):
@@ -34,23 +34,22 @@ def unfold(hypothesis: Any, driven: Driven, learning: Learning, told: Collection
 
     What is varied is chosen only if the program has *told* that it asks for it.
     """
-    varied = {name: tuple(values) for name, values in driven.varied.items() if name in told}
+    varied = varied_of(told, driven)
     first: _Key = (hypothesis.initial_state, (), ())
     numbers, waiting, rows = {_named(first): 0}, [first], list[tuple[Moved, ...]]()
     for key in waiting:  # grows while it is gone through
         state, shows, given = key
         own = []
         for letter in sent_in(state):
-            done, then = state.output_fun[letter], _given(given, letter, driven.begins, varied)
+            done, then = state.output_fun[letter], given_after(given, letter, driven.begins, varied)
             after = (state.transitions[letter], learning.shows(shows, letter, done), then)
             if _named(after) not in numbers:
                 numbers[_named(after)] = len(waiting)
                 waiting.append(after)
             decided = tuple(one for one in letter.chosen if not _is_varied(one[0], letter, driven))
             plain = letter._replace(chosen=decided)
-            left = tuple((name, value) for name, value in done.state if not learning.is_shown(name))
             chosen = dict(then).get(letter.about, ())
-            own.append(Moved(len(rows), plain, chosen, done._replace(state=left), numbers[_named(after)]))
+            own.append(Moved(len(rows), plain, chosen, not_shown(done, learning), numbers[_named(after)]))
         rows.append(tuple(own))
     return Unfolded(tuple(shows for _, shows, _ in waiting), tuple(rows))
 
@@ -63,7 +62,18 @@ def _is_varied(name: str, letter: Letter, driven: Driven) -> bool:
     return letter.event == driven.begins and any(name == f"{one} of {letter.about}" for one in driven.varied)
 
 
-def _given(before: Given, letter: Letter, begins: str, varied: Mapping[str, tuple[str, ...]]) -> Given:
+def not_shown(done: Done, learning: Learning) -> Done:
+    """Return what is done without the parts of a reported state that a state of the machine shows."""
+    return done._replace(state=tuple(one for one in done.state if not learning.is_shown(one[0])))
+
+
+def varied_of(told: Collection[str], driven: Driven) -> Mapping[str, tuple[str, ...]]:
+    """Return what is varied of that of which the program *told* that it asks, in whichever handler."""
+    names = {one.rpartition(": ")[2] for one in told}
+    return {name: tuple(values) for name, values in driven.varied.items() if name in names}
+
+
+def given_after(before: Given, letter: Letter, begins: str, varied: Mapping[str, tuple[str, ...]]) -> Given:
     """Return what is chosen for each thing that events are about, after *letter*."""
     if letter.event != begins or not varied:
         return before

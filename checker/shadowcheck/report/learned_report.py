@@ -82,7 +82,7 @@ class LearnedReport(DriveReport):
         """How far the learning went, for programs."""
         result, refuted = self.result, self.result.hypothesis.suite.refuted
         return {"learned": {
-            "states": result.learned.apart, "runs": result.system.runs, "events": result.system.longest,
+            "states": result.learned.certain, "runs": result.system.runs, "events": result.system.longest,
             "finished": result.hypothesis.is_finished,
             "not_confirmed": sorted(one.finding.id for one in self.not_confirmed),
             "refuted": None if refuted is None else [letter.words for letter in refuted],
@@ -91,7 +91,7 @@ class LearnedReport(DriveReport):
 
 def seen_in(result: Result) -> str:
     """Say how many states a program has at least, and what that is known from."""
-    states, runs = counted(result.learned.apart, "state"), counted(result.system.runs, "run")
+    states, runs = counted(result.learned.certain, "state"), counted(result.system.runs, "run")
     return f"at least {states}, as far as {runs} of at most {counted(result.system.longest, 'event')} tell"
 
 

@@ -83,7 +83,7 @@ class Learned:
 
     `shows` says for each state what is so in it, of what the program tells: `declared`. `access` is for each state a
     shortest word that leads there. Of a letter that has no row in a state it is not known what would happen: it cannot
-    come there. `apart` of the states cannot be one: so many the program has at least.
+    come there. The program has at least so many states as are `certain`, whatever else it does.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Learned:
     shows: tuple[Shown, ...]
     declared: tuple[str, ...]
     access: tuple[Word, ...]
-    apart: int
+    certain: int
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-// A writer that remembers how far a backup has come, and how the last one went: twelve states, each of which can be seen from
-// outside. With VETOES=12 it refuses the twelfth PrepareSnapshot of its life, and does not say why: it has run out of handles.
+// A writer that remembers how far a backup has come, and how the last one went: each of its states can be seen from outside.
+// With VETOES=12 it refuses the twelfth PrepareSnapshot of its life, and does not say why: it has run out of handles.
 #include "shadowcheck_vss.hpp"
 
 #include <cstdlib>
+#include <cstring>
 
 #define TELL(what) shadowcheck::deed(what)
 
@@ -13,6 +14,7 @@ const int vetoes = std::getenv("VETOES") == nullptr ? 0 : std::atoi(std::getenv(
 // {6b0f1f0e-9b53-4d36-8e1c-60f3a1f3a9d2}
 const VSS_ID writer_id = {0x6b0f1f0e, 0x9b53, 0x4d36, {0x8e, 0x1c, 0x60, 0xf3, 0xa1, 0xf3, 0xa9, 0xd2}};
 
+enum class Last { none, good, bad };
 enum class Phase { idle, prepared, ready, frozen, thawed, finished };
 
 class RememberingWriter final : public CVssWriterEx2 {
@@ -26,11 +28,11 @@ public:
         if (phase_ == Phase::idle) {
             TELL("keeps resources");
         }
-        if (went_wrong_) {
+        if (last_ == Last::bad) {
             TELL("writes to the event log");
         }
-        phase_ = Phase::prepared;
-        return true;
+        GetSessionId(&session_);
+        return to(Phase::prepared);
     }
 
     bool STDMETHODCALLTYPE OnPrepareSnapshot() override {
@@ -57,25 +59,36 @@ public:
     }
 
     bool STDMETHODCALLTYPE OnPostSnapshot(IVssWriterComponents*) override {
+        if (last_ == Last::none) {
+            TELL("works long");  // everything is new
+        }
         return phase_ == Phase::thawed ? to(Phase::finished) : refuse();
     }
 
     bool STDMETHODCALLTYPE OnAbort() override {
-        went_wrong_ = went_wrong_ || phase_ != Phase::idle;
+        if (phase_ != Phase::idle) {
+            last_ = Last::bad;
+        }
         return clean_up();
     }
 
     bool STDMETHODCALLTYPE OnBackupComplete(IVssWriterComponents*) override {
-        if (phase_ == Phase::finished && went_wrong_) {
+        if (phase_ == Phase::finished && last_ == Last::bad) {
             TELL("writes to the event log");  // there is a good backup again
         }
-        went_wrong_ = phase_ != Phase::finished;
+        last_ = phase_ == Phase::finished ? Last::good : Last::bad;
         return true;
     }
 
-    bool STDMETHODCALLTYPE OnBackupShutdown(VSS_ID) override { return clean_up(); }
+    bool STDMETHODCALLTYPE OnBackupShutdown(VSS_ID) override { return is_ours() ? clean_up() : true; }
 
 private:
+    // Whether the backup that is over is the one that it has heard of, and not somebody else's.
+    bool is_ours() {
+        VSS_ID session = {};
+        return GetSessionId(&session) == S_OK && std::memcmp(&session, &session_, sizeof session) == 0;
+    }
+
     bool to(Phase phase) {
         phase_ = phase;
         return true;
@@ -97,8 +110,9 @@ private:
         return to(Phase::idle);
     }
 
+    VSS_ID session_ = {};
     Phase phase_ = Phase::idle;
-    bool went_wrong_ = false;
+    Last last_ = Last::none;
     int snapshots_ = 0;
 };
 
@@ -108,7 +122,7 @@ int main() {
     if (FAILED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {
         return 1;
     }
-    for (const char* deed : {"holds writes", "writes again", "keeps resources", "frees resources", "writes to the event log"}) {
+    for (const char* deed : {"holds writes", "writes again", "keeps resources", "frees resources", "works long", "writes to the event log"}) {
         shadowcheck::tells(deed);
     }
     RememberingWriter writer;
