@@ -10,7 +10,8 @@ The folders are in the order of the data, and each imports only those before it:
 5. `explore`, `packed`, `symbolic`, `views`: the engines; `engine`: what one is. `judge`: verdicts from an explored
    graph.
 6. `trace`: counterexamples, replayed and told.
-7. `specification`: what a package offers (models, interfaces for designs, the catalogue of rules).
+7. `specification`: what a package offers (models, interfaces for designs, the catalogue of rules). `protocol`: a model
+   as variables and steps. `classics`: ten examples.
 8. `check`: from a model to a report on it. `sources`: where models and designs come from.
 9. `verify`: findings about a design. `recorded`: verdicts about a log.
 10. `certificate`: why claims hold for every number of replicas, for solvers.
@@ -21,6 +22,6 @@ own `__all__`; everything else may change. `checker/api.md` tells what is promis
 """
 
 __all__ = [
-    "check", "claims", "errors", "function", "instance", "machine", "monitor", "network", "pytest", "specification",
+    "check", "claims", "errors", "function", "instance", "machine", "monitor", "network", "protocol", "pytest", "specification",
     "verify",
 ]
