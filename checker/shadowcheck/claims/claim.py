@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Obligation, lowered
 from shadowcheck.claims.patterns import Counts, Pattern
+from shadowcheck.claims.temporal import PathFormula, predicates_in
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import unbound_roles, walk
@@ -87,7 +88,7 @@ class Claim:
                 f"claim {self.id!r} does not assert a pattern of predicates: {self.pattern!r:.80}",
                 where=f"claim {self.id!r}",
                 why="a claim says how often and in which order predicates hold, such as never(lamp.at('on'))",
-                instead="always, never, precedes, absent, responds or possible, of predicates", code="SC0313",
+                instead="always, never, precedes, responds, possible or another pattern, of predicates", code="SC0313",
             )
 
     def _parts(self) -> Iterator[object]:
@@ -95,7 +96,10 @@ class Claim:
         for one in () if isinstance(self.pattern, Counts) else fields(self.pattern):
             value = getattr(self.pattern, one.name)
             if value is not None or "None" not in str(one.type):
-                yield from walk(value)
+                if one.type == "PathFormula" and not isinstance(value, PathFormula):
+                    yield None
+                asked = predicates_in(value) if isinstance(value, PathFormula) else (value,)
+                yield from (part for predicate in asked for part in walk(predicate))
 
     @property
     def mirrored(self) -> str:
@@ -118,8 +122,15 @@ class Claim:
 
     def predicates(self) -> tuple[Predicate, ...]:
         """Return the predicates in the pattern, in order."""
-        values = (getattr(self.pattern, name) for name in self.pattern.__dataclass_fields__)
-        return tuple(value for value in values if isinstance(value, Predicate))
+        return tuple(self._predicates())
+
+    def _predicates(self) -> Iterator[Predicate]:
+        for one in fields(self.pattern):
+            value = getattr(self.pattern, one.name)
+            if isinstance(value, PathFormula):
+                yield from predicates_in(value)
+            elif isinstance(value, Predicate):
+                yield value
 
     def unbound(self) -> frozenset[str]:
         """Return the roles that it mentions outside every quantifier."""

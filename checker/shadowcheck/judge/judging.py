@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
 from shadowcheck.instance.formula import Position
 from shadowcheck.judge.blame import blame
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
@@ -68,6 +68,14 @@ class Judge(ABC):
         """Return a fair run that stays in the observer's goal forever; None if there is none."""
 
     @abstractmethod
+    def breaking(self, asked: Temporal) -> Evidence | None:
+        """Return a fair run of which the formula is not true; None if there is none."""
+
+    @abstractmethod
+    def stranded(self, good: Predicate) -> Evidence | None:
+        """Return a run to a state from which no run leads to *good*; None if there is none."""
+
+    @abstractmethod
     def stops(self) -> Stops:
         """Return what is known of the states without steps."""
 
@@ -82,7 +90,7 @@ class Judge(ABC):
         except UnsettledError as error:
             return Verdict(self.claim, Result.UNFINISHED, str(error))
 
-    def _judged(self) -> Verdict:
+    def _judged(self) -> Verdict:  # noqa: PLR0911 - one answer per obligation
         asked = self.claim.obligation
         match asked:
             case Invariant():
@@ -96,6 +104,10 @@ class Judge(ABC):
                 return self._answered(asked)
             case Witness():
                 return self._witnessed(asked)
+            case Temporal():
+                return self._followed(asked)
+            case Everywhere(good):
+                return self._recoverable(good)
             case DeadlockFree():
                 return self._alive(self.stops())
             case Counts():
@@ -135,6 +147,25 @@ class Judge(ABC):
             return self._kept([(("its trigger", asked.trigger),)])
         told = f"the answer may never come: the run may {'stay where it is' if run.rests else 'go round'} for ever"
         return self._said(Result.FAILS, told, run, (f"owed: {asked.answer}",))
+
+    def _followed(self, asked: Temporal) -> Verdict:
+        self._seen_all("")
+        run = self.breaking(asked)
+        if run is None:
+            if asked.settled is not None and self.grounding.initially(self.grounding.of(asked.settled, self.bound)):
+                return self._said(Result.VACUOUS, f"it is settled at the start, where this is so: {asked.settled}")
+            return self._kept([asked.exercised])
+        how = "stay where it is" if run.rests else "go round"
+        told = f"a run breaks it: it may {how} for ever" if run.rests or run.loop else "an order of steps breaks it"
+        return self._said(Result.FAILS, told, run, (f"not true of this run: {asked.formula}",))
+
+    def _recoverable(self, good: Predicate) -> Verdict:
+        self._seen_all("")
+        run = self.stranded(good)
+        if run is None:
+            return Verdict(self.claim, Result.HOLDS, "from every reachable state some run leads there")
+        lost = (f"out of reach: {good}",)
+        return self._said(Result.FAILS, "from where this run leads, it can never come about", run, lost)
 
     def _witnessed(self, asked: Witness) -> Verdict:
         without = asked.without

@@ -27,6 +27,7 @@ from shadowcheck.symbolic.provenance import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from shadowcheck.claims.obligation import Temporal
     from shadowcheck.instance import Field
     from shadowcheck.instance.grounding import Binding
     from shadowcheck.judge.verdict import Evidence
@@ -42,6 +43,10 @@ MANY_TIMES_LESS = 10
 
 TOO_MUCH = "looking for a fair run that never answers is too much work with so many replicas"
 """The reason for an unsettled response claim."""
+
+
+NOT_BY_SETS = "the engine symbolic does not judge this, while those that visit each state do"
+"""The reason for an unsettled claim that is judged on a graph."""
 
 
 class Known(NamedTuple):
@@ -117,6 +122,14 @@ class SymbolicJudge(Judge):
             return Response(watch, self.reachable, cone, find, allowance).lasso()
         except TooMuchWork:
             raise UnsettledError(TOO_MUCH) from None
+
+    def breaking(self, asked: Temporal) -> None:
+        """Raise `UnsettledError`: no observer tells a run that breaks *asked* from one that does not."""
+        raise UnsettledError(f"{NOT_BY_SETS}: {asked.formula}")
+
+    def stranded(self, good: Predicate) -> None:
+        """Raise `UnsettledError`: nothing is searched backwards."""
+        raise UnsettledError(f"{NOT_BY_SETS}: AG EF ({good})")
 
     def stops(self) -> Stops:
         """Return the reachable states without steps, and a run to one that is not an allowed end."""

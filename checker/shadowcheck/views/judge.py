@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shadowcheck.claims import Claim
+    from shadowcheck.claims.obligation import Temporal
     from shadowcheck.claims.observer import Observation
     from shadowcheck.explore.graph import Truth
     from shadowcheck.instance.formula import Formula
@@ -82,6 +83,14 @@ class ViewJudge(GraphJudge):
         """Raise `UnsettledError` if some fair run of views may stay in the observer's goal forever."""
         if not all(is_answered(product, self._company) for product in self.products(observation)):
             raise UnsettledError(_MAY)
+
+    def breaking(self, asked: Temporal) -> None:
+        """Raise `UnsettledError`: what all replicas do together for ever is not known."""
+        raise UnsettledError(f"views of one replica do not settle {asked.formula}")
+
+    def stranded(self, good: Predicate) -> None:
+        """Raise `UnsettledError`: a run of views need not be one of any instance."""
+        raise UnsettledError(f"views of one replica do not show a run to: {good}")
 
     def stops(self) -> Stops:
         """Raise `UnsettledError`: how many states have no step is not known; see `end_well`."""
