@@ -10,7 +10,7 @@ from shadowcheck.claims import Claim, Counts, DeadlockFree
 from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
 from shadowcheck.instance.formula import Position
 from shadowcheck.judge.blame import blame
-from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
+from shadowcheck.judge.verdict import Blame, Evidence, Result, Tally, Verdict
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
@@ -179,14 +179,15 @@ class Judge(ABC):
 
     def _alive(self, found: Stops) -> Verdict:
         told = f"states without a step: {found.allowed + found.stuck:,}"
+        tally = Tally(found.stuck, "state", found.allowed)
         if found.run is None:
-            kept = self._kept()
+            kept = replace(self._kept(), tally=tally)
             ends = "; ".join(_ends(self.grounding.instance.fields, found.met))
             return replace(kept, reason=f"{told}, all of them allowed ends ({ends})") if found.allowed else kept
         described = self.grounding.instance.describe(self._end(found.run).state).items()
         parts = tuple(f"{name} was {local}" for name, local in described)
         reason = f"nobody can take a step; {told}, of which {found.allowed:,} are allowed ends"
-        return self._said(Result.FAILS, reason, found.run, parts)
+        return replace(self._said(Result.FAILS, reason, found.run, parts), tally=tally)
 
     def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
         if found is None or found == recorded:

@@ -45,7 +45,7 @@ TOO_MUCH = "looking for a fair run that never answers is too much work with so m
 """The reason for an unsettled response claim."""
 
 
-NOT_BY_SETS = "the engine symbolic does not judge this, while those that visit each state do"
+NOT_BY_SETS = "engine symbolic does not judge formulas of LTL, nor AG EF; those that visit each state do"
 """The reason for an unsettled claim that is judged on a graph."""
 
 
@@ -123,13 +123,13 @@ class SymbolicJudge(Judge):
         except TooMuchWork:
             raise UnsettledError(TOO_MUCH) from None
 
-    def breaking(self, asked: Temporal) -> None:
+    def breaking(self, asked: Temporal) -> None:  # noqa: ARG002 - none of them is judged
         """Raise `UnsettledError`: no observer tells a run that breaks *asked* from one that does not."""
-        raise UnsettledError(f"{NOT_BY_SETS}: {asked.formula}")
+        raise UnsettledError(NOT_BY_SETS)
 
-    def stranded(self, good: Predicate) -> None:
+    def stranded(self, good: Predicate) -> None:  # noqa: ARG002 - none of them is judged
         """Raise `UnsettledError`: nothing is searched backwards."""
-        raise UnsettledError(f"{NOT_BY_SETS}: AG EF ({good})")
+        raise UnsettledError(NOT_BY_SETS)
 
     def stops(self) -> Stops:
         """Return the reachable states without steps, and a run to one that is not an allowed end."""
