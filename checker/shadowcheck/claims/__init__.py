@@ -8,6 +8,7 @@ from shadowcheck.claims.patterns import (
     Counts,
     DeadlockFree,
     EventuallyAlways,
+    Implements,
     Ltl,
     Never,
     Pattern,
@@ -21,6 +22,7 @@ from shadowcheck.claims.patterns import (
     always,
     always_eventually,
     eventually_always,
+    implements,
     ltl,
     never,
     possible,
@@ -32,8 +34,8 @@ from shadowcheck.claims.patterns import (
 )
 
 __all__ = [
-    "Absent", "Always", "AlwaysEventually", "Claim", "Counts", "DeadlockFree", "EventuallyAlways", "Ltl", "Never",
-    "Pattern", "Possible", "PossibleFromEverywhere", "Precedes", "Release", "Remedy", "Responds", "Strength", "Until",
-    "absent", "always", "always_eventually", "eventually_always", "ltl", "never", "possible",
+    "Absent", "Always", "AlwaysEventually", "Claim", "Counts", "DeadlockFree", "EventuallyAlways", "Implements", "Ltl",
+    "Never", "Pattern", "Possible", "PossibleFromEverywhere", "Precedes", "Release", "Remedy", "Responds", "Strength",
+    "Until", "absent", "always", "always_eventually", "eventually_always", "implements", "ltl", "never", "possible",
     "possible_from_everywhere", "precedes", "release", "responds", "until",
 ]

@@ -15,7 +15,7 @@ from shadowcheck.claims.obligation import Obligation, lowered
 from shadowcheck.claims.patterns import Counts, Pattern
 from shadowcheck.claims.temporal import PathFormula, predicates_in
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network import Predicate
+from shadowcheck.network import Network, Predicate
 from shadowcheck.network.predicates import unbound_roles, walk
 
 if TYPE_CHECKING:
@@ -95,10 +95,13 @@ class Claim:
         """Yield what should be predicates in the pattern, with everything inside them."""
         for one in () if isinstance(self.pattern, Counts) else fields(self.pattern):
             value = getattr(self.pattern, one.name)
+            if isinstance(value, Network):
+                continue
             if value is not None or "None" not in str(one.type):
                 if one.type == "PathFormula" and not isinstance(value, PathFormula):
                     yield None
-                asked = predicates_in(value) if isinstance(value, PathFormula) else (value,)
+                listed = value if isinstance(value, tuple) else (value,)
+                asked = predicates_in(value) if isinstance(value, PathFormula) else listed
                 yield from (part for predicate in asked for part in walk(predicate))
 
     @property
@@ -129,6 +132,8 @@ class Claim:
             value = getattr(self.pattern, one.name)
             if isinstance(value, PathFormula):
                 yield from predicates_in(value)
+            elif one.name == "ours":
+                yield from value
             elif isinstance(value, Predicate):
                 yield value
 

@@ -18,6 +18,7 @@ from shadowcheck.claims.patterns import (
     Counts,
     DeadlockFree,
     EventuallyAlways,
+    Implements,
     Ltl,
     Never,
     Possible,
@@ -46,6 +47,7 @@ from shadowcheck.network.predicates import And, Or, Some
 if TYPE_CHECKING:
     from shadowcheck.claims.patterns import Pattern
     from shadowcheck.claims.temporal import PathFormula
+    from shadowcheck.network import Network
 
 PRECEDES = Observer(
     "precedes", ("waiting for the first", "first has happened", "broken"),
@@ -158,7 +160,16 @@ class Temporal:
         return breaking(self.formula)
 
 
-Obligation = Invariant | Order | Response | Witness | Everywhere | Temporal | DeadlockFree | Counts
+@dataclass(frozen=True)
+class Refinement:
+    """By what is observed, each run is one of the `abstract` network, as `shadowcheck.claims.Implements` says."""
+
+    abstract: Network
+    theirs: tuple[Predicate, ...]
+    ours: tuple[Predicate, ...]
+
+
+Obligation = Invariant | Order | Response | Witness | Everywhere | Temporal | Refinement | DeadlockFree | Counts
 
 
 def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer per pattern
@@ -182,6 +193,8 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer
             return _temporal(pattern)
         case Ltl(formula):
             return _simplest(formula)
+        case Implements(abstract, theirs, ours):
+            return Refinement(abstract, theirs, ours)
         case DeadlockFree() | Counts():
             return pattern
         case _:

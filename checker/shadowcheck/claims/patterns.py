@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.automaton import breaking
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network.predicates import bracketed, speaks_of_steps
+from shadowcheck.network import Network
+from shadowcheck.network.network import recheck
+from shadowcheck.network.predicates import Atom, Took, bracketed, speaks_of_steps, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shadowcheck.claims.temporal import PathFormula
     from shadowcheck.network import Predicate
 
@@ -145,6 +149,22 @@ class Ltl:
 
 
 @dataclass(frozen=True)
+class Implements:
+    """By what is observed of it, each run is one of the `abstract` network, which may stand still at any step.
+
+    Predicate n of `ours`, of this network, is true where predicate n of `theirs`, of the abstract one, is.
+    """
+
+    abstract: Network
+    theirs: tuple[Predicate, ...]
+    ours: tuple[Predicate, ...]
+
+    def __str__(self) -> str:
+        seen = "; ".join(f"{theirs}: {ours}" for theirs, ours in zip(self.theirs, self.ours, strict=True))
+        return f"each step is one of {self.abstract.name!r}, or changes nothing there, if {seen}"
+
+
+@dataclass(frozen=True)
 class DeadlockFree:
     """Some step is enabled in every reachable state that is not an allowed end."""
 
@@ -166,7 +186,7 @@ class Counts:
 
 Pattern = (
     Always | Never | Precedes | Absent | Responds | Possible | PossibleFromEverywhere | EventuallyAlways
-    | AlwaysEventually | Until | Release | Ltl | DeadlockFree | Counts
+    | AlwaysEventually | Until | Release | Ltl | Implements | DeadlockFree | Counts
 )
 
 
@@ -260,6 +280,31 @@ def ltl(text: str, **named: Predicate) -> Ltl:
     formula = read(text, named)
     breaking(formula)  # refuses what is too large
     return Ltl(formula)
+
+
+def implements(abstract: Network, observed: Mapping[Predicate, Predicate]) -> Implements:
+    """Claim that each run of this network is, by what is *observed* of it, one of the *abstract* network.
+
+    Each predicate of the abstract network is given with what it means here: ``{lock.at("free"): server.at("idle")}``.
+    What is said of a replicated role in both, without quantifier, is meant for each replica, of which there are as many
+    in both. The abstract network makes at most one step for each that is made here, and may stand still instead; what
+    is not observed of it may be anything. Only steps are compared: that nothing needs to happen there either is another
+    claim. Vacuous if what is observed never changes.
+
+    Raises `SpecificationError` if nothing is observed, or the abstract network does not have what is.
+    """
+    if not observed or not isinstance(abstract, Network):
+        raise SpecificationError(
+            f"implements() observes nothing of {getattr(abstract, 'name', abstract)!r:.80}", where="implements(...)",
+            why="two networks are compared by predicates of the abstract one that mean something here",
+            instead='implements(abstract, {lock.at("free"): server.at("idle")})', code="SC0324",
+        )
+    for part in (part for predicate in observed for part in walk(predicate)):
+        if isinstance(part, Atom):
+            recheck(part, abstract.role(part.role))
+        if isinstance(part, Took):
+            abstract.took(*part.labels)
+    return Implements(abstract, tuple(observed), tuple(observed.values()))
 
 
 def _state(predicate: Predicate, pattern: str) -> Predicate:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Taken, allowed_end
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import speaks_of_steps
@@ -107,7 +107,7 @@ def of_states(  # noqa: PLR0913 - what, of which network, in which language
     return joined(parts, among, writer.true) if parts else None
 
 
-def why_left_out(  # noqa: PLR0913 - a reason for each kind of claim
+def why_left_out(  # noqa: PLR0911, PLR0913 - a reason for each kind of claim
     claim: Claim, *, counts: str, response: str, temporal: str, everywhere: str, changes: str
 ) -> str:
     """Return why `of_states` does not write *claim*, in words that follow "as".
@@ -124,6 +124,8 @@ def why_left_out(  # noqa: PLR0913 - a reason for each kind of claim
             return STEPS if any(map(speaks_of_steps, claim.predicates())) else temporal
         case Everywhere():
             return STEPS if any(map(speaks_of_steps, claim.predicates())) else everywhere
+        case Refinement():
+            return "it compares this network with another one"
         case Invariant() | Order() | Witness() | DeadlockFree():
             if any(map(speaks_of_steps, claim.predicates())):
                 return STEPS

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.export.formula import written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.instance.formula import AnyOf, allowed_end
@@ -46,6 +46,8 @@ def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Ite
                 yield from comment(f"Left out, as SPIN has no fairness of actions: {told_of_claim(claim)}", _MARK)
             case Everywhere():
                 yield from comment(f"Left out, as SPIN asks about single runs: {told_of_claim(claim)}", _MARK)
+            case Refinement():
+                yield from comment(f"Left out, as it is about another network, too: {told_of_claim(claim)}", _MARK)
             case Invariant() | Order() | Witness() | DeadlockFree():
                 yield from _section(claim, replicas, _Watch(writer, names, grounding))
             case _:
@@ -96,7 +98,7 @@ class _Watch:
                 self.never(self.grounding.of(bad, bound))
             case Order(observation) | Witness(observation=observation):
                 self.observe(observation, bound)
-            case Response() | Temporal() | Everywhere() | DeadlockFree() | Counts():
+            case Response() | Temporal() | Everywhere() | Refinement() | DeadlockFree() | Counts():
                 pass
             case _:
                 assert_never(claim.obligation)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.export.formula import STEPS, of_states, why_left_out
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.instance.grounding import Grounding
@@ -58,7 +58,7 @@ def _said(obligation: Obligation, said: Saying) -> str | None:
             return reached if after is None else f"E [{clean} U ({clean} & {said(after)} & {MOVES} & EX {reached})]"
         case Everywhere(good):
             return f"AG (EF ({said(good)}))"
-        case Order() | Response() | Temporal() | DeadlockFree() | Counts():
+        case Order() | Response() | Temporal() | Refinement() | DeadlockFree() | Counts():
             return None
         case _:
             assert_never(obligation)

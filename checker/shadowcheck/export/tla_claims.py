@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.claims.temporal import (
     Conjunction,
     Disjunction,
@@ -82,7 +82,7 @@ def _said(obligation: Obligation, said: Saying) -> str | None:
             return f"{said(trigger)} ~> {said(answer)}"
         case Temporal(formula):
             return _formula(formula, said)
-        case Order() | Witness() | Everywhere() | DeadlockFree() | Counts():
+        case Order() | Witness() | Everywhere() | Refinement() | DeadlockFree() | Counts():
             return None
         case _:
             assert_never(obligation)

@@ -13,16 +13,18 @@ from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.judging import Judge, Stops, UnsettledError
 from shadowcheck.judge.product import Product, letters
 from shadowcheck.judge.recurrence import Recurrence
+from shadowcheck.judge.refinement import MOST_SETS, Comparison, TooManySetsError
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.claims.obligation import Temporal
+    from shadowcheck.claims.obligation import Refinement, Temporal
     from shadowcheck.claims.observer import Observation
     from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.instance.formula import Formula
     from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.judge.valuation import Valuation
     from shadowcheck.network import Predicate
 
@@ -79,6 +81,13 @@ class GraphJudge(Judge):
         """Return a shortest run to a state from which no run leads to *good*; None if there is none."""
         lost = np.flatnonzero(~self._able(self._of(good)))
         return self._run(self.graph.path_to(lost)) if len(lost) else None
+
+    def compared(self, asked: Refinement) -> Likeness:
+        """Return what comparing the network with the abstract one shows."""
+        try:
+            return Comparison(self.valuation, asked, self.bound).likeness()
+        except TooManySetsError:
+            raise UnsettledError(f"what is observed leaves open more than {MOST_SETS:,} sets of states") from None
 
     def _able(self, good: Formula) -> Truth:
         """For every state, whether some run from it leads to *good*, which may be true there already."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Response, Temporal, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.instance.formula import Position
 from shadowcheck.judge.blame import blame
 from shadowcheck.judge.verdict import Blame, Evidence, Result, Tally, Verdict
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shadowcheck.claims.observer import Observation
     from shadowcheck.instance.grounding import Binding, Grounding
     from shadowcheck.instance.instance import Field
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.network import Predicate, Role
 
 
@@ -76,6 +77,10 @@ class Judge(ABC):
         """Return a run to a state from which no run leads to *good*; None if there is none."""
 
     @abstractmethod
+    def compared(self, asked: Refinement) -> Likeness:
+        """Return what comparing the network with the abstract one shows."""
+
+    @abstractmethod
     def stops(self) -> Stops:
         """Return what is known of the states without steps."""
 
@@ -108,6 +113,8 @@ class Judge(ABC):
                 return self._followed(asked)
             case Everywhere(good):
                 return self._recoverable(good)
+            case Refinement():
+                return self._refined(asked)
             case DeadlockFree():
                 return self._alive(self.stops())
             case Counts():
@@ -166,6 +173,17 @@ class Judge(ABC):
             return Verdict(self.claim, Result.HOLDS, "from every reachable state some run leads there")
         lost = (f"out of reach: {good}",)
         return self._said(Result.FAILS, "from where this run leads, it can never come about", run, lost)
+
+    def _refined(self, asked: Refinement) -> Verdict:
+        found, name = self.compared(asked), f"the network {asked.abstract.name!r}"
+        if found.run is not None:
+            reason = f"{name} cannot make its last step" if found.run.stem else f"{name} begins otherwise"
+            could_be = (f"{name} was at: {one}" for one in found.could_be)
+            return self._said(Result.FAILS, reason, found.run, (*found.observed, *could_be))
+        self._seen_all("nothing breaks it so far, but ")
+        if not found.changes:
+            return self._said(Result.VACUOUS, "what is observed never changes")
+        return Verdict(self.claim, Result.HOLDS, f"each step is one of {name}, or changes nothing there")
 
     def _witnessed(self, asked: Witness) -> Verdict:
         without = asked.without

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.explore.graph import ranges
-from shadowcheck.explore.way import Way, plainest
 from shadowcheck.instance.formula import at_rest
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, duties, strong_duties
 from shadowcheck.judge.lasso import GraphRing
 from shadowcheck.judge.product import Moves
+from shadowcheck.judge.search import levels, nearest
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class Recurrence:
     def __post_init__(self) -> None:
         self.graph = self.valuation.graph
         self._count = len(self.graph.states)
-        self._modes = len(self.automaton.edges)
         self._all = Moves.of(self.graph, np.ones(self.graph.steps, dtype=np.bool_))
 
     @cached_property
@@ -78,8 +77,10 @@ class Recurrence:
         or to a fair component, in which the loop then stays. In an abstraction (a graph with `certain`), only None is
         conclusive, as for `shadowcheck.judge.fairness.fair_lasso`.
         """
-        levels = self._levels()
-        met = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *levels]))
+        size = self._count * len(self.automaton.edges)
+        first = {mode * self._count for mode in self.automaton.moves(0, int(self.resting[0]))}
+        found = levels(np.asarray(sorted(first), dtype=np.int64), self._moves, size)
+        met = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
         rests = met[self._may_rest(met)]
         done = met[met // self._count == (-1 if self.automaton.done is None else self.automaton.done)]
         lasting = met[np.isin(met // self._count, sorted(self.automaton.recurring)) & ~np.isin(met, done)]
@@ -88,7 +89,7 @@ class Recurrence:
         ends = np.concatenate([rests, done, lasting[component >= 0]])
         if not len(ends):
             return None
-        way = self._plainest(levels, ends)
+        way = nearest(found, ends, self._moves, lambda steps: self.graph.trouble[self.graph.rule[steps]], size)
         stem = tuple(int(self.graph.rules[step]) for step in way.steps)
         if way.end in done:
             return Evidence(stem)
@@ -97,20 +98,6 @@ class Recurrence:
         start = int(np.searchsorted(lasting, way.end))
         loop = GraphRing(owing, component == component[start]).loop(start, moving=True)
         return Evidence(stem, tuple(int(self.graph.rules[step]) for step in loop))
-
-    def _levels(self) -> list[Numbers]:
-        """Return the nodes at distance 0, 1, 2 ..., each once."""
-        first = {mode * self._count for mode in self.automaton.moves(0, int(self.resting[0]))}
-        levels, frontier = list[NDArray[np.int64]](), np.asarray(sorted(first), dtype=np.int64)
-        seen = np.zeros(self._count * self._modes, dtype=np.bool_)
-        seen[frontier] = True
-        while len(frontier):
-            levels.append(frontier)
-            reached = self._moves(frontier)[2]
-            fresh, first_met = np.unique(reached[~seen[reached]], return_index=True)
-            frontier = fresh[np.argsort(first_met)]  # in the order in which they are met
-            seen[frontier] = True
-        return levels
 
     def _moves(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes*, in their order: the nodes left, the steps, and the nodes reached.
@@ -182,16 +169,6 @@ class Recurrence:
             outside = np.flatnonzero(~np.isin(nodes // self._count, sorted(good)))
             found.append((outside, np.full_like(outside, place)))
         return found
-
-    def _plainest(self, levels: list[Numbers], ends: Numbers) -> Way:
-        """Return the plainest way to one of the nearest *ends*."""
-        nearest = next(place for place, nodes in enumerate(levels) if np.isin(nodes, ends).any())
-        here = levels[nearest][np.isin(levels[nearest], ends)]
-        if not nearest:
-            return Way([], int(here[0]))
-        left = np.full(self._count * self._modes, np.iinfo(np.int64).max)
-        left[here] = 0
-        return plainest(levels[:nearest], self._moves, lambda steps: self.graph.trouble[self.graph.rule[steps]], left)
 
 
 def _moving(owing: Owing, component: Numbers) -> Numbers:

@@ -13,6 +13,7 @@ from shadowcheck.claims import (
     Counts,
     DeadlockFree,
     EventuallyAlways,
+    Implements,
     Ltl,
     Never,
     Possible,
@@ -83,6 +84,8 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911, PLR0912 - one answer 
             return f"a run on which this is not so: {holds}; and was not set free before by: {frees}"
         case Ltl(formula):
             return f"a run of which this is not true: {formula}"
+        case Implements(abstract):
+            return f"a run whose last step {abstract.name!r} cannot make, nor is it none there"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
         case Counts():

@@ -27,9 +27,10 @@ from shadowcheck.symbolic.provenance import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from shadowcheck.claims.obligation import Temporal
+    from shadowcheck.claims.obligation import Refinement, Temporal
     from shadowcheck.instance import Field
     from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
@@ -45,7 +46,7 @@ TOO_MUCH = "looking for a fair run that never answers is too much work with so m
 """The reason for an unsettled response claim."""
 
 
-NOT_BY_SETS = "engine symbolic does not judge formulas of LTL, nor AG EF; those that visit each state do"
+NOT_BY_SETS = "engine symbolic judges no formula of LTL, AG EF and refinement; those that visit each state do"
 """The reason for an unsettled claim that is judged on a graph."""
 
 
@@ -129,6 +130,10 @@ class SymbolicJudge(Judge):
 
     def stranded(self, good: Predicate) -> None:  # noqa: ARG002 - none of them is judged
         """Raise `UnsettledError`: nothing is searched backwards."""
+        raise UnsettledError(NOT_BY_SETS)
+
+    def compared(self, asked: Refinement) -> Likeness:  # noqa: ARG002 - none of them is judged
+        """Raise `UnsettledError`: no set of states is followed along a run."""
         raise UnsettledError(NOT_BY_SETS)
 
     def stops(self) -> Stops:
