@@ -22,6 +22,6 @@ own `__all__`; everything else may change. `checker/api.md` tells what is promis
 """
 
 __all__ = [
-    "check", "claims", "errors", "function", "instance", "machine", "monitor", "network", "protocol", "pytest", "specification",
-    "verify",
+    "check", "claims", "errors", "function", "instance", "machine", "monitor", "network", "protocol", "pytest",
+    "specification", "verify",
 ]

@@ -130,6 +130,7 @@ def test_json_is_the_documented_object_and_nothing_else_is_on_standard_output(ru
         "strength",
         "pattern",
         "verdict",
+        "broken",
         "for",
         "trace",
     ]

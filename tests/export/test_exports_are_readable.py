@@ -8,7 +8,18 @@ import pytest
 
 from export.cases import lamps, vss
 from oracles.two_phase_commit import two_phase_commit
-from shadowcheck.claims import Counts, absent, never, precedes, responds
+from shadowcheck.claims import (
+    Counts,
+    absent,
+    always_eventually,
+    eventually_always,
+    ltl,
+    never,
+    possible_from_everywhere,
+    precedes,
+    responds,
+    until,
+)
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import explore
 from shadowcheck.explore.graph import INTERRUPTED
@@ -17,7 +28,7 @@ from shadowcheck.export import aut, murphi, promela, smv, tla
 from shadowcheck.export.names import Names, comment, identifier, rows
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import judge_all
-from shadowcheck.network import Fairness
+from shadowcheck.network import Fairness, some
 from toys.tables import claim, graph_of, lamp, network, role, step, table
 
 WRITERS = [promela, smv, murphi, lambda instance, claims: tla(instance, claims).module]
@@ -50,9 +61,19 @@ def test_a_claim_that_does_not_fit_is_named_with_the_reason(write):
     (lambda net: absent(net.role("lamp").at("on"), after=net.role("lamp").at("off")),
      dict.fromkeys((smv, tla, murphi), "a variable that remembers")),
     (lambda net: never(net.took("press")), dict.fromkeys((smv, tla, murphi), "it is about steps")),
+    (lambda net: always_eventually(net.role("lamp").at("on")),
+     {smv: "holds under fairness of actions", promela: "SPIN has no fairness of actions", murphi: "fairness"}),
+    (lambda net: always_eventually(net.took("press")), dict.fromkeys((smv, tla, murphi), "it is about steps")),
+    (lambda net: until(net.role("lamp").at("on"), net.role("lamp").at("off")), {tla: "no operators for next, until"}),
+    (lambda net: possible_from_everywhere(net.role("lamp").at("on")),
+     {tla: "about one run, and not", promela: "SPIN asks about single runs", murphi: "single states"}),
+    (lambda net: possible_from_everywhere(net.took("press")), {smv: "it is about steps", tla: "it is about steps"}),
     (lambda _: Counts(2, 2, 1),
      {smv: "a formula cannot count", tla: "TLC itself tells what it counts", murphi: "Rumur itself tells"}),
-], ids=["responds", "precedes", "absent", "a step", "counts"])
+], ids=[
+    "responds", "precedes", "absent", "a step", "again and again", "a step again and again", "until", "from everywhere",
+    "a step from everywhere", "counts",
+])
 def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
     instance, _ = lamps()
     one = pattern(instance.network)
@@ -61,6 +82,25 @@ def test_the_reason_for_leaving_a_claim_out_is_the_real_one(pattern, reasons):
         made = write(instance, [claim(one, per)])
         lines = (made if isinstance(made, str) else made.module).splitlines()
         assert any("Left out, as" in line and reason in line for line in lines)
+
+
+@pytest.mark.parametrize(("pattern", "per", "said"), [
+    (lambda one: always_eventually(one.at("on")), "lamps", r'([]<>(lamp_1 = "on")) /\ ([]<>(lamp_2 = "on"))'),
+    (lambda one: eventually_always(some(one.at("on"))), None, r'<>[]((lamp_1 = "on" \/ lamp_2 = "on"))'),
+    (lambda _: ltl("!(F lamp.on & G lamp.off) | (F lamp.on -> F lamp.off)"), "lamps",
+     r'(~(<>(lamp_1 = "on") /\ [](lamp_1 = "off")) \/ (<>(lamp_1 = "on") => <>(lamp_1 = "off")))'),
+])
+def test_a_formula_is_a_property_in_tla(pattern, per, said):
+    instance, _ = lamps()
+    module, config = tla(instance, [claim(pattern(instance.network.role("lamp")), per, id="again")])
+    assert said in module.split("again ==\n")[1]
+    assert "\\*     again\n" in config
+
+
+def test_what_is_possible_from_everywhere_is_a_formula_of_smv():
+    instance, _ = lamps()
+    text = smv(instance, [claim(possible_from_everywhere(some(instance.network.role("lamp").at("on"))), id="again")])
+    assert "CTLSPEC NAME again :=\n  (AG (EF (" in text
 
 
 def test_a_claim_about_nobody_in_particular_is_refused():

@@ -15,13 +15,18 @@ from shadowcheck.claims import (
     DeadlockFree,
     absent,
     always,
+    always_eventually,
+    eventually_always,
     never,
     patterns,
     possible,
+    possible_from_everywhere,
     precedes,
+    release,
     responds,
+    until,
 )
-from shadowcheck.claims.obligation import OBSERVERS, PRECEDES, Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import OBSERVERS, PRECEDES, Everywhere, Invariant, Order, Response, Temporal, Witness
 from shadowcheck.errors import SpecificationError
 from shadowcheck.export import murphi, promela, smv, tla
 from shadowcheck.instance import Rule, compile_network
@@ -42,6 +47,8 @@ BAD = {
     "no such family": (possible(ON), "k"),
     "no such role": (precedes(ON, At("nobody", ("on",))), None),
     "no such state": (absent(At("main", ("of",)), after=ON), None),
+    "of which one, again and again": (always_eventually(MANY.at("on")), None),
+    "no such state, reached from everywhere": (possible_from_everywhere(At("main", ("of",))), None),
     "no such observable": (never(some(Has("many", "dim", (True,)))), None),
 }
 bad_claims = pytest.mark.parametrize(("pattern", "per"), BAD.values(), ids=BAD)
@@ -77,6 +84,8 @@ def test_a_claim_that_cannot_be_judged_is_not_exported_either(export, pattern, p
 @pytest.mark.parametrize(("pattern", "obligation"), [
     (always(ON), Invariant), (always(ON, given=ON), Invariant), (never(ON), Invariant), (precedes(ON, ON), Order),
     (absent(ON, after=ON), Order), (responds(ON, ON), Response), (possible(ON), Witness),
+    (possible_from_everywhere(ON), Everywhere), (eventually_always(ON), Temporal), (always_eventually(ON), Temporal),
+    (until(ON, ON), Temporal), (release(ON, ON), Temporal),
     (DeadlockFree(), DeadlockFree), (Counts(1, 1, 1), Counts),
 ])
 def test_every_pattern_is_lowered_to_one_obligation(pattern, obligation):
@@ -84,7 +93,8 @@ def test_every_pattern_is_lowered_to_one_obligation(pattern, obligation):
 
 
 @pytest.mark.parametrize("pattern", [
-    5, None, ON, never(5), never(None), never(ON & And((ON, 5))), precedes(ON, None), possible(ON, after=every(5)),
+    5, None, ON, never(5), never(None), never(ON & And((ON, 5))), until(ON, 5), precedes(ON, None),
+    possible(ON, after=every(5)),
 ], ids=str)
 def test_a_claim_of_anything_but_a_pattern_of_predicates_is_no_claim(pattern):
     with refused("claim 'C1' does not assert a pattern of predicates"):

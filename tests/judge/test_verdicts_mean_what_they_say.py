@@ -367,3 +367,19 @@ def test_of_a_single_replica_there_is_no_other(pattern, results):
     net = network(step("press", one.does("press"), fair=True))
     found = [verdict(pattern(one), graph_of(net, lamps=count), "lamps").result for count in (1, 2, 3)]
     assert [HOLDS if one is VACUOUS else one for one in found] == results
+
+
+def test_what_breaks_an_invariant_is_counted_once_for_all_replicas():
+    many = role(replicas="n")
+    net = network(step("press", many.does("press")))
+    graph = graph_of(net, n=3)
+    assert verdict(never(many.at("on")), graph, "n").tally == (7, "state", None)
+    assert verdict(never(every(many.at("on"))), graph).tally == (1, "state", None)
+    assert verdict(never(net.took("press") & many.at("on")), graph, "n").tally == (12, "step", None)
+    assert verdict(precedes(many.at("on"), net.took("press") & many.at("off")), graph, "n").tally is None
+
+
+def test_states_without_a_step_are_counted_as_ends_and_as_deadlocks():
+    one, other = role("one", switch(ends="on")), role("other", switch(ends="off"))
+    net = network(step("press", one.does("press")), step("both", one.does("press"), other.does("press")))
+    assert verdict(DeadlockFree(), graph_of(net)).tally == (1, "state", 1)

@@ -18,7 +18,16 @@ from oracles.models_loops import loops
 from oracles.models_philosophers import chandy_misra, diners, philosophers
 from oracles.models_rings import election, probe, token_ring
 from oracles.models_sharing import allocator, having, prisoners, referendum, sieve
-from shadowcheck.claims import absent, always, possible, responds
+from shadowcheck.claims import (
+    absent,
+    always,
+    always_eventually,
+    eventually_always,
+    ltl,
+    possible,
+    possible_from_everywhere,
+    responds,
+)
 from shadowcheck.judge import Result
 from shadowcheck.network import Fairness
 from shadowcheck.trace import rebuild, replay
@@ -31,6 +40,17 @@ def test_who_asks_for_petersons_section_gets_it():
     for one in named(network, "process"):
         wants, inside = valued(one, lambda v: v == ("ask", 0)), valued(one, lambda v: v == ("critical",))
         assert verdict(responds(wants, inside), graph).result is Result.HOLDS
+
+
+def test_petersons_section_is_entered_again_and_again():
+    """Everybody asks again, as everybody is fair; nobody stays in the section, and all of this as one formula."""
+    network = peterson(1)
+    graph = graph_of(network)
+    one, other = (valued(one, lambda v: v == ("critical",)) for one in named(network, "process"))
+    assert verdict(always_eventually(one), graph).result is Result.HOLDS
+    assert verdict(ltl("G F one & G F other & !F G (one | other)", one=one, other=other), graph).result is Result.HOLDS
+    assert verdict(eventually_always(~one), graph).result is Result.FAILS
+    assert verdict(possible_from_everywhere(other), graph).result is Result.HOLDS
 
 
 def test_two_who_withdraw_for_each_other_may_never_enter_dekkers_section():

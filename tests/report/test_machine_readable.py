@@ -60,8 +60,10 @@ def test_json_has_the_claim_as_it_was_made(checked):
         "strength": "must",
         "pattern": "always",
         "verdict": "fails",
+        "broken": claim["broken"],
         "for": {"writers": 2},
     }
+    assert claim["broken"]["states"] > 0
 
 
 def test_json_has_a_trace_for_what_fails_and_for_witnesses_and_none_for_what_merely_holds(checked):

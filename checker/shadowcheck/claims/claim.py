@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Obligation, lowered
 from shadowcheck.claims.patterns import Counts, Pattern
+from shadowcheck.claims.temporal import PathFormula, predicates_in
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network import Predicate
+from shadowcheck.network import Network, Predicate
 from shadowcheck.network.predicates import unbound_roles, walk
 
 if TYPE_CHECKING:
@@ -87,15 +88,21 @@ class Claim:
                 f"claim {self.id!r} does not assert a pattern of predicates: {self.pattern!r:.80}",
                 where=f"claim {self.id!r}",
                 why="a claim says how often and in which order predicates hold, such as never(lamp.at('on'))",
-                instead="always, never, precedes, absent, responds or possible, of predicates", code="SC0313",
+                instead="always, never, precedes, responds, possible or another pattern, of predicates", code="SC0313",
             )
 
     def _parts(self) -> Iterator[object]:
         """Yield what should be predicates in the pattern, with everything inside them."""
         for one in () if isinstance(self.pattern, Counts) else fields(self.pattern):
             value = getattr(self.pattern, one.name)
+            if isinstance(value, Network):
+                continue
             if value is not None or "None" not in str(one.type):
-                yield from walk(value)
+                if one.type == "PathFormula" and not isinstance(value, PathFormula):
+                    yield None
+                listed = value if isinstance(value, tuple) else (value,)
+                asked = predicates_in(value) if isinstance(value, PathFormula) else listed
+                yield from (part for predicate in asked for part in walk(predicate))
 
     @property
     def mirrored(self) -> str:
@@ -118,8 +125,17 @@ class Claim:
 
     def predicates(self) -> tuple[Predicate, ...]:
         """Return the predicates in the pattern, in order."""
-        values = (getattr(self.pattern, name) for name in self.pattern.__dataclass_fields__)
-        return tuple(value for value in values if isinstance(value, Predicate))
+        return tuple(self._predicates())
+
+    def _predicates(self) -> Iterator[Predicate]:
+        for one in fields(self.pattern):
+            value = getattr(self.pattern, one.name)
+            if isinstance(value, PathFormula):
+                yield from predicates_in(value)
+            elif one.name == "ours":
+                yield from value
+            elif isinstance(value, Predicate):
+                yield value
 
     def unbound(self) -> frozenset[str]:
         """Return the roles that it mentions outside every quantifier."""

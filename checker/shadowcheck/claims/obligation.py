@@ -6,15 +6,48 @@ A new pattern is lowered to one of them here; if it is about an order of steps, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
+from shadowcheck.claims.automaton import Automaton, breaking
 from shadowcheck.claims.observer import Observation, Observer
-from shadowcheck.claims.patterns import Absent, Always, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims.patterns import (
+    Absent,
+    Always,
+    AlwaysEventually,
+    Counts,
+    DeadlockFree,
+    EventuallyAlways,
+    Implements,
+    Ltl,
+    Never,
+    Possible,
+    PossibleFromEverywhere,
+    Precedes,
+    Release,
+    Responds,
+    Until,
+)
+from shadowcheck.claims.temporal import (
+    F,
+    G,
+    Implication,
+    Now,
+    R,
+    U,
+    answers,
+    conjuncts,
+    is_lasting,
+    is_now,
+    predicate_of,
+)
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import And, Or, Some
 
 if TYPE_CHECKING:
     from shadowcheck.claims.patterns import Pattern
+    from shadowcheck.claims.temporal import PathFormula
+    from shadowcheck.network import Network
 
 PRECEDES = Observer(
     "precedes", ("waiting for the first", "first has happened", "broken"),
@@ -103,10 +136,43 @@ class Witness:
         return Observation(AFTER, self.after, self.good, self.without)
 
 
-Obligation = Invariant | Order | Response | Witness | DeadlockFree | Counts
+@dataclass(frozen=True)
+class Everywhere:
+    """From every reachable state, some run leads to `good`."""
+
+    good: Predicate
 
 
-def lowered(pattern: Pattern) -> Obligation:  # noqa: PLR0911 - one answer per pattern
+@dataclass(frozen=True)
+class Temporal:
+    """The formula is true of every fair run.
+
+    Vacuous unless all of `exercised` happens, and if `settled` is true at the start.
+    """
+
+    formula: PathFormula
+    exercised: Exercised = ()
+    settled: Predicate | None = None
+
+    @cached_property
+    def automaton(self) -> Automaton:
+        """The automaton of the runs that break it."""
+        return breaking(self.formula)
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """By what is observed, each run is one of the `abstract` network, as `shadowcheck.claims.Implements` says."""
+
+    abstract: Network
+    theirs: tuple[Predicate, ...]
+    ours: tuple[Predicate, ...]
+
+
+Obligation = Invariant | Order | Response | Witness | Everywhere | Temporal | Refinement | DeadlockFree | Counts
+
+
+def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer per pattern
     """Return the obligation that *pattern* puts on a network."""
     match pattern:
         case Always(holds, given):
@@ -121,10 +187,52 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: PLR0911 - one answer per p
             return Response(trigger, answer)
         case Possible(good, after, never):
             return Witness(good, after, never)
+        case PossibleFromEverywhere(good):
+            return Everywhere(good)
+        case EventuallyAlways() | AlwaysEventually() | Until() | Release():
+            return _temporal(pattern)
+        case Ltl(formula):
+            return _simplest(formula)
+        case Implements(abstract, theirs, ours):
+            return Refinement(abstract, theirs, ours)
         case DeadlockFree() | Counts():
             return pattern
         case _:
             assert_never(pattern)
+
+
+def _temporal(pattern: EventuallyAlways | AlwaysEventually | Until | Release) -> Temporal:
+    match pattern:
+        case EventuallyAlways(holds):
+            return Temporal(F(G(Now(holds))))
+        case AlwaysEventually(happens):
+            return Temporal(G(F(Now(happens))))
+        case Until(holds, comes):
+            return Temporal(U(Now(holds), Now(comes)), settled=comes)
+        case Release(frees, holds):
+            return Temporal(R(Now(frees), Now(holds)), settled=frees & holds)
+        case _:
+            assert_never(pattern)
+
+
+def _simplest(formula: PathFormula) -> Obligation:
+    """Return the simplest obligation that says what *formula* says.
+
+    It is vacuous if it demands a ``G (a -> ...)`` whose ``a`` never happens.
+    """
+    match formula:
+        case G(holds) if is_now(holds):
+            given = predicate_of(holds.left) if isinstance(holds, Implication) else None
+            found = Invariant(predicate_of(holds), cases=((() if given is None else (("its condition", given),)),))
+            if is_lasting(found.bad):
+                return found
+        case G(Implication(given, F(comes))) if is_now(given) and is_now(comes):
+            if answers(predicate_of(given), predicate_of(comes)):
+                return Response(predicate_of(given), predicate_of(comes))
+    return Temporal(formula, tuple(
+        ("its condition", predicate_of(one.part.left)) for one in conjuncts(formula)
+        if isinstance(one, G) and isinstance(one.part, Implication) and is_now(one.part.left)
+    ))
 
 
 def _cases(bad: Predicate) -> tuple[Exercised, ...]:
@@ -133,7 +241,7 @@ def _cases(bad: Predicate) -> tuple[Exercised, ...]:
     A disjunction has a case for each of its parts; a predicate without parts is never vacuous.
     """
     match bad:
-        case Or(parts):
+        case Or(parts) if parts:
             return tuple(one for part in parts for one in _cases(part))
         case And(parts):
             return (tuple(("a part of it", part) for part in parts),)

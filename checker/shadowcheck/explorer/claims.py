@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import NEVER, OBSERVERS, Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import (
+    NEVER,
+    OBSERVERS,
+    Everywhere,
+    Invariant,
+    Order,
+    Refinement,
+    Response,
+    Temporal,
+    Witness,
+)
 from shadowcheck.claims.observer import Observation
 from shadowcheck.instance.formula import allowed_end
 from shadowcheck.instance.grounding import Grounding
@@ -32,7 +42,7 @@ def observer_tables() -> list[dict[str, Any]]:
 def claim_tables(
     instance: Instance, claims: Iterable[Claim], write: Writing, page: Callable[[str], int]
 ) -> list[dict[str, Any]]:
-    """Return a table for each of *claims* that a run can be compared with: all but recorded counts."""
+    """Return a table for each of *claims* that a run can be compared with: those with an observer, and no deadlock."""
     grounding = Grounding(instance)
     return [
         {
@@ -40,7 +50,7 @@ def claim_tables(
             "strength": claim.strength.value, "excludes": claim.excludes, "reads": str(claim.pattern),
             **_watched(claim, grounding, write),
         }
-        for claim in claims if not isinstance(claim.obligation, Counts)
+        for claim in claims if not isinstance(claim.obligation, Temporal | Everywhere | Refinement | Counts)
     ]
 
 
@@ -57,7 +67,7 @@ def _watched(claim: Claim, grounding: Grounding, write: Writing) -> dict[str, An
             return _observing(claim, SHOWS, asked.observation, grounding, write)
         case DeadlockFree():
             return {"means": STOPS, "ends": write(allowed_end(grounding.instance)), "observer": -1, "parts": []}
-        case Counts():
+        case Temporal() | Everywhere() | Refinement() | Counts():
             raise AssertionError(claim)
         case _:
             assert_never(asked)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Taken, allowed_end
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import speaks_of_steps
@@ -107,16 +107,25 @@ def of_states(  # noqa: PLR0913 - what, of which network, in which language
     return joined(parts, among, writer.true) if parts else None
 
 
-def why_left_out(claim: Claim, *, counts: str, response: str, changes: str) -> str:
+def why_left_out(  # noqa: PLR0911, PLR0913 - a reason for each kind of claim
+    claim: Claim, *, counts: str, response: str, temporal: str, everywhere: str, changes: str
+) -> str:
     """Return why `of_states` does not write *claim*, in words that follow "as".
 
-    *counts* and *response* are the reasons for such claims; *changes* is what a variable that remembers would change.
+    *counts*, *response*, *temporal* and *everywhere* are the reasons for such claims; *changes* is what a variable that
+    remembers would change.
     """
     match claim.obligation:
         case Counts():
             return counts
         case Response():
             return response
+        case Temporal():
+            return STEPS if any(map(speaks_of_steps, claim.predicates())) else temporal
+        case Everywhere():
+            return STEPS if any(map(speaks_of_steps, claim.predicates())) else everywhere
+        case Refinement():
+            return "it compares this network with another one"
         case Invariant() | Order() | Witness() | DeadlockFree():
             if any(map(speaks_of_steps, claim.predicates())):
                 return STEPS

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.export.formula import of_states, why_left_out
 from shadowcheck.export.names import comment, identifier, told_of_claim
 from shadowcheck.instance.grounding import Grounding
@@ -42,7 +42,8 @@ def claim_lines(claims: Sequence[Claim], writer: Writer, guards: Iterable[str]) 
         said = of_states(claim, grounding, writer, _said, alive=f"{MOVES}()", among=among)
         if said is None:
             why = why_left_out(
-                claim, counts="Rumur itself tells what it counts", response=_FAIRNESS, changes="what Rumur counts"
+                claim, counts="Rumur itself tells what it counts", response=_FAIRNESS, temporal=_FAIRNESS,
+                everywhere="Rumur asks about single states", changes="what Rumur counts",
             )
             yield from comment(f"Left out, as {why}: {claim.id}. {told_of_claim(claim)}", _MARK)
             continue
@@ -57,7 +58,9 @@ def _said(obligation: Obligation, said: Saying) -> str | None:
             return said(holds) if given is None else f"{said(given)} -> {said(holds)}"
         case Witness(good, None, None):
             return said(good)
-        case Order() | Response() | Witness() | DeadlockFree() | Counts():
+        case (
+            Order() | Response() | Temporal() | Everywhere() | Refinement() | Witness() | DeadlockFree() | Counts()
+        ):
             return None
         case _:
             assert_never(obligation)

@@ -1,8 +1,8 @@
 """Claims in Promela: each is a section of macros that observe every step, compiled in only on demand.
 
 SPIN would take LTL formulas. But claims may speak of the step taken and of the state before it, which LTL over states
-cannot; an observer variable and an assertion after each step can. "Leads to" claims are left out: they hold under
-fairness of actions, and SPIN only has fairness of processes, of which there is one.
+cannot; an observer variable and an assertion after each step can. "Leads to" claims and formulas of LTL are left out:
+they hold under fairness of actions, and SPIN only has fairness of processes, of which there is one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.export.formula import written
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.instance.formula import AnyOf, allowed_end
@@ -42,8 +42,12 @@ def claim_sections(claims: Iterable[Claim], writer: Writer, names: Names) -> Ite
         match claim.obligation:
             case Counts():
                 yield from comment(f"Not a claim of SPIN's: {claim.pattern}, as shadowcheck counts.", _MARK)
-            case Response():
+            case Response() | Temporal():
                 yield from comment(f"Left out, as SPIN has no fairness of actions: {told_of_claim(claim)}", _MARK)
+            case Everywhere():
+                yield from comment(f"Left out, as SPIN asks about single runs: {told_of_claim(claim)}", _MARK)
+            case Refinement():
+                yield from comment(f"Left out, as it is about another network, too: {told_of_claim(claim)}", _MARK)
             case Invariant() | Order() | Witness() | DeadlockFree():
                 yield from _section(claim, replicas, _Watch(writer, names, grounding))
             case _:
@@ -94,7 +98,7 @@ class _Watch:
                 self.never(self.grounding.of(bad, bound))
             case Order(observation) | Witness(observation=observation):
                 self.observe(observation, bound)
-            case Response() | DeadlockFree() | Counts():
+            case Response() | Temporal() | Everywhere() | Refinement() | DeadlockFree() | Counts():
                 pass
             case _:
                 assert_never(claim.obligation)

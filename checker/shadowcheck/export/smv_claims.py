@@ -1,8 +1,8 @@
 """Claims in SMV: invariants as INVARSPEC, possibilities as CTLSPEC; each under the name of the claim.
 
-Claims about a step are left out by name, as a state of SMV does not record its step. So are "leads to" claims, which
-hold under fairness of actions (SMV's JUSTICE is about states), "first, then", which would need a variable that
-remembers, and counts.
+Claims about a step are left out by name, as a state of SMV does not record its step. So are "leads to" claims and
+formulas of LTL, which hold under fairness of actions (SMV's JUSTICE is about states), "first, then", which would need a
+variable that remembers, and counts.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shadowcheck.claims import Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
-from shadowcheck.export.formula import of_states, why_left_out
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
+from shadowcheck.export.formula import STEPS, of_states, why_left_out
 from shadowcheck.export.names import comment, told_of_claim
 from shadowcheck.instance.grounding import Grounding
 
@@ -37,11 +37,14 @@ def claim_lines(claims: Iterable[Claim], writer: Writer, names: Names) -> Iterat
         among = writer.either if isinstance(claim.obligation, Witness) else writer.both
         said = of_states(claim, grounding, writer, _said, alive=MOVES, among=among)
         if said is None:
-            why = why_left_out(claim, counts="a formula cannot count", response=_FAIRNESS, changes="the states")
+            why = why_left_out(
+                claim, counts="a formula cannot count", response=_FAIRNESS, temporal=_FAIRNESS, everywhere=STEPS,
+                changes="the states",
+            )
             yield from comment(f"Left out, as {why}: {claim.id}. {told_of_claim(claim)}", _MARK)
             continue
         yield from comment(told_of_claim(claim), _MARK)
-        kind = "CTLSPEC" if isinstance(claim.obligation, Witness) else "INVARSPEC"
+        kind = "CTLSPEC" if isinstance(claim.obligation, Witness | Everywhere) else "INVARSPEC"
         yield from (f"{kind} NAME {names.new(claim.id)} :=", f"  {said};")
 
 
@@ -53,7 +56,9 @@ def _said(obligation: Obligation, said: Saying) -> str | None:
             clean = "TRUE" if without is None else f"!({said(without)})"
             reached = f"E [{clean} U ({clean} & {said(good)})]"
             return reached if after is None else f"E [{clean} U ({clean} & {said(after)} & {MOVES} & EX {reached})]"
-        case Order() | Response() | DeadlockFree() | Counts():
+        case Everywhere(good):
+            return f"AG (EF ({said(good)}))"
+        case Order() | Response() | Temporal() | Refinement() | DeadlockFree() | Counts():
             return None
         case _:
             assert_never(obligation)

@@ -105,6 +105,23 @@ def is_about_steps(formula: Formula) -> bool:
             assert_never(formula)
 
 
+def at_rest(formula: Formula) -> Formula:
+    """Return *formula* at a position to which no step leads, as a formula about the state."""
+    match formula:
+        case Inside():
+            return formula
+        case Taken() | Earlier():
+            return AnyOf(())
+        case Negation(part):
+            return Negation(at_rest(part))
+        case AllOf(parts):
+            return AllOf(tuple(map(at_rest, parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(at_rest, parts)))
+        case _:
+            assert_never(formula)
+
+
 def allowed_end(instance: Instance) -> Formula:
     """Return the formula: every machine is where it may stop, and some machine declares where that is.
 

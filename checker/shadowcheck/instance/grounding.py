@@ -9,10 +9,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shadowcheck.claims.obligation import Refinement
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Formula, Inside, Negation, Position, Taken, holds
 from shadowcheck.network.network import recheck
-from shadowcheck.network.predicates import And, Atom, Before, Every, Not, Or, Some, SomeOther, Took, children, walk
+from shadowcheck.network.predicates import (
+    And,
+    Atom,
+    Before,
+    Every,
+    Not,
+    Or,
+    Some,
+    SomeOther,
+    Took,
+    children,
+    unbound_roles,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +98,9 @@ class Grounding:
                 self._range(part.part, None)
         for predicate in claim.predicates():
             self._check_others(claim, predicate, claim.per)
+        if isinstance(claim.obligation, Refinement):
+            self._check_pairs(claim, claim.obligation)
+            return
         loose = sorted(role for role in claim.unbound() if network.role(role).replicas not in (None, claim.per))
         if loose:
             raise SpecificationError(
@@ -92,6 +109,28 @@ class Grounding:
                 instead="quantify it: every(...), some(...), or give the claim per=... (each replica must satisfy it)",
                 code="SC0307",
             )
+
+    def _check_pairs(self, claim: Claim, asked: Refinement) -> None:
+        """Refuse an abstract network with other families, or a pair that does not say which replica it is about."""
+        network, above = self.instance.network, asked.abstract
+        for name in above.parameters():
+            if name not in self.instance.sizes:
+                raise SpecificationError(
+                    f"claim {claim.id!r}: {above.name!r} has {name}, which this network does not have",
+                    where=f"claim {claim.id!r}", why="there are as many replicas in the abstract network as here",
+                    instead="let a family of this network have the same name", code="SC0324",
+                )
+        for theirs, ours in zip(asked.theirs, asked.ours, strict=True):
+            common = (above.families(theirs) & network.families(ours)) - {claim.per}
+            about = {one.role(role).replicas for part, one in ((theirs, above), (ours, network))
+                     for role in unbound_roles(part)}
+            if about - common - {claim.per, None} or len(common) > (claim.per is None):
+                raise SpecificationError(
+                    f"claim {claim.id!r} does not say which replica is observed: {theirs}: {ours}",
+                    where=f"claim {claim.id!r}",
+                    why="without a quantifier, both must be about one replica of the same single family",
+                    instead="quantify it: every(...), some(...)", code="SC0324",
+                )
 
     def _check_others(self, claim: Claim, predicate: Predicate, family: str | None) -> None:
         """Refuse "some other" where *predicate* does not say other than which replica of the *family*."""

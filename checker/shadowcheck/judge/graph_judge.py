@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.claims import Claim, Counts
-from shadowcheck.instance.formula import allowed_end, is_about_steps
+from shadowcheck.explore.graph import distinct, ranges
+from shadowcheck.instance.formula import allowed_end, at_rest, is_about_steps
 from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.judging import Judge, Stops, UnsettledError
 from shadowcheck.judge.product import Product, letters
+from shadowcheck.judge.recurrence import Recurrence
+from shadowcheck.judge.refinement import MOST_SETS, Comparison, TooManySetsError
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shadowcheck.claims.obligation import Refinement, Temporal
     from shadowcheck.claims.observer import Observation
-    from shadowcheck.explore.graph import Numbers
+    from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.instance.formula import Formula
     from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.judge.valuation import Valuation
     from shadowcheck.network import Predicate
 
@@ -65,6 +70,38 @@ class GraphJudge(Judge):
         """Return a fair run that stays in the observer's goal forever; None if there is none."""
         lasso = fair_lasso(self._product(observation))
         return None if lasso is None else self._of_the_network(lasso)
+
+    def breaking(self, asked: Temporal) -> Evidence | None:
+        """Return a fair run of which the formula is not true; None if there is none."""
+        questions = [self._of(question) for question in asked.automaton.questions]
+        run = Recurrence(self.valuation, asked.automaton, questions).broken()
+        return None if run is None else self._of_the_network(run)
+
+    def stranded(self, good: Predicate) -> Evidence | None:
+        """Return a shortest run to a state from which no run leads to *good*; None if there is none."""
+        lost = np.flatnonzero(~self._able(self._of(good)))
+        return self._run(self.graph.path_to(lost)) if len(lost) else None
+
+    def compared(self, asked: Refinement) -> Likeness:
+        """Return what comparing the network with the abstract one shows."""
+        try:
+            return Comparison(self.valuation, asked, self.bound).likeness()
+        except TooManySetsError:
+            raise UnsettledError(f"what is observed leaves open more than {MOST_SETS:,} sets of states") from None
+
+    def _able(self, good: Formula) -> Truth:
+        """For every state, whether some run from it leads to *good*, which may be true there already."""
+        graph = self.graph
+        able = self.valuation.of_states(at_rest(good)).copy()
+        able[graph.source[self.valuation.steps(good)]] = True
+        order = np.argsort(graph.target, kind="stable")
+        bounds = np.searchsorted(graph.target[order], np.arange(len(graph.states) + 1))
+        frontier = np.flatnonzero(able)
+        while len(frontier):
+            before = graph.source[order[ranges(bounds[frontier], bounds[frontier + 1])]]
+            frontier = distinct(before[~able[before]])
+            able[frontier] = True
+        return able
 
     def stops(self) -> Stops:
         """Return the expanded states without steps, and a shortest run to one that is not an allowed end."""

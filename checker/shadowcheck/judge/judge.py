@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.obligation import Witness
+import numpy as np
+
+from shadowcheck.claims.obligation import Invariant, Witness
 from shadowcheck.explore.budget import Budget, bounded
-from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.explore.graph import INTERRUPTED, distinct
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.projection import Cones, may_settle
 from shadowcheck.judge.quantifiers import ORDINARY, Circumstances, excused, some, universal
 from shadowcheck.judge.valuation import Valuation
-from shadowcheck.judge.verdict import Result, Verdict
+from shadowcheck.judge.verdict import Result, Tally, Verdict
+from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +79,13 @@ class Bench(ABC):
         """Return the verdict on *claim*; a vacuous one is excused if *given* lacks something that it needs."""
         found = [self._judge_one(claim, bound) for bound in self.different(self.grounding.bindings(claim))]
         decided = some(found) if isinstance(claim.obligation, Witness) else universal(found)
+        if decided.result is Result.FAILS:
+            decided = replace(decided, tally=decided.tally or self.tally(claim))
         return excused(decided, self.grounding.instance.sizes, given)
+
+    def tally(self, claim: Claim) -> Tally | None:  # noqa: ARG002 - of what engines do by themselves
+        """Count what breaks *claim*, of any replica; None if that takes more than the verdict did."""
+        return None
 
     def _judge_one(self, claim: Claim, bound: Binding) -> Verdict:
         """Judge *claim* in the cone of the replica that is *bound*, and in the whole network if that leaves it open."""
@@ -101,6 +111,16 @@ class GraphBench(Bench):
     def cone(self, bound: Binding) -> Graph | None:
         """Return the graph as the replica that is *bound* sees it; None if it costs more than it saves."""
         return self._cones.of(bound)
+
+    def tally(self, claim: Claim) -> Tally | None:
+        """Count the states that break *claim*, an invariant, or the steps; None for any other claim."""
+        asked = claim.obligation
+        if not isinstance(asked, Invariant) or not self.whole.graph.complete:
+            return None
+        bad = [self.grounding.of(asked.bad, bound) for bound in self.grounding.bindings(claim)]
+        if speaks_of_steps(asked.bad):
+            return Tally(len(distinct(np.concatenate([self.whole.steps(one) for one in bad]))), "step")
+        return Tally(int(np.logical_or.reduce([self.whole.of_states(one) for one in bad]).sum()), "state")
 
     def judge_whole(self, claim: Claim, bound: Binding) -> Verdict:
         """Return the verdict on *claim* for the replica that is *bound*, from the whole graph."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.instance.formula import Position
 from shadowcheck.judge.blame import blame
-from shadowcheck.judge.verdict import Blame, Evidence, Result, Verdict
+from shadowcheck.judge.verdict import Blame, Evidence, Result, Tally, Verdict
 from shadowcheck.network.predicates import speaks_of_steps
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shadowcheck.claims.observer import Observation
     from shadowcheck.instance.grounding import Binding, Grounding
     from shadowcheck.instance.instance import Field
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.network import Predicate, Role
 
 
@@ -68,6 +69,18 @@ class Judge(ABC):
         """Return a fair run that stays in the observer's goal forever; None if there is none."""
 
     @abstractmethod
+    def breaking(self, asked: Temporal) -> Evidence | None:
+        """Return a fair run of which the formula is not true; None if there is none."""
+
+    @abstractmethod
+    def stranded(self, good: Predicate) -> Evidence | None:
+        """Return a run to a state from which no run leads to *good*; None if there is none."""
+
+    @abstractmethod
+    def compared(self, asked: Refinement) -> Likeness:
+        """Return what comparing the network with the abstract one shows."""
+
+    @abstractmethod
     def stops(self) -> Stops:
         """Return what is known of the states without steps."""
 
@@ -82,7 +95,7 @@ class Judge(ABC):
         except UnsettledError as error:
             return Verdict(self.claim, Result.UNFINISHED, str(error))
 
-    def _judged(self) -> Verdict:
+    def _judged(self) -> Verdict:  # noqa: PLR0911 - one answer per obligation
         asked = self.claim.obligation
         match asked:
             case Invariant():
@@ -96,6 +109,12 @@ class Judge(ABC):
                 return self._answered(asked)
             case Witness():
                 return self._witnessed(asked)
+            case Temporal():
+                return self._followed(asked)
+            case Everywhere(good):
+                return self._recoverable(good)
+            case Refinement():
+                return self._refined(asked)
             case DeadlockFree():
                 return self._alive(self.stops())
             case Counts():
@@ -136,6 +155,36 @@ class Judge(ABC):
         told = f"the answer may never come: the run may {'stay where it is' if run.rests else 'go round'} for ever"
         return self._said(Result.FAILS, told, run, (f"owed: {asked.answer}",))
 
+    def _followed(self, asked: Temporal) -> Verdict:
+        self._seen_all("")
+        run = self.breaking(asked)
+        if run is None:
+            if asked.settled is not None and self.grounding.initially(self.grounding.of(asked.settled, self.bound)):
+                return self._said(Result.VACUOUS, f"it is settled at the start, where this is so: {asked.settled}")
+            return self._kept([asked.exercised])
+        how = "stay where it is" if run.rests else "go round"
+        told = f"a run breaks it: it may {how} for ever" if run.rests or run.loop else "an order of steps breaks it"
+        return self._said(Result.FAILS, told, run, (f"not true of this run: {asked.formula}",))
+
+    def _recoverable(self, good: Predicate) -> Verdict:
+        self._seen_all("")
+        run = self.stranded(good)
+        if run is None:
+            return Verdict(self.claim, Result.HOLDS, "from every reachable state some run leads there")
+        lost = (f"out of reach: {good}",)
+        return self._said(Result.FAILS, "from where this run leads, it can never come about", run, lost)
+
+    def _refined(self, asked: Refinement) -> Verdict:
+        found, name = self.compared(asked), f"the network {asked.abstract.name!r}"
+        if found.run is not None:
+            reason = f"{name} cannot make its last step" if found.run.stem else f"{name} begins otherwise"
+            could_be = (f"{name} was at: {one}" for one in found.could_be)
+            return self._said(Result.FAILS, reason, found.run, (*found.observed, *could_be))
+        self._seen_all("nothing breaks it so far, but ")
+        if not found.changes:
+            return self._said(Result.VACUOUS, "what is observed never changes")
+        return Verdict(self.claim, Result.HOLDS, f"each step is one of {name}, or changes nothing there")
+
     def _witnessed(self, asked: Witness) -> Verdict:
         without = asked.without
         if without is not None and self.grounding.initially(self.grounding.of(without, self.bound)):
@@ -148,15 +197,16 @@ class Judge(ABC):
 
     def _alive(self, found: Stops) -> Verdict:
         told = f"states without a step: {found.allowed + found.stuck:,}"
+        tally = Tally(found.stuck, "state", found.allowed)
         if found.run is None:
-            kept = self._kept()
+            kept = replace(self._kept(), tally=tally)
             ends = "; ".join(_ends(self.grounding.instance.fields, found.met))
             where = f" ({ends})" if ends else ""
             return replace(kept, reason=f"{told}, all of them allowed ends{where}") if found.allowed else kept
         described = self.grounding.instance.describe(self._end(found.run).state).items()
         parts = tuple(f"{name} was {local}" for name, local in described)
         reason = f"nobody can take a step; {told}, of which {found.allowed:,} are allowed ends"
-        return self._said(Result.FAILS, reason, found.run, parts)
+        return replace(self._said(Result.FAILS, reason, found.run, parts), tally=tally)
 
     def _counted(self, recorded: Counts, found: Counts | None) -> Verdict:
         if found is None or found == recorded:

@@ -34,25 +34,26 @@ class Ring(ABC):
 
     @abstractmethod
     def back(self, here: int, start: int) -> list[Move]:
-        """Return a shortest walk from *here* to another node, *start*."""
+        """Return a shortest walk from *here* to *start*, of one move at least."""
 
     @abstractmethod
     def serving(self, here: int, duty: int) -> list[Move]:
         """Return a walk from *here* that fulfils *duty*, or leads to where a weak duty is not enabled."""
 
-    def loop(self, start: int) -> list[int]:
+    def loop(self, start: int, *, moving: bool = False) -> list[int]:
         """Return the steps of a closed walk from node *start* that neglects no duty; empty for resting in it.
 
-        The walk serves, in the order of their numbers, the duties that it would neglect otherwise.
+        The walk serves, in the order of their numbers, the duties that it would neglect otherwise. If it has to be
+        *moving*, it does not rest.
         """
         walk: list[Move] = []
         while True:
             here = walk[-1].target if walk else start
             closed = [*walk, *(self.back(here, start) if here != start else ())]
             neglected = self._neglected(start, closed)
-            if not neglected:
+            if not neglected and (closed or not moving):
                 return [move.step for move in closed]
-            walk += self.serving(here, min(neglected))
+            walk += self.serving(here, min(neglected)) if neglected else self.back(start, start)
 
     def _neglected(self, start: int, closed: list[Move]) -> set[int]:
         """Return the duties that a run neglects if it goes round *closed* forever (empty: if it rests in *start*)."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, assert_never
 import numpy as np
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
-from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
+from shadowcheck.claims.obligation import Everywhere, Invariant, Order, Refinement, Response, Temporal, Witness
 from shadowcheck.explore.graph import Graph, Numbers
 from shadowcheck.instance.grounding import concerns
 from shadowcheck.judge.duties import duties
@@ -39,9 +39,9 @@ def may_settle(claim: Claim) -> bool:
     vacuous, occurs in the cone if and only if it occurs in the network.
     """
     match claim.obligation:
-        case Counts() | DeadlockFree() | Witness(after=None, without=None):
+        case Counts() | DeadlockFree() | Everywhere() | Refinement() | Witness(after=None, without=None):
             return False
-        case Invariant() | Order() | Response() | Witness():
+        case Invariant() | Order() | Response() | Temporal() | Witness():
             return not any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
         case _:
             assert_never(claim.obligation)

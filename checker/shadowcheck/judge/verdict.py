@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from shadowcheck.claims import Claim
@@ -53,13 +53,25 @@ class Blame:
     parts: tuple[str, ...]
 
 
+class Tally(NamedTuple):
+    """How many that can be reached break a claim: of what it is `about`, a "state" or a "step".
+
+    `ends` is known of the claim that there is no deadlock: how many of the states without a step are allowed ends.
+    """
+
+    broken: int
+    about: str
+    ends: int | None = None
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A claim, what was found, why in one sentence, and the evidence: a counterexample, or a witness of `possible`.
 
     `excuse` says why a vacuous verdict is not a failure: what the claim declares to need and this configuration does
     not have. It is empty if nothing excuses the verdict. `every` tells whether the verdict is proved for every number
-    of replicas. `instance` is the one of which `evidence` is a run, if that is not the one that was asked for.
+    of replicas. `instance` is the one of which `evidence` is a run, if that is not the one that was asked for. `tally`
+    counts what breaks an invariant in that instance; None: it was not counted, as the engine would have to search on.
     """
 
     claim: Claim
@@ -70,6 +82,7 @@ class Verdict:
     excuse: str = ""
     every: bool = False
     instance: Instance | None = None
+    tally: Tally | None = field(default=None, compare=False)
 
     @property
     def excused(self) -> bool:

@@ -120,7 +120,7 @@ class And(Predicate):
         return tuple(all(column[state] for column in columns) for state in range(len(system.states)))
 
     def __str__(self) -> str:
-        return " and ".join(map(bracketed, self.parts))
+        return " and ".join(map(bracketed, self.parts)) or "true"
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,11 @@ class Or(Predicate):
         return tuple(any(column[state] for column in columns) for state in range(len(system.states)))
 
     def __str__(self) -> str:
-        return " or ".join(map(bracketed, self.parts))
+        return " or ".join(map(bracketed, self.parts)) or "false"
+
+
+TRUE, FALSE = And(()), Or(())
+"""The predicates that hold at every position, and at none."""
 
 
 @dataclass(frozen=True)
@@ -275,5 +279,6 @@ def unbound_roles(predicate: Predicate) -> frozenset[str]:
 def bracketed(predicate: Predicate) -> str:
     """*predicate* in words, in brackets if it has several parts, or several values."""
     text = str(predicate)
-    several = isinstance(predicate, And | Or) or (isinstance(predicate, At | Has | Took) and " or " in text)
+    several = isinstance(predicate, And | Or) if predicate not in {TRUE, FALSE} else False
+    several = several or (isinstance(predicate, At | Has | Took) and " or " in text)
     return f"({text})" if several else text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.judge import Blame, Result, Verdict
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.report.summary import word
-from shadowcheck.report.text import wrap
+from shadowcheck.report.text import counted, wrap
 from shadowcheck.trace.story import story
 
 if TYPE_CHECKING:
@@ -37,15 +37,19 @@ def unexcused(verdict: Verdict) -> bool:
     return verdict.result in (Result.FAILS, Result.VACUOUS) and not verdict.excused
 
 
-def details(report: Report, verdict: Verdict, found: Traces) -> list[str]:
-    """Explain *verdict* in full, as lines; the first is its title."""
+def details(report: Report, verdict: Verdict, found: Traces, *, counting: bool = False) -> list[str]:
+    """Explain *verdict* in full, as lines; the first is its title. With *counting*, how much breaks it is told, too."""
     title = f"{verdict.claim.id}: {word(verdict)}"
-    lines = [line for said in explanation(report.model, verdict) for line in wrap(said, "  ", "    ")]
+    said = explanation(report.model, verdict, counting=counting)
+    lines = [line for one in said for line in wrap(one, "  ", "    ")]
     return [title, *lines, *(f"  {line}" for line in told(verdict, found))]
 
 
-def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
-    """Yield the sentence, who owes it and how strongly, the page and its address, and the part that broke it."""
+def explanation(model: Model, verdict: Verdict, *, counting: bool = False) -> Iterator[str]:
+    """Yield the sentence, who owes it and how strongly, the page and its address, and the part that broke it.
+
+    With *counting*, how many states or steps break it is told, too, where that is known.
+    """
     claim = verdict.claim
     yield claim.statement
     yield f"owed by: {claim.owner} ({claim.strength})"
@@ -56,6 +60,9 @@ def explanation(model: Model, verdict: Verdict) -> Iterator[str]:
     numbers = {} if verdict.instance is None else verdict.instance.sizes
     few = ", ".join(f"{name}={size}" for name, size in numbers.items())
     yield f"found: {verdict.reason}" + (f", with {few}" if few else "")
+    if counting and verdict.tally is not None and verdict.result is Result.FAILS:
+        broken, about = verdict.tally[:2]
+        yield f"counted: {counted(broken, f'reachable {about}')} {'breaks' if broken == 1 else 'break'} it"
     if verdict.blame is not None and verdict.result is Result.FAILS:
         yield from _broken_by(verdict.claim, verdict.blame)
 

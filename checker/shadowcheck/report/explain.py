@@ -5,7 +5,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
-from shadowcheck.claims import Absent, Always, Claim, Counts, DeadlockFree, Never, Possible, Precedes, Responds
+from shadowcheck.claims import (
+    Absent,
+    Always,
+    AlwaysEventually,
+    Claim,
+    Counts,
+    DeadlockFree,
+    EventuallyAlways,
+    Implements,
+    Ltl,
+    Never,
+    Possible,
+    PossibleFromEverywhere,
+    Precedes,
+    Release,
+    Responds,
+    Until,
+)
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.errors import SpecificationError
 from shadowcheck.report.details import page
@@ -36,7 +53,7 @@ def _explained(entry: Applicable, exhibits: Callable[[], Iterable[Exhibit]]) -> 
     return "\n".join(lines)
 
 
-def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per pattern
+def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911, PLR0912 - one answer per pattern
     """Say what a broken claim would mean: in the author's words, or else what the pattern rules out."""
     if claim.excludes:
         return claim.excludes
@@ -55,6 +72,20 @@ def excluded(claim: Claim) -> str:  # noqa: C901, PLR0911 - one answer per patte
             return f"a run with: {trigger}; that goes on for ever, or rests, without: {answer}"
         case Possible(good):
             return f"a model that is too strong, in which this can never come about: {good}"
+        case PossibleFromEverywhere(good):
+            return f"a reachable state from which no run leads to this any more: {good}"
+        case EventuallyAlways(holds):
+            return f"a run on which this is not so again and again, for ever: {holds}"
+        case AlwaysEventually(happens):
+            return f"a run on which this is so for the last time, or never: {happens}"
+        case Until(holds, comes):
+            return f"a run without: {comes}; or on which, before it, this is not so: {holds}"
+        case Release(frees, holds):
+            return f"a run on which this is not so: {holds}; and was not set free before by: {frees}"
+        case Ltl(formula):
+            return f"a run of which this is not true: {formula}"
+        case Implements(abstract):
+            return f"a run whose last step {abstract.name!r} cannot make, nor is it none there"
         case DeadlockFree():
             return "a state in which nobody can take a step, though it is not declared as an allowed end"
         case Counts():

@@ -10,7 +10,10 @@
                         null if not worked out
 `notes`                 what a reader must know: what was left out, what could not be looked at, what is abstracted
 `claims`                in the order of the model, each with `id`, `statement`, `source`, `owner`, `strength`,
-                        `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished"), `for` and `trace`
+                        `pattern`, `verdict` ("holds", "fails", "vacuous" or "unfinished"), `broken`, `for` and `trace`
+`broken`                how many reachable `states` break the claim, or `steps` if it is about steps, in the instance
+                        of the verdict; of the claim that there is no deadlock also `ends`, the states without a step
+                        that are allowed ends; null where it was not counted: only invariants are, on a whole graph
 `for`                   "every" if the verdict is proved for every number of replicas; otherwise the numbers of the
                         instance in which it was found, as in `sizes`
 `trace`                 the counterexample, or the witness of a `possible` claim, in the Informal Trace Format; or null
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from shadowcheck.certificate.write import Certificate
     from shadowcheck.check.pipeline import Configuration, Report
     from shadowcheck.judge import Verdict
+    from shadowcheck.judge.verdict import Tally
     from shadowcheck.location import Place
     from shadowcheck.report.details import Traces
     from shadowcheck.verify.causes import Cause
@@ -118,9 +122,16 @@ def _claim(verdict: Verdict, found: Traces, sizes: Mapping[str, int]) -> dict[st
     return {
         "id": claim.id, "statement": claim.statement, "source": claim.source, "owner": claim.owner,
         "strength": claim.strength.value, "pattern": claim.kind, "verdict": verdict.result.value,
+        "broken": _tallied(verdict.tally),
         "for": "every" if verdict.every else dict(sizes if verdict.instance is None else verdict.instance.sizes),
         "trace": itf(found[claim.id]) if claim.id in found else None,
     }
+
+
+def _tallied(found: Tally | None) -> dict[str, int] | None:
+    if found is None:
+        return None
+    return {f"{found.about}s": found.broken} | ({} if found.ends is None else {"ends": found.ends})
 
 
 def design_as_data(report: DesignReport, found: Traces) -> dict[str, Any]:

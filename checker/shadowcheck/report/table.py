@@ -83,7 +83,7 @@ def _below(report: Report, found: Traces, wordiness: Wordiness) -> list[str]:
     lines: list[str] = []
     for verdict in report.verdicts:
         if unexcused(verdict) or (wordiness is Wordiness.VERBOSE and verdict.claim.id in found):
-            lines += [*details(report, verdict, found), ""]
+            lines += [*details(report, verdict, found, counting=wordiness is Wordiness.VERBOSE), ""]
     said = [] if wordiness is Wordiness.QUIET else [f"note: {note}" for note in notes(report)]
     return [*lines, *said, summary(report)]
 

@@ -27,8 +27,10 @@ from shadowcheck.symbolic.provenance import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from shadowcheck.claims.obligation import Refinement, Temporal
     from shadowcheck.instance import Field
     from shadowcheck.instance.grounding import Binding
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.judge.verdict import Evidence
     from shadowcheck.network import Predicate
     from shadowcheck.symbolic.backend import Node
@@ -42,6 +44,10 @@ MANY_TIMES_LESS = 10
 
 TOO_MUCH = "looking for a fair run that never answers is too much work with so many replicas"
 """The reason for an unsettled response claim."""
+
+
+NOT_BY_SETS = "engine symbolic judges no formula of LTL, AG EF and refinement; those that visit each state do"
+"""The reason for an unsettled claim that is judged on a graph."""
 
 
 class Known(NamedTuple):
@@ -117,6 +123,18 @@ class SymbolicJudge(Judge):
             return Response(watch, self.reachable, cone, find, allowance).lasso()
         except TooMuchWork:
             raise UnsettledError(TOO_MUCH) from None
+
+    def breaking(self, asked: Temporal) -> None:  # noqa: ARG002 - none of them is judged
+        """Raise `UnsettledError`: no observer tells a run that breaks *asked* from one that does not."""
+        raise UnsettledError(NOT_BY_SETS)
+
+    def stranded(self, good: Predicate) -> None:  # noqa: ARG002 - none of them is judged
+        """Raise `UnsettledError`: nothing is searched backwards."""
+        raise UnsettledError(NOT_BY_SETS)
+
+    def compared(self, asked: Refinement) -> Likeness:  # noqa: ARG002 - none of them is judged
+        """Raise `UnsettledError`: no set of states is followed along a run."""
+        raise UnsettledError(NOT_BY_SETS)
 
     def stops(self) -> Stops:
         """Return the reachable states without steps, and a run to one that is not an allowed end."""

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shadowcheck.claims import Claim
+    from shadowcheck.claims.obligation import Refinement, Temporal
     from shadowcheck.claims.observer import Observation
     from shadowcheck.explore.graph import Truth
     from shadowcheck.instance.formula import Formula
     from shadowcheck.judge.judging import Stops
+    from shadowcheck.judge.refinement import Likeness
     from shadowcheck.network import Predicate
     from shadowcheck.views.company import Company
     from shadowcheck.views.graph import ViewGraph
@@ -82,6 +84,18 @@ class ViewJudge(GraphJudge):
         """Raise `UnsettledError` if some fair run of views may stay in the observer's goal forever."""
         if not all(is_answered(product, self._company) for product in self.products(observation)):
             raise UnsettledError(_MAY)
+
+    def breaking(self, asked: Temporal) -> None:
+        """Raise `UnsettledError`: what all replicas do together for ever is not known."""
+        raise UnsettledError(f"views of one replica do not settle {asked.formula}")
+
+    def stranded(self, good: Predicate) -> None:
+        """Raise `UnsettledError`: a run of views need not be one of any instance."""
+        raise UnsettledError(f"views of one replica do not show a run to: {good}")
+
+    def compared(self, asked: Refinement) -> Likeness:
+        """Raise `UnsettledError`: how all replicas together may differ from another network is not known."""
+        raise UnsettledError(f"views of one replica are not compared with {asked.abstract.name!r}")
 
     def stops(self) -> Stops:
         """Raise `UnsettledError`: how many states have no step is not known; see `end_well`."""
