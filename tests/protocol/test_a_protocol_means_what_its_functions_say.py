@@ -9,7 +9,18 @@ from collections import deque
 
 import pytest
 
-from shadowcheck.claims import always, never, possible, responds
+from shadowcheck.claims import (
+    always,
+    always_eventually,
+    eventually_always,
+    ltl,
+    never,
+    possible,
+    possible_from_everywhere,
+    release,
+    responds,
+    until,
+)
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
@@ -293,3 +304,26 @@ def test_a_variable_without_any_beginning_is_refused():
     protocol.step("go", protocol.variable("n", values=range(2)).becomes(1))
     with refused("variable 'n' does not begin with any value", "no function says"):
         protocol.network()
+
+
+@pytest.mark.parametrize(("claim", "result"), [
+    (lambda one, other, lamp: until(lamp.at("off"), lamp.at("on")), Result.FAILS),  # nobody has to press it
+    (lambda one, other, lamp: release(lamp.at("on"), one.at(0, 1, 2)), Result.HOLDS),
+    (lambda one, other, lamp: always_eventually(one.at(0, 1, 2)), Result.HOLDS),
+    (lambda one, other, lamp: eventually_always(one.at(0)), Result.FAILS),
+    (lambda one, other, lamp: possible_from_everywhere(lamp.at("on") & one.at(0, 1, 2)), Result.HOLDS),
+    (lambda one, other, lamp: possible_from_everywhere(one.at(0)), Result.FAILS),
+])
+def test_claims_about_whole_runs_begin_where_the_protocol_begins(claim, result):
+    protocol, *variables = unset_pair()
+    protocol.claim("c", claim(*variables))
+    graph = graph_of(protocol)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is result
+
+
+def test_a_formula_as_text_is_refused_of_a_protocol_with_several_beginnings():
+    protocol, _, _, lamp = unset_pair()
+    protocol.claim("c", ltl("F on", on=lamp.at("on")))
+    with refused("is a ltl of a protocol that begins in several ways", "before the beginning"):
+        protocol.model()
