@@ -41,6 +41,11 @@ class Heard:
         return [line.get("call") or line["deed"] for line in self.lines if line.keys() & {"call", "deed"}]
 
     @property
+    def anywhere(self) -> list[Message]:
+        """The lines without the addresses that they come from: those of each compiler are others."""
+        return [{key: value for key, value in line.items() if key != "frames"} for line in self.lines]
+
+    @property
     def mistakes(self) -> list[str]:
         """What the header has found out about the program."""
         return [line["mistake"] for line in self.lines if "mistake" in line]
