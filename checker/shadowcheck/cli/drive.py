@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from shadowcheck.cli.outputs import write_charts
-from shadowcheck.cli.remembered import cache_folder
 from shadowcheck.cli.shell import ON_GITHUB, say
 from shadowcheck.cli.substitutes import substitute_with
 from shadowcheck.drive.command import Command
@@ -24,6 +23,7 @@ from shadowcheck.drive.report import DriveReport
 from shadowcheck.drive.search import Budget
 from shadowcheck.drive.windows import ready
 from shadowcheck.errors import SpecificationError
+from shadowcheck.kept import cache_folder
 from shadowcheck.report.drive_text import Progress, drive_text
 from shadowcheck.report.text import coloured, fitted
 from shadowcheck.verify.broken import Level
