@@ -1,10 +1,16 @@
-"""How all tests run: with Ctrl-C, without deadlines, the same each time, and on one core if it is about one file."""
+"""How all tests run: with Ctrl-C, without deadlines, the same each time, and on one core if it is about one file.
 
+Nothing is kept from one test to the next, or from the user's own runs: each does all that it is about.
+"""
+
+import os
 import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+os.environ["SHADOWCHECK_CACHE"] = "off"  # for the processes that are started, too
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell that starts us in the background says so
     signal.signal(signal.SIGINT, signal.default_int_handler)  # children inherit that it is ignored, but no handler

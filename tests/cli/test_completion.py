@@ -22,6 +22,7 @@ from toys.refusals import refusal
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     """The folder in which names are remembered, of this test alone."""
+    monkeypatch.delenv("SHADOWCHECK_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
     return tmp_path / "cache" / "shadowcheck"

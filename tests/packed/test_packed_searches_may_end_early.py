@@ -10,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
 
+import numba
 import pytest
 
 from oracles.two_phase_commit import commitment
@@ -212,6 +213,34 @@ def test_a_cached_kernel_that_was_cut_off_is_compiled_anew(which, kept, tmp_path
     healed = twice()
     assert compiling.run(healed, 2) == 4
     assert healed.stats.cache_hits
+
+
+KERNEL = """
+import sys
+from shadowcheck.packed.jit import compiled, run
+
+@compiled
+def twice(values):
+    return 2 * values.sum()
+
+import numpy as np
+print(run(twice, np.arange(3)), run(twice, np.arange(2.0)), "numba.cpython.setobj" in sys.modules)
+"""
+
+
+@pytest.mark.skipif(not numba.__version__.startswith(compiling.TRIED), reason="this version of numba was not tried")
+def test_a_kernel_is_loaded_without_what_is_needed_to_compile_it(tmp_path):
+    (tmp_path / "kernel.py").write_text(KERNEL)
+    environment = {
+        **os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+
+    def said():
+        command = [sys.executable, str(tmp_path / "kernel.py")]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert said() == "6 2.0 True\n"
+    assert said() == "6 2.0 False\n"
 
 
 def test_a_cache_that_cannot_be_written_to_is_no_error(monkeypatch):

@@ -1,21 +1,20 @@
 """Names for completion, remembered from one press of the key to the next: a model takes a second to tell its claims.
 
 They are kept in a file in the user's cache folder, together with the state of the packages that they come from. When a
-file of these packages changes, they are asked again. A cache that cannot be read or written is not an error: it is
-slower.
+file of these packages changes, they are asked again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import json
 import os
-import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from shadowcheck import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,24 +28,15 @@ Rows = list[tuple[str, str]]
 def remembered(topic: str, find: Callable[[], Iterable[tuple[str, str]]]) -> Rows:
     """Return the names about *topic*, as they are remembered, or as *find* finds them now."""
     places = _places()
-    file = cache_folder() / f"names-{_digest(places)}.json"
+    file = f"names-{_digest(places)}.json"
     state = _digest(_states(places))
     known = _read(file)
     if known.get("state") != state:
         known = {"state": state, "names": {}}
     if topic not in known["names"]:
         known["names"][topic] = [*find()]
-        _write(file, known)
+        kept.write(json.dumps(known).encode(), file)
     return [(name, says) for name, says in known["names"][topic]]
-
-
-def cache_folder() -> Path:
-    """Return the folder for what can be made again."""
-    if sys.platform == "win32":
-        base, usual = os.environ.get("LOCALAPPDATA"), Path.home() / "AppData" / "Local"
-    else:
-        base, usual = os.environ.get("XDG_CACHE_HOME"), Path.home() / ".cache"
-    return (Path(base) if base else usual) / "shadowcheck"
 
 
 def _places() -> list[str]:
@@ -79,18 +69,9 @@ def _digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: str) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(kept.read(file) or b"")
+    except ValueError:
         return {}
     return found if isinstance(found, dict) and isinstance(found.get("names"), dict) else {}
-
-
-def _write(file: Path, known: dict[str, Any]) -> None:
-    """Replace the file in one go: another shell may be reading it."""
-    new = file.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(known), encoding="utf-8")
-        new.replace(file)

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shadowcheck.cli.remembered import cache_folder
 from shadowcheck.cli.substitutes import substitute_with
 from shadowcheck.drive.command import Command
 from shadowcheck.drive.program import program_of
 from shadowcheck.drive.windows import ready
 from shadowcheck.errors import SpecificationError
+from shadowcheck.kept import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

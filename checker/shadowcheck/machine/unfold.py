@@ -18,6 +18,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter
+from shadowcheck.machine.data import domains
 from shadowcheck.machine.endless import ending
 from shadowcheck.machine.executor import Answer, Bench
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
@@ -29,6 +30,7 @@ from shadowcheck.machine.script import Script
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shadowcheck.machine.topology import Topology
 
 Answers = tuple[Answer, ...]
 
@@ -54,6 +56,24 @@ def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mappin
     unfolding = _Unfolding(cls, limit)
     with ending(unfolding.bench.reaction):
         return unfolding.run(variants)
+
+
+def assembled(  # noqa: PLR0913, PLR0917 - what executing the machine gave
+    cls: type[Machine[Any]], topology: Topology, states: tuple[LocalState, ...], initials: Mapping[str, int],
+    reactions: tuple[Reaction, ...], shown: Mapping[str, tuple[Value, ...]],
+) -> LocalSystem:
+    """Return the table of *cls*: what executing it gave, and what the class declares. *shown* are its observables."""
+    choices, acts = members(cls, Choice), members(cls, Act)
+    resting = {*cls.ends, *(state.id for state in topology.states if state.final)}
+    data = {name: tuple(dict(state.data)[name] for state in states) for name in domains(cls)}
+    told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
+    return LocalSystem(
+        name=cls.__name__, states=states, initials=initials, events=topology.events, reactions=reactions,
+        observables={**data, **shown},
+        ends=frozenset(number for number, state in enumerate(states) if resting & set(state.configuration)),
+        glossary={**cls.glossary, **told}, choices={name: choice.values for name, choice in choices.items()},
+        machine=cls, parameters=frozenset(members(cls, Parameter)),
+    )
 
 
 class _Unfolding:
@@ -161,18 +181,8 @@ class _Unfolding:
         return answers[:-1] if last is None else (*answers[:-1], last)
 
     def table(self, initials: Mapping[str, int], shown: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
-        states, choices = tuple(self.number), members(self.cls, Choice)
-        resting = {*self.cls.ends, *(state.id for state in self.bench.topology.states if state.final)}
-        data = {name: tuple(dict(state.data)[name] for state in states) for name in self.bench.domains}
-        acts = members(self.cls, Act)
-        told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
-        return LocalSystem(
-            name=self.cls.__name__, states=states, initials=initials, events=self.bench.topology.events,
-            reactions=tuple(self.reactions()), observables={**data, **shown},
-            ends=frozenset(number for state, number in self.number.items() if resting & set(state.configuration)),
-            glossary={**self.cls.glossary, **told}, choices={name: choice.values for name, choice in choices.items()},
-            machine=self.cls, parameters=frozenset(members(self.cls, Parameter)),
-        )
+        states, rows = tuple(self.number), tuple(self.reactions())
+        return assembled(self.cls, self.bench.topology, states, initials, rows, shown)
 
     def reactions(self) -> Iterator[Reaction]:
         for (state, event), answers in self.answers.items():

@@ -13,24 +13,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.machine import Machine, unfold
 from shadowcheck.machine.lts import LocalSystem, Reaction, Value
 from shadowcheck.machine.source import source_of
+from shadowcheck.machine.store import table_of
 from shadowcheck.network.predicates import And, At, Atom, Has, Not, Or, Predicate, Refuses, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from shadowcheck.machine import Machine
+
 _unfolded: dict[type, LocalSystem] = {}
 
 
 def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
-    """Return the local transition system of *machine*; a class is unfolded once in the lifetime of the process."""
+    """Return the local transition system of *machine*; a class is unfolded once, or read from the store."""
     if isinstance(machine, LocalSystem):
         return machine
     if machine not in _unfolded:
         source = source_of(machine)
-        _unfolded[machine] = unfold(machine) if source is None else source.table()
+        _unfolded[machine] = table_of(machine) if source is None else source.table()
     return _unfolded[machine]
 
 

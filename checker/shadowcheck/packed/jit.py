@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - the cache of numba has no public form
 """Compiling: kernels are compiled when they are first used, and cached on disk where that is possible."""
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ _UNREADABLE = (EOFError, UnpicklingError, LookupError, ValueError, TypeError, At
 _numba = importlib.import_module("numba")  # by name: it has no stubs, and everything of it is untyped
 _events = importlib.import_module("numba.core.event")
 
+TRIED = ("0.68.",)
+"""Versions of numba of which kernels are loaded alone; `tests/packed` pins what that relies on."""
+
 
 def compiled(function: Function) -> Function:
     """Compile *function* at its first call with given types; it runs without holding the interpreter's lock.
@@ -26,10 +30,28 @@ def compiled(function: Function) -> Function:
     """
     try:
         kernel = _numba.njit(nogil=True, cache=True)(function)
+        if _numba.__version__.startswith(TRIED):
+            _load_alone(kernel._cache)
     except RuntimeError:  # numba found no place for its cache
         kernel = _numba.njit(nogil=True)(function)
     typed: Function = kernel
     return typed
+
+
+def _load_alone(cache: Any) -> None:  # noqa: ANN401 - numba's, untyped
+    """Let a kernel be loaded from its *cache* without all that compiling needs, the import of which takes 0.2 s.
+
+    numba prepares itself for compiling before it looks into the cache. Machine code needs the run-time alone, and
+    whatever is not in the cache is compiled as before: numba prepares itself then, too.
+    """
+    runtime = importlib.import_module("numba.core.runtime").rtsys
+
+    def load(signature: object, target: object) -> object:
+        runtime.initialize(target)
+        with cache._guard_against_spurious_io_errors():
+            return cache._load_overload(signature, target)
+
+    cache.load_overload = load
 
 
 def inlined(function: Function) -> Function:
@@ -49,7 +71,7 @@ def run(kernel: Callable[..., Result], *given: object) -> Result:
         return kernel(*given)
     except _UNREADABLE:
         with suppress(OSError):
-            kernel._cache.flush()  # type: ignore[attr-defined]  # noqa: SLF001 - numba has no public name for it
+            kernel._cache.flush()  # type: ignore[attr-defined]
         return kernel(*given)
 
 
