@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 BLOCK = 128
 """How many states are looked up together."""
 
-RECENT_BITS = 15
+RECENT_BITS = 14
 """Two to this power is how many of the states reached last each worker remembers."""
 
 _ONE = np.uint64(1)
