@@ -20,7 +20,7 @@ from shadowcheck.packed.engine import searched
 from shadowcheck.packed.jit import compiled, inlined
 from shadowcheck.packed.jit import run as called
 from shadowcheck.packed.kernels import checked, entry_of, hand_over, mixed, reached, same, whole
-from shadowcheck.packed.rounds import Rounds, recent
+from shadowcheck.packed.rounds import Rounds
 from shadowcheck.packed.words import WORD, packing_of
 
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from shadowcheck.explore.budget import Budget
     from shadowcheck.instance import Instance
     from shadowcheck.packed.kernels import Recent, Room
-    from shadowcheck.packed.tables import Numbers64, Tables
+    from shadowcheck.packed.tables import Tables
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing, Words
 
 Marks = NDArray[np.uint8]
+
+_LINE = 128
+"""Bytes between what two workers write, so that no line of the cache has both."""
 
 EVERYTHING = Run(limit=1 << 32)
 """No search counts more states than this one by one."""
@@ -88,11 +91,11 @@ class Counting(Rounds):
     """A search that counts, under way."""
 
     def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
-        super().__init__(instance, packing, workers, budget, 1)
-        self.sent = [recent(self.start, 1 << kernels.RECENT_BITS) for _ in range(workers.count)]
-        self.seen = np.zeros((workers.count, len(self.tables.bounds) // 3), dtype=np.uint8)
-        self.fired = np.zeros((workers.count, len(self.tables.rule)), dtype=np.uint8)
-        budget.spend("marks", self.seen.nbytes)
+        super().__init__(instance, packing, workers, budget)
+        self.seen = [np.zeros(len(self.tables.bounds) // 3, dtype=np.uint8) for _ in range(workers.count)]
+        self.fired = [np.zeros(len(self.tables.rule) + _LINE, dtype=np.uint8) for _ in range(workers.count)]
+        budget.spend("marks", sum(seen.nbytes for seen in self.seen))
+        self.there = [np.empty(packing.words + _LINE, dtype=np.uint64) for _ in range(workers.count)]
         self.expanded = self.steps = self.deadlocks = 0
         self.level_end = 1
         self.finished = Finished()
@@ -116,17 +119,19 @@ class Counting(Rounds):
         cuts, alone = self.shares(self.expanded, self.level_end)
         self._expand(cuts, alone=alone)
         self.insert(alone=alone)
-        self.expanded = int(cuts[-1])
+        if self.workers.count > 1:
+            self.merge(alone=alone)
+        self.expanded = cuts[-1]
         if self.expanded == self.level_end:
             self._finish_level()
 
-    def _expand(self, cuts: Numbers64, *, alone: bool) -> None:
+    def _expand(self, cuts: list[int], *, alone: bool) -> None:
         """Expand as every worker the states between its *cuts*."""
         found = np.zeros((self.workers.count, 2), dtype=np.int64)
 
         def expand(worker: int) -> None:
-            share = (self.store.states, int(cuts[worker]), int(cuts[worker + 1]), worker)
-            marks = (self.sent[worker], self.seen[worker], self.fired[worker])
+            share = (self.store.states, cuts[worker], cuts[worker + 1], worker)
+            marks = (self.recent[worker], self.there[worker], self.seen[worker], self.fired[worker])
             found[worker] = called(count, self.tables, *share, self.room, self.store.one, *marks)
 
         self.workers.each(expand, alone=alone)
@@ -141,7 +146,8 @@ class Counting(Rounds):
 
     def fired_rules(self) -> frozenset[int]:
         """Return the numbers of the rules that happened in some state that was expanded."""
-        ranks = _unchecked(self.tables, self.seen.max(axis=0)) | set(np.flatnonzero(self.fired.max(axis=0)).tolist())
+        seen, fired = np.max(self.seen, axis=0), np.max(self.fired, axis=0)
+        ranks = _unchecked(self.tables, seen) | set(np.flatnonzero(fired).tolist())
         return frozenset(self.tables.rule[sorted(ranks)].tolist())
 
 
@@ -167,6 +173,34 @@ def _reached_lately(  # pragma: no cover - compiled
     return False
 
 
+@inlined
+def _steps(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
+    tables: Tables, states: Words, at: int, worker: int, room: Room, one: tuple[int, ...], there: Words,
+    lately: Recent, seen: Marks, fired: Marks,
+) -> int:
+    """Expand the state at *at*; return how many steps it has."""
+    steps = 0
+    for cluster in range(len(tables.origin)):
+        entry = entry_of(tables, cluster, states, at)
+        seen[entry] = 1
+        row = 3 * whole(entry)
+        check, loops = tables.bounds[row + 1], tables.bounds[row + 2]
+        for candidate in range(tables.bounds[row], loops):
+            if candidate < check:
+                reached(tables, candidate, states, at, there, 0, one)
+            elif checked(tables, candidate, states, at, there, 0, one):
+                fired[tables.rank[candidate]] = 1
+            else:
+                continue
+            steps += 1
+            value = mixed(there, 0, one)
+            if not (_reached_lately(lately, value, there, 0, one) or same(states, at, there, 0, one)):
+                hand_over(room, worker, room.counts[worker, room.owners], value, there, 0, one)
+                room.counts[worker, room.owners] += 1  # all that were handed over, in the margin
+        steps += tables.bounds[row + 3] - loops
+    return steps
+
+
 def _kernel(version: int) -> Callable[..., tuple[int, int]]:
     """Return the kernel; *version* is that of the engine's kernels, with which a compiled one is kept and found again.
 
@@ -176,40 +210,19 @@ def _kernel(version: int) -> Callable[..., tuple[int, int]]:
     @compiled
     def count(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
         tables: Tables, states: Words, first: int, last: int, worker: int, room: Room, one: tuple[int, ...],
-        lately: Recent, seen: Marks, fired: Marks,
+        lately: Recent, there: Words, seen: Marks, fired: Marks,
     ) -> tuple[int, int]:
         """Expand the states from *first* to before *last*; return how many steps they have, and how many have none.
 
         `seen` marks the entries met, and `fired` the rules (by rank) that were checked and happened.
         """
-        steps = items = dead = 0 * version
-        for d in range(room.owners):
+        steps = dead = 0 * version
+        for d in range(room.owners + 1):
             room.counts[worker, d] = 0
-        start = worker * room.owners * room.share
         for source in range(first, last):
-            before, at = steps, source * len(one)
-            for cluster in range(len(tables.origin)):
-                entry = entry_of(tables, cluster, states, at)
-                seen[entry] = 1
-                row = 3 * whole(entry)
-                check, loops = tables.bounds[row + 1], tables.bounds[row + 2]
-                for candidate in range(tables.bounds[row], loops):
-                    to = (start + room.counts[worker, 0]) * len(one)
-                    if candidate < check:
-                        reached(tables, candidate, states, at, room.keys, to, one)
-                    elif checked(tables, candidate, states, at, room.keys, to, one):
-                        fired[tables.rank[candidate]] = 1
-                    else:
-                        continue
-                    steps += 1
-                    value = mixed(room.keys, to, one)
-                    if not (
-                        _reached_lately(lately, value, room.keys, to, one) or same(states, at, room.keys, to, one)
-                    ):
-                        hand_over(room, worker, items, value, one)
-                        items += 1
-                steps += tables.bounds[row + 3] - loops
-            dead += steps == before
+            found = _steps(tables, states, source * len(one), worker, room, one, there, lately, seen, fired)
+            steps += found
+            dead += found == 0
         return steps, dead
 
     return count

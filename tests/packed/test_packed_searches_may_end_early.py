@@ -118,7 +118,7 @@ def test_interruption_leaves_what_was_done(monkeypatch, workers):
     assert_prefix(graph, whole)
 
 
-@pytest.mark.parametrize("moment", ["_expand", "insert", "_put_in_order", "_keep"])
+@pytest.mark.parametrize("moment", ["_expand", "insert", "_widen", "merge", "_write"])
 def test_interruption_within_a_round_forgets_the_round(monkeypatch, moment):
     monkeypatch.setattr(rounds, "ITEMS", 500)
     done, calls = getattr(recording.Recording, moment), []
@@ -186,7 +186,7 @@ def test_states_are_split_into_words_and_joined_again():
 class Unkept:
     """Stands for numba where it finds no place for its cache."""
 
-    def njit(self, *, nogil, cache=False):
+    def njit(self, *, cache=False, **_options):
         if cache:
             raise RuntimeError("no locator available")
         return lambda function: function

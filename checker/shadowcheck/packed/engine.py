@@ -61,13 +61,13 @@ def searched(kind: type[_Search], instance: Instance, packing: Packing, run: Run
 
 def _graph(instance: Instance, packing: Packing, found: Recording, limit: int, unfinished: str | None) -> Graph:
     """Return the graph of the rounds done; where the last one passed the *limit*, only up to the state that did so."""
-    columns, done = found.columns, found.done
-    columns.cut(done)
+    done = found.done
+    columns = found.cut(done)
     if done.met > limit:
         expanded = bisect_right(columns.offsets, columns.parents[limit])
-        steps = columns.offsets[expanded]
+        steps = int(columns.offsets[expanded])
         done = done._replace(met=bisect_left(columns.parents, steps), expanded=expanded, steps=steps)
-        columns.cut(done)
+        columns = found.cut(done)
     return Graph(
         instance, PackedStates(packing, found.store.whole(done.met)), columns.offsets, columns.rules,
         columns.targets, columns.parents, list(done.levels), unfinished,

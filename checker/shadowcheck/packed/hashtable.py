@@ -7,15 +7,17 @@ and state (and an eighth more, to grow), and the tables at most 4 / 0.375 bytes 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shadowcheck.explore.budget import OutOfMemory
 from shadowcheck.packed.jit import run
-from shadowcheck.packed.kernels import refill
+from shadowcheck.packed.kernels import BLOCK, Block, refill
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from shadowcheck.explore.budget import Budget
     from shadowcheck.packed.kernels import Entries
     from shadowcheck.packed.threads import Workers
@@ -43,6 +45,7 @@ class Store:
         self.workers, self.budget = workers, budget
         self.states: Words = np.array(start, dtype=np.uint64)
         self.tables: list[Entries] = []
+        self.blocks = [_block() for _ in range(workers.count)]
         self._refill(1, _SMALLEST, 1)
 
     @property
@@ -55,27 +58,22 @@ class Store:
         self.states.resize(met * len(self.one), refcheck=False)
         return self.states.reshape(-1, len(self.one))
 
-    def make_room(self, items: list[int]) -> None:
-        """Make room for so many more *items* of each worker. Raises `OutOfMemory` if they do not fit."""
+    def make_room(self, items: list[int]) -> bool:
+        """Make room for so many more *items* of each worker; return whether the tables had to be made anew.
+
+        Raises `OutOfMemory` if they do not fit.
+        """
         met, needed = self.met, self.met + sum(items)
         if needed > MOST:
             raise OutOfMemory
-        self._widen(needed)
+        widen(self.states, needed * len(self.one), "states", self.budget)
         size = len(self.tables[0])
         while max(held + more for held, more in zip(self.held, items, strict=True)) > LOAD * size:
             size *= 2
-        if size > len(self.tables[0]):
+        grown = size > len(self.tables[0])
+        if grown:
             self._refill(met, size, needed)
-
-    def _widen(self, needed: int) -> None:
-        """Make the array long enough for the states *needed*, and an eighth longer if there is memory for it."""
-        width = len(self.one)
-        if needed * width <= len(self.states):
-            return
-        ample = (needed + needed // 8) * width
-        length = ample if self.budget.fits("states", 8 * ample) else needed * width
-        self.budget.spend("states", 8 * length)
-        self.states.resize(length, refcheck=False)
+        return grown
 
     def _refill(self, met: int, size: int, needed: int) -> None:
         """Give every worker a table of *size* slots with its share of the states *met*; *needed* may come soon."""
@@ -89,7 +87,27 @@ class Store:
             for first in range(0, met, _SLICE):
                 if not self.workers.stopping:
                     part = (self.states, first, min(met, first + _SLICE), owner, self.workers.count)
-                    held[owner] += run(refill, *part, self.one, tables[owner], self.bits)
+                    held[owner] += run(refill, *part, self.one, tables[owner], self.bits, self.blocks[owner])
 
         self.workers.each(fill, alone=size <= _SMALLEST)
         self.tables, self.held = tables, held
+
+
+def _block() -> Block:
+    hashed, slot, entry = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.uint64)
+    return Block(hashed, slot, entry, np.empty(BLOCK, np.bool_))
+
+
+def widen(column: NDArray[Any], needed: int, what: str, budget: Budget) -> None:
+    """Make a *column* long enough for what is *needed*, and an eighth longer if there is memory for it.
+
+    What is new in it is not written to, so that the system gives memory for it only as workers write to it, in
+    parallel: numpy writes zeros only to what may be written.
+    """
+    if needed > len(column):
+        ample = needed + needed // 8
+        length = ample if budget.fits(what, ample * column.itemsize) else needed
+        budget.spend(what, length * column.itemsize)
+        column.flags.writeable = False
+        column.resize(length, refcheck=False)
+        column.flags.writeable = True

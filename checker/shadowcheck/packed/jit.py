@@ -15,6 +15,9 @@ Result = TypeVar("Result")
 _UNREADABLE = (EOFError, UnpicklingError, LookupError, ValueError, TypeError, AttributeError, ImportError)
 """What pickle raises where a file does not hold what it should."""
 
+_OPTIONS = {"nogil": True, "_nrt": False}
+"""Kernels hold no lock of the interpreter, and count no references to arrays: threads would contend for each count."""
+
 _numba = importlib.import_module("numba")  # by name: it has no stubs, and everything of it is untyped
 _events = importlib.import_module("numba.core.event")
 
@@ -25,15 +28,15 @@ TRIED = ("0.68.",)
 def compiled(function: Function) -> Function:
     """Compile *function* at its first call with given types; it runs without holding the interpreter's lock.
 
-    The result is cached beside the module or in the user's cache. If neither can be written to, each process compiles
-    the function again, which is not an error.
+    It may make no arrays: those that it needs are given to it. The result is cached beside the module or in the user's
+    cache. If neither can be written to, each process compiles the function again, which is not an error.
     """
     try:
-        kernel = _numba.njit(nogil=True, cache=True)(function)
+        kernel = _numba.njit(**_OPTIONS, cache=True)(function)
         if _numba.__version__.startswith(TRIED):
             _load_alone(kernel._cache)
     except RuntimeError:  # numba found no place for its cache
-        kernel = _numba.njit(nogil=True)(function)
+        kernel = _numba.njit(**_OPTIONS)(function)
     typed: Function = kernel
     return typed
 
@@ -56,7 +59,7 @@ def _load_alone(cache: Any) -> None:  # noqa: ANN401 - numba's, untyped
 
 def inlined(function: Function) -> Function:
     """Compile *function* as a part of the kernels that call it; it is not cached on its own."""
-    kernel: Function = _numba.njit(nogil=True)(function)
+    kernel: Function = _numba.njit(**_OPTIONS)(function)
     return kernel
 
 

@@ -2,17 +2,18 @@
 
 A round takes the next states in breadth-first order and divides them among the workers. Every state belongs to one
 worker, by its hash. A worker *expands* its share of the round and sorts the states that it reaches by the workers to
-whom they belong (`keys`). Each worker then *inserts* its states into its own table, in the order of the round. So no
-two workers ever write to the same place, and no locks or atomic operations are needed. New states get provisional
-numbers; *merge* finds the order in which one worker alone would have met them, and *settle* replaces the numbers.
+whom they belong (`keys`). Each worker then *inserts* its states into its own table, in the order of the round. New
+states get provisional numbers; workers *merge* them into the order in which one worker alone would have met them, which
+gives their final numbers. Where the graph is wanted, each *writes* the steps that it has found. So no two workers ever
+write to the same place, and no locks or atomic operations are needed.
 
 A table uses open addressing with linear probing. An entry is the number of a state plus one (0: empty) in the lower
 `bits`, and as much of the state's hash as fits into the rest of the 32 bits, so that few different states are compared.
 The states themselves are always compared, so that equal hashes lose nothing.
 
-Most steps lead to a state that another step has just reached, so a worker looks first among the states that it has
-handled last (`Recent`), which stay in the processor's cache. The others are looked up in blocks, in passes (entries,
-states), so that the processor waits for many cache misses at once instead of for each.
+Most steps lead to a state that another step has just reached, so who expands a state looks first among the states that
+it has reached last (`Recent`), which stay in the processor's cache, and hands over only the others. These are looked up
+in blocks, in passes (entries, states), so that the processor waits for many cache misses at once instead of for each.
 
 `one` is a tuple with an element per word of a state: its length is known when the kernels are compiled, so that loops
 over words vanish for one word. Arrays come one by one or in named tuples, as kernels know no objects: hence their many
@@ -22,7 +23,7 @@ file is long; whoever changes the order of `Tables` must change this file too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 BLOCK = 128
 """How many states are looked up together."""
 
-RECENT_BITS = 16
-"""Two to this power is how many of the states handled last each worker remembers."""
+RECENT_BITS = 14
+"""Two to this power is how many of the states reached last each worker remembers."""
 
 _ONE = np.uint64(1)
 _HIGH = np.uint64(32)
@@ -55,10 +56,10 @@ class Room(NamedTuple):
 
     (`counts` has a margin, so that no two workers write to one line of the cache.) An item is a state reached by a step
     that changes something: `keys` has its words, `step` which of its expander's steps (when recording) or items (when
-    counting) it is, and `found` its number. The ``fresh[d, 0]`` states that were new to worker d are those from
-    ``d * owners * share`` on of `slots` (in its table) and `places` (expander * share + step); `ahead` is how many
-    items the workers before it had. `rank` is their place among all that were new in the round, `born` and
-    `sorted_keys` are their places and words by rank.
+    counting) it is, and `found` its number, if steps are recorded. Worker d numbers its new states, ``fresh[d, 0]`` of
+    them, from ``first[d]`` on. From ``d * owners * share`` on they have their slots in its table (`slots`), their
+    `items`, and their `places` (expander * share + step). `rank` is their place among all that were new in the round,
+    which is found with `cursors`; it is indexed by provisional numbers, less that of the first.
     """
 
     owners: int
@@ -67,42 +68,62 @@ class Room(NamedTuple):
     step: Entries
     found: Entries
     counts: NDArray[np.int64]
-    ahead: Numbers64
+    first: Numbers64
     fresh: NDArray[np.int64]
     slots: Entries
+    items: Entries
     places: Numbers64
     rank: Entries
-    born: Numbers64
-    sorted_keys: Words
+    cursors: NDArray[np.int64]
+
+
+class Block(NamedTuple):
+    """What a worker looks up together: hashes, slots, their entries, and whether these mean the states sought."""
+
+    hashed: Words
+    slot: Numbers64
+    entry: Words
+    known: NDArray[np.bool_]
 
 
 class Recent(NamedTuple):
-    """States that a worker has handled lately, and their numbers: one for each value of some bits of the hash.
+    """States that a worker has reached lately: one for each value of some bits of the hash. At first the initial one.
 
-    At first each is the initial state.
+    `numbers` are theirs, when steps are recorded: -1 - i for the round's item i, whose number is not known yet.
     """
 
     keys: Words
-    numbers: Entries
+    numbers: Numbers32
 
 
 class Record(NamedTuple):
     """The steps of a round, when they are recorded: worker w has those from ``w * share`` on, in order.
 
-    `fans` has for each state of the round how many steps it has. The rest is for the steps of one state: where these
-    lead (`kept`), and for each the rank of its rule and, in the lower bits, its place among them (`order`).
+    `targets` are numbers as in `Recent`. `fans` has for each state of the round how many steps it has. The rest is for
+    the steps of one state: where these lead (`kept`), and for each the rank of its rule and, in the lower bits, its
+    place among them (`order`); each worker has `widest` of these.
     """
 
     rules: Numbers32
     targets: Numbers32
     fans: Numbers32
+    widest: int
     order: Numbers64
     kept: Words
 
 
+class Columns(NamedTuple):
+    """The columns of the graph (`shadowcheck.explore.graph`): they are long enough for what the round adds."""
+
+    offsets: Numbers64
+    rules: NDArray[np.signedinteger]
+    targets: Numbers32
+    parents: Numbers64
+
+
 @inlined
-def whole(value: np.uint64) -> int:  # pragma: no cover - compiled
-    """Return *value* as a signed number, to count and index with."""
+def whole(value: np.integer[Any]) -> int:  # pragma: no cover - compiled
+    """Return *value* as a signed number of 64 bits, to count and index with."""
     return np.int64(value)  # type: ignore[return-value]
 
 
@@ -167,26 +188,23 @@ def checked(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
 
 
 @inlined
-def hand_over(  # pragma: no cover - compiled
-    room: Room, worker: int, step: int, value: np.uint64, one: tuple[int, ...]
-) -> None:
-    """Give the state at the end of *worker*'s first region, whose hash is *value*, to the worker that it belongs to."""
-    owner, region = 0, worker * room.owners
-    at = region * room.share + room.counts[worker, 0]
-    if room.owners > 1:
-        owner = whole(((value & _LOW) * np.uint64(room.owners)) >> _HIGH)
-        to = (region + owner) * room.share + room.counts[worker, owner]
-        for k in range(len(one)):
-            room.keys[to * len(one) + k] = room.keys[at * len(one) + k]
-        at = to
-    room.step[at] = step
+def hand_over(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
+    room: Room, worker: int, step: int, value: np.uint64, keys: Words, at: int, one: tuple[int, ...],
+) -> int:
+    """Give the state at *at* of *keys*, whose hash is *value*, to the worker that it belongs to; return its item."""
+    owner = whole(((value & _LOW) * np.uint64(room.owners)) >> _HIGH)
+    item: int = (worker * room.owners + owner) * room.share + room.counts[worker, owner]
+    for k in range(len(one)):
+        room.keys[item * len(one) + k] = keys[at + k]
+    room.step[item] = step
     room.counts[worker, owner] += 1
+    return item
 
 
 @compiled
 def record(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     tables: Tables, states: Words, first: int, last: int, worker: int, room: Room, one: tuple[int, ...],
-    written: Record, start: int,
+    recent: Recent, written: Record, start: int,
 ) -> int:
     """Expand the states from *first* to before *last*, and write down all their steps; return how many they are.
 
@@ -194,21 +212,25 @@ def record(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     """
     for d in range(room.owners):
         room.counts[worker, d] = 0
-    widest = len(written.order) // room.owners
-    scratch = worker * widest
+    scratch = worker * written.widest
     steps = worker * room.share
     for source in range(first, last):
         fan = _fan(tables, states, source * len(one), written, scratch, one)
         _sort(written.order, scratch, fan)
         for k in range(scratch, scratch + fan):
             kept = (scratch + (written.order[k] & _PLACE)) * len(one)
-            written.rules[steps] = tables.rule[written.order[k] >> _PLACE_BITS]
-            written.targets[steps] = source
+            target = source
             if not same(states, source * len(one), written.kept, kept, one):
-                to = (worker * room.owners * room.share + room.counts[worker, 0]) * len(one)
-                for j in range(len(one)):
-                    room.keys[to + j] = written.kept[kept + j]
-                hand_over(room, worker, steps - worker * room.share, mixed(room.keys, to, one), one)
+                value = mixed(written.kept, kept, one)
+                place = whole(value & np.uint64(len(recent.numbers) - 1))
+                if not same(written.kept, kept, recent.keys, place * len(one), one):
+                    item = hand_over(room, worker, steps - worker * room.share, value, written.kept, kept, one)
+                    recent.numbers[place] = -1 - item
+                    for j in range(len(one)):
+                        recent.keys[place * len(one) + j] = written.kept[kept + j]
+                target = whole(recent.numbers[place])
+            written.rules[steps] = tables.rule[written.order[k] >> _PLACE_BITS]
+            written.targets[steps] = target
             steps += 1
         written.fans[source - start] = fan
     return steps - worker * room.share
@@ -246,54 +268,34 @@ def _sort(order: Numbers64, begin: int, length: int) -> None:  # pragma: no cove
 
 @compiled
 def insert(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    states: Words, met: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, bits: int, recent: Recent,
+    states: Words, before: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, bits: int, block: Block,
 ) -> None:
-    """Look up what was handed over to *owner*, and put in what is new, provisionally.
+    """Look up what was handed over to *owner*, and put in what is new: first what is of worker 0, and so on.
 
-    Provisional numbers are those from `met` on: first those of worker 0, then, after room enough for all its items,
-    those of worker 1, and so on. With one worker they are the final ones.
+    What was new in the last round, in which states were numbered from *before* on, first gets its final number.
     """
     low = (_ONE << np.uint64(bits)) - _ONE
+    begin = owner * room.owners * room.share
+    for k in range(begin, begin + (room.fresh[owner, 0] if room.owners > 1 else 0)):
+        known = np.uint64(table[room.slots[k]])
+        rank = np.uint64(room.rank[whole(known & low) - 1 - before])
+        table[room.slots[k]] = (known & ~low) | (np.uint64(before + 1) + rank)
     shift = np.uint64(64 - _width(len(table)))
-    item, hashed = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.uint64)
-    home, entry, known = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.bool_)
     room.fresh[owner, 0] = 0
     for worker in range(room.owners):
         region = worker * room.owners + owner
         here, end = region * room.share, region * room.share + room.counts[worker, owner]
         while here < end:
-            here, length = _strange(room, here, end, one, recent, item, hashed)
-            _locate(room.keys, length, one, table, shift, np.uint64(bits), states, item, hashed, home, entry, known)
+            length = min(BLOCK, end - here)
+            _locate(room.keys, here, length, one, table, shift, np.uint64(bits), states, block)
             for k in range(length):
-                number = whole(entry[k] & low) - 1
-                if not known[k]:
-                    tag = (hashed[k] << np.uint64(bits)) & _LOW
-                    number = _enter(states, met, owner, room, one, table, low, item[k], home[k], tag, worker)
-                room.found[item[k]] = number
-                place = whole(hashed[k] & np.uint64(len(recent.numbers) - 1))
-                recent.numbers[place] = number
-                for w in range(len(one)):
-                    recent.keys[place * len(one) + w] = room.keys[item[k] * len(one) + w]
-
-
-@inlined
-def _strange(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    room: Room, here: int, end: int, one: tuple[int, ...], recent: Recent, item: Numbers64, hashed: Words,
-) -> tuple[int, int]:
-    """Skip the items from *here* on that are among the recent ones, and collect a block of the others.
-
-    Return the item after the last one examined, and how many were collected.
-    """
-    length = 0
-    while here < end and length < BLOCK:
-        value = mixed(room.keys, here * len(one), one)
-        place = whole(value & np.uint64(len(recent.numbers) - 1))
-        known = same(room.keys, here * len(one), recent.keys, place * len(one), one)
-        room.found[here] = recent.numbers[place]
-        item[length], hashed[length] = here, value  # kept only if it is not known: a branch would be guessed wrongly
-        length += not known
-        here += 1
-    return here, length
+                number = whole(block.entry[k] & low) - 1
+                if not block.known[k]:
+                    tag = (block.hashed[k] << np.uint64(bits)) & _LOW
+                    number = _enter(states, owner, room, one, table, low, here + k, block.slot[k], tag, worker)
+                if len(room.found):
+                    room.found[here + k] = number
+            here += length
 
 
 @inlined
@@ -307,28 +309,30 @@ def _width(size: int) -> int:  # pragma: no cover - compiled
 
 @inlined
 def _locate(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    keys: Words, length: int, one: tuple[int, ...], table: Entries, shift: np.uint64, bits: np.uint64, states: Words,
-    item: Numbers64, hashed: Words, home: Numbers64, entry: Words, known: NDArray[np.bool_],
+    keys: Words, here: int, length: int, one: tuple[int, ...], table: Entries, shift: np.uint64, bits: np.uint64,
+    states: Words, block: Block,
 ) -> None:
     """For each item: the first slot that is empty or bears its tag, its entry, and whether that means its state."""
     low = (_ONE << bits) - _ONE
     for k in range(length):
-        home[k] = whole(hashed[k] >> shift)
-        entry[k] = table[home[k]]
+        block.hashed[k] = mixed(keys, (here + k) * len(one), one)
     for k in range(length):
-        tag = (hashed[k] << bits) & _LOW
-        while entry[k] != np.uint64(0) and (entry[k] & ~low) != tag:
-            home[k] = (home[k] + 1) & (len(table) - 1)
-            entry[k] = table[home[k]]
+        block.slot[k] = whole(block.hashed[k] >> shift)
+        block.entry[k] = table[block.slot[k]]
     for k in range(length):
-        number = whole(entry[k] & low)
+        tag = (block.hashed[k] << bits) & _LOW
+        while block.entry[k] != np.uint64(0) and (block.entry[k] & ~low) != tag:
+            block.slot[k] = (block.slot[k] + 1) & (len(table) - 1)
+            block.entry[k] = table[block.slot[k]]
+    for k in range(length):
+        number = whole(block.entry[k] & low)
         there = (number - (number > 0)) * len(one)  # nothing is known of an empty slot: state 0 will do
-        known[k] = same(keys, item[k] * len(one), states, there, one) & (number > 0)
+        block.known[k] = same(keys, (here + k) * len(one), states, there, one) & (number > 0)
 
 
 @inlined
 def _enter(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    states: Words, met: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, low: np.uint64,
+    states: Words, owner: int, room: Room, one: tuple[int, ...], table: Entries, low: np.uint64,
     item: int, slot: int, tag: np.uint64, worker: int,
 ) -> int:
     """Probe from *slot* on until the *item* is found or put into an empty slot; return its number."""
@@ -338,100 +342,105 @@ def _enter(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
         if (entry & ~low) == tag and same(room.keys, item * len(one), states, number * len(one), one):
             return number
         slot = (slot + 1) & (len(table) - 1)
-    fresh, first = room.fresh[owner, 0], owner * room.owners * room.share
-    number = met + whole(room.ahead[owner] + fresh)
+    fresh = room.fresh[owner, 0]
+    number = whole(room.first[owner]) + whole(fresh)
     table[slot] = tag | np.uint64(number + 1)
     for w in range(len(one)):
         states[number * len(one) + w] = room.keys[item * len(one) + w]
-    room.slots[first + fresh] = slot
-    room.places[first + fresh] = worker * room.share + room.step[item]
+    at = owner * room.owners * room.share + fresh
+    room.slots[at], room.items[at] = slot, item
+    room.places[at] = worker * room.share + room.step[item]
     room.fresh[owner, 0] = fresh + 1
     return number
 
 
 @compiled
-def merge(  # pragma: no cover - compiled
-    states: Words, met: int, worker: int, room: Room, one: tuple[int, ...]
+def merge(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
+    states: Words, met: int, worker: int, room: Room, one: tuple[int, ...], parents: Numbers64, begins: Numbers64,
 ) -> None:
-    """Rank the new states handed over by *worker* in the order in which one worker alone would have met them."""
-    stride = room.owners * room.share
-    cursor, end = np.empty(room.owners, np.int64), np.empty(room.owners, np.int64)
+    """Give the new states that *worker* has reached the numbers, from *met* on, that one worker alone would give.
+
+    The steps of worker w are those of the graph from ``begins[w]`` on; *parents* are wanted unless it is empty.
+    """
+    stride, share = room.owners * room.share, worker * room.share
+    cursor, end = room.cursors[worker, 0], room.cursors[worker, 1]
+    rank = total = 0
     for d in range(room.owners):
         places = room.places[d * stride:d * stride + room.fresh[d, 0]]
-        cursor[d] = np.searchsorted(places, worker * room.share)
-        end[d] = np.searchsorted(places, (worker + 1) * room.share)
-    for rank in range(cursor.sum(), end.sum()):
-        next_ = -1
+        cursor[d] = np.searchsorted(places, share)
+        end[d] = np.searchsorted(places, share + room.share)
+        rank += cursor[d]
+        total += end[d]
+    for number in range(met + rank, met + total):
+        next_, place = -1, np.int64(0)
         for d in range(room.owners):
             if cursor[d] < end[d]:
-                place = room.places[d * stride + cursor[d]]
-                if next_ < 0 or place < room.born[rank]:
-                    next_ = d
-                    room.born[rank] = place
-        provisional = room.ahead[next_] + cursor[next_]
-        room.rank[provisional] = rank
+                other = room.places[d * stride + cursor[d]]
+                if next_ < 0 or other < place:
+                    next_, place = d, other
+        item = whole(room.items[next_ * stride + cursor[next_]])
         for k in range(len(one)):
-            room.sorted_keys[rank * len(one) + k] = states[(met + provisional) * len(one) + k]
+            states[number * len(one) + k] = room.keys[item * len(one) + k]
+        room.rank[room.first[next_] - met + cursor[next_]] = number - met
+        if len(parents):
+            parents[number] = begins[worker] + place - share
         cursor[next_] += 1
 
 
-@compiled
-def settle(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
-    states: Words, met: int, owner: int, room: Room, one: tuple[int, ...], table: Entries, bits: int, recent: Recent,
-    targets: Numbers32, begins: Numbers64,
-) -> None:
-    """Write the final numbers to *owner*'s table, its recent states, and the *targets* that it has found.
+@inlined
+def _final(room: Room, met: int, number: int) -> int:  # pragma: no cover - compiled
+    """Return the number of a state of which -1 - its item, or its *number*, is known."""
+    if number < 0:
+        number = whole(room.found[-1 - number])
+        if number >= met:
+            number = met + whole(room.rank[number - met])
+    return number
 
-    The steps of worker w begin at ``begins[w]`` of *targets*, which is empty if none are recorded. *owner* also puts
-    its share of the new states into their final order.
+
+@compiled
+def write(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
+    met: int, worker: int, room: Room, recent: Recent, written: Record, first: int, last: int, start: int,
+    columns: Columns, begin: int,
+) -> None:
+    """Write down the steps that *worker* has found: in the graph, they are those from *begin* on.
+
+    It has expanded the states from *first* to before *last* of a round that began with *start*.
     """
-    total = room.fresh[:, 0].sum()
-    for k in range(total * owner // room.owners * len(one), total * (owner + 1) // room.owners * len(one)):
-        states[met * len(one) + k] = room.sorted_keys[k]
-    low = (_ONE << np.uint64(bits)) - _ONE
-    stride = room.owners * room.share
-    for k in range(room.fresh[owner, 0]):
-        slot, number = room.slots[owner * stride + k], met + whole(room.rank[room.ahead[owner] + k])
-        table[slot] = (np.uint64(table[slot]) & ~low) | np.uint64(number + 1)
-    if room.fresh[owner, 0]:
+    step = begin
+    for source in range(first, last):
+        for _ in range(written.fans[source - start]):
+            at = worker * room.share + step - begin
+            columns.targets[step] = _final(room, met, whole(written.targets[at]))
+            columns.rules[step] = written.rules[at]
+            step += 1
+        columns.offsets[source + 1] = step
+    if room.counts[worker, :room.owners].any():
         for place in range(len(recent.numbers)):
-            number = whole(recent.numbers[place])
-            if number >= met:
-                recent.numbers[place] = met + whole(room.rank[number - met])
-    if not len(targets):
-        return
-    for worker in range(room.owners):
-        region = worker * room.owners + owner
-        for item in range(region * room.share, region * room.share + room.counts[worker, owner]):
-            number = whole(room.found[item])
-            if number >= met:
-                number = met + whole(room.rank[number - met])
-            targets[begins[worker] + room.step[item]] = number
+            recent.numbers[place] = _final(room, met, whole(recent.numbers[place]))
 
 
 @compiled
 def refill(  # noqa: PLR0913, PLR0917 - a kernel # pragma: no cover - compiled
     states: Words, first: int, last: int, owner: int, owners: int, one: tuple[int, ...], table: Entries, bits: int,
+    block: Block,
 ) -> int:
     """Enter the states from *first* to before *last* that belong to *owner* into a new table; return how many."""
     shift, entered = np.uint64(64 - _width(len(table))), 0
-    slots, entries = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.uint32)
-    touched = np.empty(BLOCK, np.uint32)
     number = first
     while number < last:
         length = 0
         while number < last and length < BLOCK:
             value = mixed(states, number * len(one), one)
-            slots[length] = value >> shift
-            entries[length] = ((value << np.uint64(bits)) & _LOW) | np.uint64(number + 1)
+            block.slot[length] = value >> shift
+            block.entry[length] = ((value << np.uint64(bits)) & _LOW) | np.uint64(number + 1)
             length += whole(((value & _LOW) * np.uint64(owners)) >> _HIGH) == owner
             number += 1
         entered += length
         for k in range(length):
-            touched[k] = table[slots[k]]
+            block.hashed[k] = table[block.slot[k]]
         for k in range(length):
-            slot = slots[k]
+            slot = block.slot[k]
             while table[slot] != 0:
                 slot = (slot + 1) & (len(table) - 1)
-            table[slot] = entries[k]
+            table[slot] = block.entry[k]
     return entered

@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
-from array import array
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shadowcheck.packed import kernels
+from shadowcheck.packed.hashtable import widen
 from shadowcheck.packed.jit import run
 from shadowcheck.packed.rounds import Rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from shadowcheck.explore.budget import Budget
+    from shadowcheck.explore.graph import Column
     from shadowcheck.instance import Instance
-    from shadowcheck.packed.tables import Numbers64
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing
 
@@ -33,39 +36,15 @@ class Done(NamedTuple):
     level_end: int = 1
 
 
-@dataclass
-class Columns:
-    """The columns of the graph. They grow round by round, and may be ahead of what is done."""
-
-    offsets: array[int]
-    rules: array[int]
-    targets: array[int]
-    parents: array[int]
-
-    @classmethod
-    def empty(cls, rules: int) -> Columns:
-        """Return the columns before the first state is expanded; the instance has so many *rules*."""
-        return cls(array("q", [0]), array("h" if rules < 1 << 15 else "i"), array("i"), array("q", [-1]))
-
-    def size(self) -> int:
-        """How many bytes they take."""
-        columns = (self.offsets, self.rules, self.targets, self.parents)
-        return sum(column.itemsize * len(column) for column in columns)
-
-    def cut(self, done: Done) -> None:
-        """Drop what is ahead of what is done."""
-        del self.offsets[done.expanded + 1:], self.rules[done.steps:], self.targets[done.steps:]
-        del self.parents[done.met:]
-
-
 class Recording(Rounds):
-    """A search that records its steps; its `columns` may be ahead of what is done."""
+    """A search that records its steps; the `columns` of the graph may be ahead of what is done."""
 
     def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
         super().__init__(instance, packing, workers, budget)
-        self.columns = Columns.empty(len(instance.rules))
+        rules: Column = np.zeros(0, np.int16 if len(instance.rules) < 1 << 15 else np.int32)
+        self.columns = kernels.Columns(np.zeros(1, np.int64), rules, np.zeros(0, np.int32), np.full(1, -1, np.int64))
         self.written = _record(self.room, self.compiled.fan, self.at_once, packing.words)
-        budget.spend("record", sum(part.nbytes for part in self.written))
+        budget.spend("record", sum(part.nbytes for part in self.written if isinstance(part, np.ndarray)))
         self.done = Done()
 
     @property
@@ -86,47 +65,55 @@ class Recording(Rounds):
         """Expand the states of the next round. If it raises `OutOfMemory`, what is done stays as it was."""
         done = self.done
         cuts, alone = self.shares(done.expanded, done.level_end)
-        steps = self._expand(cuts, alone=alone)
-        fresh = self.insert(self.written.targets, alone=alone)
-        self._keep(self.columns, cuts, steps, fresh)
-        met, last = done.met + fresh, int(cuts[-1])
+        begins = np.cumsum([done.steps, *self._expand(cuts, alone=alone)])
+        met, last, steps = done.met + self.insert(alone=alone), cuts[-1], int(begins[-1])
+        self._widen(met, last, steps)
+        self.merge(self.columns.parents, begins, alone=alone)
+        self._write(cuts, begins.tolist(), alone=alone)
         ended = last == done.level_end < met
         levels = (*done.levels, last) if ended else done.levels
-        self.done = Done(met, last, done.steps + int(steps.sum()), levels, met if ended else done.level_end)
+        self.done = Done(met, last, steps, levels, met if ended else done.level_end)
 
-    def _expand(self, cuts: Numbers64, *, alone: bool) -> Numbers64:
+    def _expand(self, cuts: list[int], *, alone: bool) -> list[int]:
         """Let every worker expand the states between its *cuts*; return how many steps each has found."""
-        steps = np.zeros(self.workers.count, dtype=np.int64)
+        steps = [0] * self.workers.count
 
         def expand(worker: int) -> None:
-            share = (self.store.states, int(cuts[worker]), int(cuts[worker + 1]), worker, self.room, self.store.one)
-            steps[worker] = run(kernels.record, self.tables, *share, self.written, int(cuts[0]))
+            share = (self.store.states, cuts[worker], cuts[worker + 1], worker, self.room, self.store.one)
+            steps[worker] = run(kernels.record, self.tables, *share, self.recent[worker], self.written, cuts[0])
 
         self.workers.each(expand, alone=alone)
         return steps
 
-    def _keep(self, columns: Columns, cuts: Numbers64, steps: Numbers64, fresh: int) -> None:
-        """Append what the round has found to the graph's columns."""
-        done, room, written = self.done, self.room, self.written
-        growth = int(steps.sum()) * (columns.rules.itemsize + columns.targets.itemsize) + 8 * (fresh + room.share)
-        self.budget.spend("steps", columns.size() + growth)
-        columns.cut(done)
-        for worker, count in enumerate(steps.tolist()):
-            begin = worker * room.share
-            rules = written.rules[begin:begin + count].astype(columns.rules.typecode)
-            columns.rules.frombytes(rules.data.cast("B"))
-            columns.targets.frombytes(written.targets[begin:begin + count].data.cast("B"))
-        fans = written.fans[:int(cuts[-1] - cuts[0])]
-        offsets = done.steps + np.cumsum(fans, dtype=np.int64)
-        columns.offsets.frombytes(offsets.data.cast("B"))
-        expander, step = np.divmod(room.born[:fresh], room.share)
-        parents = done.steps + (np.cumsum(steps) - steps)[expander] + step
-        columns.parents.frombytes(parents.data.cast("B"))
+    def _widen(self, met: int, expanded: int, steps: int) -> None:
+        """Make the columns long enough. Raises `OutOfMemory`."""
+        for name, column, length in self._each(expanded, steps, met):
+            widen(column, length, name, self.budget)
+
+    def _write(self, cuts: list[int], begins: list[int], *, alone: bool) -> None:
+        """Write into the columns what the round has found; the steps of each worker begin at *begins*."""
+        room, met, columns = self.room, self.done.met, self.columns
+
+        def write(worker: int) -> None:
+            share = (self.written, cuts[worker], cuts[worker + 1], cuts[0])
+            run(kernels.write, met, worker, room, self.recent[worker], *share, columns, begins[worker])
+
+        self.workers.each(write, alone=alone)
+
+    def cut(self, done: Done) -> kernels.Columns:
+        """Return the columns without what is ahead of *done*."""
+        for _, column, length in self._each(done.expanded, done.steps, done.met):
+            column.resize(length, refcheck=False)
+        return self.columns
+
+    def _each(self, expanded: int, steps: int, met: int) -> Iterator[tuple[str, NDArray[Any], int]]:
+        """Yield the name of each column, the column, and how long it is after so many states and steps."""
+        return zip(self.columns._fields, self.columns, (expanded + 1, steps, steps, met), strict=True)
 
 
 def _record(room: kernels.Room, fan: int, states: int, words: int) -> kernels.Record:
-    steps = room.owners * room.share
+    steps, widest = room.owners * room.share, fan + 16  # a margin: no two workers write to one line of the cache
     return kernels.Record(
-        np.empty(steps, np.int32), np.empty(steps, np.int32), np.empty(states, np.int32),
-        np.empty(room.owners * fan, np.int64), np.empty(room.owners * fan * words, np.uint64),
+        np.empty(steps, np.int32), np.empty(steps, np.int32), np.empty(states, np.int32), widest,
+        np.empty(room.owners * widest, np.int64), np.empty(room.owners * widest * words, np.uint64),
     )

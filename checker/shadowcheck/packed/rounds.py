@@ -20,12 +20,12 @@ from shadowcheck.packed.tables import tables_of
 if TYPE_CHECKING:
     from shadowcheck.explore.budget import Budget
     from shadowcheck.instance import Instance
-    from shadowcheck.packed.tables import Numbers32, Numbers64
+    from shadowcheck.packed.tables import Numbers64
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing
 
 ITEMS = 1 << 20
-"""About how many steps a round has at most."""
+"""About how many steps a round has at most for each worker."""
 
 _ALONE = 64
 """For fewer states it does not pay to wake the other workers."""
@@ -36,33 +36,30 @@ _PER_ITEM = 512
 _PER_PAIR = 128
 """The same for each step and worker: each has room for all that it may hand over to each, about a quarter of this."""
 
-NOWHERE: Numbers32 = np.zeros(0, dtype=np.int32)
-"""No targets are wanted."""
+_NONE: Numbers64 = np.zeros(0, np.int64)
 
 
 class Rounds(ABC):
     """A search under way. What one round records or counts is up to the subclass.
 
     A round expands at most `at_once` states, and each worker at most `most` of them. `recent` is what each worker
-    remembers of the states that it was handed.
+    remembers of the states that it has reached.
     """
 
-    def __init__(
-        self, instance: Instance, packing: Packing, workers: Workers, budget: Budget,
-        remembering: int = 1 << kernels.RECENT_BITS,
-    ) -> None:
+    def __init__(self, instance: Instance, packing: Packing, workers: Workers, budget: Budget) -> None:
         self.workers, self.budget = workers, budget
         self.compiled = tables_of(instance, packing)
         self.tables = self.compiled.tables
-        items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
+        items = min(ITEMS * workers.count, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
         self.at_once = max(1, items // self.compiled.fan)
         self.start = packing.split(instance.initial)
         self.most = -(-self.at_once // workers.count)
         self.room = _room(workers.count, self.most * self.compiled.fan, packing.words)
         budget.spend("tables of rules", self.compiled.size)
         budget.spend("rounds", sum(part.nbytes for part in self.room[2:]))
-        self.recent = [recent(self.start, remembering) for _ in range(workers.count)]
+        self.recent = [_recent(self.start) for _ in range(workers.count)]
         self.store = Store(self.start, workers, budget)
+        self.before = self.store.met
 
     @property
     @abstractmethod
@@ -82,62 +79,56 @@ class Rounds(ABC):
     def next(self) -> None:
         """Expand the states of the next round. Raises `OutOfMemory`."""
 
-    def shares(self, expanded: int, level_end: int) -> tuple[Numbers64, bool]:
+    def shares(self, expanded: int, level_end: int) -> tuple[list[int], bool]:
         """Return where each worker's share of the next round begins and ends, and whether one worker does it all."""
         last = min(expanded + self.at_once, level_end)
-        cuts = np.linspace(expanded, last, self.workers.count + 1).astype(np.int64)
         alone = last - expanded < _ALONE and last - expanded <= self.most
         if alone:
-            cuts[1:] = last
+            return [expanded] + [last] * self.workers.count, alone
+        cuts: list[int] = np.linspace(expanded, last, self.workers.count + 1).astype(np.int64).tolist()
         return cuts, alone
 
-    def insert(self, targets: Numbers32 = NOWHERE, *, alone: bool) -> int:
-        """Find the numbers of the states handed over, and write those of *targets*; return how many states are new."""
+    def insert(self, *, alone: bool) -> int:
+        """Find the numbers of the states handed over; return how many are new. Their numbers are provisional."""
         store, room = self.store, self.room
-        met = store.met
-        items = room.counts[:, :self.workers.count].sum(axis=0)
-        room.ahead[:] = np.cumsum(items) - items
-        store.make_room(items.tolist())
+        before, items = self.before, room.counts[:, :self.workers.count].sum(axis=0)
+        if store.make_room(items.tolist()):
+            room.fresh[:] = 0  # new tables have the final numbers
+        self.before = store.met
+        room.first[:] = store.met + np.cumsum(items) - items
 
         def insert(owner: int) -> None:
-            table, known = store.tables[owner], self.recent[owner]
-            run(kernels.insert, store.states, met, owner, room, store.one, table, store.bits, known)
+            given = (owner, room, store.one, store.tables[owner], store.bits, store.blocks[owner])
+            run(kernels.insert, store.states, before, *given)
 
         self.workers.each(insert, alone=alone)
         fresh: list[int] = room.fresh[:, 0].tolist()
-        if self.workers.count > 1 or len(targets):
-            self._put_in_order(met, targets, alone=alone)
         store.held = [held + more for held, more in zip(store.held, fresh, strict=True)]
         return sum(fresh)
 
-    def _put_in_order(self, met: int, targets: Numbers32, *, alone: bool) -> None:
-        """Replace provisional numbers by those that one worker alone would have given."""
-        store, room = self.store, self.room
-        begins = np.arange(self.workers.count, dtype=np.int64) * room.share
+    def merge(self, parents: Numbers64 = _NONE, begins: Numbers64 = _NONE, *, alone: bool) -> None:
+        """Give the new states the numbers that one worker alone would give, and write their *parents*.
+
+        The steps of each worker are those from *begins* on.
+        """
 
         def merge(worker: int) -> None:
-            run(kernels.merge, store.states, met, worker, room, store.one)
-
-        def settle(owner: int) -> None:
-            table, known = store.tables[owner], self.recent[owner]
-            given = (room, store.one, table, store.bits, known, targets, begins)
-            run(kernels.settle, store.states, met, owner, *given)
+            run(kernels.merge, self.store.states, self.before, worker, self.room, self.store.one, parents, begins)
 
         self.workers.each(merge, alone=alone)
-        self.workers.each(settle, alone=alone)
 
 
-def recent(start: tuple[int, ...], size: int) -> kernels.Recent:
-    """Return a memory of *size* (a power of two) that knows only the state *start*."""
-    return kernels.Recent(np.tile(np.array(start, dtype=np.uint64), size), np.zeros(size, np.uint32))
+def _recent(start: tuple[int, ...]) -> kernels.Recent:
+    size = 1 << kernels.RECENT_BITS
+    return kernels.Recent(np.tile(np.array(start, dtype=np.uint64), size), np.zeros(size, np.int32))
 
 
 def _room(owners: int, share: int, words: int) -> kernels.Room:
     """Make the room for a round, in which all steps of a worker may lead to states of a single other one."""
-    whole, some = owners * owners * share, owners * share
+    whole = owners * owners * share
     return kernels.Room(
         owners, share, np.empty(whole * words, np.uint64), np.empty(whole, np.uint32), np.empty(whole, np.uint32),
         np.zeros((owners, owners + 16), np.int64), np.zeros(owners, np.int64), np.zeros((owners, 16), np.int64),
-        np.empty(whole, np.uint32), np.empty(whole, np.int64),
-        np.empty(some, np.uint32), np.empty(some, np.int64), np.empty(some * words, np.uint64),
+        np.empty(whole, np.uint32), np.empty(whole, np.uint32), np.empty(whole, np.int64),
+        np.zeros(owners * share, np.uint32), np.empty((owners, 2, owners + 16), np.int64),
     )
