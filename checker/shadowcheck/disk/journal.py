@@ -1,4 +1,4 @@
-"""Journal: what a search has finished, a line of JSON for each level, so that another process can go on from there.
+"""Journal: what a search has finished, a line for each level, so that another process can go on from there.
 
 If the process dies while it writes, the last line is cut off, and dropped.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.disk.runs import damaged
@@ -49,17 +50,18 @@ class Journal:
         data = self.path.read_bytes()
         whole = data[:data.rfind(b"\n") + 1]
         try:
-            self.entries = [json.loads(line) for line in whole.splitlines()]
-            self.header = self.entries.pop(0) if self.entries else None
+            self.entries = [_entry(line) for line in whole.splitlines()]
         except ValueError:
-            raise damaged(self.path, "it has a line that is not JSON") from None
+            raise damaged(self.path, "a line is not as it was written") from None
+        self.header = self.entries.pop(0) if self.entries else None
         if len(whole) < len(data):
             os.truncate(self.path, len(whole))
 
     def write(self, entry: Entry) -> None:
         """Append *entry*."""
+        text = json.dumps(entry, separators=(",", ":")).encode()
         with self.path.open("ab") as file:
-            file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
+            file.write(b"%08x %s\n" % (zlib.crc32(text), text))
             file.flush()
             if self._lasting:
                 os.fsync(file.fileno())
@@ -79,6 +81,15 @@ class Journal:
             if known.get(key) != wanted.get(key):
                 raise _another(self.path, what, known.get(key), wanted.get(key))
         return int(self.header["partitions"])
+
+
+def _entry(line: bytes) -> Entry:
+    """Read a line: the CRC-32 of the text after it, in eight digits, and the text. Raises `ValueError`."""
+    text = line[9:]
+    if zlib.crc32(text) != int(line[:8], 16):
+        raise ValueError
+    entry: Entry = json.loads(text)
+    return entry
 
 
 def _another(path: Path, what: str, there: object, here: object) -> SpecificationError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from shadowcheck.disk.cones import Looks
 from shadowcheck.disk.crew import LostError, joined_cones
 from shadowcheck.disk.history import History
+from shadowcheck.disk.runs import damaged
 from shadowcheck.explore.run import past
 
 if TYPE_CHECKING:
@@ -143,9 +145,15 @@ class Search:
         if self._cones is None:
             self._cones = joined_cones(self.plan, [])
             if self.history.cones is not None:
-                with np.load(self.folder / self.history.cones) as kept:
-                    self._cones = [self._cone(kept, number) for number in range(len(self.plan.cones))]
+                self._cones = self._read_cones(self.folder / self.history.cones)
         return self._cones
+
+    def _read_cones(self, path: Path) -> list[Looks]:
+        try:
+            with np.load(path) as kept:
+                return [self._cone(kept, number) for number in range(len(self.plan.cones))]
+        except (OSError, ValueError, LookupError, BadZipFile):
+            raise damaged(path, "it cannot be read") from None
 
     def _cone(self, kept: np.lib.npyio.NpzFile, number: int) -> Looks:
         enabled, lacking = (

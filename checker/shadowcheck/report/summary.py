@@ -55,9 +55,10 @@ def _unfinished(report: Report) -> Iterator[str]:
         left, everything = undecided(report), len(report.verdicts)
         many = f"; {len(left):,} of {counted(everything, 'claim')} undecided (-v lists them)" if left else ""
         option = next((f"raise --{name}, " for name in ("limit", "memory") if name in why), "")
+        option += "search on disk with --checkpoint DIR, " if option and not report.outcome.goes_on else ""
         again = "run it again to its end, or with --claim ID for one claim, which takes less time"
         advice = again if why == INTERRUPTED else f"{option}switch faults off, or check fewer replicas"
-        yield f"the search is unfinished ({why}): {advice}{many}"
+        yield f"the search is unfinished ({why}): {report.outcome.goes_on or advice}{many}"
 
 
 def _left_open(report: Report) -> Iterator[str]:
