@@ -58,7 +58,7 @@ class Engine(Protocol):
 
     @property
     def keeps(self) -> frozenset[str]:
-        """Which limits of a `Run` it supports, of the four that `refuse_unfit` knows."""
+        """Which limits of a `Run` it supports, of those that `refuse_unfit` knows."""
         ...
 
     def check(
@@ -112,7 +112,7 @@ def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], ru
     Raises `SpecificationError` otherwise. Called before exploring: a search of minutes must not end in a refusal.
     """
     asked = list(claims)
-    for name in ("limit", "memory", "workers", "checkpoint"):
+    for name in ("limit", "memory", "workers", "checkpoint", "cluster"):
         if getattr(run, name) is not None and name not in engine.keeps:
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(

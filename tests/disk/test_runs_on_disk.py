@@ -11,7 +11,7 @@ from oracles.two_phase_commit import commitment
 from shadowcheck.check.engines import ENGINES
 from shadowcheck.disk import partition
 from shadowcheck.disk.cones import Looks
-from shadowcheck.disk.rows import distinct, owners, places, subtract, united
+from shadowcheck.disk.rows import Recent, distinct, owners, places, subtract, united
 from shadowcheck.disk.runs import Shelf, Writer, merged, without
 from shadowcheck.explore.run import Run
 from shadowcheck.judge import built_in_claims
@@ -67,6 +67,19 @@ def test_rows_are_found_where_they_are(tuples, among):
     known = tuples_of(rows_of(among))
     found = places(np.array(tuples, dtype=np.uint64).reshape(-1, WORDS), rows_of(among)).tolist()
     assert found == [known.index(one) if one in known else -1 for one in tuples]
+
+
+@quickly
+@given(st.lists(row), st.lists(row))
+def test_only_rows_that_were_handled_already_are_left_out(first, second):
+    """The start was visited, and a step that leads back to its origin leads to nothing new."""
+    recent, sent = Recent((0, 0)), {(0, 0)}
+    for tuples in (first, second):
+        targets = np.array(tuples, dtype=np.uint64).reshape(-1, WORDS)
+        origins, source = np.array([(1, 1)], dtype=np.uint64), np.zeros(len(targets), dtype=np.int64)
+        found = set(tuples_of(recent.others(targets, origins, source)))
+        assert set(tuples) - sent - {(1, 1)} <= found <= set(tuples) - {(1, 1), (0, 0)}
+        sent |= found
 
 
 def test_subtracting_from_or_by_nothing_changes_nothing():

@@ -60,8 +60,9 @@ class Auto:
         An engine that is not installed is done without, where the verdicts and counts are the same, and is named.
         """
         asked = refuse_unfit(self, instance, claims, run)
-        if run.checkpoint is not None:
-            return replace(DISK.check(instance, asked, given, run), why="a checkpoint is given")
+        if run.checkpoint is not None or run.cluster is not None:
+            why = "a checkpoint is given" if run.cluster is None else "a cluster is given"
+            return replace(DISK.check(instance, asked, given, run), why=why)
         if run.memory is not None or run.workers is not None:
             return replace(PACKED.check(instance, asked, given, run), why="memory or workers are given")
         tried = _tried(instance, run)

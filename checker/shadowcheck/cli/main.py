@@ -17,6 +17,7 @@ from shadowcheck.cli.programs import drive, fake, header, learn
 from shadowcheck.cli.repeated import (
     CHARTS,
     CHECKPOINT,
+    CLUSTER,
     ENGINE,
     JSON,
     JUNIT,
@@ -78,6 +79,7 @@ def main() -> None:
     help="Search with this many threads (packed and disk engines; default: all cores).",
 )
 @CHECKPOINT
+@CLUSTER
 @click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
     help="Seed this fault into the model, and see which claims catch it.",

@@ -33,6 +33,10 @@ CHECKPOINT = click.option(
     "--checkpoint", type=OutputFolder(),
     help="Search on disk, in this folder: more states than fit into memory; the same command goes on after a stop.",
 )
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Search with the machines of a Ray cluster: its address, or 'auto'. Needs --checkpoint, on a disk of all.",
+)
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")
 SARIF = click.option("--sarif", type=OutputFile(), help="Write the findings as SARIF, for code scanning.")

@@ -31,7 +31,7 @@ class Disk:
     """The disk engine. What it does is imported when it is asked to: numba takes half a second."""
 
     name: ClassVar[str] = "disk"
-    keeps: ClassVar[frozenset[str]] = frozenset({"limit", "memory", "workers", "checkpoint"})
+    keeps: ClassVar[frozenset[str]] = frozenset({"limit", "memory", "workers", "checkpoint", "cluster"})
 
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
@@ -42,6 +42,12 @@ class Disk:
         numba is not installed.
         """
         asked = refuse_unfit(self, instance, claims, run)
+        if run.cluster is not None and run.checkpoint is None:
+            raise SpecificationError(
+                "a search on a cluster needs a checkpoint", where=f"--cluster {run.cluster}",
+                why="a worker that is lost goes on from what is on disk, in a folder that every machine must see",
+                instead="add --checkpoint DIR, on a disk that all machines share", code="SC0337",
+            )
         missing = packed.unavailable()
         if missing is not None:
             raise SpecificationError(

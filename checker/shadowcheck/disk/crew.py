@@ -5,6 +5,7 @@ The search says what is to be done with a level; a crew lets its partitions do i
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -76,6 +77,10 @@ class Crew(Protocol):
         """Return the nodes of *level* with a step to one of *left*."""
         ...
 
+    def close(self) -> None:
+        """Remove all files: nobody will ask any more."""
+        ...
+
 
 class Threads:
     """The crew of one process: its partitions, in their folders below *folder*, are worked on by threads."""
@@ -141,6 +146,11 @@ class Threads:
     def back(self, level: int, left: Left) -> Left:
         """Return the nodes of *level* with a step to one of *left*."""
         return joined(self._answers(lambda one: one.back(level, left)), self.plan.words)
+
+    def close(self) -> None:
+        """Remove all files."""
+        for one in self.partitions:
+            shutil.rmtree(one.folder)
 
     def _answers(self, ask: Callable[[Partition], Answer]) -> list[Answer]:
         answers: dict[int, Answer] = {}

@@ -6,18 +6,19 @@ import errno
 import hashlib
 import shutil
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.disk.crew import Threads
+from shadowcheck.disk.cluster import Actors, cluster_at
+from shadowcheck.disk.crew import LostError, Threads
 from shadowcheck.disk.formulas import written
 from shadowcheck.disk.journal import FORMAT, Journal
 from shadowcheck.disk.judge import Asked, DiskBench, Visited, answered, key_of, run_of
 from shadowcheck.disk.lock import alone_in
 from shadowcheck.disk.plan import Sizes, plan_of, product_of
-from shadowcheck.disk.search import Full, Search
+from shadowcheck.disk.search import Search, Stopped
 from shadowcheck.engine import Outcome
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.budget import Budget
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.claims import Claim
     from shadowcheck.claims.observer import Observation
+    from shadowcheck.disk.cluster import Cluster
     from shadowcheck.disk.crew import Crew
     from shadowcheck.disk.plan import Plan
     from shadowcheck.explore.run import Run
@@ -51,9 +53,14 @@ def check(instance: Instance, asked: list[Claim], given: Circumstances, run: Run
     budget = Budget(run.memory)
     with ExitStack() as stack:
         folder = stack.enter_context(_folder(run.checkpoint))
+        begun = Journal(folder, lasting=False).header
         workers = stack.enter_context(Workers(run.workers))
         stack.enter_context(announced(run.compiling))
-        return _Check(instance, asked, given, run, folder, budget, workers).outcome()
+        cluster = None
+        if run.cluster is not None:
+            run.prepares("joining the cluster")
+            cluster = stack.enter_context(cluster_at(run.cluster, begun["partitions"] if begun else run.workers))
+        return _Check(instance, asked, given, run, folder, budget, workers, cluster).outcome()
 
 
 @contextmanager
@@ -84,6 +91,7 @@ class _Check:
     folder: Path
     budget: Budget
     workers: Workers
+    cluster: Cluster | None
 
     def __post_init__(self) -> None:
         self.grounding = Grounding(self.instance)
@@ -117,8 +125,8 @@ class _Check:
             self.unfinished = INTERRUPTED
         except MemoryError:
             self.unfinished = str(self.budget)
-        except Full as full:
-            self.unfinished = str(full)
+        except Stopped as stopped:
+            self.unfinished = str(stopped)
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 raise
@@ -130,7 +138,7 @@ class _Check:
         return f"the same command goes on after level {self.search.history.depth:,}, from {self.run.checkpoint}"
 
     def _judge(self) -> None:
-        visited = Visited(self.instance, self.questions, self.search, self.unfinished, self._product)
+        visited = Visited(self.instance, self.questions, self.search, self.unfinished, self._product, self.run)
         bench = DiskBench(visited)
         for number, claim in enumerate(self.asked, start=1):
             self.run.judges(number, len(self.asked))
@@ -155,19 +163,22 @@ class _Check:
         search.go(replace(self.run, limit=None))
         asked = (observation.first, observation.second, observation.without)
         formulas = [None if one is None else self.grounding.of(one, bound) for one in asked]
-        found = run_of(search, self.instance, observation, formulas)
+        found = run_of(search, self.instance, observation, formulas, self.run)
+        with suppress(LostError):
+            search.crew.close()
         shutil.rmtree(folder)
         return found
 
     def _search(self, folder: Path, plan: Callable[[Sizes], Plan], told: dict[str, Any]) -> Search:
         lasting = self.run.checkpoint is not None and (folder == self.folder or self.search.history.states > FEW)
         journal = Journal(folder, lasting=lasting)
-        partitions = journal.begin(told, self.workers.count)
-        planned = plan(Sizes(partitions, self.budget.limit // partitions, lasting))
+        partitions = journal.begin(told, len(self.cluster.owners) if self.cluster else self.workers.count)
+        memory = self.budget.limit * (self.cluster.machines if self.cluster else 1)
+        planned = plan(Sizes(partitions, memory // partitions, lasting))
         return Search(planned, self._crew(planned, folder), folder, journal)
 
     def _crew(self, plan: Plan, folder: Path) -> Crew:
-        return Threads(plan, folder, self.workers)
+        return Threads(plan, folder, self.workers) if self.cluster is None else Actors(plan, folder, self.cluster)
 
     def _told(self) -> dict[str, Any]:
         """Tell what identifies the search: a checkpoint of another one is refused."""

@@ -113,12 +113,6 @@ class Steps:
         """The nodes that they leave, as positions of formulas."""
         return Positions(self.packing, self.origins)
 
-    @property
-    def moving(self) -> Rows:
-        """What the steps reach that lead to another node."""
-        moving: Rows = self.targets[(self.targets != self.origins[self.source]).any(axis=1)]
-        return moving
-
 
 class Expander:
     """Expands nodes of an instance whose rules are in *tables*, `at_once` of them at most at a time."""

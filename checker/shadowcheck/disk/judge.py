@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shadowcheck.claims.observer import Observation
     from shadowcheck.disk.search import Search
     from shadowcheck.explore.graph import Graph
+    from shadowcheck.explore.run import Run
     from shadowcheck.instance import Field, Instance
     from shadowcheck.instance.formula import Formula
     from shadowcheck.instance.grounding import Binding
@@ -84,6 +85,7 @@ class Visited:
     search: Search
     unfinished: str | None
     product: Callable[[Observation, Binding], list[int] | None]
+    run: Run
 
     def first(self, formula: Formula) -> tuple[int, int | None]:
         """Return the number of the question *formula*, and the first level that answers it (None: none does)."""
@@ -95,8 +97,7 @@ class Visited:
         def found() -> list[int]:
             moves = moves_of(self.instance)
             last = None if formula is None else ending_with(formula, moves)
-            self.search.open()
-            return trail(self.search, level, what, moves, last)
+            return self.search.attempt(lambda: trail(self.search, level, what, moves, last), self.run)
 
         return Evidence(tuple(answered(self.search, f"{level} {what}", found) or ()))
 
@@ -178,14 +179,14 @@ def key_of(observation: Observation, bound: Binding, grounding: Grounding) -> st
 
 
 def run_of(
-    search: Search, instance: Instance, observation: Observation, formulas: Sequence[Formula | None]
+    search: Search, instance: Instance, observation: Observation, formulas: Sequence[Formula | None], run: Run
 ) -> list[int] | None:
     """Return the rules of the plainest run to the goal that a *search* of a product has reached; None: it has not."""
-    if search.history.goal_at is None:
+    level = search.history.goal_at
+    if level is None:
         return None
-    search.open()
     moves = watched(moves_of(instance), observation.observer.moves, list(formulas))
-    return trail(search, search.history.goal_at, GOAL, moves)
+    return search.attempt(lambda: trail(search, level, GOAL, moves), run)
 
 
 def answered(search: Search, key: str, find: Callable[[], list[int] | None]) -> list[int] | None:

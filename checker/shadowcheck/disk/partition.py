@@ -14,7 +14,7 @@ import numpy as np
 from shadowcheck.disk.cones import Looks, note_all
 from shadowcheck.disk.expansion import Expander
 from shadowcheck.disk.formulas import Positions, truth
-from shadowcheck.disk.rows import WORD_BYTES, distinct, none, owners, places, united
+from shadowcheck.disk.rows import WORD_BYTES, Recent, distinct, none, owners, places, united
 from shadowcheck.disk.runs import Shelf, Span, Writer, merged, without
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class Partition:
         self.cones = [Looks.empty(plan.words, plan.rules, plan.owed) for _ in plan.cones]
         self._incoming: list[Rows] = []
         self._spilled: list[Span] = []
+        self._recent = Recent(plan.start)
 
     def begin(self) -> Settled:
         """Make the first level, whose only node is the start, if that belongs to this partition."""
@@ -131,6 +132,7 @@ class Partition:
         """
         self.levels, self.visited = list(levels), list(visited)
         self._incoming, self._spilled = [], []
+        self._recent = Recent(self.plan.start)  # what was sent meanwhile may be lost
         for path in self.folder.iterdir():
             if path.name not in {LEVELS, *(span.file for span in self.visited)}:
                 path.unlink()
@@ -148,7 +150,7 @@ class Partition:
         for rows in self._blocks(len(self.levels) - 1, first):
             steps = self._expander.expand(rows)
             self._look(steps, found, asked)
-            reached.append(distinct(steps.moving))
+            reached.append(distinct(self._recent.others(steps.targets, steps.origins, steps.source)))
             first, size = first + len(rows), size + reached[-1].nbytes
             if size > self._buffer:
                 break

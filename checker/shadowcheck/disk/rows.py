@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.packed.jit import compiled, inlined, run
+from shadowcheck.packed.kernels import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ WORD_BYTES = 8
 _FIRST = np.uint64(0xFF51AFD7ED558CCD)
 _SECOND = np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(32)
+_RECENT = 1 << 15
 
 
 def none(words: int) -> Rows:
@@ -96,6 +98,41 @@ def owners(rows: Rows, partitions: int) -> Numbers:
         value = (value ^ (value >> _HALF)) * _SECOND
     owner = ((value >> _HALF) * np.uint64(partitions)) >> _HALF
     return cast("Numbers", owner.astype(np.int64))
+
+
+class Recent:
+    """Rows that were handled lately, one for each value of some bits of the hash: most steps lead to one of these."""
+
+    def __init__(self, start: Row) -> None:
+        """At first each is the *start*, which is the first to be visited."""
+        self._rows = np.tile(np.asarray([start], dtype=np.uint64), (_RECENT, 1))
+
+    def others(self, targets: Rows, origins: Rows, source: Numbers) -> Rows:
+        """Return the *targets* that are not among them, and differ from their origin, the row of *origins* at *source*.
+
+        From now on they are among them.
+        """
+        out = np.empty_like(targets)
+        return out[:run(_others, targets, origins, source, self._rows, out)]
+
+
+@compiled
+def _others(  # pragma: no cover - compiled
+    targets: Rows, origins: Rows, source: Numbers, recent: Rows, out: Rows
+) -> int:
+    end = 0
+    for number in range(len(targets)):
+        value = np.uint64(0)
+        for k in range(targets.shape[1]):
+            value = (value ^ targets[number, k]) * _FIRST
+            value ^= value >> _HALF
+        place = whole(value & np.uint64(len(recent) - 1))
+        if _order(targets, number, recent, place) == 0 or _order(targets, number, origins, source[number]) == 0:
+            continue
+        for k in range(targets.shape[1]):
+            recent[place, k] = out[end, k] = targets[number, k]
+        end += 1
+    return end
 
 
 @inlined

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -27,11 +27,13 @@ RESERVE = 1 << 28
 """Bytes of the disk that a search leaves free."""
 
 MOST_LOSSES = 20
-"""A level that is lost more often than this is not begun again."""
+"""What is lost so often is not begun again."""
+
+Answer = TypeVar("Answer")
 
 
-class Full(Exception):  # noqa: N818 - not a mistake of anybody: it ends the search
-    """The disk is full; the message says so."""
+class Stopped(Exception):  # noqa: N818 - not a mistake of anybody: it ends the search
+    """The disk is full, or too many workers were lost; the message says so."""
 
 
 class Search:
@@ -45,40 +47,37 @@ class Search:
                 self.history.add(entry)
         self._cones: list[Looks] | None = None
         self._opened = False
-        self._losses = 0
 
     def go(self, run: Run) -> str | None:
         """Make level after level; return why the search is unfinished (None: it is finished, or is at a goal).
 
-        Raises `Full`, and `SpecificationError` for files that are not what they were.
+        Raises `Stopped`, and `SpecificationError` for files that are not what they were.
         """
         while not self.history.complete and self.history.goal_at is None:
             if self.history.states > run.most and run.limit is not None:
                 return past(run.most)
             self._refuse_full()
-            self._attempt(run)
+            self.attempt(lambda: self._level(run), run)
         return None
 
-    def _attempt(self, run: Run) -> None:
-        """Make the next level; if a partition is lost meanwhile, all go back to the level before it."""
-        try:
-            self.open()
-            self._level(run)
-        except LostError as lost:
-            self._losses += 1
-            if self._losses > MOST_LOSSES:
-                raise
-            run.prepares(f"{lost}: level {self.history.done} is begun again")
-            self._opened = False
-        else:
-            self._losses = 0
+    def attempt(self, work: Callable[[], Answer], run: Run) -> Answer:
+        """Do some *work* with the crew; if a partition is lost meanwhile, all go back, and it is done again.
 
-    def open(self) -> None:
-        """Let the crew go on from the levels that are on record. The first time, their files are checked."""
-        if self._opened:
-            return
-        if self.history.done:
-            self.crew.open(self.history.levels, self.history.visited, check=self._losses == 0)
+        Raises `Stopped` if that happens again and again.
+        """
+        for losses in range(1, MOST_LOSSES + 1):
+            try:
+                self.open(check=losses == 1)
+                return work()
+            except LostError as lost:
+                self._opened, why = False, str(lost)
+                run.prepares(f"{why}: level {self.history.done} is begun again")
+        raise Stopped(f"{why}, {MOST_LOSSES} times in a row")
+
+    def open(self, *, check: bool) -> None:
+        """Let the crew go on from the levels that are on record; *check* the files of these."""
+        if not self._opened and self.history.done:
+            self.crew.open(self.history.levels, self.history.visited, check=check)
         self._opened = True
 
     def _level(self, run: Run) -> None:
@@ -119,7 +118,7 @@ class Search:
     def _refuse_full(self) -> None:
         free = shutil.disk_usage(self.folder).free
         if free < RESERVE:
-            raise Full(f"only {free / 1e6:,.0f} MB are free on the disk of {self.folder}")
+            raise Stopped(f"only {free / 1e6:,.0f} MB are free on the disk of {self.folder}")
 
     def _keep_cones(self) -> str | None:
         """Write the cones, if something was added; return the name of the file, None if nothing was."""

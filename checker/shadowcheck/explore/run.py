@@ -24,13 +24,15 @@ class Run:
     `judging` before each claim, with its number and how many there are; `preparing` before something else that may take
     seconds, with what it is; `stored` with the bytes that the search has on disk, if it has any there.
 
-    In the folder `checkpoint`, what is found is kept, so that another search goes on from there.
+    In the folder `checkpoint`, what is found is kept, so that another search goes on from there. `cluster` is the
+    address of machines that search together ("auto": of the one that is found).
     """
 
     limit: int | None = None
     memory: int | None = None
     workers: int | None = None
     checkpoint: Path | None = None
+    cluster: str | None = None
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
     slowed: Callable[[str], None] | None = None
