@@ -39,6 +39,10 @@ KINDS = {
 }
 """What is measured, and what it is called."""
 
+_SAYS = """Two-phase commit is counted, without claims, by one process after another, all of whose compiling is done. Processor
+seconds are those of all processes of a search; `checker/benchmarks/disk.py` measures again. Other work on the machine
+makes the seconds of the clock longer, and memory is what the processes have, their libraries included."""
+
 
 class Sample(NamedTuple):
     """One search: its counts, seconds of the clock and of processors, and the most bytes in memory and on disk."""
@@ -146,7 +150,7 @@ def main(given: Sequence[str]) -> None:
         sys.stdout.write(json.dumps(one(given[0], int(given[1]))) + "\n")
         return
     rows = {(kind, size): measured(kind, size) for size in SIZES for kind in KINDS}
-    text = "\n".join(["# Searching on disk", "", *table(rows), ""])
+    text = "\n".join(["# Searching on disk", "", _SAYS, "", *table(rows), ""])
     RESULTS.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
 

@@ -56,7 +56,7 @@ def test_workers_of_a_cluster_find_what_one_process_finds(ray, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "method"), [(14, "_begin_part"), (5, "settle"), (3, "_eased"), (1, "back")])
+@pytest.mark.parametrize(("number", "method"), [(14, "_begin_part"), (5, "settle"), (3, "_eased"), (0, "ends")])
 def test_a_worker_that_is_lost_in_the_middle_changes_nothing(number, method, ray, tmp_path, monkeypatch):
     told = []
     losing(number, method, monkeypatch, ray)

@@ -129,7 +129,9 @@ def test_without_a_checkpoint_nothing_is_said_of_going_on_and_nothing_is_left(tm
 
 
 def test_a_limit_that_is_passed_leaves_a_search_that_goes_on(tmp_path):
-    assert checked(tmp_path, limit=200).unfinished == "limit of 200 states passed"
+    outcome = checked(tmp_path, limit=200)
+    assert outcome.unfinished == "limit of 200 states passed"
+    assert outcome.goes_on.startswith("with a larger --limit, or without it, the same command goes on after level ")
     assert_found(checked(tmp_path))
 
 
@@ -235,4 +237,11 @@ def test_a_search_that_was_killed_goes_on(tmp_path):
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
+    assert_found(checked(tmp_path))
+
+
+def test_what_the_system_refuses_is_told_in_its_words(tmp_path, monkeypatch):
+    with monkeypatch.context() as patched:
+        stopped_at(9, patched, Writer, "write", OSError(errno.EIO, "Input/output error", "levels.bin"))
+        assert_refused(tmp_path, "Input/output error: levels.bin", "SC0333")
     assert_found(checked(tmp_path))

@@ -11,15 +11,16 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shadowcheck.disk.crew import LostError, joined, joined_cones, place
+from shadowcheck.disk.found import Found, Left
 from shadowcheck.disk.journal import FORMAT
-from shadowcheck.disk.partition import Found, Left, Partition
+from shadowcheck.disk.partition import Partition
 from shadowcheck.errors import SpecificationError
 from shadowcheck.extras import installing, lacking
 from shadowcheck.packed.tables import Tables
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.disk.cones import Looks
     from shadowcheck.disk.crew import Report
-    from shadowcheck.disk.partition import Settled
+    from shadowcheck.disk.found import Settled
     from shadowcheck.disk.plan import Plan
     from shadowcheck.disk.rows import Rows
     from shadowcheck.disk.runs import Span
@@ -38,7 +39,15 @@ if TYPE_CHECKING:
 IN_FLIGHT = 4
 """So many arrays for each partition may be under way, before more nodes are expanded."""
 
-HERE = (version("shadowcheck"), FORMAT)
+
+def _installed() -> str:
+    try:
+        return version("shadowcheck")
+    except PackageNotFoundError:  # it is run from its source tree
+        return "of a source tree"
+
+
+HERE = (_installed(), FORMAT)
 """Who works together must be of the same version."""
 
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 
 from shadowcheck.disk.cones import Looks
-from shadowcheck.disk.partition import Found, Left, Partition
+from shadowcheck.disk.found import Found, Left
+from shadowcheck.disk.partition import Partition
 from shadowcheck.disk.rows import none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from shadowcheck.disk.partition import Settled
+    from shadowcheck.disk.found import Settled
     from shadowcheck.disk.plan import Plan
     from shadowcheck.disk.runs import Span
     from shadowcheck.packed.threads import Workers

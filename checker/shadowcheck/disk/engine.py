@@ -73,11 +73,12 @@ def _folder(checkpoint: Path | None) -> Iterator[Path]:
     try:
         with alone_in(checkpoint):
             yield checkpoint
-    except PermissionError as error:
+    except OSError as error:
         raise SpecificationError(
-            "the checkpoint cannot be written", where=f"--checkpoint {checkpoint}",
-            why=f"{error.strerror}: {error.filename}", instead="name a folder that you may write to", code="SC0333",
-        ) from None
+            "the checkpoint cannot be used", where=f"--checkpoint {checkpoint}",
+            why=f"{error.strerror or error}: {error.filename or checkpoint}",
+            instead="name a folder in which you may write, on a disk that works", code="SC0333",
+        ) from error
 
 
 @dataclass
@@ -135,7 +136,8 @@ class _Check:
     def _goes_on(self) -> str:
         if self.unfinished is None or self.run.checkpoint is None:
             return ""
-        return f"the same command goes on after level {self.search.history.depth:,}, from {self.run.checkpoint}"
+        raised = "with a larger --limit, or without it, " if self.unfinished.startswith("limit") else ""
+        return f"{raised}the same command goes on after level {self.search.history.depth:,}, from {self.run.checkpoint}"
 
     def _judge(self) -> None:
         visited = Visited(self.instance, self.questions, self.search, self.unfinished, self._product, self.run)
@@ -151,14 +153,16 @@ class _Check:
     def _product(self, observation: Observation, bound: Binding) -> list[int] | None:
         """Return the rules of the plainest run to the goal of an observer; None if there is none."""
         key = key_of(observation, bound, self.grounding)
-        return answered(self.search, key, lambda: self._searched(observation, bound, key))
-
-    def _searched(self, observation: Observation, bound: Binding, key: str) -> list[int] | None:
         folder = self.folder / f"product-{key}"
+        run = answered(self.search, key, lambda: self._searched(observation, bound, folder))
+        shutil.rmtree(folder, ignore_errors=True)  # only when the answer is on record
+        return run
+
+    def _searched(self, observation: Observation, bound: Binding, folder: Path) -> list[int] | None:
         folder.mkdir(exist_ok=True)
         search = self._search(
             folder, lambda sizes: product_of(self.instance, sizes, observation, bound, self.grounding),
-            {**self._told(), "observer": key},
+            {**self._told(), "observer": folder.name},
         )
         search.go(replace(self.run, limit=None))
         asked = (observation.first, observation.second, observation.without)
@@ -166,7 +170,6 @@ class _Check:
         found = run_of(search, self.instance, observation, formulas, self.run)
         with suppress(LostError):
             search.crew.close()
-        shutil.rmtree(folder)
         return found
 
     def _search(self, folder: Path, plan: Callable[[Sizes], Plan], told: dict[str, Any]) -> Search:
@@ -184,8 +187,10 @@ class _Check:
         """Tell what identifies the search: a checkpoint of another one is refused."""
         instance = self.instance
         fields = [(one.name, one.shift, one.width, one.initial) for one in instance.fields]
-        rules = [(rule.step.name, rule.replica, [(part.field.number, sorted(part.next.items())) for part in rule.parts])
-                 for rule in instance.rules]
+        rules = [
+            (rule.step.name, rule.step.action, rule.step.fairness, rule.step.is_trouble, rule.replica,
+                [(part.field.number, sorted(part.next.items())) for part in rule.parts]) for rule in instance.rules
+        ]
         claims = [*self.questions.questions, *(f"{bound}" for bound in self.questions.cones)]
         return {
             "format": FORMAT, "network": instance.network.name, "sizes": dict(instance.sizes),

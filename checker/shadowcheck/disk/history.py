@@ -12,8 +12,8 @@ from shadowcheck.disk.runs import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shadowcheck.disk.found import Found, Settled
     from shadowcheck.disk.journal import Entry
-    from shadowcheck.disk.partition import Found, Settled
 
 
 @dataclass

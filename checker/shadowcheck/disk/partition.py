@@ -7,14 +7,15 @@ then compared with all that was visited in one pass over the disk.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shadowcheck.disk.cones import Looks, note_all
 from shadowcheck.disk.expansion import Expander
 from shadowcheck.disk.formulas import Positions, truth
-from shadowcheck.disk.rows import WORD_BYTES, Recent, distinct, none, owners, places, united
+from shadowcheck.disk.found import Batch, Found, Left, Settled, in_order, least
+from shadowcheck.disk.rows import WORD_BYTES, Recent, distinct, owners, places, united
 from shadowcheck.disk.runs import Shelf, Span, Writer, merged, without
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from shadowcheck.disk.formulas import Question
     from shadowcheck.disk.plan import Plan
     from shadowcheck.disk.rows import Rows
-    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.explore.graph import Numbers
 
 MOST_RUNS = 64
 """When the visited nodes are in more runs than this, the smaller half is merged into one."""
@@ -35,65 +36,6 @@ LEVELS = "levels.bin"
 
 STUCK, GOAL = -1, -2
 """Ends of runs that are no question of the plan: nobody can take a step; the observer is in its goal."""
-
-
-@dataclass(eq=False)
-class Found:
-    """What some nodes of a level, and the steps that leave them, have shown.
-
-    `fired` tells for every rule whether it happened, `hits` for every question whether something satisfies it. Of the
-    nodes without a step, so many are `allowed` ends and `stuck`; `ends` tells for each machine of the plan the local
-    states in which it stops. `goal`: the observer has reached its goal.
-    """
-
-    fired: Truth
-    hits: Truth
-    ends: tuple[frozenset[int], ...]
-    steps: int = 0
-    allowed: int = 0
-    stuck: int = 0
-    goal: bool = False
-
-    @classmethod
-    def nothing(cls, plan: Plan) -> Found:
-        """Return what nothing has shown."""
-        hits = np.zeros(len(plan.questions), dtype=np.bool_)
-        return cls(np.zeros(plan.rules, dtype=np.bool_), hits, (frozenset(),) * len(plan.ends))
-
-    def add(self, other: Found) -> None:
-        """Add what *other* nodes have shown."""
-        self.fired = self.fired | other.fired
-        self.hits = self.hits | other.hits
-        self.ends = tuple(one | more for one, more in zip(self.ends, other.ends, strict=True))
-        self.steps += other.steps
-        self.allowed += other.allowed
-        self.stuck += other.stuck
-        self.goal |= other.goal
-
-
-class Batch(NamedTuple):
-    """A part of a level, expanded: what it has shown, the first node that was not expanded, and what it reaches.
-
-    `sent` has for each partition the nodes that belong to it, sorted.
-    """
-
-    found: Found
-    next: int
-    sent: list[Rows]
-
-
-class Settled(NamedTuple):
-    """A level of a partition, and the runs in which the nodes visited so far are."""
-
-    level: Span
-    visited: list[Span]
-
-
-class Left(NamedTuple):
-    """Nodes, sorted, from which a run can go on to its end, and the least trouble that is left on the way there."""
-
-    nodes: Rows
-    trouble: Numbers
 
 
 @dataclass(eq=False)
@@ -248,13 +190,13 @@ class Partition:
     def ends(self, level: int, what: int) -> Left:
         """Return the nodes of *level* where a run ends: by a question of the plan, or `STUCK`, or `GOAL`."""
         found = [self._ends(rows, what) for rows in self._blocks(level)]
-        return _joined(found, self.plan.words)
+        return in_order(found, self.plan.words)
 
     def _ends(self, rows: Rows, what: int) -> Left:
         if what >= 0 and self.plan.questions[what].bear is not None:
             steps = self._expander.expand(rows)
             wanted = self.plan.questions[what].of(steps.positions)
-            return _least(steps, wanted, self.plan.trouble[steps.rules[wanted]])
+            return least(steps, wanted, self.plan.trouble[steps.rules[wanted]])
         if what == GOAL and self.plan.watch is not None:
             ending = self.plan.watch.at_goal(rows)
         elif what == STUCK:
@@ -271,24 +213,11 @@ class Partition:
             steps = self._expander.expand(rows)
             place = places(steps.targets, left.nodes)
             ahead = np.flatnonzero(place >= 0)
-            found.append(_least(steps, ahead, left.trouble[place[ahead]] + self.plan.trouble[steps.rules[ahead]]))
-        return _joined(found, self.plan.words)
+            found.append(least(steps, ahead, left.trouble[place[ahead]] + self.plan.trouble[steps.rules[ahead]]))
+        return in_order(found, self.plan.words)
 
 
 def _satisfying(question: Question, steps: Steps) -> Numbers:
     if question.bear is not None:
         return question.of(steps.positions)
     return np.flatnonzero(truth(question.formula, steps.nodes))
-
-
-def _least(steps: Steps, some: Numbers, trouble: Numbers) -> Left:
-    """Return the nodes that *some* of the steps leave, and for each the least *trouble* of its own."""
-    nodes, first = np.unique(steps.source[some], return_index=True)
-    least = np.minimum.reduceat(trouble, first) if len(first) else trouble
-    return Left(steps.origins[nodes], least)
-
-
-def _joined(found: Sequence[Left], words: int) -> Left:
-    """Join what was found in the blocks of a level, which are in order."""
-    nodes = np.concatenate([none(words), *(one.nodes for one in found)])
-    return Left(nodes, np.concatenate([np.zeros(0, dtype=np.int64), *(one.trouble for one in found)]))

@@ -18,7 +18,7 @@ from shadowcheck.instance.order import in_order
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shadowcheck.disk.partition import Left
+    from shadowcheck.disk.found import Left
     from shadowcheck.disk.plan import Plan
     from shadowcheck.disk.search import Search
     from shadowcheck.instance import Instance
