@@ -32,7 +32,8 @@ class Outcome:
 
     `engine` is the engine's name, and `why` says in words why it was chosen. `unfinished` says why the search is
     unfinished (None: it is finished). `verdicts` are in the order of the claims. `dead_steps` are the names of those
-    steps of the table that can never be taken. `graph` is there if the states were visited one by one.
+    steps of the table that can never be taken. `graph` is there if the states were visited one by one. `goes_on` says
+    in words how to go on with an unfinished search; it is empty if that is not possible.
     """
 
     engine: str
@@ -44,6 +45,7 @@ class Outcome:
     dead_steps: tuple[str, ...]
     graph: Graph | None = None
     why: str = ASKED
+    goes_on: str = ""
 
 
 class Engine(Protocol):
@@ -56,7 +58,7 @@ class Engine(Protocol):
 
     @property
     def keeps(self) -> frozenset[str]:
-        """Which limits of a `Run` it supports, of "limit", "memory" and "workers"."""
+        """Which limits of a `Run` it supports, of those that `refuse_unfit` knows."""
         ...
 
     def check(
@@ -110,7 +112,7 @@ def refuse_unfit(engine: Engine, instance: Instance, claims: Iterable[Claim], ru
     Raises `SpecificationError` otherwise. Called before exploring: a search of minutes must not end in a refusal.
     """
     asked = list(claims)
-    for name in ("limit", "memory", "workers"):
+    for name in ("limit", "memory", "workers", "checkpoint", "cluster"):
         if getattr(run, name) is not None and name not in engine.keeps:
             kept = ", ".join(f"--{one}" for one in sorted(engine.keeps))
             raise SpecificationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +37,8 @@ class SpecificationError(Exception):
         more = f"shadowcheck explain {code}"
         super().__init__(f"{what}\n  where:   {where}\n  why:     {why}\n  instead: {instead}\n  more:    {more}")
         self.what, self.where, self.why, self.instead, self.code = what, where, why, instead, code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the parts when it is sent from one process to another."""
+        parts = {name: getattr(self, name) for name in ("what", "where", "why", "instead", "code")}
+        return partial(SpecificationError, **parts), ()

@@ -13,6 +13,8 @@ from shadowcheck.symbolic.backend import PYTHON
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DECIDE_NOTHING = {"psutil", "rich"}
 """Dependencies that only measure memory, and draw tables."""
+DECIDING = ("certify", "cluster", "engines", "logs")
+"""Extras that take part in an answer."""
 
 
 def told(run):
@@ -24,7 +26,7 @@ def told(run):
 
 def test_every_library_that_decides_something_is_told_with_its_version(run):
     extras = PROJECT["optional-dependencies"]
-    needed = [*PROJECT["dependencies"], *extras["certify"], *extras["engines"], *extras["logs"]]
+    needed = [*PROJECT["dependencies"], *(name for one in DECIDING for name in extras[one])]
     names = {re.split(r"[<>=~]", one)[0] for one in needed} - DECIDE_NOTHING
     found = told(run)
     assert names <= set(found)
@@ -56,7 +58,7 @@ def test_what_is_not_installed_is_told_as_that(run, monkeypatch):
 def test_an_extra_that_is_not_installed_is_told_with_the_line_that_installs_it(run, monkeypatch):
     extras = PROJECT["optional-dependencies"]
     monkeypatch.setattr(versions, "_version", lambda package: None)
-    for extra in ("certify", "engines", "logs"):
+    for extra in DECIDING:
         for name in (re.split(r"[<>=~]", one)[0] for one in extras[extra]):
             assert f'not installed (pip install "shadowcheck[{extra}]"): ' in told(run)[name]
 

@@ -40,6 +40,10 @@ FORMS_OF: dict[str, dict[str, Form]] = {
         **{f"packed, {n} workers": Form(ENGINES["packed"], Run(workers=n)) for n in (1, 2, 5)},
         "packed, two words": Form(Visiting("packed", in_two_words, ENGINES["packed"].keeps), Run(workers=2)),
     },
+    "disk": {
+        "disk": Form(ENGINES["disk"], Run(workers=2)),
+        "disk, little memory": Form(ENGINES["disk"], Run(workers=3, memory=1 << 14)),
+    },
     "symbolic": {f"symbolic, {backend}": Form(Symbolic(backend)) for backend in available()},
 }
 """The engines that have several forms; every other one is compared as it is."""

@@ -138,18 +138,19 @@ def test_vss_with_one_writer_is_judged_alike(name, title):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["levels", "packed, 2 workers", "symbolic, cudd"])
+@pytest.mark.parametrize("name", ["levels", "packed, 2 workers", "symbolic, cudd", "disk"])
 def test_vss_with_two_writers_is_judged_alike(name):
     assert_known(name, "two writers")
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", [next(iter(FORMS_OF["symbolic"])), "disk"])
 @pytest.mark.parametrize("fault", MODEL.seeded_faults[::9], ids=lambda fault: fault.name)
-def test_seeded_faults_are_caught_with_runs_of_the_same_length(fault):
+def test_seeded_faults_are_caught_with_runs_of_the_same_length(fault, name):
     report = catch(MODEL, fault, engine=ENGINES["reference"])
     given_ = Circumstances(frozenset(report.configuration.without))
     claims = [verdict.claim for verdict in report.verdicts]
-    assert_agree(next(iter(FORMS_OF["symbolic"])), report.instance, claims, report.outcome, given_)
+    assert_agree(name, report.instance, claims, report.outcome, given_)
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -2,7 +2,8 @@
 
 `reference` visits state by state, in readable code: the definition. `levels` visits whole levels at a time, in numpy,
 and is the quickest while the model is small. `packed` visits states in compiled kernels. `symbolic` computes with sets
-of states, as decision diagrams. `auto` leaves the search to one of them.
+of states, as decision diagrams. `disk` visits more states than fit into memory, where that is asked for. `auto` leaves
+the search to one of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from shadowcheck import packed
 from shadowcheck.claims.obligation import Everywhere, Refinement, Temporal
+from shadowcheck.disk import Disk
 from shadowcheck.engine import Outcome, Visiting, refuse_unfit
 from shadowcheck.explore import levels, reference
 from shadowcheck.explore.budget import Budget, bounded
@@ -39,6 +41,7 @@ REFERENCE = Visiting("reference", reference.explore)
 LEVELS = Visiting("levels", levels.explore)
 PACKED = Visiting("packed", packed.explore, frozenset({"limit", "memory", "workers"}))
 SYMBOLIC = Symbolic()
+DISK = Disk()
 _YIELDING = Symbolic(yields=True)
 
 
@@ -47,7 +50,7 @@ class Auto:
     """Leaves the search to another engine, which the outcome names; it finds out how large a model is by trying."""
 
     name: ClassVar[str] = "auto"
-    keeps: ClassVar[frozenset[str]] = PACKED.keeps
+    keeps: ClassVar[frozenset[str]] = DISK.keeps
 
     def check(
         self, instance: Instance, claims: Iterable[Claim], given: Circumstances = ORDINARY, run: Run = PLAIN
@@ -57,6 +60,9 @@ class Auto:
         An engine that is not installed is done without, where the verdicts and counts are the same, and is named.
         """
         asked = refuse_unfit(self, instance, claims, run)
+        if run.checkpoint is not None or run.cluster is not None:
+            why = "a checkpoint is given" if run.cluster is None else "a cluster is given"
+            return replace(DISK.check(instance, asked, given, run), why=why)
         if run.memory is not None or run.workers is not None:
             return replace(PACKED.check(instance, asked, given, run), why="memory or workers are given")
         tried = _tried(instance, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowcheck.check.auto import AUTO, LEVELS, PACKED, REFERENCE, SYMBOLIC
+from shadowcheck.check.auto import AUTO, DISK, LEVELS, PACKED, REFERENCE, SYMBOLIC
 from shadowcheck.check.every import EVERY
 from shadowcheck.errors import SpecificationError
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.engine import Engine
 
-ENGINES: Mapping[str, Engine] = {one.name: one for one in (AUTO, REFERENCE, LEVELS, PACKED, SYMBOLIC, EVERY)}
+ENGINES: Mapping[str, Engine] = {one.name: one for one in (AUTO, REFERENCE, LEVELS, PACKED, SYMBOLIC, DISK, EVERY)}
 
 
 def engine_named(name: str | None, *, every: bool = False) -> Engine:

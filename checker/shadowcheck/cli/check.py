@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 def run(  # noqa: PLR0913 - the options of the command, as click reads them
     model: str, *, settings: Sequence[Setting], without: Sequence[str], only: Sequence[str], engine: str | None,
-    limit: int | None, memory: int | None, workers: int | None, fault: str | None, json: Output | None,
+    limit: int | None, memory: int | None, workers: int | None, checkpoint: Path | None, cluster: str | None,
+    fault: str | None, json: Output | None,
     junit: Output | None, sarif: Output | None, summary: Output | None, charts: Path | None,
     certificate: Output | None, quiet: bool, verbose: bool,
 ) -> int:
@@ -42,14 +43,15 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
     Raises `SpecificationError` for every mistake in the input, as early as possible. Everything that the user's own
     code prints goes to standard error, so that standard output holds only the report.
     """
-    with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, Run(limit, memory, workers)) as watched:
+    limits = Run(limit, memory, workers, checkpoint, cluster)
+    with contextlib.redirect_stdout(sys.stderr), shown_on(sys.stderr, limits) as watched:
         found = find_model(model)
         asked = asked_for(found, settings, without, fault)
         if not (quiet or limit):
             warn_of_many(asked.sizes, found.sizes)
         sought = asked.fault.kills if asked.fault is not None and not only else only
         definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
-        searcher = engine_named(engine, every=not (definite or limit or memory or workers))
+        searcher = engine_named(engine, every=not (definite or limit or memory or workers or checkpoint or cluster))
         if certificate is not None:
             from shadowcheck.cli.certificates import certified, delivered, refuse_definite  # noqa: PLC0415 - few ask
 

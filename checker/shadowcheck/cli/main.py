@@ -16,6 +16,8 @@ from shadowcheck.cli.options import MOST_WORKERS, ChartFile, Memory, OutputFile
 from shadowcheck.cli.programs import drive, fake, header, learn
 from shadowcheck.cli.repeated import (
     CHARTS,
+    CHECKPOINT,
+    CLUSTER,
     ENGINE,
     JSON,
     JUNIT,
@@ -70,11 +72,15 @@ def main() -> None:
 @ONLY
 @ENGINE
 @LIMIT
-@click.option("--memory", type=Memory(), help="Give up beyond this much memory, such as 500M or 4G (packed engine).")
+@click.option(
+    "--memory", type=Memory(), help="Take at most this much memory, such as 500M or 4G: packed gives up, disk gets by.",
+)
 @click.option(
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
-    help="Search with this many threads (packed engine; default: all cores).",
+    help="Search with this many threads (packed and disk engines; default: all cores).",
 )
+@CHECKPOINT
+@CLUSTER
 @click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"),
     help="Seed this fault into the model, and see which claims catch it.",

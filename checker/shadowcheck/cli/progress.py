@@ -39,11 +39,17 @@ def shown_on(stream: TextIO, limits: Run = PLAIN) -> Iterator[Run]:
         yield run
         return
     with Console(file=stream).status("reading the model") as status:
+        stored = ""
+
+        def tell(states: int, steps: int, depth: int) -> None:
+            far = f"{steps:,} steps, depth {depth:,}" if steps else f"in round {depth:,}"
+            status.update(f"exploring: {counted(states, 'state')}, {far}{stored}")
+
+        def store(size: int) -> None:
+            nonlocal stored
+            stored = f", {size / 1e6:,.0f} MB on disk"
+
         yield replace(
-            run, preparing=status.update,
+            run, preparing=status.update, progress=tell, stored=store,
             judging=lambda number, many: status.update(f"judging claim {number} of {many}"),
-            progress=lambda states, steps, depth: status.update(
-                f"exploring: {counted(states, 'state')}, {steps:,} steps, depth {depth:,}" if steps
-                else f"exploring: {counted(states, 'state')}, in round {depth:,}"
-            ),
         )

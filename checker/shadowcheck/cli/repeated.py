@@ -23,11 +23,19 @@ ONLY = click.option(
 )
 ENGINE = click.option(
     "--engine", metavar="NAME", shell_complete=names_of("engines"),
-    help="The engine that searches: views (any number of replicas), auto, reference, levels, packed or symbolic.",
+    help="The engine that searches: views (any number of replicas), auto, reference, levels, packed, symbolic or disk.",
 )
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, MOST_STATES), metavar="STATES",
     help="Visit states one by one; give up after this many (default: 5,000,000).",
+)
+CHECKPOINT = click.option(
+    "--checkpoint", type=OutputFolder(),
+    help="Search on disk, in this folder: more states than fit into memory; the same command goes on after a stop.",
+)
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Search with the machines of a Ray cluster: its address, or 'auto'. Needs --checkpoint, on a disk of all.",
 )
 JSON = click.option("--json", type=OutputFile(), help="Write the report as JSON; '-' is standard output.")
 JUNIT = click.option("--junit", type=OutputFile(), help="Write the report as JUnit XML; '-' is standard output.")

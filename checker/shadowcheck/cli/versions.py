@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 LIBRARIES = {
     "python-statemachine": "runs machines to make tables of them",
-    "numba": "compiles the packed engine",
+    "numba": "compiles the packed and the disk engine",
     "llvmlite": "makes machine code for numba",
     "numpy": "the levels engine, and the explored graph",
     "dd": "the symbolic engine",
+    "ray": "lets several machines search together",
     "z3-solver": "confirms certificates",
     "cvc5": "confirms certificates",
     "evtx": "reads binary event logs",
@@ -31,6 +32,7 @@ LIBRARIES = {
 EXTRAS = {
     "numba": "engines", "llvmlite": "engines", "dd": "engines",
     "z3-solver": "certify", "cvc5": "certify",
+    "ray": "cluster",
     "evtx": "logs",
 }
 """The extra that brings a library, where the base installation does not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - a type of a field
 
 DEFAULT_LIMIT = 5_000_000
 """How many states a search visits one by one before it gives up, unless told otherwise."""
@@ -21,17 +22,23 @@ class Run:
     limits that it cannot keep. `compiling` is called if something has to be compiled first, which takes some seconds,
     once; `slowed` if the search takes much longer than it would with what is not available, with what that is;
     `judging` before each claim, with its number and how many there are; `preparing` before something else that may take
-    seconds, with what it is.
+    seconds, with what it is; `stored` with the bytes that the search has on disk, if it has any there.
+
+    In the folder `checkpoint`, what is found is kept, so that another search goes on from there. `cluster` is the
+    address of machines that search together ("auto": of the one that is found).
     """
 
     limit: int | None = None
     memory: int | None = None
     workers: int | None = None
+    checkpoint: Path | None = None
+    cluster: str | None = None
     progress: Progress | None = None
     compiling: Callable[[], None] | None = None
     slowed: Callable[[str], None] | None = None
     judging: Callable[[int, int], None] | None = None
     preparing: Callable[[str], None] | None = None
+    stored: Callable[[int], None] | None = None
 
     @property
     def most(self) -> int:

@@ -52,13 +52,14 @@ def _unfinished(report: Report) -> Iterator[str]:
         left, everything = undecided(report), len(report.verdicts)
         many = f"; {len(left):,} of {counted(everything, 'claim')} undecided (-v lists them)" if left else ""
         again = "run it again to its end, or with --claim ID for one claim, which takes less time"
-        advice = again if why == INTERRUPTED else _smaller(report, why)
+        advice = report.outcome.goes_on or (again if why == INTERRUPTED else _smaller(report, why))
         yield f"the search is unfinished ({why}): {advice}{many}"
 
 
 def _smaller(report: Report, why: str) -> str:
     """Say how a search that is unfinished because of *why* may come to its end."""
     ways = [f"raise --{name}" for name in ("limit", "memory") if name in why]
+    ways += ["search on disk with --checkpoint DIR"] if ways else []
     ways += ["switch faults off"] if report.instance.network.groups else []
     ways += ["check fewer replicas"] if report.instance.sizes else []
     ways = ways or ["give the variables fewer values"]
