@@ -40,8 +40,8 @@ KINDS = {
 """What is measured, and what it is called."""
 
 _SAYS = """Two-phase commit is counted, without claims, by one process after another, all of whose compiling is done.
-Processor seconds are those of all processes of a search; `checker/benchmarks/disk.py` measures again. Other work on the machine
-makes the seconds of the clock longer, and memory is what the processes have, their libraries included."""
+Processor seconds are those of all processes of a search; `checker/benchmarks/disk.py` measures again. Other work on the
+machine makes the seconds of the clock longer, and memory is what the processes have, their libraries included."""
 
 
 class Sample(NamedTuple):
