@@ -12,6 +12,7 @@ from tables import protocol_pages
 from written import shown
 
 from shadowcheck.site.claims import Claims
+from shadowcheck.site.examples import example_pages
 from shadowcheck.site.explorers import explorers
 from shadowcheck.site.pictures import gallery_files
 from shadowcheck.site.reference import reference
@@ -34,6 +35,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, run.path, content=run.page))
     for path, text in pages({title: f"{run.path}{run.address}" for title, run in explored.items()}).items():
         files.append(File.generated(config, path, content=text))
+    for path, content in example_pages().items():
+        files.append(File.generated(config, path, content=content))
     for picture in gallery_files(GALLERY):
         target = f"gallery/{picture.relative_to(GALLERY).as_posix()}"
         files.append(File.generated(config, target, abs_src_path=str(picture)))
