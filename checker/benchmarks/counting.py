@@ -77,7 +77,7 @@ class Finished(NamedTuple):
 def tally(instance: Instance, run: Run = EVERYTHING, *, capacity: int = WORD) -> Tally:
     """Count the reachable states and steps of *instance*, breadth first, in at most 24 bytes per state of one word.
 
-    The counts up to a limit are the same with any number of workers that the memory is ample for (128 MB for each).
+    The counts up to a limit are the same with any number of workers that the memory is ample for (1 GB for four).
     *capacity* is how many bits of a word are used.
     """
     counting, unfinished = searched(Counting, instance, packing_of(instance, capacity), run)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from shadowcheck.packed.threads import Workers
     from shadowcheck.packed.words import Packing
 
-ITEMS = 1 << 20
-"""About how many steps a round has at most for each worker."""
+ITEMS = 1 << 21
+"""About how many steps a round has at most: with fewer, workers wait for each other too often."""
 
 _ALONE = 64
 """For fewer states it does not pay to wake the other workers."""
@@ -50,7 +50,7 @@ class Rounds(ABC):
         self.workers, self.budget = workers, budget
         self.compiled = tables_of(instance, packing)
         self.tables = self.compiled.tables
-        items = min(ITEMS * workers.count, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
+        items = min(ITEMS, budget.limit // max(_PER_ITEM, _PER_PAIR * workers.count))
         self.at_once = max(1, items // self.compiled.fan)
         self.start = packing.split(instance.initial)
         self.most = -(-self.at_once // workers.count)
