@@ -87,7 +87,7 @@ class GraphJudge(Judge):
         try:
             return Comparison(self.valuation, asked, self.bound).likeness()
         except TooMuchIsOpenError:
-            told = f"of {asked.abstract.name!r} too much is left open: more than {MOST_OPEN:,} states; observe more of it"
+            told = f"too much is left open of {asked.abstract.name!r}: more than {MOST_OPEN:,} states; observe more"
             raise UnsettledError(told) from None
 
     def _able(self, good: Formula) -> Truth:
