@@ -1,6 +1,7 @@
 """`shadowcheck check`: verdicts, exit statuses, configurations, reports."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,12 @@ def test_of_a_quiet_check_only_what_fails_and_the_summary_are_told(run, toy):
     assert "decide-last: fails\n" in told
     assert "holds " not in told
     assert "note: " not in told
+
+
+def test_a_verbose_check_counts_what_breaks_an_invariant(run, toy):
+    counted = re.compile(r"counted: \d+ reachable states? breaks? it\n")
+    assert counted.search(run("check", f"{toy}:HASTY", "--verbose").stdout)
+    assert not counted.search(run("check", f"{toy}:HASTY").stdout)
 
 
 def test_a_verbose_check_shows_the_run_of_a_possibility(run, toy):

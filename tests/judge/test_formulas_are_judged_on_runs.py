@@ -55,7 +55,7 @@ def trapped():
     (until(SWITCH.at("off"), SWITCH.at("on")), switched(fair=True), HOLDS, None, None),
     (until(SWITCH.at("off"), SWITCH.at("on")), switched(fair=False), FAILS, 0, 0),
     (until(TRUE, SWITCH.at("on")), switched(fair=True), HOLDS, None, None),
-    (until(LAMP.at("off"), FALSE), lit(fair=True), FAILS, 0, 2),
+    (until(LAMP.at("off"), FALSE), lit(fair=True), FAILS, 1, 0),
     (until(SWITCH.at("off"), SWITCH.at("off")), switched(fair=True), VACUOUS, None, None),
     (release(SWITCH.at("on"), SWITCH.at("off")), switched(fair=False), FAILS, 1, 0),
     (release(FALSE, SWITCH.at("off")), switched(fair=False), FAILS, 1, 0),

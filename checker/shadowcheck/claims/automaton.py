@@ -33,11 +33,20 @@ MOST_QUESTIONS = 60
 
 
 class Edge(NamedTuple):
-    """A move at each letter that has these values in the bits of `mask`."""
+    """A move at each letter that has these values in the bits of `mask`, and fits none of those `easier` masks.
+
+    At a letter that does, there is another move to where every run is accepted that would be accepted by this one.
+    """
 
     mask: int
     value: int
     target: int
+    easier: tuple[tuple[int, int], ...] = ()
+
+    def fits(self, letter: int) -> bool:
+        """Whether it may be gone at *letter*."""
+        unfit = any(letter & mask == value for mask, value in self.easier)
+        return letter & self.mask == self.value and not unfit
 
 
 class _State(NamedTuple):
@@ -60,6 +69,10 @@ class _Way(NamedTuple):
     def is_easier(self, other: _Way) -> bool:
         """Whether every run that *other* accepts is accepted by this way."""
         return all(mine <= theirs for mine, theirs in zip(self, other, strict=True))
+
+    def leads_easier(self, other: _Way) -> bool:
+        """Whether every run that goes on from *other* is accepted where this way leads, too."""
+        return self.later <= other.later and self.promised <= other.promised
 
     @property
     def order(self) -> list[list[int]]:
@@ -85,7 +98,7 @@ class Automaton:
 
     def moves(self, state: int, letter: int) -> Iterator[int]:
         """Yield the states to which *letter* leads from *state*."""
-        return (edge.target for edge in self.edges[state] if letter & edge.mask == edge.value)
+        return (edge.target for edge in self.edges[state] if edge.fits(letter))
 
     @cached_property
     def recurring(self) -> frozenset[int]:
@@ -145,7 +158,7 @@ def breaking(formula: PathFormula) -> Automaton:
     asked = tableau.asked(way for ways in found for way, _ in ways)
     if len(asked) > MOST_QUESTIONS:
         raise _too_large(formula, f"it asks {len(asked)} different things of a position, more than {MOST_QUESTIONS}")
-    edges = tuple(tuple(tableau.edge(way, target, asked) for way, target in ways) for ways in found)
+    edges = tuple(tuple(tableau.edges(ways, asked)) for ways in found)
     untils = sorted({until for state in known for until in state.promised})
     accepting = (frozenset(known[state] for state in known if until not in state.promised) for until in untils)
     return Automaton(asked, edges, tuple(accepting), known.get(_State(frozenset(), frozenset())))
@@ -195,11 +208,22 @@ class _Tableau:
         """Return the predicates, without negation, that the *ways* need to be true or false."""
         return tuple(dict.fromkeys(self._question(one) for one in sorted({one for way in ways for one in way.needs})))
 
-    def edge(self, way: _Way, target: int, asked: Sequence[Predicate]) -> Edge:
-        """Return the edge to *target* at the letters at which *way* can be gone."""
+    def edges(self, ways: Sequence[tuple[_Way, int]], asked: Sequence[Predicate]) -> Iterator[Edge]:
+        """Yield the edge of each of *ways*, to its target, at the letters at which it can be gone and has to be."""
+        for place, (way, target) in enumerate(ways):
+            easier = (  # of two that lead to the same, the first
+                other for number, (other, _) in enumerate(ways)
+                if other.leads_easier(way) and (number < place or not way.leads_easier(other))
+            )
+            yield Edge(*self._letters(way, asked), target, tuple(self._letters(other, asked) for other in easier))
+
+    def _letters(self, way: _Way, asked: Sequence[Predicate]) -> tuple[int, int]:
+        """Return the mask and the value of the letters at which *way* can be gone."""
         bits = {one: 1 << asked.index(self._question(one)) for one in way.needs}
-        yes = (bit for one, bit in bits.items() if self.formulas[one] == Now(self._question(one)))
-        return Edge(sum(bits.values()), sum(yes), target)
+        return sum(bits.values()), sum(bit for one, bit in bits.items() if not self._is_negative(one))
+
+    def _is_negative(self, need: int) -> bool:
+        return self.formulas[need] != Now(self._question(need))
 
     def _question(self, need: int) -> Predicate:
         match self.formulas[need]:

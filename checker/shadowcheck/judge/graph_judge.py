@@ -13,7 +13,7 @@ from shadowcheck.judge.fairness import fair_lasso
 from shadowcheck.judge.judging import Judge, Stops, UnsettledError
 from shadowcheck.judge.product import Product, letters
 from shadowcheck.judge.recurrence import Recurrence
-from shadowcheck.judge.refinement import MOST_SETS, Comparison, TooManySetsError
+from shadowcheck.judge.refinement import MOST_OPEN, Comparison, TooMuchIsOpenError
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ class GraphJudge(Judge):
         """Return what comparing the network with the abstract one shows."""
         try:
             return Comparison(self.valuation, asked, self.bound).likeness()
-        except TooManySetsError:
-            raise UnsettledError(f"what is observed leaves open more than {MOST_SETS:,} sets of states") from None
+        except TooMuchIsOpenError:
+            told = f"too much is left open of {asked.abstract.name!r}: more than {MOST_OPEN:,} states; observe more"
+            raise UnsettledError(told) from None
 
     def _able(self, good: Formula) -> Truth:
         """For every state, whether some run from it leads to *good*, which may be true there already."""

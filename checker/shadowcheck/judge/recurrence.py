@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +25,14 @@ from shadowcheck.judge.duties import Owing, duties, strong_duties
 from shadowcheck.judge.lasso import GraphRing
 from shadowcheck.judge.product import Moves
 from shadowcheck.judge.search import levels, nearest
+from shadowcheck.judge.strongly_connected import strongly_connected
 from shadowcheck.judge.verdict import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.claims.automaton import Automaton
-    from shadowcheck.explore.graph import Numbers, Truth
+    from shadowcheck.claims.automaton import Automaton, Edge
+    from shadowcheck.explore.graph import Graph, Numbers, Truth
     from shadowcheck.instance.formula import Formula
     from shadowcheck.judge.valuation import Valuation
 
@@ -53,6 +55,7 @@ class Recurrence:
         self.graph = self.valuation.graph
         self._count = len(self.graph.states)
         self._all = Moves.of(self.graph, np.ones(self.graph.steps, dtype=np.bool_))
+        self._looping = _looping(self.graph)
 
     @cached_property
     def letters(self) -> Letters:
@@ -83,8 +86,8 @@ class Recurrence:
         met = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
         rests = met[self._may_rest(met)]
         done = met[met // self._count == (-1 if self.automaton.done is None else self.automaton.done)]
-        lasting = met[np.isin(met // self._count, sorted(self.automaton.recurring)) & ~np.isin(met, done)]
-        owing = self._owing(lasting)
+        owing = self._owing(self._lasting(met))
+        lasting = owing.states
         component = _moving(owing, fair_components(owing)) if len(lasting) else lasting
         ends = np.concatenate([rests, done, lasting[component >= 0]])
         if not len(ends):
@@ -99,22 +102,28 @@ class Recurrence:
         loop = GraphRing(owing, component == component[start]).loop(start, moving=True)
         return Evidence(stem, tuple(int(self.graph.rules[step]) for step in loop))
 
-    def _moves(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the moves from *nodes*, in their order: the nodes left, the steps, and the nodes reached.
+    def _lasting(self, nodes: Numbers) -> Numbers:
+        """Select those *nodes* in which a run may be again and again, by the automaton alone and by the graph alone."""
+        mode, state = nodes // self._count, nodes % self._count
+        recurring = np.isin(mode, sorted(self.automaton.recurring - {self.automaton.done}))
+        return nodes[recurring & (self._looping.first[state] < self._looping.first[state + 1])]
+
+    def _moves(self, nodes: Numbers, among: Moves | None = None) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the moves from *nodes*, of all or those *among*: the nodes left, the steps, and the nodes reached.
 
         From where every run is accepted there are none.
         """
-        place, step = self._all.leaving(nodes % self._count)
-        mode, letter = (nodes // self._count)[place], self.letters[step]
-        found = [np.zeros((3, 0), dtype=np.int64)]
-        for source in np.unique(mode).tolist():
+        modes, found = nodes // self._count, [np.zeros((3, 0), dtype=np.int64)]
+        for source in np.flatnonzero(np.bincount(modes)).tolist():
+            here = nodes[modes == source]
+            place, step = (among or self._all).leaving(here - source * self._count)
+            letter = self.letters[step]
             for edge in self.automaton.edges[source] if source != self.automaton.done else ():
-                fits = np.flatnonzero((mode == source) & (letter & edge.mask == edge.value))
-                there = edge.target * self._count + self.graph.target[step[fits]]
-                found.append(np.stack([place[fits], step[fits], there]).astype(np.int64))
-        moves = np.concatenate(found, axis=1)
-        left, taken, reached = moves[:, np.lexsort(moves[::-1])]
-        return nodes[left], taken, reached
+                fits = np.flatnonzero(_fits(edge, letter))
+                taken = step[fits]
+                found.append(np.stack([here[place[fits]], taken, edge.target * self._count + self.graph.target[taken]]))
+        left, steps, reached = np.concatenate(found, axis=1)
+        return left, steps, reached
 
     def _may_rest(self, nodes: Numbers) -> Truth:
         """For each of *nodes*, whether a run that rests there for ever is fair, and accepted."""
@@ -140,7 +149,7 @@ class Recurrence:
     def _owing(self, nodes: Numbers) -> Owing:
         """Return *nodes*, in ascending order, with the moves among them and what is due in each of them."""
         strong, duty = strong_duties(self.graph.instance), duties(self.graph.instance)
-        left, step, reached = self._moves(nodes)
+        left, step, reached = self._moves(nodes, self._looping)
         place = np.searchsorted(nodes, reached)
         inner = nodes[np.minimum(place, len(nodes) - 1)] == reached if len(nodes) else np.zeros(0, dtype=np.bool_)
         moves = [np.searchsorted(nodes, left), step, np.where(inner, place, -1), duty[self.graph.rule[step]]]
@@ -169,6 +178,26 @@ class Recurrence:
             outside = np.flatnonzero(~np.isin(nodes // self._count, sorted(good)))
             found.append((outside, np.full_like(outside, place)))
         return found
+
+
+_known: WeakKeyDictionary[Graph, Moves] = WeakKeyDictionary()
+
+
+def _looping(graph: Graph) -> Moves:
+    """Return the steps of *graph* that a run may take again and again: those within a strongly connected component."""
+    if graph not in _known:
+        moving = np.flatnonzero(graph.moving)
+        component = strongly_connected(graph.source[moving], graph.target[moving], len(graph.states))
+        _known[graph] = Moves.of(graph, component[graph.source] == component[graph.target])
+    return _known[graph]
+
+
+def _fits(edge: Edge, letter: Letters) -> Truth:
+    """For each *letter*, whether *edge* may be gone."""
+    found: Truth = letter & edge.mask == edge.value
+    for mask, value in edge.easier:
+        found &= letter & mask != value
+    return found
 
 
 def _moving(owing: Owing, component: Numbers) -> Numbers:

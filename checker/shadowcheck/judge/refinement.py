@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from shadowcheck.instance.grounding import Binding
     from shadowcheck.judge.valuation import Valuation
 
-MOST_SETS = 10_000
-"""So many sets of abstract states are told apart."""
+MOST_OPEN = 100_000
+"""So many states all sets of states of the abstract network may have together."""
 MOST_TOLD = 3
 """So many states of the abstract network are told in a report."""
 
 
-class TooManySetsError(Exception):
-    """What is observed leaves open too many sets of states of the abstract network."""
+class TooMuchIsOpenError(Exception):
+    """What is observed leaves too much open of where the abstract network may be."""
 
 
 class Likeness(NamedTuple):
@@ -99,7 +99,7 @@ class Comparison:
         return sum(self.valuation.grounding.initially(ours) << bit for bit, (_, _, ours) in enumerate(self._pairs))
 
     def likeness(self) -> Likeness:
-        """Compare the networks. Raises `TooManySetsError`."""
+        """Compare the networks. Raises `TooMuchIsOpenError`."""
         graph, count = self.valuation.graph, len(self.valuation.graph.states)
         sets, table = self._automaton
         if not sets:
@@ -150,7 +150,7 @@ class Comparison:
         start = frozenset({self.abstract.initial} if self._resting(self.abstract.initial) == self.beginning else ())
         if not start:
             return [], {}
-        letters = np.unique(self.letters).tolist()
+        letters, left = np.unique(self.letters).tolist(), MOST_OPEN
         number, queue, table = {start: 0}, deque([start]), dict[tuple[int, int], int]()
         while queue:
             here = queue.popleft()
@@ -159,9 +159,10 @@ class Comparison:
                 if there and there not in number:
                     number[there] = len(number)
                     queue.append(there)
+                    left -= len(there)
                 table[number[here], letter] = number[there] if there else -1
-            if len(number) > MOST_SETS:
-                raise TooManySetsError
+                if left < 0:
+                    raise TooMuchIsOpenError
         return list(number), table
 
     def _steps(self, state: int) -> dict[int, frozenset[int]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
 from shadowcheck.explore.way import Way, plainest
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def levels(first: Numbers, moves: Moving, size: int) -> list[Numbers]:
     """Return the nodes at distance 0, 1, 2 ... from the *first* ones, each of *size* nodes once.
 
-    *moves* gives the moves from some nodes, in order: the nodes left, the steps, and the nodes reached.
+    *moves* gives the moves from some nodes: the nodes left, the steps, and the nodes reached.
     """
     found, frontier = list["Numbers"](), first
     seen = np.zeros(size, dtype=np.bool_)
@@ -27,8 +28,7 @@ def levels(first: Numbers, moves: Moving, size: int) -> list[Numbers]:
     while len(frontier):
         found.append(frontier)
         reached = moves(frontier)[2]
-        fresh, first_met = np.unique(reached[~seen[reached]], return_index=True)
-        frontier = fresh[np.argsort(first_met)]  # in the order in which they are met
+        frontier = distinct(reached[~seen[reached]])
         seen[frontier] = True
     return found
 
