@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from oracles.two_phase_commit import commitment
 from shadowcheck.check.engines import ENGINES
+from shadowcheck.claims import precedes
 from shadowcheck.disk import partition
 from shadowcheck.disk.cones import Looks
 from shadowcheck.disk.rows import Recent, distinct, owners, places, subtract, united
 from shadowcheck.disk.runs import Shelf, Writer, merged, without
 from shadowcheck.explore.run import Run
-from shadowcheck.judge import built_in_claims
+from shadowcheck.instance import compile_network
+from shadowcheck.judge import Result, built_in_claims
+from toys.tables import claim, network, role, step
 
 WORDS = 2
 row = st.tuples(st.integers(0, 3), st.integers(0, 2**64 - 1) | st.integers(0, 3))
@@ -135,3 +138,14 @@ def test_a_cone_that_becomes_too_large_is_given_up(monkeypatch):
     other = Looks.empty(WORDS, 4, 0)
     other.join(cone)
     assert other.given_up
+
+
+def test_an_order_that_is_broken_at_the_start_is_broken():
+    """Nothing leads to the initial state: no step shows that the observer is in its goal there."""
+    lamp = role()
+    still = network(lamp, step("press", lamp.does("press", where=lamp.at("on"))))
+    instance = compile_network(still, {})
+    dark = claim(precedes(still.took("press"), lamp.at("off")))
+    expected, found = (ENGINES[name].check(instance, [dark]).verdicts for name in ("reference", "disk"))
+    assert found == expected
+    assert found[0].result is Result.FAILS

@@ -159,14 +159,17 @@ class _Check:
         return run
 
     def _searched(self, observation: Observation, bound: Binding, folder: Path) -> list[int] | None:
+        asked = (observation.first, observation.second, observation.without)
+        formulas = [None if one is None else self.grounding.of(one, bound) for one in asked]
+        at_first = (one is not None and self.grounding.initially(one) for one in formulas[:2])
+        if observation.observer.start(*at_first) == observation.observer.goal:
+            return []  # it is so from the start: no step has to lead there
         folder.mkdir(exist_ok=True)
         search = self._search(
             folder, lambda sizes: product_of(self.instance, sizes, observation, bound, self.grounding),
             {**self._told(), "observer": folder.name},
         )
         search.go(replace(self.run, limit=None))
-        asked = (observation.first, observation.second, observation.without)
-        formulas = [None if one is None else self.grounding.of(one, bound) for one in asked]
         found = run_of(search, self.instance, observation, formulas, self.run)
         with suppress(LostError):
             search.crew.close()
