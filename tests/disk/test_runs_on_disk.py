@@ -143,7 +143,7 @@ def test_a_cone_that_becomes_too_large_is_given_up(monkeypatch):
 def test_an_order_that_is_broken_at_the_start_is_broken():
     """Nothing leads to the initial state: no step shows that the observer is in its goal there."""
     lamp = role()
-    still = network(lamp, step("press", lamp.does("press", where=lamp.at("on"))))
+    still = network(step("press", lamp.does("press", where=lamp.at("on"))))
     instance = compile_network(still, {})
     dark = claim(precedes(still.took("press"), lamp.at("off")))
     expected, found = (ENGINES[name].check(instance, [dark]).verdicts for name in ("reference", "disk"))
