@@ -120,6 +120,12 @@ def test_a_cluster_without_ray_says_what_to_install(tmp_path, monkeypatch):
     assert 'pip install "shadowcheck[cluster]"' in refusal.instead
 
 
+def test_an_address_at_which_nobody_listens_is_refused_at_once(tmp_path):
+    pytest.importorskip("ray")
+    refusal = refused(cluster="127.0.0.1:1", checkpoint=tmp_path)
+    assert (refusal.code, refusal.what) == ("SC0335", "there is no cluster at 127.0.0.1:1")
+
+
 @pytest.mark.slow
 def test_another_version_on_some_machine_is_refused(ray, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "HERE", ("0.0", 0))

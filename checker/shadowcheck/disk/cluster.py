@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import socket
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 IN_FLIGHT = 4
 """So many arrays for each partition may be under way, before more nodes are expanded."""
+
+_PATIENCE = 10
+"""Seconds in which a machine that is there answers."""
 
 
 def _installed() -> str:
@@ -174,8 +178,9 @@ def _ray(address: str) -> Any:  # noqa: ANN401 - its decorators have no types
 def _join(ray: Any, address: str) -> None:  # noqa: ANN401
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
+        _knock(address)
         ray.init(address, **quiet)
-    except ConnectionError as error:
+    except OSError as error:  # such as a `ConnectionError`, which is what Ray raises
         if address == "auto":
             ray.init(include_dashboard=False, **quiet)
             return
@@ -183,6 +188,13 @@ def _join(ray: Any, address: str) -> None:  # noqa: ANN401
             f"there is no cluster at {address}", where=f"--cluster {address}", why=str(error).partition("\n")[0],
             instead="start one with 'ray start --head', or write --cluster auto for this machine alone", code="SC0335",
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise `OSError` if nobody listens at an *address* of the form HOST:PORT, for which Ray would wait very long."""
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdigit() and "//" not in host:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
 
 
 def _refuse_others(ray: Any, owners: Sequence[Any], address: str) -> None:  # noqa: ANN401
