@@ -57,6 +57,10 @@ _OWN: Mapping[str, Mapping[int, str]] = {
     },
     "list": {0: "It is listed."},
     "new": {0: "The file is written."},
+    "simulate": {
+        0: "No claim was broken in these runs, which proves nothing.",
+        BROKEN: "Some claim was broken in one of them.",
+    },
     "trace": {
         0: "No error: nothing is broken, or only what counts as a warning or a note.",
         BROKEN: "An error: a rule is broken.",

@@ -1,0 +1,42 @@
+"""The commands that do more with a model than to judge it: random runs, suites of tests, mutants, sweeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from shadowcheck.cli.completion import names_of
+from shadowcheck.cli.offers import of_model
+from shadowcheck.cli.repeated import MODEL, ONLY, SET, WITHOUT
+from shadowcheck.cli.shell import ModelCommand
+
+FAULT = click.option(
+    "--fault", metavar="NAME", shell_complete=names_of("seeded faults"), help="Seed this fault into the model."
+)
+
+
+@click.command(cls=ModelCommand, offers=of_model)
+@MODEL
+@SET
+@WITHOUT
+@ONLY
+@FAULT
+@click.option("--runs", type=click.IntRange(1), default=100, show_default=True, help="Make this many runs.")
+@click.option(
+    "--length", type=click.IntRange(1), default=100, show_default=True, help="Take at most this many steps in a run.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="The runs are always the same ones for one number.",
+)
+@click.option("--story", is_flag=True, help="Also tell the first run.")
+@click.pass_context
+def simulate(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as `run` declares it, here and below
+    """Make random runs of MODEL: which steps and how many states they meet, and which claims break on them.
+
+    The next step is drawn among those that can happen, all equally likely, then one of its ways to happen. This is
+    quick, however large the model is, and proves nothing: 'check' looks at every order of events.
+    """
+    from shadowcheck.cli.simulate import run  # noqa: PLC0415 - help is instant
+
+    ctx.exit(run(**given))
