@@ -32,3 +32,17 @@ def stuck():
     made.step("finish", work.becomes({"busy": "done"}), fair=True)
     made.claim("finishes", responds(work.at("busy"), work.at("done")), "What is begun is finished.")
     return made.model()
+
+
+def coin():
+    """A coin that lies on either side when it is found, and that is thrown."""
+    made = Protocol("coin", "a coin", may_stop=True)
+    side, thrown = made.variable("side"), made.variable("thrown", "no", ("no", "yes"))
+    made.begins(side)(lambda: ["heads", "tails"])
+
+    @made.step(side, thrown)
+    def throw(s, t):
+        """The coin falls on either side."""
+        return [("heads", "yes"), ("tails", "yes")]
+
+    return made.model()

@@ -8,7 +8,8 @@ import click
 
 from shadowcheck.cli.completion import names_of
 from shadowcheck.cli.offers import of_model
-from shadowcheck.cli.repeated import MODEL, ONLY, SET, WITHOUT
+from shadowcheck.cli.options import OutputFile
+from shadowcheck.cli.repeated import LIMIT, MODEL, ONLY, SET, WITHOUT
 from shadowcheck.cli.shell import ModelCommand
 
 FAULT = click.option(
@@ -38,5 +39,32 @@ def simulate(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as 
     quick, however large the model is, and proves nothing: 'check' looks at every order of events.
     """
     from shadowcheck.cli.simulate import run  # noqa: PLC0415 - help is instant
+
+    ctx.exit(run(**given))
+
+
+@click.command(cls=ModelCommand, offers=of_model)
+@MODEL
+@SET
+@WITHOUT
+@LIMIT
+@click.option(
+    "--cover", type=click.Choice(["steps", "pairs"]), default="steps", show_default=True,
+    help="What the tests cover: every step, or every two steps of which one can follow the other.",
+)
+@click.option(
+    "--length", type=click.IntRange(1), default=30, show_default=True,
+    help="No test has more steps than this, unless what it is for cannot be reached with fewer.",
+)
+@click.option("--pytest", type=OutputFile(), help="Write the tests as a module for pytest; '-' is standard output.")
+@click.option("--jsonl", type=OutputFile(), help="Write the tests as lines of JSON; '-' is standard output.")
+@click.pass_context
+def test(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+    """Make tests for an implementation of MODEL: a few runs from the beginning that take every step, or every pair.
+
+    Each test is a list of steps, with what is decided in each and the state of every machine after it. The module for
+    pytest says how it is connected with what is tested. Without a file, the tests are printed.
+    """
+    from shadowcheck.cli.suite import run  # noqa: PLC0415 - help is instant
 
     ctx.exit(run(**given))

@@ -61,6 +61,10 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         0: "No claim was broken in these runs, which proves nothing.",
         BROKEN: "Some claim was broken in one of them.",
     },
+    "test": {
+        0: "The tests cover all that they are for.",
+        UNFINISHED: "They cover what was met, but the search is unfinished: a limit, or too little memory.",
+    },
     "trace": {
         0: "No error: nothing is broken, or only what counts as a warning or a note.",
         BROKEN: "An error: a rule is broken.",
