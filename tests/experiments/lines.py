@@ -46,3 +46,6 @@ def coin():
         return [("heads", "yes"), ("tails", "yes")]
 
     return made.model()
+
+
+LOCK = lock()

@@ -8,12 +8,16 @@ import click
 
 from shadowcheck.cli.completion import names_of
 from shadowcheck.cli.offers import of_model
-from shadowcheck.cli.options import OutputFile
+from shadowcheck.cli.options import MOST_WORKERS, OutputFile
 from shadowcheck.cli.repeated import LIMIT, MODEL, ONLY, SET, WITHOUT
 from shadowcheck.cli.shell import ModelCommand
 
 FAULT = click.option(
     "--fault", metavar="NAME", shell_complete=names_of("seeded faults"), help="Seed this fault into the model."
+)
+JOBS = click.option(
+    "--jobs", type=click.IntRange(1, MOST_WORKERS), metavar="N",
+    help="Work in this many processes (default: one for each core).",
 )
 
 
@@ -66,5 +70,30 @@ def test(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     pytest says how it is connected with what is tested. Without a file, the tests are printed.
     """
     from shadowcheck.cli.suite import run  # noqa: PLC0415 - help is instant
+
+    ctx.exit(run(**given))
+
+
+@click.command(cls=ModelCommand, offers=of_model)
+@MODEL
+@SET
+@WITHOUT
+@ONLY
+@LIMIT
+@click.option(
+    "--step", "steps", metavar="NAME", multiple=True, shell_complete=names_of("steps"),
+    help="Change only this step. Repeatable.",
+)
+@JOBS
+@click.option("--strict", is_flag=True, help="Fail if there is a mutant that no claim notices.")
+@click.option("-q", "--quiet", is_flag=True, help="Name only the mutants that no claim notices.")
+@click.pass_context
+def mutate(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+    """Take one thing away from MODEL at a time, a step, a guard or a fairness, and see which claims notice.
+
+    What no claim notices shows where a claim is missing or too weak; what changes nothing is told apart. What a
+    function decides in a step of several variables is not taken to pieces: such a step is only dropped as a whole.
+    """
+    from shadowcheck.cli.mutate import run  # noqa: PLC0415 - help is instant
 
     ctx.exit(run(**given))

@@ -30,6 +30,7 @@ OVERVIEW: Mapping[str, Mapping[str, str]] = {
     "More with a model": {
         "simulate": "Make random runs, and see what they meet and break.",
         "test": "Make tests that take every step, for an implementation.",
+        "mutate": "Take something away, and see which claims notice.",
     },
     "The shell": {"completion": "Print the script that completes names in your shell."},
 }

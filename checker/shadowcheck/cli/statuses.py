@@ -56,6 +56,11 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         UNFINISHED: "No such error, but not all was tried or decided, or one of the design is not confirmed.",
     },
     "list": {0: "It is listed."},
+    "mutate": {
+        0: "Every mutant is decided; with --strict, a claim notices each that changes something.",
+        BROKEN: "With --strict: no claim notices some mutant.",
+        UNFINISHED: "Some mutant is not decided: a limit, Ctrl-C, or too little memory.",
+    },
     "new": {0: "The file is written."},
     "simulate": {
         0: "No claim was broken in these runs, which proves nothing.",
