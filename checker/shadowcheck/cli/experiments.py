@@ -9,7 +9,7 @@ import click
 from shadowcheck.cli.completion import names_of
 from shadowcheck.cli.offers import of_model
 from shadowcheck.cli.options import MOST_WORKERS, OutputFile
-from shadowcheck.cli.repeated import LIMIT, MODEL, ONLY, SET, WITHOUT
+from shadowcheck.cli.repeated import ENGINE, JSON, LIMIT, MODEL, ONLY, SET, WITHOUT
 from shadowcheck.cli.shell import ModelCommand
 
 FAULT = click.option(
@@ -95,5 +95,29 @@ def mutate(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     function decides in a step of several variables is not taken to pieces: such a step is only dropped as a whole.
     """
     from shadowcheck.cli.mutate import run  # noqa: PLC0415 - help is instant
+
+    ctx.exit(run(**given))
+
+
+@click.command(cls=ModelCommand, offers=of_model)
+@MODEL
+@click.option(
+    "--over", metavar="NAME=VALUES", multiple=True, required=True, shell_complete=names_of("assignments"),
+    help="The values that an option or a number of replicas takes in turn: 1..5, or strict,lenient. Repeatable.",
+)
+@SET
+@WITHOUT
+@ONLY
+@ENGINE
+@LIMIT
+@JOBS
+@JSON
+@click.pass_context
+def sweep(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+    """Check MODEL under every combination of the values that are named, and print a table of what was found.
+
+    Each has a line: what was varied, the states, steps and depth, how many claims hold, and which are broken.
+    """
+    from shadowcheck.cli.sweep import run  # noqa: PLC0415 - help is instant
 
     ctx.exit(run(**given))

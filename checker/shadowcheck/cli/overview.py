@@ -31,6 +31,7 @@ OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "simulate": "Make random runs, and see what they meet and break.",
         "test": "Make tests that take every step, for an implementation.",
         "mutate": "Take something away, and see which claims notice.",
+        "sweep": "Check it under many options and sizes, as a table.",
     },
     "The shell": {"completion": "Print the script that completes names in your shell."},
 }

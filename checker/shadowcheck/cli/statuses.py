@@ -66,6 +66,11 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         0: "No claim was broken in these runs, which proves nothing.",
         BROKEN: "Some claim was broken in one of them.",
     },
+    "sweep": {
+        0: "All claims hold or are excused in every configuration.",
+        BROKEN: "Some claim fails or is vacuous in one of them.",
+        UNFINISHED: "No claim fails, but some configuration is unfinished: a limit, Ctrl-C, or too little memory.",
+    },
     "test": {
         0: "The tests cover all that they are for.",
         UNFINISHED: "They cover what was met, but the search is unfinished: a limit, or too little memory.",
