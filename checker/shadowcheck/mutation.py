@@ -16,7 +16,6 @@ from shadowcheck.check.pipeline import Configuration, Report, built, check
 from shadowcheck.claims import Counts
 from shadowcheck.claims.obligation import Response
 from shadowcheck.errors import SpecificationError, suggestion
-from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.machine.lts import OK
 from shadowcheck.network import Scope
@@ -195,7 +194,7 @@ def unchanged(subject: Subject, run: Run = PLAIN) -> Report:
 
 def _checked(model: Model, asked: Configuration, wanted: Sequence[str], run: Run) -> Report:
     report = check(model, asked, only=wanted, engine=AUTO, run=run)
-    if report.outcome.unfinished == INTERRUPTED:
+    if report.interrupted:
         raise KeyboardInterrupt
     return report
 

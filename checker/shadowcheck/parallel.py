@@ -16,13 +16,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from shadowcheck.explore.graph import INTERRUPTED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-INTERRUPTED = "interrupted"
 LOST = "a process ended without an answer, perhaps as memory ran out"
 
 

@@ -13,7 +13,6 @@ from shadowcheck.check.configuration import MOST_REPLICAS, Setting
 from shadowcheck.check.engines import engine_named
 from shadowcheck.check.pipeline import check
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
 from shadowcheck.sources.models import asked_for, find_model
 
@@ -111,7 +110,7 @@ def swept(task: Task) -> Row:
     model = _model(task.model)
     asked = asked_for(model, task.settings, task.without)
     report = check(model, asked, only=task.only, engine=engine_named(task.engine), run=Run(task.limit))
-    if report.outcome.unfinished == INTERRUPTED:
+    if report.interrupted:
         raise KeyboardInterrupt
     counts = Counter("excused" if one.excused else one.result.value for one in report.verdicts)
     broken = tuple(

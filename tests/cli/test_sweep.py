@@ -6,7 +6,8 @@ import pytest
 
 from shadowcheck.cli import sweep
 from shadowcheck.errors import SpecificationError
-from shadowcheck.parallel import INTERRUPTED, Work
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.parallel import Work
 from shadowcheck.sweep import configurations, values_of
 
 

@@ -1,12 +1,19 @@
 """Several processes give what one gives, in the order of the tasks; what is missing is said to be."""
 
 import multiprocessing
+from dataclasses import replace
 
 import pytest
 
 from experiments import working
+from experiments.lines import lock
+from shadowcheck import mutation, sweep
+from shadowcheck.check.auto import AUTO
+from shadowcheck.check.pipeline import check
 from shadowcheck.errors import SpecificationError
-from shadowcheck.parallel import INTERRUPTED, LOST, in_parallel
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.judge import Result
+from shadowcheck.parallel import LOST, in_parallel
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -51,3 +58,17 @@ def test_what_a_process_prints_does_not_go_between_the_lines_of_the_report(capfd
     in_parallel(working.prints, [1, 2], 2, lambda _: None)
     printed = capfd.readouterr()
     assert (printed.out, printed.err.count("from the user's code")) == ("", 2)
+
+
+@pytest.mark.parametrize("unfinished", [INTERRUPTED, None])
+def test_ctrl_c_while_a_claim_is_judged_ends_the_work_as_it_does_while_states_are_searched(monkeypatch, unfinished):
+    """A report of which the judging was interrupted has a search that is finished."""
+    report = check(lock(), engine=AUTO)
+    verdicts = tuple(replace(one, result=Result.UNFINISHED, reason=INTERRUPTED) for one in report.verdicts[-1:])
+    outcome = replace(report.outcome, unfinished=unfinished, verdicts=verdicts)
+    for module in (mutation, sweep):
+        monkeypatch.setattr(module, "check", lambda *_, **__: replace(report, outcome=outcome))
+    subject = mutation.Subject(f"{lock.__code__.co_filename}:LOCK", (), ())
+    with pytest.raises(KeyboardInterrupt):
+        mutation.unchanged(subject)
+    assert in_parallel(sweep.swept, [sweep.Task(subject.model, ())], 1, lambda _: None).stopped == INTERRUPTED
