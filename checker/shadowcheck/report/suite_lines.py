@@ -1,6 +1,7 @@
-"""A suite of tests for programs of any language: a line of JSON for each test.
+"""A suite of tests for programs of any language: a line of JSON for each test, of the schema "shadowcheck-test/1".
 
 ======================  ==========================================================================================
+`schema`                "shadowcheck-test/1"
 `test`                  its number, from 1
 `begins`                the state of every machine in the beginning, by name
 `steps`                 in order, each with `step` (its name), `decided`, `into` and `state`
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from shadowcheck.trace import Trace, TraceStep
 
 Word = bool | int | str
+
+SCHEMA = "shadowcheck-test/1"
+"""Name and version of each line that `suite_lines` writes."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def suite_lines(suite: Suite) -> bytes:
     """Write *suite*, a test a line. Raises `ReplayError` if the live machines do not repeat a run."""
     begins = state_of(suite.graph.instance, suite.graph.instance.initial)
     tests = (
-        {"test": number, "begins": begins, "steps": list(map(_as_data, test))}
+        {"schema": SCHEMA, "test": number, "begins": begins, "steps": list(map(_as_data, test))}
         for number, test in enumerate(told_tests(suite), start=1)
     )
     return "".join(json.dumps(test, ensure_ascii=False) + "\n" for test in tests).encode(errors="backslashreplace")
