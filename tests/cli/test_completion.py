@@ -53,6 +53,7 @@ def test_commands_and_options_are_completed_with_what_they_mean():
     ("check --writers 3 vss --claim no-d", ["no-deadlock"]),
     ("check --without ", ["crash"]),
     ("check --fault ", ["hasty"]),
+    ("mutate --step dec", ["decide"]),
     ("check --engine ", list(ENGINES)),
     ("explain no-d", ["no-deadlock"]),
     ("explain SC0606", ["SC0606"]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.check.auto import AUTO
 from shadowcheck.engine import judged_again
 from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import Instance, compile_network
 from shadowcheck.judge import Result, Verdict
@@ -59,6 +60,11 @@ class Report:
     def complete(self) -> bool:
         """Whether every reachable state was seen."""
         return self.outcome.unfinished is None
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C stopped the search, or the judging of some claim."""
+        return INTERRUPTED in {self.outcome.unfinished, *(verdict.reason for verdict in self.verdicts)}
 
     @property
     def exit_status(self) -> int:

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from shadowcheck.cli.completion import SHELLS, files, folders, names_of, script
+from shadowcheck.cli.experiments import mutate, simulate, sweep, test
 from shadowcheck.cli.offers import of_designs, of_model, of_recordings, usual_model
 from shadowcheck.cli.options import MOST_WORKERS, ChartFile, Memory, OutputFile
 from shadowcheck.cli.programs import drive, fake, header, learn
@@ -367,5 +368,5 @@ def completion(shell: str) -> None:
     say(script(shell, main))
 
 
-for _command in (drive, learn, header, fake):
+for _command in (drive, learn, header, fake, simulate, test, mutate, sweep):
     main.add_command(_command)

@@ -43,6 +43,11 @@ def _faults(about: str) -> Names:
         yield from model.network(model.settings({})).groups.items()
 
 
+def _steps(about: str) -> Names:
+    for model in _models(about):
+        yield from ((step.name, step.says) for step in model.network(model.settings({})).steps)
+
+
 def _settings(about: str) -> Names:
     offers = {"verify": of_designs, "trace": of_recordings}.get(about, of_model)
     for rows in offers(about).values():
@@ -89,6 +94,7 @@ _NAMES: Mapping[str, Callable[[str], Names]] = {
     "faults": _faults,
     "seeded faults": lambda about: ((one.name, one.says) for one in find_model(about).seeded_faults),
     "exhibits": lambda about: ((slug(one.name), one.says) for one in find_model(about).exhibits()),
+    "steps": _steps,
     "settings": _settings,
     "assignments": _assignments,
     "engines": lambda _: ((name, "") for name in ENGINES),

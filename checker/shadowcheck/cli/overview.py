@@ -27,6 +27,12 @@ OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "certify": "Confirm a certificate that 'check' wrote.",
         "export": "Write a model for SPIN, TLC, NuSMV or CADP.",
     },
+    "More with a model": {
+        "simulate": "Make random runs, and see what they meet and break.",
+        "test": "Make tests that take every step, for an implementation.",
+        "mutate": "Take something away, and see which claims notice.",
+        "sweep": "Check it under many options and sizes, as a table.",
+    },
     "The shell": {"completion": "Print the script that completes names in your shell."},
 }
 """The commands by what they are about, each with what it does; its own help says more."""

@@ -56,7 +56,25 @@ _OWN: Mapping[str, Mapping[int, str]] = {
         UNFINISHED: "No such error, but not all was tried or decided, or one of the design is not confirmed.",
     },
     "list": {0: "It is listed."},
+    "mutate": {
+        0: "Every mutant is decided; with --strict, a claim notices each that changes something.",
+        BROKEN: "With --strict: no claim notices some mutant.",
+        UNFINISHED: "Some mutant is not decided: a limit, Ctrl-C, or too little memory.",
+    },
     "new": {0: "The file is written."},
+    "simulate": {
+        0: "No claim was broken in these runs, which proves nothing.",
+        BROKEN: "Some claim was broken in one of them.",
+    },
+    "sweep": {
+        0: "All claims hold or are excused in every configuration.",
+        BROKEN: "Some claim fails or is vacuous in one of them.",
+        UNFINISHED: "No claim fails, but some configuration is unfinished: a limit, Ctrl-C, or too little memory.",
+    },
+    "test": {
+        0: "The tests cover all that they are for.",
+        UNFINISHED: "They cover what was met, but the search is unfinished: a limit, or too little memory.",
+    },
     "trace": {
         0: "No error: nothing is broken, or only what counts as a warning or a note.",
         BROKEN: "An error: a rule is broken.",

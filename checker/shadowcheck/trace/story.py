@@ -66,11 +66,19 @@ def who(rule: Rule, instance: Instance) -> str:
             (field.name for field in instance.fields if field.role.name == rule.step.by and field.index is None),
             rule.step.by,
         )
+    return about(rule, instance).name
+
+
+def about(rule: Rule, instance: Instance) -> Field:
+    """Return the field that stands for the replica that *rule* is about: of its machines, the one that it is named by.
+
+    Raises `IndexError` if the rule is about none.
+    """
     replica = (rule.step.replicated, rule.replica)
     family = [field for field in instance.fields if (field.role.replicas, field.index) == replica]
     named = [field for field in family if f"{field.role.name}s" == rule.step.replicated]
     acting = [field for field in family if field.role.name == rule.step.by]
-    return (named or acting or family)[0].name
+    return (named or acting or family)[0]
 
 
 def playing(role: str, rule: Rule, instance: Instance) -> Field | None:

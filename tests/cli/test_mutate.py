@@ -1,0 +1,45 @@
+"""`shadowcheck mutate`: a table of mutants, in one process or in several; what survives is named."""
+
+import pytest
+
+from shadowcheck.cli import mutate
+from shadowcheck.explore.graph import INTERRUPTED
+from shadowcheck.parallel import Work
+
+
+def test_mutants_are_told_in_a_table_and_survivors_below_it(run, toy):
+    told = run("mutate", f"{toy}:MODEL", "--reading", "lenient", "--jobs", "1")
+    assert told.exit_code == 0
+    rows = [" ".join(line.split()) for line in told.stdout.splitlines()]
+    assert "decide without its guard: each writer.ready is yes noticed: decide-last fails" in rows
+    assert "never dropped changes nothing" in rows
+    assert rows[-1].startswith("12 mutants: 8 noticed, 3 survive, 1 changes nothing; model toy, writers=2")
+    assert "never: without its guard: boss is gone" in rows
+
+
+def test_only_survivors_are_told_if_that_is_asked_for(run, toy):
+    quiet = run("mutate", f"{toy}:MODEL", "--reading", "lenient", "--jobs", "1", "-q").stdout
+    assert "noticed: " not in quiet
+    assert "  decide: not fair" in quiet
+
+
+def test_a_step_can_be_chosen_and_one_that_there_is_not_is_refused_before_anything_is_searched(run, toy, monkeypatch):
+    told = run("mutate", f"{toy}:MODEL", "--step", "decide", "--step", "crash", "--jobs", "1").stdout
+    assert [line.split()[0] for line in told.splitlines()[:3]] == ["decide", "decide", "crash"]
+    monkeypatch.setattr(mutate, "unchanged", lambda *_: pytest.fail("it was searched"))
+    refused = run("mutate", f"{toy}:MODEL", "--step", "deside")
+    assert refused.exit_code == 2
+    assert "did you mean decide" in refused.stderr
+
+
+def test_several_processes_give_the_same_table(run, toy):
+    arguments = ("mutate", f"{toy}:MODEL", "--reading", "lenient", "--step", "decide", "--step", "never")
+    assert run(*arguments, "--jobs", "2").stdout == run(*arguments, "--jobs", "1").stdout
+
+
+def test_after_ctrl_c_what_was_found_is_told_and_the_rest_is_undecided(run, toy, monkeypatch):
+    monkeypatch.setattr(mutate, "in_parallel", lambda *_: Work({}, INTERRUPTED))
+    told = run("mutate", f"{toy}:MODEL", "--step", "decide")
+    assert told.exit_code == 3
+    assert "decide: dropped (interrupted)" in told.stdout
+    assert "2 mutants: 2 undecided" in told.stdout
