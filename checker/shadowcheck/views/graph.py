@@ -62,7 +62,7 @@ class ViewGraph:
     def __init__(self, closure: Closure, name: str, only: Labels | None = None) -> None:
         self.closure, self.family, self._only = closure, closure.families[name], only
         self.duty = duties(self.family.space.instance)
-        self.columns = self.family.space.columns(self.family.known)
+        self.columns = closure.columns[name]
         self._single = self.family.known >> self.family.space.low
         self.graph = self._graph()
 
