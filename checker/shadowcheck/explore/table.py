@@ -28,8 +28,9 @@ class Table:
         """Tabulate *part* for states in which *field*, of the same machine, stands for the part's own."""
         size = len(field.system.states)
         enabled, change = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
-        for here, there in part.next.items():
-            enabled[here], change[here] = True, (there - here) << field.shift
+        here = np.fromiter(part.next, dtype=np.int64, count=len(part.next))
+        there = np.fromiter(part.next.values(), dtype=np.int64, count=len(part.next))
+        enabled[here], change[here] = True, (there - here) << field.shift
         return cls(field.number, enabled, change)
 
     @cached_property

@@ -156,7 +156,7 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
 
 def once(values: Numbers) -> Numbers:
     """Return *values* ascending, each once; quicker than numpy's own way for these sizes."""
-    ordered = np.sort(values)
+    ordered = np.sort(values, kind="stable")  # which makes use of what is in order already
     fresh = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     return ordered[fresh]
