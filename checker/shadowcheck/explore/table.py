@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,9 +28,15 @@ class Table:
         """Tabulate *part* for states in which *field*, of the same machine, stands for the part's own."""
         size = len(field.system.states)
         enabled, change = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
-        for here, there in part.next.items():
-            enabled[here], change[here] = True, (there - here) << field.shift
+        here = np.fromiter(part.next, dtype=np.int64, count=len(part.next))
+        there = np.fromiter(part.next.values(), dtype=np.int64, count=len(part.next))
+        enabled[here], change[here] = True, (there - here) << field.shift
         return cls(field.number, enabled, change)
+
+    @cached_property
+    def moves(self) -> bool:
+        """Whether it leads from some local state to another one."""
+        return bool(self.change.any())
 
     @property
     def share(self) -> float:
@@ -59,6 +66,6 @@ def changes(tables: Sequence[Table], columns: Sequence[Numbers], where: Numbers)
     """Return what *tables* add to each of the packed states at the places *where* all are enabled."""
     change = np.zeros(len(where), dtype=np.int64)
     for table in tables:
-        if table.change.any():
+        if table.moves:
             change += table.change[columns[table.field][where]]
     return change

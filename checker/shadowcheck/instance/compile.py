@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from shadowcheck.network import Role
 
+_KEPT = 1024
+"""What so many moves may contribute is kept: a network is compiled for many numbers of replicas, and with few roles."""
+
 
 def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = False) -> Instance:
     """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"clients": 2}``.
@@ -32,11 +36,11 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
     _check_sizes(network, sizes)
     fields = tuple(_fields(network, sizes))
     rules: list[Rule] = []
-    parts_of, fields_of = _Parts(), _FieldsByRole(fields)
+    fields_of = _FieldsByRole(fields)
     for step in network.steps:
         for replica in _replicas(step, sizes):
             alternatives = (  # for every field that takes part, what it may contribute
-                parts_of(move, field, step) for move in step.moves for field in fields_of.concerned(move, replica)
+                _contributed(move, field, step) for move in step.moves for field in fields_of.concerned(move, replica)
             )
             for parts in _together(list(alternatives), step.agree):
                 if idle or all(part.next for part in parts):
@@ -131,20 +135,30 @@ class _FieldsByRole:
                 return [field for field in fields if field.index != replica]
 
 
-class _Parts:
-    """What a field may contribute to a step by a move: worked out once for all fields of a role, which are alike."""
-
-    def __init__(self) -> None:
-        self._known: dict[Move, list[Part]] = {}
-
-    def __call__(self, move: Move, field: Field, step: Step) -> list[Part]:
-        if move not in self._known:
-            self._known[move] = _parts(move, field, step)
-        return [dataclasses.replace(part, field=field) for part in self._known[move]]
+def _contributed(move: Move, field: Field, step: Step) -> list[Part]:
+    """Return what *field* may contribute to *step* by *move*."""
+    parts = _parts(move)
+    if move.scope is not Scope.ONE:
+        _refuse_choices(move, [part for part in parts if part.event is not None], step)
+    return [dataclasses.replace(part, field=field) for part in parts]
 
 
-def _parts(move: Move, field: Field, step: Step) -> list[Part]:
-    system = field.system
+def _refuse_choices(move: Move, parts: Sequence[Part], step: Step) -> None:
+    if not _is_function(parts, step.agree):
+        raise SpecificationError(
+            f"in step {step.name!r} {move.scope.value} replica of {move.role.name!r} takes {move.event!r}, "
+            f"but may answer in {len(parts)} ways", where=f"step {step.name!r}",
+            why="a quantified move must be a function: choices of several replicas at once multiply without bound",
+            instead="let one replica at a time take the event, or name the answer: does(..., answering=...); what "
+            "another participant decides is named in agree=(...)",
+            code="SC0305",
+        )
+
+
+@lru_cache(_KEPT)
+def _parts(move: Move) -> list[Part]:
+    """Return what *move* may contribute, as parts of a field that stands for all of its role, which are alike."""
+    field, system = Field(0, move.role, None, 0, 0, 1), move.role.system
     provided, allowed = _where(move.provided, system), _where(move.where, system)
     if move.event is None:
         return [Part(field, _still(provided if move.or_stays else allowed), None)]
@@ -154,15 +168,6 @@ def _parts(move: Move, field: Field, step: Step) -> list[Part]:
         if reaction.source in ready and (not move.outcomes or reaction.outcome in move.outcomes)
     ]
     parts = list(_by_kind(able, field, move.event))
-    if move.scope is not Scope.ONE and not _is_function(parts, step.agree):
-        raise SpecificationError(
-            f"in step {step.name!r} {move.scope.value} replica of {move.role.name!r} takes {move.event!r}, "
-            f"but may answer in {len(parts)} ways", where=f"step {step.name!r}",
-            why="a quantified move must be a function: choices of several replicas at once multiply without bound",
-            instead="let one replica at a time take the event, or name the answer: does(..., answering=...); what "
-            "another participant decides is named in agree=(...)",
-            code="SC0305",
-        )
     if move.or_stays:
         idle = provided.difference(reaction.source for reaction in able)
         return _or_stays(parts, idle, field, split=move.scope is Scope.ONE)

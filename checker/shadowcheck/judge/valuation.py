@@ -24,6 +24,7 @@ class Valuation:
     def __init__(self, graph: Graph) -> None:
         self.graph, self.grounding = graph, Grounding(graph.instance)
         self._known: dict[Inside, Truth] = {}
+        self._taken: dict[frozenset[int], Numbers] = {}
 
     def of_states(self, formula: Formula) -> Truth:
         """For every state, whether *formula*, which is not about steps, holds."""
@@ -47,7 +48,7 @@ class Valuation:
             case Inside():
                 return self._inside(formula).take(_picked(self.graph.target, among))
             case Taken(rules):
-                return _picked(self._took(rules), among)
+                return self._took(rules).take(_picked(self.graph.rule, among))
             case Earlier(part):
                 return self.of_states(part).take(_picked(self.graph.source, among))
             case Negation(part):
@@ -95,14 +96,18 @@ class Valuation:
         return self.graph.steps if among is None else len(among)
 
     def _took(self, rules: frozenset[int]) -> Truth:
-        taken: Truth = np.zeros(self.graph.steps, dtype=np.bool_)
-        taken[self._taking(rules)] = True
+        """For every rule, whether it is one of *rules*."""
+        taken: Truth = np.zeros(len(self.graph.instance.rules), dtype=np.bool_)
+        taken[list(rules)] = True
         return taken
 
     def _taking(self, rules: frozenset[int]) -> Numbers:
         """Return the steps by one of *rules*, in order."""
-        order, first = self._by_rule
-        return np.sort(np.concatenate([order[:0], *(order[first[one]:first[one + 1]] for one in sorted(rules))]))
+        if rules not in self._taken:
+            order, first = self._by_rule
+            found = np.concatenate([order[:0], *(order[first[one]:first[one + 1]] for one in rules)])
+            self._taken[rules] = np.sort(found)
+        return self._taken[rules]
 
     @cached_property
     def _by_rule(self) -> tuple[Numbers, Numbers]:

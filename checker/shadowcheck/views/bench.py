@@ -8,7 +8,9 @@ import numpy as np
 
 from shadowcheck.claims import DeadlockFree
 from shadowcheck.judge.verdict import Result
+from shadowcheck.network.localised import localised
 from shadowcheck.network.predicates import Every, Some, walk
+from shadowcheck.views.closure import close
 from shadowcheck.views.company import Company
 from shadowcheck.views.graph import ViewGraph
 from shadowcheck.views.judge import ViewJudge, end_well
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.claims import Claim
+    from shadowcheck.explore.run import Run
     from shadowcheck.network import Network
     from shadowcheck.views.closure import Closure
     from shadowcheck.views.graph import Labels
@@ -30,6 +33,7 @@ class Bench:
         self.closure, self.network = closure, closure.network
         self._views = {name: ViewValuation(ViewGraph(closure, name, only)) for name in closure.families}
         self._company = {name: Company(one.views) for name, one in self._views.items()}
+        self._localised: dict[frozenset[str], Bench | None] = {}
 
     def keeps(self, claim: Claim, way: int | None = None) -> bool:
         """Whether no view and no run of views breaks *claim*; of one that begins in this *way*, if it is not None."""
@@ -43,6 +47,16 @@ class Bench:
         for name, views in self._views.items():
             if about <= {name}:
                 yield name, ViewJudge(claim, views, self._company[name], way)
+
+    def localised(self, names: frozenset[str], run: Run) -> Bench | None:
+        """Return the bench of the network as the roles of these *names* see it; None if these are all, or too few.
+
+        Claims share it. Raises as `close` does.
+        """
+        if names not in self._localised:
+            few = localised(self.network, names) if len(names) < len(self.network.roles) else None
+            self._localised[names] = None if few is None else Bench(close(few, run.most, run.progress))
+        return self._localised[names]
 
     def pairs(self, name: str) -> int:
         """Return how many pairs of views of a family there are beside the same single roles."""

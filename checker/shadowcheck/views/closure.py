@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,13 +58,13 @@ Meeting = Callable[["ViewRule", "Numbers"], "Truth"]
 class Closure:
     """The closed sets of the views of `network`, of each family, after so many `rounds`.
 
-    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part. The
-    guest must also be able to do so by `meeting`, if that is given.
+    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part; for
+    one that moves no view, once it is asked for. The guest must also be able to do so by `meeting`, if that is given.
     """
 
     network: Network
     families: Mapping[str, Family]
-    hosting: Mapping[ViewRule, Numbers]
+    hosting: dict[ViewRule, Numbers]
     rounds: int
     meeting: Meeting | None = None
 
@@ -74,7 +75,15 @@ class Closure:
 
     def can_host(self, rule: ViewRule, single: Numbers) -> Truth:
         """For each of the states *single* of the single roles, whether some guest can take part in *rule* beside it."""
+        if rule not in self.hosting:
+            able = able_guests(rule, self.columns[rule.host])
+            self.hosting[rule] = once(self.families[rule.host].known[able] >> self.families[rule.host].space.low)
         return among(single, self.hosting[rule])
+
+    @cached_property
+    def columns(self) -> Mapping[str, list[Numbers]]:
+        """The local states of each field in the known views of each family."""
+        return {name: one.space.columns(one.known) for name, one in self.families.items()}
 
 
 class TooManyViewsError(Exception):
@@ -93,7 +102,7 @@ def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None
         name: Family(space, tuple(rules_of(space, spaces)), space.initial, space.initial)
         for name, space in spaces.items()
     }
-    about_guests = (rule for one in families.values() for rule in one.rules if rule.host)
+    about_guests = (rule for one in families.values() for rule in one.rules if rule.host and rule.moves)
     closure = Closure(network, families, dict.fromkeys(about_guests, np.zeros(0, dtype=np.int64)), 0)
     while any(len(one.fresh) for one in families.values()):
         closure = _widened(closure)
@@ -136,7 +145,7 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
     yield of.fresh[:0]
     columns = of.space.columns(of.fresh)
     single = of.fresh >> of.space.low
-    for rule in of.rules:
+    for rule in (rule for rule in of.rules if rule.moves):  # what the others lead to is known
         where = where_enabled(rule.mine, columns)
         if rule.host:
             where = where[closure.can_host(rule, single[where])]
@@ -147,7 +156,7 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
 
 def once(values: Numbers) -> Numbers:
     """Return *values* ascending, each once; quicker than numpy's own way for these sizes."""
-    ordered = np.sort(values)
+    ordered = np.sort(values, kind="stable")  # which makes use of what is in order already
     fresh = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     return ordered[fresh]

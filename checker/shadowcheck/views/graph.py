@@ -62,8 +62,9 @@ class ViewGraph:
     def __init__(self, closure: Closure, name: str, only: Labels | None = None) -> None:
         self.closure, self.family, self._only = closure, closure.families[name], only
         self.duty = duties(self.family.space.instance)
-        self.columns = self.family.space.columns(self.family.known)
+        self.columns = closure.columns[name]
         self._single = self.family.known >> self.family.space.low
+        self._begun: dict[int | None, Truth] = {}
         self.graph = self._graph()
 
     @cached_property
@@ -73,6 +74,11 @@ class ViewGraph:
 
     def begun(self, way: int | None) -> Truth:
         """For every view, whether a replica that begins in this *way* (None: in any) may have come to it."""
+        if way not in self._begun:
+            self._begun[way] = self._come_to(way)
+        return self._begun[way]
+
+    def _come_to(self, way: int | None) -> Truth:
         if way is None:
             return np.ones(len(self.family.known), dtype=np.bool_)
         met = np.asarray(self.family.known == self.family.space.beginning(way))

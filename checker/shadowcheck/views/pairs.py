@@ -15,15 +15,12 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims.obligation import Invariant, Order
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.apart import about_the_one, told_apart
-from shadowcheck.network.localised import localised
 from shadowcheck.network.predicates import And, Atom, Every, Some, Took, parts_of, walk
 from shadowcheck.views.bench import Bench, quantified
 from shadowcheck.views.closure import TooManyViewsError, close
 from shadowcheck.views.thirds import beside_both
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from shadowcheck.claims import Claim
     from shadowcheck.explore.run import Run
     from shadowcheck.network import Network
@@ -41,30 +38,23 @@ def keeps_apart(bench: Bench, claim: Claim, family: str, most: int, run: Run) ->
     network = bench.network
     if network.parameters() != (family,) or not quantified(network, claim) or _is_nested(claim):
         return False
-    for make in _benches(bench, claim, run):
+    # Few roles settle what is about states, steps and their order.
+    asked = [_few(network, claim)] if isinstance(claim.obligation, Invariant | Order) else []
+    for names in (*asked, None):
         # Pairs may be too many, or too wide, where single views are not: the claim is then not decided.
         with suppress(TooManyViewsError, SpecificationError):
-            one = make()
-            if one.pairs(family) <= most and _keeps(one, claim, family, run):
+            one = bench if names is None else bench.localised(names, run)
+            if one is not None and one.pairs(family) <= most and _keeps(one, claim, family, run):
                 return True
     return False
 
 
-def _benches(bench: Bench, claim: Claim, run: Run) -> Iterator[Callable[[], Bench]]:
-    """Yield what *claim* may be judged on: few roles, if it is about states, steps and their order; all of them."""
-    if isinstance(claim.obligation, Invariant | Order):
-        few = localised(bench.network, _few(bench.network, claim))
-        if few is not None and len(few.roles) < len(bench.network.roles):
-            yield lambda: Bench(close(few, run.most, run.progress))
-    yield lambda: bench
-
-
-def _few(network: Network, claim: Claim) -> set[str]:
+def _few(network: Network, claim: Claim) -> frozenset[str]:
     """Return the roles that *claim* speaks of, and the single roles that take part in most steps of replicas."""
     spoken = {part.role for said in claim.predicates() for part in walk(said) if isinstance(part, Atom)}
     steps = (step for step in network.steps if any(move.role.replicas for move in step.moves))
     taking = Counter(move.role.name for step in steps for move in step.moves if move.role.replicas is None)
-    return spoken | {name for name, _ in taking.most_common(_LEADERS)}
+    return frozenset(spoken | {name for name, _ in taking.most_common(_LEADERS)})
 
 
 def _keeps(bench: Bench, claim: Claim, family: str, run: Run) -> bool:

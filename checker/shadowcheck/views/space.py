@@ -48,6 +48,11 @@ class ViewRule:
     guest: tuple[Tables, ...] = ()
     asks: tuple[tuple[str, Table], ...] = ()
 
+    @cached_property
+    def moves(self) -> bool:
+        """Whether it leads from some view to another one."""
+        return any(table.moves for table in self.mine)
+
 
 class Space:
     """The views of a replica of `family`, in an `instance` with two replicas of each family."""
