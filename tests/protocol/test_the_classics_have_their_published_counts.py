@@ -7,6 +7,8 @@ initial states as generated; a protocol that begins in several ways has one stat
 """
 
 import inspect
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -100,3 +102,13 @@ def test_a_protocol_in_a_file_is_a_model(tmp_path):
     found = find_model(str(file))
     assert not isinstance(found, Protocol)
     assert check(found, configured(found, (), ()), engine=engine_named("auto")).outcome.states == 2
+
+
+def test_a_protocol_is_checked_without_any_specification_of_vss():
+    """With `vss_protocol` taken away, whoever imports it gets an ImportError."""
+    taken_away = "import sys; sys.modules['vss_protocol'] = None; from shadowcheck.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", taken_away, "check", "die-hard"], capture_output=True, encoding="utf-8", check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "16 states, 96 steps, depth 7" in done.stdout
