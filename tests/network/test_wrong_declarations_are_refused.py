@@ -12,6 +12,7 @@ import pytest
 
 from shadowcheck.claims import Claim, Strength, always, never
 from shadowcheck.instance import compile_network
+from shadowcheck.machine.lts import Reaction
 from shadowcheck.network import Mailbox, Message, Network, before, each, each_able, if_able, others
 from toys.refusals import refused
 from toys.tables import network, role, step, switch, table
@@ -22,6 +23,11 @@ ALSO = role("also", replicas="lamps")
 DOORS = role("door", replicas="doors")
 WAVERING = role("wavering", table("wavering", "a b", ("a", "ask", "b", "ok"), ("a", "ask", "a", "veto")), "lamps")
 TWO = {"": 0, "lit": 1}
+TORN = table("torn", "a b")
+TORN = dataclasses.replace(TORN, events=("ask",), reactions=tuple(
+    Reaction("ask", 0, way, choices=(("way", way),)) for way in (0, 1)
+))
+SHARED = each(role("torn", TORN, "lamps").does("ask"))
 
 
 def press(one=LAMP):
@@ -122,6 +128,11 @@ WRONG = {
         lambda: compile_network(network(step("go", press(MANY), others(each_able(WAVERING.does("ask"))))),
             {"lamps": 2}),
         "may answer in 2 ways", "must be a function"),
+    "a choice of each that is passed in another step only": (
+        lambda: compile_network(
+            network(step("told", role("teller", TORN).does("ask"), SHARED, agree=("way",)), step("go", SHARED)),
+            {"lamps": 2}),
+        "in step 'go' each replica of 'torn' takes 'ask', but may answer in 2 ways", "must be a function"),
     "what is provided of another role": (
         lambda: if_able(press(), provided=MANY.at("on")), "is about something else: many is on", "its own machine"),
     "an invariant about a step": (
