@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import Configuration, Report, built, check
 from shadowcheck.claims import Counts
-from shadowcheck.claims.obligation import Response
+from shadowcheck.claims.obligation import Refinement, Response, Temporal
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.machine.lts import OK
@@ -92,7 +92,7 @@ class Mutant:
 def mutations(network: Network, claims: Sequence[Claim], steps: Collection[str] = ()) -> list[Mutation]:
     """Return what can be taken away from *network*, in the order of its table; only of *steps* if some are named.
 
-    Fairness is taken away only if some of *claims* is about an answer: the others do not depend on it. Raises
+    Fairness is taken away only if some of *claims* is about fair runs: the others do not depend on it. Raises
     `SpecificationError` for a step that the network does not have.
     """
     known = {step.name: step for step in network.steps}
@@ -103,10 +103,10 @@ def mutations(network: Network, claims: Sequence[Claim], steps: Collection[str] 
                 instead=suggestion(name, known, f"name one of them, such as {next(iter(known), 'none')}"),
                 code="SC0890",
             )
-    answers = any(isinstance(claim.obligation, Response) for claim in claims)
+    fair = any(isinstance(claim.obligation, Response | Temporal | Refinement) for claim in claims)
     chosen = [step for step in network.steps if not steps or step.name in steps]
     found = [one for step in chosen for one in _of_step(step)]
-    return found + list(_fairness(network, chosen) if answers else ())
+    return found + list(_fairness(network, chosen) if fair else ())
 
 
 def _of_step(step: Step) -> Iterator[Mutation]:

@@ -48,8 +48,8 @@ class Simulation:
 
     `taken` counts the steps that were taken by name, those that never were included; `states` are the packed states
     met. `ended` runs came where nothing can happen. `watched` are claims that such runs can break; `shown` are the ids
-    of `possible` claims with the number of the first run that shows them, and `unshown` those of the others. `first` is
-    the first run.
+    of `possible` claims with the number of the first run that shows them, and `unshown` those of the others. `left` are
+    those of claims that no such run decides. `first` is the first run.
     """
 
     instance: Instance
@@ -63,6 +63,7 @@ class Simulation:
     broken: dict[str, Breach] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     unshown: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     first: Evidence = field(default_factory=lambda: Evidence(()))
 
     @property
@@ -121,6 +122,7 @@ def simulate(instance: Instance, claims: Sequence[Claim], *, runs: int, length: 
     for breach in found.broken.values():
         breach.run = _told(breach, watch, at_end, grounding)
     found.unshown = tuple(one.id for one in claims if one.id in witnesses and one.id not in found.shown)
+    found.left = tuple(one.id for one in claims if one not in found.watched and one.id not in witnesses)
     return found
 
 

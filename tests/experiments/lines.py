@@ -1,6 +1,6 @@
 """Small protocols with mistakes, for random runs, suites of tests, mutants and sweeps."""
 
-from shadowcheck.claims import absent, never, possible, precedes, responds
+from shadowcheck.claims import absent, always_eventually, never, possible, possible_from_everywhere, precedes, responds
 from shadowcheck.network import every, some, some_other
 from shadowcheck.protocol import Protocol
 
@@ -48,4 +48,14 @@ def coin():
     return made.model()
 
 
-LOCK = lock()
+def wheel():
+    """A wheel that turns for ever."""
+    made = Protocol("wheel", "a wheel")
+    place = made.variable("place", "up", ("up", "down"))
+    made.step("turn", place.becomes({"up": "down", "down": "up"}), fair=True)
+    made.claim("comes-up", always_eventually(place.at("up")), "It comes up again and again.")
+    made.claim("can-come-up", possible_from_everywhere(place.at("up")), "It can come up from everywhere.")
+    return made.model()
+
+
+LOCK, WHEEL = lock(), wheel()

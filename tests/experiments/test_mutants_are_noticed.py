@@ -22,8 +22,9 @@ from shadowcheck.protocol.starting import MODEL as CROSSING
 from toys import coordinator
 
 FILES = {
-    "lock": f"{lock.__code__.co_filename}:LOCK", "toy": f"{coordinator.__file__}:MODEL",
-    "hasty": f"{coordinator.__file__}:HASTY", "two-phase-commit": f"{two_phase_commit.__file__}:MODEL",
+    "lock": f"{lock.__code__.co_filename}:LOCK", "wheel": f"{lock.__code__.co_filename}:WHEEL",
+    "toy": f"{coordinator.__file__}:MODEL", "hasty": f"{coordinator.__file__}:HASTY",
+    "two-phase-commit": f"{two_phase_commit.__file__}:MODEL",
 }
 
 
@@ -52,6 +53,10 @@ def test_each_step_each_guard_and_each_fairness_is_taken_away_once():
     ]
 
 
+def test_fairness_is_taken_away_for_claims_in_temporal_logic_too():
+    assert dict(by_name(mutants("wheel"))["turn, not fair"].noticed) == {"comes-up": "fails"}
+
+
 def test_of_a_guard_of_several_parts_each_is_taken_away_by_itself():
     model = CROSSING.model()
     network, _ = built(model, Configuration(model.settings({}), model.sizes))
@@ -65,7 +70,7 @@ def test_of_a_guard_of_several_parts_each_is_taken_away_by_itself():
     ]
 
 
-def test_fairness_is_left_alone_if_no_claim_is_about_an_answer():
+def test_fairness_is_left_alone_if_no_claim_is_about_fair_runs():
     model = CROSSING.model()
     network, claims = built(model, Configuration(model.settings({}), model.sizes), ["road-is-barred"])
     assert not [one for one in mutations(network, claims) if one.says == "not fair"]

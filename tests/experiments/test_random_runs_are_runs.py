@@ -4,12 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from experiments.lines import lock, stuck
+from experiments.lines import lock, stuck, wheel
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import built, check
 from shadowcheck.classics import die_hard, two_phase_commit
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
+from shadowcheck.report.simulation_text import simulation_text
 from shadowcheck.simulation import direct, simulate, walks
 from shadowcheck.sources.models import asked_for
 from toys.coordinator import HASTY
@@ -94,3 +95,12 @@ def test_steps_and_states_are_counted_as_taken_and_met():
     assert (set(found.never_taken) | {found.instance.rules[rule].step.name for rule in found.first.stem}) == {
         step.name for step in found.instance.network.steps
     }
+
+
+def test_claims_that_no_random_run_decides_are_named_and_not_said_to_be_kept():
+    found = simulated(wheel())
+    assert found.left == ("comes-up", "can-come-up")
+    assert [claim.id for claim in found.watched] == ["no-deadlock"]
+    told = simulation_text(wheel(), found, 12)
+    assert "not looked at, as no random run decides it: comes-up, can-come-up" in told
+    assert "no claim was broken in them, of 1 claim that a run can break" in told

@@ -65,6 +65,8 @@ def _closing(found: Simulation) -> Iterator[str]:
         yield from wrap(f"note: seen to be possible: {shown}", "", "  ")
     if found.unshown:
         yield from wrap(f"note: possible or not, no run showed it: {', '.join(found.unshown)}", "", "  ")
+    if found.left:
+        yield from wrap(f"note: not looked at, as no random run decides it: {', '.join(found.left)}", "", "  ")
     many, looked = counted(found.runs, "run"), counted(len(found.watched), "claim")
     if found.broken:
         yield f"{many}: {len(found.broken):,} of the {looked} that a run can break broken in them"
