@@ -79,12 +79,10 @@ def _pooled(
                     work.results[numbers[future]] = future.result()
             done(len(work.results))
     finally:
-        started = set(multiprocessing.active_children()) - others
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in started:
-            if len(work.results) < len(tasks):
+        if len(work.results) < len(tasks):
+            for process in set(multiprocessing.active_children()) - others:
                 process.terminate()
-            process.join()
+        pool.shutdown(cancel_futures=True)  # it waits for them; a second waiter would not see that they have ended
     if len(work.results) < len(tasks):
         raise BrokenProcessPool(LOST)
 
