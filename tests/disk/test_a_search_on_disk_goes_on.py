@@ -18,7 +18,7 @@ from shadowcheck.claims import precedes
 from shadowcheck.disk import partition, search
 from shadowcheck.disk.journal import Journal
 from shadowcheck.disk.lock import alone_in
-from shadowcheck.disk.runs import Writer
+from shadowcheck.disk.runs import RunFile
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import Run
 from shadowcheck.judge import Result, built_in_claims
@@ -80,7 +80,7 @@ def killed_at(number, owner, name, folder, monkeypatch):
 
 @pytest.mark.parametrize("where", [
     (partition.Partition, "expand"), (partition.Partition, "receive"), (partition.Partition, "settle"),
-    (Writer, "write"), (Journal, "write"), (search.Search, "_keep_cones"),
+    (RunFile, "write"), (Journal, "write"), (search.Search, "_keep_cones"),
 ], ids=lambda where: where[1])
 @pytest.mark.parametrize("number", [0, 1, 7, 12])
 def test_a_process_that_is_gone_at_any_moment_leaves_a_search_that_goes_on(where, number, tmp_path, monkeypatch):
@@ -137,7 +137,7 @@ def test_a_limit_that_is_passed_leaves_a_search_that_goes_on(tmp_path):
 
 def test_a_disk_that_becomes_full_ends_unfinished_and_the_search_goes_on(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
-        stopped_at(9, patched, Writer, "write", OSError(errno.ENOSPC, "No space left on device"))
+        stopped_at(9, patched, RunFile, "write", OSError(errno.ENOSPC, "No space left on device"))
         outcome = checked(tmp_path)
     assert outcome.unfinished == f"no space left on the disk of {tmp_path}"
     assert_found(checked(tmp_path))
@@ -242,6 +242,6 @@ def test_a_search_that_was_killed_goes_on(tmp_path):
 
 def test_what_the_system_refuses_is_told_in_its_words(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
-        stopped_at(9, patched, Writer, "write", OSError(errno.EIO, "Input/output error", "levels.bin"))
+        stopped_at(9, patched, RunFile, "write", OSError(errno.EIO, "Input/output error", "levels.bin"))
         assert_refused(tmp_path, "Input/output error: levels.bin", "SC0333")
     assert_found(checked(tmp_path))

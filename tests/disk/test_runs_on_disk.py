@@ -13,7 +13,7 @@ from shadowcheck.claims import precedes
 from shadowcheck.disk import partition
 from shadowcheck.disk.cones import Looks
 from shadowcheck.disk.rows import Recent, distinct, owners, places, subtract, united
-from shadowcheck.disk.runs import Shelf, Writer, merged, without
+from shadowcheck.disk.runs import RunFile, Shelf, merged, without
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims
@@ -101,21 +101,21 @@ def test_every_partition_gets_about_as_many():
 
 def test_a_run_is_read_as_it_was_written_from_any_row_on(tmp_path):
     rows = np.arange(60_000, dtype=np.uint64).reshape(-1, WORDS)
-    with Writer(tmp_path / "run", WORDS) as writer:
-        writer.write(rows[:10_000])
-        writer.write(rows[10_000:])
+    with RunFile(tmp_path / "run", WORDS) as file:
+        file.write(rows[:10_000])
+        file.write(rows[10_000:])
     shelf = Shelf(tmp_path, WORDS)
-    shelf.check(writer.span)
-    assert together(shelf.blocks(writer.span, 1, 17_001)) == tuples_of(rows[17_001:])
-    assert len(list(shelf.blocks(writer.span, 1))) > 3
+    shelf.check(file.span)
+    assert together(shelf.blocks(file.span, 1, 17_001)) == tuples_of(rows[17_001:])
+    assert len(list(shelf.blocks(file.span, 1))) > 3
 
 
 def test_what_an_unfinished_level_left_behind_is_overwritten(tmp_path):
     first, second = rows_of([(0, 1), (0, 2)]), rows_of([(0, 3)])
     for rows in (first, second):
-        with Writer(tmp_path / "run", WORDS, first=1) as writer:
-            writer.write(rows)
-    assert together(Shelf(tmp_path, WORDS).blocks(writer.span, 1)) == [(0, 3)]
+        with RunFile(tmp_path / "run", WORDS, first=1) as file:
+            file.write(rows)
+    assert together(Shelf(tmp_path, WORDS).blocks(file.span, 1)) == [(0, 3)]
     assert (tmp_path / "run").stat().st_size == 2 * 8 * WORDS
 
 

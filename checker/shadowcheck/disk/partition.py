@@ -16,7 +16,7 @@ from shadowcheck.disk.expansion import Expander
 from shadowcheck.disk.formulas import Positions, truth
 from shadowcheck.disk.found import Batch, Found, Left, Settled, in_order, least
 from shadowcheck.disk.rows import WORD_BYTES, Recent, distinct, owners, places, united
-from shadowcheck.disk.runs import Shelf, Span, Writer, merged, without
+from shadowcheck.disk.runs import RunFile, Shelf, Span, merged, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,9 +135,9 @@ class Partition:
             return
         self._incoming.append(rows)
         if sum(one.nbytes for one in self._incoming) > self._buffer:
-            with Writer(self.folder / f"incoming-{len(self._spilled)}.bin", self.plan.words) as writer:
-                writer.write(united(self._incoming, self.plan.words))
-            self._spilled.append(writer.span)
+            with RunFile(self.folder / f"incoming-{len(self._spilled)}.bin", self.plan.words) as file:
+                file.write(united(self._incoming, self.plan.words))
+            self._spilled.append(file.span)
             self._incoming = []
 
     def settle(self) -> Settled:
@@ -147,16 +147,16 @@ class Partition:
         blocks = merged([*runs, *(iter([rows]) for rows in self._incoming)], words)
         visited = [self._read(span, len(self.visited)) for span in self.visited if span.length]
         first = self.levels[-1].first + self.levels[-1].length if self.levels else 0
-        with Writer(self.folder / LEVELS, words, first, lasting=self.plan.sizes.lasting) as writer:
+        with RunFile(self.folder / LEVELS, words, first, lasting=self.plan.sizes.lasting) as file:
             for rows in without(blocks, visited, words):
-                writer.write(rows)
+                file.write(rows)
         for span in self._spilled:
             (self.folder / span.file).unlink()
         self._incoming, self._spilled = [], []
-        self.levels.append(writer.span)
-        self.visited += [writer.span] if writer.count else []
+        self.levels.append(file.span)
+        self.visited += [file.span] if file.count else []
         self._merge_visited()
-        return Settled(writer.span, list(self.visited))
+        return Settled(file.span, list(self.visited))
 
     def _merge_visited(self) -> None:
         """If there are too many runs, merge the smaller ones; those that they were stay until they are not needed."""
@@ -166,10 +166,10 @@ class Partition:
         small, rest = by_size[:MOST_RUNS // 2 + 1], by_size[MOST_RUNS // 2 + 1:]
         words = self.plan.words
         path = self.folder / f"visited-{len(self.levels)}.bin"
-        with Writer(path, words, lasting=self.plan.sizes.lasting) as writer:
+        with RunFile(path, words, lasting=self.plan.sizes.lasting) as file:
             for rows in merged([self._read(span, len(small)) for span in small], words):
-                writer.write(rows)
-        self.visited = [*rest, writer.span]
+                file.write(rows)
+        self.visited = [*rest, file.span]
 
     def tidy(self) -> None:
         """Remove merged runs that are no longer needed, when it is on record that they are not."""

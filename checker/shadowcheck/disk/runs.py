@@ -33,7 +33,7 @@ class Span(NamedTuple):
     crc: int
 
 
-class Writer:
+class RunFile:
     """Appends rows to a file, and knows how many there are, and their CRC-32."""
 
     def __init__(self, path: Path, words: int, first: int = 0, *, lasting: bool = False) -> None:
