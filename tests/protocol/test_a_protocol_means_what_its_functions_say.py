@@ -265,6 +265,11 @@ def _too_early(protocol):
     return protocol
 
 
+def _borrowed(protocol):
+    protocol.step("go", Protocol("other").variable("n", 0, range(2)).becomes(1))
+    return protocol
+
+
 def _restless(protocol):
     protocol.variable("n", 0, range(2), ends=[2])
     return protocol
@@ -286,6 +291,7 @@ def _restless(protocol):
     (_misplaced("action"), "is given to a step", "about variables"),
     (_misplaced("go", "variable"), "is given to a step", "a name and actions"),
     (_misplaced(len), "is given to a step", "above a function"),
+    (_borrowed, "is not one of protocol 'wrong'", "declared on it"),
     (_too_early, "before all of its values are known", "gives it 1"),
     (_steps(lambda n, m: n), "returns 0, not the next values (n, m)", "every combination"),
     (_steps(lambda n, m: (n // m, m)), "raises ZeroDivisionError", "never occur together"),
@@ -309,6 +315,20 @@ def test_a_value_that_is_declared_twice_is_one_value():
     protocol.step("stay", number.stays(2))
     assert counted(protocol) == (3, 3, 2)
     assert number.at(value) == number.at(1)
+
+
+@pytest.mark.parametrize(("formula", "result"), [
+    ("G (n.0 -> X n.-1)", Result.HOLDS), ("G F n.0", Result.HOLDS), ("G n.0", Result.FAILS),
+    ("G F w.'a b'", Result.HOLDS), ('G w."a b"', Result.FAILS),
+])
+def test_a_formula_names_values_that_are_no_words(formula, result):
+    protocol = Protocol("signs")
+    number, word = protocol.variable("n", 0, [0, -1]), protocol.variable("w", "a b", ["a b", "c d"])
+    protocol.step("go", number.becomes({0: -1, -1: 0}), word.becomes({"a b": "c d", "c d": "a b"}), fair=True)
+    protocol.claim("c", ltl(formula))
+    graph = graph_of(protocol)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is result
 
 
 def test_a_frozenset_is_a_value_and_not_several_possibilities():

@@ -134,6 +134,15 @@ class Protocol:
                     where=f"protocol {self.name!r}", why="it would not be known what the step does", code="SC0237",
                     instead="protocol.step('go', x.becomes(1)); or @protocol.step(x, y), above a function",
                 )
+            self._check_own(one.variable if isinstance(one, Action) else one)
+
+    def _check_own(self, variable: object) -> None:
+        if isinstance(variable, Variable) and self._variables.get(variable.name) is not variable:
+            raise SpecificationError(
+                f"variable {variable.name!r} is not one of protocol {self.name!r}", where=f"protocol {self.name!r}",
+                why="a protocol is about variables that were declared on it", code="SC0237",
+                instead=f"{variable.name} = protocol.variable({variable.name!r}, ...), on this protocol",
+            )
 
     def _check_columns(self, step: str, row: Iterable[str]) -> None:
         for column in row:
@@ -149,6 +158,8 @@ class Protocol:
         The function has no arguments and returns a list: of values, or of tuples of values. It becomes the step
         ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already.
         """
+        self._check_arguments(variables, Variable)
+
         def declare(function: Function) -> Function:
             told = " ".join((function.__doc__ or "It begins.").split())
             joint = Joint(BEGIN, variables, (), function, begins=True)
@@ -190,6 +201,8 @@ class Protocol:
 
         Their values are those declared, or those that the steps declared so far lead to: steps come before claims.
         """
+        for one in variables:
+            self._check_own(one)
         known = self._values().known
         self._compared.update({one: len(known[one]) for one in variables if one not in self._compared})
         return relation(test, variables, known)
