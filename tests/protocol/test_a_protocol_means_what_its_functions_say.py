@@ -25,7 +25,7 @@ from shadowcheck.claims import (
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.network import before, entering, every, some
+from shadowcheck.network import before, entering, every, some, some_other
 from shadowcheck.packed.engine import explore as packed
 from shadowcheck.protocol import Protocol, each, others
 from shadowcheck.symbolic.engine import Symbolic
@@ -337,6 +337,29 @@ def test_a_frozenset_is_a_value_and_not_several_possibilities():
     protocol.step("take", held.becomes(lambda now: now | {len(now)} if len(now) < 2 else None))
     protocol.step("drop", held.becomes(lambda now: now - {max(now)} if now else None))
     assert counted(protocol) == (3, 4, 2)
+
+
+@pytest.mark.parametrize("free", [lambda lock: every(lock.at("out")), lambda lock: ~some(lock.at("in"))])
+def test_a_condition_on_every_replica_is_one_on_the_replica_that_moves_too(free):
+    """With three: nobody is in, or one of the three is."""
+    protocol = Protocol("room")
+    lock = protocol.variable("lock", "out", ["out", "in"], family="people")
+    protocol.step("enter", lock.becomes("in"), given=free(lock))
+    protocol.step("leave", lock.becomes({"in": "out"}))
+    assert counted(protocol, people=3) == (4, 6, 1)
+    protocol.claim("alone", never(lock.at("in") & some_other(lock.at("in"))), per="people")
+    graph = graph_of(protocol, people=3)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is Result.HOLDS
+
+
+@pytest.mark.parametrize("given", [some, some_other, lambda part: part & every(part)])
+def test_a_condition_on_some_replica_is_refused(given):
+    protocol = Protocol("room")
+    lock = protocol.variable("lock", "out", ["out", "in"], family="people")
+    protocol.step("enter", lock.becomes("in"), given=given(lock.at("in")))
+    with refused("is not about one variable", "every(...) or ~some(...)"):
+        protocol.network()
 
 
 def test_a_condition_on_two_variables_is_refused_with_the_way_to_write_it():
