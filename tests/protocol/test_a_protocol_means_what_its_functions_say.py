@@ -4,6 +4,7 @@ Oracle: a breadth-first search over tuples of values, which calls the functions 
 machines, tables or synchronisation.
 """
 
+import itertools
 import random
 from collections import deque
 
@@ -24,7 +25,7 @@ from shadowcheck.claims import (
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.network import before, entering, every, some
+from shadowcheck.network import before, entering, every, some, some_other
 from shadowcheck.packed.engine import explore as packed
 from shadowcheck.protocol import Protocol, each, others
 from shadowcheck.symbolic.engine import Symbolic
@@ -235,7 +236,63 @@ def _took(protocol):
     return protocol
 
 
+CALLS = itertools.count()
+
+
+def _alone(change, *, first=0, values=range(3), **row):
+    def build(protocol):
+        protocol.step("go", protocol.variable("n", first, values).becomes(change), **row)
+        return protocol
+
+    return build
+
+
+def _misplaced(*arguments):
+    def build(protocol):
+        number = protocol.variable("n", 0, range(2))
+        protocol.step(*(number.becomes(1) if one == "action" else number if one == "variable" else one
+                        for one in arguments))
+        return protocol
+
+    return build
+
+
+def _too_early(protocol):
+    number = protocol.variable("n", 0)
+    low = protocol.where(lambda n: n < 2, number)
+    protocol.step("go", number.becomes(lambda n: 1 - n))
+    protocol.claim("low", always(low))
+    return protocol
+
+
+def _borrowed(protocol):
+    protocol.step("go", Protocol("other").variable("n", 0, range(2)).becomes(1))
+    return protocol
+
+
+def _restless(protocol):
+    protocol.variable("n", 0, range(2), ends=[2])
+    return protocol
+
+
 @pytest.mark.parametrize(("build", "what", "why"), [
+    (lambda protocol: protocol, "has no variables", "nothing can happen"),
+    (_alone(lambda n: 1 // n), "raises ZeroDivisionError", "with n=0"),
+    (_alone(lambda n, m: n), "raises TypeError", "missing 1 required"),
+    (_alone(lambda _: next(CALLS)), "and then [", "a global that changes"),
+    (_steps(lambda *_: [(next(CALLS), 0)]), "and then [(", "a clock"),
+    (_alone({0: 1, 3: 0}), "never has the value 3", "0, 1, 2"),
+    (_restless, "never has the value 2", "0, 1"),
+    (_alone([0, 1]), "cannot be compared", "several possibilities"),
+    (_alone(1, first=[], values=None), "cannot be compared", "told apart"),
+    (_alone(1, values=[0, [1]]), "cannot be compared", "told apart"),
+    (_alone(lambda n: n + 1, values=range(100)), "would become 100", "7, 8 and 91 more"),
+    (_alone(1, say="It goes."), "a step has no 'say'", "says"),
+    (_misplaced("action"), "is given to a step", "about variables"),
+    (_misplaced("go", "variable"), "is given to a step", "a name and actions"),
+    (_misplaced(len), "is given to a step", "above a function"),
+    (_borrowed, "is not one of protocol 'wrong'", "declared on it"),
+    (_too_early, "before all of its values are known", "gives it 1"),
     (_steps(lambda n, m: n), "returns 0, not the next values (n, m)", "every combination"),
     (_steps(lambda n, m: (n // m, m)), "raises ZeroDivisionError", "never occur together"),
     (_steps(lambda n, m: (n + 1, m)), "variable 'n' would become 3", "0, 1, 2"),
@@ -248,6 +305,61 @@ def _took(protocol):
 ])
 def test_what_a_protocol_cannot_mean_is_refused(build, what, why):
     unlike(build, what, why)
+
+
+def test_a_value_that_is_declared_twice_is_one_value():
+    protocol = Protocol("twice")
+    number = protocol.variable("n", 0, [0, 0, False, 1, True, 2])
+    protocol.step("go", number.becomes({0: 1, 1: 2}), says="It goes.")
+    value = True
+    protocol.step("stay", number.stays(2))
+    assert counted(protocol) == (3, 3, 2)
+    assert number.at(value) == number.at(1)
+
+
+@pytest.mark.parametrize(("formula", "result"), [
+    ("G (n.0 -> X n.-1)", Result.HOLDS), ("G F n.0", Result.HOLDS), ("G n.0", Result.FAILS),
+    ("G F w.'a b'", Result.HOLDS), ('G w."a b"', Result.FAILS),
+])
+def test_a_formula_names_values_that_are_no_words(formula, result):
+    protocol = Protocol("signs")
+    number, word = protocol.variable("n", 0, [0, -1]), protocol.variable("w", "a b", ["a b", "c d"])
+    protocol.step("go", number.becomes({0: -1, -1: 0}), word.becomes({"a b": "c d", "c d": "a b"}), fair=True)
+    protocol.claim("c", ltl(formula))
+    graph = graph_of(protocol)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is result
+
+
+def test_a_frozenset_is_a_value_and_not_several_possibilities():
+    protocol = Protocol("set")
+    held = protocol.variable("held", frozenset())
+    protocol.step("take", held.becomes(lambda now: now | {len(now)} if len(now) < 2 else None))
+    protocol.step("drop", held.becomes(lambda now: now - {max(now)} if now else None))
+    assert counted(protocol) == (3, 4, 2)
+
+
+@pytest.mark.parametrize("free", [lambda lock: every(lock.at("out")), lambda lock: ~some(lock.at("in"))])
+def test_a_condition_on_every_replica_is_one_on_the_replica_that_moves_too(free):
+    """With three: nobody is in, or one of the three is."""
+    protocol = Protocol("room")
+    lock = protocol.variable("lock", "out", ["out", "in"], family="people")
+    protocol.step("enter", lock.becomes("in"), given=free(lock))
+    protocol.step("leave", lock.becomes({"in": "out"}))
+    assert counted(protocol, people=3) == (4, 6, 1)
+    protocol.claim("alone", never(lock.at("in") & some_other(lock.at("in"))), per="people")
+    graph = graph_of(protocol, people=3)
+    (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
+    assert verdict.result is Result.HOLDS
+
+
+@pytest.mark.parametrize("given", [some, some_other, lambda part: part & every(part)])
+def test_a_condition_on_some_replica_is_refused(given):
+    protocol = Protocol("room")
+    lock = protocol.variable("lock", "out", ["out", "in"], family="people")
+    protocol.step("enter", lock.becomes("in"), given=given(lock.at("in")))
+    with refused("is not about one variable", "every(...) or ~some(...)"):
+        protocol.network()
 
 
 def test_a_condition_on_two_variables_is_refused_with_the_way_to_write_it():

@@ -297,7 +297,8 @@ def implements(abstract: Network, observed: Mapping[Predicate, Predicate]) -> Im
         raise SpecificationError(
             f"implements() observes nothing of {getattr(abstract, 'name', abstract)!r:.80}", where="implements(...)",
             why="two networks are compared by predicates of the abstract one that mean something here",
-            instead='implements(abstract, {lock.at("free"): server.at("idle")})', code="SC0324",
+            instead='implements(abstract, {lock.at("free"): server.at("idle")}), where abstract is a Network, or what '
+            "protocol.network() returns", code="SC0324",
         )
     for part in (part for predicate in observed for part in walk(predicate)):
         if isinstance(part, Atom):

@@ -29,7 +29,7 @@ GRAMMAR = r"""
 ?binding: unary | unary _UNTIL binding -> until | unary _RELEASE binding -> release | unary _WEAK binding -> weak
 ?unary: atom | _NOT unary -> negation | _G unary -> always | _F unary -> eventually | _X unary -> next
 ?atom: "(" equivalence ")" | "true" -> true | "false" -> false
-    | NAME -> name | NAME "." NAME -> at
+    | NAME -> name | NAME "." NAME -> at | NAME "." (SIGNED_INT | STRING) -> at
     | NAME "." NAME ("=" | "==") value -> has | NAME "." NAME "!=" value -> has_not
     | "took" "(" STRING ("," STRING)* ")" -> took
     | WORD "(" equivalence ")" -> about
@@ -60,7 +60,7 @@ _ABOUT: Mapping[str, Callable[[Predicate], Predicate]] = {
 
 def read(text: str, named: Mapping[str, Predicate]) -> PathFormula:
     """Return the formula that *text* is, of the predicates *named*. Raises `SpecificationError` if it is none."""
-    like = "write it as text, such as G (train.near -> F train.away)"
+    like = "write it as text, such as G (train.near -> F train.away), or G F number.1 where a state is a number"
     if not isinstance(text, str):
         raise _refused(text, "it is no text", like)
     try:
@@ -108,7 +108,7 @@ class _Reading(Transformer[Token, Any]):
         return Now(FALSE)
 
     def at(self, role: Token, state: Token) -> PathFormula:
-        return Now(At(str(role), (str(state),)))
+        return Now(At(str(role), (str(state).strip("\"'"),)))
 
     def has(self, role: Token, name: Token, value: Value) -> PathFormula:
         return Now(Has(str(role), str(name), (value,)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.protocol.variable import UNSET, alternatives
+from shadowcheck.protocol.variable import UNSET, asked, place, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,8 +53,7 @@ class Joint:
     @property
     def place(self) -> str:
         """Where the function is written, as file and line."""
-        code = getattr(self.function, "__code__", None)
-        return f"step {self.name!r}" + ("" if code is None else f" ({code.co_filename}:{code.co_firstlineno})")
+        return place(self.name, self.function)
 
     def pairs(self, known: Mapping[Variable, Sequence[Value]], since: Mapping[Variable, int]) -> Iterator[Pair]:
         """Yield what the function does with each combination of *known* values, but for those asked about before.
@@ -80,10 +79,8 @@ class Joint:
                 yield from ((before, after) for after in self._after(before))
 
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
-        try:
-            results = alternatives(self.function(*(() if self.begins else before)))
-        except Exception as error:
-            raise self._wrong(before, f"raises {type(error).__name__}: {error}") from error
+        given = () if self.begins else before
+        results = asked(lambda: self.function(*given), self.name, self.function, self._given(before))
         return [self._whole(before, result) + before[len(self.writes):] for result in results]
 
     def _whole(self, before: tuple[Value, ...], result: Value) -> tuple[Value, ...]:
@@ -91,17 +88,12 @@ class Joint:
             return (result,)
         if not isinstance(result, tuple) or len(result) != len(self.writes):
             wanted = ", ".join(one.name for one in self.writes)
-            raise self._wrong(before, f"returns {result!r}, not the next values ({wanted})")
+            what = f"returns {result!r}, not the next values ({wanted})"
+            raise unusable(what, self.name, self.function, self._given(before))
         return result
 
-    def _wrong(self, before: tuple[Value, ...], what: str) -> SpecificationError:
-        given = ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
-        return SpecificationError(
-            f"the function of step {self.name!r} {what}", where=f"{self.place}, with {given}",
-            why="it is called with every combination of the values that its variables may have, also with those that "
-            "never occur together", code="SC0229",
-            instead="return the next values, None where the step cannot happen, a list of several possibilities",
-        )
+    def _given(self, before: tuple[Value, ...]) -> str:
+        return ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
 
 
 def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[str, ...]]:

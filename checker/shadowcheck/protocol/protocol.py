@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from shadowcheck.claims import Claim, Strength
-from shadowcheck.errors import SpecificationError, closest
+from shadowcheck.errors import SpecificationError, closest, suggestion
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.network.predicates import Predicate, Took
 from shadowcheck.protocol.beginning import once_begun
 from shadowcheck.protocol.joint import Joint
 from shadowcheck.protocol.tables import Values
-from shadowcheck.protocol.variable import UNSET, Action, Variable
+from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable, listed
 from shadowcheck.protocol.wiring import Declared, begun_in, relation, wired
 from shadowcheck.specification.model import Model
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 BEGIN = "begin"
 """The step in which a protocol begins that may begin in several ways."""
+
+COLUMNS = ("says", "source", "fair", "labels", "group", "by", "to", "action", "failure")
+"""What may be said of a step besides what it does."""
 
 
 class Protocol:
@@ -48,6 +51,7 @@ class Protocol:
         self._claims: list[Claim] = []
         self._groups: dict[str, str] = {}
         self._labels: list[str] = []
+        self._compared: dict[Variable, int] = {}
         self._known: tuple[int, Values] | None = None
 
     def variable(
@@ -60,16 +64,21 @@ class Protocol:
         each replica; variables of one family belong together. *ends* are the values in which it may stay for ever.
         Raises `SpecificationError` if there is a variable of that name, or *first* is not one of *values*.
         """
-        declared = None if values is None else tuple(values)
+        whole = f"protocol {self.name!r}"
+        known = () if values is None else tuple(comparable(one, name, whole) for one in values)
+        declared = None if values is None else tuple(dict.fromkeys(known))
+        comparable(first, name, whole)
         if name in self._variables or (declared is not None and first not in (*declared, UNSET)):
             raise SpecificationError(
                 f"variable {name!r} is declared twice" if name in self._variables
                 else f"variable {name!r} begins with {first!r}, which is not one of its values",
                 where=f"protocol {self.name!r}", why="a variable has one name, and begins with one of its values",
-                instead="another name" if name in self._variables else f"one of {', '.join(map(repr, declared or ()))}",
+                instead="another name" if name in self._variables else f"one of {listed(declared or ())}",
                 code="SC0233",
             )
-        made = Variable(name, first, declared, family, None if ends is None else tuple(ends))
+        may_end = None if ends is None else tuple(comparable(one, name, whole) for one in ends)
+        made = Variable(name, first, declared, family, may_end)
+        made.at(*may_end or ())
         self._variables[name] = made
         if family is not None:
             self.sizes.setdefault(family, 2)
@@ -97,13 +106,16 @@ class Protocol:
         returns the next values of the others; None where the step cannot happen; a list of several possibilities.
         What is *given* has to hold for the step to happen. *row* is what `Step` knows besides: `says`, `source`,
         `fair`, `labels`, `group`, `by`, `action`. The name of the function, with spaces, is the step's, and its
-        docstring what it `says`. Raises `SpecificationError` if there is a step of that name.
+        docstring what it `says`. Raises `SpecificationError` if there is a step of that name, and for other arguments.
         """
         conditions = (given,) if isinstance(given, Predicate) else tuple(given)
+        self._check_columns(str(about[0]) if about else name, row)
         if about and isinstance(about[0], str):
+            self._check_arguments(about[1:], Action)
             self._declare(Declared(about[0], tuple(about[1:]), None, conditions, row))
             return None
         only_read = (reads,) if isinstance(reads, Variable) else tuple(reads)
+        self._check_arguments(about + only_read, Variable)
 
         def declare(function: Function) -> Function:
             called = name or function.__name__.strip("_").replace("_", " ")
@@ -114,12 +126,40 @@ class Protocol:
 
         return declare
 
+    def _check_arguments(self, given: Sequence[object], kind: type) -> None:
+        for one in given:
+            if not isinstance(one, kind):
+                raise SpecificationError(
+                    f"{one!r:.80} is given to a step, which is a name and actions, or is about variables",
+                    where=f"protocol {self.name!r}", why="it would not be known what the step does", code="SC0237",
+                    instead="protocol.step('go', x.becomes(1)); or @protocol.step(x, y), above a function",
+                )
+            self._check_own(one.variable if isinstance(one, Action) else one)
+
+    def _check_own(self, variable: object) -> None:
+        if isinstance(variable, Variable) and self._variables.get(variable.name) is not variable:
+            raise SpecificationError(
+                f"variable {variable.name!r} is not one of protocol {self.name!r}", where=f"protocol {self.name!r}",
+                why="a protocol is about variables that were declared on it", code="SC0237",
+                instead=f"{variable.name} = protocol.variable({variable.name!r}, ...), on this protocol",
+            )
+
+    def _check_columns(self, step: str, row: Iterable[str]) -> None:
+        for column in row:
+            if column not in COLUMNS:
+                raise SpecificationError(
+                    f"a step has no {column!r}", where=f"step {step!r}", why=f"it has {', '.join(COLUMNS)}",
+                    instead=suggestion(column, COLUMNS, "leave it out"), code="SC0237",
+                )
+
     def begins(self, *variables: Variable) -> Callable[[Function], Function]:
         """Declare with a function which values the variables that have no first one may begin with together.
 
         The function has no arguments and returns a list: of values, or of tuples of values. It becomes the step
         ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already.
         """
+        self._check_arguments(variables, Variable)
+
         def declare(function: Function) -> Function:
             told = " ".join((function.__doc__ or "It begins.").split())
             joint = Joint(BEGIN, variables, (), function, begins=True)
@@ -161,7 +201,11 @@ class Protocol:
 
         Their values are those declared, or those that the steps declared so far lead to: steps come before claims.
         """
-        return relation(test, variables, self._values().known)
+        for one in variables:
+            self._check_own(one)
+        known = self._values().known
+        self._compared.update({one: len(known[one]) for one in variables if one not in self._compared})
+        return relation(test, variables, known)
 
     def _values(self) -> Values:
         if self._known is None or self._known[0] != len(self._steps) + len(self._variables):
@@ -173,11 +217,28 @@ class Protocol:
     def network(self) -> Network:
         """Return the variables as roles, and the steps. Raises `SpecificationError` for what does not fit together."""
         self._check_beginning()
+        self._check_known()
         return wired(
             self.name, self._values(), list(self._steps.values()), self._groups, may_stop=self.may_stop
         )
 
+    def _check_known(self) -> None:
+        for one, many in self._compared.items():
+            if len(self._values().known[one]) > many:
+                raise SpecificationError(
+                    f"where(...) is about variable {one.name!r} before all of its values are known", code="SC0238",
+                    where=f"protocol {self.name!r}",
+                    why=f"a step that is declared later gives it {self._values().known[one][many]!r}",
+                    instead=f"declare its values, protocol.variable({one.name!r}, {one.first!r}, ...), or steps first",
+                )
+
     def _check_beginning(self) -> None:
+        if not self._variables:
+            raise SpecificationError(
+                f"protocol {self.name!r} has no variables", where=f"protocol {self.name!r}",
+                why="without one nothing can happen", code="SC0213",
+                instead="protocol.variable(name, first, values), and steps that change it",
+            )
         unset = [one.name for one in self._variables.values() if one.first is UNSET]
         begin = self._steps.get(BEGIN)
         set_ = [one.name for one in begin.variables] if begin is not None else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
 from shadowcheck.protocol.joint import Joint, rows
-from shadowcheck.protocol.variable import UNSET, Action, Variable, named
+from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable, listed, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,24 +53,17 @@ class Values:
                         self._meet(variable, value, joint.place)
         for (step, action), moves in self.alone.items():
             for value in known[action.variable][asked.get(action.variable, 0):]:
-                for to in action.next(value):
+                for to in action.next(value, step):
                     moves.append((value, to))
                     self._meet(action.variable, to, f"step {step!r}")
 
     def _meet(self, variable: Variable, value: Value, where: str) -> None:
-        try:
-            if value in self._seen[variable]:
-                return
-        except TypeError as error:
-            raise SpecificationError(
-                f"variable {variable.name!r} would become {value!r}, which cannot be compared", where=where,
-                why="states are told apart by the values of their variables", code="SC0230",
-                instead="a tuple, a frozenset or a frozen dataclass instead of a list, a set or a dictionary",
-            ) from error
+        if comparable(value, variable.name, where) in self._seen[variable]:
+            return
         if variable.values is not None:
             raise SpecificationError(
                 f"variable {variable.name!r} would become {value!r}", where=where,
-                why=f"its values are {', '.join(map(repr, variable.values))}", code="SC0231",
+                why=f"its values are {listed(variable.values)}", code="SC0231",
                 instead="return None where the step cannot happen, or declare the value",
             )
         self._seen[variable].add(value)

@@ -13,7 +13,7 @@ from shadowcheck.network.predicates import At, Predicate
 from shadowcheck.network.role import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 class Beginning(Enum):
     """The value of a variable that begins in several ways, before the protocol has begun."""
@@ -44,20 +44,30 @@ class Variable:
 
     def at(self, *values: Value) -> Predicate:
         """Say that it has one of *values*. Raises `SpecificationError` for one that it is declared never to have."""
-        for value in values:
-            if self.values is not None and value not in self.values:
-                raise SpecificationError(
-                    f"variable {self.name!r} never has the value {value!r}", where=f"{self.name}.at({value!r})",
-                    why=f"its values are {', '.join(map(repr, self.values))}",
-                    instead="name one of them, or declare the value", code="SC0226",
-                )
-        return At(self.name, tuple(dict.fromkeys(map(spoken, values))))
+        named = [self._declared(value, f"{self.name}.at({value!r})") for value in values]
+        return At(self.name, tuple(dict.fromkeys(map(spoken, named))))
+
+    def _declared(self, value: Value, where: str) -> Value:
+        """Return *value* as it was declared: True and 1 are one value. Raises `SpecificationError` if it was not."""
+        if self.values is None:
+            return value
+        if value not in self.values:
+            raise SpecificationError(
+                f"variable {self.name!r} never has the value {value!r}", where=where,
+                why=f"its values are {listed(self.values)}",
+                instead="name one of them, or declare the value", code="SC0226",
+            )
+        return self.values[self.values.index(value)]
 
     def becomes(self, change: Change) -> Action:
         """Let it change: to a value, by a table such as ``{"away": "near"}``, or by a function of its value.
 
-        Where the table has no row, or the function returns None, the step cannot happen.
+        Where the table has no row, or the table or the function says None, the step cannot happen; a list says that
+        there are several possibilities. Raises `SpecificationError` for a row about a value that it never has.
         """
+        if isinstance(change, Mapping):
+            for value in change:
+                self._declared(value, f"{self.name}.becomes({{{value!r}: ...}})")
         return Action(self, change)
 
     def stays(self, *values: Value) -> Action:
@@ -74,15 +84,19 @@ class Action:
     change: Change
     scope: Scope = Scope.ONE
 
-    def next(self, value: Value) -> list[Value]:
-        """Return the values that it may have next, if it has *value*: none before the protocol has begun."""
+    def next(self, value: Value, step: str) -> list[Value]:
+        """Return the values that it may have next in *step*, if it has *value*: none before the protocol has begun.
+
+        Raises `SpecificationError` if its function cannot be used.
+        """
+        change = self.change
         if value is UNSET:
             return []
-        if callable(self.change):
-            return alternatives(self.change(value))
-        if isinstance(self.change, Mapping):
-            return alternatives(self.change.get(value))
-        return [self.change]
+        if callable(change):
+            return asked(lambda: change(value), step, change, f"{self.variable.name}={value!r}")
+        if isinstance(change, Mapping):
+            return alternatives(change.get(value))
+        return [change]
 
 
 def each(action: Action) -> Action:
@@ -96,14 +110,68 @@ def others(action: Action) -> Action:
 
 
 def alternatives(result: object) -> list[Value]:
-    """Return the results that a function returned: none for None, several for a list, a set or a generator."""
+    """Return the results that a function returned: none for None, several for a list, a set or a generator.
+
+    A frozenset is one result: variables have such values.
+    """
     if result is None:
         return []
-    if isinstance(result, set | frozenset):
+    if isinstance(result, set):
         return sorted(result, key=repr)  # the order of a set differs from run to run
     if isinstance(result, list) or hasattr(result, "__next__"):
         return list(result)  # type: ignore[call-overload, no-any-return]  # a generator is iterable
     return [result]
+
+
+def asked(ask: Callable[[], object], step: str, function: object, given: str) -> list[Value]:
+    """Return the results of *function* of a *step* for what is *given*, which it is *asked* for twice.
+
+    Raises `SpecificationError` for what it raises, and if it does not say the same again.
+    """
+    try:
+        results, again = alternatives(ask()), alternatives(ask())
+    except Exception as error:
+        raise unusable(f"raises {type(error).__name__}: {error}", step, function, given) from error
+    if results != again:
+        raise unusable(f"says {results!r} and then {again!r} of the same values, as with a clock, a random number or a "
+                       "global that changes", step, function, given)
+    return results
+
+
+def unusable(what: str, step: str, function: object, given: str) -> SpecificationError:
+    """Refuse the *function* of a *step*, of which *what* is wrong where certain values are *given*."""
+    return SpecificationError(
+        f"the function of step {step!r} {what}", where=f"{place(step, function)}, with {given}",
+        why="it is called with every combination of the values that its variables may have, also with those that "
+        "never occur together", code="SC0229",
+        instead="return the next values, None where the step cannot happen, a list of several possibilities",
+    )
+
+
+def place(step: str, function: object) -> str:
+    """Name the *step*, and where its *function* is written, as file and line."""
+    code = getattr(function, "__code__", None)
+    return f"step {step!r}" + ("" if code is None else f" ({code.co_filename}:{code.co_firstlineno})")
+
+
+def comparable(value: Value, name: str, where: str) -> Value:
+    """Return *value*, of the variable called *name*. Raises `SpecificationError` if states cannot differ in it."""
+    try:
+        hash(value)
+    except TypeError as error:
+        raise SpecificationError(
+            f"variable {name!r} would become {value!r}, which cannot be compared", where=where,
+            why="states are told apart by the values of their variables", code="SC0230",
+            instead="a tuple, a frozenset or a frozen dataclass instead of a list, a set or a dictionary; and a list "
+            "of several possibilities is what a function returns, or is in a table",
+        ) from error
+    return value
+
+
+def listed(values: Sequence[Value]) -> str:
+    """Write the first of *values*, and how many there are."""
+    shown = ", ".join(map(repr, values[:9]))
+    return shown if len(values) <= 9 else f"{shown} and {len(values) - 9:,} more"
 
 
 def named(values: Iterable[Value], of: Variable) -> dict[str, Value]:

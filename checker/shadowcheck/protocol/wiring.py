@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import spoken
-from shadowcheck.network import Network, Role, Step, each
-from shadowcheck.network.predicates import And, At, Every, Or, Predicate, walk
+from shadowcheck.network import Network, Role, Step, each, others
+from shadowcheck.network.predicates import And, At, Every, Not, Or, Predicate, Some, SomeOther, walk
+from shadowcheck.network.role import Scope
 from shadowcheck.protocol.tables import Tables
 from shadowcheck.protocol.variable import UNSET, Action, Variable
 
@@ -87,17 +88,24 @@ def _step(
 
 def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role], step: str) -> list[Move]:
     """Return *moves*, of a step that can only happen where *condition* holds, which is about one variable."""
+    if isinstance(condition, Not) and isinstance(condition.part, Some):
+        condition = Every(~condition.part.part)
     inner = condition.part if isinstance(condition, Every) else condition
     names = {part.role for part in walk(inner) if isinstance(part, At)}
-    if len(names) != 1 or names - roles.keys():
+    quantified = any(isinstance(part, Every | Some | SomeOther) for part in walk(inner))
+    if quantified or len(names) != 1 or names - roles.keys():
         raise SpecificationError(
             f"what is given for step {step!r} is not about one variable: {condition}", where=f"step {step!r}",
-            why="a condition is a guard of one machine", code="SC0210",
-            instead="several conditions, given=(one, another); or reads=(...) in a step with a function",
+            why="a condition is a guard of one machine, or of every replica", code="SC0210",
+            instead="several conditions, given=(one, another), each about one variable, every(...) or ~some(...); or "
+            "reads=(...) in a step with a function",
         )
     role = roles[names.pop()]
-    if isinstance(condition, Every):
+    scopes = [move.scope for move in moves if move.role is role]
+    if isinstance(condition, Every) and (scopes != [Scope.ONE] or not role.replicas):
         return [*moves, each(role.stays(inner))]
+    if isinstance(condition, Every):  # the one that moves, and all others
+        moves = [*moves, others(role.stays(inner))]
     k = next((k for k, move in enumerate(moves) if move.role is role), None)
     if k is None:
         return [*moves, role.stays(inner)]
