@@ -11,7 +11,6 @@ from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
 from shadowcheck.disk.cones import graph_of
 from shadowcheck.disk.formulas import written
 from shadowcheck.disk.partition import GOAL, STUCK
-from shadowcheck.disk.plan import begun
 from shadowcheck.disk.trail import ending_with, moves_of, trail, watched
 from shadowcheck.instance.formula import is_about_steps
 from shadowcheck.instance.grounding import Grounding, concerns
@@ -154,8 +153,6 @@ class DiskJudge(Judge):
         """Return the plainest run to the observer's goal; None if there is none."""
         if observation.second is None and observation.without is None:
             return self.nearest(observation.first)
-        if begun(observation, self.bound, self.grounding) == observation.observer.goal:
-            return Evidence(())  # nothing leaves a goal, so a search of the product would not see that it is there
         self._seen_all("")
         run = self.visited.product(observation, self.bound)
         return None if run is None else Evidence(tuple(run))

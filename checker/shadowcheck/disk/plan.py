@@ -96,8 +96,9 @@ def product_of(instance: Instance, sizes: Sizes, observation: Observation, bound
         None if one is None else known.of(one, bound)
         for one in (observation.first, observation.second, observation.without)
     )
+    mode = observation.observer.start(*(one is not None and known.initially(one) for one in (first, second)))
     row = [*packing.split(instance.initial)]
-    row[corner.word] |= begun(observation, bound, known) << corner.shift
+    row[corner.word] |= mode << corner.shift
     duty, owed = duties_of(instance)
     return Plan(
         sizes, compiled.tables, compiled.fan, packing, tuple(row), _trouble(instance), duty, owed,
@@ -106,12 +107,6 @@ def product_of(instance: Instance, sizes: Sizes, observation: Observation, bound
             for one in (first, second, blocked)),
         ),
     )
-
-
-def begun(observation: Observation, bound: Binding, known: Grounding) -> int:
-    """Return the state of the observer when it has read the initial state, for the replica that is *bound*."""
-    asked = (None if one is None else known.of(one, bound) for one in (observation.first, observation.second))
-    return observation.observer.start(*(one is not None and known.initially(one) for one in asked))
 
 
 def question(formula: Formula, rules: int, *, steps: bool = False) -> Question:
