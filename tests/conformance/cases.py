@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.agreement import assert_shown, outcome
 from oracles.two_phase_commit import commitment
-from shadowcheck.claims import Counts, responds
+from shadowcheck.claims import Counts, possible, precedes, responds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.quantifiers import Circumstances
-from shadowcheck.network import every
+from shadowcheck.network import every, some
 from toys.philosophers import philosophers
 from toys.tables import claim, stuck, wide
 from vss_protocol import MODEL
@@ -54,6 +54,11 @@ def recorded(*_):
     return claim(Counts(288, 1_145, 10), id="c1"), claim(Counts(288, 1_145, 9), id="c2")
 
 
+def at_once(_, resource):
+    begun, over = every(resource.at("working")), some(resource.at("committed"))
+    return claim(precedes(over, begun), id="c1"), claim(possible(begun, never=over), id="c2")
+
+
 def commits(_, resource):
     return (claim(responds(resource.at("prepared"), resource.at("committed")), "resources", id="c1"),)
 
@@ -66,6 +71,7 @@ SMALL = {
     "a careless manager": lambda: committing(3, commits, careless=True),
     "a manager that may be put off for ever": lambda: committing(3, ends),
     "a fair manager": lambda: committing(3, ends, fair=True),
+    "an order that the beginning decides": lambda: committing(3, at_once),
     "recorded counts": lambda: committing(3, recorded),
     "two managers": lambda: committing(2),
     "five managers": lambda: committing(5),

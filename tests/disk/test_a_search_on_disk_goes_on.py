@@ -96,6 +96,22 @@ def test_a_product_that_was_begun_goes_on_too(number, tmp_path, monkeypatch):
     assert list(tmp_path.glob("product-*")) == []
 
 
+def test_a_run_that_did_not_get_on_record_is_found_again(tmp_path, monkeypatch):
+    write = Journal.write
+
+    def call(journal, entry):
+        if entry.get("run"):
+            raise Stop
+        write(journal, entry)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "write", call)
+        with pytest.raises(Stop):
+            checked(tmp_path)
+    assert len(list(tmp_path.glob("product-*"))) == 1
+    assert_found(checked(tmp_path))
+
+
 def test_a_search_that_is_finished_answers_at_once(tmp_path, monkeypatch):
     checked(tmp_path)
     stopped_at(0, monkeypatch, partition.Partition, "expand")

@@ -56,7 +56,7 @@ def spin(text, folder, *, claim="", large=False):
     """
     (folder / "network.pml").write_text(text, encoding="utf-8")
     chosen = [f"-DCLAIM_{claim}"] if claim else []
-    _run(folder, "spin", *chosen, "-a", "network.pml")
+    _run(folder, "spin", "-o2", *chosen, "-a", "network.pml")
     source = folder / "pan.c"
     source.write_text(source.read_text(encoding="utf-8").replace("%9.8g", "%.0f"), encoding="utf-8")  # every digit
     options = ("-O2" if large else "-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-DBFS", "-DMEMLIM=12000")

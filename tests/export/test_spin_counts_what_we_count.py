@@ -18,7 +18,7 @@ from shadowcheck.export import promela
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
 from toys.philosophers import philosophers
-from toys.tables import network, role, step, switch
+from toys.tables import network, role, step, switch, table
 from vss_protocol import MODEL
 
 pytestmark = pytest.mark.slow
@@ -56,6 +56,12 @@ def test_a_network_that_can_do_nothing_has_one_state(tmp_path):
     one = role("lamp", switch())
     instance = compile_network(network(step("no", one.does("press", where=one.at("on")))), {})
     assert agrees(instance, tmp_path) == (1, 0, 0)
+
+
+def test_a_machine_that_is_changed_and_never_looked_at_counts(tmp_path):
+    lit = role("lamp", table("lamp", "off on", ("off", "light", "on"), ("on", "light", "on")))
+    instance = compile_network(network(step("light", lit.does("light"))), {})
+    assert agrees(instance, tmp_path) == (2, 2, 1)
 
 
 def verdicts(instance, claimed):

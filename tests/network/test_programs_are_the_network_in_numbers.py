@@ -129,6 +129,31 @@ def test_a_single_answer_with_choices_is_told_apart_from_standing_still():
     assert [(dict(part.next), part.idle) for rule in instance.rules for part in rule.parts] == [({0: 1, 1: 1}, {1})]
 
 
+def passing(name, first, *rows):
+    """A machine of two states, with *rows* (source, event, target, value)."""
+    return table(name, "a b", *((source, event, to, "ok", (("v", v),)) for source, event, to, v in rows),
+                 initials={"": "ab".index(first)})
+
+
+TELLER = role("teller", passing("teller", "a", ("a", "tell", "b", "high"), ("b", "tell", "a", "low")))
+"""It tells "high", then "low", and so on."""
+
+
+def test_who_does_not_hear_at_all_lets_a_value_pass_that_it_could_not_hear():
+    hearer = role("hearer", passing("hearer", "b", ("a", "hear", "b", "low")), "hearers")
+    net = network(step("tell", TELLER.does("tell"), each_able(hearer.does("hear")), agree=("v",)))
+    assert (len(graph_of(net, hearers=2).states), graph_of(net, hearers=2).steps) == (2, 2)
+
+
+def test_the_same_move_is_another_one_where_more_is_agreed_on():
+    hearer = role("hearer", passing("hearer", "b", ("a", "hear", "b", "low")), "hearers")
+    net = network(
+        step("hear", each_able(hearer.does("hear"))),
+        step("tell", TELLER.does("tell"), each_able(hearer.does("hear")), agree=("v",)),
+    )
+    assert (len(graph_of(net, hearers=2).states), graph_of(net, hearers=2).steps) == (2, 4)
+
+
 def test_only_what_is_provided_blocks_a_guard_that_may_also_stand_still():
     one = role("one", CHOOSY)
     for move, where in (

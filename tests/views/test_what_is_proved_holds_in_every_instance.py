@@ -22,7 +22,7 @@ from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import check_claims
 from shadowcheck.judge import Result, judge_all
-from shadowcheck.network import each, some_other
+from shadowcheck.network import each, others, some_other
 from shadowcheck.views import close, prove
 from toys.tables import claim, graph_of, network, role, step, switch, table, verdict
 
@@ -104,6 +104,20 @@ def test_every_state_of_an_instance_is_seen_in_views(seeds):
             for name, family in closure.families.items():
                 for index in range(1, graph.instance.sizes[name] + 1):
                     assert seen(graph, family.space, index) <= set(family.known.tolist()), (seed, name)
+
+
+def test_one_replica_alone_says_what_no_other_would_hear_and_views_see_it():
+    """With two, nobody can say "high", as the other one cannot hear it; with one, there is no other one."""
+    one = role("one", table("one", "quiet loud", ("quiet", "say", "loud", "ok", (("v", "high"),)),
+                            ("quiet", "hear", "quiet", "ok", (("v", "low"),))), "ones")
+    net = network(step("say", one.does("say"), others(one.does("hear")), agree=("v",)))
+    (family,) = close(net).families.values()
+    (alone, both) = explored(net, 2)
+    assert (len(alone.states), len(both.states)) == (2, 1)
+    assert seen(alone, family.space, 1) <= set(family.known.tolist())
+    (verdict_of_one,) = judge_all([claim(never(one.at("loud")), "ones", id="quiet")], alone)
+    assert verdict_of_one.result is Result.FAILS
+    assert not prove(net, [claim(never(one.at("loud")), "ones", id="quiet"), claim(DeadlockFree(), id="dead")]).proved
 
 
 @pytest.mark.parametrize("seeds", LOTS)

@@ -154,11 +154,17 @@ class _Check:
         """Return the rules of the plainest run to the goal of an observer; None if there is none."""
         key = key_of(observation, bound, self.grounding)
         folder = self.folder / f"product-{key}"
-        run = answered(self.search, key, lambda: self._searched(observation, bound, folder))
-        shutil.rmtree(folder, ignore_errors=True)  # only when the answer is on record
+        searched: list[Search] = []
+        run = answered(self.search, key, lambda: self._searched(observation, bound, folder, searched))
+        for search in searched:  # files go only when the answer is on record
+            with suppress(LostError):
+                search.crew.close()
+        shutil.rmtree(folder, ignore_errors=True)
         return run
 
-    def _searched(self, observation: Observation, bound: Binding, folder: Path) -> list[int] | None:
+    def _searched(
+        self, observation: Observation, bound: Binding, folder: Path, searched: list[Search]
+    ) -> list[int] | None:
         asked = (observation.first, observation.second, observation.without)
         formulas = [None if one is None else self.grounding.of(one, bound) for one in asked]
         at_first = (one is not None and self.grounding.initially(one) for one in formulas[:2])
@@ -171,8 +177,7 @@ class _Check:
         )
         search.go(replace(self.run, limit=None))
         found = run_of(search, self.instance, observation, formulas, self.run)
-        with suppress(LostError):
-            search.crew.close()
+        searched.append(search)
         return found
 
     def _search(self, folder: Path, plan: Callable[[Sizes], Plan], told: dict[str, Any]) -> Search:

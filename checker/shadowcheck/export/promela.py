@@ -35,7 +35,7 @@ _KEYWORDS = frozenset("""
 
 _HOW = """
 SPIN counts our states as "stored", and our steps plus one (the beginning) as "transitions":
-    spin -a FILE && gcc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
+    spin -o2 -a FILE && gcc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
 Each claim that SPIN can judge is below, under the name of a macro; check one at a time:
     spin -DCLAIM_name -a FILE && gcc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
 If it is broken, ./pan -r shows the shortest way there.

@@ -29,7 +29,8 @@ _KEPT = 1024
 def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = False) -> Instance:
     """Instantiate *network* for `sizes` replicas of each family, e.g. ``{"clients": 2}``.
 
-    Rules that are enabled nowhere, as one of their parts is, are left out unless *idle* keeps them.
+    Rules that are enabled nowhere, as one of their parts is, are left out unless *idle* keeps them, and those in which
+    only the others do not agree, of whom a smaller instance may have none.
     Raises `SpecificationError` for a missing, unknown or non-positive size, and for a quantified move
     that leaves a choice to the environment (each replica's choice would need a step of its own).
     """
@@ -39,10 +40,10 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
     fields_of = _FieldsByRole(fields)
     for step in network.steps:
         for replica in _replicas(step, sizes):
-            alternatives = (  # for every field that takes part, what it may contribute
-                _contributed(move, field, step) for move in step.moves for field in fields_of.concerned(move, replica)
-            )
-            for parts in _together(list(alternatives), step.agree):
+            takes = [(move, field) for move in step.moves for field in fields_of.concerned(move, replica)]
+            alternatives = [_contributed(move, field, step) for move, field in takes]  # what each field may contribute
+            spared = [idle and move.scope is Scope.OTHERS for move, _ in takes]
+            for parts in _together(alternatives, step.agree, spared):
                 if idle or all(part.next for part in parts):
                     rules.append(Rule(len(rules), step, replica, parts))
     return Instance(network, dict(sizes), fields, tuple(rules))
@@ -86,23 +87,27 @@ _Way = tuple[dict[str, Value], tuple[Part, ...]]
 """One part for each of the first few fields, and the values on which these parts agree."""
 
 
-def _together(alternatives: Sequence[Sequence[Part]], agree: tuple[str, ...]) -> Iterator[tuple[Part, ...]]:
+def _together(
+    alternatives: Sequence[Sequence[Part]], agree: tuple[str, ...], spared: Sequence[bool]
+) -> Iterator[tuple[Part, ...]]:
     """Yield each way to take one part of each of *alternatives*, in which all parts *agree* on the choices named.
 
     What does not agree is dropped from one field to the next: with a hundred values that are passed, all combinations
-    of three participants would be a million.
+    of three participants would be a million. A field that is *spared* drops nothing: its part is then enabled nowhere.
     """
     if not agree:
         yield from itertools.product(*alternatives)
         return
     ways: list[_Way] = [({}, ())]
-    for parts in alternatives:
-        ways = list(_extended(ways, parts, agree))
+    for parts, is_spared in zip(alternatives, spared, strict=True):
+        ways = list(_extended(ways, parts, agree, is_spared=is_spared))
     for _, way in ways:
         yield way
 
 
-def _extended(ways: Sequence[_Way], parts: Sequence[Part], agree: tuple[str, ...]) -> Iterator[_Way]:
+def _extended(
+    ways: Sequence[_Way], parts: Sequence[Part], agree: tuple[str, ...], *, is_spared: bool
+) -> Iterator[_Way]:
     """Yield each of *ways*, extended by each of *parts* that agrees with it."""
     said = [{name: value for name, value in part.choices if name in agree} for part in parts]
     shared = [name for name in agree if all(name in one for one in (*said, *(values for values, _ in ways)))]
@@ -110,9 +115,13 @@ def _extended(ways: Sequence[_Way], parts: Sequence[Part], agree: tuple[str, ...
     for number, one in enumerate(said):
         fitting.setdefault(tuple(one[name] for name in shared), []).append(number)
     for values, way in ways:
-        for number in fitting.get(tuple(values[name] for name in shared), ()):
-            if all(values.get(name, value) == value for name, value in said[number].items()):
-                yield {**values, **said[number]}, (*way, parts[number])
+        fit = [
+            number for number in fitting.get(tuple(values[name] for name in shared), ())
+            if all(values.get(name, value) == value for name, value in said[number].items())
+        ]
+        yield from (({**values, **said[number]}, (*way, parts[number])) for number in fit)
+        if is_spared and not fit:
+            yield values, (*way, Part(parts[0].field, {}, parts[0].event))
 
 
 class _FieldsByRole:
@@ -137,7 +146,7 @@ class _FieldsByRole:
 
 def _contributed(move: Move, field: Field, step: Step) -> list[Part]:
     """Return what *field* may contribute to *step* by *move*."""
-    parts = _parts(move)
+    parts = _parts(move, step.agree)
     if move.scope is not Scope.ONE:
         _refuse_choices(move, [part for part in parts if part.event is not None], step)
     return [dataclasses.replace(part, field=field) for part in parts]
@@ -156,8 +165,8 @@ def _refuse_choices(move: Move, parts: Sequence[Part], step: Step) -> None:
 
 
 @lru_cache(_KEPT)
-def _parts(move: Move) -> list[Part]:
-    """Return what *move* may contribute, as parts of a field that stands for all of its role, which are alike."""
+def _parts(move: Move, agree: tuple[str, ...]) -> list[Part]:
+    """Return what *move* may contribute where all *agree*, as parts of a field that stands for all of its role."""
     field, system = Field(0, move.role, None, 0, 0, 1), move.role.system
     provided, allowed = _where(move.provided, system), _where(move.where, system)
     if move.event is None:
@@ -170,7 +179,8 @@ def _parts(move: Move) -> list[Part]:
     parts = list(_by_kind(able, field, move.event))
     if move.or_stays:
         idle = provided.difference(reaction.source for reaction in able)
-        return _or_stays(parts, idle, field, split=move.scope is Scope.ONE)
+        agreed = any(name in agree for part in parts for name, _ in part.choices)
+        return _or_stays(parts, idle, field, split=agreed or move.scope is Scope.ONE)
     return parts or [Part(field, {}, move.event)]
 
 
