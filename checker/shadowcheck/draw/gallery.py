@@ -90,7 +90,8 @@ def _machines(model: Model) -> Iterator[Plate]:
         for role in model.network(settings).roles:
             if (role.name, role.system.name) not in known:
                 known.add((role.name, role.system.name))
-                picture = machine_picture(role.system, f"{role.title or role.name}: {role.system.name}")
+                names = dict.fromkeys((role.title or role.name, role.system.name))  # a variable has one
+                picture = machine_picture(role.system, ": ".join(names))
                 yield _drawn("Machines", "-".join(filter(None, (f"machines/{slug(role.name)}", slug(value)))), picture)
 
 
