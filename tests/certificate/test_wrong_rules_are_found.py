@@ -40,7 +40,7 @@ def stays(source, table):
 @pytest.fixture
 def wrong(monkeypatch):
     """Let *error* change what a role may contribute to a step."""
-    compiled = compiling._parts
+    compiled = compiling._contributed
 
     def call(name, role, error):
         def parts_of(move, field, one):
@@ -48,7 +48,7 @@ def wrong(monkeypatch):
             if (one.name, move.role.name) != (name, role):
                 return made
             return [dataclasses.replace(part, next=error(part.next)) if part.next else part for part in made]
-        monkeypatch.setattr(compiling, "_parts", parts_of)
+        monkeypatch.setattr(compiling, "_contributed", parts_of)
     return call
 
 

@@ -34,7 +34,6 @@ def test_exit_status_is_1_when_a_claim_fails_and_the_report_says_who_owes_what_a
         "coordinator was decided",
         "writer 1 was idle",
         "the shortest order of events:",
-        "time is abstracted: a time-out may fire whenever its timer runs",
     ):
         assert told in text
 

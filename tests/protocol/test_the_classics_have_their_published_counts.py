@@ -50,15 +50,15 @@ def file_of(name):
     return Path(inspect.getfile(import_module(f"shadowcheck.classics.{name.replace('-', '_')}")))
 
 
-def checked(name, chosen=(), engine="auto"):
+def checked(name, chosen=(), engine="auto", only=()):
     model = find_model(f"{file_of(name)}:MODEL")
     settings = [Setting(one, value, f"--{one} {value}") for one, value in chosen]
-    return check(model, configured(model, settings, ()), engine=engine_named(engine))
+    return check(model, configured(model, settings, ()), only=only, engine=engine_named(engine))
 
 
 @pytest.mark.parametrize(("name", "chosen"), PUBLISHED)
 def test_it_has_the_published_counts(name, chosen):
-    found, wanted = checked(name, chosen).outcome, PUBLISHED[name, chosen]
+    found, wanted = checked(name, chosen, only=("no-deadlock",)).outcome, PUBLISHED[name, chosen]
     assert found.states == wanted.states
     assert found.steps == wanted.steps
     assert wanted.depth in {None, found.depth}

@@ -25,6 +25,7 @@ LIBRARIES = {
     "evtx": "reads binary event logs",
     "pygraphviz": "places pictures",
     "click": "the command line",
+    "lark": "reads formulas",
     "msgspec": "reads settings",
 }
 """The libraries that take part in an answer, and in what."""

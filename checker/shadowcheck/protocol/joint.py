@@ -7,6 +7,7 @@ without more. Otherwise the event has the values of all of them as parameters, o
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,20 +63,15 @@ class Joint:
         combinations, and for what the function raises or returns.
         """
         columns = [known[one] for one in self.variables]
-        many = 1
-        for column in columns:
-            many *= len(column)
+        many = math.prod(map(len, columns))
         if many > MOST:
             raise SpecificationError(
                 f"step {self.name!r} is about {many:,} combinations of values", where=self.place,
                 why=f"its function is called for each, {MOST:,} times at most", instead="fewer variables in one step, "
                 "fewer values, or None from the functions of the steps that go beyond what can happen", code="SC0228",
             )
-        old = [since.get(one, 0) for one in self.variables]
-        for numbers in itertools.product(*(range(len(column)) for column in columns)):
-            before = tuple(column[number] for column, number in zip(columns, numbers, strict=True))
-            new = not old or any(number >= bound for number, bound in zip(numbers, old, strict=True))
-            if new and {one is UNSET for one in before} <= {self.begins}:
+        for before in _new(columns, [since.get(one, 0) for one in self.variables]):
+            if {one is UNSET for one in before} <= {self.begins}:
                 yield from ((before, after) for after in self._after(before))
 
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
@@ -94,6 +90,16 @@ class Joint:
 
     def _given(self, before: tuple[Value, ...]) -> str:
         return ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
+
+
+def _new(columns: Sequence[Sequence[Value]], old: Sequence[int]) -> Iterator[tuple[Value, ...]]:
+    """Yield the combinations of values in which some value is new: not among the first *old* ones of its column.
+
+    The first new value of a combination is in one column: those before it are old there, and those after it may be any.
+    """
+    for first in range(len(columns)):
+        before = (column[:known] for column, known in zip(columns[:first], old, strict=False))
+        yield from itertools.product(*before, columns[first][old[first]:], *columns[first + 1:])
 
 
 def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[str, ...]]:
