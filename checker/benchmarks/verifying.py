@@ -127,7 +127,7 @@ def measured(states: int, folder: Path) -> tuple[str, float]:
         message = f"the generated design breaks {[finding.primary.claim.id for finding in report.findings]}"
         raise AssertionError(message)
     told = (
-        f"{len(table.states):>6} local states, {searched.findings.states or 0:>7,} states: "
+        f"{len(table.states):>6} local states, {searched.outcome.states or 0:>7,} states: "
         f"unfolding {unfolding:.2f} s, refining {refining - unfolding:.2f} s, searching {searching:.2f} s, "
         f"judging {judging - searching:.2f} s; verified under both readings in {whole:.2f} s"
     )
