@@ -104,8 +104,3 @@ def test_vss_with_one_writer_counts_alike_and_keeps_what_murphi_can_say(tmp_path
     instance, claimed, recorded = vss(1)
     kept = [one for one in claimed if not isinstance(one.pattern, Possible)]
     assert rumur(murphi(instance, kept), tmp_path) == (recorded.states, recorded.steps, 0)
-
-
-def test_vss_with_two_writers_counts_alike(tmp_path):
-    instance, _, recorded = vss(2)
-    assert rumur(murphi(instance, []), tmp_path) == (recorded.states, recorded.steps, 0)

@@ -171,7 +171,7 @@ def first_unlike(below, above, pairs):
     return None
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(random_cases(least=4, most=60), st.integers(0, 1 << 40))
 def test_random_networks_implement_others_if_no_run_of_theirs_is_unlike(case, seed):
     """The abstract network is the same, but for a step or two that it lacks; what is observed is a few predicates."""

@@ -71,7 +71,7 @@ def test_a_formula_fails_if_some_fair_run_breaks_it_and_the_run_shown_does(case,
 
 
 @pytest.mark.slow
-@settings(on_random_networks, max_examples=300)
+@settings(on_random_networks, max_examples=100)
 @given(random_cases(least=3, most=40), st.integers(0, 1 << 40))
 def test_more_formulas_fail_if_some_fair_run_breaks_them(case, seed):
     compared(case, seed)

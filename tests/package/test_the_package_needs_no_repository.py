@@ -179,7 +179,7 @@ def test_the_base_installation_is_light(light):
     assert size < LIGHT * 1_000_000
     told = ran(light / PROGRAMS / "shadowcheck", "--version", env=clean())
     missing = re.findall(r'^  (\S+) +not installed \(pip install "shadowcheck\[\w+\]"\)', told, re.MULTILINE)
-    assert missing == ["numba", "llvmlite", "dd", "z3-solver", "cvc5", "evtx"]
+    assert missing == ["numba", "llvmlite", "dd", "ray", "z3-solver", "cvc5", "evtx"]
     assert re.search(r"^  pygraphviz +\d\S+ with Graphviz \d", told, re.MULTILINE)
 
 
