@@ -28,6 +28,7 @@ from shadowcheck.judge import Result, judge_all
 from shadowcheck.network import before, entering, every, some, some_other
 from shadowcheck.packed.engine import explore as packed
 from shadowcheck.protocol import Protocol, each, others
+from shadowcheck.protocol.variable import UNSET
 from shadowcheck.symbolic.engine import Symbolic
 from toys.refusals import refused
 
@@ -439,3 +440,85 @@ def test_a_formula_as_text_is_refused_of_a_protocol_with_several_beginnings():
     protocol.claim("c", ltl("F on", on=lamp.at("on")))
     with refused("is a ltl of a protocol that begins in several ways", "before the beginning"):
         protocol.model()
+
+
+def test_a_variable_may_have_the_name_of_the_parameter_that_tells_alternatives_apart():
+    """Oracle: the search that calls the functions; the values of both variables have to agree, and the way, too."""
+    protocol = Protocol("ways")
+    way, other = protocol.variable("way", 0, range(3)), protocol.variable("other", 0, range(3))
+
+    def moved(a, b):
+        return [((a + b) % 3, (a + 1) % 3), (b, (a + 2) % 3)]
+
+    protocol.step(way, other)(moved)
+    assert counted(protocol) == searched((0, 0), [lambda state: list(dict.fromkeys(moved(*state)))])
+
+
+@pytest.mark.parametrize(("stutters", "wanted"), [(True, (16, 96, 7)), (False, (16, 58, 7))])
+def test_a_step_that_changes_nothing_counts_unless_it_does_not_stutter(stutters, wanted):
+    """Oracle: TLC's count, and the same without the steps from a state to itself, by the search that calls them."""
+    def fill(s, b):
+        return [(3, b), (s, 5), (0, b), (s, 0), (s - min(s, 5 - b), b + min(s, 5 - b)),
+                (s + min(b, 3 - s), b - min(b, 3 - s))]
+
+    moves = [lambda state, k=k: [fill(*state)[k]] for k in range(6)]
+    still = [lambda state, move=move: [one for one in move(state) if stutters or one != state] for move in moves]
+    protocol = Protocol("jugs")
+    small, big = protocol.variable("small", 0, range(4)), protocol.variable("big", 0, range(6))
+    protocol.step("fill small", small.becomes(3), stutters=stutters)
+    protocol.step("fill big", big.becomes(5), stutters=stutters)
+    protocol.step("empty small", small.becomes(0), stutters=stutters)
+    protocol.step("empty big", big.becomes(0), stutters=stutters)
+    protocol.step(small, big, name="into big", stutters=stutters)(lambda s, b: fill(s, b)[4])
+    protocol.step(small, big, name="into small", stutters=stutters)(lambda s, b: fill(s, b)[5])
+    assert counted(protocol) == searched((0, 0), still) == wanted
+
+
+def test_several_actions_stutter_only_where_all_of_them_change_nothing():
+    protocol = Protocol("reset")
+    one, other = protocol.variable("one", 0, range(2)), protocol.variable("other", 0, range(2))
+    protocol.step("reset", one.becomes(0), other.becomes(0), stutters=False)
+    protocol.step("set one", one.becomes({0: 1}))
+    protocol.step("set other", other.becomes({0: 1}))
+    assert counted(protocol) == (4, 4 + 3, 2)
+
+
+def _typo(how):
+    """A lamp whose values are not declared, and something that is said of one that it never has."""
+    def build(protocol):
+        lamp = protocol.variable("lamp", "off", ends=["of"] if how == "ends" else None)
+        protocol.step("press", lamp.becomes({"off": "on", "on": "off", **({"onn": "off"} if how == "row" else {})}))
+        other = protocol.variable("other", 0, range(2))
+        if how == "stays":
+            protocol.step("go", other.becomes(1), lamp.stays("onn"))
+        if how == "given":
+            protocol.step("go", other.becomes(1), given=lamp.at("onn"))
+        return protocol
+
+    return build
+
+
+@pytest.mark.parametrize(("how", "what"), [
+    ("row", "variable 'lamp' never has the value 'onn'"), ("stays", "variable 'lamp' never has the value 'onn'"),
+    ("ends", "variable 'lamp' never has the value 'of'"), ("given", "role 'lamp' has no state 'onn'"),
+])
+def test_what_is_said_of_a_value_to_which_no_step_leads_is_not_lost(how, what):
+    unlike(_typo(how), what)
+
+
+def _begins(values, *, first=UNSET, family=None):
+    def build(protocol):
+        one = protocol.variable("one", first, range(3), family=family)
+        protocol.begins(one)(lambda: values)
+        return protocol
+
+    return build
+
+
+@pytest.mark.parametrize(("build", "what", "why"), [
+    (_begins([]), "begins in no way", "nothing would ever happen"),
+    (_begins([1], first=0), "begins with 0, and in other ways, too", "only what has no first value"),
+    (_begins([1], family="many"), "of each of the many begins in no way", "begin alike"),
+])
+def test_a_beginning_that_could_not_happen_is_refused(build, what, why):
+    unlike(build, what, why)

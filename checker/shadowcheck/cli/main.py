@@ -318,11 +318,11 @@ def list_(model: str) -> None:
     """List what can be named: models, kinds of designs, and the options, faults, claims and seeded faults of MODEL."""
     from shadowcheck.report.listing import listing  # noqa: PLC0415
     from shadowcheck.sources.installed import installed_models, to_be_named  # noqa: PLC0415
-    from shadowcheck.sources.models import find_model  # noqa: PLC0415
+    from shadowcheck.sources.models import find_model, said_of  # noqa: PLC0415
     from shadowcheck.specification import installed_interfaces  # noqa: PLC0415
 
     models = {name: entry.value for name, entry in installed_models().items()}
-    examples = {name: find_model(name).says for name in to_be_named() if name not in models}
+    examples = {name: said_of(name) for name in to_be_named() if name not in models}
     kinds = {"model": "a model of your own protocol"} | {name: one.says for name, one in installed_interfaces().items()}
     say_fitted(lambda: listing(find_model(model), models, examples, kinds))
 

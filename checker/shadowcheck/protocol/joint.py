@@ -9,16 +9,18 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.network.role import Scope
 from shadowcheck.protocol.variable import UNSET, asked, place, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from shadowcheck.machine.lts import Value
-    from shadowcheck.protocol.variable import Variable
+    from shadowcheck.protocol.variable import Action, Variable
 
     Row = tuple[Value, Value, tuple[tuple[str, Value], ...]]
     """Of one variable: its value, its next value, and the parameters of the event."""
@@ -30,7 +32,8 @@ MOST = 200_000
 """The most combinations of values for which the function of one step is called."""
 
 WAY = "way"
-"""The parameter that tells the alternatives of one combination apart."""
+"""The parameter that tells the alternatives of one combination apart, unless a variable has that name."""
+
 
 @dataclass(frozen=True, eq=False)
 class Joint:
@@ -38,6 +41,7 @@ class Joint:
 
     `writes` come first among the function's arguments; it returns their next values, as a tuple if they are several.
     Of the step in which the protocol *begins*, the function has no arguments, and returns the values to begin with.
+    A step that does not *stutter* cannot happen where nothing would change.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Joint:
     reads: tuple[Variable, ...]
     function: Callable[..., object]
     begins: bool = False
+    stutters: bool = True
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -77,7 +82,8 @@ class Joint:
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
         given = () if self.begins else before
         results = asked(lambda: self.function(*given), self.name, self.function, self._given(before))
-        return [self._whole(before, result) + before[len(self.writes):] for result in results]
+        after = [self._whole(before, result) + before[len(self.writes):] for result in results]
+        return after if self.stutters else [one for one in after if one != before]
 
     def _whole(self, before: tuple[Value, ...], result: Value) -> tuple[Value, ...]:
         if len(self.writes) == 1:
@@ -90,6 +96,27 @@ class Joint:
 
     def _given(self, before: tuple[Value, ...]) -> str:
         return ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
+
+
+def joined(step: str, actions: Sequence[Action]) -> Joint:
+    """Return what *actions* of a *step* do together, as a step that does not stutter.
+
+    Raises `SpecificationError` if one is not by one variable, or two are by the same.
+    """
+    variables = tuple(action.variable for action in actions)
+    if len(set(variables)) < len(variables) or any(action.scope is not Scope.ONE for action in actions):
+        raise SpecificationError(
+            f"whether step {step!r} changes anything depends on several replicas", where=f"step {step!r}",
+            why="it is looked at for the values of a few variables, one of each", code="SC0237",
+            instead="leave stutters=False out, or say where it cannot happen: given=..., or no row in a table",
+        )
+    return Joint(step, variables, (), partial(_next, step, actions), stutters=False)
+
+
+def _next(step: str, actions: Sequence[Action], *values: Value) -> list[Value]:
+    """Return the next values that *actions* give the variables, which have these *values*."""
+    nexts = [action.next(value, step) for action, value in zip(actions, values, strict=True)]
+    return nexts[0] if len(nexts) == 1 else list(itertools.product(*nexts))
 
 
 def _new(columns: Sequence[Sequence[Value]], old: Sequence[int]) -> Iterator[tuple[Value, ...]]:
@@ -110,7 +137,8 @@ def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[st
     several = len({before for before, _ in pairs}) < len(set(pairs))
     if len(columns) == 1 or _is_product(columns, pairs):
         return [[(one, to, ()) for one, to in column] for column in columns], ()
-    names = tuple(one.name for one in joint.variables) + ((WAY,) if several else ())
+    names = tuple(one.name for one in joint.variables)
+    names += (_unlike(names, WAY),) if several else ()
     met: dict[tuple[Value, ...], int] = {}
     found: list[list[Row]] = [[] for _ in columns]
     for before, after in dict.fromkeys(pairs):
@@ -123,7 +151,9 @@ def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[st
 
 def _is_product(columns: Sequence[Sequence[tuple[Value, Value]]], pairs: Sequence[Pair]) -> bool:
     """Whether the pairs are all combinations of what each variable does by itself."""
-    many = 1
-    for column in columns:
-        many *= len(column)
-    return many == len(set(pairs))
+    return math.prod(map(len, columns)) == len(set(pairs))
+
+
+def _unlike(names: Sequence[str], wanted: str) -> str:
+    """Return the *wanted* name, or one like it that is none of *names*."""
+    return wanted if wanted not in names else _unlike(names, f"{wanted}'")

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from shadowcheck.claims import Claim, Strength
-from shadowcheck.errors import SpecificationError, closest, suggestion
+from shadowcheck.errors import SpecificationError
 from shadowcheck.judge.built_in import MODEL
 from shadowcheck.network.predicates import Predicate, Took
 from shadowcheck.protocol.beginning import once_begun
-from shadowcheck.protocol.joint import Joint
+from shadowcheck.protocol.joint import Joint, joined
+from shadowcheck.protocol.refused import (
+    check_arguments,
+    check_beginning,
+    check_columns,
+    check_compared,
+    check_first,
+    check_labels,
+    check_own,
+    check_variable,
+)
 from shadowcheck.protocol.tables import Values
-from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable, listed
+from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable
 from shadowcheck.protocol.wiring import Declared, begun_in, relation, wired
 from shadowcheck.specification.model import Model
 
@@ -26,9 +36,6 @@ if TYPE_CHECKING:
 
 BEGIN = "begin"
 """The step in which a protocol begins that may begin in several ways."""
-
-COLUMNS = ("says", "source", "fair", "labels", "group", "by", "to", "action", "failure")
-"""What may be said of a step besides what it does."""
 
 
 class Protocol:
@@ -54,6 +61,10 @@ class Protocol:
         self._compared: dict[Variable, int] = {}
         self._known: tuple[int, Values] | None = None
 
+    @property
+    def _whole(self) -> str:
+        return f"protocol {self.name!r}"
+
     def variable(
         self, name: str, first: Value = UNSET, values: Iterable[Value] | None = None, *, family: str | None = None,
         ends: Iterable[Value] | None = None,
@@ -64,21 +75,11 @@ class Protocol:
         each replica; variables of one family belong together. *ends* are the values in which it may stay for ever.
         Raises `SpecificationError` if there is a variable of that name, or *first* is not one of *values*.
         """
-        whole = f"protocol {self.name!r}"
-        known = () if values is None else tuple(comparable(one, name, whole) for one in values)
+        known = () if values is None else tuple(comparable(one, name, self._whole) for one in values)
         declared = None if values is None else tuple(dict.fromkeys(known))
-        comparable(first, name, whole)
-        if name in self._variables or (declared is not None and first not in (*declared, UNSET)):
-            raise SpecificationError(
-                f"variable {name!r} is declared twice" if name in self._variables
-                else f"variable {name!r} begins with {first!r}, which is not one of its values",
-                where=f"protocol {self.name!r}", why="a variable has one name, and begins with one of its values",
-                instead="another name" if name in self._variables else f"one of {listed(declared or ())}",
-                code="SC0233",
-            )
-        may_end = None if ends is None else tuple(comparable(one, name, whole) for one in ends)
-        made = Variable(name, first, declared, family, may_end)
-        made.at(*may_end or ())
+        may_end = None if ends is None else tuple(comparable(one, name, self._whole) for one in ends)
+        made = Variable(name, comparable(first, name, self._whole), declared, family, may_end)
+        check_variable(made, self._variables, self._whole)
         self._variables[name] = made
         if family is not None:
             self.sizes.setdefault(family, 2)
@@ -86,79 +87,58 @@ class Protocol:
 
     @overload
     def step(
-        self, name: str, *actions: Action, given: Predicate | Sequence[Predicate] = ...,
+        self, name: str, *actions: Action, given: Predicate | Sequence[Predicate] = ..., stutters: bool = ...,
         **row: Any,  # noqa: ANN401 - the columns of Step
     ) -> None: ...
     @overload
     def step(
         self, *writes: Variable, reads: Variable | Sequence[Variable] = ..., name: str = ...,
-        given: Predicate | Sequence[Predicate] = ..., **row: Any,  # noqa: ANN401 - the columns of Step
+        given: Predicate | Sequence[Predicate] = ..., stutters: bool = ...,
+        **row: Any,  # noqa: ANN401 - the columns of Step
     ) -> Callable[[Function], Function]: ...
 
     def step(
         self, *about: Any, reads: Variable | Sequence[Variable] = (), name: str = "",
-        given: Predicate | Sequence[Predicate] = (), **row: Any,
+        given: Predicate | Sequence[Predicate] = (), stutters: bool = True, **row: Any,
     ) -> Callable[[Function], Function] | None:
         """Declare a step: what variables do by themselves, or, as a decorator, a function of several of them.
 
         ``p.step("approach", train.becomes({"away": "near"}), gate.stays("down"))``: each action by itself. As
         ``@p.step(small, big, reads=tap)`` on a function: it gets their values (those that it only *reads* last), and
         returns the next values of the others; None where the step cannot happen; a list of several possibilities.
-        What is *given* has to hold for the step to happen. *row* is what `Step` knows besides: `says`, `source`,
+        What is *given* has to hold for the step to happen. One that changes nothing counts as a step, as in TLC, unless
+        it does not *stutter*: then it cannot happen there. *row* is what `Step` knows besides: `says`, `source`,
         `fair`, `labels`, `group`, `by`, `action`. The name of the function, with spaces, is the step's, and its
         docstring what it `says`. Raises `SpecificationError` if there is a step of that name, and for other arguments.
         """
         conditions = (given,) if isinstance(given, Predicate) else tuple(given)
-        self._check_columns(str(about[0]) if about else name, row)
+        check_columns(str(about[0]) if about else name, row)
         if about and isinstance(about[0], str):
-            self._check_arguments(about[1:], Action)
-            self._declare(Declared(about[0], tuple(about[1:]), None, conditions, row))
+            check_arguments(about[1:], Action, self._variables, self._whole)
+            moving = Declared(about[0], tuple(about[1:]), None, conditions, row)
+            self._declare(moving if stutters else Declared(about[0], (), joined(about[0], about[1:]), conditions, row))
             return None
         only_read = (reads,) if isinstance(reads, Variable) else tuple(reads)
-        self._check_arguments(about + only_read, Variable)
+        check_arguments(about + only_read, Variable, self._variables, self._whole)
 
         def declare(function: Function) -> Function:
             called = name or function.__name__.strip("_").replace("_", " ")
             told = " ".join((function.__doc__ or "").split())
-            joint = Joint(called, tuple(about), only_read, function)
+            joint = Joint(called, tuple(about), only_read, function, stutters=stutters)
             self._declare(Declared(called, (), joint, conditions, {"says": told, **row}))
             return function
 
         return declare
 
-    def _check_arguments(self, given: Sequence[object], kind: type) -> None:
-        for one in given:
-            if not isinstance(one, kind):
-                raise SpecificationError(
-                    f"{one!r:.80} is given to a step, which is a name and actions, or is about variables",
-                    where=f"protocol {self.name!r}", why="it would not be known what the step does", code="SC0237",
-                    instead="protocol.step('go', x.becomes(1)); or @protocol.step(x, y), above a function",
-                )
-            self._check_own(one.variable if isinstance(one, Action) else one)
-
-    def _check_own(self, variable: object) -> None:
-        if isinstance(variable, Variable) and self._variables.get(variable.name) is not variable:
-            raise SpecificationError(
-                f"variable {variable.name!r} is not one of protocol {self.name!r}", where=f"protocol {self.name!r}",
-                why="a protocol is about variables that were declared on it", code="SC0237",
-                instead=f"{variable.name} = protocol.variable({variable.name!r}, ...), on this protocol",
-            )
-
-    def _check_columns(self, step: str, row: Iterable[str]) -> None:
-        for column in row:
-            if column not in COLUMNS:
-                raise SpecificationError(
-                    f"a step has no {column!r}", where=f"step {step!r}", why=f"it has {', '.join(COLUMNS)}",
-                    instead=suggestion(column, COLUMNS, "leave it out"), code="SC0237",
-                )
-
     def begins(self, *variables: Variable) -> Callable[[Function], Function]:
         """Declare with a function which values the variables that have no first one may begin with together.
 
         The function has no arguments and returns a list: of values, or of tuples of values. It becomes the step
-        ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already.
+        ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already, and
+        for a variable that has a first value.
         """
-        self._check_arguments(variables, Variable)
+        check_arguments(variables, Variable, self._variables, self._whole)
+        check_first(variables, self._whole)
 
         def declare(function: Function) -> Function:
             told = " ".join((function.__doc__ or "It begins.").split())
@@ -202,7 +182,7 @@ class Protocol:
         Their values are those declared, or those that the steps declared so far lead to: steps come before claims.
         """
         for one in variables:
-            self._check_own(one)
+            check_own(one, self._variables, self._whole)
         known = self._values().known
         self._compared.update({one: len(known[one]) for one in variables if one not in self._compared})
         return relation(test, variables, known)
@@ -216,52 +196,16 @@ class Protocol:
 
     def network(self) -> Network:
         """Return the variables as roles, and the steps. Raises `SpecificationError` for what does not fit together."""
-        self._check_beginning()
-        self._check_known()
-        return wired(
-            self.name, self._values(), list(self._steps.values()), self._groups, may_stop=self.may_stop
-        )
-
-    def _check_known(self) -> None:
-        for one, many in self._compared.items():
-            if len(self._values().known[one]) > many:
-                raise SpecificationError(
-                    f"where(...) is about variable {one.name!r} before all of its values are known", code="SC0238",
-                    where=f"protocol {self.name!r}",
-                    why=f"a step that is declared later gives it {self._values().known[one][many]!r}",
-                    instead=f"declare its values, protocol.variable({one.name!r}, {one.first!r}, ...), or steps first",
-                )
-
-    def _check_beginning(self) -> None:
-        if not self._variables:
-            raise SpecificationError(
-                f"protocol {self.name!r} has no variables", where=f"protocol {self.name!r}",
-                why="without one nothing can happen", code="SC0213",
-                instead="protocol.variable(name, first, values), and steps that change it",
-            )
-        unset = [one.name for one in self._variables.values() if one.first is UNSET]
-        begin = self._steps.get(BEGIN)
-        set_ = [one.name for one in begin.variables] if begin is not None else []
-        for name in unset:
-            if name not in set_:
-                raise SpecificationError(
-                    f"variable {name!r} does not begin with any value", where=f"protocol {self.name!r}",
-                    why="it was declared without a first value, and no function says with which ones it may begin",
-                    instead=f"protocol.variable({name!r}, <first value>), or @protocol.begins(<it, and all others>)",
-                    code="SC0236",
-                )
+        values = self._values()
+        check_beginning(values, self._steps.get(BEGIN), self._whole)
+        check_compared(self._compared, values, self._whole)
+        return wired(self.name, values, list(self._steps.values()), self._groups, may_stop=self.may_stop)
 
     def model(self) -> Model:
         """Return the model. Raises `SpecificationError` for what does not fit together."""
         network = self.network()
         known = {name for step in network.steps for name in (step.name, *step.labels)}
-        for label in self._labels:
-            if label not in known:
-                raise SpecificationError(
-                    f"no step is called {label!r}", where=f"protocol {self.name!r}",
-                    why=f"the closest are {', '.join(closest(label, known) or sorted(known)[:4])}",
-                    instead="name a step or one of its labels", code="SC0204",
-                )
+        check_labels(self._labels, known, self._whole)
         begun = begun_in(self._values())
         claims = [one if begun is None else once_begun(one, begun) for one in self._claims]
         owners = tuple(dict.fromkeys(claim.owner for claim in self._claims))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import spoken
 from shadowcheck.network import Network, Role, Step, each, others
+from shadowcheck.network.network import recheck
 from shadowcheck.network.predicates import And, At, Every, Not, Or, Predicate, Some, SomeOther, walk
 from shadowcheck.network.role import Scope
 from shadowcheck.protocol.tables import Tables
-from shadowcheck.protocol.variable import UNSET, Action, Variable
+from shadowcheck.protocol.variable import UNSET, Action, Variable, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from shadowcheck.machine.lts import Value
     from shadowcheck.network import Move
@@ -49,7 +51,12 @@ def wired(
 ) -> Network:
     """Return the network of the variables of *values*, and of *steps*. Raises `SpecificationError`."""
     tables, agree = Tables(values), dict[str, tuple[str, ...]]()
+    for one, known in values.known.items():
+        _check_met(one, one.ends or (), known, f"variable {one.name!r}")
     for step in steps:
+        for action in step.actions:
+            told = action.change if isinstance(action.change, Mapping) else ()
+            _check_met(action.variable, told, values.known[action.variable], f"step {step.name!r}")
         if step.joint is not None:
             agree[step.name] = tables.join(step.joint)
         for action in step.actions:
@@ -63,6 +70,18 @@ def wired(
     return Network(name, tuple(roles.values()), tuple(
         _step(one, roles, agree.get(one.name, ()), begun) for one in steps
     ), dict(groups))
+
+
+def _check_met(variable: Variable, told: Iterable[Value], known: Sequence[Value], where: str) -> None:
+    """Refuse a value that is *told* of *variable*, to which no step leads: what is said of it would be lost."""
+    met = set(known)
+    for value in told:
+        if value not in met:
+            raise SpecificationError(
+                f"variable {variable.name!r} never has the value {value!r}", where=where,
+                why=f"no step leads to it; its values are {listed(known)}", code="SC0226",
+                instead="name one of these, or let a step lead to it",
+            )
 
 
 def begun_in(values: Values) -> Predicate | None:
@@ -101,6 +120,7 @@ def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role],
             "reads=(...) in a step with a function",
         )
     role = roles[names.pop()]
+    recheck(inner, role)
     scopes = [move.scope for move in moves if move.role is role]
     if isinstance(condition, Every) and (scopes != [Scope.ONE] or not role.replicas):
         return [*moves, each(role.stays(inner))]

@@ -52,6 +52,12 @@ def _only_one(file: str) -> Model:
     )
 
 
+def said_of(name: str) -> str:
+    """Return the sentence about the installed model *name*, without making it. Raises `SpecificationError`."""
+    found = _installed(name)
+    return found.says if isinstance(found, Model | Protocol) else find_model(name).says
+
+
 def _model_of(found: Model | Protocol) -> Model:
     return found.model() if isinstance(found, Protocol) else found
 
