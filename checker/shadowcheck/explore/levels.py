@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BITS = 63
 """The most bits that a packed state may have here: it is one signed number of 64 bits."""
 
-_BLOCK = 16_384  # states expanded at a time: bounds the memory of one block, states times rules
+_BLOCK = 16_384  # states expanded at a time: bounds the memory of one block
 
 
 def fits(instance: Instance) -> bool:
@@ -130,9 +130,7 @@ class _Search:
         return graph
 
     def _block(self, states: Numbers) -> _Block:
-        enabled, change = self._effects(states)
-        source, rank = np.nonzero(enabled)
-        reached = states[source] + change[source, rank]
+        source, rank, reached = self._steps(states)
         telling = np.flatnonzero(reached != states[source])
         target = self._order[np.searchsorted(self._sorted, states)][source]
         met, first, back = np.unique(reached[telling], return_index=True, return_inverse=True)
@@ -144,16 +142,25 @@ class _Search:
             met[fresh][order], self.steps + telling[first[fresh][order]],
         )
 
-    def _effects(self, states: Numbers) -> tuple[Truth, Numbers]:
-        """For every state and rule, whether it is enabled there, and what it adds."""
-        enabled = np.zeros((len(states), len(self._tables)), dtype=np.bool_)
-        change = np.zeros((len(states), len(self._tables)), dtype=np.int64)
+    def _steps(self, states: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return every step from *states*, state by state: the place of the state, the rank of the rule, the target.
+
+        A rule is passed over if it is enabled in none of the local states that occur, as most are of a model with
+        thousands of rules.
+        """
         column = [(states & field.mask) >> field.shift for field in self.instance.fields]
-        for rank, tables in enumerate(self._tables):
-            where = where_enabled(tables, column)
-            enabled[where, rank] = True
-            change[where, rank] = changes(tables, column, where)
-        return enabled, change
+        occurs = [np.bincount(one, minlength=len(field.system.states)) > 0
+            for one, field in zip(column, self.instance.fields, strict=True)]
+        none = np.zeros(0, dtype=np.int64)
+        source, rank, reached = [none], [none], [none]
+        for number, tables in enumerate(self._tables):
+            if all((one.enabled & occurs[one.field]).any() for one in tables):
+                where = where_enabled(tables, column)
+                source.append(where)
+                rank.append(np.full(len(where), number))
+                reached.append(states[where] + changes(tables, column, where))
+        order = np.argsort(np.concatenate(source), kind="stable")  # within a state they are in the order of ranks
+        return np.concatenate(source)[order], np.concatenate(rank)[order], np.concatenate(reached)[order]
 
     def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, Truth]:
         """Return the numbers of the states *met*, and which are fresh; these are numbered by their *first* step."""
