@@ -1,15 +1,19 @@
 """What a machine does is kept from one process to the next, as long as nothing changes on which it depends."""
 
+import builtins
+import decimal
 import importlib
 import os
 import subprocess
 import sys
 import types
+from enum import Enum
 
 import pytest
 
 from shadowcheck import kept
-from shadowcheck.machine import Choice, Machine, NoData, State, fingerprint, store, unfold
+from shadowcheck.errors import SpecificationError
+from shadowcheck.machine import Choice, Machine, NoData, Sentence, State, fingerprint, observable, store, unfold
 from shadowcheck.machine.store import table_of
 from toys.lights import Lamp
 from vss_protocol import MODEL
@@ -19,7 +23,7 @@ FILES = {
     "base": """
 from shadowcheck.machine import Machine, State, Choice, observable
 from kept_words import LIMITS, Colour, Data, Policy, PAIR, POLICY, answer, held, most
-import kept_words, os, sys
+import kept_words, os, sys, datetime
 
 class Base(Machine[Data]):
     a = State(initial=True)
@@ -121,6 +125,23 @@ CHANGES = {
     "the type of a field": ("words", "Between(0, 3)] = 0", "Between(1, 3)] = 1"),
     "the first value of a field": ("words", "colour: Colour = Colour.RED", "colour: Colour = Colour.GREEN"),
 }
+HIDDEN = {
+    "a private constant of an enumeration": (
+        'GREEN = "green"', 'GREEN = "green"\n    __most = {}\n    def most(self):\n        return self.__most',
+        "Colour.RED.most()",
+    ),
+    "what a dictionary gives for other keys": (
+        "MOST = 3", "MOST = 3\nfrom collections import defaultdict\nREST = defaultdict(lambda: {})",
+        "kept_words.REST.copy()['key']",
+    ),
+    "the room in a queue": (
+        "MOST = 3", "MOST = 3\nfrom collections import deque\nQUEUE = deque('a', {})", "len(kept_words.QUEUE * 3)",
+    ),
+    "a name that a module makes up": (
+        "MOST = 3", "MOST = 3\ndef __getattr__(name):\n    if name != 'MADE': raise AttributeError\n    return {}",
+        "kept_words.MADE",
+    ),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +207,34 @@ def test_a_machine_is_executed_again_after_a_change_of(design, executed, change)
     before = told(table_of(design()))
     changed = design(change)
     assert told(table_of(changed)) == told(unfold(changed)) != before
+    assert executed == ["Design", "Design"]
+
+
+@pytest.mark.parametrize(("old", "new", "reads"), HIDDEN.values(), ids=HIDDEN)
+def test_a_machine_is_executed_again_after_a_change_behind(design, executed, old, new, reads):
+    line = ("base", "return answer(self.model.turns)", f"return str({reads})")
+    before = told(table_of(design(line, ("words", old, new.format(1)))))
+    changed = design(line, ("words", old, new.format(2)))
+    assert told(table_of(changed)) == told(unfold(changed)) != before
+    assert executed == ["Design", "Design"]
+
+
+def test_a_name_that_was_put_among_those_of_python_counts_by_its_value(design, executed, monkeypatch):
+    line = ("base", "return answer(self.model.turns)", "return KEPT_WORD")
+    monkeypatch.setattr(builtins, "KEPT_WORD", "good", raising=False)
+    before = told(table_of(design(line)))
+    monkeypatch.setattr(builtins, "KEPT_WORD", "another")
+    assert told(table_of(design(line))) == told(unfold(design(line))) != before
+    assert executed == ["Design", "Design"]
+
+
+def test_the_precision_of_decimal_numbers_counts(design, executed):
+    line = ("base", "return answer(self.model.turns)", "return str(Decimal(1) / 3)")
+    imports = ("base", "import kept_words", "from decimal import Decimal\nimport kept_words")
+    before = told(table_of(design(line, imports)))
+    with decimal.localcontext() as context:
+        context.prec = 3
+        assert told(table_of(design(line, imports))) == told(unfold(design(line, imports))) != before
     assert executed == ["Design", "Design"]
 
 
@@ -302,6 +351,8 @@ def test_lines_that_a_table_tells_of_are_those_of_today(design, executed):
     "return getattr(kept_words, 'an' + 'swer')(1)",
     "return eval('answer')(1)",
     "return sys.modules['kept_words'].answer(1)",
+    "return str(sys.getrecursionlimit())",
+    "return str(datetime.datetime.fromtimestamp(0))",
     "return self.glossary.get('a', 'no sentence')",
     "return 'told' if hasattr(type(self).a, 'sentence') else 'untold'",
 ])
@@ -316,6 +367,44 @@ def test_a_value_of_a_library_in_c_is_executed_each_time(design, executed):
     reads = ("base", "kept_words.MOST", "kept_words.MOST[0]")
     assert told(table_of(design(change, reads))) == told(table_of(design(change, reads)))
     assert executed == ["Design", "Design"]
+
+
+def test_a_module_of_a_class_of_its_own_is_executed_each_time(design, executed):
+    own = "class Own(types.ModuleType):\n    made = 'made'\nsys.modules[__name__].__class__ = Own"
+    change = ("words", "MOST = 3", f"import sys, types\nMOST = 3\n{own}")
+    reads = ("base", "return answer(self.model.turns)", "return kept_words.made")
+    assert told(table_of(design(change, reads))) == told(table_of(design(change, reads)))
+    assert executed == ["Design", "Design"]
+
+
+def test_words_about_what_a_machine_does_not_have_are_refused_although_its_table_is_kept(monkeypatch):
+    table_of(Lamp)
+    monkeypatch.setattr(Lamp, "glossary", {**Lamp.glossary, "nothing": Sentence("Is not there.", "a page")})
+    with pytest.raises(SpecificationError) as refusal:
+        table_of(Lamp)
+    assert refusal.value.code == "SC0158"
+
+
+def test_members_of_an_enumeration_that_count_as_equal_are_told_apart(executed):
+    class Same(Enum):
+        ONE, OTHER = 1, 2
+
+        def __eq__(self, other):
+            return isinstance(other, Same)
+
+        def __hash__(self):
+            return 1
+
+    class Told(Machine[NoData]):
+        here = State(initial=True)
+        there = State()
+        go = here.to(there) | there.to(here)
+
+        @observable
+        def shown(self):
+            return Same.ONE if self.here.is_active else Same.OTHER
+
+    assert kept_as_it_is(Told, executed)
 
 
 def test_a_class_is_not_taken_for_one_of_the_module_that_it_says_it_is_of():

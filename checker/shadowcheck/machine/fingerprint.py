@@ -11,7 +11,9 @@ What cannot be seen through (a value of a library written in C, an import inside
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
+import decimal
 import dis
 import functools
 import hashlib
@@ -19,9 +21,8 @@ import re
 import sys
 import types
 import typing
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -65,9 +66,10 @@ UNREAD = TOLD | {
 UNSEEN = TOLD | {
     "eval", "exec", "__import__", "import_module", "globals", "locals", "vars", "dir", "getattr", "hasattr",
     "attrgetter", "methodcaller", "__globals__", "__builtins__", "__subclasses__", "__dict__", "_getframe", "modules",
-    "sentence", "getcontext", "localcontext", "__annotations__", "get_type_hints",
+    "sentence", "getcontext", "localcontext", "__annotations__", "get_type_hints", "timestamp", "fromtimestamp",
+    "astimezone",
 }
-"""Names by which code comes to what it does not name."""
+"""Names by which code comes to what it does not name, such as the time zone."""
 _HEAP = 1 << 9
 """The flag (Py_TPFLAGS_HEAPTYPE) of every class that is made while Python runs."""
 
@@ -85,7 +87,7 @@ class Fingerprint(NamedTuple):
 
 
 FAITHFUL = (
-    range, Decimal, Fraction, dt.date, dt.time, dt.timedelta, dt.timezone, type(vars(Fingerprint)["key"]),
+    range, decimal.Decimal, Fraction, dt.date, dt.time, dt.timedelta, dt.timezone, type(vars(Fingerprint)["key"]),
 )
 """Types whose `repr` says everything; the last is that of the fields of a named tuple."""
 
@@ -140,7 +142,9 @@ class _Walk:
 
     def begin(self, *first: object) -> None:
         """Walk through everything from the *first* on. Raises `Unseen`."""
-        self._write("begin", first)
+        context = decimal.getcontext().copy()  # every division depends on it, and names nothing of it
+        context.clear_flags()
+        self._write("begin", (str(context), *first))
         done = 0
         while done < len(self._met):
             while done < len(self._met):
@@ -214,7 +218,7 @@ class _Walk:
         if issubclass(cls, Enum):
             self.enums.append(cls)
             members = [part for name, one in cls.__members__.items() for part in (name, one.name, {**vars(one)})]
-            own = {name: one for name, one in own.items() if _is_code(one) or name[0] != "_"}
+            own = {name: one for name, one in own.items() if _is_code(one) or name[0] + name[-1] != "__"}  # Enum's own
             own = {name: one for name, one in own.items() if name not in cls.__members__}
         elif issubclass(cls, StateChart):
             own = {name: _declaration(one) for name, one in own.items() if name not in RESERVED or name[:2] == "__"}
@@ -231,7 +235,9 @@ class _Walk:
         if _is_library(module) and space is vars(sys.modules.get(module, sys)):
             return "a function of", [module, function.__qualname__, *given]
         code, names = [*self._code(function.__code__)], self._names_in(function.__code__)
-        return "function", [*code, *given, *_flat({name: space[name] for name in sorted(names & space.keys())})]
+        known = {name: vars(builtins)[name] for name in _looked_up(function.__code__) & vars(builtins).keys()}
+        known |= {name: space[name] for name in names & space.keys()}
+        return "function", [*code, *given, *_flat((name, known[name]) for name in sorted(known))]
 
     def _code(self, code: types.CodeType) -> Iterator[object]:
         """Yield everything in *code* but its place. Raises `Unseen` if it comes to what it does not name."""
@@ -255,22 +261,28 @@ class _Walk:
         return names
 
     def _module(self, module: types.ModuleType) -> tuple[str, Iterable[object]]:
+        if type(module) is not types.ModuleType:
+            raise Unseen
         self._modules.append(module)
         return "module", [module.__name__ if _is_library(module.__name__) else ""]
 
     def _of_modules(self) -> Iterator[object]:
         """Yield what the code may read in modules that it comes to (sys.platform), as far as that is not yet told."""
         for number, module in enumerate(self._modules):
-            for name in sorted(self._names & vars(module).keys()):
+            for name in sorted({*self._names, "__getattr__"} & vars(module).keys()):
                 if (number, name) not in self._told:
                     self._told.add((number, name))
                     yield from (number, name, vars(module)[name])
 
 
-def _parts(value: Any) -> Sequence[object] | None:  # noqa: ANN401, PLR0911 - one for each kind
+def _parts(value: Any) -> Sequence[object] | None:  # noqa: ANN401, C901, PLR0911 - one for each kind
     """Return what *value*, of a type of Python's own, consists of; None if its type is none of those known."""
     match value:
-        case list() | deque() | dict() | types.MappingProxyType():
+        case defaultdict():
+            return [value.default_factory, *_content(value, dict)]
+        case deque():
+            return [value.maxlen, *value]
+        case list() | dict() | types.MappingProxyType():
             return _content(value, type(value))
         case staticmethod() | classmethod() | types.MethodType():
             return [value.__func__, getattr(value, "__self__", None)]
@@ -280,6 +292,8 @@ def _parts(value: Any) -> Sequence[object] | None:  # noqa: ANN401, PLR0911 - on
             return [value.func, value.args, value.keywords]
         case functools._lru_cache_wrapper():  # noqa: SLF001 - what functools.cache makes
             return [value.__wrapped__]
+        case types.BuiltinFunctionType(__module__="sys"):  # they tell of the process, as getrecursionlimit does
+            raise Unseen
         case types.BuiltinFunctionType(__self__=type()):
             return [value.__self__, value.__name__]
         case types.BuiltinFunctionType() if isinstance(value.__self__, types.ModuleType | types.NoneType):
@@ -295,9 +309,15 @@ def _content(value: Any, base: Any) -> list[object]:  # noqa: ANN401 - any of th
     """Return what a *value* that is a *base* holds, as that type says, and not as the author's class may say it."""
     if issubclass(base, dict | types.MappingProxyType):
         return _flat(dict.items(value) if issubclass(base, dict) else value.items())
-    if issubclass(base, tuple | list | deque):
+    if issubclass(base, tuple | list):
         return [*base.__iter__(value)]
     return [base.__getnewargs__(value)]
+
+
+def _looked_up(code: types.CodeType) -> set[str]:
+    """Return the names that *code* takes from its module, or else from `builtins`, into which anybody may put some."""
+    found = {str(one.argval) for one in dis.get_instructions(code) if one.opname in {"LOAD_GLOBAL", "LOAD_NAME"}}
+    return found.union(*(_looked_up(one) for one in code.co_consts if isinstance(one, types.CodeType)))
 
 
 def _flat(pairs: Mapping[str, object] | Iterable[tuple[object, object]]) -> list[object]:

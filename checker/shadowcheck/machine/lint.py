@@ -52,7 +52,7 @@ def lint(cls: type[Machine[Any]]) -> None:
         _check_actions(cls, topology, owner)
     check_guards(cls)
     _check_callbacks_run(cls, topology)
-    _check_words(cls, topology)
+    check_words(cls, topology)
     check_outside(cls)
 
 
@@ -185,7 +185,8 @@ def _check_callbacks_run(cls: type[Machine[Any]], topology: Topology) -> None:
             )
 
 
-def _check_words(cls: type[Machine[Any]], topology: Topology) -> None:
+def check_words(cls: type[Machine[Any]], topology: Topology) -> None:
+    """Refuse the machine *cls* if its ends or its glossary are none, or are about what it does not have."""
     glossary: object = cls.glossary
     if not isinstance(cls.ends, tuple | list | set | frozenset | str):
         why, instead = "ends are a tuple of states", "ends = ('idle',)"

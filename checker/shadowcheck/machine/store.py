@@ -2,8 +2,7 @@
 
 A table is kept under the `fingerprint` of its machine, as JSON. It has the numbers and words that executing the machine
 gave; all else (the glossary, the choices, the places) is taken from the class, as if it had just been unfolded. Not
-kept are a machine without a fingerprint, a table with notes, and one with
-values that the class does not lead to.
+kept are a machine without a fingerprint, a table with notes, and one with values that the class does not lead to.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import msgspec
 from shadowcheck import kept
 from shadowcheck.machine.data import domains
 from shadowcheck.machine.fingerprint import fingerprint
+from shadowcheck.machine.lint import check_words
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
 from shadowcheck.machine.topology import Topology
 from shadowcheck.machine.unfold import assembled, unfold
@@ -110,7 +110,7 @@ class _Writing:
 
     def __init__(self, known: Fingerprint) -> None:
         self.known = known
-        self._values: dict[tuple[type, Value], tuple[int, Written]] = {}
+        self._values: dict[tuple[type, Written], int] = {}
         self._answers: dict[_Answer, int] = {}
 
     def written(self, table: LocalSystem) -> _Table:
@@ -123,7 +123,7 @@ class _Writing:
         rows = tuple((events[one.event], one.source, one.target, self._answer(one)) for one in table.reactions)
         shown = {name: self._numbers(column) for name, column in table.observables.items() if name not in fields}
         lines = self.known.lines if any(one.thrown for one in self._answers) else ""
-        values = tuple(word for _, word in self._values.values())
+        values = tuple(word for _, word in self._values)
         return _Table(lines, values, states, tuple(self._answers), rows, dict(table.initials), shown)
 
     def _answer(self, one: Reaction) -> int:
@@ -137,10 +137,8 @@ class _Writing:
         return tuple(map(self._number, values))
 
     def _number(self, value: Value) -> int:
-        key = (type(value), value)
-        if key not in self._values:
-            self._values[key] = len(self._values), self._word(value)
-        return self._values[key][0]
+        word = self._word(value)
+        return self._values.setdefault((type(word), word), len(self._values))
 
     def _word(self, value: Value) -> Written:
         match value:
@@ -154,6 +152,7 @@ class _Writing:
 
 def _table(cls: type[Machine[Any]], table: _Table, known: Fingerprint) -> LocalSystem:
     topology, fields = Topology(cls), tuple(domains(cls))
+    check_words(cls, topology)  # which are not part of the fingerprint
     values = [known.enums[one[0]][one[1]] if isinstance(one, tuple) else one for one in table.values]
 
     def read(numbers: Sequence[int]) -> tuple[Value, ...]:
