@@ -56,10 +56,29 @@ def test_workers_of_a_cluster_find_what_one_process_finds(ray, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "method"), [(14, "_begin_part"), (5, "settle"), (3, "_eased"), (0, "ends")])
+@pytest.mark.parametrize(("number", "method"), [
+    (0, "_own"), (14, "_begin_part"), (5, "settle"), (3, "_eased"), (0, "ends"),
+])
 def test_a_worker_that_is_lost_in_the_middle_changes_nothing(number, method, ray, tmp_path, monkeypatch):
     told = []
     losing(number, method, monkeypatch, ray)
+    assert_found(checked(tmp_path, told))
+    assert any(one.startswith("a worker of the cluster was lost: level ") for one in told)
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_started_again_before_anybody_asked_it_is_missed_too(ray, tmp_path, monkeypatch):
+    told, owners, settle = [], [], Actors.settle
+
+    def call(crew):
+        settled = settle(crew)
+        if not owners:
+            owners.extend(crew._owners)
+            ray.kill(owners[1], no_restart=False)
+            ray.get(owners[1].hello.options(max_task_retries=-1).remote())
+        return settled
+
+    monkeypatch.setattr(Actors, "settle", call)
     assert_found(checked(tmp_path, told))
     assert any(one.startswith("a worker of the cluster was lost: level ") for one in told)
 

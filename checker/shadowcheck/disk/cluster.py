@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 IN_FLIGHT = 4
 """So many arrays for each partition may be under way, before more nodes are expanded."""
 
+_LOST = "a worker of the cluster was lost"
+
 _PATIENCE = 10
 """Seconds in which a machine that is there answers."""
 
@@ -79,15 +81,21 @@ class Owner:
     def open(self, key: str, levels: Sequence[Span], visited: Sequence[Span], *, check: bool) -> None:
         """Go back to these *levels*."""
         with self._receiving:
-            self._owned[key].open(levels, visited, check=check)
+            self._of(key).open(levels, visited, check=check)
+
+    def _of(self, key: str) -> Partition:
+        """Return the partition of the search *key*. Raises `LostError` if this is one that was started again since."""
+        if key not in self._owned:
+            raise LostError(_LOST)
+        return self._owned[key]
 
     def begin(self, key: str) -> Settled:
         """Make the first level."""
-        return self._owned[key].begin()
+        return self._of(key).begin()
 
     def expand(self, key: str, first: int, asked: Sequence[int]) -> tuple[object, ...]:
         """Expand nodes from *first* on; return what they show and the next node, then an array for each partition."""
-        batch = self._owned[key].expand(first, asked)
+        batch = self._of(key).expand(first, asked)
         return (batch.found, batch.next), *batch.sent
 
     def receive(self, key: str, attempt: int, rows: Rows) -> None:
@@ -99,11 +107,11 @@ class Owner:
     def settle(self, key: str) -> Settled:
         """Make the next level."""
         with self._receiving:
-            return self._owned[key].settle()
+            return self._of(key).settle()
 
     def cones(self, key: str) -> list[Looks] | None:
         """Return what was noted of the cones, if that is something new."""
-        cones = self._owned[key].cones
+        cones = self._of(key).cones
         if not any(cone.changed for cone in cones):
             return None
         for cone in cones:
@@ -112,16 +120,16 @@ class Owner:
 
     def tidy(self, key: str) -> int:
         """Remove files that are not needed any more; return how many bytes the others take."""
-        self._owned[key].tidy()
-        return self._owned[key].size()
+        self._of(key).tidy()
+        return self._of(key).size()
 
     def ends(self, key: str, level: int, what: int) -> Left:
         """Return the nodes of *level* where a run ends."""
-        return self._owned[key].ends(level, what)
+        return self._of(key).ends(level, what)
 
     def back(self, key: str, level: int, left: Left) -> Left:
         """Return the nodes of *level* with a step to one of *left*."""
-        return self._owned[key].back(level, Left(np.array(left.nodes), np.array(left.trouble)))
+        return self._of(key).back(level, Left(np.array(left.nodes), np.array(left.trouble)))
 
     def drop(self, key: str) -> None:
         """Own no partition of the search *key* any more, and remove its files."""
@@ -221,7 +229,6 @@ class Actors:
         self._folder, self._key, self._attempt = folder.absolute(), str(folder), 0
         self._plan = self.ray.put(plan)
         self._sizes: list[int] = []
-        self._own()
 
     def _own(self) -> None:
         """Tell the actors what they own; one that was lost, and started again by Ray, does not know."""
@@ -234,6 +241,7 @@ class Actors:
 
     def begin(self) -> list[Settled]:
         """Make the first level."""
+        self._own()
         return self._settled(self._all("begin"))
 
     def open(self, levels: Sequence[Sequence[Span]], visited: Sequence[Sequence[Span]], *, check: bool) -> None:
@@ -325,6 +333,6 @@ class Actors:
         try:
             return self.ray.get(answers)
         except (errors.RayActorError, errors.ObjectLostError, errors.WorkerCrashedError):
-            raise LostError("a worker of the cluster was lost") from None
+            raise LostError(_LOST) from None
         except errors.RayTaskError as error:
             raise error.cause from error
