@@ -14,8 +14,9 @@ import pytest
 
 from oracles.two_phase_commit import commitment
 from shadowcheck.check.engines import ENGINES
-from shadowcheck.claims import precedes
-from shadowcheck.disk import partition, search
+from shadowcheck.claims import never, precedes
+from shadowcheck.disk import lock, partition, search
+from shadowcheck.disk.crew import LostError, Threads
 from shadowcheck.disk.journal import Journal
 from shadowcheck.disk.lock import alone_in
 from shadowcheck.disk.runs import RunFile
@@ -39,7 +40,7 @@ def asked(instance):
 
 def checked(folder, instance=None, **how):
     model = instance or commitment(MANAGERS)
-    return ENGINES["disk"].check(model, asked(model), run=Run(checkpoint=folder, workers=2, **how))
+    return ENGINES["disk"].check(model, asked(model), run=Run(checkpoint=folder, **{"workers": 2, **how}))
 
 
 def expected():
@@ -96,6 +97,49 @@ def test_a_product_that_was_begun_goes_on_too(number, tmp_path, monkeypatch):
     assert list(tmp_path.glob("product-*")) == []
 
 
+def test_a_product_has_as_many_partitions_as_the_search(tmp_path, monkeypatch):
+    killed_at(9, partition.Partition, "settle", tmp_path, monkeypatch)
+    stopped_at(50, monkeypatch, partition.Partition, "settle")
+    with pytest.raises(Stop):
+        checked(tmp_path, workers=5)
+    assert len(list(tmp_path.glob("product-*/partition-*"))) == 2
+
+
+def cones(folder, monkeypatch):
+    """What a search has noted of the cones of the replicas."""
+    model, searches, go = commitment(MANAGERS), [], search.Search.go
+    resource = model.network.role("resource")
+    each = claim(never(resource.at("prepared")), per=resource.replicas)
+    with monkeypatch.context() as patched:
+        patched.setattr(search.Search, "go", lambda self, run: searches.append(self) or go(self, run))
+        ENGINES["disk"].check(model, [each], run=Run(checkpoint=folder, workers=2))
+    return [(one.looks.tolist(), one.enabled.tolist(), one.lacking.tolist()) for one in searches[0].cones()]
+
+
+def test_what_was_told_of_cones_when_a_partition_was_lost_is_told_again(tmp_path, monkeypatch):
+    wanted, told, lost = cones(tmp_path / "whole", monkeypatch), Threads.cones, set()
+
+    def losing(crew):
+        found, level = told(crew), len(crew.partitions[0].levels)
+        if found is not None and level not in lost:
+            lost.add(level)
+            raise LostError
+        return found
+
+    monkeypatch.setattr(Threads, "cones", losing)
+    assert cones(tmp_path / "lost", monkeypatch) == wanted != []
+    assert len(lost) > 3
+
+
+def test_everything_in_a_checkpoint_is_on_the_disk_itself(tmp_path, monkeypatch):
+    synced, fsync = set(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: synced.add(os.fstat(number).st_ino) or fsync(number))
+    assert cones(tmp_path, monkeypatch)
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "lock"]
+    assert len(files) == 4
+    assert {path.name for path in files if path.stat().st_ino not in synced} == set()
+
+
 def test_a_run_that_did_not_get_on_record_is_found_again(tmp_path, monkeypatch):
     write = Journal.write
 
@@ -120,8 +164,7 @@ def test_a_search_that_is_finished_answers_at_once(tmp_path, monkeypatch):
 
 def test_a_search_goes_on_with_other_workers_and_another_memory(tmp_path, monkeypatch):
     killed_at(9, partition.Partition, "settle", tmp_path, monkeypatch)
-    model = commitment(MANAGERS)
-    assert_found(ENGINES["disk"].check(model, asked(model), run=Run(checkpoint=tmp_path, workers=5, memory=1 << 14)))
+    assert_found(checked(tmp_path, workers=5, memory=1 << 14))
 
 
 def test_after_ctrl_c_the_report_says_how_to_go_on(tmp_path, monkeypatch):
@@ -254,6 +297,11 @@ def test_a_search_that_was_killed_goes_on(tmp_path):
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert_found(checked(tmp_path))
+
+
+def test_a_disk_that_has_no_locks_is_not_said_to_be_in_use(tmp_path, monkeypatch):
+    stopped_at(0, monkeypatch, lock, "_take", OSError(errno.ENOLCK, "No locks available"))
+    assert_refused(tmp_path, f"No locks available: {tmp_path}", "SC0333")
 
 
 def test_what_the_system_refuses_is_told_in_its_words(tmp_path, monkeypatch):

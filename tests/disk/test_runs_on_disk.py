@@ -12,6 +12,7 @@ from shadowcheck.check.engines import ENGINES
 from shadowcheck.claims import precedes
 from shadowcheck.disk import partition
 from shadowcheck.disk.cones import Looks
+from shadowcheck.disk.plan import Sizes, plan_of
 from shadowcheck.disk.rows import Recent, distinct, owners, places, subtract, united
 from shadowcheck.disk.runs import RunFile, Shelf, merged, without
 from shadowcheck.explore.run import Run
@@ -126,6 +127,20 @@ def test_many_runs_are_merged_and_nothing_is_lost(most, monkeypatch):
     model = commitment(4)
     outcome = ENGINES["disk"].check(model, built_in_claims(model.network), run=Run(workers=2, memory=1 << 14))
     assert (outcome.states, outcome.steps, outcome.depth) == (1_568, 8_257, 13)
+
+
+def test_a_partition_reads_few_files_at_once_however_much_it_receives(tmp_path, monkeypatch):
+    monkeypatch.setattr(partition, "MOST_RUNS", 2)
+    plan = plan_of(commitment(2), Sizes(1, 1 << 10))
+    one = partition.Partition(plan, 0, tmp_path)
+    one.begin()
+    received = [distinct(np.arange(first, first + 40, dtype=np.uint64).reshape(-1, 1)) for first in range(0, 300, 20)]
+    for rows in received:
+        one.receive(rows)
+        assert len(list(tmp_path.glob("incoming-*"))) <= 3
+    assert one.settle().level.length == len({*tuples_of(np.concatenate(received))} - {plan.start})
+    assert [path.name for path in tmp_path.iterdir()] == [partition.LEVELS]
+    assert one.size() == (tmp_path / partition.LEVELS).stat().st_size
 
 
 def test_a_cone_that_becomes_too_large_is_given_up(monkeypatch):

@@ -99,7 +99,8 @@ class _Check:
         self.questions = Asked.about(self.asked, self.instance)
         self.unfinished: str | None = None
         self.verdicts: list[Verdict] = []
-        self.search = self._search(self.folder, self._plan, self._told())
+        partitions = len(self.cluster.owners) if self.cluster else self.workers.count
+        self.search = self._search(self.folder, self._plan, self._told(), partitions)
 
     def outcome(self) -> Outcome:
         """Search, judge, and tell."""
@@ -173,17 +174,17 @@ class _Check:
         folder.mkdir(exist_ok=True)
         search = self._search(
             folder, lambda sizes: product_of(self.instance, sizes, observation, bound, self.grounding),
-            {**self._told(), "observer": folder.name},
+            {**self._told(), "observer": folder.name}, self.search.plan.sizes.partitions,
         )
         search.go(replace(self.run, limit=None))
         found = run_of(search, self.instance, observation, formulas, self.run)
         searched.append(search)
         return found
 
-    def _search(self, folder: Path, plan: Callable[[Sizes], Plan], told: dict[str, Any]) -> Search:
+    def _search(self, folder: Path, plan: Callable[[Sizes], Plan], told: dict[str, Any], partitions: int) -> Search:
         lasting = self.run.checkpoint is not None and (folder == self.folder or self.search.history.states > FEW)
         journal = Journal(folder, lasting=lasting)
-        partitions = journal.begin(told, len(self.cluster.owners) if self.cluster else self.workers.count)
+        partitions = journal.begin(told, partitions)
         memory = self.budget.limit * (self.cluster.machines if self.cluster else 1)
         planned = plan(Sizes(partitions, memory // partitions, lasting))
         return Search(planned, self._crew(planned, folder), folder, journal)

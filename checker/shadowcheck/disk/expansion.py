@@ -148,7 +148,6 @@ class Expander:
         steps = Steps(self.packing, rows, fans, self._record.rules[:count].copy(), source, targets)
         return steps if self.watch is None else _watched(steps, self.watch)
 
-
     def _recorded(self, rows: Rows) -> int:
         """Let the kernel write down the steps that leave *rows*; return how many they are.
 

@@ -34,13 +34,16 @@ else:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Work in *folder*, which is made if need be. Raises `SpecificationError` if another process does so now."""
+    """Work in *folder*, which is made if need be. Raises `SpecificationError` if another process does so now.
+
+    Raises `OSError` where files cannot be locked.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
     with path.open("a+", encoding="utf-8") as file:
         try:
             _take(file)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             raise _taken(path, folder) from None
         file.truncate(0)
         file.write(f"process {os.getpid()} on {socket.gethostname()}")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from shadowcheck.explore.graph import Numbers
 
 MOST_RUNS = 64
-"""When the visited nodes are in more runs than this, the smaller half is merged into one."""
+"""When the visited nodes are in more runs than this, the smaller half is merged into one; of those received, all."""
 
 LEVELS = "levels.bin"
 """The nodes of all levels, one level after the other; a level that is not finished is cut off."""
@@ -57,6 +57,7 @@ class Partition:
         self.cones = [Looks.empty(plan.words, plan.rules, plan.owed) for _ in plan.cones]
         self._incoming: list[Rows] = []
         self._spilled: list[Span] = []
+        self._spills = 0
         self._recent = Recent(plan.start)
 
     def begin(self) -> Settled:
@@ -74,7 +75,9 @@ class Partition:
         """
         self.levels, self.visited = list(levels), list(visited)
         self._incoming, self._spilled = [], []
-        self._recent = Recent(self.plan.start)  # what was sent meanwhile may be lost
+        self._recent = Recent(self.plan.start)  # what was sent meanwhile may be lost, and what was told of the cones
+        for cone in self.cones:
+            cone.changed = True
         for path in self.folder.iterdir():
             if path.name not in {LEVELS, *(span.file for span in self.visited)}:
                 path.unlink()
@@ -135,10 +138,28 @@ class Partition:
             return
         self._incoming.append(rows)
         if sum(one.nbytes for one in self._incoming) > self._buffer:
-            with RunFile(self.folder / f"incoming-{len(self._spilled)}.bin", self.plan.words) as file:
-                file.write(united(self._incoming, self.plan.words))
-            self._spilled.append(file.span)
+            self._spill([iter([united(self._incoming, self.plan.words)])])
             self._incoming = []
+        if len(self._spilled) > MOST_RUNS:  # all are open at once when the level is made
+            before, self._spilled = self._spilled, []
+            self._spill([self._read(span, len(before)) for span in before])
+            self._drop(before)
+
+    def _spill(self, runs: Sequence[Iterator[Rows]]) -> None:
+        """Put what was received, in these sorted *runs*, on disk as one run."""
+        self._spills += 1
+        self._spilled.append(self._merged(runs, f"incoming-{self._spills}.bin"))
+
+    def _merged(self, runs: Sequence[Iterator[Rows]], name: str, *, lasting: bool = False) -> Span:
+        """Merge *runs* into one, in the file of that *name*."""
+        with RunFile(self.folder / name, self.plan.words, lasting=lasting) as file:
+            for rows in merged(runs, self.plan.words):
+                file.write(rows)
+        return file.span
+
+    def _drop(self, spans: Sequence[Span]) -> None:
+        for span in spans:
+            (self.folder / span.file).unlink()
 
     def settle(self) -> Settled:
         """Make the next level of what was received and was not visited before."""
@@ -150,8 +171,7 @@ class Partition:
         with RunFile(self.folder / LEVELS, words, first, lasting=self.plan.sizes.lasting) as file:
             for rows in without(blocks, visited, words):
                 file.write(rows)
-        for span in self._spilled:
-            (self.folder / span.file).unlink()
+        self._drop(self._spilled)
         self._incoming, self._spilled = [], []
         self.levels.append(file.span)
         self.visited += [file.span] if file.count else []
@@ -164,12 +184,9 @@ class Partition:
             return
         by_size = sorted(self.visited, key=lambda span: (span.length, span.file, span.first))
         small, rest = by_size[:MOST_RUNS // 2 + 1], by_size[MOST_RUNS // 2 + 1:]
-        words = self.plan.words
-        path = self.folder / f"visited-{len(self.levels)}.bin"
-        with RunFile(path, words, lasting=self.plan.sizes.lasting) as file:
-            for rows in merged([self._read(span, len(small)) for span in small], words):
-                file.write(rows)
-        self.visited = [*rest, file.span]
+        runs = [self._read(span, len(small)) for span in small]
+        one = self._merged(runs, f"visited-{len(self.levels)}.bin", lasting=self.plan.sizes.lasting)
+        self.visited = [*rest, one]
 
     def tidy(self) -> None:
         """Remove merged runs that are no longer needed, when it is on record that they are not."""
@@ -184,7 +201,7 @@ class Partition:
 
     def size(self) -> int:
         """Return how many bytes its files take."""
-        rows = {span.file: span.first + span.length for span in [*self.levels, *self.visited]}
+        rows = {span.file: span.first + span.length for span in [*self.visited, *self.levels]}  # the last level counts
         return sum(rows.values()) * self.plan.words * WORD_BYTES
 
     def ends(self, level: int, what: int) -> Left:

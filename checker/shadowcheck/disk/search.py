@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import BadZipFile
@@ -136,7 +137,11 @@ class Search:
             f"{column}{number}": np.packbits(getattr(one, column), axis=1) if column != "looks" else one.looks
             for number, one in enumerate(known) for column in ("looks", "enabled", "lacking")
         }
-        np.savez(self.folder / name, given_up=[one.given_up for one in known], **columns)
+        with (self.folder / name).open("wb") as file:
+            np.savez(file, given_up=[one.given_up for one in known], **columns)
+            if self.plan.sizes.lasting:
+                file.flush()
+                os.fsync(file.fileno())
         return name
 
     def cones(self) -> list[Looks]:
