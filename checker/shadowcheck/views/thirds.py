@@ -42,7 +42,8 @@ def beside_both(closure: Closure) -> Closure:
         meeting.know(family.known[met])
         met = _reached(views, met, _possible(views, meeting))
     narrowed = dataclasses.replace(family, known=family.known[met])
-    return dataclasses.replace(closure, meeting=meeting, families={name: narrowed})
+    hosting = {**closure.hosting}  # what is added to it is of the pairs that are left
+    return dataclasses.replace(closure, hosting=hosting, meeting=meeting, families={name: narrowed})
 
 
 def _possible(views: ViewGraph, meeting: _Meeting) -> Truth:
