@@ -10,10 +10,15 @@ from drive.test_a_program_is_driven_through_its_answers import careful, driven
 from drive.writers import HANDLERS, holds_writes, writer
 from shadowcheck.drive.command import Process
 from shadowcheck.drive.report import CRASHES, SPEAKS_WRONGLY
+from shadowcheck.drive.search import Found
 from shadowcheck.drive.sending import NEXT
 from shadowcheck.recorded import course
+from shadowcheck.recorded.report import Untold
+from shadowcheck.recorded.telling import CANDIDATES
 from shadowcheck.report.drive_text import drive_text, headline
+from shadowcheck.report.trace_details import telling
 from shadowcheck.report.trace_story import explanation_told, story_lines
+from shadowcheck.verify.broken import Level
 
 STARTS_COUNTED = """
 starts = os.path.getsize({mark!r}) if os.path.exists({mark!r}) else 0
@@ -209,7 +214,74 @@ def test_a_claim_that_was_given_up_is_neither_broken_nor_kept(monkeypatch):
     report = driven(releases_while_pending)
     assert "nothing-pending-at-release" in report.found.untold
     assert "nothing-pending-at-release" not in {one.id for one in (*report.findings, *report.kept)}
-    assert all("nothing-pending-at-release" in run.given_up for _, run in report.untold.values())
+    assert all(one.given_up for one, _ in report.untold.values())
+    assert all("too much was unknown to follow it any further" in telling(one) for one, _ in report.untold.values())
+
+
+def keeps_copies(program):
+    """Make persistent copies, which it may keep without a word, and look at the writers again much later."""
+    def call(*names, instance="backup 1"):
+        return [program.say(object=instance, call=one).get("answer") for one in names]
+
+    metadata = "GatherWriterMetadata", "QueryStatus", "GetWriterMetadata", "FreeWriterMetadata"
+    status = "GatherWriterStatus", "QueryStatus", "GetWriterStatus", "FreeWriterStatus"
+    call("CreateVssBackupComponents", "InitializeForBackup", "SetContext(VSS_CTX_APP_ROLLBACK)", *metadata)
+    call("SetBackupState(with components)", "StartSnapshotSet", "AddToSnapshotSet", "PrepareForBackup", "QueryStatus")
+    call(*status, "DoSnapshotSet", "QueryStatus", *status, "BackupComplete", "QueryStatus", *status, "SaveAsXML")
+    call("Release")
+    for _ in range(2):
+        call("CreateVssBackupComponents", "InitializeForBackup", *metadata, "Release", instance="backup 2")
+
+
+def test_what_the_program_may_have_done_unseen_long_before_is_not_said_to_be_decided_by_vss():
+    report = driven(Talking(keeps_copies, tells=["copy files"]), deviations=0)
+    left, run = report.untold["persistent-copies-are-deleted"]
+    assert left.line.number - max(one.number for one in run.lines if one.object == "backup 1") > CANDIDATES
+    assert left.deeds == ("keep copies",)
+    assert (report.findings, report.exit_status) == ((), 3)
+
+
+@Talking
+def releases_after_a_line_that_may_mean_several_things(program):
+    if program.call("CreateVssBackupComponents") == "S_OK":
+        if program.call("InitializeForBackup") == "S_OK":
+            program.call("SetBackupState")  # with or without components
+            program.call("GatherWriterMetadata")
+        program.call("Release")
+
+
+def test_what_an_unclear_line_may_decide_is_not_said_to_be_decided_by_vss(monkeypatch):
+    report = driven(releases_after_a_line_that_may_mean_several_things, deviations=0)
+    assert "nothing-pending-at-release" in found(report)
+    monkeypatch.setattr(course, "FEW", 0)  # so that the line is not tried
+    report = driven(releases_after_a_line_that_may_mean_several_things, deviations=0)
+    assert "nothing-pending-at-release" not in found(report)
+    assert "nothing-pending-at-release" in report.untold
+
+
+@pytest.mark.parametrize("first", [Level.NOTE, Level.ERROR])
+def test_what_is_an_error_under_one_reading_is_not_hidden_by_a_shorter_note_under_another(first):
+    report = driven(releases_while_pending)
+    broken, run = report.found.broken["nothing-pending-at-release"]
+    both, found = [Level.NOTE, Level.ERROR], Found()
+    for level in both if first is Level.NOTE else reversed(both):
+        line = broken.line._replace(number=broken.line.number + both.index(level))
+        one = replace(broken, level=level, line=line)
+        left = Untold(one.claim, one.readings, line, level, (), ("copy files",))
+        found.take(replace(run, broken=[one], possible=(), untold=(left,)))
+    assert found.broken[broken.claim.id][0].level is Level.ERROR
+    assert found.untold[broken.claim.id][0].level is Level.ERROR
+
+
+def test_what_would_decide_a_rule_is_named():
+    def leaves(program):
+        if program.call("CreateVssBackupComponents") == "S_OK":
+            if program.call("InitializeForBackup") == "S_OK":
+                program.call("ImportSnapshots")
+            program.call("Release")
+
+    text = unwrapped(drive_text(driven(Talking(leaves))))
+    assert "failed-imports-are-cleaned-up; what would decide it: whether it did 'clean up luns'" in text
 
 
 def test_a_claim_that_was_given_up_in_one_run_is_watched_in_the_next(monkeypatch):

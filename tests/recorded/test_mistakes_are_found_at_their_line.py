@@ -18,7 +18,7 @@ from recorded.logs import (
     call,
     without,
 )
-from shadowcheck.recorded import course, telling
+from shadowcheck.recorded import course
 from shadowcheck.report.trace_details import about
 
 PREPARED, MADE = [*BEGIN, *PREPARE], [*BEGIN, *PREPARE, *CREATE]
@@ -270,9 +270,10 @@ def told_of_pending(report):
 
 def test_that_nothing_in_the_log_tells_is_said_only_if_all_was_looked_at(judged, monkeypatch):
     pending = call("QueryStatus", "VSS_S_ASYNC_PENDING")
-    lines = [*PREPARED, call("DoSnapshotSet"), pending, call("AbortBackup"), call("Release")]
+    begun = [call("SetBackupState") if one == call("SetBackupState(with components)") else one for one in PREPARED]
+    lines = [*begun, call("DoSnapshotSet"), pending, call("AbortBackup"), call("Release")]
     assert told_of_pending(judged(lines, TELLS)) == NOTHING_TELLS
-    monkeypatch.setattr(telling, "WINDOW", 3)
+    monkeypatch.setattr(course, "WINDOW", 3)
     assert "not all lines" in told_of_pending(judged(lines, TELLS))
 
 

@@ -1,11 +1,15 @@
 """What a log does not tell of may have happened, but only where it can: copies that do not exist are not read."""
 
 from recorded.logs import BEGIN, COMPLETE, COPY, CREATE, END, FAILED_CREATION, PREPARE, RELEASE, call, without
+from shadowcheck.drive.referee import Referee
+from shadowcheck.logs.line import Header, Line
+from shadowcheck.recorded.telling import CANDIDATES, WINDOW, Passed, Telling
+from vss_protocol.requester_contract.environment import REQUESTER
 
 PREPARED, MADE = [*BEGIN, *PREPARE], [*BEGIN, *PREPARE, *CREATE]
 KEEPING = [*BEGIN[:2], call("SetContext(VSS_CTX_APP_ROLLBACK)"), *BEGIN[2:], *PREPARE, *CREATE]
 ABORTED = [call("AbortBackup"), *RELEASE, *END]
-STORED = "success-only-for-stored-data"
+STORED, LEFT = "success-only-for-stored-data", "persistent-copies-are-deleted"
 
 
 def untold(report):
@@ -40,3 +44,26 @@ def test_persistent_copies_may_be_kept_unseen(judged):
 def test_copies_that_are_kept_by_word_though_they_cannot_be_are_an_error(judged):
     report = judged([*MADE, call("keep copies"), *COPY])
     assert "kept-copies-are-persistent" in {one.claim.id for one in report.broken}
+
+
+def named(before):
+    """What may have been done without a line, and decides whether copies are left, by what was known *before* lines."""
+    referee = Referee("a log", REQUESTER, Header(("copy files",)), (), strict=False)
+    judging = referee.begin()
+    for number, one in enumerate(KEEPING, 2):
+        judging.take(Line(number, one["object"], one["call"], is_deed=False, answer=one["answer"]))
+    known = {"copies": judging.explained[0], "none": referee.explaining.initial, "too much": frozenset()}
+    (watch,) = (one for one in referee.court.watches if one.claim.id == LEFT)
+    telling = Telling(referee.explaining, referee.recording, referee.unseen)
+    return telling.deeds(watch, [Passed((), known[one]) for one in before])
+
+
+def test_what_may_have_happened_long_before_is_named_if_nothing_later_may():
+    assert named(["none"] * (CANDIDATES + 1)) == ()
+    assert named(["copies", *["none"] * CANDIDATES]) == ("keep copies",)
+
+
+def test_what_may_have_happened_anywhere_is_named_where_not_all_is_known():
+    anything = ("keep copies", "report survivors")
+    assert named(["none"] * WINDOW) == anything
+    assert named(["none", "too much", "none"]) == anything

@@ -64,8 +64,7 @@ class Conversation(ABC):
             left = self._judging.report(len(run.lines)).untold
             run.exercised = self._judging.exercised
         run.possible = tuple(_broken(one) for one in left if _is_ours(one))
-        run.untold = {one.claim.id: one.level for one in left if not _is_ours(one)}
-        run.given_up = {one.claim.id for one in left if one.given_up}
+        run.untold = tuple(one for one in left if not _is_ours(one))
         return run
 
     def _talk(self, running: Running, world: Mapping[str, object]) -> Ending:
@@ -194,9 +193,9 @@ class Conversation(ABC):
 def _is_ours(one: Untold) -> bool:
     """Whether the environment alone decides: no untold deed of the program, and no line that may mean several things.
 
-    Of a claim that was given up nobody knows that.
+    Of a claim that was given up, or for which not all of these were looked at, nobody knows that.
     """
-    return not (one.deeds or one.tellers or one.given_up)
+    return one.whole and not (one.deeds or one.tellers)
 
 
 def _broken(one: Untold) -> Broken:

@@ -70,7 +70,7 @@ class DriveReport:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, the most serious first, and of those the ones with the shortest runs."""
-        return tuple(sorted(self._findings(), key=lambda one: (list(Level).index(one.level), one.number, one.id)))
+        return tuple(sorted(self._findings(), key=lambda one: (one.level.rank, one.number, one.id)))
 
     def _findings(self) -> Iterator[Finding]:
         for claim, (broken, run) in self.found.broken.items():
@@ -96,8 +96,8 @@ class DriveReport:
         return tuple(sorted(self.found.later - self.found.broken.keys()))
 
     @property
-    def untold(self) -> dict[str, tuple[Level, Run]]:
-        """The claims that may be broken in a run, and are broken in none that decided it: how bad, and that run."""
+    def untold(self) -> dict[str, tuple[Untold, Run]]:
+        """The claims that may be broken in a run, and are broken in none that decided it; and that run."""
         return {claim: one for claim, one in self.found.untold.items() if claim not in self.found.broken}
 
     def at(self, level: Level) -> tuple[Finding, ...]:
@@ -131,7 +131,7 @@ class DriveReport:
         if not found.calls:
             return True
         doubtful = found.strays, found.unexplained, found.cut
-        untold = any(level is Level.ERROR for level, _ in self.untold.values())
+        untold = any(one.level is Level.ERROR for one, _ in self.untold.values())
         return self.unfinished or untold or any(run is not None for run in doubtful)
 
     @property

@@ -13,7 +13,7 @@ from shadowcheck.verify.broken import Level
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from shadowcheck.recorded.report import Broken, Unexplained
+    from shadowcheck.recorded.report import Broken, Unexplained, Untold
 
 FIRST = 2
 """The number of the line with the first call: the first line of the log is about the whole."""
@@ -56,10 +56,8 @@ class Run:
     ending: Ending = field(default_factory=lambda: Ending(How.STOPPED, ""))
     possible: tuple[Broken, ...] = ()
     """What is broken if the environment did, unseen, what it may have done: the program could not tell."""
-    untold: dict[str, Level] = field(default_factory=dict)
-    """The claims that may be broken, and how bad that is: deeds of the program decide, of which it does not tell."""
-    given_up: set[str] = field(default_factory=set)
-    """Those of them that were not followed to the end of the run: too much was unknown."""
+    untold: tuple[Untold, ...] = ()
+    """What may be broken, and is not decided by the environment alone."""
     places: set[tuple[str, str]] = field(default_factory=set)
     """Where an event might have been sent: how the environment stood, and the event."""
     visited: set[tuple[str, str]] = field(default_factory=set)

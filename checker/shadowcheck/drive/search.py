@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from shadowcheck.drive.referee import Referee
     from shadowcheck.drive.run import Run
     from shadowcheck.drive.running import Program
-    from shadowcheck.recorded.report import Broken
-    from shadowcheck.verify.broken import Level
+    from shadowcheck.recorded.report import Broken, Untold
 
 AGAIN = 3
 """How often the same other answer may be given to a call, as one deviation: a program may try again, then give up."""
@@ -81,7 +80,7 @@ class Found:
     broken: dict[str, tuple[Broken, Run]] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
     """The claims that were broken after an error in the same run, which may have led to it."""
-    untold: dict[str, tuple[Level, Run]] = field(default_factory=dict)
+    untold: dict[str, tuple[Untold, Run]] = field(default_factory=dict)
     mistakes: dict[str, Run] = field(default_factory=dict)
     ends: dict[How, Run] = field(default_factory=dict)
     strays: Run | None = None
@@ -118,17 +117,7 @@ class Found:
 
     def _note(self, run: Run) -> None:
         """Note what *run* found up to its first error, if no shorter one has found the same."""
-        first = run.first_error
-        broken = (*run.broken, *run.possible)
-        self.later.update(one.claim.id for one in broken if one.line.number > first)
-        for one in broken:
-            if one.line.number > first:
-                continue
-            known = self.broken.get(one.claim.id)
-            if known is None or one.line.number < known[0].line.number:
-                self.broken[one.claim.id] = one, run
-        for claim, level in run.untold.items():
-            self.untold.setdefault(claim, (level, run))
+        self._note_claims(run)
         for mistake in run.mistakes:
             self.mistakes.setdefault(mistake.says, run)
         if run.ending.how not in {How.ENDED, How.STOPPED}:
@@ -145,6 +134,26 @@ class Search:
     """Searches the runs of *program* for mistakes. *tell* is called after each run, with what was found so far."""
 
     def __init__(
+    def _note_claims(self, run: Run) -> None:
+        first = run.first_error
+        broken = (*run.broken, *run.possible)
+        self.later.update(one.claim.id for one in broken if one.line.number > first)
+        for one in broken:
+            if one.line.number > first:
+                continue
+            known = self.broken.get(one.claim.id)
+            if known is None or _order(one) < _order(known[0]):
+                self.broken[one.claim.id] = one, run
+        for left in run.untold:
+            other = self.untold.get(left.claim.id)
+            if other is None or left.level.rank < other[0].level.rank:
+                self.untold[left.claim.id] = left, run
+
+
+def _order(one: Broken) -> tuple[int, int]:
+    """Order what breaks the same claim: the more serious first, as it may be under another reading; then the sooner."""
+    return one.level.rank, one.line.number
+
         self, program: Program, referee: Referee, budget: Budget, world: Mapping[str, object],
         tell: Callable[[Found, Run], None] = lambda *_: None,
     ) -> None:

@@ -10,9 +10,8 @@ from shadowcheck.recorded.explanations import MANY, Explaining, Reached, TooMany
 from shadowcheck.recorded.ledger import ledger
 from shadowcheck.recorded.moment import Stuck, after
 from shadowcheck.recorded.report import Broken, Open, TraceReport, Unexplained, Untold, level_under
-from shadowcheck.recorded.telling import FEW, WINDOW, Passed, Sought, Telling, is_unclear
+from shadowcheck.recorded.telling import CANDIDATES, FEW, WINDOW, Passed, Sought, Telling, is_unclear
 from shadowcheck.recorded.watch import BROKEN, KEPT, Watch
-from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from shadowcheck.recorded.explanations import Explanations
     from shadowcheck.recorded.meaning import Told
     from shadowcheck.recorded.moment import Moment
+    from shadowcheck.verify.broken import Level
 
 
 MOST_AGAIN = 10
@@ -34,8 +34,8 @@ class _State:
     """What is known after some lines, by the places of claims.
 
     `broken` is where a claim is broken for the first time, `again` lines where it is so later, and `times` how often in
-    all. `since` gives for a claim that may be broken the lines up to that one. `unclear` is the last line of which the
-    answer is not known.
+    all. `since` gives for a claim that may be broken the lines up to that one. `unclear` are lines of which the answer
+    is not known: the first of them, one more than are looked at.
     """
 
     explanations: Explanations
@@ -49,7 +49,7 @@ class _State:
     times: Counter[int] = field(default_factory=Counter)
     since: dict[int, tuple[Passed, ...]] = field(default_factory=dict)
     given_up: dict[int, Passed] = field(default_factory=dict)
-    unclear: int = 0
+    unclear: list[int] = field(default_factory=list)
     objects: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -118,7 +118,8 @@ class Course:
         self._recent.append(Passed(moment, state.explanations if len(state.explanations) <= FEW else frozenset()))
         state.explanations = reached.explanations
         state.exercised |= reached.exercised
-        state.unclear = moment[-1].line.number if is_unclear(moment) else state.unclear
+        if is_unclear(moment) and len(state.unclear) <= CANDIDATES:
+            state.unclear.append(moment[-1].line.number)
         state.judged, state.over = state.judged + len(moment), any(one.ends for one in moment)
         named = (one for one in moment if one.object is not None or court.recording.apart)
         state.objects.update({one.slot: one.object for one in named})
@@ -259,14 +260,14 @@ class Course:
                 continue
             if watch.place in state.given_up:
                 lines = tuple[Passed, ...]((state.given_up[watch.place],))
-                sought = Sought((), self._telling.deeds(watch, lines), whole=False)
+                sought = Sought((), self._telling.deeds(watch, lines))
             elif watch.place in state.since:
                 lines = state.since[watch.place]
                 sought = self._telling.sought(watch, lines)
             else:
                 continue
             line, given_up = lines[-1].moment[-1].line, watch.place in state.given_up
-            whole = sought.whole and state.unclear <= line.number  # lines after that one are not looked at
+            whole = not given_up and sought.looked_at.issuperset(state.unclear)
             yield Untold(
                 watch.claim, watch.readings, line, self._level(watch), sought.lines, sought.deeds, given_up, whole
             )
@@ -291,4 +292,4 @@ def _once(found: Iterator[Watch] | Sequence[Watch]) -> tuple[Claim, ...]:
 def seriousness(one: Broken) -> tuple[object, ...]:
     """Order what is broken by its line, and the most serious first."""
     strengths = ["must", "guarantee", "model", "should", "derived"]
-    return one.line.number, list(Level).index(one.level), strengths.index(one.claim.strength), one.claim.id
+    return one.line.number, one.level.rank, strengths.index(one.claim.strength), one.claim.id

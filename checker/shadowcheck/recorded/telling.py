@@ -32,11 +32,11 @@ class Passed(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """What would settle a claim: lines by their missing answers, and deeds; `whole` if all that might was looked at."""
+    """What would settle a claim: lines by their missing answers, and deeds; the lines `looked_at` were tried."""
 
     lines: tuple[int, ...]
     deeds: tuple[str, ...]
-    whole: bool
+    looked_at: frozenset[int] = frozenset()
 
 
 class Telling:
@@ -47,23 +47,19 @@ class Telling:
 
     def sought(self, watch: Watch, passed: Sequence[Passed]) -> Sought:
         """Return what would settle the claim: lines of which one answer would, the nearest first, and deeds."""
-        found, deeds, bit = list[int](), self.deeds(watch, passed), BROKEN << watch.shift
+        found, looked_at, bit = list[int](), set[int](), BROKEN << watch.shift
         unclear = [place for place, one in enumerate(passed) if is_unclear(one.moment)]
         places = [place for place in unclear if passed[place].before and len(passed[place].moment) == 1]
-        whole = len(passed) < WINDOW and len(unclear) == len(places[-CANDIDATES:]) and self._is_whole(passed)
         for place in reversed(places[-CANDIDATES:]):
+            number = passed[place].moment[0].line.number
             try:
                 ends = [self._with(passed[place:], event) for event in passed[place].moment[0].events]
             except TooMany:
-                whole = False
                 continue
+            looked_at.add(number)
             if any(end is not None and (end.in_all & bit or not end.in_any & bit) for end in ends):
-                found.append(passed[place].moment[0].line.number)
-        return Sought(tuple(found), deeds, whole)
-
-    def _is_whole(self, passed: Sequence[Passed]) -> bool:
-        """Whether deeds are looked for before each of the lines that *passed*."""
-        return not self._unseen or (len(passed) <= CANDIDATES and all(one.before for one in passed))
+                found.append(number)
+        return Sought(tuple(found), self.deeds(watch, passed), frozenset(looked_at))
 
     def _with(self, lines: Sequence[Passed], event: str) -> Reached | None:
         """Return what *lines* lead to if the first is *event*; None if that cannot be. Raises `TooMany`."""
@@ -77,25 +73,34 @@ class Telling:
         return None if isinstance(reached, Stuck) else reached
 
     def deeds(self, watch: Watch, passed: Sequence[Passed]) -> tuple[str, ...]:
-        """Name what may have happened without a line, and changes what the claim is about, before the last lines.
+        """Name what may have happened without a line, and changes what the claim is about; all of it is looked for.
 
-        A deed that changes it only if it fails is named if there is no other: one does not look for that.
+        What may have happened before the last lines is named; if there is nothing, what may have before that. A deed
+        that changes it only if it fails is named if there is no other: one does not look for that.
         """
         about = {one.name for asked in (watch.first, watch.second) for one in fields_of(asked)}
-        known = frozenset[int]().union(*(one.before for one in passed[-CANDIDATES:]))
-        states = self._explaining.states(known)
-        for answer in (self._recording.went_well, None):
-            changing = [
-                event
-                for event in self._unseen
-                for slot, plain in [self._recording.split(event)]
-                for name in self._recording.heard(plain, answer)
-                for rule in self._explaining.by_event.get(slot + name, ())
-                if _changes(rule, about, states)
-            ]
-            if changing:
-                return self.named(changing)
+        for states in self._before(passed):
+            for answer in (self._recording.went_well, None):
+                changing = [
+                    event
+                    for event in self._unseen
+                    for slot, plain in [self._recording.split(event)]
+                    for name in self._recording.heard(plain, answer)
+                    for rule in self._explaining.by_event.get(slot + name, ())
+                    if _changes(rule, about, states)
+                ]
+                if changing:
+                    return self.named(changing)
         return ()
+
+    def _before(self, passed: Sequence[Passed]) -> Iterator[Collection[int]]:
+        """Yield the states before the last lines, and before the others; none at all if not every one is known."""
+        for lines in (passed[-CANDIDATES:], passed[:-CANDIDATES]):
+            known = frozenset[int]().union(*(one.before for one in lines))
+            if known:
+                yield self._explaining.states(known)
+        if len(passed) >= WINDOW or not all(one.before for one in passed):
+            yield ()
 
     def named(self, events: Sequence[str]) -> tuple[str, ...]:
         """Return the names of *events* in a log, each once."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from shadowcheck.drive.sending import NEXT
 from shadowcheck.report.details import pages
 from shadowcheck.report.text import counted, wrap
-from shadowcheck.report.trace_details import line_in_words, readings_told
+from shadowcheck.report.trace_details import line_in_words, readings_told, telling
 from shadowcheck.report.trace_story import explanation_told, story_lines
 from shadowcheck.verify.broken import Level
 
@@ -214,10 +214,9 @@ def _notes(report: DriveReport) -> Iterator[str]:
         yield f"in run {found.usual.number}, where all is answered as is usual, the program {found.usual.ending.says}"
     if report.later:
         yield f"also broken, but only after an error above, which may be why: {', '.join(report.later)}"
-    for claim, (level, run) in sorted(report.untold.items()):
-        if level is Level.ERROR:
-            why = "too much was unknown" if claim in run.given_up else "the program does not tell of all that it does"
-            yield f"cannot be told in run {run.number}: {claim}, as {why}"
+    for claim, (one, run) in sorted(report.untold.items()):
+        if one.level is Level.ERROR:
+            yield f"cannot be told in run {run.number}: {claim}; {telling(one)}"
     yield from _doubts(report)
 
 

@@ -33,7 +33,7 @@ def about(report: TraceReport, one: Broken | Untold) -> Iterator[str]:
     yield from pages(report.model, one.claim, None if isinstance(one, Untold) else one.mended)
     yield from readings_told(report.model, one.readings)
     if isinstance(one, Untold):
-        yield _telling(one)
+        yield telling(one)
     elif one.remedy:
         yield f"usual remedy: {one.remedy}"
 
@@ -68,7 +68,8 @@ def line_in_words(line: Line) -> str:
     return f"{line.name}{whose}{answer}{told}"
 
 
-def _telling(one: Untold) -> str:
+def telling(one: Untold) -> str:
+    """Say what would decide whether a rule is broken."""
     lines = [f"the answer in line {number}" for number in one.tellers]
     deeds = [f"whether it did {name!r}" for name in one.deeds]
     if lines or deeds:

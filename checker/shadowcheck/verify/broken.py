@@ -31,6 +31,11 @@ class Level(StrEnum):
     NOTE = "note"
     WAIVED = "waived"
 
+    @property
+    def rank(self) -> int:
+        """Its place among the levels, of which the first is the most serious."""
+        return list(Level).index(self)
+
 
 def level_of(verdict: Verdict, *, strict: bool, waived: bool) -> Level:
     """Classify a broken claim: advice is a warning unless *strict*; what is only inferred is always a note."""
@@ -91,18 +96,14 @@ class Broken:
         """
         if Level.WAIVED in (self.level, other.level):
             return False
-        return self.readings == other.readings and _place(self.level) <= _place(other.level)
-
-
-def _place(level: Level) -> int:
-    return list(Level).index(level)
+        return self.readings == other.readings and self.level.rank <= other.level.rank
 
 
 def seriousness(one: Broken) -> tuple[object, ...]:
     """Sort key: level, length of the run, strength, what a page says first, safety, steps, fewest causes, id."""
     claim = one.verdict.claim
     return (
-        _place(one.level), length(one.verdict), _STRENGTHS.index(claim.strength), claim.source == MODEL,
+        one.level.rank, length(one.verdict), _STRENGTHS.index(claim.strength), claim.source == MODEL,
         isinstance(claim.obligation, Response), not any(map(speaks_of_steps, claim.predicates())),
         len(one.causes or ()), claim.id,
     )
