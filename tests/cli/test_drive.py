@@ -72,6 +72,7 @@ def test_reports_for_programs_name_what_is_broken_and_what_was_tried(tmp_path, r
     assert all(b"creation-ends-with-abort" in file.read_bytes() for file in files.values())
     report = json.loads(files["json"].read_text(encoding="utf-8"))
     assert report["tried"]["0"] == {"made": 1, "left": 0}
+    assert report["pairs"]["met"] >= report["pairs"]["given"]
     assert all(report["answers"]["InitializeForBackup"].values())
     result, *_ = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "program.py"

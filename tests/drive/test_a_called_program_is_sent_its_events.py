@@ -35,6 +35,22 @@ def test_the_usual_run_is_a_whole_backup():
     ]
 
 
+def following(pairs):
+    return {(first, second) for (_, first), (_, second) in pairs}
+
+
+def test_events_are_counted_in_pairs_of_which_one_follows_the_other():
+    usual = driven(writer(holds_writes, *HELD), deviations=0).found
+    assert len(usual.paired) == len(usual.visited) - 1
+    assert ("OnFreeze", "OnThaw") in following(usual.paired)
+    assert ("OnFreeze", "OnAbort") in following(usual.pairs) - following(usual.paired)
+    report = driven(writer(holds_writes, *HELD), deviations=1)
+    assert ("OnFreeze", "OnAbort") in following(report.found.paired)
+    assert report.found.paired <= report.found.pairs
+    told = f"tried: {len(report.found.paired)} of {len(report.found.pairs)} pairs of these"
+    assert told in drive_text(report)
+
+
 def test_writes_that_stay_held_after_abort_are_found_by_the_shortest_run():
     report = driven(writer(forgets_abort, *HELD), deviations=1)
     _, run = report.found.broken["writes-are-released"]

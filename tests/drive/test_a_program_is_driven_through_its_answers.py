@@ -230,3 +230,31 @@ def test_a_program_that_cleans_up_after_ctrl_c_is_clean():
     report = driven(careful, deviations=1, interrupts=True)
     assert report.exit_status == 0
     assert any(answer.endswith("Ctrl-C") for _, answer in report.found.given)
+
+
+def chooses(*, labels):
+    def body(program):
+        program.call("CreateVssBackupComponents")
+        for name in ("the first", "the second"):
+            given = program.say(choice=name, among=["no", "yes"])["choice"]
+            if labels:
+                program.say(label=f"{name}: {given}")
+
+    return Talking(body)
+
+
+def test_it_is_counted_which_answers_came_together_in_one_run():
+    both = ("the first", "yes"), ("the second", "yes")
+    one = driven(chooses(labels=True), deviations=1).found
+    assert both in one.pairs
+    assert one.paired == set()
+    report = driven(chooses(labels=True), deviations=2)
+    assert both in report.found.paired <= report.found.pairs
+    counts = len(report.found.paired), len(report.found.pairs)
+    assert "tried: {} of {} pairs of answers".format(*counts) in drive_text(report)
+
+
+def test_a_pair_that_was_left_out_as_its_place_was_taken_for_another_is_not_counted_as_tried():
+    found = driven(chooses(labels=False), deviations=2).found
+    assert found.merged
+    assert (("the first", "yes"), ("the second", "yes")) in found.pairs - found.paired

@@ -209,6 +209,12 @@ def _broken(one: Untold) -> Broken:
 class Calling(Conversation):
     """Conducts one run of a program that calls: it is answered."""
 
+    def conduct(self, world: Mapping[str, object], *, interrupts: bool = False) -> Run:
+        """Run the program as any, and note which answers came together."""
+        run = super().conduct(world, interrupts=interrupts)
+        run.pair()
+        return run
+
     def _silent(self) -> str:
         last = self._run.lines[-1].name if self._run.lines else "its start"
         return f"makes no call, and does not end, after {last}"

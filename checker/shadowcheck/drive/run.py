@@ -19,6 +19,10 @@ FIRST = 2
 """The number of the line with the first call: the first line of the log is about the whole."""
 
 
+Pair = tuple[tuple[str, str], tuple[str, str]]
+"""Two answers, each with the name of its call; or two places, each with how the environment stood, and the event."""
+
+
 class Question(NamedTuple):
     """A call that was answered, with which of the possible `answers`, the usual one first; or what was sent.
 
@@ -62,6 +66,10 @@ class Run:
     """Where an event might have been sent: how the environment stood, and the event."""
     visited: set[tuple[str, str]] = field(default_factory=set)
     """Those of them where it was sent."""
+    pairs: set[Pair] = field(default_factory=set)
+    """What may come together in a run: two answers that are not usual, or two of `places`, one after the other."""
+    paired: set[Pair] = field(default_factory=set)
+    """Those of them that did."""
     exercised: int = 0
     unexplained: Unexplained | None = None
     cut: str = ""
@@ -85,6 +93,17 @@ class Run:
     def unusual(self) -> tuple[Question, ...]:
         """The questions that were answered otherwise than is usual."""
         return tuple(one for one in self.questions if one.given != one.answers[0])
+
+    def pair(self) -> None:
+        """Note which two answers that are not usual it had, and could have had, up to the first error."""
+        came, could = set[tuple[str, str]](), set[tuple[str, str]]()
+        for one in reversed(self.questions[: self.judged]):
+            given = one.name, one.given
+            if one.given != one.answers[0]:
+                self.pairs.update((given, other) for other in could)
+                self.paired.update((given, other) for other in came)
+                came.add(given)
+            could.update((one.name, answer) for answer in one.answers[1:])
 
     def compare(self, names: Sequence[str]) -> None:
         """Note where the program did not make the calls with these *names*, though it was answered as when it did."""

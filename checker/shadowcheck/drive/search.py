@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from shadowcheck.drive.referee import Referee
-    from shadowcheck.drive.run import Run
+    from shadowcheck.drive.run import Pair, Run
     from shadowcheck.drive.running import Program
     from shadowcheck.recorded.report import Broken, Untold
 
@@ -93,6 +93,9 @@ class Found:
     places: set[tuple[str, str]] = field(default_factory=set)
     visited: set[tuple[str, str]] = field(default_factory=set)
     """Of a program that is called: how the environment stood, and what could be sent there; and was."""
+    pairs: set[Pair] = field(default_factory=set)
+    paired: set[Pair] = field(default_factory=set)
+    """Which two answers, or events, may come together in a run; and did."""
     merged: int = 0
     """How many deviations were left out, as the place was taken for one that had been deviated from before."""
     exercised: int = 0
@@ -110,6 +113,8 @@ class Found:
         self.exercised |= run.exercised
         self.places |= run.places
         self.visited |= run.visited
+        self.pairs |= run.pairs
+        self.paired |= run.paired
         for question in run.questions:
             self.given[question.name, question.given] += 1
             self.possible.update((question.name, answer) for answer in question.answers)
@@ -129,11 +134,6 @@ class Found:
         if run.cut:
             self.cut = self.cut or run
 
-
-class Search:
-    """Searches the runs of *program* for mistakes. *tell* is called after each run, with what was found so far."""
-
-    def __init__(
     def _note_claims(self, run: Run) -> None:
         first = run.first_error
         broken = (*run.broken, *run.possible)
@@ -154,6 +154,11 @@ def _order(one: Broken) -> tuple[int, int]:
     """Order what breaks the same claim: the more serious first, as it may be under another reading; then the sooner."""
     return one.level.rank, one.line.number
 
+
+class Search:
+    """Searches the runs of *program* for mistakes. *tell* is called after each run, with what was found so far."""
+
+    def __init__(
         self, program: Program, referee: Referee, budget: Budget, world: Mapping[str, object],
         tell: Callable[[Found, Run], None] = lambda *_: None,
     ) -> None:

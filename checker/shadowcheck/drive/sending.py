@@ -14,6 +14,7 @@ from shadowcheck.logs.line import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shadowcheck.drive.run import Pair
     from shadowcheck.drive.running import Running
     from shadowcheck.specification.driven import Driven
 
@@ -41,6 +42,8 @@ class Sending(Conversation):
     _event: Sent | None = None
     """What it is sent, and has not answered."""
     _last: Sent | None = None
+    _previous: tuple[str, str] | None = None
+    """The place of the last event."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as `Conversation` declares them
         super().__init__(*given, **named)
@@ -120,12 +123,14 @@ class Sending(Conversation):
         """Choose the next event, and return it as it is sent; None at the end."""
         possible = {one.words: one for one in self._possible()}
         given = self._answered(NEXT, tuple(possible))
-        self._run.places.update(self._place(one) for one in possible.values() if one.name != END)
+        here = {self._place(one) for one in possible.values() if one.name != END}
+        self._note(here, self._run.places, self._run.pairs)
         if given == END:
             return None
         event = possible[given]
-        self._run.visited.add(self._place(event))
-        self._last = event
+        place = self._place(event)
+        self._note({place}, self._run.visited, self._run.paired)
+        self._last, self._previous = event, place
         if event.name in self._driven.restarts:
             self._become.clear()
             for name in self._driven.restarts:
@@ -141,6 +146,12 @@ class Sending(Conversation):
         }
         about = {} if event.about is None else {"about": event.about}
         return {"call": self._driven.place(event.name), **about, "facts": facts}
+
+    def _note(self, here: set[tuple[str, str]], places: set[tuple[str, str]], pairs: set[Pair]) -> None:
+        """Note in *places* what is *here*, and in *pairs* that it is behind what was sent before."""
+        places |= here
+        if self._previous is not None:
+            pairs.update((self._previous, one) for one in here)
 
     def _place(self, event: Sent) -> tuple[str, str]:
         """Tell which transition of the environment *event* is: how that stands, and the event."""

@@ -16,6 +16,8 @@
 `answers`         each `call` of the program with the answers that it could have, and whether each was given
 `events`          of a program that is called: by how the environment stood, which events could be sent there, and
                   whether each was
+`pairs`           of two answers in one run, both other than the usual ones (of a program that is called: of two
+                  events, one right after the other): how many were `met` as possible, and how many were `given`
 `cannot_be_told`  ids of claims that may be broken; `strays`: whether the program did something else when it was
                   answered the same; `unexplained`: whether a run had a line that no documented run has; `cut`:
                   whether a run was not followed to its end
@@ -64,6 +66,7 @@ def drive_json(report: DriveReport) -> bytes:
         "merged": found.merged,
         "answers": calls,
         "events": events,
+        "pairs": {"met": len(found.pairs), "given": len(found.paired)},
         "cannot_be_told": sorted(report.untold),
         "strays": found.strays is not None,
         "unexplained": found.unexplained is not None,

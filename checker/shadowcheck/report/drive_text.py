@@ -187,10 +187,13 @@ def _covered(report: DriveReport) -> Iterator[str]:
     if recording.called:
         sent, all_of_them = len(found.visited), len(found.places)
         yield f"tried: {sent} of {all_of_them} events, each counted in each state to which {recording.against} came"
+        yield f"tried: {len(found.paired)} of {len(found.pairs)} pairs of these, one right after the other"
         if possible:
             yield f"{given} are varied"
     else:
         yield f"{given} its calls may have"
+        if found.pairs:
+            yield f"tried: {len(found.paired)} of {len(found.pairs)} pairs of answers that are not usual, in one run"
     if found.merged:
         yield (
             f"left out: {counted(found.merged, 'deviation')} at places from which the program had gone on in the same "
