@@ -21,9 +21,12 @@ def shown(line):
 
 @pytest.fixture
 def desk(tmp_path):
+    """The folder with the program: its name is not of ASCII, as those of people's folders are not."""
     (program,) = [block for block in BLOCKS if block.title == "my_backup.cpp"]
-    (tmp_path / program.title).write_text(program.text, encoding="utf-8")
-    return tmp_path
+    folder = tmp_path / "Büro"
+    folder.mkdir()
+    (folder / program.title).write_text(program.text, encoding="utf-8")
+    return folder
 
 
 @pytest.mark.slow

@@ -22,13 +22,14 @@ namespace shadowcheck {
     _exit(status);
 }
 
-// The name of the program: of its file, without the folder.
+// The program's file, with its folder.
 inline std::string program_file() {
     char path[4096];
     const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
     return std::string(path, size > 0 ? static_cast<std::size_t>(size) : 0);
 }
 
+// The name of the program: of its file, without the folder.
 inline std::string program_name() {
     const std::string whole = program_file();
     const std::size_t slash = whole.rfind('/');

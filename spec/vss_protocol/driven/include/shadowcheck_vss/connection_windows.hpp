@@ -15,6 +15,8 @@
 #include <cstring>
 #include <string>
 
+#include "json.hpp"
+
 namespace shadowcheck {
 
 // Ends the process without any clean-up: no destructor of the program, and no DLL, hears of it.
@@ -25,13 +27,14 @@ namespace shadowcheck {
     }
 }
 
-// The name of the program: of its file, without the folder.
+// The program's file, with its folder.
 inline std::string program_file() {
-    char path[MAX_PATH];
-    const DWORD size = GetModuleFileNameA(nullptr, path, sizeof path);
-    return std::string(path, size);
+    std::wstring path(32768, L'\0');  // no path is longer
+    path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
+    return utf8(path);
 }
 
+// The name of the program: of its file, without the folder.
 inline std::string program_name() {
     const std::string whole = program_file();
     const std::size_t slash = whole.find_last_of("\\/");
