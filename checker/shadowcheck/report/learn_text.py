@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.drive.run import FIRST
+from shadowcheck.drive.sending import END, NEXT
 from shadowcheck.learn.confirm import Seen
 from shadowcheck.learn.learning import seen_by
 from shadowcheck.report.details import page
-from shadowcheck.report.drive_text import closing
-from shadowcheck.report.learned_report import in_words, seen_in, told
+from shadowcheck.report.drive_text import about, closing
+from shadowcheck.report.learned_report import DIFFERS, in_words, seen_in, told
 from shadowcheck.report.text import counted, wrap
 from shadowcheck.verify.broken import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.drive.report import Finding
     from shadowcheck.drive.run import Run
     from shadowcheck.learn.confirm import Confirmed
     from shadowcheck.learn.learning import Result
@@ -31,9 +34,10 @@ def learn_text(report: LearnedReport, out: str | None = None, *, quiet: bool = F
     if quiet:
         parts[0] += [f"  {_title(one)}" for one in result.confirmed]
         parts[0] += [f"  {level}: {claim}" for claim, level, _ in _only_seen(result)]
+        parts[0] += [f"  {one.level}: {one.id}" for one in _of_no_claim(report)]
     else:
         parts += [list(_finding(result, one)) for one in result.confirmed]
-        parts += [list(part) for part in _seen(result)]
+        parts += [list(part) for part in _seen(report)]
     if report.compared is not None:
         parts.append(list(_compared(result, report.compared)))
     if verbose:
@@ -47,7 +51,7 @@ def headline(report: LearnedReport) -> str:
     """Say in one line how much was learned, and what is wrong."""
     result = report.result
     levels = [one.finding.level for one in result.confirmed] + [level for _, level, _ in _only_seen(result)]
-    levels += [Level.ERROR] * len(result.system.found.ends)
+    levels += [one.level for one in _of_no_claim(report)]
     counts = [counted(levels.count(level), str(level)) for level in Level if level in levels]
     found = f"{', '.join(counts) or 'no mistake was found'} in them"
     doubt = ", but not all was tried and judged" if report.unsettled and not counts else ""
@@ -83,23 +87,27 @@ def _only_seen(result: Result) -> list[tuple[str, Level, Run]]:
     return [(claim, found[claim][0].level, found[claim][1]) for claim in seen_by(result.confirmed, result)]
 
 
-def _seen(result: Result) -> Iterator[Iterator[str]]:
+def _of_no_claim(report: LearnedReport) -> list[Finding]:
+    """Return what the program did wrong in runs, and no claim is about: it crashed, for example."""
+    return [one for one in report.findings if one.broken is None and one.id != DIFFERS]
+
+
+def _seen(report: LearnedReport) -> Iterator[Iterator[str]]:
     """Yield what is wrong in runs, and not in the design that was learned."""
+    result = report.result
     for claim, level, run in _only_seen(result):
         broken = result.system.found.broken[claim][0]
         yield _of_run(f"{level}: {claim}", broken.claim.statement, run, broken.line.number)
-    for how, run in result.system.found.ends.items():
-        yield _of_run(f"error: program-{how.value}", f"The program {run.ending.says}.", run, len(run.lines) + 2)
-    for says, run in result.system.found.mistakes.items():
-        yield _of_run("error: interface-is-misused", says, run, len(run.lines) + 2)
+    for one in _of_no_claim(report):
+        yield _of_run(f"{one.level}: {one.id}", next(about(report, one)), one.run, len(one.run.lines) + FIRST)
 
 
 def _of_run(title: str, says: str, run: Run, until: int) -> Iterator[str]:
     yield title
     yield from wrap(says, "  ", "    ")
     yield from wrap("seen in a run of the program, and not in the design that was learned", "  ", "    ")
-    events = [one.given for one in run.questions if one.name == "the next event" and one.after + 2 <= until]
-    yield from _events(run, [one for one in events if one != "nothing more"])
+    events = [one.given for one in run.questions if one.name == NEXT and one.after + FIRST <= until]
+    yield from _events(run, [one for one in events if one != END])
 
 
 def _compared(result: Result, compared: Compared) -> Iterator[str]:
