@@ -141,12 +141,28 @@ def test_a_formula_is_judged_as_a_simple_obligation_where_that_says_the_same(tex
 @pytest.mark.parametrize("text", [
     "G (switch.on & switch.off -> X switch.on)", "F switch.on & G (lamp.on & !lamp.on -> F switch.on)",
     "G ((false -> X switch.on) & (switch.on -> X switch.on))",
+    "G F (switch.on & switch.off) -> G F lamp.on", "F switch.on & (F G !(lamp.on | lamp.off) -> F lamp.on)",
+    "G ((lamp.on U (lamp.on & lamp.off)) -> X switch.on)",
+    "(F lamp.on & G took('light', 'press') & X false) -> F lamp.on",
 ])
 def test_a_formula_about_something_that_never_happens_is_vacuous(text):
     net = network(step("press", SWITCH.does("press"), fair=True), step("light", LAMP.does("press")))
     found = verdict(ltl(text), graph_of(net))
     assert found.result is VACUOUS
     assert "its condition never happens" in found.reason
+
+
+@pytest.mark.parametrize(("text", "result"), [
+    ("F switch.off", VACUOUS), ("switch.on U switch.off", VACUOUS), ("switch.on W switch.off", VACUOUS),
+    ("switch.on -> G switch.off", VACUOUS), ("took('press') -> G switch.off", VACUOUS),
+    ("F switch.on", HOLDS), ("switch.off U switch.on", HOLDS), ("switch.off W switch.on", HOLDS),
+    ("switch.off -> F switch.on", HOLDS), ("switch.on | F switch.on", HOLDS), ("switch.off <-> F switch.on", HOLDS),
+    ("F switch.on -> F G switch.on", HOLDS), ("G F switch.on <-> F switch.on", HOLDS),
+])
+def test_a_formula_that_is_settled_at_the_start_is_vacuous(text, result):
+    found = verdict(ltl(text), graph_of(switched(fair=True)))
+    assert found.result is result
+    assert found.reason.startswith("it is settled at the start, where this is so: ") == (result is VACUOUS)
 
 
 def test_an_unfinished_search_says_neither():

@@ -10,6 +10,7 @@ from collections import deque
 
 import pytest
 
+from shadowcheck.check.pipeline import check
 from shadowcheck.claims import (
     always,
     always_eventually,
@@ -330,6 +331,15 @@ def test_a_formula_names_values_that_are_no_words(formula, result):
     graph = graph_of(protocol)
     (verdict,) = judge_all(protocol.model().claims(graph.instance.network, {}), graph)
     assert verdict.result is result
+
+
+def test_a_formula_that_names_no_step_of_the_protocol_is_refused():
+    protocol = Protocol("lamp")
+    lamp = protocol.variable("lamp", "off", ("off", "on"))
+    protocol.step("press", lamp.becomes({"off": "on", "on": "off"}), fair=True)
+    protocol.claim("c", ltl('G F took("press") & G !took("pres")'))
+    with refused("no step is called 'pres'", "press"):
+        check(protocol.model())
 
 
 def test_a_frozenset_is_a_value_and_not_several_possibilities():

@@ -29,9 +29,11 @@ from shadowcheck.claims.patterns import (
     Until,
 )
 from shadowcheck.claims.temporal import (
+    Conjunction,
     F,
     G,
     Implication,
+    Negation,
     Now,
     R,
     U,
@@ -39,12 +41,15 @@ from shadowcheck.claims.temporal import (
     conjuncts,
     is_lasting,
     is_now,
+    needed,
     predicate_of,
 )
 from shadowcheck.network import Predicate
 from shadowcheck.network.predicates import And, Or, Some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shadowcheck.claims.patterns import Pattern
     from shadowcheck.claims.temporal import PathFormula
     from shadowcheck.network import Network
@@ -169,6 +174,9 @@ class Refinement:
     ours: tuple[Predicate, ...]
 
 
+OnGraph = Temporal | Everywhere | Refinement
+"""What an explored graph settles, and no observer that goes along with one run."""
+
 Obligation = Invariant | Order | Response | Witness | Everywhere | Temporal | Refinement | DeadlockFree | Counts
 
 
@@ -189,10 +197,8 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer
             return Witness(good, after, never)
         case PossibleFromEverywhere(good):
             return Everywhere(good)
-        case EventuallyAlways() | AlwaysEventually() | Until() | Release():
-            return _temporal(pattern)
-        case Ltl(formula):
-            return _simplest(formula)
+        case EventuallyAlways() | AlwaysEventually() | Until() | Release() | Ltl():
+            return _simplest(_formula(pattern))
         case Implements(abstract, theirs, ours):
             return Refinement(abstract, theirs, ours)
         case DeadlockFree() | Counts():
@@ -201,25 +207,24 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer
             assert_never(pattern)
 
 
-def _temporal(pattern: EventuallyAlways | AlwaysEventually | Until | Release) -> Temporal:
+def _formula(pattern: EventuallyAlways | AlwaysEventually | Until | Release | Ltl) -> PathFormula:
     match pattern:
         case EventuallyAlways(holds):
-            return Temporal(F(G(Now(holds))))
+            return F(G(Now(holds)))
         case AlwaysEventually(happens):
-            return Temporal(G(F(Now(happens))))
+            return G(F(Now(happens)))
         case Until(holds, comes):
-            return Temporal(U(Now(holds), Now(comes)), settled=comes)
+            return U(Now(holds), Now(comes))
         case Release(frees, holds):
-            return Temporal(R(Now(frees), Now(holds)), settled=frees & holds)
+            return R(Now(frees), Now(holds))
+        case Ltl(formula):
+            return formula
         case _:
             assert_never(pattern)
 
 
 def _simplest(formula: PathFormula) -> Obligation:
-    """Return the simplest obligation that says what *formula* says.
-
-    It is vacuous if it demands a ``G (a -> ...)`` whose ``a`` never happens.
-    """
+    """Return the simplest obligation that says what *formula* says."""
     match formula:
         case G(holds) if is_now(holds):
             given = predicate_of(holds.left) if isinstance(holds, Implication) else None
@@ -229,10 +234,28 @@ def _simplest(formula: PathFormula) -> Obligation:
         case G(Implication(given, F(comes))) if is_now(given) and is_now(comes):
             if answers(predicate_of(given), predicate_of(comes)):
                 return Response(predicate_of(given), predicate_of(comes))
-    return Temporal(formula, tuple(
-        ("its condition", predicate_of(one.part.left)) for one in conjuncts(formula)
-        if isinstance(one, G) and isinstance(one.part, Implication) and is_now(one.part.left)
-    ))
+    return Temporal(formula, tuple(_conditions(formula)), _settled(formula))
+
+
+def _conditions(formula: PathFormula) -> Iterator[tuple[str, Predicate]]:
+    """Yield what must happen so that each implication that *formula* demands, or demands always, asks for anything."""
+    for one in conjuncts(formula):
+        demanded = one.part if isinstance(one, G) else one
+        if isinstance(demanded, Implication):
+            yield from (("its condition", predicate) for predicate in needed(demanded.left))
+
+
+def _settled(formula: PathFormula) -> Predicate | None:
+    """Return what must not be true at the start, as *formula* would be true of every run; None: nothing is known."""
+    match formula:
+        case F(comes) | U(_, comes) if is_now(comes):
+            return predicate_of(comes)
+        case R(frees, holds) if is_now(frees) and is_now(holds):
+            return predicate_of(Conjunction(frees, holds))
+        case Implication(given, _) if is_now(given):
+            return predicate_of(Negation(given))
+        case _:
+            return None
 
 
 def _cases(bad: Predicate) -> tuple[Exercised, ...]:

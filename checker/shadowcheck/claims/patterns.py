@@ -271,7 +271,8 @@ def ltl(text: str, **named: Predicate) -> Ltl:
     ``some(...)``, ``every(...)``, ``some_other(...)``, ``before(...)`` and ``entering(...)`` are made as in Python.
     ``not``, ``and``, ``or``, ``->`` and ``<->`` join them, also as ``!``, ``&``, ``|``, ``&&``, ``||``. ``G`` (or
     ``[]``) is always, ``F`` (or ``<>``) eventually, ``X`` next, ``U`` until, ``W`` until, if ever, ``R`` (or ``V``)
-    release. Vacuous if a ``G (p -> ...)`` that it demands is about a predicate ``p`` that never happens.
+    release. Vacuous if a ``p -> ...`` or ``G (p -> ...)`` that it demands needs something for ``p`` that never happens,
+    and if it is settled at the start: ``F p`` and ``q U p`` where ``p`` is true there, ``p -> ...`` where it is not.
 
     Raises `SpecificationError` if this is no formula, or one that is too large.
     """

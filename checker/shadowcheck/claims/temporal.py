@@ -206,6 +206,19 @@ def predicate_of(formula: PathFormula) -> Predicate:
             raise AssertionError(formula)
 
 
+def needed(formula: PathFormula) -> Iterator[Predicate]:
+    """Yield predicates each of which is true somewhere on every run of which *formula* is true."""
+    match normal(formula):
+        case Now(predicate):
+            yield predicate
+        case Conjunction(left, right):
+            yield from (*needed(left), *needed(right))
+        case X(part) | U(_, part) | R(_, part):
+            yield from needed(part)
+        case _:  # either part of a disjunction may be the one
+            return
+
+
 def is_lasting(predicate: Predicate) -> bool:
     """Whether staying somewhere cannot make *predicate* true: it was so before, or is not."""
     return not speaks_of_steps(predicate) or _is_step(predicate)

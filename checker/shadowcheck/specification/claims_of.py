@@ -10,6 +10,7 @@ from shadowcheck.claims import Claim, Counts, Strength
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
+from shadowcheck.network.predicates import Took, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -127,7 +128,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
 
     Built-in claims come first, then one that compares with the counts recorded for the *configuration* (`Model.key`),
     if there are any, then the model's own. Raises `SpecificationError` if one of these is owed by a party that the
-    model does not name, or mirrors a claim that does not exist.
+    model does not name, is about a step that the network does not have, or mirrors a claim that does not exist.
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [Claim(
@@ -138,6 +139,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
     known = {claim.id for claim in own}
     for claim in own:
         _check(claim, model, known)
+        _check_steps(claim, network)
     return [*built_in_claims(network), *recorded, *own]
 
 
@@ -155,6 +157,13 @@ def _check(claim: Claim, model: Model, known: set[str]) -> None:
             why="a claim and its mirror apply under the same options, and a design that breaks both gets one finding",
             instead=suggestion(claim.mirror_of, known - {claim.id}, "leave mirror_of out"), code="SC0504",
         )
+
+
+def _check_steps(claim: Claim, network: Network) -> None:
+    """Refuse a step that *network* does not have: the text of a formula names steps without knowing them."""
+    for part in (part for predicate in claim.predicates() for part in walk(predicate)):
+        if isinstance(part, Took):
+            network.took(*part.labels)
 
 
 def changes(model: Model) -> Iterator[dict[str, str]]:
