@@ -7,6 +7,7 @@ import pytest
 from explorer.reading import Tables
 from export.cases import every_kind_of_move, lamps, random_program, vss
 from oracles.two_phase_commit import two_phase_commit
+from shadowcheck.claims import always_eventually, never, possible_from_everywhere
 from shadowcheck.claims.obligation import Invariant, Order, Response, Witness
 from shadowcheck.explorer.once import moves, runs
 from shadowcheck.explorer.tables import World, tables
@@ -15,7 +16,9 @@ from shadowcheck.instance.formula import Position, allowed_end, holds
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.instance.instance import distances
 from shadowcheck.judge import built_in_claims
+from shadowcheck.network import some
 from toys import lights
+from toys import tables as toys
 
 
 def read(instance, claims=()):
@@ -62,6 +65,16 @@ def test_claims_answer_every_step_of_a_random_network_alike(seed):
 
 def test_claims_of_every_kind_answer_every_step_alike():
     answered_alike(*lamps(), 1)
+
+
+def test_claims_that_no_observer_follows_are_named():
+    instance, claims = lamps()
+    on = next(role for role in instance.network.roles).at("on")
+    rows = {"again": always_eventually(some(on)), "still": possible_from_everywhere(some(on)), "never": never(some(on))}
+    asked = [toys.claim(pattern, id=name) for name, pattern in rows.items()]
+    found = read(instance, asked).told
+    assert (found["left"], [one["id"] for one in found["claims"]]) == (["again", "still"], ["never"])
+    assert read(instance, claims).told["left"] == []
 
 
 def test_vss_answers_every_step_of_random_runs_alike():

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from recorded.runs import written
-from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
+from shadowcheck.claims import Claim, Strength, absent, ltl, never, precedes, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
 from shadowcheck.network import Network, Role, Step
 from shadowcheck.recorded import meaning
 from shadowcheck.recorded.judge import judge
-from shadowcheck.report.trace_text import trace_text
+from shadowcheck.report.trace_text import Detail, trace_text
 from shadowcheck.specification import Interface, Model, Recording
 
 EVENTS = ("knock", "enter: yes", "enter: no", "leave", "go home")
@@ -61,6 +61,7 @@ def claims(net, _):
         "no-return": absent(took("enter"), after=took("leave")),
         "leave-in-the-end": responds(took("enter"), took("leave")),
         "no-force": never(took("enter in vain")),
+        "home-in-the-end": ltl('F G took("go home")'),
     }
     return [Claim(name, "A rule.", pattern, "house", "guest", Strength.MUST) for name, pattern in rows.items()]
 
@@ -110,6 +111,12 @@ def untold(report):
 def test_what_must_come_first_is_missed(visited):
     assert broken(visited("enter: yes", "knock")) == {"knock-first": 1}
     assert broken(visited("knock", "enter: yes")) == {}
+
+
+def test_what_one_run_cannot_settle_is_named(visited):
+    report = visited("knock", "enter: yes")
+    assert [claim.id for claim, _ in report.untellable] == ["home-in-the-end"]
+    assert "no log can tell: home-in-the-end: one run does not settle it" in trace_text(report, Detail.ALL)
 
 
 def test_what_must_not_come_after_is_found(visited):

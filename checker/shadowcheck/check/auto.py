@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from shadowcheck import packed
-from shadowcheck.claims.obligation import Everywhere, Refinement, Temporal
+from shadowcheck.claims.obligation import OnGraph
 from shadowcheck.disk import Disk
 from shadowcheck.engine import Outcome, Visiting, refuse_unfit
 from shadowcheck.explore import levels, reference
@@ -95,7 +95,7 @@ class Auto:
 def _of_many(tried: _Tried, instance: Instance, asked: list[Claim], given: Circumstances, run: Run) -> Outcome:
     """Compute with sets of states; visit them where that is better, or where the symbolic engine is not available."""
     why = f"the model has more than {tried.most:,} states"
-    graphic = [claim.id for claim in asked if isinstance(claim.obligation, Temporal | Everywhere | Refinement)]
+    graphic = [claim.id for claim in asked if isinstance(claim.obligation, OnGraph)]
     if graphic:
         return _visited(tried.engine, instance, asked, given, run, f"{why}, and {graphic[0]} is judged on their graph")
     missing = backend.unavailable()

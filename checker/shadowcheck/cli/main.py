@@ -285,7 +285,7 @@ def export(**given: Any) -> None:  # noqa: ANN401
 def explore(**given: Any) -> None:  # noqa: ANN401
     """Write a page on which MODEL runs, step by step: one HTML file, which needs no network and can be mailed.
 
-    It shows where every machine is, what can happen next and what cannot and why, a growing chart, and every claim.
+    It shows where every machine is, what can happen next and what cannot and why, a growing chart, and the claims.
     """
     from shadowcheck.cli.explore import run  # noqa: PLC0415
 

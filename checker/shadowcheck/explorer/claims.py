@@ -10,6 +10,7 @@ from shadowcheck.claims.obligation import (
     OBSERVERS,
     Everywhere,
     Invariant,
+    OnGraph,
     Order,
     Refinement,
     Response,
@@ -50,7 +51,7 @@ def claim_tables(
             "strength": claim.strength.value, "excludes": claim.excludes, "reads": str(claim.pattern),
             **_watched(claim, grounding, write),
         }
-        for claim in claims if not isinstance(claim.obligation, Temporal | Everywhere | Refinement | Counts)
+        for claim in claims if not isinstance(claim.obligation, OnGraph | Counts)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shadowcheck.claims.obligation import OnGraph
 from shadowcheck.explorer.claims import claim_tables, observer_tables
 from shadowcheck.explorer.formulas import Writing
 from shadowcheck.explorer.once import Once, frozen
@@ -54,6 +55,7 @@ def tables(world: World) -> dict[str, Any]:
         "systems": [dict(pairs) for pairs in systems.values],  # they were made hashable, to be written once
         "maps": rows.maps.values, "sets": write.sets.values, "deeds": rows.deeds.values, "steps": told, "rules": rules,
         "faults": _faults(instance), "observers": observer_tables(), "claims": claims,
+        "left": [claim.id for claim in world.claims if isinstance(claim.obligation, OnGraph)],
         "normal": next((number for number, claim in enumerate(claims) if claim["id"] == world.normal), -1),
         "called": [str(rule) for rule in instance.rules], "given": world.given,
         "pages": [(slug, world.addresses(slug)) for slug in pages.values],

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import configured
+from shadowcheck.claims.obligation import OnGraph
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.compile import compile_network
 from shadowcheck.instance.grounding import Grounding
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.specification import Interface, Model, Recording
+
+_OF_GRAPHS = "one run does not settle it, but the graph of all runs (shadowcheck check)"
 
 
 class Court:
@@ -36,7 +39,8 @@ class Court:
         self.grounding = Grounding(self.instance)
         self.reading = "" if self.model.reading is None else chosen[self.model.reading.name]
         claims = [one for one in claims_by_reading(self.model, chosen) if one[0].owner == interface.name]
-        why = self.recording.untellable
+        of_graphs = {one.id: _OF_GRAPHS for one, _ in claims if isinstance(one.obligation, OnGraph)}
+        why = {**of_graphs, **self.recording.untellable}
         self.untellable = tuple((one, why[one.id]) for one, _ in claims if one.id in why)
         tellable = [one for one in claims if one[0].id not in why]
         self.watches = watches(tellable, self.grounding, interface.roles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims.obligation import Everywhere, Refinement, Response, Temporal
+from shadowcheck.claims.obligation import OnGraph, Response
 from shadowcheck.judge.quantifiers import length, run_length
 from shadowcheck.judge.valuation import Valuation
 from shadowcheck.verify.all_causes import every_cause
@@ -114,7 +114,7 @@ def _alone(one: Broken, hiding: list[Broken], breaches: Breaches, report: Report
 
     If there is no such run, it is *after* the first of them that its own breaks.
     """
-    if isinstance(one.verdict.claim.obligation, Temporal | Everywhere | Refinement):
+    if isinstance(one.verdict.claim.obligation, OnGraph):
         return one  # no step of the graph breaks it by itself
     before, answer = breaches.before(one, hiding), isinstance(one.verdict.claim.obligation, Response)
     if before is None and answer:

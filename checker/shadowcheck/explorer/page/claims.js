@@ -55,6 +55,8 @@ export function showClaims(place, run, wanted, open, actions) {
   });
   place.replaceChildren(...groups.filter((one) => one !== null));
   if (place.childElementCount === 0) place.append(made("p", {}, "No claim contains these words."));
+  const left = run.model.tables.left.filter((id) => has(id, wanted));
+  if (left.length > 0) place.append(made("p", {}, `Not followed here, as only the whole graph settles them (command check): ${left.join(", ")}.`));
 }
 
 /** The groups that are open at first. */

@@ -34,6 +34,7 @@
  * @property {SystemRow[]} systems @property {number[][]} maps @property {number[][]} sets @property {DeedRow[]} deeds
  * @property {[string, string, number, string, number][]} steps @property {RuleRow[]} rules
  * @property {[string, string][]} faults @property {ObserverRow[]} observers @property {ClaimRow[]} claims
+ * @property {string[]} left the claims that are not followed
  * @property {[string, string][]} pages
  */
 /** @typedef {{field: number, next: Int32Array, deed: number}} Part */
