@@ -26,6 +26,20 @@ def more(net, options):
 BUSY = dataclasses.replace(MODEL, name="busy", claims=more, seeded_faults=(), normal="")
 """
 """A model with a claim about two writers, and one of what follows some day."""
+SWAP = """
+from shadowcheck.claims import possible
+from shadowcheck.protocol import Protocol
+
+MODEL = Protocol("swap", sizes={"people": 2})
+own, common = MODEL.variable("own", 1, (0, 1), family="people"), MODEL.variable("common", 0, (0, 1))
+
+@MODEL.step(own, common)
+def swap(mine, ours):
+    return ours, mine
+
+MODEL.claim("given", possible(common.at(1)))
+"""
+"""A model in which a value is passed."""
 
 
 def test_it_is_said_what_is_written_and_what_is_not_in_it(run, toy, tmp_path):
@@ -51,6 +65,14 @@ def test_json_says_what_was_written(run, written, tmp_path):
     assert told.pop("k") == 1
     assert told.pop("views") >= told.pop("rounds") > 1
     assert not told
+
+
+def test_machines_that_agree_on_a_value_are_refused_before_anything_is_searched(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("shadowcheck.cli.check.check", lambda *_, **__: pytest.fail("it was searched"))
+    (tmp_path / "swap.py").write_text(SWAP)
+    told = refusal(run("check", f"{tmp_path}/swap.py:MODEL", "--certificate", str(tmp_path / "swap.smt2")))
+    assert "a certificate cannot tell what step 'swap' does" in told
+    assert not (tmp_path / "swap.smt2").exists()
 
 
 def test_json_says_that_nothing_was_written(run, toy):

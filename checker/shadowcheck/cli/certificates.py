@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
     from shadowcheck.cli.outputs import Output
     from shadowcheck.engine import Engine
+    from shadowcheck.network import Network
 
 
 def refuse_definite(output: Output, engine: Engine) -> None:
@@ -43,20 +44,21 @@ def refuse_definite(output: Output, engine: Engine) -> None:
         )
 
 
-def certified(
-    report: Report, model: str, settings: Sequence[Setting], without: Sequence[str], fault: str | None
-) -> Certificate | None:
-    """Return the certificate of what *report* says that holds for every number of replicas; None: nothing does.
-
-    Raises `SpecificationError` if machines agree on a value in a step.
-    """
-    agreeing = [step.name for step in report.instance.network.steps if step.agree]
+def refuse_agreeing(model: str, network: Network) -> None:
+    """Refuse a certificate about *network*, which is that of *model*, if machines agree on a value in a step."""
+    agreeing = [step.name for step in network.steps if step.agree]
     if agreeing:
         raise SpecificationError(
             f"a certificate cannot tell what step {agreeing[0]!r} does", where=f"MODEL {model} --certificate",
             why="it says of each machine by itself what it can do in a step; in this one, machines agree on a value",
             instead="leave --certificate out: the verdicts are the same", code="SC0827",
         )
+
+
+def certified(
+    report: Report, model: str, settings: Sequence[Setting], without: Sequence[str], fault: str | None
+) -> Certificate | None:
+    """Return the certificate of what *report* says that holds for every number of replicas; None: nothing does."""
     chosen = tuple(f"{one.name}={one.value}" for one in settings)
     proved = [verdict.claim for verdict in report.verdicts if verdict.every]
     return certificate(About(model, chosen, tuple(without), fault), report.instance.network, proved)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from shadowcheck.check.engines import engine_named
-from shadowcheck.check.pipeline import Report, check
+from shadowcheck.check.pipeline import Report, built, check
 from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.progress import shown_on, warn_of_many
 from shadowcheck.cli.shell import say
@@ -53,9 +53,15 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
         searcher = engine_named(engine, every=not (definite or limit or memory or workers or checkpoint or cluster))
         if certificate is not None:
-            from shadowcheck.cli.certificates import certified, delivered, refuse_definite  # noqa: PLC0415 - few ask
+            from shadowcheck.cli.certificates import (  # noqa: PLC0415 - few ask
+                certified,
+                delivered,
+                refuse_agreeing,
+                refuse_definite,
+            )
 
             refuse_definite(certificate, searcher)
+            refuse_agreeing(model, built(found, asked, sought)[0])
         report = check(found, asked, only=sought, engine=searcher, run=watched)
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
