@@ -3,8 +3,8 @@
 import pytest
 
 from shadowcheck.cli import mutate
+from shadowcheck.experiments.parallel import Work
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.parallel import Work
 
 
 def test_mutants_are_told_in_a_table_and_survivors_below_it(run, toy):

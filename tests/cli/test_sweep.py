@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from shadowcheck.check.configuration import Setting
 from shadowcheck.cli import sweep
 from shadowcheck.errors import SpecificationError
+from shadowcheck.experiments.parallel import Work
+from shadowcheck.experiments.sweep import Row, Task, configurations, values_of
 from shadowcheck.explore.graph import INTERRUPTED
-from shadowcheck.parallel import Work
-from shadowcheck.sweep import configurations, values_of
+from shadowcheck.report.sweep_report import sweep_text
 
 
 def rows(text):
@@ -60,6 +62,11 @@ def test_after_ctrl_c_what_is_missing_is_marked(run, toy, monkeypatch):
     assert told.stdout.splitlines()[-1] == "2 configurations: 2 unfinished"
 
 
+def test_a_configuration_with_a_claim_that_is_left_open_is_unfinished():
+    task, row = Task("toy", (Setting("writers", 1, "--over"),)), Row(9, 9, 9, {"holds": 1, "unfinished": 1})
+    assert sweep_text([values_of("writers=1", "--over")], [task], [row]).endswith("\n1 configuration: 1 unfinished")
+
+
 @pytest.mark.parametrize(("text", "values"), [
     ("writers=1..3", (1, 2, 3)), ("writers=3,1", (3, 1)), ("writers=1,10..11", (1, 10, 11)),
     ("reading=strict,lenient", ("strict", "lenient")), ("writers=2,1..3", (2, 1, 3)),
@@ -68,7 +75,7 @@ def test_values_are_lists_and_ranges_each_once(text, values):
     assert values_of(text, "--over").values == values
 
 
-@pytest.mark.parametrize("text", ["writers", "writers=", "=1..2", "writers=1,,2", "writers=3..1"])
+@pytest.mark.parametrize("text", ["writers", "writers=", "=1..2", "writers=1,,2", "writers=3..1", "writers=1,3..2"])
 def test_what_is_no_range_is_refused(text):
     with pytest.raises(SpecificationError, match="is not a range of values"):
         values_of(text, "--over")

@@ -7,13 +7,13 @@ import pytest
 
 from experiments import working
 from experiments.lines import lock
-from shadowcheck import mutation, sweep
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import check
 from shadowcheck.errors import SpecificationError
+from shadowcheck.experiments import mutation, sweep
+from shadowcheck.experiments.parallel import LOST, in_parallel
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result
-from shadowcheck.parallel import LOST, in_parallel
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -22,6 +22,12 @@ def test_results_have_the_numbers_of_their_tasks_and_progress_is_told(jobs):
     work = in_parallel(working.doubled, [3, 1, 2], jobs, told.append)
     assert (work.results, work.stopped) == ({0: 6, 1: 2, 2: 4}, "")
     assert told[-1] == 3
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_without_tasks_there_are_no_results(jobs):
+    work = in_parallel(working.doubled, [], jobs, pytest.fail)
+    assert (work.results, work.stopped) == ({}, "")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

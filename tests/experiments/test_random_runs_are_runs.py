@@ -8,10 +8,10 @@ from experiments.lines import lock, stuck, wheel
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import built, check
 from shadowcheck.classics import die_hard, two_phase_commit
+from shadowcheck.experiments.simulation import direct, simulate, walks
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
 from shadowcheck.report.simulation_text import simulation_text
-from shadowcheck.simulation import direct, simulate, walks
 from shadowcheck.sources.models import asked_for
 from toys.coordinator import HASTY
 

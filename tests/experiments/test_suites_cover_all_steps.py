@@ -13,6 +13,7 @@ from experiments.playing import PLAYED, Played
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import built
 from shadowcheck.classics import die_hard, two_phase_commit
+from shadowcheck.experiments.suite import Cover, suite
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network, distances
 from shadowcheck.protocol import Protocol
@@ -20,7 +21,6 @@ from shadowcheck.report.suite_lines import suite_lines
 from shadowcheck.report.suite_pytest import suite_pytest
 from shadowcheck.report.suite_text import suite_text
 from shadowcheck.sources.models import asked_for
-from shadowcheck.suite import Cover, suite
 from toys.coordinator import MODEL, VACUOUS
 
 MODELS = [lock(), stuck(), MODEL, VACUOUS, die_hard.MODEL.model(), two_phase_commit.MODEL.model()]

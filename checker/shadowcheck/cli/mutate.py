@@ -10,8 +10,8 @@ from shadowcheck.check.pipeline import built
 from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say
 from shadowcheck.cli.statuses import BROKEN, UNFINISHED
-from shadowcheck.mutation import Fate, Subject, judged, looked_up, mutations, tried, unchanged
-from shadowcheck.parallel import in_parallel, usual_jobs
+from shadowcheck.experiments.mutation import Fate, Subject, judged, looked_up, mutations, tried, unchanged
+from shadowcheck.experiments.parallel import in_parallel, usual_jobs
 from shadowcheck.report.mutation_text import mutation_text
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from shadowcheck.check.pipeline import built
 from shadowcheck.cli.shell import say
 from shadowcheck.cli.statuses import BROKEN
+from shadowcheck.experiments.simulation import simulate
 from shadowcheck.instance import compile_network
 from shadowcheck.report.simulation_text import simulation_text
-from shadowcheck.simulation import simulate
 from shadowcheck.sources.models import asked_for, find_model
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from shadowcheck.check.pipeline import built
 from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say
 from shadowcheck.cli.statuses import UNFINISHED
+from shadowcheck.experiments.suite import Cover, suite
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import Run
 from shadowcheck.instance import compile_network
@@ -18,7 +19,6 @@ from shadowcheck.report.suite_lines import suite_lines
 from shadowcheck.report.suite_pytest import suite_pytest
 from shadowcheck.report.suite_text import suite_text
 from shadowcheck.sources.models import asked_for, find_model
-from shadowcheck.suite import Cover, suite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

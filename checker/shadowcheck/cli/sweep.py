@@ -10,10 +10,10 @@ from shadowcheck.check.engines import engine_named
 from shadowcheck.cli.progress import shown_on
 from shadowcheck.cli.shell import say
 from shadowcheck.cli.statuses import BROKEN, UNFINISHED
-from shadowcheck.parallel import in_parallel, usual_jobs
+from shadowcheck.experiments.parallel import in_parallel, usual_jobs
+from shadowcheck.experiments.sweep import Row, Task, configurations, swept, values_of
 from shadowcheck.report.sweep_report import sweep_json, sweep_text
 from shadowcheck.sources.models import asked_for, find_model
-from shadowcheck.sweep import Row, Task, configurations, swept, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

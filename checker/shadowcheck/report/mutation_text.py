@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from shadowcheck.mutation import Fate
+from shadowcheck.experiments.mutation import Fate
 from shadowcheck.report.summary import configured
 from shadowcheck.report.text import counted, wrap
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shadowcheck.check.pipeline import Report
-    from shadowcheck.mutation import Mutant
+    from shadowcheck.experiments.mutation import Mutant
 
 _FEW = 3
 """So many claims are named that notice a mutant; of the others it is said how many there are."""

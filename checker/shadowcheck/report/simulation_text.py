@@ -13,8 +13,8 @@ from shadowcheck.trace.story import story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.experiments.simulation import Breach, Simulation
     from shadowcheck.judge.verdict import Evidence
-    from shadowcheck.simulation import Breach, Simulation
     from shadowcheck.specification import Model
 
 

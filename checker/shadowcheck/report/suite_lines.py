@@ -25,9 +25,9 @@ from shadowcheck.trace.story import about, moved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from shadowcheck.experiments.suite import Suite
     from shadowcheck.instance import Instance
     from shadowcheck.machine.lts import Value
-    from shadowcheck.suite import Suite
     from shadowcheck.trace import Trace, TraceStep
 
 Word = bool | int | str

@@ -13,8 +13,8 @@ from shadowcheck.report.text import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from shadowcheck.experiments.suite import Suite
     from shadowcheck.specification import Model
-    from shadowcheck.suite import Suite
 
 _HEAD = '''\
 r"""{title}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowcheck.experiments.suite import Cover
 from shadowcheck.report.suite_lines import told_tests
 from shadowcheck.report.text import counted, wrap
-from shadowcheck.suite import Cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shadowcheck.experiments.suite import Suite
     from shadowcheck.specification import Model
-    from shadowcheck.suite import Suite
 
 _COVERED = {
     Cover.STEPS: "every step that can be taken ({many:,})",

@@ -23,7 +23,7 @@ from shadowcheck.report.text import counted, json_bytes, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shadowcheck.sweep import Range, Row, Task
+    from shadowcheck.experiments.sweep import Range, Row, Task
 
 SCHEMA = "shadowcheck-sweep/1"
 """Name and version of what `sweep_json` writes."""
@@ -54,7 +54,8 @@ def _line(ranges: Sequence[Range], task: Task, row: Row, words: Sequence[str]) -
 
 
 def _summary(rows: Sequence[Row]) -> str:
-    broken, unfinished = sum(bool(row.broken) for row in rows), sum(bool(row.unfinished) for row in rows)
+    broken = sum(bool(row.broken) for row in rows)
+    unfinished = sum(bool(row.unfinished or row.verdicts.get("unfinished")) for row in rows)
     found = [f"{broken:,} with a broken claim"] if broken else []
     found += [f"{unfinished:,} unfinished"] if unfinished else []
     return f"{counted(len(rows), 'configuration')}: {', '.join(found) or 'no claim is broken'}"

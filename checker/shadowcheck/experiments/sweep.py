@@ -73,7 +73,7 @@ def values_of(text: str, where: str) -> Range:
             values.append(int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word)
         else:
             first, last = int(bounds[1]), int(bounds[2])
-            values += range(first, min(last, first + MOST_REPLICAS) + 1)
+            values += range(first, min(last, first + MOST_REPLICAS) + 1) or [""]  # 3..1 has no values
     if not (name and values) or "" in values:
         raise SpecificationError(
             f"{text!r} is not a range of values", where=where, why="it takes a name, and its values in turn",

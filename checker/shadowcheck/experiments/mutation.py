@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.pipeline import Configuration, Report, built, check
 from shadowcheck.claims import Counts
-from shadowcheck.claims.obligation import Refinement, Response, Temporal
+from shadowcheck.claims.obligation import Response, Temporal
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.machine.lts import OK
@@ -103,7 +103,7 @@ def mutations(network: Network, claims: Sequence[Claim], steps: Collection[str] 
                 instead=suggestion(name, known, f"name one of them, such as {next(iter(known), 'none')}"),
                 code="SC0890",
             )
-    fair = any(isinstance(claim.obligation, Response | Temporal | Refinement) for claim in claims)
+    fair = any(isinstance(claim.obligation, Response | Temporal) for claim in claims)
     chosen = [step for step in network.steps if not steps or step.name in steps]
     found = [one for step in chosen for one in _of_step(step)]
     return found + list(_fairness(network, chosen) if fair else ())

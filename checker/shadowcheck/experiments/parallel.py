@@ -50,7 +50,7 @@ def in_parallel(
     """
     work: Work[Result] = Work()
     try:
-        if jobs == 1 or len(tasks) == 1:
+        if jobs == 1 or len(tasks) <= 1:
             for number, task in enumerate(tasks):
                 work.results[number] = function(task)
                 done(number + 1)
