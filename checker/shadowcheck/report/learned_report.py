@@ -106,7 +106,8 @@ def notes(result: Result) -> Iterator[str]:
     thing = "thing" if system.driven.learning is None else system.driven.learning.thing
     yield f"events were sent about one {thing} at a time; 'drive' sends those of two"
     if result.corrections:
-        yield f"the machine was corrected {counted(result.corrections, 'time')} by stories that the program does otherwise"
+        times = counted(result.corrections, "time")
+        yield f"the machine was corrected {times} by stories that the program does otherwise"
     if system.left_out:
         yield f"more can be decided than was tried in {', '.join(sorted(system.left_out))}"
     for one in result.confirmed:
