@@ -98,9 +98,9 @@ def of_states(  # noqa: PLR0913 - what, of which network, in which language
         return None
     if isinstance(claim.obligation, DeadlockFree):
         return f"{alive} {writer.either} {written(allowed_end(writer.instance), writer)}"
+
     def saying(bound: Binding) -> Saying:
         return lambda predicate: written(grounding.of(predicate, bound), writer)
-
 
     said = (one(claim.obligation, saying(bound)) for bound in replicas)
     parts = [f"({part})" for part in said if part is not None]

@@ -45,7 +45,6 @@ MANY_TIMES_LESS = 10
 TOO_MUCH = "looking for a fair run that never answers is too much work with so many replicas"
 """The reason for an unsettled response claim."""
 
-
 NOT_BY_SETS = "engine symbolic judges no formula of LTL, AG EF and refinement; those that visit each state do"
 """The reason for an unsettled claim that is judged on a graph."""
 

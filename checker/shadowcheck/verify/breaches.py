@@ -169,6 +169,7 @@ class Breaches:
             return broken_after(one.verdict.claim, run, self.valuation.grounding)
         breach = self._of(one)
         return next((number for number, step in enumerate(steps, start=1) if breach.steps[step]), None)
+
     def _products(self, one: Broken) -> Iterator[Product]:
         """Yield the graph in step with an observer whose goal is the breach of *one*, for each replica."""
         match one.verdict.claim.obligation:
