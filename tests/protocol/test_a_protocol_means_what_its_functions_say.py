@@ -289,6 +289,9 @@ def _restless(protocol):
     (_alone(1, first=[], values=None), "cannot be compared", "told apart"),
     (_alone(1, values=[0, [1]]), "cannot be compared", "told apart"),
     (_alone(lambda n: n + 1, values=range(100)), "would become 100", "7, 8 and 91 more"),
+    (_alone({None: [0], 0: None}, first=None, values=[None, 0]), "which is also a value of variable 'n'", "with n=0"),
+    (_alone(lambda n: None if n else 0, values=[None, 0, 1]), "which is also a value of variable 'n'", "[None]"),
+    (_alone(lambda n: [None, n], values=None), "variable 'n' would become None", "declare"),
     (_alone(1, say="It goes."), "a step has no 'say'", "says"),
     (_misplaced("action"), "is given to a step", "about variables"),
     (_misplaced("go", "variable"), "is given to a step", "a name and actions"),
@@ -307,6 +310,18 @@ def _restless(protocol):
 ])
 def test_what_a_protocol_cannot_mean_is_refused(build, what, why):
     unlike(build, what, why)
+
+
+def test_none_is_a_value_as_any_other_where_it_is_clear_what_is_meant():
+    protocol = Protocol("led")
+    leader, wanted = protocol.variable("leader", None, [None, "a", "b"]), protocol.variable("wanted", "a", ["a", "b"])
+    protocol.step("elect", leader.becomes({None: ["a", "b"]}))
+    protocol.step("resign", leader.becomes({"a": [None]}))
+    protocol.step("retire", leader.becomes(lambda one: [None] if one == "b" else []))
+    protocol.step("elect the other", leader.stays(None), wanted.becomes({"a": "b"}))
+    protocol.step(leader, wanted)(lambda who, _: (None, "a") if who == "b" else None)
+    protocol.step("reset", leader.becomes(None))
+    assert counted(protocol) == (6, 17, 2)
 
 
 def test_a_value_that_is_declared_twice_is_one_value():

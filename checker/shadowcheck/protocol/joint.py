@@ -81,7 +81,7 @@ class Joint:
 
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
         given = () if self.begins else before
-        results = asked(lambda: self.function(*given), self.name, self.function, self._given(before))
+        results = asked(lambda: self.function(*given), self.name, self.function, self._given(before), self.writes)
         after = [self._whole(before, result) + before[len(self.writes):] for result in results]
         return after if self.stutters else [one for one in after if one != before]
 

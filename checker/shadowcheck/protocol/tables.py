@@ -66,6 +66,12 @@ class Values:
                 why=f"its values are {listed(variable.values)}", code="SC0231",
                 instead="return None where the step cannot happen, or declare the value",
             )
+        if value is None:
+            raise SpecificationError(
+                f"variable {variable.name!r} would become None", where=where, code="SC0239",
+                why="None says that a step cannot happen, if it is not among the values that are declared",
+                instead=f"declare them: protocol.variable({variable.name!r}, first, [None, ...]); or another word for it",
+            )
         self._seen[variable].add(value)
         self.known[variable].append(value)
         if len(self.known[variable]) > MOST_VALUES:

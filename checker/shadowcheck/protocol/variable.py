@@ -42,6 +42,11 @@ class Variable:
     family: str | None = None
     ends: tuple[Value, ...] | None = None
 
+    @property
+    def may_be_none(self) -> bool:
+        """Whether None is one of its values, so that a step that says None may mean two things."""
+        return None in (self.first, *(self.values or ()))
+
     def at(self, *values: Value) -> Predicate:
         """Say that it has one of *values*. Raises `SpecificationError` for one that it is declared never to have."""
         named = [self._declared(value, f"{self.name}.at({value!r})") for value in values]
@@ -63,7 +68,8 @@ class Variable:
         """Let it change: to a value, by a table such as ``{"away": "near"}``, or by a function of its value.
 
         Where the table has no row, or the table or the function says None, the step cannot happen; a list says that
-        there are several possibilities. Raises `SpecificationError` for a row about a value that it never has.
+        there are several possibilities. Of a variable that may have the value None, they say so by ``[None]``, and that
+        the step cannot happen by ``[]``. Raises `SpecificationError` for a row about a value that it never has.
         """
         if isinstance(change, Mapping):
             for value in change:
@@ -73,7 +79,7 @@ class Variable:
     def stays(self, *values: Value) -> Action:
         """Let the step happen only where it has one of *values*, and leave it as it is."""
         self.at(*values)
-        return Action(self, {value: value for value in values})
+        return Action(self, {value: [value] for value in values})
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +99,10 @@ class Action:
         if value is UNSET:
             return []
         if callable(change):
-            return asked(lambda: change(value), step, change, f"{self.variable.name}={value!r}")
+            return asked(lambda: change(value), step, change, f"{self.variable.name}={value!r}", (self.variable,))
         if isinstance(change, Mapping):
+            if value in change:
+                check_none(change[value], step, change, f"{self.variable.name}={value!r}", (self.variable,))
             return alternatives(change.get(value))
         return [change]
 
@@ -123,19 +131,34 @@ def alternatives(result: object) -> list[Value]:
     return [result]
 
 
-def asked(ask: Callable[[], object], step: str, function: object, given: str) -> list[Value]:
-    """Return the results of *function* of a *step* for what is *given*, which it is *asked* for twice.
+def asked(
+    ask: Callable[[], object], step: str, function: object, given: str, writes: Sequence[Variable]
+) -> list[Value]:
+    """Return the results of *function* of a *step*, which *writes* variables, for what is *given*: it is asked twice.
 
-    Raises `SpecificationError` for what it raises, and if it does not say the same again.
+    Raises `SpecificationError` for what it raises, if it does not say the same again, and if it is not clear.
     """
     try:
-        results, again = alternatives(ask()), alternatives(ask())
+        result = ask()
+        results, again = alternatives(result), alternatives(ask())
     except Exception as error:
         raise unusable(f"raises {type(error).__name__}: {error}", step, function, given) from error
     if results != again:
         raise unusable(f"says {results!r} and then {again!r} of the same values, as with a clock, a random number or a "
                        "global that changes", step, function, given)
+    check_none(result, step, function, given, writes)
     return results
+
+
+def check_none(result: object, step: str, function: object, given: str, writes: Sequence[Variable]) -> None:
+    """Refuse None as the *result* of a step that *writes* one variable, of which None is a value."""
+    if result is None and len(writes) == 1 and writes[0].may_be_none:
+        raise SpecificationError(
+            f"step {step!r} says None, which is also a value of variable {writes[0].name!r}",
+            where=f"{place(step, function)}, with {given}",
+            why="None says that a step cannot happen, and so it is not known which of the two is meant", code="SC0239",
+            instead="[None] where it becomes None, [] or no row in a table where it cannot happen",
+        )
 
 
 def unusable(what: str, step: str, function: object, given: str) -> SpecificationError:

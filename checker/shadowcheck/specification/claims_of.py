@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Counts, Strength
+from shadowcheck.claims import Claim, Counts, Ltl, Strength
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
@@ -128,7 +128,7 @@ def claims_of(model: Model, network: Network, settings: Mapping[str, str], confi
 
     Built-in claims come first, then one that compares with the counts recorded for the *configuration* (`Model.key`),
     if there are any, then the model's own. Raises `SpecificationError` if one of these is owed by a party that the
-    model does not name, is about a step that the network does not have, or mirrors a claim that does not exist.
+    model does not name, has a formula about a step that the network does not have, or mirrors a claim that is not.
     """
     counts = model.recorded.get(configuration)
     recorded = [] if counts is None else [Claim(
@@ -160,7 +160,12 @@ def _check(claim: Claim, model: Model, known: set[str]) -> None:
 
 
 def _check_steps(claim: Claim, network: Network) -> None:
-    """Refuse a step that *network* does not have: the text of a formula names steps without knowing them."""
+    """Refuse a step that *network* does not have in the text of a formula, which names steps without knowing them.
+
+    Other patterns have their steps from the network; one that is used for several networks may leave that out.
+    """
+    if not isinstance(claim.pattern, Ltl):
+        return
     for part in (part for predicate in claim.predicates() for part in walk(predicate)):
         if isinstance(part, Took):
             network.took(*part.labels)
