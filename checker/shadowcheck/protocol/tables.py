@@ -70,7 +70,7 @@ class Values:
             raise SpecificationError(
                 f"variable {variable.name!r} would become None", where=where, code="SC0239",
                 why="None says that a step cannot happen, if it is not among the values that are declared",
-                instead=f"declare them: protocol.variable({variable.name!r}, first, [None, ...]); or another word for it",
+                instead=f"declare them: protocol.variable({variable.name!r}, first, [None, ...]); or use another word",
             )
         self._seen[variable].add(value)
         self.known[variable].append(value)
