@@ -6,6 +6,7 @@ import re
 import pytest
 
 from shadowcheck.check.pipeline import catch, check
+from shadowcheck.classics import die_hard
 from shadowcheck.draw.gallery import gallery, stale, write
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
@@ -32,7 +33,7 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
         "views/writer",
         "sequences/normal",
         "sequences/hasty",
-        *(f"observers/{name}" for name in ("never", "precedes", "absent", "responds", "possible")),
+        *(f"observers/{name}" for name in ("never", "precedes", "absent", "responds")),
     }
     for path in drawn:
         stem, kind = path.rsplit(".", 1)
@@ -236,3 +237,10 @@ def test_ctrl_c_is_no_mistake_of_the_model(monkeypatch):
     monkeypatch.setattr("shadowcheck.draw.gallery.check", interrupted)
     with pytest.raises(KeyboardInterrupt):
         gallery(coordinator.MODEL)
+
+
+def test_observers_that_no_claim_has_are_not_drawn():
+    drawn = gallery(die_hard.MODEL.model())
+    assert {path for path in drawn if path.startswith("observers/")} == {
+        f"observers/never.{kind}" for kind in ("dot", "mmd", "svg")
+    }

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from shadowcheck.claims import never
 from shadowcheck.draw.gallery import gallery, parts
 from shadowcheck.draw.grid import caption, grid, heading
 from shadowcheck.draw.layout import PAGE
@@ -15,7 +16,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.views import Beside, TooManyViewsError, close, restricted
 from toys import coordinator
 from toys.led import led
-from toys.tables import graph_of, network, role, step, table
+from toys.tables import claim, graph_of, network, role, step, table
 
 SVG = "{http://www.w3.org/2000/svg}"
 PART = "for every number of replicas"
@@ -178,7 +179,10 @@ def test_the_same_is_drawn_the_same_way_twice(found):
 
 
 def test_the_gallery_has_a_picture_for_each_role_that_the_leader_restricts_and_tells_it_in_words():
-    model = dataclasses.replace(coordinator.MODEL, build=lambda options: led(), seeded_faults=(), normal="")
+    model = dataclasses.replace(
+        coordinator.MODEL, build=lambda options: led(), seeded_faults=(), normal="",
+        claims=lambda net, options: [dataclasses.replace(claim(never(net.role("chief").at("rest"))), owner="VSS")],
+    )
     (plate,) = parts(model)[PART]
     assert plate.stem == "views/part"
     assert plate.story[0] == "while chief is rest, part is idle"

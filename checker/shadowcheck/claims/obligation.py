@@ -100,6 +100,11 @@ class Invariant:
         """The predicate of the positions that break it."""
         return ~self.holds if self.given is None else self.given & ~self.holds
 
+    @property
+    def observation(self) -> Observation:
+        """The observer whose goal is a position that breaks it."""
+        return Observation(NEVER, self.bad)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -174,10 +179,13 @@ class Refinement:
     ours: tuple[Predicate, ...]
 
 
+Observed = Invariant | Order | Response | Witness
+"""What an observer that goes along with a run can tell."""
+
 OnGraph = Temporal | Everywhere | Refinement
 """What an explored graph settles, and no observer that goes along with one run."""
 
-Obligation = Invariant | Order | Response | Witness | Everywhere | Temporal | Refinement | DeadlockFree | Counts
+Obligation = Observed | Everywhere | Temporal | Refinement | DeadlockFree | Counts
 
 
 def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer per pattern

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.check.configuration import Setting
 from shadowcheck.check.pipeline import Configuration, Report, catch, check
-from shadowcheck.claims.obligation import OBSERVERS
+from shadowcheck.claims.obligation import OBSERVERS, Observed
 from shadowcheck.draw.designs import design_picture, drawn
 from shadowcheck.draw.folder import stale, write
 from shadowcheck.draw.grid import caption, grid, heading
@@ -25,7 +25,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
 from shadowcheck.specification import Model, SeededFault
-from shadowcheck.specification.claims_of import find_claims
+from shadowcheck.specification.claims_of import every_claim, find_claims
 from shadowcheck.trace.sequence import chart
 from shadowcheck.trace.story import story
 from shadowcheck.verify.request import Request
@@ -72,7 +72,7 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
 def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]]:
     """Return the parts of the gallery of *model* by name, in order; each is drawn when it is iterated."""
     return {
-        "network": _network(model), "machines": _machines(model), "observers": _observers(),
+        "network": _network(model), "machines": _machines(model), "observers": _observers(model),
         EVERY_NUMBER.lower(): _views(model), "normal": _normal(model),
         **{f"fault {fault.name}": _fault(model, fault, catching) for fault in model.seeded_faults},
         **{f"design {exhibit.name}": _design(exhibit) for exhibit in model.exhibits()},
@@ -102,9 +102,13 @@ def _settings(model: Model) -> Iterator[tuple[str, dict[str, str]]]:
             yield value, model.settings({option.name: value})
 
 
-def _observers() -> Iterator[Plate]:
+def _observers(model: Model) -> Iterator[Plate]:
+    """Draw the observers that some claim of *model* has."""
+    asked = [one.claim.obligation for one in every_claim(model)]
+    used = {one.observation.observer for one in asked if isinstance(one, Observed)}
     for observer in OBSERVERS:
-        yield _drawn("Observers", f"observers/{slug(observer.name)}", observer_picture(observer))
+        if observer in used:
+            yield _drawn("Observers", f"observers/{slug(observer.name)}", observer_picture(observer))
 
 
 def _views(model: Model) -> Iterator[Plate]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from shadowcheck.claims import Claim, Counts, DeadlockFree
 from shadowcheck.claims.obligation import (
-    NEVER,
     OBSERVERS,
     Everywhere,
     Invariant,
@@ -17,13 +16,13 @@ from shadowcheck.claims.obligation import (
     Temporal,
     Witness,
 )
-from shadowcheck.claims.observer import Observation
 from shadowcheck.instance.formula import allowed_end
 from shadowcheck.instance.grounding import Grounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from shadowcheck.claims.observer import Observation
     from shadowcheck.explorer.formulas import Writing
     from shadowcheck.instance import Instance
     from shadowcheck.instance.grounding import Binding
@@ -58,10 +57,8 @@ def claim_tables(
 def _watched(claim: Claim, grounding: Grounding, write: Writing) -> dict[str, Any]:
     asked = claim.obligation
     match asked:
-        case Invariant():
-            return _observing(claim, BREAKS, Observation(NEVER, asked.bad), grounding, write)
-        case Order(observation):
-            return _observing(claim, BREAKS, observation, grounding, write)
+        case Invariant() | Order():
+            return _observing(claim, BREAKS, asked.observation, grounding, write)
         case Response():
             return _observing(claim, OWES, asked.observation, grounding, write)
         case Witness():
