@@ -190,6 +190,11 @@ Pattern = (
 )
 
 
+def is_read_from_text(pattern: Pattern) -> bool:
+    """Whether *pattern* was read from a text, which may name steps that there are not."""
+    return isinstance(pattern, Ltl)
+
+
 def always(holds: Predicate, *, given: Predicate | None = None) -> Always:
     """Every reachable state in which *given* holds satisfies *holds*. Vacuous if *given* never holds."""
     return Always(_state(holds, "always"), given if given is None else _state(given, "always"))

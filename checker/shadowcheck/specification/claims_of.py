@@ -6,7 +6,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shadowcheck.claims import Claim, Counts, Ltl, Strength
+from shadowcheck.claims import Claim, Counts, Strength
+from shadowcheck.claims.patterns import is_read_from_text
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.judge import built_in_claims
 from shadowcheck.judge.built_in import MODEL
@@ -164,7 +165,7 @@ def _check_steps(claim: Claim, network: Network) -> None:
 
     Other patterns have their steps from the network; one that is used for several networks may leave that out.
     """
-    if not isinstance(claim.pattern, Ltl):
+    if not is_read_from_text(claim.pattern):
         return
     for part in (part for predicate in claim.predicates() for part in walk(predicate)):
         if isinstance(part, Took):
