@@ -46,9 +46,9 @@ def _only_one(file: str) -> Model:
     raise SpecificationError(
         f"{file} declares {len(names)} models, and none of them is named" if names else f"there is no model in {file}",
         where=f"MODEL {file}",
-        why=f"they are {', '.join(names)}" if names else "a model is an object of shadowcheck.specification.Model",
+        why=f"they are {', '.join(names)}" if names else "a model is a Protocol, of shadowcheck.protocol, or a Model",
         instead=f"{file}:{names[0]}, for example" if names
-        else f"MODEL = Model(...) in the file; a design is verified: shadowcheck verify {file}", code="SC0619",
+        else f"'shadowcheck new model NAME' writes one; a design is verified: shadowcheck verify {file}", code="SC0619",
     )
 
 
