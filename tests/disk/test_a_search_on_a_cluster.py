@@ -9,8 +9,8 @@ import pytest
 from disk.test_a_search_on_disk_goes_on import MANAGERS, asked, assert_found, expected, killed_at
 from oracles.two_phase_commit import commitment
 from shadowcheck.check.engines import ENGINES
-from shadowcheck.disk import cluster, partition, search
-from shadowcheck.disk.cluster import Actors
+from shadowcheck.disk import actors, cluster, partition, search
+from shadowcheck.disk.actors import Actors
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.run import Run
 
@@ -85,7 +85,7 @@ def test_a_worker_that_was_started_again_before_anybody_asked_it_is_missed_too(r
 
 @pytest.mark.slow
 def test_little_memory_makes_many_small_arrays_and_the_same_result(ray, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "IN_FLIGHT", 1)
+    monkeypatch.setattr(actors, "IN_FLIGHT", 1)
     assert_found(checked(tmp_path, memory=1 << 14))
 
 
@@ -139,8 +139,8 @@ def test_a_cluster_without_ray_says_what_to_install(tmp_path, monkeypatch):
     assert 'pip install "shadowcheck[cluster]"' in refusal.instead
 
 
-def test_an_address_at_which_nobody_listens_is_refused_at_once(tmp_path):
-    pytest.importorskip("ray")
+def test_an_address_at_which_nobody_listens_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(pytest.importorskip("ray"), "is_initialized", lambda: False)  # by a test before
     refusal = refused(cluster="127.0.0.1:1", checkpoint=tmp_path)
     assert (refusal.code, refusal.what) == ("SC0335", "there is no cluster at 127.0.0.1:1")
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.disk.cluster import Actors, cluster_at
+from shadowcheck.disk.actors import Actors
+from shadowcheck.disk.cluster import cluster_at
 from shadowcheck.disk.crew import LostError, Threads
 from shadowcheck.disk.formulas import written
 from shadowcheck.disk.journal import FORMAT, Journal
