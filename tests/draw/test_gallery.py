@@ -28,6 +28,7 @@ def test_every_machine_network_observer_and_run_is_there_in_every_form(drawn):
     assert stems == {
         "index",
         "network",
+        "states",
         "machines/boss",
         "machines/writer",
         "views/writer",

@@ -15,6 +15,7 @@ from vss_protocol import MODEL
 GALLERY = Path(__file__).parents[2] / "diagrams"
 PAGE = (GALLERY / "index.md").read_bytes().decode()
 PARTS = list(parts(MODEL))
+"""The parts; "states" has no picture, as there are too many."""
 
 
 def entries(page):
@@ -49,7 +50,7 @@ def test_the_index_has_its_head_and_the_parts_in_order_and_nothing_else():
     assert head.startswith(index(MODEL, []).removesuffix("\n"))
     shown = [title for _, title, text in entries(PAGE) if "\n![" in text]
     assert re.findall(r"\[([^]]+)\]\([^)#]+\.svg\)", head) == shown
-    assert [part for part, _ in groupby(map(part_of, entries(PAGE)))] == PARTS
+    assert [part for part, _ in groupby(map(part_of, entries(PAGE)))] == [one for one in PARTS if one != "states"]
     headings = re.findall("^## (.*)$", PAGE, re.MULTILINE)
     assert headings == list(dict.fromkeys(section for section, *_ in entries(PAGE)))
 

@@ -180,7 +180,7 @@ def test_the_same_is_drawn_the_same_way_twice(found):
 
 def test_the_gallery_has_a_picture_for_each_role_that_the_leader_restricts_and_tells_it_in_words():
     model = dataclasses.replace(
-        coordinator.MODEL, build=lambda options: led(), seeded_faults=(), normal="",
+        coordinator.MODEL, build=lambda options: led(), sizes={"parts": 2}, seeded_faults=(), normal="",
         claims=lambda net, options: [dataclasses.replace(claim(never(net.role("chief").at("rest"))), owner="VSS")],
     )
     (plate,) = parts(model)[PART]

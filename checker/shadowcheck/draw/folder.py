@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_FOLDERS = ("designs", "machines", "observers", "sequences", "views")
+_PARTS = ("designs", "machines", "observers", "sequences", "states.dot", "states.mmd", "states.svg", "views")
+"""The folders of a gallery, and those of its files that a larger model does not have."""
 _KINDS = (".dot", ".mmd", ".svg")
 
 
@@ -69,10 +70,10 @@ def _written(gallery: Mapping[str, bytes], out: Path) -> list[str]:
 
 
 def _removed(gallery: Mapping[str, bytes], out: Path) -> list[str]:
-    """Remove only what looks like a picture of the gallery, by its folder and its kind."""
+    """Remove only what looks like a picture of the gallery, by its name or folder, and its kind."""
     gone = [
         path for path, file in _files(out).items()
-        if path not in gallery and file.suffix in _KINDS and path.partition("/")[0] in _FOLDERS
+        if path not in gallery and file.suffix in _KINDS and path.partition("/")[0] in _PARTS
     ]
     for path in gone:
         (out / path).unlink()

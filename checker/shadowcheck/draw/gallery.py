@@ -21,6 +21,7 @@ from shadowcheck.draw.observers import observer_picture
 from shadowcheck.draw.runs import run_of
 from shadowcheck.draw.sequence_mermaid import sequence_mermaid
 from shadowcheck.draw.sequence_svg import sequence_svg
+from shadowcheck.draw.states import states_picture
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.judge import Result, Verdict
@@ -72,8 +73,8 @@ def gallery(model: Model, *, catching: Catch = catch) -> dict[str, bytes]:
 def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]]:
     """Return the parts of the gallery of *model* by name, in order; each is drawn when it is iterated."""
     return {
-        "network": _network(model), "machines": _machines(model), "observers": _observers(model),
-        EVERY_NUMBER.lower(): _views(model), "normal": _normal(model),
+        "network": _network(model), "states": _states(model), "machines": _machines(model),
+        "observers": _observers(model), EVERY_NUMBER.lower(): _views(model), "normal": _normal(model),
         **{f"fault {fault.name}": _fault(model, fault, catching) for fault in model.seeded_faults},
         **{f"design {exhibit.name}": _design(exhibit) for exhibit in model.exhibits()},
     }
@@ -81,6 +82,13 @@ def parts(model: Model, *, catching: Catch = catch) -> dict[str, Iterator[Plate]
 
 def _network(model: Model) -> Iterator[Plate]:
     yield _drawn("Network", "network", network_picture(model.network(model.settings({}))))
+
+
+def _states(model: Model) -> Iterator[Plate]:
+    """Draw every state of the default configuration, if they are few."""
+    picture = states_picture(model.network(model.settings({})), model.sizes)
+    if picture is not None:
+        yield _drawn("States", "states", picture)
 
 
 def _machines(model: Model) -> Iterator[Plate]:

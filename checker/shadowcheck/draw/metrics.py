@@ -6,6 +6,7 @@ Helvetica's published widths, with a margin for wider substitutes (DejaVu Sans).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _NARROW = {
     "FTZ": 611, "ABEKPSVXY&": 667, "wCDHNRU": 722, "GOQ": 778, "+<=>~": 584, "mM": 833, "%": 889, "W": 944, "@": 1015,
     "→": 1000, "…": 1000,
 }
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""A space at which no line ends."""
+
 _WIDTHS = {character: width / 1000 for characters, width in _NARROW.items() for character in characters}
 
 
@@ -42,10 +46,10 @@ def widest(lines: Iterable[str], size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, hard: bool = False) -> list[str]:
     """Break *text* into lines at spaces, and inside a word only if that word is wider than *room* pixels.
 
-    Where there is no place to break, a line may be wider than *room*, unless *hard*.
+    `NO_BREAK` is inside a word. Where there is no place to break, a line may be wider than *room*, unless *hard*.
     """
     lines = [""]
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text.strip()):
         for piece in _pieces(word, room, size, bold=bold, hard=hard):
             longer = f"{lines[-1]} {piece}".strip()
             if lines[-1] and width(longer, size, bold=bold) > room:
@@ -82,7 +86,7 @@ _SHORT = 3
 def block(items: Sequence[str], room: float, size: float, *, few: int = 4) -> list[str]:
     """Return *items* one per line if they are at most *few*, else as one list; wrapped to *room* pixels."""
     if len(items) <= few:
-        hanging = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+        hanging = 2 * NO_BREAK
         return [f"{hanging * (n > 0)}{line}" for item in items for n, line in enumerate(wrapped(item, room, size))]
     return wrapped(", ".join(items), room, size)
 

@@ -12,6 +12,7 @@ from shadowcheck.check.pipeline import check
 from shadowcheck.draw.designs import drawn
 from shadowcheck.draw.machines import machine_picture
 from shadowcheck.draw.networks import network_picture
+from shadowcheck.draw.states import states_picture
 from shadowcheck.report.details import told, traces
 from shadowcheck.report.markdown import code, fenced, link, page, plain, table
 from shadowcheck.report.summary import word
@@ -86,6 +87,9 @@ def _read(name: str) -> _Example:
 def _pictures(one: _Example) -> Iterator[tuple[str, bytes]]:
     network = one.report.instance.network
     yield f"examples/{one.name}.svg", drawn(network_picture(network))["svg"]
+    states = states_picture(network, one.report.instance.sizes)
+    if states is not None:
+        yield f"examples/{one.name}-states.svg", drawn(states)["svg"]
     for role in network.roles:
         if len(role.system.states) <= FEW:
             yield f"examples/{one.name}-machine.svg", drawn(machine_picture(role.system, role.name))["svg"]
