@@ -14,7 +14,7 @@ from benchmarks.bounds import bounds
 from benchmarks.extras import measure_extras
 from benchmarks.machine import described
 from benchmarks.measure import Effort, disagreements, failures, measure
-from benchmarks.peers import JAR, PYTHON, Tools
+from benchmarks.peers import BINARY, JAR, PYTHON, Tools
 from benchmarks.plan import COMMIT, FULL, MODELS, PACKED, QUICK, TITLES, UNREDUCED, cases
 from benchmarks.sample import chosen
 from benchmarks.tables import Results, markdown
@@ -104,7 +104,10 @@ def _refuse(given: argparse.Namespace) -> None:
 
 def _tools() -> Tools:
     """Return what the environment names."""
-    return Tools(_named(JAR, "TLC", "tla2tools.jar"), _named(PYTHON, "musil and minicheck", "a Python that has them"))
+    return Tools(
+        _named(JAR, "TLC", "tla2tools.jar"), _named(PYTHON, "musil and minicheck", "a Python that has them"),
+        _named(BINARY, "NuSMV", "its program"),
+    )
 
 
 def _named(variable: str, left_out: str, instead: str) -> Path | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from benchmarks.peers import InPython, Rumur, Spin, Tlc
-from benchmarks.plan import MINICHECK, MUSIL, PACKED, PACKED_TWO, RUMUR, SPIN, SPIN_REDUCED, TLC
+from benchmarks.peers import InPython, NuSmv, Rumur, Spin, Tlc
+from benchmarks.plan import MINICHECK, MUSIL, NUSMV, PACKED, PACKED_TWO, RUMUR, SPIN, SPIN_REDUCED, TLC
 from benchmarks.processes import PATHS, NotMeasured, last_of, python, run, told_in
 from benchmarks.sample import Sample
 
@@ -65,4 +65,6 @@ def contestant(name: str, tools: Tools) -> Contestant:
         return InPython(name, tools.python)
     if name == RUMUR:
         return Rumur()
+    if name == NUSMV:
+        return NuSmv(tools.nusmv)
     return Tlc(tools.jar) if name == TLC else Ours(name)

@@ -36,6 +36,7 @@ def described(tools: Tools) -> dict[str, str]:
         "Java": _said(["java", "-version"], r'version "([^"]+)"'),
         "TLC": _said(["java", "-cp", str(tools.jar), "tlc2.TLC", "-help"], r"Version (\S+)") if tools.jar else NONE,
         "Rumur": _said(["rumur", "--version"], r"version v(\S+)"),
+        "NuSMV": _said([str(tools.nusmv), "-h"], r"NuSMV (\d[\d.]*\d)") if tools.nusmv else NONE,
         **{tool: _in(tools.python, tool) for tool in (MUSIL, MINICHECK)},
     }
 

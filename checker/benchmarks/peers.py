@@ -1,7 +1,8 @@
 """The peers, run as their authors advise for speed, on what we export, and how their output is read.
 
 Holzmann, "The SPIN model checker" (2003); Yu, Manolios and Lamport, "Model checking TLA+ specifications" (1999);
-Fernandez, Rumur (github.com/Smattr/rumur). musil and minicheck are model checkers in Python, of PyPI.
+Fernandez, Rumur (github.com/Smattr/rumur); Cimatti et al., "NuSMV: a new symbolic model verifier" (1999). musil and
+minicheck are model checkers in Python, of PyPI.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from benchmarks.sample import Sample
 if TYPE_CHECKING:
     from benchmarks.plan import Case
 
-JAR, PYTHON = "SHADOWCHECK_TLA2TOOLS", "SHADOWCHECK_PEERS_PYTHON"
-"""The environment variables that name what is found on no path: TLC's jar, and a Python with musil and minicheck."""
+JAR, PYTHON, BINARY = "SHADOWCHECK_TLA2TOOLS", "SHADOWCHECK_PEERS_PYTHON", "SHADOWCHECK_NUSMV"
+"""The environment variables that name what is found on no path: TLC's jar, a Python with musil and minicheck, NuSMV."""
 
 
 class Tools(NamedTuple):
@@ -29,18 +30,26 @@ class Tools(NamedTuple):
 
     jar: Path | None = None
     python: Path | None = None
+    nusmv: Path | None = None
 
 
 GET_SPIN = "not installed: Debian's packages 'spin' and 'gcc'"
 GET_RUMUR = "not installed: Debian's packages 'rumur' and 'gcc'"
 GET_IN_PYTHON = f"not installed: pip install musil minicheck, for Python 3.12 or newer; {PYTHON} names that Python"
+GET_NUSMV = f"not installed: NuSMV's program, named by {BINARY}; how to make it is on the page about other tools"
 GET_TLC = f"not installed: Java, and {JAR} naming tla2tools.jar of github.com/tlaplus/tlaplus/releases"
 
 _DEPTH = 10_000
 """SPIN's default depth of a search; it allocates memory for that many steps at the start."""
 
 _TELLING = 0.1
-"""SPIN prints hundredths of a second: below this we take the seconds of the whole process, which are hardly more."""
+"""SPIN and NuSMV print hundredths of a second: below this we take the whole process, which is hardly more."""
+
+_TOLD = (
+    "read_model", "flatten_hierarchy", "encode_variables", "time", "build_model", "compute_reachable", "time",
+    "print_reachable_states", "quit", "",
+)
+"""What NuSMV is told to do, in lines."""
 
 _SWEEP = Path(__file__).with_name("sweep.py")
 
@@ -143,6 +152,37 @@ def rumur_said(done: Finished) -> Sample:
     if done.status or found is None:
         raise NotMeasured(f"Rumur stopped: {reason(done.text)}")
     return Sample(int(found[1]), int(found[2]), done.seconds, done.seconds, done.peak)
+
+
+@dataclass(frozen=True)
+class NuSmv:
+    """NuSMV: sets of states, in its default order of variables; to reorder them dynamically took it far longer."""
+
+    binary: Path | None
+
+    def prepare(self, case: Case, folder: Path, limit: float) -> None:
+        """Write the model, and what NuSMV is told to do with it."""
+        if self.binary is None:
+            raise NotMeasured(GET_NUSMV)
+        write_inputs(case, folder, limit)
+        (folder / "told").write_text("\n".join(_TOLD), encoding="utf-8")
+
+    def measure(self, case: Case, folder: Path, limit: float, known: int | None) -> Sample:  # noqa: ARG002 - the same
+        """Run it; the search alone is to build the relation, and to follow it."""
+        return nusmv_said(run([str(self.binary), "-source", "told", "network.smv"], folder, limit=limit), known)
+
+
+def nusmv_said(done: Finished, known: int | None) -> Sample:
+    """Read what NuSMV said. Raises `NotMeasured` if it did not come to an end.
+
+    It prints six digits: if the states *known* have the same, they are taken.
+    """
+    found = re.search(r"^reachable states: (\S+)", done.text, re.MULTILINE)
+    if done.status or found is None:
+        raise NotMeasured(f"NuSMV stopped: {reason(done.text)}")
+    states = known if known is not None and f"{known:g}" == found[1] else round(float(found[1]))
+    elapsed = float(re.findall(r"^elapse: (\S+) seconds", done.text, re.MULTILINE)[-1])
+    return Sample(states, None, elapsed if elapsed >= _TELLING else done.seconds, done.seconds, done.peak)
 
 
 @dataclass(frozen=True)

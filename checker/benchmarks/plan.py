@@ -13,7 +13,7 @@ COMMIT, VSS = "two-phase-commit", "vss"
 PACKED, PACKED_TWO = "packed-1", "packed-2"
 LEVELS, REFERENCE = "levels", "reference"
 SYMBOLIC, SAFETY = "symbolic", "symbolic-safety"
-SPIN, SPIN_REDUCED, TLC, RUMUR = "spin", "spin-reduced", "tlc", "rumur"
+SPIN, SPIN_REDUCED, TLC, RUMUR, NUSMV = "spin", "spin-reduced", "tlc", "rumur", "nusmv"
 MUSIL, MINICHECK = "musil", "minicheck"
 
 TITLES = {
@@ -27,15 +27,16 @@ TITLES = {
     SPIN_REDUCED: "SPIN, its reduction",
     TLC: "TLC, 1 worker",
     RUMUR: "Rumur, 1 thread",
+    NUSMV: "NuSMV",
     MUSIL: "musil",
     MINICHECK: "minicheck",
 }
 """What each contestant is called, in the order of the tables."""
 
-PEERS = (SPIN, SPIN_REDUCED, TLC, RUMUR, MUSIL, MINICHECK)
+PEERS = (SPIN, SPIN_REDUCED, TLC, RUMUR, NUSMV, MUSIL, MINICHECK)
 UNREDUCED = tuple(name for name in TITLES if name != SPIN_REDUCED)
 """Those who have to count alike, as far as they count."""
-SETS = (SYMBOLIC, SAFETY)
+SETS = (SYMBOLIC, SAFETY, NUSMV)
 """Those who visit no single states."""
 
 MODELS = {
@@ -72,6 +73,7 @@ FULL: Sizes = {
         SPIN_REDUCED: (7, 9),
         TLC: (3, 4, 5, 6, 7, 9),
         RUMUR: (3, 4, 5, 6, 7, 8, 9),
+        NUSMV: (3, 5, 7, 9, 15, 20, 30, 40, 50),
         MUSIL: (3, 4, 5, 6, 7, 8),
         MINICHECK: (3, 4, 5, 6, 7, 8),
     },
@@ -85,6 +87,7 @@ FULL: Sizes = {
         SPIN_REDUCED: (2, 3),
         TLC: (1, 2, 3),
         RUMUR: (1, 2, 3),
+        NUSMV: (1, 2),
         MUSIL: (1, 2),
         MINICHECK: (1, 2),
     },
@@ -94,7 +97,8 @@ FULL: Sizes = {
 QUICK: Sizes = {
     COMMIT: {
         PACKED: (3, 5, 7), PACKED_TWO: (7,), LEVELS: (3, 5), REFERENCE: (3, 5), SYMBOLIC: (3, 5, 7, 15),
-        SPIN: (3, 5, 7), SPIN_REDUCED: (7,), TLC: (3, 5), RUMUR: (3, 5, 7), MUSIL: (3, 5), MINICHECK: (3, 5),
+        SPIN: (3, 5, 7), SPIN_REDUCED: (7,), TLC: (3, 5), RUMUR: (3, 5, 7), NUSMV: (3, 5, 7, 15), MUSIL: (3, 5),
+        MINICHECK: (3, 5),
     },
     VSS: {
         PACKED: (1, 2), LEVELS: (1, 2), REFERENCE: (1,), SAFETY: (1, 2), SPIN: (1, 2), SPIN_REDUCED: (2,), TLC: (1,),

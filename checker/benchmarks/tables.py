@@ -47,13 +47,14 @@ def markdown(results: Results, command: str, plot: str) -> str:
 
 NOTES = """
 Seconds are medians (least to most) of so many runs. The search alone begins when the model is loaded: for SPIN it is
-what SPIN says itself, for TLC from its first word about states to its last, for Rumur the whole process. musil and
-minicheck have a Python of their own, and get the model as compiled Python; they do not count steps. Before anything is
-measured, one run has compiled our kernels (which are kept), and the peers' input is written and, for SPIN and Rumur,
-compiled. Rates are of the search. Bytes are the most that the whole process held at once; in brackets, what our search
-added to it. They say nothing of few states, nor of who visits no single states, and none is below some 20 MB, as the
-command that starts them all has so many. The last columns say how many times longer each peer takes: by the search
-alone, and in brackets by the whole process.
+what SPIN and NuSMV say themselves, for TLC from its first word about states to its last, for Rumur the whole process.
+NuSMV visits no single states; of its counts it prints six digits, and they are those of the others. musil and minicheck
+have a Python of their own, and get the model as compiled Python; they do not count steps. Before anything is measured,
+one run has compiled our kernels (which are kept), and the peers' input is written and, for SPIN and Rumur, compiled.
+Rates are of the search. Bytes are the most that the whole process held at once; in brackets, what our search added to
+it. They say nothing of few states, nor of who visits no single states, and none is below some 20 MB, as the command
+that starts them all has so many. The last columns say how many times longer each peer takes: by the search alone, and
+in brackets by the whole process.
 """.strip()
 
 TELLING = 100_000

@@ -106,7 +106,7 @@ def test_cells_tell_rates_sizes_and_ratios():
     case = [ours, row(SPIN, 12), replace(row(SPIN_REDUCED, 9), samples=(), trouble="not installed: get it")]
     assert cells(ours, case) == [
         "packed, 1 worker", "1", "1,000,000", "8,000,000", "3.00", "2.00", "500,000", "4,000,000", "48.0 (16.0)",
-        "6.00 (4.33)", "-", "-", "-", "-", "-",
+        "6.00 (4.33)", *["-"] * 6,
     ]
     assert cells(case[2], case)[:3] == ["SPIN, its reduction", "0", "not installed: get it"]
 

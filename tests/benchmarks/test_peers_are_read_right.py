@@ -10,13 +10,16 @@ from benchmarks import peers
 from benchmarks.contestants import Ours
 from benchmarks.peers import (
     GET_IN_PYTHON,
+    GET_NUSMV,
     GET_RUMUR,
     GET_SPIN,
     GET_TLC,
     InPython,
+    NuSmv,
     Rumur,
     Spin,
     Tlc,
+    nusmv_said,
     rumur_said,
     spin_said,
     tlc_said,
@@ -56,6 +59,18 @@ RUMUR_SAYS = """<?xml version="1.0" encoding="utf-8"?>
 <progress states="10000" duration_seconds="0" rules_fired="48806" queue_size="5994" thread_id="0"/>
 <summary states="296448" rules_fired="2744705" errors="0" duration_seconds="0"/>
 </rumur_run>
+"""
+
+
+NUSMV_SAYS = """
+*** This is NuSMV 2.5.4
+elapse: 0.01 seconds, total: 0.01 seconds
+The diameter of the FSM is 29.
+elapse: 3.14 seconds, total: 3.15 seconds
+######################################################################
+system diameter: 29
+reachable states: 1.03404e+07 (2^23.3018) out of 1.54793e+10 (2^33.8496)
+######################################################################
 """
 
 
@@ -116,6 +131,17 @@ def test_a_search_of_rumur_that_found_errors_or_no_end_is_no_figure(found, inste
         rumur_said(finished(RUMUR_SAYS.replace(found, instead)))
 
 
+@pytest.mark.parametrize(("known", "states"), [(10_340_352, 10_340_352), (10_340_999, 10_340_400), (None, 10_340_400)])
+def test_of_the_states_of_nusmv_six_digits_are_known_and_compared(known, states):
+    said = nusmv_said(finished(NUSMV_SAYS), known)
+    assert (said.states, said.steps, said.search, said.whole) == (states, None, 3.14, 9.0)
+
+
+def test_nusmv_that_does_not_come_to_an_end_is_no_figure():
+    with pytest.raises(NotMeasured, match="NuSMV stopped"):
+        nusmv_said(finished(NUSMV_SAYS.replace("reachable states", "aborting")), None)
+
+
 def test_who_counts_only_states_claims_no_steps(monkeypatch, tmp_path):
     monkeypatch.setattr(peers, "run", lambda *_, **__: finished('a warning\n{"states": 288, "search": 0.25}'))
     said = InPython(MUSIL, Path("python3.12")).measure(Case(COMMIT, 3, ()), tmp_path, 9, None)
@@ -130,6 +156,7 @@ def test_a_search_in_python_that_fails_is_no_figure(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(("peer", "how"), [
     (Spin(reduced=True), GET_SPIN), (Tlc(None), GET_TLC), (Rumur(), GET_RUMUR), (InPython(MUSIL, None), GET_IN_PYTHON),
+    (NuSmv(None), GET_NUSMV),
 ])
 def test_a_peer_that_is_missing_says_how_to_get_it(peer, how, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", "")

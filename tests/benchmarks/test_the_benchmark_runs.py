@@ -16,12 +16,13 @@ from benchmarks.contestants import Ours, contestant
 from benchmarks.extras import Extras, measure_extras
 from benchmarks.models import program_of
 from benchmarks.ours import safety_claims
-from benchmarks.peers import JAR, PYTHON, Tools
+from benchmarks.peers import BINARY, JAR, PYTHON, Tools
 from benchmarks.plan import (
     COMMIT,
     LEVELS,
     MINICHECK,
     MUSIL,
+    NUSMV,
     PACKED,
     PACKED_TWO,
     REFERENCE,
@@ -106,6 +107,12 @@ def test_tlc_is_run_on_what_we_export(tmp_path):
     said = peer(TLC, Tools(jar=Path(os.environ[JAR])), tmp_path)
     assert (said.states, said.steps) == (288, 1_145)
     assert 0 < said.search < said.whole
+
+
+@pytest.mark.skipif(not os.environ.get(BINARY), reason=f"{BINARY} does not name the program of NuSMV")
+def test_nusmv_is_run_on_what_we_export(tmp_path):
+    said = peer(NUSMV, Tools(nusmv=Path(os.environ[BINARY])), tmp_path)
+    assert (said.states, said.steps) == (288, None)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from benchmarks.plan import (
     FULL,
     MINICHECK,
     MUSIL,
+    NUSMV,
     PACKED,
     QUICK,
     REFERENCE,
@@ -138,6 +139,6 @@ def test_only_chooses_models_and_contestants():
 def test_the_full_plan_has_what_the_bounds_ask_for():
     plan = {(case.model, case.size): set(case.contestants) for case in cases(FULL)}
     assert plan[COMMIT, 9] >= {PACKED, "packed-2", SPIN, SPIN_REDUCED, TLC, RUMUR}
-    assert plan[COMMIT, 50] == {"symbolic"}
+    assert plan[COMMIT, 50] == {"symbolic", NUSMV}
     assert plan[VSS, 30] == {"symbolic-safety"}
     assert plan[VSS, 4] >= {PACKED, SPIN}
