@@ -177,7 +177,7 @@ class Watching:
             (one, folded(one.first, given), folded(one.second, given), folded(one.exercised, given))
             for one in self.watches
         )
-        return tuple(one for one in found if any(asked != NEVER for asked in one[1:]))
+        return tuple(one for one in found if any(asked is not NEVER for asked in one[1:]))
 
     def effect(self, rule: int, here: Position) -> Effect:
         """Return what the step to *here*, by that rule, does."""
@@ -219,32 +219,45 @@ def _named(formula: Formula) -> Iterator[int]:
 
 
 def folded(formula: Formula, rule: Rule) -> Formula:
-    """Return *formula* at the positions to which *rule* leads, with all worked out that the rule decides."""
+    """Return *formula* at the positions to which *rule* leads, with all worked out that the rule decides.
+
+    What it decides in full is `NEVER` or `ALWAYS` itself, so that nothing has to be compared part by part.
+    """
     return _folded(formula, rule, earlier=False)
 
 
-def _folded(formula: Formula, rule: Rule, *, earlier: bool) -> Formula:  # noqa: PLR0911 - one answer per connective
+def _folded(formula: Formula, rule: Rule, *, earlier: bool) -> Formula:
     match formula:
         case Taken(rules):
             return ALWAYS if rule.number in rules else NEVER
         case Earlier(part):
-            return _past(_folded(part, rule, earlier=True))
-        case Inside(field, states):
-            move = next((one for one in rule.parts if one.field is field), None)
-            possible = None if move is None else set(move.next if earlier else move.next.values())
-            if possible is None or not (possible <= states or possible.isdisjoint(states)):
-                return formula
-            return ALWAYS if possible <= states else NEVER
+            inside = _folded(part, rule, earlier=True)
+            return inside if inside is NEVER or inside is ALWAYS else Earlier(inside)
+        case Inside():
+            return _moved(formula, rule, earlier=earlier)
         case Negation(part):
             inside = _folded(part, rule, earlier=earlier)
-            return ALWAYS if inside == NEVER else NEVER if inside == ALWAYS else Negation(inside)
-        case AllOf(parts):
-            left = [one for one in (_folded(part, rule, earlier=earlier) for part in parts) if one != ALWAYS]
-            return NEVER if NEVER in left else left[0] if len(left) == 1 else AllOf(tuple(left))
-        case AnyOf(parts):
-            left = [one for one in (_folded(part, rule, earlier=earlier) for part in parts) if one != NEVER]
-            return ALWAYS if ALWAYS in left else left[0] if len(left) == 1 else AnyOf(tuple(left))
+            return ALWAYS if inside is NEVER else NEVER if inside is ALWAYS else Negation(inside)
+        case AllOf() | AnyOf():
+            return _joined(formula, rule, earlier=earlier)
 
 
-def _past(part: Formula) -> Formula:
-    return part if part in (NEVER, ALWAYS) else Earlier(part)
+def _moved(formula: Inside, rule: Rule, *, earlier: bool) -> Formula:
+    for part in rule.parts:
+        if part.field is formula.field:
+            possible = part.next.keys() if earlier else part.next.values()
+            inside = [one in formula.states for one in possible]
+            return ALWAYS if all(inside) else formula if any(inside) else NEVER
+    return formula
+
+
+def _joined(formula: AllOf | AnyOf, rule: Rule, *, earlier: bool) -> Formula:
+    neutral, decisive = (ALWAYS, NEVER) if isinstance(formula, AllOf) else (NEVER, ALWAYS)
+    left = []
+    for part in formula.parts:
+        one = _folded(part, rule, earlier=earlier)
+        if one is decisive:
+            return decisive
+        if one is not neutral:
+            left.append(one)
+    return type(formula)(tuple(left)) if len(left) > 1 else left[0] if left else neutral
