@@ -61,7 +61,7 @@ class Conversation(ABC):
         with self._turn:
             if run.ending.how is not How.STOPPED and not self._judging.ended:
                 self._close()
-            left = self._judging.report(len(run.lines)).untold
+            left = self._judging.untold
             run.exercised = self._judging.exercised
         run.possible = tuple(_broken(one) for one in left if _is_ours(one))
         run.untold = tuple(one for one in left if not _is_ours(one))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.check.configuration import Setting
     from shadowcheck.logs.line import Header, Line
-    from shadowcheck.recorded.report import Broken, TraceReport
+    from shadowcheck.recorded.report import Broken, TraceReport, Untold
     from shadowcheck.specification import Interface
 
 
@@ -164,6 +164,11 @@ class Judging:
     def take(self, line: Line) -> Sequence[Broken]:
         """Take *line* into account, and return what it breaks. Raises `SpecificationError` if it has no meaning."""
         return self._course.take((self._meaning.of(line),))
+
+    @property
+    def untold(self) -> tuple[Untold, ...]:
+        """What may be broken, and is not decided by the run so far."""
+        return self._course.untold
 
     def report(self, lines: int) -> TraceReport:
         """Report on the run so far."""

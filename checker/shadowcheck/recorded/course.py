@@ -218,7 +218,7 @@ class Course:
     def report(self, lines: int, without_effect: Mapping[str, int]) -> TraceReport:
         """Report on the run so far, of which there are so many *lines*."""
         state, court = self._state, self.court
-        untold = tuple(sorted(self._untold(), key=lambda one: (one.line.number, one.claim.id)))
+        untold = self.untold
         left = {one.claim.id for one in untold}
         known = state.broken.keys() | {one.place for one in court.watches if one.claim.id in left}
         rest = [watch for watch in court.watches if watch.place not in known]
@@ -252,6 +252,11 @@ class Course:
 
     def _is_owed(self, watch: Watch) -> bool:
         return watch.is_response and self._explaining.remember(self._state.explanations, KEPT << watch.shift)
+
+    @property
+    def untold(self) -> tuple[Untold, ...]:
+        """What may be broken, and is not decided by the lines so far."""
+        return tuple(sorted(self._untold(), key=lambda one: (one.line.number, one.claim.id)))
 
     def _untold(self) -> Iterator[Untold]:
         state = self._state
