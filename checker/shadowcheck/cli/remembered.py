@@ -10,11 +10,11 @@ import hashlib
 import importlib.util
 import json
 import os
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck import kept
+from shadowcheck.offered import entry_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import re
-from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, suggestion
+from shadowcheck.offered import entry_points
 from shadowcheck.sources.installed import GROUP
 
 if TYPE_CHECKING:

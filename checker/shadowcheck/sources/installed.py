@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.offered import entry_points
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "shadowcheck.models"
 """The group of entry points through which an installed package offers its models."""

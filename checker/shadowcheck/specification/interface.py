@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.offered import entry_points
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
