@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
+from functools import cache
 from random import Random
 
 import pytest
@@ -154,8 +155,14 @@ def first_unlike(below, above, pairs):
     def seen(naive, at, side):
         return tuple(naive.holds(pair[side], at, who) for pair, who in everybody)
 
+    @cache
     def after(state):
-        return [Position(START, None, state), *above.next_positions(Position(START, None, state))]
+        ways = (Position(START, None, state), *above.next_positions(Position(START, None, state)))
+        return {(one.state, seen(above, one, 0)) for one in ways}
+
+    @cache
+    def below_after(state):
+        return {(one.state, seen(below, one, 1)) for one in below.next_positions(Position(START, None, state))}
 
     here = {above.first.state} if seen(above, above.first, 0) == seen(below, below.first, 1) else set()
     queue, met = deque([(below.first.state, frozenset(here), 0)]), set()
@@ -163,11 +170,11 @@ def first_unlike(below, above, pairs):
         state, here, length = queue.popleft()
         if not here:
             return length
-        for at in below.next_positions(Position(START, None, state)):
-            there = {one.state for other in here for one in after(other) if seen(above, one, 0) == seen(below, at, 1)}
-            if (at.state, frozenset(there)) not in met:
-                met.add((at.state, frozenset(there)))
-                queue.append((at.state, frozenset(there), length + 1))
+        for reached, shown in below_after(state):
+            there = frozenset(one for other in here for one, same in after(other) if same == shown)
+            if (reached, there) not in met:
+                met.add((reached, there))
+                queue.append((reached, there, length + 1))
     return None
 
 
