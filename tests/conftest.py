@@ -24,6 +24,21 @@ settings.register_profile(
 settings.load_profile("shadowcheck")
 
 
+SPECIFICATION = Path(__file__).with_name("spec")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that no core waits for one of them at the end; measure branches where it tells.
+
+    To measure takes longer than the tests themselves. What is measured is the checker, whose branches have tests of
+    their own: those of the specification say nothing about them.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if SPECIFICATION in item.path.parents:
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Start no workers for a few files: that takes longer than most of them."""
     files = [Path(argument.partition("::")[0]).is_file() for argument in config.args]

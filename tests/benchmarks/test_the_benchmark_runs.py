@@ -115,6 +115,7 @@ def test_nusmv_is_run_on_what_we_export(tmp_path):
     assert (said.states, said.steps) == (288, None)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_reads_first_use_and_a_check_are_measured():
     reads, first, check, proofs = measure_extras(1_000, 1, 120, only=["no-shutdown-without-release"])

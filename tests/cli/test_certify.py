@@ -183,6 +183,7 @@ def test_ctrl_c_stops_the_solvers(solver, written, tmp_path):
         os.kill(int(told.read_text()), 0)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_all_that_a_certificate_says_of_vss_is_confirmed(run, tmp_path):
     path = tmp_path / "vss.smt2"

@@ -62,6 +62,7 @@ def test_there_are_paths_with_and_without_a_veto():
     assert len({vetoed for _, vetoed in told}) > 4
 
 
+@pytest.mark.long
 def test_each_path_is_sent_within_two_deviations():
     missing = {name: events for name, (events, vetoed) in paths().items() if events and events not in sent(vetoed)}
     assert missing == {}

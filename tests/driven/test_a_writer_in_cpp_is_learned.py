@@ -25,6 +25,7 @@ def learns(native, tmp_path):
     return call
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
     result = learns(0)
@@ -34,6 +35,7 @@ def test_the_correct_writer_is_learned_in_full_and_has_no_finding(learns):
     assert result.learned.states == 5  # prepared or not, frozen or not; and stamped, though its session is gone
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_found_and_confirmed(learns, mistake):
@@ -41,6 +43,7 @@ def test_a_mistake_is_found_and_confirmed(learns, mistake):
     assert MISTAKES[mistake] in confirmed
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_what_it_does_only_the_twelfth_time_is_found(native, tmp_path):
     command = Command(tuple(native("remembering_writer.cpp")), environment={"VETOES": "12"})
@@ -48,6 +51,7 @@ def test_what_it_does_only_the_twelfth_time_is_found(native, tmp_path):
     assert "a-veto-has-a-reason" in result.system.found.broken
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_writer_of_twelve_states_is_learned_in_full(native, tmp_path):
     result = learned(Command(tuple(native("remembering_writer.cpp"))), tmp_path)

@@ -32,6 +32,7 @@ def explored(command, tmp_path, mistake=0, deviations=1, runs=1000):
     return json.loads(report.read_text("utf-8"))
 
 
+@pytest.mark.long
 def test_the_correct_writer_has_no_finding(native, tmp_path):
     report = explored(native("writer.cpp", CHOSEN_LATER), tmp_path, deviations=2, runs=10_000)
     assert (report["findings"], report["exit_status"]) == ([], 0)
@@ -46,6 +47,7 @@ def test_a_writer_that_never_sets_a_stamp_owes_none(native, tmp_path):
     assert "the-stamp-is-set-without-a-snapshot" not in report["kept"]  # there is nothing to keep
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mistake", FOUND)
 def test_each_mistake_has_its_finding(mistake, native, tmp_path):
     report = explored(native("writer.cpp", CHOSEN_LATER), tmp_path, mistake, DEVIATIONS.get(mistake, 1))

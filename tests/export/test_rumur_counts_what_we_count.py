@@ -100,6 +100,7 @@ def test_random_networks_and_claims_agree_with_rumur(seed, tmp_path):
     rumur_says_the_same(instance, claimed, tmp_path)
 
 
+@pytest.mark.long
 def test_vss_with_one_writer_counts_alike_and_keeps_what_murphi_can_say(tmp_path):
     instance, claimed, recorded = vss(1)
     kept = [one for one in claimed if not isinstance(one.pattern, Possible)]

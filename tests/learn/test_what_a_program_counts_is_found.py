@@ -51,6 +51,7 @@ def test_a_twelfth_backup_is_found_and_what_it_breaks_is_told(tmp_path):
     assert sum(one.name == "OnPrepareSnapshot" for one in run.lines if one.number <= broken.line.number) == 12
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_program_that_counts_is_learned_with_a_state_for_each_number(tmp_path):
     result = learned(Counts, tmp_path)

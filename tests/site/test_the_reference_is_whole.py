@@ -91,6 +91,7 @@ def test_two_pages_of_one_name_are_refused(drawn, monkeypatch):
     assert caught.value.code == "SC0409"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_site_of_the_project_is_built_without_a_warning(tmp_path):
     """`--strict` fails for every link that leads nowhere, and for every page that cannot be read."""

@@ -122,6 +122,7 @@ def pairs(finding):
     yield from ((site.claim, site.event.partition(",")[0]) for site in finding.elsewhere or ())
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_claim_that_several_events_break_has_a_remedy_for_each(kind):
