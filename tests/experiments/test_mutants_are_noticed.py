@@ -14,11 +14,22 @@ from shadowcheck.check.pipeline import Configuration, built, check
 from shadowcheck.claims import Counts, implements
 from shadowcheck.classics import two_phase_commit
 from shadowcheck.errors import SpecificationError
-from shadowcheck.experiments.mutation import Fate, Mutation, Subject, Tried, judged, mutations, tried, unchanged
+from shadowcheck.experiments.mutation import (
+    Fate,
+    Lacks,
+    Mutation,
+    Subject,
+    Tried,
+    judged,
+    mutations,
+    tried,
+    unchanged,
+)
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
 from shadowcheck.protocol import starting
 from shadowcheck.protocol.starting import MODEL as CROSSING
+from shadowcheck.report.mutation_text import mutation_text
 from toys import coordinator
 from toys.tables import claim
 
@@ -161,3 +172,20 @@ def test_without_fairness_what_depends_on_it_is_noticed():
     found = [judged(one, tried((subject, wanted, ("enter",), k)), original) for k, one in enumerate(made)]
     assert [dict(one.noticed) for one in found if one.mutation.says == "not fair"] == [{"trains-pass": "fails"}]
 
+
+def test_a_guard_that_is_not_needed_is_named_once_with_the_number_of_its_steps_and_a_long_one_is_cut():
+    original = check(stuck(), engine=AUTO)
+    same = Tried({}, (original.outcome.states, original.outcome.steps))
+    guards = {"begin": "boss is here", "go": "boss is here", "end": " or ".join(f"boss is at{n}" for n in range(40))}
+    found = [
+        judged(
+            Mutation(step, f"without its guard: {guard}", lambda one: one, settles=True, lacks=Lacks.GUARD),
+            same, original,
+        )
+        for step, guard in guards.items()
+    ]
+    assert {one.why for one in found} == {"it holds wherever the rest of the step is possible"}
+    lines = mutation_text(original, found).splitlines()
+    assert "  without its guard: boss is here (2 steps)" in lines
+    assert sum(line.endswith("... (1 step)") for line in lines) == 1
+    assert max(map(len, lines)) < 180

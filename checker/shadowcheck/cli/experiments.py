@@ -87,6 +87,7 @@ def test(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 @JOBS
 @click.option("--strict", is_flag=True, help="Fail if there is a mutant that no claim notices.")
 @click.option("-q", "--quiet", is_flag=True, help="Name only the mutants that no claim notices.")
+@JSON
 @click.pass_context
 def mutate(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Take one thing away from MODEL at a time, a step, a guard or a fairness, and see which claims notice.

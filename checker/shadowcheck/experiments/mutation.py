@@ -33,18 +33,28 @@ if TYPE_CHECKING:
     from shadowcheck.specification import Model
 
 
+class Lacks(Enum):
+    """What a mutant lacks."""
+
+    STEP = "step"
+    GUARD = "guard"
+    FAIRNESS = "fairness"
+
+
 @dataclass(frozen=True)
 class Mutation:
-    """A change that takes something away: of which `step` it is, and what it `says`.
+    """A change that takes something away: of which `step` it is, what it `says`, and what is taken away: `lacks`.
 
     `settles` tells whether a network has the same runs if it has as many states and steps after the change: because
-    the change only takes away steps, or only adds some.
+    the change only takes away steps, or only adds some. `guard` is what is no longer asked, in words; "" if none is.
     """
 
     step: str
     says: str
     change: Callable[[Network], Network]
     settles: bool
+    lacks: Lacks = Lacks.STEP
+    guard: str = ""
 
 
 class Fate(Enum):
@@ -81,12 +91,13 @@ class Tried(NamedTuple):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mutation, its fate, and in a word by claim what noticed it, or why its fate is not known."""
+    """A mutation, its fate, in a word by claim what noticed it, or why its fate is not known; its states and steps."""
 
     mutation: Mutation
     fate: Fate
     noticed: Mapping[str, str]
     why: str = ""
+    counts: tuple[int | None, int | None] = (None, None)
 
 
 def mutations(network: Network, claims: Sequence[Claim], steps: Collection[str] = ()) -> list[Mutation]:
@@ -114,7 +125,8 @@ def _of_step(step: Step) -> Iterator[Mutation]:
     for place, move in enumerate(step.moves):
         who = {Scope.ONE: "", Scope.EACH: "each ", Scope.OTHERS: "each other "}[move.scope]
         for guard, change, settles in _guards(move):
-            yield Mutation(step.name, f"without its guard: {who}{guard}", _edit(step.name, place, change), settles)
+            lost, edit = f"{who}{guard}", _edit(step.name, place, change)
+            yield Mutation(step.name, f"without its guard: {lost}", edit, settles, Lacks.GUARD, lost)
 
 
 def _edit(name: str, place: int, change: Callable[[Move], Move]) -> Callable[[Network], Network]:
@@ -161,7 +173,7 @@ def _fairness(network: Network, chosen: Sequence[Step]) -> Iterator[Mutation]:
     for action in actions:
         names = [step.name for step in network.steps if (step.action or step.name) == action]
         others = f" (with {', '.join(names[1:])})" if names[1:] else ""
-        yield Mutation(names[0], f"not fair{others}", _unfair(action), settles=False)
+        yield Mutation(names[0], f"not fair{others}", _unfair(action), settles=False, lacks=Lacks.FAIRNESS)
 
 
 def _unfair(action: str) -> Callable[[Network], Network]:
@@ -226,10 +238,15 @@ def judged(mutation: Mutation, found: Tried | None, original: Report, missing: s
     worse = {name: word for name, word in found.broken.items() if name in kept}
     noticed = {name: word for name, word in worse.items() if word != "unfinished"}
     if noticed:
-        return Mutant(mutation, Fate.NOTICED, noticed)
+        return Mutant(mutation, Fate.NOTICED, noticed, counts=found.counts)
     unknown = found.undecided or original.outcome.unfinished
     if worse or unknown:
         return Mutant(mutation, Fate.UNDECIDED, {}, unknown or f"left open: {', '.join(worse)}")
     before = (original.outcome.states, original.outcome.steps)
-    same = mutation.settles and None not in before and found.counts == before
-    return Mutant(mutation, Fate.SAME if same else Fate.SURVIVES, {})
+    if mutation.settles and None not in before and found.counts == before:
+        return Mutant(mutation, Fate.SAME, {}, _REDUNDANT[mutation.lacks], found.counts)
+    return Mutant(mutation, Fate.SURVIVES, {}, counts=found.counts)
+
+
+_REDUNDANT = {Lacks.STEP: "it is never taken", Lacks.GUARD: "it holds wherever the rest of the step is possible"}
+"""Why a mutant has exactly the runs of the original."""
