@@ -39,7 +39,7 @@ def _abort_by_requester(s: Speech) -> Iterator[Claim]:
     active = s.components.at("started_blind", "started_meanwhile", "started", "preparing", "prepared", "doing", "done", "completing", "failed")
     yield Claim(
         "abort-reaches-writers", "AbortBackup while an operation is under way sends Abort to each live participating writer.",
-        responds(s.took(ASKED) & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
+        responds(s.took("call AbortBackup") & before(active) & s.told, s.abort_arrives | s.dead), page, VSS, GUARANTEE,
         per=PER_WRITER, covers=("INV-059",), remark=AUDIENCE, excludes="a writer that never hears that the backup was aborted",
     )
     yield Claim(
@@ -66,6 +66,11 @@ def _abort_by_vss(s: Speech) -> Iterator[Claim]:
         absent(s.took("the freeze window expires"), after=s.took("OnThaw")), HANDLER + "initialize", VSS, DERIVED,
         per=PER_WRITER, covers=("INV-066",), needs=(TIMEOUT,),
         excludes="a time-out after Thaw, as on Windows Server 2003 (KB 915331)",
+    )
+    yield Claim(
+        "only-late-writers-are-given-up", "VSS no longer waits for a handler only if it has not returned.",
+        never(s.took(LATE_IN_WINDOW, LATE_ELSEWHERE) & before(s.mailbox.has(empty=True))), ABORTING, VSS, DERIVED, per=PER_WRITER,
+        needs=(TIMEOUT,), excludes="a writer that has answered, and is said not to respond",
     )
     yield Claim(
         "creation-failure-aborts", "A provider or VSS failure during the creation, after PrepareForSnapshot, leads to Abort.",

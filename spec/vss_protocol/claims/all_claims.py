@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vss_protocol.claims.aborts import abort_claims
+from vss_protocol.claims.answers import answer_claims
 from vss_protocol.claims.calls import call_claims
 from vss_protocol.claims.creation import creation_claims
 from vss_protocol.claims.events import event_claims
 from vss_protocol.claims.possibilities import possibilities
+from vss_protocol.claims.possible_at_writers import possible_at_writers
 from vss_protocol.claims.possible_in_calls import possible_calls
 from vss_protocol.claims.possible_in_creation import possible_in_creation
 from vss_protocol.claims.requesters import requester_claims
@@ -32,6 +34,7 @@ def claims(network: Network, settings: Mapping[str, str]) -> Sequence[Claim]:
     if settings["requester"] == "documented":
         return tuple(requester_claims(speech))
     return (
-        *card_claims(speech), *call_claims(speech), *abort_claims(speech), *event_claims(speech), *creation_claims(speech),
-        *copy_claims(speech), *writer_claims(speech), *possibilities(speech), *possible_in_creation(speech), *possible_calls(speech),
+        *card_claims(speech), *call_claims(speech), *answer_claims(speech), *abort_claims(speech), *event_claims(speech), *creation_claims(speech),
+        *copy_claims(speech), *writer_claims(speech), *possibilities(speech), *possible_in_creation(speech), *possible_at_writers(speech),
+        *possible_calls(speech),
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.claims import Claim, Strength, absent, never, precedes, responds
 from shadowcheck.network import before, entering
-from vss_protocol.claims.terms import CREATED, SEQUENCE, SET_CONTEXT, Speech
+from vss_protocol.claims.terms import CREATED, PER_WRITER, SEQUENCE, SET_CONTEXT, Speech
+from vss_protocol.machines.service import CREATION_STEPS
 from vss_protocol.network.calls import ACCEPTED, CANCELS
 from vss_protocol.network.faults import EMPTY
 from vss_protocol.vocabulary import API, Context, Party
@@ -77,9 +78,15 @@ def _contexts(s: Speech) -> Iterator[Claim]:
     yield Claim(
         "no-writer-events-without-writers",
         "In a context without writers, no PrepareForSnapshot, Freeze, Thaw or PostSnapshot is generated.",
-        never(s.took(*SEQUENCE) & ~s.with_writers),
+        never(s.took(*SEQUENCE, *(step.name for step in CREATION_STEPS if step.sends)) & ~s.with_writers),
         "shadow-copy-creation-details", VSS, GUARANTEE, covers=("INV-029",),
         excludes="a Freeze for a shadow copy that involves no writers",
+    )
+    yield Claim(
+        "no-shutdown-without-writers", "In a context without writers, no writer gets BackupShutdown.",
+        never(s.shut_down & ~s.with_writers), "ne-vss-vss_snapshot_context", VSS, DERIVED, per=PER_WRITER,
+        remark='The page has these contexts "without writer involvement", and BackupShutdown is for a backup that a writer takes part in.',
+        excludes="a writer that is told of the end of a backup that did not involve it",
     )
 
 

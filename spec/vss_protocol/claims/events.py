@@ -105,6 +105,12 @@ def _completion(s: Speech) -> Iterator[Claim]:
             never(s.took(f"{call} finishes") & before(some(s.queued(message)))), page, VSS, GUARANTEE, covers=(number,),
             excludes=f"a requester that goes on while a writer is still working on {message}",
         )
+    alone = s.session.at("left_out", "failed_at_thaw")
+    yield Claim(
+        "backupcomplete-reaches-writers", "BackupComplete reaches each live participating writer that was not aborted alone.",
+        responds(s.took("BackupComplete") & s.selected & ~alone, s.took("OnBackupComplete") | s.dead), API + "backupcomplete", VSS,
+        GUARANTEE, per=PER_WRITER, excludes="a writer that never hears that its data is safely stored",
+    )
     yield Claim(
         "backupcomplete-needs-the-call", "BackupComplete reaches writers only through a call to BackupComplete.",
         precedes(s.took("BackupComplete"), s.took("OnBackupComplete")), API + "backupcomplete", VSS, GUARANTEE,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.claims import Claim, Possible, Strength, possible
 from shadowcheck.network import before, every, some
 from vss_protocol.claims.terms import PER_WRITER, Speech
+from vss_protocol.events import Event
 from vss_protocol.network.calls import ACCEPTED, CANCELS
 from vss_protocol.network.faults import CRASH, EXHAUSTION, LATE_ABORT, OTHERS, PARTIAL, PROVIDER, TIMEOUT, VETOES
 from vss_protocol.vocabulary import ABORTING, API, HANDLER, SHUTDOWN, TERMINATION, Answer, Party
@@ -54,7 +55,7 @@ def _endings(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "shut-down-without-id", "BackupShutdown may come without the id of a set.",
-        possible(s.took("OnBackupShutdown(NULL)")), HANDLER + "onbackupshutdown", covers=("POS-06",), per=PER_WRITER,
+        possible(s.took("BackupShutdown(NULL) reaches the writer")), HANDLER + "onbackupshutdown", covers=("POS-06",), per=PER_WRITER,
     )
     yield can(
         "abort-after-creation", "AbortBackup may come although the shadow copies exist.",
@@ -76,11 +77,12 @@ def _vetoes(s: Speech) -> Iterator[Claim]:
         possible(s.copies.at("created_now"), after=s.took("PrepareForBackup is vetoed", "PrepareForSnapshot is vetoed")),
         "writer-errors-and-vetoes", covers=("POS-10",), needs=(VETOES,),
     )
-    yield can(
-        "create-despite-nonfatal-error", "A shadow copy may be made although OnFreeze called SetWriterFailure and returned true.",
-        possible(s.copies.at("created_now"), after=s.took("Freeze meets a nonfatal error"), never=s.took("call AbortBackup")), HANDLER + "onfreeze", covers=("POS-10",),
-        per=PER_WRITER, needs=(VETOES,),
-    )
+    for event, name in ((Event.FREEZE, ""), (Event.THAW, "-at-thaw")):
+        yield can(
+            f"create-despite-nonfatal-error{name}", f"A shadow copy may be made although {event.handler} called SetWriterFailure and returned true.",
+            possible(s.copies.at("created_now"), after=s.took(f"{event.title} meets a nonfatal error"), never=s.took("call AbortBackup")), event.page,
+            covers=("POS-10",), per=PER_WRITER, needs=(VETOES,),
+        )
     failed = s.session.at("failed_at_post_snapshot")
     good = s.session.at("waiting_for_backup_complete")
     yield can(
@@ -121,7 +123,7 @@ def _calls_and_copies(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "refuse-a-set", "A requester may be refused because another one is creating a set.",
-        possible(s.took(str(Answer.IN_PROGRESS))), "state-transitions-in-shadow-copy-providers", covers=("POS-21",), needs=(OTHERS,),
+        possible(s.took("StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS")), "state-transitions-in-shadow-copy-providers", covers=("POS-21",), needs=(OTHERS,),
     )
 
 
@@ -162,7 +164,7 @@ def _normal(s: Speech) -> Iterator[Claim]:
             s.took("OnBackupShutdown") & every(s.mailbox.has(empty=True) & s.selected) & s.copies.at("deleted"),
             after=s.took("GatherWriterStatus finishes") & s.components.at("done"),
             never=out_of_order | s.took(
-                "a veto", "storage runs out", "a deletion", "SetBackupState(without components)", "DoSnapshotSet without PrepareForBackup",
+                "a veto", "a handler is late", "storage runs out", "a deletion", "SetBackupState(without components)", "DoSnapshotSet without PrepareForBackup",
             ),
         ),
         TERMINATION,

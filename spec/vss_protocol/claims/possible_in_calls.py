@@ -9,10 +9,11 @@ from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, SET_CONTEXT, Speech
 from vss_protocol.methods import CALLS
-from vss_protocol.network.faults import EMPTY, UNPREPARED
+from vss_protocol.network.calls import CANCELS
+from vss_protocol.network.faults import EMPTY, LEAK, OTHERS, PARTIAL, UNPREPARED
 from vss_protocol.network.refusals import facts_of
 from vss_protocol.places import PLACES
-from vss_protocol.vocabulary import API, HANDLER
+from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ def possible_calls(s: Speech) -> Iterator[Claim]:
     yield from _accepted(s)
     yield from _left_out(s)
     yield from _refused(s)
+    yield from _answered(s)
+    yield from _ended(s)
 
 
 def _accepted(s: Speech) -> Iterator[Claim]:
@@ -89,3 +92,57 @@ def _refused(s: Speech) -> Iterator[Claim]:
                 f"refuse-{event.replace('_', '-')}-when-{state.replace('_', '-')}", f"{title} may be refused where the instance is at {state}.",
                 possible(s.took(f"{title} answers VSS_E_BAD_STATE") & before(s.components.at(state))), CALLS[event].page,
             )
+
+
+def _answered(s: Speech) -> Iterator[Claim]:
+    """Each error that a page names comes where it says so."""
+    for event in (*PLACES, "abort_backup"):
+        title, first = CALLS[event].title, event == "initialize_for_backup"
+        name, where, state = ("twice", "a second time", "initialised") if first else ("uninitialised", "on an uninitialised instance", "created")
+        yield can(
+            f"refuse-{event.replace('_', '-')}-{name}", f"{title} may be refused {where}.",
+            possible(s.took(f"{title} answers VSS_E_BAD_STATE") & before(s.components.at(state))), CALLS[event].page,
+        )
+    for name, statement, step, page, needs in (
+        (
+            "refuse-a-second-set", "StartSnapshotSet may say that a creation is in progress because of the instance's own set.",
+            "StartSnapshotSet answers VSS_E_SNAPSHOT_SET_IN_PROGRESS for the own set", API + "startsnapshotset", (),
+        ),
+        (
+            "refuse-one-volume-too-many", "AddToSnapshotSet may say that the set is full.",
+            "AddToSnapshotSet answers VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED", API + "addtosnapshotset", (),
+        ),
+        (
+            "cancel-after-a-failure", "Cancel may come after the operation has failed, and says so.", "IVssAsync::Cancel answers the earlier failure",
+            "nf-vss-ivssasync-cancel", (),
+        ),
+        ("delete-nothing", "DeleteSnapshots may fail at the first copy.", "DeleteSnapshots fails at once", API + "deletesnapshots", (PARTIAL,)),
+    ):
+        yield can(name, statement, possible(s.took(step)), page, needs=needs)
+
+
+def _ended(s: Speech) -> Iterator[Claim]:
+    """Contexts, references, and ends that need not be what they seem."""
+    contexts = "ne-vss-vss_snapshot_context"
+    for context in SET_CONTEXT:
+        name = context.removeprefix("SetContext(").removesuffix(")")
+        yield can(
+            f"create-in-{name.lower().replace('_', '-')}", f"Shadow copies may be created in {name}.",
+            possible(s.copies.at("created_now"), after=s.took(context)), contexts,
+        )
+    yield can(
+        "release-and-go-on", "A Release may leave a reference, and nothing ends.",
+        possible(s.took("Release that leaves a reference"), after=s.took("AddRef")), "nf-unknwn-iunknown-release", needs=(LEAK,),
+    )
+    yield can(
+        "give-up-what-was-cancelled", "VSS may give up an operation that was cancelled.",
+        possible(s.took("an operation is given up"), after=s.took(CANCELS)), "nf-vss-ivssasync-cancel",
+    )
+    yield can(
+        "end-without-shutdown", "An instance that was only asked for metadata may be released without BackupShutdown.",
+        possible(s.took("VSS ends an instance that took no part"), after=s.took("GatherWriterMetadata finishes")), ABORTING,
+    )
+    yield can(
+        "lose-copies-to-another-requester", "Another requester may delete the copies.",
+        possible(s.took("another requester deletes the copies")), contexts, needs=(OTHERS,),
+    )

@@ -8,7 +8,7 @@ from shadowcheck.claims import possible
 from shadowcheck.network import before
 from vss_protocol.claims.possibilities import can
 from vss_protocol.claims.terms import PER_WRITER, Speech
-from vss_protocol.network.dispatch import PROVIDER_FAILS
+from vss_protocol.network.dispatch import LATE_ELSEWHERE, LATE_IN_WINDOW, LOSS, PROVIDER_FAILS
 from vss_protocol.network.faults import PROVIDER, TIMEOUT, VETOES, WRITER_CRASH
 from vss_protocol.vocabulary import ABORTING, API, HANDLER
 
@@ -18,13 +18,31 @@ if TYPE_CHECKING:
     from shadowcheck.claims import Claim
 
 DEATH = "stopping-services-for-restore-by-requestors"
+OTHER_CAUSES = (
+    "call AbortBackup", "an operation is given up", "Freeze is vetoed", LATE_IN_WINDOW, LATE_ELSEWHERE, PROVIDER_FAILS,
+    "a provider fails before PrepareForSnapshot",
+)
+"""Why a creation may fail beside a failure at Thaw, the end of a freeze window and the death of a frozen writer."""
 
 
 def possible_in_creation(s: Speech) -> Iterator[Claim]:
     """How a creation may go wrong."""
+    yield from _for_a_provider(s)
     yield from _after_thaw(s)
     yield from _without_a_writer(s)
     yield from _late(s)
+
+
+def _for_a_provider(s: Speech) -> Iterator[Claim]:
+    page = "error-handling-in-shadow-copy-providers"
+    yield can(
+        "fail-before-preparesnapshot", "DoSnapshotSet may fail for a provider before any writer has got PrepareForSnapshot.",
+        possible(s.took("a provider fails before PrepareForSnapshot")), page, needs=(PROVIDER,),
+    )
+    yield can(
+        "fail-for-a-provider", "DoSnapshotSet may fail for a provider while writers prepare, freeze or are frozen.",
+        possible(s.took("DoSnapshotSet fails"), after=s.took("a provider fails")), page, needs=(PROVIDER,),
+    )
 
 
 def _after_thaw(s: Speech) -> Iterator[Claim]:
@@ -43,6 +61,7 @@ def _after_thaw(s: Speech) -> Iterator[Claim]:
 def _without_a_writer(s: Speech) -> Iterator[Claim]:
     """No page says what becomes of the set when a writer fails at Thaw, or dies while it is frozen: both ways are possible."""
     created, fails = s.copies.at("created_now"), s.took("DoSnapshotSet fails")
+    causes = {"thaw-veto": "Thaw is vetoed", "time-out": "the freeze window expires", "death": LOSS}
     ways = (
         ("thaw-veto", "a writer has vetoed Thaw", s.took("Thaw is vetoed"), ABORTING, VETOES),
         ("time-out", "the freeze window of a writer has expired", s.took("the freeze window expires"), API + "getwriterstatus", TIMEOUT),
@@ -53,9 +72,9 @@ def _without_a_writer(s: Speech) -> Iterator[Claim]:
             f"create-despite-{name}", f"A set may be created although {what}.", possible(created, after=happens), page,
             per=PER_WRITER, needs=(group,),
         )
+        others = (*OTHER_CAUSES, *(cause for key, cause in causes.items() if key != name))
         yield can(
-            f"fail-for-{name}", f"DoSnapshotSet may fail because {what}.",
-            possible(fails, after=happens, never=s.took(PROVIDER_FAILS, "call AbortBackup", "an operation is given up")), page,
+            f"fail-for-{name}", f"DoSnapshotSet may fail because {what}.", possible(fails, after=happens, never=s.took(*others)), page,
             per=PER_WRITER, needs=(group,),
         )
 
@@ -91,6 +110,11 @@ def _late(s: Speech) -> Iterator[Claim]:
             ABORTING, needs=(TIMEOUT,),
         )
     yield can(
-        "be-late-at-shutdown", "A writer may be late at BackupShutdown, for which nobody waits.",
-        possible(s.took("BackupShutdown is late, and VSS goes on")), HANDLER + "onbackupshutdown", per=PER_WRITER, needs=(TIMEOUT,),
+        "fail-for-lateness-at-freeze-or-thaw", "DoSnapshotSet may fail because a writer is late at Freeze or Thaw.",
+        possible(s.took("DoSnapshotSet fails"), after=s.took(LATE_IN_WINDOW)), ABORTING, needs=(TIMEOUT,),
     )
+    for message, name in (("BackupShutdown", ""), ("BackupShutdown(NULL)", "-null")):
+        yield can(
+            f"be-late-at-shutdown{name}", f"A writer may be late at {message}, for which nobody waits.",
+            possible(s.took(f"{message} is late, and VSS goes on")), HANDLER + "onbackupshutdown", per=PER_WRITER, needs=(TIMEOUT,),
+        )
