@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vss_protocol.mutants.answers import ANSWER_FAULTS
 from vss_protocol.mutants.calls import CALL_FAULTS
 from vss_protocol.mutants.creation import CREATION_FAULTS
 from vss_protocol.mutants.lateness import LATENESS_FAULTS
@@ -17,4 +18,6 @@ from vss_protocol.mutants.writers import WRITER_FAULTS
 if TYPE_CHECKING:
     from shadowcheck.specification import SeededFault
 
-SEEDED_FAULTS: tuple[SeededFault, ...] = (*VSS_FAULTS, *CALL_FAULTS, *CREATION_FAULTS, *LATENESS_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS)
+SEEDED_FAULTS: tuple[SeededFault, ...] = (
+    *VSS_FAULTS, *CALL_FAULTS, *ANSWER_FAULTS, *CREATION_FAULTS, *LATENESS_FAULTS, *WRITER_FAULTS, *REQUESTER_FAULTS,
+)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shadowcheck.network import Move, Network
 
 
-def _called(*states: str) -> Callable[[Network], tuple[Move, ...]]:
+def called(*states: str) -> Callable[[Network], tuple[Move, ...]]:
     """The requester makes a call while the instance is in one of *states*, and stays there."""
 
     def moves(network: Network) -> tuple[Move, ...]:
@@ -29,7 +29,7 @@ _CALLS = (
         "instance-works-uninitialised", "GatherWriterStatus works on an uninitialised instance.",
         also(
             "GatherWriterStatus on a new instance", "The requester calls GatherWriterStatus on an uninitialised instance: S_OK.",
-            ACCEPTED, moves=_called("created"), by="requester",
+            ACCEPTED, moves=called("created"), by="requester",
         ),
         "uninitialised-calls-fail",
     ),
@@ -45,7 +45,7 @@ _CALLS = (
         "instance-accepts-a-second-context", "SetContext works a second time.",
         also(
             "SetContext works again", "The requester calls SetContext a second time: S_OK.", "SetContext(VSS_CTX_BACKUP)", ACCEPTED,
-            moves=_called("configured"), by="requester",
+            moves=called("configured"), by="requester",
         ),
         "context-set-once",
     ),
@@ -88,7 +88,7 @@ _CALLS = (
         "set-grows-during-creation", "AddToSnapshotSet works while the set is being created.",
         also(
             "AddToSnapshotSet during the creation", "The requester calls AddToSnapshotSet while DoSnapshotSet is pending: S_OK.",
-            "AddToSnapshotSet", ACCEPTED, moves=_called("doing"), by="requester",
+            "AddToSnapshotSet", ACCEPTED, moves=called("doing"), by="requester",
         ),
         "membership-is-frozen",
     ),
@@ -101,7 +101,7 @@ _CALLS = (
         also(
             "AddToSnapshotSet beyond the maximum", "The requester adds one volume too many: S_OK.", "AddToSnapshotSet", ACCEPTED,
             moves=lambda network: (
-                *_called("started", "prepared")(network), network.role("copies").stays(network.role("copies").at("collected"))
+                *called("started", "prepared")(network), network.role("copies").stays(network.role("copies").at("collected"))
             ),
             by="requester",
         ),
@@ -121,7 +121,7 @@ _CALLS = (
         "cancel-undoes-the-past", "Cancel succeeds on an operation that has finished.",
         also(
             "Cancel after the end", "The requester cancels a finished operation: cancelled.", CANCELS,
-            moves=_called("prepared", "done"), by="requester",
+            moves=called("prepared", "done"), by="requester",
         ),
         "cancel-after-completion-changes-nothing",
     ),
@@ -129,7 +129,7 @@ _CALLS = (
         "instance-lives-after-release", "A released instance accepts calls.",
         also(
             "a call works on the released instance", "The requester calls StartSnapshotSet on the released instance: S_OK.", ACCEPTED,
-            moves=_called("released"), by="requester",
+            moves=called("released"), by="requester",
         ),
         "no-reuse-after-release",
     ),

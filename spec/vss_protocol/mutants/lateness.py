@@ -7,6 +7,7 @@ import dataclasses
 from vss_protocol.machines.session import AFTER_THAW
 from vss_protocol.mutants.edits import Change, altered, at, chain, drops, fault, loses, to, turns
 from vss_protocol.mutants.vss import posts
+from vss_protocol.network.roles import LOST
 
 
 def calls(step: str, handler: str) -> Change:
@@ -22,6 +23,11 @@ _LATE = (
     fault(
         "vss-aborts-at-once-for-lateness", "When VSS waits no longer for PrepareForBackup or BackupComplete, it sends Abort.",
         turns("VSS waits no longer for a handler", "mailbox", posts("Abort")), "other-lateness-does-not-abort",
+    ),
+    fault(
+        "vss-gives-up-writers-that-have-answered", "VSS waits no longer for PrepareForBackup or BackupComplete though the writer has returned.",
+        turns("VSS waits no longer for a handler", "mailbox", lambda network: network.role("mailbox").stays(~network.role("mailbox").at(LOST))),
+        "only-late-writers-are-given-up",
     ),
     fault(
         "vss-keeps-quiet-when-freeze-is-late", "VSS takes a late Freeze for a late PrepareForSnapshot: the creation ends without Abort.",
@@ -42,6 +48,10 @@ _LEFT_OUT = (
     fault(
         "vss-thaws-after-time-out", "Thaw reaches a writer whose window has expired.",
         calls("Thaw is suppressed", "OnThaw"), "abort-ends-the-sequence",
+    ),
+    fault(
+        "vss-suppresses-backup-complete", "BackupComplete may be kept from a writer that was not aborted.",
+        drops("BackupComplete is suppressed", "session"), "backupcomplete-reaches-writers",
     ),
     fault(
         "vss-goes-on-after-abort", "BackupComplete reaches a writer that was aborted alone, while the backup went on.",

@@ -42,6 +42,11 @@ def posts(message: str) -> Callable[[Network], Move]:
     return lambda network: each_able(network.role("mailbox").does(f"post {message}"))
 
 
+def _released(network: Network) -> Move:
+    """The instance is released, whatever its context."""
+    return network.role("components").stays(network.role("components").at("released"))
+
+
 def fails(network: Network) -> Move:
     """VSS takes the creation for failed."""
     return if_able(network.role("service").does("a_writer_fails"))
@@ -73,6 +78,10 @@ def _skips_to(event: Event, earlier: Sequence[Event]) -> SeededFault:
 
 
 _TERMINATION = (
+    fault(
+        "vss-shuts-down-bystanders", "VSS sends BackupShutdown in a context without writers, too.",
+        chain(*(turns(step, "components", _released) for step in SHUTDOWNS)), "no-shutdown-without-writers",
+    ),
     fault(
         "vss-forgets-shutdown", "VSS ends the backup of a released instance without sending BackupShutdown.",
         chain(*(drops(step, "mailbox") for step in SHUTDOWNS)), "shutdown-follows-release",
