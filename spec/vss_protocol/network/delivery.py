@@ -14,13 +14,13 @@ from vss_protocol.events import ABORTS, SESSION, Event
 from vss_protocol.machines.session import AFTER_POST_SNAPSHOT, LEFT_OUT_OF
 from vss_protocol.network.dispatch import LATE_ELSEWHERE, LOSS
 from vss_protocol.network.faults import TIMEOUT, VETOES, WRITER_CRASH
-from vss_protocol.network.roles import LOST, Cast
 from vss_protocol.vocabulary import ABORTING, HANDLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shadowcheck.network import Move
+    from vss_protocol.network.roles import Cast
 
 NONFATAL = "a nonfatal error"
 """Label: a handler at which a veto makes VSS abort has failed, and has returned true."""
@@ -141,7 +141,7 @@ def _abort(cast: Cast, reading: str) -> Iterator[Step]:
 
 
 def _window(cast: Cast) -> Iterator[Step]:
-    expires = (cast.session.does("window_expired"), cast.writer.does("abort"), cast.mailbox.stays(~cast.mailbox.at(LOST)))
+    expires = (cast.session.does("window_expired"), cast.writer.does("abort"))
     labels = (Event.ABORT.handler, "the freeze window expires", "a handler is late")
     yield Step(
         "the freeze window of the writer expires", *expires, if_able(cast.service.does("a_writer_fails")),

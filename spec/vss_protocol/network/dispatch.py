@@ -223,7 +223,6 @@ def _surroundings(cast: Cast) -> Iterator[Step]:
     yield Step(
         "another requester's creation ends", cast.slot.does("another_gives_back"),
         says="The other requester's creation ends: the slot is free.", source="state-transitions-in-shadow-copy-providers", group=OTHERS,
-        fair=True,
     )
     yield Step(
         "somebody else asks for metadata",
