@@ -13,7 +13,7 @@ from vss_protocol.network.calls import CANCELS
 from vss_protocol.network.faults import EMPTY, LEAK, OTHERS, PARTIAL, UNPREPARED
 from vss_protocol.network.refusals import facts_of
 from vss_protocol.places import PLACES
-from vss_protocol.vocabulary import ABORTING, API, HANDLER
+from vss_protocol.vocabulary import API, HANDLER, SHUTDOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _ended(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "end-without-shutdown", "An instance that was only asked for metadata may be released without BackupShutdown.",
-        possible(s.took("VSS ends an instance that took no part"), after=s.took("GatherWriterMetadata finishes")), ABORTING,
+        possible(s.took("VSS ends an instance that took no part"), after=s.took("GatherWriterMetadata finishes")), SHUTDOWN,
     )
     yield can(
         "lose-copies-to-another-requester", "Another requester may delete the copies.",
