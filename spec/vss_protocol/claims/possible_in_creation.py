@@ -73,9 +73,9 @@ def _without_a_writer(s: Speech) -> Iterator[Claim]:
             per=PER_WRITER, needs=(group,),
         )
         others = (*OTHER_CAUSES, *(cause for key, cause in causes.items() if key != name))
-        yield can(
-            f"fail-for-{name}", f"DoSnapshotSet may fail because {what}.", possible(fails, after=happens, never=s.took(*others)), page,
-            per=PER_WRITER, needs=(group,),
+        yield can(  # of no writer in particular, so that no other writer is the cause either
+            f"fail-for-{name}", f"DoSnapshotSet may fail because {what}.",
+            possible(fails, after=s.took(causes[name]), never=s.took(*others)), page, needs=(group,),
         )
 
 
