@@ -51,6 +51,31 @@ class Columnar(Protocol):
         """Return the local state of field *of* in every state."""
 
 
+@dataclass(frozen=True, eq=False)
+class NarrowStates:
+    """Packed states each of which fits into a signed number of 64 bits."""
+
+    packed: Numbers
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.packed.tolist())
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> int: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> NarrowStates: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> int | NarrowStates:
+        """Return one state, or some of them."""
+        return NarrowStates(self.packed[place]) if isinstance(place, slice) else int(self.packed[place])
+
+    def column(self, of: Field) -> Numbers:
+        """Return the local state of field *of* in every state."""
+        return np.asarray((self.packed & of.mask) >> of.shift)
+
+
 @dataclass(eq=False)
 class Graph:
     """States of an instance and the steps between them.
@@ -221,6 +246,12 @@ def ranges(first: Numbers, last: Numbers) -> Numbers:
     """Return the numbers from each of *first* up to (not including) that of *last* at its place, one after another."""
     fan = last - first
     return np.repeat(first - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+
+
+def in_order(numbers: NDArray[np.signedinteger], limit: int) -> Numbers:
+    """Return the places of *numbers*, from 0 up to (not including) *limit*, in ascending order; of equal ones, too."""
+    small = np.uint16 if limit <= 1 << 16 else np.int64  # numpy sorts these by their digits
+    return np.argsort(numbers.astype(small), kind="stable")
 
 
 def distinct(numbers: Numbers) -> Numbers:

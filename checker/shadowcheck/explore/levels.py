@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.explore.graph import INTERRUPTED, Graph, Numbers, Truth
+from shadowcheck.explore.enabling import Enabling
+from shadowcheck.explore.graph import INTERRUPTED, Graph, NarrowStates, Numbers, Truth
 from shadowcheck.explore.run import PLAIN, Run, past
-from shadowcheck.explore.table import changes, tabulated, where_enabled
+from shadowcheck.explore.table import changes, tabulated
 from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class _Search:
         ordered = in_order(instance)
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
         self._tables = [tabulated((part, part.field) for part in rule.parts) for rule in ordered]
+        self._enabling = Enabling(self._tables)
         start = np.asarray([instance.initial], dtype=np.int64)
         self.known = start
         self.levels, self.steps = [0], 0
@@ -90,6 +92,7 @@ class _Search:
         self._coming: list[Numbers] = []
         self._sorted, self._order = start, np.zeros(1, dtype=np.int64)
         self._blocks: list[_Block] = []
+        self._expanded = 0
 
     def go(self, run: Run) -> str | None:
         """Expand block after block; return why the search is unfinished (None: it is finished)."""
@@ -104,9 +107,10 @@ class _Search:
     def expand(self) -> None:
         """Expand one block of the level; after its last block, begin the next level."""
         block = self._block(self.frontier[0])
-        self._remember(block.fresh)
+        self.known = np.concatenate([self.known, block.fresh])
         self._blocks.append(block)
         self.steps += len(block.rules)
+        self._expanded += len(block.offsets)
         self.frontier.pop(0)
         self._coming += (block.fresh[start:start + _BLOCK] for start in range(0, len(block.fresh), _BLOCK))
         if not self.frontier and self._coming:
@@ -119,7 +123,7 @@ class _Search:
         offsets = np.cumsum(np.concatenate([[0], *(block.offsets for block in self._blocks)]))
         met = 1 + sum(len(block.fresh) for block in self._blocks)
         graph = Graph(
-            self.instance, states=self.known[:met].tolist(), offsets=offsets,
+            self.instance, states=NarrowStates(self.known[:met]), offsets=offsets,
             rules=np.concatenate([empty, *(block.rules for block in self._blocks)]),
             targets=np.concatenate([empty, *(block.targets for block in self._blocks)]),
             parents=np.concatenate([[-1], *(block.parents for block in self._blocks)]),
@@ -132,10 +136,11 @@ class _Search:
     def _block(self, states: Numbers) -> _Block:
         source, rank, reached = self._steps(states)
         telling = np.flatnonzero(reached != states[source])
-        target = self._order[np.searchsorted(self._sorted, states)][source]
+        target = source + self._expanded
         met, first, back = np.unique(reached[telling], return_index=True, return_inverse=True)
         number, fresh = self._numbered(met, first)
         target[telling] = number[back]
+        self._remember(met[fresh], number[fresh])
         order = np.argsort(first[fresh], kind="stable")
         return _Block(
             np.bincount(source, minlength=len(states)), self._numbers[rank], target.astype(np.int32),
@@ -143,24 +148,13 @@ class _Search:
         )
 
     def _steps(self, states: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return every step from *states*, state by state: the place of the state, the rank of the rule, the target.
-
-        A rule is passed over if it is enabled in none of the local states that occur, as most are of a model with
-        thousands of rules.
-        """
+        """Return every step from *states*, state by state: the place of the state, the rank of the rule, the target."""
         column = [(states & field.mask) >> field.shift for field in self.instance.fields]
-        occurs = [np.bincount(one, minlength=len(field.system.states)) > 0
-            for one, field in zip(column, self.instance.fields, strict=True)]
-        none = np.zeros(0, dtype=np.int64)
-        source, rank, reached = [none], [none], [none]
-        for number, tables in enumerate(self._tables):
-            if all((one.enabled & occurs[one.field]).any() for one in tables):
-                where = where_enabled(tables, column)
-                source.append(where)
-                rank.append(np.full(len(where), number))
-                reached.append(states[where] + changes(tables, column, where))
-        order = np.argsort(np.concatenate(source), kind="stable")  # within a state they are in the order of ranks
-        return np.concatenate(source)[order], np.concatenate(rank)[order], np.concatenate(reached)[order]
+        source, rank = self._enabling.steps(column)
+        reached = states[source]
+        for number, steps in self._enabling.by_rule(rank):
+            reached[steps] += changes(self._tables[number], column, source[steps])
+        return source, rank, reached
 
     def _numbered(self, met: Numbers, first: Numbers) -> tuple[Numbers, Truth]:
         """Return the numbers of the states *met*, and which are fresh; these are numbered by their *first* step."""
@@ -173,9 +167,7 @@ class _Search:
         number[fresh] = fresh_numbers
         return number, fresh
 
-    def _remember(self, fresh: Numbers) -> None:
-        order = np.argsort(fresh)
-        place = np.searchsorted(self._sorted, fresh[order])
-        self._sorted = np.insert(self._sorted, place, fresh[order])
-        self._order = np.insert(self._order, place, len(self.known) + order)
-        self.known = np.concatenate([self.known, fresh])
+    def _remember(self, fresh: Numbers, number: Numbers) -> None:
+        place = np.searchsorted(self._sorted, fresh)
+        self._sorted = np.insert(self._sorted, place, fresh)
+        self._order = np.insert(self._order, place, number)

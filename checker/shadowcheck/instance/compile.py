@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -199,11 +198,11 @@ def _by_kind(reactions: Sequence[Reaction], field: Field, event: str) -> Iterato
     A table that was built directly may have several rows for one state, choices and outcome: each gets its own part.
     """
     kinds: dict[_Kind, dict[int, int]] = {}
-    met: Counter[tuple[int, tuple[tuple[str, Value], ...], str]] = Counter()
     for reaction in reactions:
-        row = (reaction.source, reaction.choices, reaction.outcome)
-        kinds.setdefault((reaction.choices, reaction.outcome, met[row]), {})[reaction.source] = reaction.target
-        met[row] += 1
+        again = 0
+        while reaction.source in (table := kinds.setdefault((reaction.choices, reaction.outcome, again), {})):
+            again += 1
+        table[reaction.source] = reaction.target
     for (choices, outcome, _), table in kinds.items():
         yield Part(field, table, event, choices, outcome)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from shadowcheck.explore.graph import distinct
+from shadowcheck.explore.graph import distinct, in_order
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Taken, is_about_steps
 from shadowcheck.instance.grounding import Grounding
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from shadowcheck.explore.graph import Graph, Numbers, Truth
     from shadowcheck.instance.formula import Formula
+
+
+_SCANS = 8
+"""So many times all steps are scanned for those by some rules. Sorting them by their rules takes as long."""
 
 
 class Valuation:
@@ -104,16 +108,18 @@ class Valuation:
     def _taking(self, rules: frozenset[int]) -> Numbers:
         """Return the steps by one of *rules*, in order."""
         if rules not in self._taken:
-            order, first = self._by_rule
-            found = np.concatenate([order[:0], *(order[first[one]:first[one + 1]] for one in rules)])
-            self._taken[rules] = np.sort(found)
+            sorts = len(self._taken) >= _SCANS
+            self._taken[rules] = self._sorted(rules) if sorts else np.flatnonzero(self._took(rules)[self.graph.rule])
         return self._taken[rules]
+
+    def _sorted(self, rules: frozenset[int]) -> Numbers:
+        order, first = self._by_rule
+        return np.sort(np.concatenate([order[:0], *(order[first[one]:first[one + 1]] for one in rules)]))
 
     @cached_property
     def _by_rule(self) -> tuple[Numbers, Numbers]:
         """The steps in the order of their rules, and where those of each rule begin."""
-        small = np.uint16 if len(self.graph.instance.rules) < 1 << 16 else np.int64  # numpy sorts these by their digits
-        order = np.argsort(self.graph.rule.astype(small), kind="stable")
+        order = in_order(self.graph.rule, len(self.graph.instance.rules))
         count = np.bincount(self.graph.rule, minlength=len(self.graph.instance.rules))
         return order, np.concatenate([[0], np.cumsum(count)])
 

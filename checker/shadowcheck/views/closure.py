@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.enabling import Enabling
 from shadowcheck.explore.graph import ranges
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.explore.table import changes, where_enabled
@@ -37,6 +38,16 @@ class Family:
     rules: tuple[ViewRule, ...]
     known: Numbers
     fresh: Numbers
+
+    @cached_property
+    def moving(self) -> tuple[ViewRule, ...]:
+        """The rules that move some view: what the others lead to is known."""
+        return tuple(rule for rule in self.rules if rule.moves)
+
+    @cached_property
+    def enabling(self) -> Enabling:
+        """Where the `moving` rules are enabled."""
+        return Enabling([rule.mine for rule in self.moving])
 
     def beside(self, single: Numbers) -> Numbers:
         """Return the known views in which the single roles are as in one of *single*, which are distinct."""
@@ -145,13 +156,15 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
     yield of.fresh[:0]
     columns = of.space.columns(of.fresh)
     single = of.fresh >> of.space.low
-    for rule in (rule for rule in of.rules if rule.moves):  # what the others lead to is known
-        where = where_enabled(rule.mine, columns)
+    place, number = of.enabling.steps(columns)
+    for one, steps in of.enabling.by_rule(number):
+        rule, where = of.moving[one], place[steps]
         if rule.host:
             where = where[closure.can_host(rule, single[where])]
-            if len(came[rule]):
-                yield of.reached(of.beside(came[rule]), rule)
         yield of.fresh[where] + changes(rule.mine, columns, where)
+    for rule in of.moving:
+        if rule.host and len(came[rule]):
+            yield of.reached(of.beside(came[rule]), rule)
 
 
 def once(values: Numbers) -> Numbers:

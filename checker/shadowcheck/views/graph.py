@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, SupportsIndex, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.explore.graph import Graph
+from shadowcheck.explore.graph import Graph, NarrowStates, distinct, in_order, ranges
 from shadowcheck.explore.table import changes, where_enabled
 from shadowcheck.judge.duties import duties
 from shadowcheck.views.closure import able_guests, among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from shadowcheck.explore.graph import Numbers, Truth
-    from shadowcheck.instance import Field
     from shadowcheck.views.closure import Closure
     from shadowcheck.views.space import ViewRule
 
 
 Labels = frozenset[str]
 """Labels of steps; the name of a step is one of them."""
-
-
-@dataclass(frozen=True, eq=False)
-class ViewStates:
-    """Views as the states of a graph."""
-
-    views: Numbers
-
-    def __len__(self) -> int:
-        return len(self.views)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.views.tolist())
-
-    @overload
-    def __getitem__(self, place: SupportsIndex, /) -> int: ...
-    @overload
-    def __getitem__(self, place: slice, /) -> ViewStates: ...
-    def __getitem__(self, place: SupportsIndex | slice, /) -> int | ViewStates:
-        """Return one view, or some of them."""
-        return ViewStates(self.views[place]) if isinstance(place, slice) else int(self.views[place])
-
-    def column(self, of: Field) -> Numbers:
-        """Return the local state of field *of* in every view."""
-        return np.asarray((self.views & of.mask) >> of.shift)
 
 
 class ViewGraph:
@@ -81,12 +54,12 @@ class ViewGraph:
     def _come_to(self, way: int | None) -> Truth:
         if way is None:
             return np.ones(len(self.family.known), dtype=np.bool_)
-        met = np.asarray(self.family.known == self.family.space.beginning(way))
-        fresh = met
-        while fresh.any():
-            reached = self._truth(self.graph.target[fresh[self.graph.source]])
-            fresh = reached & ~met
-            met = met | reached
+        met, first = np.zeros(len(self.family.known), dtype=np.bool_), self.graph.first
+        frontier = np.flatnonzero(self.family.known == self.family.space.beginning(way))
+        while len(frontier):
+            met[frontier] = True
+            reached = self.graph.target[ranges(first[frontier], first[frontier + 1])]
+            frontier = distinct(reached[~met[reached]])
         return met
 
     @cached_property
@@ -154,9 +127,9 @@ class ViewGraph:
             for column, values in zip(columns, (where, np.full(len(where), number), target), strict=True):
                 column.append(values)
         source, rules, targets = (np.concatenate(column).astype(np.int32) for column in columns)
-        order = np.argsort(source, kind="stable")
+        order = in_order(source, len(known))
         offsets = np.searchsorted(source[order], np.arange(len(known) + 1))
         return Graph(
-            space.instance, states=ViewStates(known), offsets=offsets, rules=rules[order], targets=targets[order],
+            space.instance, states=NarrowStates(known), offsets=offsets, rules=rules[order], targets=targets[order],
             parents=np.full(len(known), -1), certain=certain,
         )
