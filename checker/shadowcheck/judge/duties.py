@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
 
 def duties(instance: Instance) -> Numbers:
     """For every rule, the number of its duty: its fair action, about its replica; -1 for a rule of an unfair one."""
+    return _of(instance)[0]
+
+
+def strong_duties(instance: Instance) -> Truth:
+    """For every duty, by the numbers of `duties`, whether it is a strong one."""
+    return _of(instance)[1]
+
+
+_known: WeakKeyDictionary[Instance, tuple[Numbers, Truth]] = WeakKeyDictionary()
+
+
+def _of(instance: Instance) -> tuple[Numbers, Truth]:
+    if instance not in _known:
+        number = _numbered(instance)
+        _known[instance] = number, _strong(instance, number)
+    return _known[instance]
+
+
+def _numbered(instance: Instance) -> Numbers:
     known: dict[tuple[str, str | None, int | None], int] = {}
     found = np.full(len(instance.rules), -1, dtype=np.int64)
     for rule in instance.rules:
@@ -29,9 +49,7 @@ def duties(instance: Instance) -> Numbers:
     return found
 
 
-def strong_duties(instance: Instance) -> Truth:
-    """For every duty, by the numbers of `duties`, whether it is a strong one."""
-    number = duties(instance)
+def _strong(instance: Instance, number: Numbers) -> Truth:
     strong = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.bool_)
     for rule in instance.rules:
         if rule.step.fairness is Fairness.STRONG:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shadowcheck.claims.observer import FIRST, NOTHING, SECOND
-from shadowcheck.explore.graph import ranges
+from shadowcheck.explore.graph import distinct, ranges
 from shadowcheck.explore.way import Way, plainest
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ class Moves:
 
     def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
         """Return every step from *states*, each with the place in *states* of the state that it leaves."""
+        fan, place = self.places(states)
+        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
+
+    def places(self, states: Numbers) -> tuple[Numbers, Numbers]:
+        """Return for each of *states* how many steps leave it, and the places of all these steps, state by state."""
         first, last = self.first[states], self.first[states + 1]
-        return np.repeat(np.arange(len(states), dtype=np.int64), last - first), self.step[ranges(first, last)]
+        return last - first, ranges(first, last)
 
 
 @dataclass(eq=False)
@@ -66,7 +71,8 @@ class Product:
 
     def __post_init__(self) -> None:
         self._size = len(self.graph.states) * len(self.observer.states)
-        self._moves = np.asarray(self.observer.moves, dtype=np.int64)
+        moves = np.asarray(self.observer.moves, dtype=np.int64)
+        self._letters, self._onward = moves.shape[1], (moves * len(self.graph.states)).ravel()
 
     @property
     def roots(self) -> Numbers:
@@ -79,31 +85,45 @@ class Product:
         tells = self.graph.moving | (self.letter != NOTHING)
         return Moves.of(self.graph, tells if self.blocked is None else tells & ~self.blocked)
 
-    def levels(self) -> Iterator[Numbers]:
-        """Yield the nodes at distance 0, 1, 2 ... from a root, each node once.
+    def levels(self, *, beyond: bool = False) -> Iterator[Numbers]:
+        """Yield the nodes at distance 0, 1, 2 ... from a root, each node once, ascending.
 
-        The search does not go on from the observer's sinks.
+        The search does not go on from the observer's sinks, except if it goes *beyond* them.
         """
         count = len(self.graph.states)
-        sinks = self.observer.sinks
-        frontier = self.roots
+        goes_on = np.ones(len(self.observer.states), dtype=np.bool_)
+        goes_on[self.observer.sinks] = beyond
         seen = np.zeros(self._size, dtype=np.bool_)
-        seen[frontier] = True
+        frontier = self.roots
         while len(frontier):
-            yield frontier
-            if sinks:
-                frontier = frontier[~np.isin(frontier // count, sinks)]
-            reached = self.moves_from(frontier)[2]
-            fresh, first = np.unique(reached[~seen[reached]], return_index=True)
-            frontier = fresh[np.argsort(first)]  # in the order in which they are met
             seen[frontier] = True
+            yield frontier
+            nodes = frontier[goes_on[frontier // count]]
+            reached = self._reached(nodes, *self.telling.places(nodes % count))
+            frontier = distinct(reached[np.flatnonzero(~seen[reached])])
+
+    def _reached(self, nodes: Numbers, fan: Numbers, place: Numbers) -> Numbers:
+        """Return the node reached by each telling step at *place*, of which so many (*fan*) leave each of *nodes*."""
+        letter, target = self._told
+        read = np.repeat(nodes // len(self.graph.states) * self._letters, fan) + letter[place]
+        return np.asarray(self._onward[read] + target[place])
+
+    @cached_property
+    def _told(self) -> tuple[Numbers, Numbers]:
+        """The letter and the target of each telling step."""
+        step = self.telling.step
+        return self.letter[step].astype(np.int64), self.graph.target[step].astype(np.int64)
 
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
+        fan, place = self.telling.places(nodes % len(self.graph.states))
+        return np.repeat(nodes, fan), self.telling.step[place], self._reached(nodes, fan, place)
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether the observer's goal is reachable."""
         count = len(self.graph.states)
-        place, step = self.telling.leaving(nodes % count)
-        mode = self._moves[(nodes // count)[place], self.letter[step]]
-        return nodes[place], step, mode * count + self.graph.target[step]
+        return any((nodes // count == self.observer.goal).any() for nodes in self.levels())
 
     def first_goal(self) -> Way | None:
         """Return the plainest way to the observer's goal; None if it is not reachable."""

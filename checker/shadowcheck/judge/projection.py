@@ -58,8 +58,11 @@ class Cones:
 
         The cone has neither `parents` nor `levels`, and so no paths from the initial state.
         """
+        return self.through([field for field in self.graph.instance.fields if concerns(field, bound)])
+
+    def through(self, seen: list[Field]) -> Graph | None:
+        """Return the graph as only these fields see it; None if it costs more than it saves. See `of`."""
         graph = self.graph
-        seen = [field for field in graph.instance.fields if concerns(field, bound)]
         if graph.unfinished is not None or graph.steps < _WORTH or len(seen) == len(graph.instance.fields):
             return None
         first, looks = _alike(graph, seen)
@@ -76,7 +79,9 @@ class Cones:
 
     @cached_property
     def _enabled(self) -> Truth:
-        """For every state of the graph and every duty, whether it is enabled there."""
+        """For every state of the graph and every duty, whether it is enabled there: for certain, in an abstraction."""
+        if self.graph.certain is not None:
+            return self.graph.certain
         duty = duties(self.graph.instance)[self.graph.rule]
         owed = np.flatnonzero(duty >= 0)
         enabled = np.zeros((len(self.graph.states), int(duty.max(initial=-1)) + 1), dtype=np.bool_)

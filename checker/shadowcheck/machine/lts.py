@@ -115,6 +115,10 @@ class LocalSystem:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the declared states that occur, innermost and outer, in the order met."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for state in self.states for name in state.configuration))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.role import Move, Scope
@@ -71,7 +72,7 @@ class Step:
             group=group, failure=failure, fair=fair, action=action, agree=agree,
         )
 
-    @property
+    @cached_property
     def fairness(self) -> Fairness:
         """`fair` as a `Fairness`, even if it was given as a bool."""
         return Fairness(self.fair)
@@ -81,7 +82,7 @@ class Step:
         """Whether something fails in it, or it can be switched off: a plain story does without it."""
         return self.failure or bool(self.group)
 
-    @property
+    @cached_property
     def replicated(self) -> str | None:
         """The parameter over which the step's bound replica ranges; None if no replica is bound."""
         return next(iter(self.bound), None)

@@ -14,6 +14,7 @@ from shadowcheck.views.closure import close
 from shadowcheck.views.company import Company
 from shadowcheck.views.graph import ViewGraph
 from shadowcheck.views.judge import ViewJudge, end_well
+from shadowcheck.views.narrowed import Narrowed
 from shadowcheck.views.valuation import ViewValuation
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ class Bench:
         self.closure, self.network = closure, closure.network
         self._views = {name: ViewValuation(ViewGraph(closure, name, only)) for name in closure.families}
         self._company = {name: Company(one.views) for name, one in self._views.items()}
+        self._narrowed = {name: Narrowed(one.views) for name, one in self._views.items()}
         self._localised: dict[frozenset[str], Bench | None] = {}
 
     def keeps(self, claim: Claim, way: int | None = None) -> bool:
         """Whether no view and no run of views breaks *claim*; of one that begins in this *way*, if it is not None."""
         if isinstance(claim.pattern, DeadlockFree):
             return end_well(self._views)
-        return any(judge.verdict().result in (Result.HOLDS, Result.VACUOUS) for _, judge in self.judges(claim, way))
+        return any(
+            (way is None and self._narrowed[name].keeps(claim)) or judge.verdict().result is Result.HOLDS
+            for name, judge in self.judges(claim, way)
+        )
 
     def judges(self, claim: Claim, way: int | None = None) -> Iterator[tuple[str, ViewJudge]]:
         """Yield who can judge *claim*, each with the family whose views it looks at; see `keeps` for the *way*."""

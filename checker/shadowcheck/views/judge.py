@@ -14,15 +14,16 @@ from shadowcheck.instance.formula import is_about_steps
 from shadowcheck.judge.graph_judge import GraphJudge
 from shadowcheck.judge.judging import UnsettledError
 from shadowcheck.judge.product import Product, letters
+from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.predicates import Every, Not, Some, children, walk
 from shadowcheck.views.company import is_answered
 from shadowcheck.views.order import reached, reached_as_single_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shadowcheck.claims import Claim
-    from shadowcheck.claims.obligation import Refinement, Temporal
+    from shadowcheck.claims.obligation import Exercised, Refinement, Temporal
     from shadowcheck.claims.observer import Observation
     from shadowcheck.explore.graph import Truth
     from shadowcheck.instance.formula import Formula
@@ -52,6 +53,10 @@ class ViewJudge(GraphJudge):
         quantified = any(isinstance(part, Every | Some) for said in claim.predicates() for part in walk(said))
         self._is_common = bound is None and not quantified  # the observer sees the same from every replica
 
+    def _kept(self, cases: Sequence[Exercised] = ()) -> Verdict:  # noqa: ARG002 - instances show what exercises it
+        """Nothing breaks the claim: it holds, or is vacuous."""
+        return Verdict(self.claim, Result.HOLDS, "no view and no run of views breaks it")
+
     def nearest(self, bad: Predicate) -> None:
         """Raise `UnsettledError` if *bad* holds in some view or at some step."""
         wanted, begins = self._of(bad), self.valuation.views.begun(self._way)
@@ -65,20 +70,26 @@ class ViewJudge(GraphJudge):
 
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
         """Raise `UnsettledError` if some run of views leads the observer to its goal."""
-        if self.orders(observation) is None:
-            raise UnsettledError(_MAY)
+        for product in self.products(observation):
+            if product.has_goal and not (self._is_common and self._as_single_role(product, beyond=False) is not None):
+                raise UnsettledError(_MAY)
 
     def orders(self, observation: Observation) -> Truth | None:
         """Return in which views the observer can be in which of its states; None if it may reach its goal."""
         goal, met = observation.observer.goal, np.zeros(0, dtype=np.bool_)
         for product in self.products(observation):
-            found = reached(product)
-            if found[goal].any() and self._is_common:
-                found = reached_as_single_role(product, self.valuation.views)
-            if found[goal].any():
+            found: Truth | None = reached(product)
+            if found is not None and found[goal].any():
+                found = self._as_single_role(product, beyond=True) if self._is_common else None
+            if found is None:
                 return None
             met = found | met if met.size else found
         return met
+
+    def _as_single_role(self, product: Product, *, beyond: bool) -> Truth | None:
+        """Return what is reached if the observer counts as a single role; None if its goal may be."""
+        found = reached_as_single_role(product, self.valuation.views, beyond=beyond)
+        return None if found[product.observer.goal].any() else found
 
     def unanswered(self, observation: Observation) -> None:
         """Raise `UnsettledError` if some fair run of views may stay in the observer's goal forever."""

@@ -7,48 +7,63 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from shadowcheck.explore.graph import Truth
+    from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.judge.product import Product
     from shadowcheck.views.graph import ViewGraph
 
 
 def reached(product: Product) -> Truth:
     """For each state of the observer and each view, whether a run of *product* leads there together."""
-    count = len(product.graph.states)
-    seen = np.zeros(count * len(product.observer.states), dtype=np.bool_)
-    frontier = product.roots
-    while len(frontier):
-        seen[frontier] = True
-        fresh = np.zeros_like(seen)
-        fresh[product.moves_from(frontier)[2]] = True
-        frontier = np.flatnonzero(fresh & ~seen)
-    return seen.reshape(-1, count)
+    met = np.zeros(len(product.observer.states) * len(product.graph.states), dtype=np.bool_)
+    for nodes in product.levels(beyond=True):
+        met[nodes] = True
+    return met.reshape(len(product.observer.states), -1)
 
 
-def reached_as_single_role(product: Product, views: ViewGraph) -> Truth:
+def reached_as_single_role(product: Product, views: ViewGraph, *, beyond: bool = True) -> Truth:
     """Return what is `reached` if the observer counts as one of the single roles, until it reaches its goal.
 
+    It does not go on from the observer's sinks, except if it goes *beyond* them.
     The letters must be the same from every replica's point of view. A guest then takes part only beside single roles
     and a state of the observer that are seen together in the view of a replica that can do so.
     """
     graph, goal = product.graph, product.observer.goal
-    guests = [rule for rule in views.family.rules if rule.host == views.family.space.family]
-    able = np.zeros((len(guests), len(graph.states)), dtype=np.bool_)
-    for place, rule in enumerate(guests):
-        able[place] = views.able(rule)
-    of_rule = np.full(len(graph.instance.rules), -1)
-    of_rule[[rule.rule.number for rule in guests]] = np.arange(len(guests))
-    step = product.telling.step
-    guest, letter = of_rule[graph.rule[step]], product.letter[step]
-    source, target = graph.source[step], graph.target[step]
-    moves, single = np.asarray(product.observer.moves), views.single[source]
-    met = np.zeros((len(product.observer.states), len(graph.states)), dtype=np.bool_)
-    met.flat[product.roots] = True
+    guests = _Guests(views, product.telling.step)
+    letter, source, target = (column[product.telling.step] for column in (product.letter, graph.source, graph.target))
+    nodes = np.zeros(len(product.observer.states) * len(graph.states), dtype=np.bool_)
+    nodes[product.roots] = True
+    met = nodes.reshape(len(product.observer.states), -1)  # the same truth values, by state of the observer
+    left = {state: np.arange(len(letter)) for state in range(len(met))}  # the steps not yet taken there
+    moves = np.asarray(product.observer.moves) * len(graph.states)
+    ends = () if beyond else product.observer.sinks
     before = 0
     while not met[goal].any() and before != (before := int(met.sum())):
-        for state in np.flatnonzero(met.any(axis=1)).tolist():
-            taken = np.flatnonzero(met[state][source])
-            hosts = np.logical_or.reduceat(able & met[state], views.bounds[:-1], axis=1)
-            taken = taken[(guest[taken] < 0) | hosts[guest[taken], single[taken]]] if guests else taken
-            met[moves[state][letter[taken]], target[taken]] = True
+        for state in (one for one in np.flatnonzero(met.any(axis=1)).tolist() if one not in ends):
+            able = met[state][source[left[state]]] & guests.can_take_part(met[state], left[state])
+            taken, left[state] = left[state][able], left[state][~able]
+            nodes[moves[state][letter[taken]] + target[taken]] = True
     return met
+
+
+class _Guests:
+    """Which of some *steps* of the graph of *views* a guest of the same family takes part in, and where it can."""
+
+    def __init__(self, views: ViewGraph, steps: Numbers) -> None:
+        rules = [rule for rule in views.family.rules if rule.host == views.family.space.family]
+        able = [np.flatnonzero(views.able(rule)) for rule in rules]
+        self._able = np.concatenate([np.zeros(0, dtype=np.int64), *able])
+        many = int(views.single[-1]) + 1
+        self._beside = np.repeat(np.arange(len(rules)), list(map(len, able))) * many + views.single[self._able]
+        of_rule = np.full(len(views.graph.instance.rules), len(rules))
+        of_rule[[rule.rule.number for rule in rules]] = np.arange(len(rules))
+        guest = of_rule[views.graph.rule[steps]]
+        nobody = len(rules) * many
+        self._at = np.where(guest < len(rules), guest * many + views.single[views.graph.source[steps]], nobody)
+        self._size = nobody + 1
+
+    def can_take_part(self, met: Truth, which: Numbers) -> Truth:
+        """For each of the steps *which*, whether it takes no guest, or one that some view that is *met* shows."""
+        hosts = np.zeros(self._size, dtype=np.bool_)
+        hosts[self._beside[met[self._able]]] = True
+        hosts[-1] = True
+        return hosts[self._at[which]]
