@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+YOUNG = 200_000
+"""So many new objects start the collector of garbage. Tables and rules are many, and live to the end."""
 
 
 def run() -> None:
     """Run the command line. Ctrl-C ends in exit status 3 from the first import on, without a traceback."""
+    gc.set_threshold(YOUNG)
     try:
         from shadowcheck.cli.main import main  # noqa: PLC0415 - inside of the `try`
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,11 +14,7 @@ from shadowcheck.cli.outputs import write_charts
 from shadowcheck.cli.progress import shown_on, warn_of_many
 from shadowcheck.cli.shell import say
 from shadowcheck.explore.run import Run
-from shadowcheck.report.check_markdown import check_markdown
 from shadowcheck.report.details import Traces, traces, unexcused
-from shadowcheck.report.json_report import json_report
-from shadowcheck.report.junit import junit as junit_of
-from shadowcheck.report.sarif import sarif as sarif_of
 from shadowcheck.report.table import Wordiness, pictured, plain
 from shadowcheck.sources.models import asked_for, find_model
 
@@ -27,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from shadowcheck.certificate.write import Certificate
     from shadowcheck.check.configuration import Setting
     from shadowcheck.cli.outputs import Output
 
@@ -66,19 +62,36 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}
         made = None if certificate is None else certified(report, model, settings, without, fault)
-    files = (
-        (json, partial(json_report, report, evidence, made)), (junit, partial(junit_of, report, evidence)),
-        (sarif, partial(sarif_of, report, evidence)), (summary, partial(check_markdown, report, evidence)),
-    )
-    for output, written in files:
-        if output is not None:
-            output.write([written()])
+    _write(report, evidence, made, json, junit, sarif, summary)
     more = [] if charts is None else [f"note: {one}" for one in write_charts(charts, drawn)]
     if certificate is not None:
         more += delivered(made, report, certificate)
     taken = any(output is not None and output.standard for output in (json, junit, sarif, summary, certificate))
     _say(report, evidence, Wordiness.of(quiet=quiet, verbose=verbose), more, err=taken)
     return report.exit_status
+
+
+def _write(  # noqa: PLR0913, PLR0917 - what is told, and a file for each format
+    report: Report, evidence: Traces, made: Certificate | None,
+    json: Output | None, junit: Output | None, sarif: Output | None, summary: Output | None,
+) -> None:
+    """Write the files that were asked for. What only they need is loaded here."""
+    if json is not None:
+        from shadowcheck.report.json_report import json_report  # noqa: PLC0415 - only who asks for a file loads it
+
+        json.write([json_report(report, evidence, made)])
+    if junit is not None:
+        from shadowcheck.report.junit import junit as junit_of  # noqa: PLC0415 - the same
+
+        junit.write([junit_of(report, evidence)])
+    if sarif is not None:
+        from shadowcheck.report.sarif import sarif as sarif_of  # noqa: PLC0415 - the same
+
+        sarif.write([sarif_of(report, evidence)])
+    if summary is not None:
+        from shadowcheck.report.check_markdown import check_markdown  # noqa: PLC0415 - the same
+
+        summary.write([check_markdown(report, evidence)])
 
 
 def _say(report: Report, found: Traces, wordiness: Wordiness, more: list[str], *, err: bool) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.protocol import Protocol
-from shadowcheck.sources.designs import find_design
 from shadowcheck.sources.installed import to_be_named
 from shadowcheck.sources.loading import blaming, kind_of, load, named
 from shadowcheck.specification import Model
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shadowcheck.check.pipeline import Configuration
+    from shadowcheck.machine import Machine
     from shadowcheck.specification import SeededFault
 
 def find_model(given: str) -> Model:
@@ -96,13 +96,19 @@ def asked_for(
         without = [*without, *(group for group in seeded.without if group not in without)]
     roles = [one for one in once(settings) if one.name in model.replaceable]
     chosen = configured(model, [one for one in settings if one.name not in model.replaceable], without)
-    played = {
+    return replace(chosen, played=_played(model, roles, chosen) if roles else None, fault=seeded)
+
+
+def _played(model: Model, roles: Sequence[Setting], chosen: Configuration) -> dict[str, type[Machine[Any]]]:
+    """Find the machines that are to play *roles* of *model*, by role."""
+    from shadowcheck.sources.designs import find_design  # noqa: PLC0415 - most runs have no design
+
+    return {
         role: machine for one in roles
         for role, machine in cast_as(
             model, one.name, find_design(str(one.value), where=f"--{one.name}"), chosen.settings, one.where
         ).items()
     }
-    return replace(chosen, played=played or None, fault=seeded)
 
 
 def _seeded(model: Model, name: str) -> SeededFault:
