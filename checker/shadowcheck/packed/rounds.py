@@ -85,8 +85,8 @@ class Rounds(ABC):
         alone = last - expanded < _ALONE and last - expanded <= self.most
         if alone:
             return [expanded] + [last] * self.workers.count, alone
-        cuts: list[int] = np.linspace(expanded, last, self.workers.count + 1).astype(np.int64).tolist()
-        return cuts, alone
+        count = self.workers.count
+        return [expanded + (last - expanded) * worker // count for worker in range(count + 1)], alone
 
     def insert(self, *, alone: bool) -> int:
         """Find the numbers of the states handed over; return how many are new. Their numbers are provisional."""
