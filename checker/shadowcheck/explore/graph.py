@@ -238,7 +238,9 @@ class Graph:
 
     def dead_steps(self) -> Iterator[str]:
         """Yield the names of those steps of the table that never fire."""
-        fired = {self.instance.rules[number].step.name for number in np.flatnonzero(np.bincount(self.rule)).tolist()}
+        taken = np.zeros(len(self.instance.rules), dtype=np.bool_)
+        taken[self.rule] = True  # counting them would first copy all rules to 64 bits
+        fired = {self.instance.rules[number].step.name for number in np.flatnonzero(taken).tolist()}
         return (step.name for step in self.instance.network.steps if step.name not in fired)
 
 
