@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 YOUNG = 200_000
@@ -11,8 +10,10 @@ YOUNG = 200_000
 
 def run() -> None:
     """Run the command line. Ctrl-C ends in exit status 3 from the first import on, without a traceback."""
-    gc.set_threshold(YOUNG)
     try:
+        import gc  # noqa: PLC0415 - inside of the `try`, as Ctrl-C may come from here on
+
+        gc.set_threshold(YOUNG)
         from shadowcheck.cli.main import main  # noqa: PLC0415 - inside of the `try`
 
         main(prog_name="shadowcheck")
