@@ -83,14 +83,14 @@ TOYS = (asking, in_line, varied, wired)
 def random_case(seed):
     """A random parametric network, and claims about it; None if the seed gives none."""
     rng = Random(seed)  # noqa: S311 - no secret
-    case = random_network(rng, ANY_FAIRNESS)
+    case = random_network(rng, ANY_FAIRNESS, meeting=0)
     return (case.network, random_claims(rng, case)) if case.sizes else None
 
 
 def crowd_case(seed):
     """Replicas that wait for each other, and claims about them."""
     rng = Random(seed)  # noqa: S311 - no secret
-    net = random_crowd(rng)
+    net = random_crowd(rng, meeting=False)
     crowd = net.role("crowd")
     alone = [
         claim(never(somewhere(rng, crowd) & ~some_other(somewhere(rng, crowd))), "n", id=f"alone {n}") for n in range(3)

@@ -77,7 +77,7 @@ class Stated:
         """Every step with the replica that it is about, and the state reached, as in `oracles.naive`."""
         here = dict(state)
         for step in self.network.steps:
-            for index in replicas(step, sizes):
+            for index, _ in replicas(step, sizes):
                 cast = list(self.cast(step, index, sizes))
                 ways = (
                     self.reached(step, who, tuple(here[role.name, place] for role in self.roles[who]))

@@ -72,7 +72,7 @@ def compared_anywhere(net, seed):
 
 
 def random_parametric(seed):
-    case = random_network(Random(seed))  # noqa: S311 - no secret
+    case = random_network(Random(seed), meeting=0)  # noqa: S311 - no secret
     return case.network if case.sizes else None
 
 
@@ -93,16 +93,17 @@ def test_from_any_states_of_a_random_network_the_statement_allows_the_steps_and_
 
 @pytest.mark.parametrize("seeds", SEEDS)
 def test_from_each_state_of_a_crowd_the_statement_allows_the_steps_and_no_others(seeds):
-    found = [compared(random_crowd(Random(seed))) for seed in seeds]  # noqa: S311 - no secret
+    found = [compared(random_crowd(Random(seed), meeting=False)) for seed in seeds]  # noqa: S311 - no secret
     assert sum(found) > 30 * len(found)
 
 
 def test_random_networks_have_every_kind_of_move():
     nets = [net for net in map(random_parametric, range(25)) if net]
-    nets += [random_crowd(Random(seed)) for seed in range(25)]  # noqa: S311 - no secret
+    nets += [random_crowd(Random(seed), meeting=False) for seed in range(25)]  # noqa: S311 - no secret
     moves = [move for net in nets for one in net.steps for move in one.moves]
-    assert {move.scope for move in moves} == set(Scope)
-    for scope in Scope:
+    scopes = set(Scope) - {Scope.ANOTHER}  # of which a certificate cannot tell
+    assert {move.scope for move in moves} == scopes
+    for scope in scopes:
         assert any(move.or_stays for move in moves if move.scope is scope)
     for kind in ("where", "provided", "outcomes"):
         assert any(getattr(move, kind) not in {None, ()} for move in moves)

@@ -33,7 +33,7 @@ class Played:
         chosen = {key: value for part in rule.parts for key, value in part.choices
                   if key not in part.field.system.parameters}
         numbers = {value for key, value in decided.items() if key not in chosen}
-        return rule.step.name == name and chosen.items() <= decided.items() and numbers <= {rule.replica}
+        return rule.step.name == name and chosen.items() <= decided.items() and numbers <= {*rule.numbers}
 
     def state(self):
         return self.instance.describe(self.here)

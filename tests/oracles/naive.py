@@ -24,6 +24,7 @@ SMALL = 6
 class Taken(NamedTuple):
     step: object
     replica: int | None
+    other: int | None = None
 
     def duty(self):
         """What one is fair to, and how: an action, about a replica."""
@@ -89,17 +90,21 @@ def alternatives(move, local):
 
 
 def replicas(step, sizes):
-    """The replicas that *step* can be about."""
+    """The replicas that *step* can be about, each with the other one that takes part."""
     family = next((m.role.replicas for m in step.moves if m.scope is Scope.ONE and m.role.replicas), None)
-    return [None] if family is None else range(1, sizes[family] + 1)
+    many = 0 if family is None else sizes[family]
+    if any(m.scope is Scope.ANOTHER for m in step.moves):
+        return [(one, other) for one in range(1, many + 1) for other in range(1, many + 1) if one != other]
+    return [(None, None)] if family is None else [(one, None) for one in range(1, many + 1)]
 
 
-def movers(step, replica, here):
-    """The machines that take part in *step* about *replica*, each with its move."""
+def movers(step, replica, other, here):
+    """The machines that take part in *step* about *replica* and perhaps an *other* one, each with its move."""
+    place = {replica: Scope.ONE, other: Scope.ANOTHER}
     return [
         (key, move) for move in step.moves for key in here
         if key[0] == move.role.name and (
-            key[1] is None or move.scope is Scope.EACH or (key[1] == replica) == (move.scope is Scope.ONE)
+            key[1] is None or move.scope is Scope.EACH or place.get(key[1], Scope.OTHERS) is move.scope
         )
     ]
 
@@ -108,11 +113,11 @@ def successors(network, sizes, state):
     """Every (taken, state reached), one for each combination of alternatives."""
     here = dict(state)
     for step in network.steps:
-        for replica in replicas(step, sizes):
-            cast = movers(step, replica, here)
+        for replica, other in replicas(step, sizes):
+            cast = movers(step, replica, other, here)
             for targets in itertools.product(*(alternatives(move, here[key]) for key, move in cast)):
                 there = {**here, **{key: target for (key, _), target in zip(cast, targets, strict=True)}}
-                yield Taken(step, replica), tuple(sorted(there.items(), key=repr))
+                yield Taken(step, replica, other), tuple(sorted(there.items(), key=repr))
 
 
 def explore(network, sizes, limit):
@@ -259,7 +264,7 @@ class Naive:
         """For every step, and every replica that it can be about: who takes part, and how."""
         here = dict(self.first.state)
         return [
-            movers(step, replica, here) for step in self.network.steps for replica in replicas(step, self.sizes)
+            movers(step, *about, here) for step in self.network.steps for about in replicas(step, self.sizes)
         ]
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 from oracles.random_networks import EVENTS
 from shadowcheck.claims import absent, never, precedes, responds
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction
-from shadowcheck.network import Fairness, Network, Role, Step, each, each_able, if_able, others, some_other
+from shadowcheck.network import Fairness, Network, Role, Step, another, each, each_able, if_able, others, some_other
 
 OFTEN_FAIR = (Fairness.NONE, Fairness.WEAK, Fairness.WEAK, Fairness.WEAK, Fairness.STRONG)
 
@@ -32,24 +32,30 @@ def something(rng, role):
     return rng.choice(sorted({row.event for row in role.system.reactions}))
 
 
-def random_crowd(rng):
-    """A network of one family, and perhaps a machine that is there once."""
+def random_crowd(rng, *, meeting=True):
+    """A network of one family, and perhaps a machine that is there once; two replicas may meet, or not."""
     crowd = Role("crowd", random_circle(rng, "Crowd", rng.choice((2, 3, 3, 4))), "n",
         rng.choice((("",), ("",), ("",), ("other", ""))))
     single = [Role("single", random_circle(rng, "Single", rng.choice((2, 2, 3))))] if rng.random() < 0.6 else []
     return Network("crowd", (*single, crowd), tuple(
-        Step(f"t{number}", *random_meeting(rng, crowd, single), by="crowd", fair=rng.choice(OFTEN_FAIR),
-            action=f"t{number}")
+        Step(f"t{number}", *random_meeting(rng, crowd, single, meeting=meeting), by="crowd",
+            fair=rng.choice(OFTEN_FAIR), action=f"t{number}")
         for number in range(rng.randint(3, 7))
     ))
 
 
-def random_meeting(rng, crowd, single):
-    """Moves of one replica and perhaps all others, or of all; and perhaps of the single machine."""
+def random_meeting(rng, crowd, single, *, meeting):
+    """Moves of one replica and perhaps another or all others, or of all; and perhaps of the single machine."""
     where, event = somewhere(rng, crowd), something(rng, crowd)
     does = crowd.does(something(rng, crowd), where=rng.choice((None, somewhere(rng, crowd))))
+    two = (
+        (does, another(crowd.does(event))), (does, another(crowd.stays(where))),
+        (does, another(crowd.does(event)), others(crowd.stays(where))),
+        (does, another(crowd.does(event)), others(if_able(crowd.does(event)))),
+    )
     yield from rng.choice((
-        (does,), (does,), (does, others(crowd.stays(where))), (does, others(if_able(crowd.does(event)))),
+        *(two if meeting else ()), (does,), (does,), (does, others(crowd.stays(where))),
+        (does, others(if_able(crowd.does(event)))),
         (does, others(if_able(crowd.does(event), provided=where))), (each(crowd.stays(where)),),
         (each(crowd.does(event)),), (each_able(crowd.does(event)),), (each_able(crowd.does(event), provided=where),),
     ))

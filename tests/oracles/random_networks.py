@@ -75,7 +75,7 @@ def is_function(role, event, outcomes):
 def random_move(rng, role, scope):
     event = rng.choice((None, *EVENTS, *EVENTS))
     outcomes = rng.choice(((), (), ("ok",), ("veto", "ok"))) if event else ()
-    if event and scope is not Scope.ONE and not is_function(role, event, outcomes):
+    if event and scope in (Scope.EACH, Scope.OTHERS) and not is_function(role, event, outcomes):
         event, outcomes = None, ()
     guarded = event is None or rng.random() < 0.3
     stays = event is not None and rng.random() < 0.3
@@ -85,16 +85,18 @@ def random_move(rng, role, scope):
     )
 
 
-def random_step(rng, number, cast, fairness):
+def random_step(rng, number, cast, fairness, meeting):
     chosen = rng.sample(cast, k=min(len(cast), rng.choice((1, 1, 2, 3))))
     families = sorted({role.replicas for role in chosen if role.replicas})
     bound = rng.choice([*families, *families, None])
-    made = []
+    made, meets = [], rng.random() < meeting
     for role in chosen:
         one_family = role.replicas == bound and role.replicas is not None
         scopes = rng.choice(([Scope.ONE], [Scope.ONE], [Scope.ONE, Scope.OTHERS])) if one_family else [
             Scope.ONE if role.replicas is None else Scope.EACH
         ]
+        if one_family and meets:
+            scopes = rng.choice(([Scope.ONE, Scope.ANOTHER], [*scopes, Scope.ANOTHER], scopes))
         made.extend(random_move(rng, role, scope) for scope in scopes)
     fair = rng.choice(fairness)
     action = rng.choice(("", "", "", f"joint {int(fair)}"))
@@ -102,10 +104,11 @@ def random_step(rng, number, cast, fairness):
     return Step(f"t{number}", *made, by=cast[0].name, labels=labels, fair=fair, action=action)
 
 
-def random_network(rng, fairness=WEAK_ONLY):
-    """A network each of whose actions has one of the kinds of *fairness*."""
+def random_network(rng, fairness=WEAK_ONLY, meeting=0.4):
+    """A network each of whose actions has one of the kinds of *fairness*; two replicas meet in this share of its steps
+    at most."""
     cast = [random_role(rng, number) for number in range(rng.choice((1, 2, 2, 3, 3)))]
-    table = [random_step(rng, number, cast, fairness) for number in range(rng.randint(2, 6))]
+    table = [random_step(rng, number, cast, fairness, meeting) for number in range(rng.randint(2, 6))]
     families = sorted({role.replicas for role in cast if role.replicas})
     return Case(Network("random", tuple(cast), tuple(table)), {family: rng.randint(1, 3) for family in families})
 

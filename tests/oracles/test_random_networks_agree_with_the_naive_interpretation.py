@@ -24,6 +24,10 @@ random_networks = settings(
 )
 
 
+def called(taken):
+    return taken.step.name, taken.replica, taken.other
+
+
 def named(instance, state):
     keys = ((field.role.name, field.index) for field in instance.fields)
     return tuple(sorted(zip(keys, instance.decode(state), strict=True), key=repr))
@@ -46,10 +50,10 @@ def test_states_steps_depth_and_deadlocks_are_those_of_the_declaration(case):
     }
     for k, name in enumerate(names):
         ours = Counter(
-            (rule.step.name, rule.replica, names[graph.targets[e]])
+            (rule.step.name, rule.replica, rule.other, names[graph.targets[e]])
             for e in range(graph.offsets[k], graph.offsets[k + 1]) for rule in [graph.instance.rules[graph.rules[e]]]
         )
-        assert ours == Counter((taken.step.name, taken.replica, there) for taken, there in naive.edges[name])
+        assert ours == Counter((*called(taken), there) for taken, there in naive.edges[name])
 
 
 @random_networks
@@ -172,7 +176,7 @@ def position(naive, graph, here, e):
     before, after = (named(graph.instance, graph.states[k]) for k in (here, graph.targets[e]))
     found = [
         at for at in naive.next_positions(naive.first._replace(state=before))
-        if (at.taken.step.name, at.taken.replica, at.state) == (rule.step.name, rule.replica, after)
+        if (*called(at.taken), at.state) == (rule.step.name, rule.replica, rule.other, after)
     ]
     assert found
     return found[0]

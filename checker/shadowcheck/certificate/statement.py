@@ -25,6 +25,7 @@ from shadowcheck.certificate.stuck import stuck
 from shadowcheck.certificate.vocabulary import Replica, Vocabulary
 from shadowcheck.claims import DeadlockFree
 from shadowcheck.claims.obligation import Invariant, Order
+from shadowcheck.errors import SpecificationError
 from shadowcheck.network.predicates import Every, Some, speaks_of_steps, walk
 
 if TYPE_CHECKING:
@@ -34,10 +35,26 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network, Role, Step
 
 
+def refuse_unsaid(network: Network, where: str) -> None:
+    """Refuse a *network* of which a certificate cannot tell what a step does. Raises `SpecificationError`."""
+    for step in network.steps:
+        if step.agree or step.has_another:
+            tells = "machines agree on a value" if step.agree else "two replicas of one family take part"
+            raise SpecificationError(
+                f"a certificate cannot tell what step {step.name!r} does", where=where,
+                why=f"it says of each machine by itself what it can do in a step; in this one, {tells}",
+                instead="leave --certificate out: the verdicts are the same", code="SC0827",
+            )
+
+
 class Statement:
-    """What a certificate of *claims* about *network* states; see `can_be_certified` for which claims these may be."""
+    """What a certificate of *claims* about *network* states; see `can_be_certified` for which claims these may be.
+
+    Raises `SpecificationError` for a network of which it cannot be told what a step does.
+    """
 
     def __init__(self, network: Network, claims: Iterable[Claim]) -> None:
+        refuse_unsaid(network, f"network {network.name!r}")
         self.network, self.claims = network, list(claims)
         self.vocabulary = Vocabulary(network)
         self.steps = Steps(self.vocabulary)

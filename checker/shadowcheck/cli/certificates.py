@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from shadowcheck.check.pipeline import Report
     from shadowcheck.cli.outputs import Output
     from shadowcheck.engine import Engine
-    from shadowcheck.network import Network
 
 
 def refuse_definite(output: Output, engine: Engine) -> None:
@@ -41,17 +40,6 @@ def refuse_definite(output: Output, engine: Engine) -> None:
             f"a certificate is about every number of replicas, and the {engine.name} engine judges a fixed one",
             where=output.where, why="a number of replicas, a fault, a limit or another engine was given",
             instead="leave these out, or leave --certificate out", code="SC0820",
-        )
-
-
-def refuse_agreeing(model: str, network: Network) -> None:
-    """Refuse a certificate about *network*, which is that of *model*, if machines agree on a value in a step."""
-    agreeing = [step.name for step in network.steps if step.agree]
-    if agreeing:
-        raise SpecificationError(
-            f"a certificate cannot tell what step {agreeing[0]!r} does", where=f"MODEL {model} --certificate",
-            why="it says of each machine by itself what it can do in a step; in this one, machines agree on a value",
-            instead="leave --certificate out: the verdicts are the same", code="SC0827",
         )
 
 

@@ -49,15 +49,11 @@ def run(  # noqa: PLR0913 - the options of the command, as click reads them
         definite = asked.fault is not None or any(one.name in found.sizes for one in settings)
         searcher = engine_named(engine, every=not (definite or limit or memory or workers or checkpoint or cluster))
         if certificate is not None:
-            from shadowcheck.cli.certificates import (  # noqa: PLC0415 - few ask
-                certified,
-                delivered,
-                refuse_agreeing,
-                refuse_definite,
-            )
+            from shadowcheck.certificate.statement import refuse_unsaid  # noqa: PLC0415 - few ask
+            from shadowcheck.cli.certificates import certified, delivered, refuse_definite  # noqa: PLC0415 - few ask
 
             refuse_definite(certificate, searcher)
-            refuse_agreeing(model, built(found, asked, sought)[0])
+            refuse_unsaid(built(found, asked, sought)[0], f"MODEL {model} --certificate")
         report = check(found, asked, only=sought, engine=searcher, run=watched)
         evidence = traces(report, broken=json is None and not verbose)  # what is shown is replayed
         drawn = dict(_charts(report, evidence)) if charts is not None else {}

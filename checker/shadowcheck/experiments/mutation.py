@@ -123,7 +123,7 @@ def mutations(network: Network, claims: Sequence[Claim], steps: Collection[str] 
 def _of_step(step: Step) -> Iterator[Mutation]:
     yield Mutation(step.name, "dropped", lambda network: network.edited(step.name, lambda _: None), settles=True)
     for place, move in enumerate(step.moves):
-        who = {Scope.ONE: "", Scope.EACH: "each ", Scope.OTHERS: "each other "}[move.scope]
+        who = {Scope.ONE: "", Scope.ANOTHER: "another ", Scope.EACH: "each ", Scope.OTHERS: "each other "}[move.scope]
         for guard, change, settles in _guards(move):
             lost, edit = f"{who}{guard}", _edit(step.name, place, change)
             yield Mutation(step.name, f"without its guard: {lost}", edit, settles, Lacks.GUARD, lost)

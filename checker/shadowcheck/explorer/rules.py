@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.explorer.once import Once, frozen, moves, runs
 from shadowcheck.machine.lts import OK, spoken
 from shadowcheck.trace.reactions import reacted
-from shadowcheck.trace.story import playing, told_choices, who
+from shadowcheck.trace.story import other, playing, told_choices, who
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,14 +28,17 @@ class Rows:
         self.maps, self.deeds = Once[tuple[int, ...]](), Once[Any]()
 
     def rule(self, rule: Rule, step: int) -> list[Any]:
-        """Return a row: the step, who it is about, whether that is a replica, who acts, who is called, the parts."""
-        about, step_of = int(rule.replica is not None), rule.step
-        ends = [self._playing(name, rule) for name in (step_of.by, step_of.to)]
-        return [step, who(rule, self.instance), about, *ends, [self._part(part) for part in rule.parts]]
+        """Return a row: the step, the one and the other replica, who acts, who is called, the parts.
 
-    def _playing(self, role: str, rule: Rule) -> int | str:
+        The one is a name, and whether that is a replica: who acts in a step that is about none. The other may be "".
+        """
+        about = [who(rule, self.instance), int(rule.replica is not None), other(rule, self.instance)]
+        ends = [self._playing(rule.step.by, rule), self._playing(rule.step.to, rule, called=True)]
+        return [step, *about, *ends, [self._part(part) for part in rule.parts]]
+
+    def _playing(self, role: str, rule: Rule, *, called: bool = False) -> int | str:
         """Return the number of the field that plays *role*; the name of an actor outside the network as it is."""
-        field = playing(role, rule, self.instance) if role else None
+        field = playing(role, rule, self.instance, called=called) if role else None
         return role if field is None else field.number
 
     def _part(self, part: Part) -> list[int]:

@@ -1,7 +1,8 @@
 """Compile: a network and the numbers of its replicas become fields and rules (see `shadowcheck.instance.instance`).
 
-Every machine of every replica becomes a field. Every step becomes rules: one for each replica that it can be about, and
-for each combination of the environment's choices and the handlers' outcomes. All engines work on the result.
+Every machine of every replica becomes a field. Every step becomes rules: one for each replica that it can be about (or
+each two, in either order), and for each combination of the environment's choices and the handlers' outcomes. All
+engines work on the result.
 """
 
 from __future__ import annotations
@@ -38,18 +39,22 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
     rules: list[Rule] = []
     fields_of = _FieldsByRole(fields)
     for step in network.steps:
-        for replica in _replicas(step, sizes):
-            takes = [(move, field) for move in step.moves for field in fields_of.concerned(move, replica)]
+        for replica, other in _replicas(step, sizes):
+            takes = [(move, field) for move in step.moves for field in fields_of.concerned(move, replica, other)]
             alternatives = [_contributed(move, field, step) for move, field in takes]  # what each field may contribute
             spared = [idle and move.scope is Scope.OTHERS for move, _ in takes]
             for parts in _together(alternatives, step.agree, spared):
                 if idle or all(part.next for part in parts):
-                    rules.append(Rule(len(rules), step, replica, parts))
+                    rules.append(Rule(len(rules), step, replica, parts, other))
     return Instance(network, dict(sizes), fields, tuple(rules))
 
 
-def _replicas(step: Step, sizes: Mapping[str, int]) -> Sequence[int | None]:
-    return [None] if step.replicated is None else range(1, sizes[step.replicated] + 1)
+def _replicas(step: Step, sizes: Mapping[str, int]) -> Iterable[tuple[int | None, int | None]]:
+    """Return the replicas that *step* can be about, each with the other that takes part in it, if one does."""
+    if step.replicated is None:
+        return [(None, None)]
+    numbers = range(1, sizes[step.replicated] + 1)
+    return itertools.permutations(numbers, 2) if step.has_another else ((number, None) for number in numbers)
 
 
 def _check_sizes(network: Network, sizes: Mapping[str, int]) -> None:
@@ -131,22 +136,24 @@ class _FieldsByRole:
         for field in fields:
             self._of.setdefault(field.role, []).append(field)
 
-    def concerned(self, move: Move, replica: int | None) -> list[Field]:
-        """Return the fields that take part by *move*, if the step is about that *replica*."""
+    def concerned(self, move: Move, replica: int | None, other: int | None) -> list[Field]:
+        """Return the fields that take part by *move*, if the step is about that *replica*, and about the *other*."""
         fields = self._of[move.role]
         match move.scope:
             case Scope.ONE:  # the indices of a role are 1, 2, 3, ...; a role that is not replicated has one field
                 return fields if move.role.replicas is None else fields[replica - 1:replica] if replica else []
+            case Scope.ANOTHER:
+                return fields[other - 1:other] if other else []
             case Scope.EACH:
                 return fields
             case Scope.OTHERS:
-                return [field for field in fields if field.index != replica]
+                return [field for field in fields if field.index not in (replica, other)]
 
 
 def _contributed(move: Move, field: Field, step: Step) -> list[Part]:
     """Return what *field* may contribute to *step* by *move*."""
     parts = _parts(move, step.agree)
-    if move.scope is not Scope.ONE:
+    if not move.scope.is_single:
         _refuse_choices(move, [part for part in parts if part.event is not None], step)
     return [dataclasses.replace(part, field=field) for part in parts]
 
@@ -179,7 +186,7 @@ def _parts(move: Move, agree: tuple[str, ...]) -> list[Part]:
     if move.or_stays:
         idle = provided.difference(reaction.source for reaction in able)
         agreed = any(name in agree for part in parts for name, _ in part.choices)
-        return _or_stays(parts, idle, field, split=agreed or move.scope is Scope.ONE)
+        return _or_stays(parts, idle, field, split=agreed or move.scope.is_single)
     return parts or [Part(field, {}, move.event)]
 
 

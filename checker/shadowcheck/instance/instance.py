@@ -71,12 +71,18 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A step of the table for one replica, with fixed choices and outcomes."""
+    """A step of the table for one `replica`, and one `other` if two take part, with fixed choices and outcomes."""
 
     number: int
     step: Step
     replica: int | None
     parts: tuple[Part, ...]
+    other: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the replicas that it is about: none, one or two."""
+        return tuple(number for number in (self.replica, self.other) if number is not None)
 
     def effect(self, state: int) -> int | None:
         """Return what the rule adds to the packed *state*; None where it is not enabled."""
@@ -90,7 +96,7 @@ class Rule:
         return change
 
     def __str__(self) -> str:
-        who = "" if self.replica is None else f" {self.replica}"
+        who = f" {', '.join(map(str, self.numbers))}".rstrip()
         chosen = ", ".join(
             f"{name}: {spoken(value)}" for part in self.parts for name, value in part.choices
             if name not in part.field.system.parameters

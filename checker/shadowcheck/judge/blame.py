@@ -34,7 +34,8 @@ def _decisive(formula: Formula, here: Position, instance: Instance) -> Iterator[
         case Taken():
             if here.rule is not None:
                 rule = instance.rules[here.rule]
-                yield f"the step was: {rule.step.name}" + ("" if rule.replica is None else f" ({rule.replica})")
+                numbers = ", ".join(map(str, rule.numbers))
+                yield f"the step was: {rule.step.name}" + (f" ({numbers})" if numbers else "")
         case Inside(field, _, says, is_named):
             state = "/".join(field.system.states[field.local(here.state)].configuration)
             said = re.sub(rf"^{re.escape(field.role.name)}(\.)?", lambda found: "its " if found[1] else "it", says)

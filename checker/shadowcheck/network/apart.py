@@ -27,21 +27,25 @@ from shadowcheck.network.predicates import (
     Took,
 )
 from shadowcheck.network.role import Move, Scope
+from shadowcheck.network.step import Fairness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from shadowcheck.network.role import Role
     from shadowcheck.network.step import Step
 
 _ONE, _REST = "the one: ", "another: "
 """Before the names of the roles and steps of the replica that is told apart, and of the steps of the rest of them."""
+_WITH = " (with the one)"
+"""After the names of the steps of the rest in which the one takes part."""
 
 
 def told_apart(network: Network, family: str, variant: int) -> Network:
     """Return *network* with one more replica of *family*, which stands apart and begins in its *variant*-th way."""
     alone = {role: _alone(role, variant) for role in network.family(family)}
-    steps = [version for step in network.steps for version in _versions(step, family, alone)]
+    meeting = {step.action or step.name for step in network.steps if step.replicated == family and step.has_another}
+    steps = [version for step in network.steps for version in _versions(step, family, alone, meeting)]
     return Network(network.name, (*network.roles, *alone.values()), tuple(steps), network.groups)
 
 
@@ -55,33 +59,56 @@ def _alone(role: Role, variant: int) -> Role:
     return dataclasses.replace(role, name=the_one(role.name), title="", replicas=None, variants=begins)
 
 
-def _versions(step: Step, family: str, alone: dict[Role, Role]) -> Iterator[Step]:
-    """Yield *step* about the one, if it is about a replica of *family*; and otherwise, about the rest of them."""
+def _versions(step: Step, family: str, alone: dict[Role, Role], meeting: Collection[str]) -> Iterator[Step]:
+    """Yield *step* about the one, if it is about a replica of *family*; and otherwise, about the rest of them.
+
+    The actions *meeting* have steps in which two replicas take part. Of these the rest are bound where the one acts, so
+    that fairness would be to each two of them: nothing is assumed, which excludes fewer runs.
+    """
     action, labels = step.action or step.name, (step.name, *step.labels)
+    fair = Fairness.NONE if step.replicated == family and action in meeting else step.fair
     rest = tuple(made for move in step.moves for made in _about_others(move, alone))
     if step.replicated != family:
         yield dataclasses.replace(step, moves=rest, to="", action=action)
         return
-    one = tuple(made for move in step.moves for made in _about_the_one(move, alone))
-    for mark, moves in ((_ONE, one), (_REST, rest)):
+    versions = [(_ONE, "", _ones(step, alone)), (_REST, "", rest)]
+    versions += [(_REST, _WITH, _met(step, alone))] if step.has_another else []
+    for mark, end, moves in versions:
         yield dataclasses.replace(
-            step, name=mark + step.name, moves=moves, by=moves[0].role.name, to="", labels=labels, action=mark + action
+            step, name=mark + step.name + end, moves=moves, by=moves[0].role.name, to="", labels=labels,
+            action=mark + action, fair=fair,
         )
 
 
-def _about_the_one(move: Move, alone: dict[Role, Role]) -> Iterator[Move]:
-    if move.role not in alone:
-        yield move
-        return
-    if move.scope is not Scope.OTHERS:
-        yield _made_by(move, alone[move.role])
-    if move.scope is not Scope.ONE:
-        yield dataclasses.replace(move, scope=Scope.EACH)
+def _ones(step: Step, alone: dict[Role, Role]) -> tuple[Move, ...]:
+    """Return the moves of *step* about the one; another is then the one of the rest that the step is about."""
+    rest = {Scope.OTHERS: Scope.OTHERS if step.has_another else Scope.EACH, Scope.ANOTHER: Scope.ONE}
+    return _taking(step, alone, (Scope.ONE, Scope.EACH), {Scope.EACH: Scope.EACH, **rest})
+
+
+def _met(step: Step, alone: dict[Role, Role]) -> tuple[Move, ...]:
+    """Return the moves of *step* about one of the rest, in which the one takes part as another."""
+    same = {scope: scope for scope in (Scope.ONE, Scope.EACH, Scope.OTHERS)}
+    return _taking(step, alone, (Scope.ANOTHER, Scope.EACH), same)
+
+
+def _taking(
+    step: Step, alone: dict[Role, Role], ones: Collection[Scope], rest: Mapping[Scope, Scope]
+) -> tuple[Move, ...]:
+    """Return the moves of *step*: the one makes those of the scopes *ones*, and the *rest* what is in their scopes."""
+    moves: list[Move] = []
+    for move in step.moves:
+        if move.role not in alone:
+            moves.append(move)
+            continue
+        moves += [_made_by(move, alone[move.role])] if move.scope in ones else []
+        moves += [dataclasses.replace(move, scope=rest[move.scope])] if move.scope in rest else []
+    return tuple(moves)
 
 
 def _about_others(move: Move, alone: dict[Role, Role]) -> Iterator[Move]:
     yield move
-    if move.role in alone and move.scope is not Scope.ONE:
+    if move.role in alone and not move.scope.is_single:
         yield _made_by(move, alone[move.role])
 
 

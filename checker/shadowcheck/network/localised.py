@@ -46,8 +46,10 @@ def _seen(step: Step, roles: tuple[Role, ...]) -> Step:
 
 
 def _about_one(moves: tuple[Move, ...], role: Role) -> tuple[Move, ...]:
-    """Return *moves*, none of which is about one replica, so that they are: that of *role* is, if it makes any."""
-    made = next((move for move in moves if move.role is role), Move(role, None, (), None, Scope.OTHERS))
-    one = dataclasses.replace(made, scope=Scope.ONE) if made in moves else Move(role, None, (), None)
-    rest = (dataclasses.replace(move, scope=Scope.OTHERS) if move is made else move for move in moves)
-    return (one, *rest)
+    """Return *moves*, none of which is about one replica, so that they are: one of *role* makes what each makes."""
+    made = next((move for move in moves if move.role is role and move.scope is Scope.EACH), None)
+    if made is None:
+        return (Move(role, None, (), None), *moves)
+    met = [Scope.ANOTHER] if any(move.scope is Scope.ANOTHER for move in moves) else []
+    apart = (dataclasses.replace(made, scope=scope) for scope in (Scope.ONE, *met, Scope.OTHERS))
+    return (*apart, *(move for move in moves if move is not made))

@@ -1,7 +1,7 @@
 """Roles, and their moves in a step: take an event, or stand still where a guard holds.
 
 A role may have any number of replicas (``replicas="clients"``). In a step, a move of such a role is made by *one*
-replica (the same index for all its roles), by `each` of them, or by the `others`.
+replica (the same index for all its roles), by `another` one, by `each` of them, or by the `others`.
 """
 
 from __future__ import annotations
@@ -145,11 +145,17 @@ class Role:
 
 
 class Scope(Enum):
-    """Which replicas make a move."""
+    """Which replicas make a move: the one that the step is about, one more, all of them, or all but these."""
 
     ONE = "one"
+    ANOTHER = "another"
     EACH = "each"
     OTHERS = "others"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a single replica makes the move: its choices are then few enough to tell apart."""
+        return self in (Scope.ONE, Scope.ANOTHER)
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,15 @@ class Move:
     provided: Predicate | None = None
 
 
+def another(move: Move) -> Move:
+    """One more replica makes the move: any but the one that the step is about, the same for all roles of the family.
+
+    ``Step("pass", node.does("give"), another(node.does("take")))`` happens between each two, in either order. The step
+    is about the one that gives: what a claim says of a replica's step, and fairness, is about that one.
+    """
+    return dataclasses.replace(move, scope=Scope.ANOTHER)
+
+
 def each(move: Move) -> Move:
     """Every replica makes the move; if one cannot, the step is not enabled."""
     return dataclasses.replace(move, scope=Scope.EACH)
@@ -185,5 +200,5 @@ def if_able(move: Move, *, provided: Predicate | None = None) -> Move:
 
 
 def others(move: Move) -> Move:
-    """Every replica except the bound one makes the move."""
+    """Every replica makes the move, except the one that the step is about, and `another` that takes part in it."""
     return dataclasses.replace(move, scope=Scope.OTHERS)

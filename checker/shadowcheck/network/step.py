@@ -29,11 +29,12 @@ class Step:
     `name` identifies it; `labels` are further names that claims may use for it. `by` is the name of the role that acts;
     the default is the role of the first move. `to` is the role that it calls, if the step is a call: charts draw one
     arrow from `by` to it, and what else moves as an effect of it. `says` is one sentence, in which ``{who}`` stands for
-    the replica; the default is the name. `source` is the page that says so, if any. `group` makes it switchable: "" is
-    always on, other groups are named faults or parts of the environment. `failure` says that something fails in it, as
-    a call that is answered with an error; of equally short stories about a design, one with the fewest failures and
-    faults is told. `fair`: see `Fairness`. Fairness is about the `action`, which several steps may share as its
-    possible outcomes (a handler returns, with success or with a veto); the default is the step's own name. `agree`
+    the replica, and ``{other}`` for another that takes part; the default is the name. `source` is the page that says
+    so, if any. `group` makes it switchable: "" is always on, other groups are named faults or parts of the environment.
+    `failure` says that something fails in it, as a call that is answered with an error; of equally short stories about
+    a design, one with the fewest failures and faults is told. `fair`: see `Fairness`. Fairness is about the `action`,
+    which several steps may share as its possible outcomes (a handler returns, with success or with a veto); the
+    default is the step's own name. `agree`
     names the choices on which all participants that make them agree: a value that one sends and others receive (value
     passing, as in Hoare's CSP). Raises `SpecificationError` if a move is not a `Move`.
     """
@@ -66,7 +67,9 @@ class Step:
                     code="SC0212",
                 )
         actor = moves[0].role.name if moves else ""
-        about = "{who}: " if any(move.scope is Scope.ONE and move.role.replicas for move in moves) else ""
+        is_about_one = any(move.scope is Scope.ONE and move.role.replicas for move in moves)
+        is_about_two = is_about_one and any(move.scope is Scope.ANOTHER for move in moves)
+        about = "{who} and {other}: " if is_about_two else "{who}: " if is_about_one else ""
         vars(self).update(  # a frozen dataclass lets nobody assign, not even its own constructor
             name=name, moves=moves, by=by or actor, to=to, says=says or f"{about}{name}.", source=source, labels=labels,
             group=group, failure=failure, fair=fair, action=action, agree=agree,
@@ -86,6 +89,11 @@ class Step:
     def replicated(self) -> str | None:
         """The parameter over which the step's bound replica ranges; None if no replica is bound."""
         return next(iter(self.bound), None)
+
+    @property
+    def has_another(self) -> bool:
+        """Whether a second replica takes part in it, of the family of the one that it is about."""
+        return any(move.scope is Scope.ANOTHER for move in self.moves)
 
     @property
     def bound(self) -> tuple[str, ...]:

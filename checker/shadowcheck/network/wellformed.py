@@ -94,7 +94,7 @@ def _check_participant(step: Step, move: Move, roles: Sequence[Role], where: str
 
 
 def _check_bound(step: Step, where: str) -> None:
-    """Refuse bound replicas of two families, and `others` without a bound replica of their family."""
+    """Refuse bound replicas of two families, and `another` or `others` without a bound replica of their family."""
     if len(step.bound) > 1:
         raise SpecificationError(
             f"step {step.name!r} is about one replica of {' and one of '.join(step.bound)}", where=where,
@@ -102,10 +102,11 @@ def _check_bound(step: Step, where: str) -> None:
             instead="each(...) for one of them, or two steps", code="SC0220",
         )
     for move in step.moves:
-        if move.scope is Scope.OTHERS and move.role.replicas != step.replicated:
+        if move.scope in (Scope.ANOTHER, Scope.OTHERS) and move.role.replicas != step.replicated:
             raise SpecificationError(
-                f"'others' of {move.role.name!r} in a step that is about no replica of {move.role.replicas}",
-                where=where, why="the others are all replicas except the one that the step is about",
+                f"'{move.scope.value}' of {move.role.name!r} in a step that is about no replica of "
+                f"{move.role.replicas}", where=where,
+                why="the others are all replicas except the one that the step is about, and another is one of these",
                 instead="each(...), or a move of one replica of the same family", code="SC0221",
             )
 
@@ -133,16 +134,17 @@ def deciding(moves: Iterable[Move], name: str) -> list[str]:
 
 
 def _check_overlap(step: Step, where: str) -> None:
-    """Refuse a machine that moves twice: only `one` and `others` of the same role do not overlap."""
+    """Refuse a machine that moves twice: only `one`, `another` and `others` of the same role do not overlap."""
     scopes: dict[str, list[Scope]] = {}
     for move in step.moves:
         scopes.setdefault(move.role.name, []).append(move.scope)
     for name, found in scopes.items():
-        if len(found) > 1 and sorted(scope.value for scope in found) != ["one", "others"]:
+        if len(found) > len(set(found)) or (len(found) > 1 and Scope.EACH in found):
             raise SpecificationError(
                 f"step {step.name!r} has {name!r} moving twice ({', '.join(scope.value for scope in found)})",
                 where=where, why="a machine makes one move in a step, so that the order of its moves never matters",
-                instead="one move, with the guard in its where=...; or one replica and others(...)", code="SC0222",
+                instead="one move, with the guard in its where=...; or one replica, another(...) and others(...)",
+                code="SC0222",
             )
 
 

@@ -7,6 +7,6 @@ vector, so that all engines, proofs, pictures and exports are the same as for ma
 
 from shadowcheck.protocol.parametric import parametric
 from shadowcheck.protocol.protocol import Protocol
-from shadowcheck.protocol.variable import Action, Variable, each, others
+from shadowcheck.protocol.variable import Action, Participant, Variable, another, each, others
 
-__all__ = ["Action", "Protocol", "Variable", "each", "others", "parametric"]
+__all__ = ["Action", "Participant", "Protocol", "Variable", "another", "each", "others", "parametric"]

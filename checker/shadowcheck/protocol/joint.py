@@ -13,8 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
-from shadowcheck.network.role import Scope
-from shadowcheck.protocol.variable import UNSET, asked, place, unusable
+from shadowcheck.protocol.variable import UNSET, Participant, asked, place, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,10 +22,10 @@ if TYPE_CHECKING:
     from shadowcheck.protocol.variable import Action, Variable
 
     Row = tuple[Value, Value, tuple[tuple[str, Value], ...]]
-    """Of one variable: its value, its next value, and the parameters of the event."""
+    """Of one participant: its value, its next value, and the parameters of the event."""
 
     Pair = tuple[tuple[Value, ...], tuple[Value, ...]]
-    """Of all variables of a step: their values before and after it."""
+    """Of all participants of a step: their values before and after it."""
 
 MOST = 200_000
 """The most combinations of values for which the function of one step is called."""
@@ -45,16 +44,21 @@ class Joint:
     """
 
     name: str
-    writes: tuple[Variable, ...]
-    reads: tuple[Variable, ...]
+    writes: tuple[Participant, ...]
+    reads: tuple[Participant, ...]
     function: Callable[..., object]
     begins: bool = False
     stutters: bool = True
 
     @property
-    def variables(self) -> tuple[Variable, ...]:
-        """All variables, in the order of the function's arguments."""
+    def participants(self) -> tuple[Participant, ...]:
+        """All that take part, in the order of the function's arguments."""
         return self.writes + self.reads
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Their variables, in this order."""
+        return tuple(one.variable for one in self.participants)
 
     @property
     def place(self) -> str:
@@ -95,22 +99,22 @@ class Joint:
         return result
 
     def _given(self, before: tuple[Value, ...]) -> str:
-        return ", ".join(f"{one.name}={value!r}" for one, value in zip(self.variables, before, strict=True))
+        return ", ".join(f"{one.name}={value!r}" for one, value in zip(self.participants, before, strict=True))
 
 
 def joined(step: str, actions: Sequence[Action]) -> Joint:
     """Return what *actions* of a *step* do together, as a step that does not stutter.
 
-    Raises `SpecificationError` if one is not by one variable, or two are by the same.
+    Raises `SpecificationError` if one is by many replicas, or two are by the same variable.
     """
-    variables = tuple(action.variable for action in actions)
-    if len(set(variables)) < len(variables) or any(action.scope is not Scope.ONE for action in actions):
+    taking = tuple(Participant(action.variable, action.scope) for action in actions)
+    if len(set(taking)) < len(taking) or any(not action.scope.is_single for action in actions):
         raise SpecificationError(
             f"whether step {step!r} changes anything depends on several replicas", where=f"step {step!r}",
-            why="it is looked at for the values of a few variables, one of each", code="SC0237",
+            why="it is looked at for the values of a few variables, of one replica or two", code="SC0237",
             instead="leave stutters=False out, or say where it cannot happen: given=..., or no row in a table",
         )
-    return Joint(step, variables, (), partial(_next, step, actions), stutters=False)
+    return Joint(step, taking, (), partial(_next, step, actions), stutters=False)
 
 
 def _next(step: str, actions: Sequence[Action], *values: Value) -> list[Value]:
@@ -130,14 +134,14 @@ def _new(columns: Sequence[Sequence[Value]], old: Sequence[int]) -> Iterator[tup
 
 
 def rows(joint: Joint, pairs: Sequence[Pair]) -> tuple[list[list[Row]], tuple[str, ...]]:
-    """Return for each variable of *joint* its rows, and the names of the parameters on which they have to agree."""
+    """Return for each participant of *joint* its rows, and the names of the parameters on which they have to agree."""
     columns = [
-        list(dict.fromkeys((before[k], after[k]) for before, after in pairs)) for k in range(len(joint.variables))
+        list(dict.fromkeys((before[k], after[k]) for before, after in pairs)) for k in range(len(joint.participants))
     ]
     several = len({before for before, _ in pairs}) < len(set(pairs))
     if len(columns) == 1 or _is_product(columns, pairs):
         return [[(one, to, ()) for one, to in column] for column in columns], ()
-    names = tuple(one.name for one in joint.variables)
+    names = tuple(one.name for one in joint.participants)
     names += (_unlike(names, WAY),) if several else ()
     met: dict[tuple[Value, ...], int] = {}
     found: list[list[Row]] = [[] for _ in columns]

@@ -21,7 +21,7 @@ from shadowcheck.protocol.refused import (
     check_variable,
 )
 from shadowcheck.protocol.tables import Values
-from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable
+from shadowcheck.protocol.variable import UNSET, Action, Participant, Variable, comparable
 from shadowcheck.protocol.wiring import Declared, begun_in, relation, wired
 from shadowcheck.specification.model import Model
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shadowcheck.network import Network
 
     Function = Callable[..., object]
+    Reading = Variable | Participant
 
 BEGIN = "begin"
 """The step in which a protocol begins that may begin in several ways."""
@@ -92,13 +93,13 @@ class Protocol:
     ) -> None: ...
     @overload
     def step(
-        self, *writes: Variable, reads: Variable | Sequence[Variable] = ..., name: str = ...,
+        self, *writes: Variable | Participant, reads: Reading | Sequence[Reading] = ..., name: str = ...,
         given: Predicate | Sequence[Predicate] = ..., stutters: bool = ...,
         **row: Any,  # noqa: ANN401 - the columns of Step
     ) -> Callable[[Function], Function]: ...
 
     def step(
-        self, *about: Any, reads: Variable | Sequence[Variable] = (), name: str = "",
+        self, *about: Any, reads: Reading | Sequence[Reading] = (), name: str = "",
         given: Predicate | Sequence[Predicate] = (), stutters: bool = True, **row: Any,
     ) -> Callable[[Function], Function] | None:
         """Declare a step: what variables do by themselves, or, as a decorator, a function of several of them.
@@ -106,6 +107,7 @@ class Protocol:
         ``p.step("approach", train.becomes({"away": "near"}), gate.stays("down"))``: each action by itself. As
         ``@p.step(small, big, reads=tap)`` on a function: it gets their values (those that it only *reads* last), and
         returns the next values of the others; None where the step cannot happen; a list of several possibilities.
+        Of a family, the step is about one replica; `another` takes one more, `each` all of them, `others` the rest.
         What is *given* has to hold for the step to happen. One that changes nothing counts as a step, as in TLC, unless
         it does not *stutter*: then it cannot happen there. *row* is what `Step` knows besides: `says`, `source`,
         `fair`, `labels`, `group`, `by`, `action`. The name of the function, with spaces, is the step's, and its
@@ -114,17 +116,18 @@ class Protocol:
         conditions = (given,) if isinstance(given, Predicate) else tuple(given)
         check_columns(str(about[0]) if about else name, row)
         if about and isinstance(about[0], str):
-            check_arguments(about[1:], Action, self._variables, self._whole)
+            check_arguments(about[1:], (Action,), self._variables, self._whole)
             moving = Declared(about[0], tuple(about[1:]), None, conditions, row)
             self._declare(moving if stutters else Declared(about[0], (), joined(about[0], about[1:]), conditions, row))
             return None
-        only_read = (reads,) if isinstance(reads, Variable) else tuple(reads)
-        check_arguments(about + only_read, Variable, self._variables, self._whole)
+        only_read = (reads,) if isinstance(reads, Variable | Participant) else tuple(reads)
+        check_arguments((*about, *only_read), (Variable, Participant), self._variables, self._whole)
+        writes, others = (tuple(map(_participant, some)) for some in (about, only_read))
 
         def declare(function: Function) -> Function:
             called = name or function.__name__.strip("_").replace("_", " ")
             told = " ".join((function.__doc__ or "").split())
-            joint = Joint(called, tuple(about), only_read, function, stutters=stutters)
+            joint = Joint(called, writes, others, function, stutters=stutters)
             self._declare(Declared(called, (), joint, conditions, {"says": told, **row}))
             return function
 
@@ -137,12 +140,12 @@ class Protocol:
         ``begin``, which comes before everything else. Raises `SpecificationError` if there is such a step already, and
         for a variable that has a first value.
         """
-        check_arguments(variables, Variable, self._variables, self._whole)
+        check_arguments(variables, (Variable,), self._variables, self._whole)
         check_first(variables, self._whole)
 
         def declare(function: Function) -> Function:
             told = " ".join((function.__doc__ or "It begins.").split())
-            joint = Joint(BEGIN, variables, (), function, begins=True)
+            joint = Joint(BEGIN, tuple(map(_participant, variables)), (), function, begins=True)
             self._declare(Declared(BEGIN, (), joint, (), {"says": told, "fair": True}))
             return function
 
@@ -213,3 +216,7 @@ class Protocol:
             self.name, self.says or self.name, (), self.sizes, lambda _: network, lambda *_: claims,
             parties=owners, addresses=self.addresses, recorded=self.recorded,
         )
+
+
+def _participant(one: Variable | Participant) -> Participant:
+    return one if isinstance(one, Participant) else Participant(one)

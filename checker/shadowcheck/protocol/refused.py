@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError, closest, suggestion
-from shadowcheck.protocol.variable import UNSET, Action, Variable, listed
+from shadowcheck.protocol.variable import UNSET, Action, Participant, Variable, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,16 +36,18 @@ def check_variable(made: Variable, known: Collection[str], whole: str) -> None:
     made.at(*made.ends or ())
 
 
-def check_arguments(given: Sequence[object], kind: type, variables: Mapping[str, Variable], whole: str) -> None:
-    """Refuse what is *given* to a step and is not of that *kind*, or about none of the *variables*."""
+def check_arguments(
+    given: Sequence[object], kinds: tuple[type, ...], variables: Mapping[str, Variable], whole: str
+) -> None:
+    """Refuse what is *given* to a step and is not of one of these *kinds*, or about none of the *variables*."""
     for one in given:
-        if not isinstance(one, kind):
+        if not isinstance(one, kinds):
             raise SpecificationError(
                 f"{one!r:.80} is given to a step, which is a name and actions, or is about variables", where=whole,
                 why="it would not be known what the step does", code="SC0237",
                 instead="protocol.step('go', x.becomes(1)); or @protocol.step(x, y), above a function",
             )
-        check_own(one.variable if isinstance(one, Action) else one, variables, whole)
+        check_own(one.variable if isinstance(one, Action | Participant) else one, variables, whole)
 
 
 def check_own(variable: object, variables: Mapping[str, Variable], whole: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
+from shadowcheck.network.role import Scope
 from shadowcheck.protocol.joint import Joint, rows
 from shadowcheck.protocol.variable import UNSET, Action, Variable, comparable, listed, named
 
@@ -82,6 +83,11 @@ class Values:
             )
 
 
+def event_of(step: str, scope: Scope) -> str:
+    """Return the event of a variable in a *step*; what other replicas do than the one that it is about is another."""
+    return step if scope is Scope.ONE else f"{step} ({scope.value})"
+
+
 class Tables:
     """Collects the rows of the machines."""
 
@@ -94,10 +100,11 @@ class Tables:
     def join(self, joint: Joint) -> tuple[str, ...]:
         """Add the rows of *joint*; return the parameters on which its machines have to agree."""
         columns, agree = rows(joint, self.values.pairs[joint])
-        for variable, column in zip(joint.variables, columns, strict=True):
-            self._events[variable][joint.name] = None
-            self._rows[variable] += [(joint.name, row) for row in column]
-            self._parameters[variable].update(dict.fromkeys(agree))
+        for one, column in zip(joint.participants, columns, strict=True):
+            event = event_of(joint.name, one.scope)
+            self._events[one.variable][event] = None
+            self._rows[one.variable] += [(event, row) for row in column]
+            self._parameters[one.variable].update(dict.fromkeys(agree))
         return agree
 
     def act(self, event: str, key: tuple[str, Action]) -> None:

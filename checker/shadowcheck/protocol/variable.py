@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import Value, spoken
@@ -107,13 +107,39 @@ class Action:
         return [change]
 
 
+@dataclass(frozen=True)
+class Participant:
+    """A variable in a step with a function; of a family, that of the one replica, or of `another`, as `scope` says."""
+
+    variable: Variable
+    scope: Scope = Scope.ONE
+
+    @property
+    def name(self) -> str:
+        """What its value is called, beside that of the same variable of the one replica."""
+        return self.variable.name if self.scope is Scope.ONE else f"{self.scope.value} {self.variable.name}"
+
+
+@overload
+def another(what: Action) -> Action: ...
+@overload
+def another(what: Variable) -> Participant: ...
+def another(what: Action | Variable) -> Action | Participant:
+    """Let one more replica do it, any but the one that the step is about; of a variable, take that of this replica.
+
+    ``p.step("pass", token.becomes({1: 0}), another(token.becomes({0: 1})))``; or, as a function of the values of both,
+    ``@p.step(token, another(token))``. The step can happen between each two replicas, in either order.
+    """
+    return replace(what, scope=Scope.ANOTHER) if isinstance(what, Action) else Participant(what, Scope.ANOTHER)
+
+
 def each(action: Action) -> Action:
     """Let every replica do it at once; if one cannot, the step cannot happen."""
     return replace(action, scope=Scope.EACH)
 
 
 def others(action: Action) -> Action:
-    """Let every replica do it, except the one that the step is about."""
+    """Let every replica do it, except the one that the step is about, and `another` that takes part in it."""
     return replace(action, scope=Scope.OTHERS)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.machine.lts import spoken
-from shadowcheck.network import Network, Role, Step, each, others
+from shadowcheck.network import Network, Role, Step, each
 from shadowcheck.network.network import recheck
 from shadowcheck.network.predicates import And, At, Every, Not, Or, Predicate, Some, SomeOther, walk
 from shadowcheck.network.role import Scope
-from shadowcheck.protocol.tables import Tables
+from shadowcheck.protocol.tables import Tables, event_of
 from shadowcheck.protocol.variable import UNSET, Action, Variable, listed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Declared:
     def event(self, action: Action) -> str:
         """Return the event of *action*: two actions of one variable, by one replica and by the others, are two."""
         first = next(one for one in self.actions if one.variable is action.variable)
-        return self.name if first is action else f"{self.name} ({action.scope.value})"
+        return self.name if first is action else event_of(self.name, action.scope)
 
 
 def wired(
@@ -94,7 +94,10 @@ def _step(
     step: Declared, roles: Mapping[Variable, Role], agree: tuple[str, ...], begun: Predicate | None
 ) -> Step:
     """Return the step; one that no variable takes part in that is unset at first has to wait until it is set."""
-    moves = [roles[one].does(step.name) for one in (step.joint.variables if step.joint is not None else ())]
+    moves = [
+        replace(roles[one.variable].does(event_of(step.name, one.scope)), scope=one.scope)
+        for one in (step.joint.participants if step.joint is not None else ())
+    ]
     moves += (
         replace(roles[one.variable].does(step.event(one)), scope=one.scope) for one in step.actions
     )
@@ -116,19 +119,29 @@ def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role],
         raise SpecificationError(
             f"what is given for step {step!r} is not about one variable: {condition}", where=f"step {step!r}",
             why="a condition is a guard of one machine, or of every replica", code="SC0210",
-            instead="several conditions, given=(one, another), each about one variable, every(...) or ~some(...); or "
-            "reads=(...) in a step with a function",
+            instead="several conditions, given=(one, another), each about one variable, every(...) or ~some(...); "
+            "reads=(...) in a step with a function; for some replica, or some other, x.stays(...) or "
+            "another(x.stays(...)) in a step about it",
         )
     role = roles[names.pop()]
     recheck(inner, role)
-    scopes = [move.scope for move in moves if move.role is role]
-    if isinstance(condition, Every) and (scopes != [Scope.ONE] or not role.replicas):
+    if not isinstance(condition, Every):
+        scopes = [move.scope for move in moves if move.role is role]
+        of_all = Scope.ONE not in scopes and scopes[:1] in ([Scope.EACH], [Scope.OTHERS])
+        return _if(moves, role, scopes[0] if of_all else Scope.ONE, inner)
+    if not any(move.role is role for move in moves):
         return [*moves, each(role.stays(inner))]
-    if isinstance(condition, Every):  # the one that moves, and all others
-        moves = [*moves, others(role.stays(inner))]
-    k = next((k for k, move in enumerate(moves) if move.role is role), None)
+    meeting = [Scope.ANOTHER] if any(move.scope is Scope.ANOTHER for move in moves) else []
+    for scope in (Scope.ONE, *meeting, Scope.OTHERS):
+        moves = _if(moves, role, scope, inner)
+    return moves
+
+
+def _if(moves: list[Move], role: Role, scope: Scope, inner: Predicate) -> list[Move]:
+    """Return *moves*, where *inner* must hold of those that *role* makes in that *scope*; they stand still if none."""
+    k = next((k for k, move in enumerate(moves) if move.role is role and move.scope is scope), None)
     if k is None:
-        return [*moves, role.stays(inner)]
+        return [*moves, replace(role.stays(inner), scope=scope)]
     guard = moves[k].where
     return [*moves[:k], replace(moves[k], where=inner if guard is None else guard & inner), *moves[k + 1:]]
 

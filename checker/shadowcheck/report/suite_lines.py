@@ -90,7 +90,9 @@ def _into(
 
 def _decided(step: TraceStep, instance: Instance) -> Iterator[tuple[str, Word]]:
     if step.rule.replica is not None:
-        yield about(step.rule, instance).role.name, step.rule.replica
+        named = about(step.rule, instance).role.name
+        yield named, step.rule.replica
+        yield from () if step.rule.other is None else [(f"other {named}", step.rule.other)]
     met: dict[str, Value] = {}
     for part in moved(step, instance):
         for name, value in part.choices:

@@ -59,12 +59,17 @@ def _glossary(model: Model, role: Role, names: Sequence[str]) -> str:
 def _steps(model: Model, steps: Sequence[Step]) -> str:
     rows = (
         (
-            plain(step.says.replace("{who}", f"one of the {_replicas(step)}")), plain(step.by),
+            plain(_told(step)), plain(step.by),
             f"fault {code(step.group)}" if step.group else "", sourced(step.source, model.addresses(step.source)),
         )
         for step in steps
     )
     return table(("what happens", "who acts", "switched off by", "page"), rows)
+
+
+def _told(step: Step) -> str:
+    told = step.says.replace("{who}", f"one of the {_replicas(step)}")
+    return told.replace("{other}", "another of them")
 
 
 def _replicas(step: Step) -> str:

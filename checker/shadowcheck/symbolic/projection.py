@@ -45,12 +45,14 @@ class Cone:
         self.system = System(system.space, kept, system.clock, closures=False, fields=seen)
 
     def _different(self) -> list[Event]:
-        """Return one representative of the events that differ only in which other replica they are about."""
+        """Return one representative of the events that differ only in which other replicas they are about."""
         found: dict[object, list[Event]] = {}
         for event in self._whole.events:
             rule = event.rule
-            own = (rule.step.replicated, rule.replica) == self._bound
-            found.setdefault((own, rule.number if own else kind(rule, self._whole.space.instance)), []).append(event)
+            place = [(rule.step.replicated, number) == self._bound for number in rule.numbers]
+            alone = place == [True]
+            like = rule.number if alone else kind(rule, self._whole.space.instance)
+            found.setdefault((*place, like), []).append(event)
         for alike in found.values():
             self.stands_for[alike[0].rule.number] = frozenset(event.rule.number for event in alike)
         return [alike[0] for alike in found.values()]

@@ -155,7 +155,9 @@ def _lifelines(trace: Trace) -> tuple[str, ...]:
 
 def _ends_of(step: TraceStep, instance: Instance) -> tuple[str, ...]:
     """Return who acts, and whom it calls if the step is a call."""
-    named = ((name, playing(name, step.rule, instance)) for name in (step.rule.step.by, step.rule.step.to) if name)
+    rule = step.rule
+    acting, called = ((rule.step.by, False), (rule.step.to, True))
+    named = ((name, playing(name, rule, instance, called=is_called)) for name, is_called in (acting, called) if name)
     return tuple(name if field is None else field.name for name, field in named)
 
 

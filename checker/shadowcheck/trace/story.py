@@ -22,11 +22,12 @@ def story(trace: Trace) -> list[str]:
 
 
 def _details(step: TraceStep, instance: Instance) -> list[str]:
-    """Tell the choices and the changes of *step*; and of the replica that it is about, that it stays as it was."""
+    """Tell the choices and the changes of *step*; and of the replicas that it is about, that they stay as they were."""
     choices = [f"decided: {choice}" for choice in decided(step, instance)]
     changes = {change.field.name: became(change) for change in step.changes(instance)}
-    for part in moved(step, instance) if step.rule.replica is not None else ():
-        if part.field.name == who(step.rule, instance):
+    named = {named_by(step.rule, number, instance).name for number in step.rule.numbers}
+    for part in moved(step, instance):
+        if part.field.name in named:
             changes.setdefault(part.field.name, f"stays {part.field.system.states[part.field.local(step.after)]}")
     return [*choices, *(f"{name}: {told}" for name, told in changes.items())]
 
@@ -54,8 +55,8 @@ def numbered(
 
 
 def sentence(rule: Rule, instance: Instance) -> str:
-    """Return the sentence of the step of *rule*, with the name of its replica and a capital letter."""
-    text = rule.step.says.replace("{who}", who(rule, instance))
+    """Return the sentence of the step of *rule*, with the names of its replicas and a capital letter."""
+    text = rule.step.says.replace("{who}", who(rule, instance)).replace("{other}", other(rule, instance))
     return text[:1].upper() + text[1:]
 
 
@@ -69,21 +70,37 @@ def who(rule: Rule, instance: Instance) -> str:
     return about(rule, instance).name
 
 
+def other(rule: Rule, instance: Instance) -> str:
+    """Return the name of the second replica that takes part in *rule*; "" if none does."""
+    return "" if rule.other is None else named_by(rule, rule.other, instance).name
+
+
 def about(rule: Rule, instance: Instance) -> Field:
     """Return the field that stands for the replica that *rule* is about: of its machines, the one that it is named by.
 
     Raises `IndexError` if the rule is about none.
     """
-    replica = (rule.step.replicated, rule.replica)
+    return named_by(rule, rule.replica, instance)
+
+
+def named_by(rule: Rule, number: int | None, instance: Instance) -> Field:
+    """Return the field that stands for the replica of this *number*, one of those that *rule* is about."""
+    replica = (rule.step.replicated, number)
     family = [field for field in instance.fields if (field.role.replicas, field.index) == replica]
     named = [field for field in family if f"{field.role.name}s" == rule.step.replicated]
     acting = [field for field in family if field.role.name == rule.step.by]
     return (named or acting or family)[0]
 
 
-def playing(role: str, rule: Rule, instance: Instance) -> Field | None:
-    """Return the field that plays *role* in a step; None if that is not a machine of the network."""
-    return next((field for field in instance.fields_of(role) if field.index in {None, rule.replica}), None)
+def playing(role: str, rule: Rule, instance: Instance, *, called: bool = False) -> Field | None:
+    """Return the field that plays *role* in a step; None if that is not a machine of the network.
+
+    Of a role that is *called*, it is that of the second replica if this one takes part with it.
+    """
+    numbers = reversed(rule.numbers) if called else rule.numbers
+    taking = {part.field for part in rule.parts}
+    found = [field for number in (None, *numbers) for field in instance.fields_of(role) if field.index == number]
+    return next((field for field in found if field in taking), found[0] if found else None)
 
 
 def moved(step: TraceStep, instance: Instance) -> list[Part]:

@@ -20,7 +20,7 @@ from shadowcheck.explore.graph import ranges
 from shadowcheck.explore.run import DEFAULT_LIMIT
 from shadowcheck.explore.table import changes, where_enabled
 from shadowcheck.instance import compile_network
-from shadowcheck.views.space import Space, ViewRule, rules_of
+from shadowcheck.views.space import Guest, Space, ViewRule, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,34 +62,37 @@ class Family:
 
 
 Meeting = Callable[["ViewRule", "Numbers"], "Truth"]
-"""For each of some views, whether a guest can take part in a rule beside it."""
+"""For each of some views, whether the guests of a rule can take part in it beside it."""
 
 
 @dataclass(eq=False)
 class Closure:
     """The closed sets of the views of `network`, of each family, after so many `rounds`.
 
-    `hosting` tells for each rule about a guest beside which states of the single roles some guest can take part; for
-    one that moves no view, once it is asked for. The guest must also be able to do so by `meeting`, if that is given.
+    `hosting` tells for each guest beside which states of the single roles some replica can be it; for one of a rule
+    that moves no view, once it is asked for. Guests must also be able to take part by `meeting`, if that is given.
     """
 
     network: Network
     families: Mapping[str, Family]
-    hosting: dict[ViewRule, Numbers]
+    hosting: dict[Guest, Numbers]
     rounds: int
     meeting: Meeting | None = None
 
     def can_meet(self, rule: ViewRule, views: Numbers, low: int) -> Truth:
-        """For each of *views*, whose replica takes the *low* bits, whether some guest can take part in *rule* there."""
+        """For each of *views*, whose replica takes the *low* bits, whether there can be the guests of *rule* there."""
         hosted = self.can_host(rule, views >> low)
         return hosted if self.meeting is None else hosted & self.meeting(rule, views)
 
     def can_host(self, rule: ViewRule, single: Numbers) -> Truth:
-        """For each of the states *single* of the single roles, whether some guest can take part in *rule* beside it."""
-        if rule not in self.hosting:
-            able = able_guests(rule, self.columns[rule.host])
-            self.hosting[rule] = once(self.families[rule.host].known[able] >> self.families[rule.host].space.low)
-        return among(single, self.hosting[rule])
+        """For each of the states *single* of the single roles, whether there can be all guests of *rule* beside it."""
+        home, hosted = self.families[rule.host], np.ones(len(single), dtype=np.bool_)
+        for guest in rule.guests:
+            if guest not in self.hosting:
+                able = able_guests(guest, self.columns[rule.host])
+                self.hosting[guest] = once(home.known[able] >> home.space.low)
+            hosted &= among(single, self.hosting[guest])
+        return hosted
 
     @cached_property
     def columns(self) -> Mapping[str, list[Numbers]]:
@@ -106,15 +109,17 @@ def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None
 
     Raises `TooManyViewsError` if there are more, and `SpecificationError` if a view does not fit into one number.
     """
-    pairs = dict.fromkeys(network.parameters(), 2)
-    instance = compile_network(network, pairs, idle=True)  # with others, a rule may be idle that is not without them
+    # The one in a view, and a guest; or two guests, if two replicas take part in a step.
+    meeting = {step.replicated for step in network.steps if step.has_another}
+    sizes = {name: 3 if name in meeting else 2 for name in network.parameters()}
+    instance = compile_network(network, sizes, idle=True)  # with others, a rule may be idle that is not without them
     spaces = {name: Space(instance, name) for name in network.parameters()}
     families = {
         name: Family(space, tuple(rules_of(space, spaces)), space.initial, space.initial)
         for name, space in spaces.items()
     }
-    about_guests = (rule for one in families.values() for rule in one.rules if rule.host and rule.moves)
-    closure = Closure(network, families, dict.fromkeys(about_guests, np.zeros(0, dtype=np.int64)), 0)
+    guests = (guest for one in families.values() for rule in one.rules if rule.moves for guest in rule.guests)
+    closure = Closure(network, families, dict.fromkeys(guests, np.zeros(0, dtype=np.int64)), 0)
     while any(len(one.fresh) for one in families.values()):
         closure = _widened(closure)
         met = sum(len(one.known) for one in families.values())
@@ -129,8 +134,9 @@ def close(network: Network, most: int = DEFAULT_LIMIT, progress: Progress | None
 def _widened(before: Closure) -> Closure:
     """Return the closure after one more round: what is reached from fresh views, and with fresh guests."""
     columns = {name: one.space.columns(one.fresh) for name, one in before.families.items()}
-    came = {rule: _new_hosts(before, rule, columns[rule.host]) for rule in before.hosting}
-    hosting = {rule: merged(old, came[rule]) for rule, old in before.hosting.items()}
+    homes = {guest: rule.host for one in before.families.values() for rule in one.rules for guest in rule.guests}
+    came = {guest: _new_hosts(before, guest, homes[guest], columns[homes[guest]]) for guest in before.hosting}
+    hosting = {guest: merged(old, came[guest]) for guest, old in before.hosting.items()}
     after = Closure(before.network, before.families, hosting, before.rounds + 1)
     found = {name: once(np.concatenate(list(_reached(after, one, came)))) for name, one in after.families.items()}
     for name, one in after.families.items():
@@ -139,20 +145,20 @@ def _widened(before: Closure) -> Closure:
     return after
 
 
-def _new_hosts(closure: Closure, rule: ViewRule, columns: list[Numbers]) -> Numbers:
-    """Return the states of the single roles beside which a fresh view, in *columns*, is the first able guest."""
-    home = closure.families[rule.host]
-    able = home.fresh[able_guests(rule, columns)] >> home.space.low
+def _new_hosts(closure: Closure, guest: Guest, host: str, columns: list[Numbers]) -> Numbers:
+    """Return the states of the single roles beside which a fresh view, in *columns*, is the first able *guest*."""
+    home = closure.families[host]
+    able = home.fresh[able_guests(guest, columns)] >> home.space.low
     single = once(able)
-    return single[~closure.can_host(rule, single)]
+    return single[~among(single, closure.hosting[guest])]
 
 
-def able_guests(rule: ViewRule, columns: list[Numbers]) -> Numbers:
-    """Return the places in *columns*, of views of the guest's family, of those that can take part in *rule*."""
-    return once(np.concatenate([where_enabled(guest, columns) for guest in rule.guest]))
+def able_guests(guest: Guest, columns: list[Numbers]) -> Numbers:
+    """Return the places in *columns*, of views of the guest's family, of those that can be *guest*."""
+    return once(np.concatenate([where_enabled(way, columns) for way in guest.ways]))
 
 
-def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> Iterator[Numbers]:
+def _reached(closure: Closure, of: Family, came: Mapping[Guest, Numbers]) -> Iterator[Numbers]:
     yield of.fresh[:0]
     columns = of.space.columns(of.fresh)
     single = of.fresh >> of.space.low
@@ -163,8 +169,17 @@ def _reached(closure: Closure, of: Family, came: Mapping[ViewRule, Numbers]) -> 
             where = where[closure.can_host(rule, single[where])]
         yield of.fresh[where] + changes(rule.mine, columns, where)
     for rule in of.moving:
-        if rule.host and len(came[rule]):
-            yield of.reached(of.beside(came[rule]), rule)
+        hosts = _fresh_hosts(closure, rule, came) if rule.host else ()
+        if len(hosts):
+            yield of.reached(of.beside(hosts), rule)
+
+
+def _fresh_hosts(closure: Closure, rule: ViewRule, came: Mapping[Guest, Numbers]) -> Numbers:
+    """Return the states of the single roles beside which all guests of *rule* can be, and some one could not before."""
+    if len(rule.guests) == 1:
+        return came[rule.guests[0]]
+    single = once(np.concatenate([came[guest] for guest in rule.guests]))
+    return single[closure.can_host(rule, single)]
 
 
 def once(values: Numbers) -> Numbers:

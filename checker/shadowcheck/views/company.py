@@ -66,8 +66,9 @@ class Company:
         self._own = np.zeros(len(instance.rules), dtype=np.bool_)
         self._guest = self._own.copy()
         for rule in family.rules:
-            self._own[rule.rule.number] |= not rule.host and rule.rule.step.replicated is not None
-            self._guest[rule.rule.number] |= rule.host == family.space.family
+            about = rule.rule.step.replicated == family.space.family
+            self._own[rule.rule.number] |= about and 1 in rule.rule.numbers
+            self._guest[rule.rule.number] |= about and 1 not in rule.rule.numbers
 
     @cached_property
     def moved(self) -> Numbers:
@@ -112,7 +113,7 @@ class Company:
         return Settled(stay, np.unique(self.moved[step[inner & self._own[graph.rule[step]]]]))
 
     def is_guests(self, steps: Numbers) -> Truth:
-        """For each of *steps*, whether it is one of a guest of this family."""
+        """For each of *steps*, whether it is one of guests of this family alone."""
         return self._guest[self.graph.rule[steps]]
 
 

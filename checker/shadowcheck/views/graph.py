@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from shadowcheck.explore.graph import Numbers, Truth
     from shadowcheck.views.closure import Closure
-    from shadowcheck.views.space import ViewRule
+    from shadowcheck.views.space import Guest, ViewRule
 
 
 Labels = frozenset[str]
@@ -80,9 +80,9 @@ class ViewGraph:
         """For every view, whether *rule* is enabled as far as the view tells, without guests and other replicas."""
         return self._truth(where_enabled(rule.mine, self.columns))
 
-    def able(self, rule: ViewRule) -> Truth:
-        """For every view, whether it can be the guest of *rule*, which is about one of this family."""
-        return self._truth(able_guests(rule, self.columns))
+    def able(self, guest: Guest) -> Truth:
+        """For every view, whether its replica can be *guest*, which is one of this family."""
+        return self._truth(able_guests(guest, self.columns))
 
     def certainly(self, views: Numbers, duty: Numbers) -> Truth:
         """For each of *views*, whether the duty at its place (-1: none) is certain there."""

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from shadowcheck.judge.product import Product
     from shadowcheck.views.graph import ViewGraph
 
+_MOST = 2
+"""The most guests that take part in a step."""
+
 
 def reached(product: Product) -> Truth:
     """For each state of the observer and each view, whether a run of *product* leads there together."""
@@ -24,8 +27,8 @@ def reached_as_single_role(product: Product, views: ViewGraph, *, beyond: bool =
     """Return what is `reached` if the observer counts as one of the single roles, until it reaches its goal.
 
     It does not go on from the observer's sinks, except if it goes *beyond* them.
-    The letters must be the same from every replica's point of view. A guest then takes part only beside single roles
-    and a state of the observer that are seen together in the view of a replica that can do so.
+    The letters must be the same from every replica's point of view. Guests then take part only beside single roles
+    and a state of the observer that are seen together in the views of replicas that can do so.
     """
     graph, goal = product.graph, product.observer.goal
     guests = _Guests(views, product.telling.step)
@@ -46,24 +49,28 @@ def reached_as_single_role(product: Product, views: ViewGraph, *, beyond: bool =
 
 
 class _Guests:
-    """Which of some *steps* of the graph of *views* a guest of the same family takes part in, and where it can."""
+    """Which of some *steps* of the graph of *views* guests of the same family take part in, and where they can."""
 
     def __init__(self, views: ViewGraph, steps: Numbers) -> None:
         rules = [rule for rule in views.family.rules if rule.host == views.family.space.family]
-        able = [np.flatnonzero(views.able(rule)) for rule in rules]
+        guests = [guest for rule in rules for guest in rule.guests]
+        able = [np.flatnonzero(views.able(guest)) for guest in guests]
         self._able = np.concatenate([np.zeros(0, dtype=np.int64), *able])
         many = int(views.single[-1]) + 1
-        self._beside = np.repeat(np.arange(len(rules)), list(map(len, able))) * many + views.single[self._able]
-        of_rule = np.full(len(views.graph.instance.rules), len(rules))
-        of_rule[[rule.rule.number for rule in rules]] = np.arange(len(rules))
-        guest = of_rule[views.graph.rule[steps]]
-        nobody = len(rules) * many
-        self._at = np.where(guest < len(rules), guest * many + views.single[views.graph.source[steps]], nobody)
+        self._beside = np.repeat(np.arange(len(guests)), list(map(len, able))) * many + views.single[self._able]
+        of_rule = np.full((_MOST, len(views.graph.instance.rules)), len(guests))
+        numbers = iter(range(len(guests)))
+        for rule in rules:
+            for place, _ in enumerate(rule.guests):
+                of_rule[place, rule.rule.number] = next(numbers)
+        guest = of_rule[:, views.graph.rule[steps]]
+        nobody = len(guests) * many
+        self._at = np.where(guest < len(guests), guest * many + views.single[views.graph.source[steps]], nobody)
         self._size = nobody + 1
 
     def can_take_part(self, met: Truth, which: Numbers) -> Truth:
-        """For each of the steps *which*, whether it takes no guest, or one that some view that is *met* shows."""
+        """For each of the steps *which*, whether each guest that it takes is one that some view that is *met* shows."""
         hosts = np.zeros(self._size, dtype=np.bool_)
         hosts[self._beside[met[self._able]]] = True
         hosts[-1] = True
-        return hosts[self._at[which]]
+        return np.asarray(hosts[self._at[:, which]].all(axis=0))

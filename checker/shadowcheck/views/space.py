@@ -2,7 +2,8 @@
 
 A *view* is the local states of all roles that are there once, and of the roles of one replica. What another replica
 does is seen from it as a step of a *guest*: a replica outside the view, in any state that some view has beside the same
-single roles. What the rules ask of further replicas is not looked at: there may be none.
+single roles. A step of two replicas may have one guest, or two. What the rules ask of further replicas is not looked
+at: there may be none.
 """
 
 from __future__ import annotations
@@ -34,18 +35,24 @@ Tables = tuple[Table, ...]
 
 
 @dataclass(frozen=True, eq=False)
+class Guest:
+    """A replica outside the view: the `ways` in which it can take part, as tables over the fields of its own view."""
+
+    ways: tuple[Tables, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class ViewRule:
     """A rule as a view sees it: `mine` is what it does there.
 
-    If it is about a guest, `host` is the family of the guest, and `guest` are the ways in which it can take part, as
-    tables over the fields of a view of its own. `asks` is what the rule asks of all replicas outside the view, each
-    with their family, if it is about none of them: any of them may block it.
+    If guests take part, `host` is their family, and all `guests` are needed, one or two. `asks` is what the rule asks
+    of all replicas outside the view, each with their family, if none of them is a guest: any of them may block it.
     """
 
     rule: Rule
     mine: Tables
     host: str = ""
-    guest: tuple[Tables, ...] = ()
+    guests: tuple[Guest, ...] = ()
     asks: tuple[tuple[str, Table], ...] = ()
 
     @cached_property
@@ -55,7 +62,7 @@ class ViewRule:
 
 
 class Space:
-    """The views of a replica of `family`, in an `instance` with two replicas of each family."""
+    """The views of a replica of `family`, in an `instance` with two replicas of each family, or three."""
 
     def __init__(self, instance: Instance, family: str) -> None:
         self.family, self._whole = family, instance
@@ -106,19 +113,27 @@ class Space:
         return tabulated((part, self._like[part.field.role]) for part in parts)
 
 
+_WITH_GUESTS = ((2,), (1, 2), (2, 1), (2, 3))
+"""The replicas that a rule of the view's own family is about, if guests take part: the one in the view has number 1."""
+_OF_GUESTS = ((1,), (1, 2))
+"""The replicas that a rule of another family is about: all of them are guests."""
+
+
 def rules_of(space: Space, spaces: Mapping[str, Space]) -> Iterator[ViewRule]:
     """Yield the rules as a view of *space* sees them; guests that do the same to a view are taken together."""
     alike: dict[object, list[Rule]] = defaultdict(list)
     for rule in space.instance.rules:
         host = rule.step.replicated
-        if host is None or (host == space.family and rule.replica == 1):
+        if host is None or (host == space.family and rule.numbers == (1,)):
             yield ViewRule(rule, space.mine(rule.parts), asks=tuple(_asked(rule, spaces)))
-        elif (rule.replica == 2) == (host == space.family):
-            alike[rule.step, *_done(rule, space)].append(rule)
+        elif rule.numbers in (_WITH_GUESTS if host == space.family else _OF_GUESTS):
+            alike[rule.step, rule.numbers, *_done(rule, space)].append(rule)
     for rules in alike.values():
         host = rules[0].step.replicated or ""
-        guest = tuple(spaces[host].like_mine(_of(rule, host, rule.replica)) for rule in rules)
-        yield ViewRule(rules[0], space.mine(rules[0].parts), host, guest)
+        guests = [number for number in rules[0].numbers if (host, number) != (space.family, 1)]
+        yield ViewRule(rules[0], space.mine(rules[0].parts), host, tuple(
+            Guest(tuple(spaces[host].like_mine(_of(rule, host, number)) for rule in rules)) for number in guests
+        ))
 
 
 def _of(rule: Rule, family: str, replica: int | None) -> list[Part]:

@@ -84,11 +84,14 @@ class _Meeting:
         self._known[self._places(views)] = 1
 
     def __call__(self, rule: ViewRule, views: Numbers) -> Truth:
-        """For each of *views*, whether a third can take part in *rule* beside both replicas in it."""
-        able = np.zeros(len(self._locals), dtype=np.float32)
-        able[able_guests(rule, self._space.columns(self._locals))] = 1
-        both = (self._known * able) @ self._known.transpose(0, 2, 1)
-        return np.asarray(both[self._places(views)] > 0)
+        """For each of *views*, whether thirds can take part in *rule*, each beside both replicas in it."""
+        places, possible = self._places(views), np.ones(len(views), dtype=np.bool_)
+        for guest in rule.guests:
+            able = np.zeros(len(self._locals), dtype=np.float32)
+            able[able_guests(guest, self._space.columns(self._locals))] = 1
+            both = (self._known * able) @ self._known.transpose(0, 2, 1)
+            possible &= both[places] > 0
+        return possible
 
     def _places(self, views: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return for each of *views* the numbers of what the other single roles, the one and the other are in."""

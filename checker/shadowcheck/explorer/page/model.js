@@ -23,7 +23,7 @@
  * @property {[string, Formula, Formula | null, Formula | null][]} parts
  */
 /** @typedef {[string, number, [string][], number, [number, [string, string]][]]} DeedRow */
-/** @typedef {[number, string, number, number | string, number | string, [number, number, number][]]} RuleRow */
+/** @typedef {[number, string, number, string, number | string, number | string, [number, number, number][]]} RuleRow */
 /** @typedef {{name: string, states: string[], moves: number[][], goal: number}} ObserverRow */
 /**
  * @typedef {object} Tables
@@ -41,7 +41,7 @@
 /**
  * @typedef {object} Rule
  * @property {number} number @property {number} step @property {string} who @property {boolean} about whether it is about
- *   the replica that `who` is called after @property {number | string} by @property {number | string} to
+ *   the replica that `who` is called after @property {string} other @property {number | string} by @property {number | string} to
  * @property {Part[]} parts @property {string} fault
  */
 /**
@@ -66,8 +66,8 @@ export function decoded(tables) {
     known.set(key, found);
     return found;
   };
-  const rules = tables.rules.map(([step, who, about, by, to, parts], number) => ({
-    number, step, who, about: about === 1, by, to, fault: tables.steps[step][3],
+  const rules = tables.rules.map(([step, who, about, other, by, to, parts], number) => ({
+    number, step, who, about: about === 1, other, by, to, fault: tables.steps[step][3],
     parts: parts.map(([field, map, deed]) => ({ field, next: next(map, field), deed })),
   }));
   const initial = Int32Array.from(tables.fields, (field) => field.initial);

@@ -23,7 +23,7 @@ function changes(run, place) {
   });
   const stays = model.tables.fields.flatMap((field, number) => {
     const local = run.states[place + 1][number];
-    const same = rule.about && field.name === rule.who && run.states[place][number] === local && moves(number);
+    const same = rule.about && [rule.who, rule.other].includes(field.name) && run.states[place][number] === local && moves(number);
     return same ? [`${field.name}: stays ${described(model, number, local)}`] : [];
   });
   return [...changed, ...stays];

@@ -16,7 +16,7 @@ export function pieces(text) {
 
 /** The sentence of a rule's step. @param {Model} model @param {Rule} rule */
 export function sentence(model, rule) {
-  return capital(model.tables.steps[rule.step][1].replaceAll("{who}", rule.who));
+  return capital(model.tables.steps[rule.step][1].replaceAll("{who}", rule.who).replaceAll("{other}", rule.other));
 }
 
 /** What is decided in a rule, beside its step. @param {Model} model @param {Rule} rule @returns {string[]} */
