@@ -11,7 +11,7 @@ The folders are in the order of the data, and each imports only those before it:
    graph.
 6. `trace`: counterexamples, replayed and told.
 7. `specification`: what a package offers (models, interfaces for designs, the catalogue of rules). `protocol`: a model
-   as variables and steps. `classics`: ten examples.
+   as variables and steps. `classics`: eleven examples.
 8. `check`: from a model to a report on it. `sources`: where models and designs come from.
 9. `verify`: findings about a design. `recorded`: verdicts about a log.
 10. `certificate`: why claims hold for every number of replicas, for solvers.

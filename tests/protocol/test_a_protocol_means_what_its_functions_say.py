@@ -6,10 +6,10 @@ machines, tables or synchronisation.
 
 import itertools
 import random
-from collections import deque
 
 import pytest
 
+from protocol.counting import counted, graph_of, searched
 from shadowcheck.check.pipeline import check
 from shadowcheck.claims import (
     always,
@@ -23,7 +23,6 @@ from shadowcheck.claims import (
     responds,
     until,
 )
-from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, judge_all
 from shadowcheck.network import before, entering, every, some, some_other
@@ -32,29 +31,6 @@ from shadowcheck.protocol import Protocol, each, others
 from shadowcheck.protocol.variable import UNSET
 from shadowcheck.symbolic.engine import Symbolic
 from toys.refusals import refused
-
-
-def graph_of(protocol, **sizes):
-    return explore(compile_network(protocol.network(), sizes))
-
-
-def counted(protocol, **sizes):
-    graph = graph_of(protocol, **sizes)
-    return len(graph.states), graph.steps, graph.depth
-
-
-def searched(first, functions):
-    """Count by brute force: *functions* map a state (a tuple) to the list of its successors."""
-    distance, steps, queue = {first: 0}, 0, deque([first])
-    while queue:
-        state = queue.popleft()
-        for function in functions:
-            for there in function(state):
-                steps += 1
-                if there not in distance:
-                    distance[there] = distance[state] + 1
-                    queue.append(there)
-    return len(distance), steps, max(distance.values())
 
 
 def jugs():

@@ -13,9 +13,9 @@ from shadowcheck.check.pipeline import check
 from shadowcheck.claims import always, never, precedes, responds
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result
-from shadowcheck.network import every, some
+from shadowcheck.network import every, some, some_other
 from shadowcheck.network.localised import localised
-from shadowcheck.protocol import Protocol, each, others
+from shadowcheck.protocol import Protocol, another, each, others
 
 NUMBERS = ("none", "low", "high")
 
@@ -34,6 +34,12 @@ def crowd(seed):
         fair = chance.random() < 0.5
         protocol.step(one, member, name=f"s{number}", fair=fair)(lambda a, b, table=table: table[a, b])
     if chance.random() < 0.6:
+        meetings = {
+            (a, b): chance.choice([None, None, (chance.choice(NUMBERS), chance.choice(NUMBERS))])
+            for a in NUMBERS for b in NUMBERS
+        }
+        protocol.step(member, another(member), name="meet", fair=chance.random() < 0.5)(lambda a, b: meetings[a, b])
+    if chance.random() < 0.6:
         change = {chance.choice(NUMBERS): chance.choice(NUMBERS) for _ in range(2)}
         scope = chance.choice([each, others])
         more = [member.becomes(dict.fromkeys(NUMBERS, "low"))] if scope is others else [one.stays("high", "low")]
@@ -42,6 +48,8 @@ def crowd(seed):
     protocol.claim("not-low", never(member.at("low") & one.at("low")), per="members")
     protocol.claim("always", always(every(member.at("none", "low")), given=one.at("low")))
     protocol.claim("in-order", precedes(protocol.took("s0"), protocol.took("s1")), per="members")
+    protocol.claim("two-differ", never(member.at("low") & some_other(member.at("low"))), per="members")
+    protocol.claim("two-meet", responds(member.at("low"), some_other(member.at("high"))), per="members")
     protocol.claim("in-the-end", responds(member.at("low"), member.at("high")), per="members")
     return protocol.model()
 
@@ -69,5 +77,5 @@ def test_some_of_these_are_proved_and_some_are_broken():
 def test_roles_of_which_one_alone_is_left_need_not_agree():
     network = crowd(0).build({})
     few = localised(network, {"member"})
-    assert {step.agree for step in few.steps} == {()}
+    assert {step.agree for step in few.steps if step.name != "meet"} == {()}
     assert compile_network(few, {"members": 2}).rules
