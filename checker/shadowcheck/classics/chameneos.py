@@ -5,7 +5,7 @@ for each of them comes before (tlaplus/Examples, specifications/Chameneos, has a
 """
 
 from shadowcheck.claims import never, possible
-from shadowcheck.network import every, some_other
+from shadowcheck.network import before, every, some_other
 from shadowcheck.protocol import Protocol, another
 
 COLOURS, MEETINGS = ("blue", "red", "yellow"), 4
@@ -28,12 +28,14 @@ for one in COLOURS:
         both = one if one == other else next(third for third in COLOURS if third not in (one, other))
         MODEL.step(
             f"{one} meets {other}", colour.becomes({one: both}), place.stays("outside"), met.becomes(more),
-            another(colour.becomes({other: both})), another(place.becomes({"waiting": "outside"})), another(met.becomes(more)),
-            meetings.becomes(more), says=f"{{who}} comes to {{other}}, and both are {both}.", labels=("meet",),
+            another(colour.becomes({other: both})), another(place.becomes({"waiting": "outside"})),
+            another(met.becomes(more)), meetings.becomes(more), labels=("meet",),
+            says=f"{{who}} comes to {{other}}, and both are {both}.",
         )
 MODEL.step("fade", colour.becomes(dict.fromkeys(COLOURS, "faded")), meetings.stays(MEETINGS), says="{who} fades.")
 
-MODEL.claim("one-waits", never(place.at("waiting") & some_other(place.at("waiting"))), "At most one waits.", per="creatures")
-MODEL.claim("all-meet-first", never(MODEL.took("meet") & colour.at("faded")), "Who has faded meets nobody.",
-            per="creatures")
+MODEL.claim("one-waits", never(place.at("waiting") & some_other(place.at("waiting"))),
+            "At most one waits.", per="creatures")
+MODEL.claim("faded-for-good", never(MODEL.took("meet") & before(colour.at("faded"))),
+            "Who has faded meets nobody.", per="creatures")
 MODEL.claim("all-fade", possible(every(colour.at("faded"))), "All may fade in the end.")
