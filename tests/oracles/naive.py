@@ -27,10 +27,11 @@ class Taken(NamedTuple):
     other: int | None = None
 
     def duty(self):
-        """What one is fair to, and how: an action, about a replica."""
+        """What one is fair to, and how: an action, about a replica, or about anyone."""
         if self.step.fair in (False, Fairness.NONE):
             return None
-        return (self.step.action or self.step.name, self.step.replicated, self.replica, Fairness(self.step.fair))
+        whose = (None, None) if self.step.anyone else (self.step.replicated, self.replica)
+        return (self.step.action or self.step.name, *whose, Fairness(self.step.fair))
 
 
 class Position(NamedTuple):

@@ -98,7 +98,7 @@ def thinned_step(step, roles, kept):
     if not (stays and moves):
         return None
     sparse = replace(step, moves=moves, by=moves[0].role.name)
-    return sparse if marked else replace(sparse, labels=(), fair=False, action="")
+    return sparse if marked else replace(sparse, labels=(), fair=False, action="", anyone=False)
 
 
 def thinned_move(move, role, kept):
@@ -131,7 +131,7 @@ def written(case):
             f" {move.provided!r}), " for move in step.moves
         )
         lines.append(f"{step.name} = Step({step.name!r}, {moves}by={step.by!r}, labels={step.labels!r}, "
-                     f"fair={int(step.fair)}, action={step.action!r})")
+                     f"fair={int(step.fair)}, action={step.action!r}, anyone={step.anyone})")
     roles, steps = ("".join(f"{one.name}, " for one in some) for some in (case.network.roles, case.network.steps))
     lines.append(f"network, sizes = Network('random', ({roles}), ({steps})), {case.sizes!r}")
     lines += [f"{one.id} = claim({one.pattern!r}, {one.per!r}, id={one.id!r})" for one in case.claims]

@@ -39,7 +39,7 @@ def random_crowd(rng, *, meeting=True):
     single = [Role("single", random_circle(rng, "Single", rng.choice((2, 2, 3))))] if rng.random() < 0.6 else []
     return Network("crowd", (*single, crowd), tuple(
         Step(f"t{number}", *random_meeting(rng, crowd, single, meeting=meeting), by="crowd",
-            fair=rng.choice(OFTEN_FAIR), action=f"t{number}")
+            fair=rng.choice(OFTEN_FAIR), action=f"t{number}", anyone=rng.random() < 0.3)
         for number in range(rng.randint(3, 7))
     ))
 

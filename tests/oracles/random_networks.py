@@ -99,9 +99,10 @@ def random_step(rng, number, cast, fairness, meeting):
             scopes = rng.choice(([Scope.ONE, Scope.ANOTHER], [*scopes, Scope.ANOTHER], scopes))
         made.extend(random_move(rng, role, scope) for scope in scopes)
     fair = rng.choice(fairness)
-    action = rng.choice(("", "", "", f"joint {int(fair)}"))
+    action, anyone = rng.choice((("", False), ("", False), ("", True), (f"joint {int(fair)}", False),
+        (f"anyone {int(fair)}", True)))
     labels = tuple(label for label in ("red", "blue") if rng.random() < 0.3)
-    return Step(f"t{number}", *made, by=cast[0].name, labels=labels, fair=fair, action=action)
+    return Step(f"t{number}", *made, by=cast[0].name, labels=labels, fair=fair, action=action, anyone=anyone)
 
 
 def random_network(rng, fairness=WEAK_ONLY, meeting=0.4):

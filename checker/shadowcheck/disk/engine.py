@@ -198,7 +198,7 @@ class _Check:
         instance = self.instance
         fields = [(one.name, one.shift, one.width, one.initial) for one in instance.fields]
         rules = [
-            (rule.step.name, rule.step.action, rule.step.fairness, rule.step.is_trouble, rule.numbers,
+            (rule.step.name, rule.step.action, rule.step.fairness, rule.step.anyone, rule.step.is_trouble, rule.numbers,
                 [(part.field.number, sorted(part.next.items())) for part in rule.parts]) for rule in instance.rules
         ]
         claims = [*self.questions.questions, *(f"{bound}" for bound in self.questions.cones)]

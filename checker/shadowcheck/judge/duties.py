@@ -1,7 +1,7 @@
 """Duties: the fair actions of an instance, each about one replica, and the moves that owe them something.
 
-A *duty* is a fair action (a step of the table, or several that share the name of an action) of one replica. Any of its
-choices and answers fulfils it.
+A *duty* is a fair action (a step of the table, or several that share the name of an action) of one replica, or of all
+together if anyone may take it. Any of its choices and answers fulfils it, and any other replica that takes part.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def duties(instance: Instance) -> Numbers:
-    """For every rule, the number of its duty: its fair action, about its replica; -1 for a rule of an unfair one."""
+    """For every rule, the number of its duty: its fair action, of whom it is owed; -1 for a rule of an unfair one."""
     return _of(instance)[0]
 
 
@@ -44,7 +44,8 @@ def _numbered(instance: Instance) -> Numbers:
     found = np.full(len(instance.rules), -1, dtype=np.int64)
     for rule in instance.rules:
         if rule.step.fairness is not Fairness.NONE:
-            duty = (rule.step.action or rule.step.name, rule.step.replicated, rule.replica)
+            whose = (None, None) if rule.step.anyone else (rule.step.replicated, rule.replica)
+            duty = (rule.step.action or rule.step.name, *whose)
             found[rule.number] = known.setdefault(duty, len(known))
     return found
 

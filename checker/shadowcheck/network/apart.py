@@ -63,10 +63,11 @@ def _versions(step: Step, family: str, alone: dict[Role, Role], meeting: Collect
     """Yield *step* about the one, if it is about a replica of *family*; and otherwise, about the rest of them.
 
     The actions *meeting* have steps in which two replicas take part. Of these the rest are bound where the one acts, so
-    that fairness would be to each two of them: nothing is assumed, which excludes fewer runs.
+    that fairness would be to each two of them: nothing is assumed, which excludes fewer runs. What anyone may do is the
+    same action for the one and the rest.
     """
     action, labels = step.action or step.name, (step.name, *step.labels)
-    fair = Fairness.NONE if step.replicated == family and action in meeting else step.fair
+    fair = Fairness.NONE if step.replicated == family and action in meeting and not step.anyone else step.fair
     rest = tuple(made for move in step.moves for made in _about_others(move, alone))
     if step.replicated != family:
         yield dataclasses.replace(step, moves=rest, to="", action=action)
@@ -76,7 +77,7 @@ def _versions(step: Step, family: str, alone: dict[Role, Role], meeting: Collect
     for mark, end, moves in versions:
         yield dataclasses.replace(
             step, name=mark + step.name + end, moves=moves, by=moves[0].role.name, to="", labels=labels,
-            action=mark + action, fair=fair,
+            action=action if step.anyone else mark + action, fair=fair,
         )
 
 

@@ -34,7 +34,9 @@ class Step:
     `failure` says that something fails in it, as a call that is answered with an error; of equally short stories about
     a design, one with the fewest failures and faults is told. `fair`: see `Fairness`. Fairness is about the `action`,
     which several steps may share as its possible outcomes (a handler returns, with success or with a veto); the
-    default is the step's own name. `agree`
+    default is the step's own name. It is about an action of each replica by itself: steps that share an action are what
+    a process may do, and one that is able to do something does something. With `anyone`, it is enough that some replica
+    takes it; whoever takes part as `another` is left open in any case. `agree`
     names the choices on which all participants that make them agree: a value that one sends and others receive (value
     passing, as in Hoare's CSP). Raises `SpecificationError` if a move is not a `Move`.
     """
@@ -50,12 +52,13 @@ class Step:
     failure: bool
     fair: bool | Fairness
     action: str
+    anyone: bool
     agree: tuple[str, ...]
 
     def __init__(  # noqa: PLR0913 - a row of the table has as many columns
         self, name: str, *together: Move, moves: tuple[Move, ...] = (), by: str = "", to: str = "", says: str = "",
         source: str = "", labels: tuple[str, ...] = (), group: str = "", failure: bool = False,
-        fair: bool | Fairness = False, action: str = "", agree: tuple[str, ...] = (),
+        fair: bool | Fairness = False, action: str = "", anyone: bool = False, agree: tuple[str, ...] = (),
     ) -> None:
         moves = together or moves  # dataclasses.replace passes a tuple by keyword
         for move in moves:
@@ -72,7 +75,7 @@ class Step:
         about = "{who} and {other}: " if is_about_two else "{who}: " if is_about_one else ""
         vars(self).update(  # a frozen dataclass lets nobody assign, not even its own constructor
             name=name, moves=moves, by=by or actor, to=to, says=says or f"{about}{name}.", source=source, labels=labels,
-            group=group, failure=failure, fair=fair, action=action, agree=agree,
+            group=group, failure=failure, fair=fair, action=action, anyone=anyone, agree=agree,
         )
 
     @cached_property

@@ -67,15 +67,23 @@ def _check_actions(steps: Iterable[Step], where: str) -> None:
     fair: dict[str, Step] = {}
     for step in steps:
         other = fair.setdefault(step.action or step.name, step)
-        if other.fairness is not step.fairness:
-            one_alone = Fairness.NONE in {other.fairness, step.fairness}
-            told = "only one of them is fair" if one_alone else "one of them is weakly fair and one strongly"
+        if (other.fairness, other.anyone) != (step.fairness, step.anyone):
+            told = _unlike(other, step)
             raise SpecificationError(
                 f"steps {other.name!r} and {step.name!r} are one action, but {told}",
                 where=f"{where}, step {step.name!r}",
                 why="fairness is about the action as a whole, so its steps must agree",
-                instead="the same fair=... for both, or another action=... for one of them", code="SC0217",
+                instead="the same fair=... and anyone=... for both, or another action=... for one of them",
+                code="SC0217",
             )
+
+
+def _unlike(one: Step, other: Step) -> str:
+    """Say in what the fairness of two steps differs."""
+    if one.fairness is other.fairness:
+        return "only one of them may be taken by anyone"
+    one_alone = Fairness.NONE in {one.fairness, other.fairness}
+    return "only one of them is fair" if one_alone else "one of them is weakly fair and one strongly"
 
 
 def _check_participant(step: Step, move: Move, roles: Sequence[Role], where: str) -> None:

@@ -110,8 +110,9 @@ class Protocol:
         Of a family, the step is about one replica; `another` takes one more, `each` all of them, `others` the rest.
         What is *given* has to hold for the step to happen. One that changes nothing counts as a step, as in TLC, unless
         it does not *stutter*: then it cannot happen there. *row* is what `Step` knows besides: `says`, `source`,
-        `fair`, `labels`, `group`, `by`, `action`. The name of the function, with spaces, is the step's, and its
-        docstring what it `says`. Raises `SpecificationError` if there is a step of that name, and for other arguments.
+        `fair`, `action`, `anyone`, `labels`, `group`, `by`. The name of the function, with spaces, is the step's, and
+        its docstring what it `says`. Raises `SpecificationError` if there is a step of that name, and for other
+        arguments.
         """
         conditions = (given,) if isinstance(given, Predicate) else tuple(given)
         check_columns(str(about[0]) if about else name, row)

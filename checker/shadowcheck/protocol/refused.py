@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shadowcheck.protocol.tables import Values
     from shadowcheck.protocol.wiring import Declared
 
-COLUMNS = ("says", "source", "fair", "labels", "group", "by", "to", "action", "failure")
+COLUMNS = ("says", "source", "fair", "labels", "group", "by", "to", "action", "anyone", "failure")
 """What may be said of a step besides what it does."""
 
 

@@ -73,7 +73,7 @@ class Cone:
         """Return the projected states all of whose reachable concretisations enable *duty*; None for others' duties."""
         number = duties(self._whole.space.instance)
         events = [event for event in self._whole.events if number[event.rule.number] == duty]
-        if not self.sees(events[0].rule):
+        if not (events[0].rule.step.anyone or self.sees(events[0].rule)):
             return None
         idle = self._reached
         for event in events:
