@@ -50,7 +50,7 @@ def idling(how):
 
 
 def serving(how):
-    """Even nodes may press the switch while the lamp is on, odd ones while it is off: always somebody, nobody always."""
+    """Even nodes may press the switch while the lamp is on, odd ones while it is off: somebody always may."""
     how = {"action": "serve", **how}
     return network(
         step("by day", NODE.does("serve", where=NODE.at("even")), SWITCH.does("press"), ON, fair=True, **how),

@@ -97,6 +97,8 @@ def random_step(rng, number, cast, fairness, meeting):
         ]
         if one_family and meets:
             scopes = rng.choice(([Scope.ONE, Scope.ANOTHER], [*scopes, Scope.ANOTHER], scopes))
+        if one_family and any(move.role.replicas == bound for move in made) and rng.random() < 0.4:
+            scopes = rng.choice(([Scope.OTHERS], [Scope.ANOTHER], [Scope.ANOTHER, Scope.OTHERS])[:1 + 2 * meets])
         made.extend(random_move(rng, role, scope) for scope in scopes)
     fair = rng.choice(fairness)
     action, anyone = rng.choice((("", False), ("", False), ("", True), (f"joint {int(fair)}", False),

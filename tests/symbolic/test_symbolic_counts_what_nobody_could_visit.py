@@ -18,7 +18,7 @@ from shadowcheck.claims import possible, responds
 from shadowcheck.explore import explore
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Result, built_in_claims, judge_all
-from shadowcheck.network import every
+from shadowcheck.network import every, if_able, others
 from shadowcheck.symbolic import saturation
 from shadowcheck.symbolic.backend import PYTHON, available
 from shadowcheck.symbolic.counterexample import Effort
@@ -52,6 +52,25 @@ def test_where_rings_are_too_much_work_runs_still_show_the_verdict(kind, data):
             assert len(verdict.evidence.stem) >= len(expected.evidence.stem)
             if verdict.evidence.shortest:
                 assert len(verdict.evidence.stem) == len(expected.evidence.stem)
+
+
+@pytest.mark.parametrize("many", [2, 3, 4])
+@backends
+def test_others_who_take_part_or_not_by_what_is_agreed_are_not_all_alike(backend, many):
+    """A rule in which two of the others take part is possible in other states than one in which one of them does."""
+    rows = [("a", "settle", "b"), ("a", "rise", "d")]
+    rows += [("b", "tell", "b", "ok", (("value", value),)) for value in (0, 1)]
+    rows += [(here, "hear", "c", "ok", (("value", 0),)) for here in "ad"] + [("c", "hear", "a", "ok", (("value", 1),))]
+    one = role("one", table("one", "a b c d", *rows), "ones")
+    net = network(
+        step("settle", one.does("settle")), step("rise", one.does("rise")),
+        step("tell", one.does("tell"), others(if_able(one.does("hear"))), agree=("value",)),
+    )
+    instance = compile_network(net, {"ones": many})
+    graph, claims = explore(instance), [claim(responds(one.at("a"), one.at("c")), "ones")]
+    found = Symbolic(backend).check(instance, claims)
+    assert (found.states, found.steps) == (len(graph.states), graph.steps)
+    assert [verdict.result for verdict in found.verdicts] == [verdict.result for verdict in judge_all(claims, graph)]
 
 
 @backends
