@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.draw.machines import gathered
 from shadowcheck.draw.picture import Arrow, Look, Node, Picture
+from shadowcheck.network import Scope
 
 if TYPE_CHECKING:
     from shadowcheck.network import Network, Role
@@ -18,7 +19,7 @@ Handed = dict[tuple[str, str], dict[str, bool]]
 
 
 def network_picture(network: Network) -> Picture:
-    """Draw *network*: an arrow from the actor of a step to each other role that takes an event in it.
+    """Draw *network*: an arrow from the actor of a step to each other role that takes an event in it, or to another.
 
     Events that can be switched off (faults, choices of the environment) are in brackets; an arrow with no others is
     dashed.
@@ -49,7 +50,7 @@ def _handed(network: Network) -> Handed:
     found: Handed = {}
     for step in network.steps:
         for move in step.moves:
-            if move.event is not None and move.role.name != step.by:
+            if move.event is not None and (move.role.name != step.by or move.scope is Scope.ANOTHER):
                 events = found.setdefault((step.by, move.role.name), {})
                 events[move.event] = events.get(move.event, True) and bool(step.group)
     return found

@@ -42,7 +42,10 @@ class Network:
         check_wellformed(self.name, self.roles, self.steps, self.groups)
 
     def took(self, *labels: str) -> Predicate:
-        """Say that the step just taken has one of *labels*; unknown labels, and no labels at all, are refused."""
+        """Say that the step just taken has one of *labels*; unknown labels, and no labels at all, are refused.
+
+        Of a replica, this says that the step is about it, not that it takes part in it as `another`.
+        """
         if not labels:
             raise SpecificationError(
                 "took() names no step", where=f"network {self.name!r}",

@@ -176,7 +176,10 @@ class Protocol:
         ))
 
     def took(self, *names: str) -> Predicate:
-        """Say that the step just taken has one of these names or labels. Unknown ones are refused with the model."""
+        """Say that the step just taken has one of these names or labels. Unknown ones are refused with the model.
+
+        Of a replica, this says that the step is about it, not that it takes part in it as `another`.
+        """
         self._labels += names
         return Took(names)
 
