@@ -85,7 +85,8 @@ class Joint:
 
     def _after(self, before: tuple[Value, ...]) -> list[tuple[Value, ...]]:
         given = () if self.begins else before
-        results = asked(lambda: self.function(*given), self.name, self.function, self._given(before), self.writes)
+        writes = tuple(one.variable for one in self.writes)
+        results = asked(lambda: self.function(*given), self.name, self.function, self._given(before), writes)
         after = [self._whole(before, result) + before[len(self.writes):] for result in results]
         return after if self.stutters else [one for one in after if one != before]
 
