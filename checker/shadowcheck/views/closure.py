@@ -168,8 +168,8 @@ def _reached(closure: Closure, of: Family, came: Mapping[Guest, Numbers]) -> Ite
         if rule.host:
             where = where[closure.can_host(rule, single[where])]
         yield of.fresh[where] + changes(rule.mine, columns, where)
-    for rule in of.moving:
-        hosts = _fresh_hosts(closure, rule, came) if rule.host else ()
+    for rule in (rule for rule in of.moving if rule.host):
+        hosts = _fresh_hosts(closure, rule, came)
         if len(hosts):
             yield of.reached(of.beside(hosts), rule)
 
